@@ -1,0 +1,40 @@
+// Everything a change must pass besides the tests. Two steps run at a time, and all of them, so that one run tells all.
+import { spawn } from 'node:child_process';
+
+const steps: [name: string, command: string][] = [
+  ['types', 'tsc -p tsconfig.json'],
+  ['lint', 'eslint -c .ci/eslint.config.js --max-warnings 0 .'],
+  ['format', 'prettier --check --log-level warn --cache .'],
+  ['generated code', 'tsx .ci/codegen.ts --check'],
+  ['capability table', 'tsx .ci/capabilities.ts --check'],
+  ['schema compatibility', 'tsx .ci/schema-snapshot.ts --check'],
+  ['boundaries', 'vitest run --config .ci/vitest.config.ts test/boundaries.test.ts'],
+];
+
+const waiting = [...steps];
+let failed = 0;
+
+await Promise.all([work(), work()]);
+console.log(failed === 0 ? 'check passed' : `check failed: ${failed} of ${steps.length}`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function work(): Promise<void> {
+  for (let step = waiting.shift(); step; step = waiting.shift()) {
+    const [name, command] = step;
+    const started = Date.now();
+    const { status, output } = await run(command);
+    console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    if (status === 0) continue;
+    failed += 1;
+    console.log(`${output.trim()}\n`);
+  }
+}
+
+/** npm puts node_modules/.bin on the path of a script, and so of this child. */
+function run(command: string): Promise<{ status: number | null; output: string }> {
+  const child = spawn(command, { shell: true });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, output })));
+}

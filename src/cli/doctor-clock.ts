@@ -1,0 +1,26 @@
+import type { HttpClient } from '../http/exchange.js';
+
+export interface WatchedClient {
+  readonly http: HttpClient;
+  /** How far this machine's clock was ahead in the last answer that told a time, in whole seconds. */
+  skewSeconds(): number | undefined;
+}
+
+/** Compares this machine's clock with the Date of every answer, taken for the moment between asking and the answer. */
+export function watchClock(inner: HttpClient, now: () => number): WatchedClient {
+  let skewSeconds: number | undefined;
+  return {
+    http: {
+      close: () => inner.close(),
+      request: async (request) => {
+        const askedAt = now();
+        const answer = await inner.request(request);
+        const told = answer.failed ? NaN : Date.parse(answer.headers['date'] ?? '');
+        // A Date has no fractions of a second: on average half a second is missing.
+        if (!Number.isNaN(told)) skewSeconds = Math.round(((askedAt + now()) / 2 - told - 500) / 1000);
+        return answer;
+      },
+    },
+    skewSeconds: () => skewSeconds,
+  };
+}

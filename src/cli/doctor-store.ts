@@ -1,0 +1,79 @@
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf } from './command.js';
+import type { Check } from './doctor-check.js';
+import { whereTheLedgerIs } from './store.js';
+import type { Configuration } from '../config.js';
+import { pendingMigrations } from '../ledger/migrations.js';
+import { LedgerLockedError, openDatabase } from '../ledger/store.js';
+
+/** Whether the ledger opens, without bringing its tables up to date: an older gateway may be at work on them. */
+export async function checkStore(configuration: Configuration): Promise<Check> {
+  const { databaseUrl, dataDirectory } = configuration;
+  const name = databaseUrl === undefined ? 'ledger' : 'PostgreSQL';
+  if (databaseUrl === undefined && !existsSync(join(dataDirectory, 'ledger.sqlite'))) return checkDirectory(name, dataDirectory);
+  try {
+    const database = await openDatabase(whereTheLedgerIs(configuration));
+    try {
+      return { name, ...describe(await pendingMigrations(database)) };
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (error instanceof LedgerLockedError) {
+      return { name, verdict: 'warning', state: 'in use', detail: 'another process has it open, most likely a running gateway' };
+    }
+    const state = databaseUrl === undefined ? 'unusable' : 'unreachable';
+    return { name, verdict: 'failed', state, detail: `it cannot be opened (${codeOf(error)})` };
+  }
+}
+
+function describe(pending: readonly string[]): Omit<Check, 'name'> {
+  if (pending.length === 0) return { verdict: 'ok', state: 'ok', detail: 'its tables are up to date' };
+  return { verdict: 'ok', state: 'ok', detail: `the next start brings its tables up to date (migrations: ${pending.length})` };
+}
+
+async function checkDirectory(name: string, directory: string): Promise<Check> {
+  let existing = directory;
+  while (!existsSync(existing)) existing = dirname(existing);
+  try {
+    await access(existing, constants.W_OK);
+    return { name, verdict: 'ok', state: 'ok', detail: `the first start makes it in ${directory}` };
+  } catch (error) {
+    return { name, verdict: 'failed', state: 'unusable', detail: `it cannot be made in ${directory} (${codeOf(error)})` };
+  }
+}
+
+const patienceMs = 5_000;
+
+export async function checkRedis(url: string): Promise<Check> {
+  const name = 'Redis';
+  const module = await import('ioredis').catch(() => undefined);
+  if (module === undefined) return { name, verdict: 'failed', state: 'unusable', detail: 'the optional package ioredis is not installed' };
+  const redis = new module.Redis(url, {
+    lazyConnect: true,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // What `connect` rejects with only says that the connection is closed; the reason comes before.
+  let reason: unknown;
+  redis.on('error', (error) => (reason = error));
+  try {
+    await redis.connect();
+    await redis.ping();
+    return { name, verdict: 'ok', state: 'ok', detail: 'it answers' };
+  } catch (error) {
+    return { name, verdict: 'failed', state: 'unreachable', detail: `it cannot be used (${wordOf(reason ?? error)})` };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Redis begins its own errors with a word such as WRONGPASS. */
+function wordOf(error: unknown): string {
+  const word = error instanceof Error ? /^[A-Z]{3,40}(?= )/.exec(error.message)?.[0] : undefined;
+  return word ?? codeOf(error);
+}

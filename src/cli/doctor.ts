@@ -1,0 +1,52 @@
+import { readOptions, type Command } from './command.js';
+import { checkChannel } from './doctor-channel.js';
+import type { Check } from './doctor-check.js';
+import { checkRedis, checkStore } from './doctor-store.js';
+import { renderTable } from './table.js';
+import { ConfigurationError, readConfiguration, type Configuration } from '../config.js';
+import { providers } from '../providers/index.js';
+import { createRedactor } from '../signal/redact.js';
+
+export const doctor: Command = {
+  usage: '[--json]',
+  purpose: 'check the configuration, the store, Redis, and every channel by a call that changes nothing',
+  run: async (args, { source, terminal }) => {
+    const { json } = readOptions(args, { json: { type: 'boolean' } });
+    const checks = await examine(() => readConfiguration(providers, source));
+    const ok = checks.every(({ verdict }) => verdict !== 'failed');
+    const rows = checks.map(({ name, state, detail }) => [name, state, detail]);
+    terminal.stdout.write(json === true ? `${JSON.stringify({ ok, checks })}\n` : renderTable(['CHECK', 'RESULT', 'DETAIL'], rows));
+    return ok ? 0 : 1;
+  },
+};
+
+/** All at once, so that one that does not answer delays nobody else. */
+async function examine(read: () => Configuration): Promise<readonly Check[]> {
+  let configuration;
+  try {
+    configuration = read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.faults.map(({ path, message }) => ({
+      name: 'configuration',
+      verdict: 'failed',
+      state: 'faulty',
+      detail: `${path} ${message}`,
+    }));
+  }
+  const redactor = createRedactor(configuration.secrets);
+  const { redisUrl, channels } = configuration;
+  const checked = await Promise.all([
+    checkStore(configuration).then((check) => [check]),
+    redisUrl === undefined ? Promise.resolve([]) : checkRedis(redisUrl).then((check) => [check]),
+    ...channels.map((channel) => checkChannel(channel, providers)),
+  ]);
+  const checks = [describe(configuration), ...checked.flat()];
+  return checks.map((check) => ({ ...check, detail: redactor.text(check.detail) }));
+}
+
+function describe({ mode, channels, clients }: Configuration): Check {
+  const detail =
+    mode === 'sandbox' ? 'no file: the gateway starts as a sandbox' : `channels: ${channels.length}, clients: ${clients.length}`;
+  return { name: 'configuration', verdict: 'ok', state: 'ok', detail };
+}

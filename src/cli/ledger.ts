@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { CommandError, readOptions, UsageError, type Command, type CommandSurroundings, type Terminal } from './command.js';
+import { linesOf, refuse, writeLines } from './lines.js';
+import { refuseMissingLedger, withDatabase } from './store.js';
+import { readConfiguration, type Configuration } from '../config.js';
+import { backUp } from '../ledger/backup.js';
+import { compact, shrink, type Compaction } from '../ledger/compaction.js';
+import { exportLines, exportNotice } from '../ledger/export.js';
+import { importLines } from '../ledger/import.js';
+import type { Database } from '../ledger/tables.js';
+import { providers } from '../providers/index.js';
+
+const file = { type: 'string' } as const;
+const json = { type: 'boolean' } as const;
+
+export const exportLedger: Command = {
+  usage: '[--file <new file>]',
+  purpose: 'write everything the ledger knows as lines of JSON, to standard output or a file',
+  run: async (args, surroundings) => {
+    const options = readOptions(args, { file });
+    const configuration = configurationOf(surroundings);
+    refuseMissingLedger(configuration);
+    const rows = await withDatabase(configuration, (database) => exportTo(options.file, database, surroundings));
+    // Standard output is the export itself.
+    const said = options.file === undefined ? surroundings.terminal.stderr : surroundings.terminal.stdout;
+    said.write(`Exported ${count(rows, 'row')}. ${exportNotice}\n`);
+    return 0;
+  },
+};
+
+export const importLedger: Command = {
+  usage: '[--file <file>] [--json]',
+  purpose: 'put an export, from a file or standard input, into a ledger that is still empty',
+  run: async (args, surroundings) => {
+    const options = readOptions(args, { file, json });
+    const { terminal } = surroundings;
+    const configuration = configurationOf(surroundings);
+    const lines = linesOf(options.file && pathOf(options.file, surroundings), terminal);
+    const rows = await withDatabase(configuration, (database) => importLines(database, lines));
+    const restart = configuration.databaseUrl === undefined ? '' : ' Gateways that run on this ledger must be restarted now.';
+    answer(terminal, options.json, { rows }, `Imported ${count(rows, 'row')}.${restart}`);
+    return 0;
+  },
+};
+
+export const backupLedger: Command = {
+  usage: '--file <new file> [--json]',
+  purpose: 'copy the embedded ledger into a file that is a ledger itself; on PostgreSQL, write an export',
+  run: async (args, surroundings) => {
+    const options = readOptions(args, { file, json });
+    if (options.file === undefined) throw new UsageError('A backup needs --file.');
+    const target = pathOf(options.file, surroundings);
+    const configuration = configurationOf(surroundings);
+    refuseMissingLedger(configuration);
+    const kind = await withDatabase(configuration, async (database) => {
+      if (database.dialect === 'postgres') {
+        await exportTo(target, database, surroundings);
+        return 'export';
+      }
+      await backUp(database, target).catch((error: unknown) => refuse(error, target));
+      return 'sqlite';
+    });
+    const restoring = kind === 'export' ? 'ledger import restores it' : 'as ledger.sqlite in a data directory it is the ledger again';
+    answer(surroundings.terminal, options.json, { file: target, kind }, `Backed up to ${target}: ${restoring}. ${exportNotice}`);
+    return 0;
+  },
+};
+
+export const compactLedger: Command = {
+  usage: '[--json]',
+  purpose: 'delete what is older than the retention, and give its room back to the disk',
+  run: async (args, surroundings) => {
+    const options = readOptions(args, { json });
+    const configuration = configurationOf(surroundings);
+    refuseMissingLedger(configuration);
+    const compaction = await withDatabase(configuration, async (database) => {
+      const deleted = await compact(database, configuration.retention, Date.now());
+      await shrink(database);
+      return deleted;
+    });
+    answer(surroundings.terminal, options.json, compaction, describe(compaction));
+    return 0;
+  },
+};
+
+function configurationOf({ source }: CommandSurroundings): Configuration {
+  return readConfiguration(providers, source);
+}
+
+function pathOf(name: string, { source }: CommandSurroundings): string {
+  return resolve(source.workingDirectory ?? '.', name);
+}
+
+async function exportTo(name: string | undefined, database: Database, surroundings: CommandSurroundings): Promise<number> {
+  // The first line and the last are not rows.
+  let rows = -2;
+  async function* counted(): AsyncGenerator<string, void, undefined> {
+    for await (const line of exportLines(database)) {
+      rows += 1;
+      yield line;
+    }
+  }
+  await writeLines(counted(), name && pathOf(name, surroundings), surroundings.terminal);
+  if (rows < 0) throw new CommandError('The export ended too early.');
+  return rows;
+}
+
+function answer({ stdout }: Terminal, wantsJson: boolean | undefined, facts: object, sentence: string): void {
+  stdout.write(`${wantsJson === true ? JSON.stringify(facts) : sentence}\n`);
+}
+
+function describe({ orderEvents, messageEvents, webhooks, webhookBodies, writes }: Compaction): string {
+  const deleted = [
+    count(orderEvents, 'order event'),
+    count(messageEvents, 'message event'),
+    count(webhooks, 'webhook'),
+    count(writes, 'settled write'),
+  ];
+  const emptied = webhookBodies === 0 ? '' : ` Emptied ${count(webhookBodies, 'webhook')} that still absorb duplicates.`;
+  return `Deleted ${deleted.join(', ')}.${emptied}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,62 @@
+import { UsageError, type Command, type CommandSurroundings } from './command.js';
+import { doctor } from './doctor.js';
+import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
+import { startCommand } from './start.js';
+import { adviceWhenLocked } from './store.js';
+import { listWebhooks, replayWebhooks } from './webhooks.js';
+import { LedgerLockedError } from '../ledger/store.js';
+import { createRedactor } from '../signal/redact.js';
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['start', startCommand],
+  ['doctor', doctor],
+  ['ledger export', exportLedger],
+  ['ledger import', importLedger],
+  ['ledger backup', backupLedger],
+  ['ledger compact', compactLedger],
+  ['webhooks list', listWebhooks],
+  ['webhooks replay', replayWebhooks],
+]);
+
+/** Runs a command: 0 when all is well, 1 when something failed, 2 when it cannot be understood. Never throws. */
+export async function runCommandLine(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
+  const { stdout, stderr } = surroundings.terminal;
+  if (args[0] === 'help' || args.includes('--help') || args.includes('-h')) {
+    stdout.write(usage());
+    return 0;
+  }
+  const [name, command] = find(args);
+  try {
+    if (command === undefined) throw new UsageError(args.length === 0 ? 'What shall be done?' : 'This command is not known.');
+    return await command.run(args.slice(name.split(' ').length), surroundings);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      stderr.write(`${error.message}\n\n${command === undefined ? usage() : `Usage: ${typed(name, command)}\n`}`);
+      return 2;
+    }
+    stderr.write(`${sentenceOf(error)}\n`);
+    return 1;
+  }
+}
+
+function find(args: readonly string[]): [string, Command | undefined] {
+  const names = [args.slice(0, 2).join(' '), args[0] ?? ''];
+  const name = names.find((candidate) => commands.has(candidate)) ?? '';
+  return [name, commands.get(name)];
+}
+
+function usage(): string {
+  const lines = [...commands].flatMap(([name, command]) => [`  ${typed(name, command)}`, `      ${command.purpose}`]);
+  return `Usage:\n${lines.join('\n')}\n`;
+}
+
+function typed(name: string, command: Command): string {
+  return `parley ${name} ${command.usage}`.trimEnd();
+}
+
+/** Secrets of the configuration are not in messages of ours; what others say passes the redactor, which knows their names. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof LedgerLockedError) return adviceWhenLocked(error);
+  const message = error instanceof Error ? error.message || error.name : 'Something went wrong.';
+  return createRedactor([]).text(message);
+}

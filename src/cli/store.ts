@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, codeOf } from './command.js';
+import type { Configuration } from '../config.js';
+import { migrate } from '../ledger/migrations.js';
+import { openDatabase, type LedgerLockedError, type LedgerOptions } from '../ledger/store.js';
+import type { Database } from '../ledger/tables.js';
+
+export function whereTheLedgerIs({ databaseUrl, dataDirectory }: Configuration): LedgerOptions {
+  return databaseUrl === undefined ? { directory: dataDirectory } : { databaseUrl };
+}
+
+/** Commands must not make an empty ledger where somebody mistyped a directory. */
+export function refuseMissingLedger({ databaseUrl, dataDirectory }: Configuration): void {
+  if (databaseUrl !== undefined || existsSync(join(dataDirectory, 'ledger.sqlite'))) return;
+  throw new CommandError(`There is no ledger in ${dataDirectory}. PARLEY_DATA_DIR names its directory, or DATABASE_URL its PostgreSQL.`);
+}
+
+/** Opens the ledger's database, brings its tables up to date, and closes it behind `work`. */
+export async function withDatabase<T>(configuration: Configuration, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(whereTheLedgerIs(configuration));
+  try {
+    await migrate(database).catch((error: unknown) => {
+      const where = configuration.databaseUrl === undefined ? configuration.dataDirectory : 'PostgreSQL';
+      throw new CommandError(`The ledger in ${where} cannot be used (${codeOf(error)}).`, { cause: error });
+    });
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What to say when another process has the embedded store. */
+export function adviceWhenLocked(error: LedgerLockedError): string {
+  return `${error.message.split('. ')[0]}, most likely a running gateway. Stop it first, or ask the gateway itself: its GraphQL operations list and replay webhooks.`;
+}

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { unescape } from 'node:querystring';
+import { z } from 'zod';
+import { namesOf, readChannels, secretsOf, type ChannelConfiguration } from './config/channels.js';
+import { readClients, type ClientConfiguration } from './config/clients.js';
+import { ConfigurationError, Faults } from './config/fault.js';
+import { readFileContent, readText, type FileContent, type FileSource } from './config/file.js';
+import { fileShape, jwtShape, retentionShape, serverShape } from './config/shape.js';
+import type { ProviderDefinition } from './providers/definition.js';
+import { logLevels, type LogLevel } from './signal/log.js';
+import { createRedactor } from './signal/redact.js';
+
+export { ConfigurationError, type Fault } from './config/fault.js';
+export { scopes, type Scope } from './config/shape.js';
+export type { ChannelConfiguration } from './config/channels.js';
+export type { ClientConfiguration } from './config/clients.js';
+
+/** Everything the gateway is told from outside, checked. */
+export interface Configuration {
+  /** `sandbox`: there is no file, or `--sandbox` was asked for; then there are no channels and no clients here. */
+  readonly mode: 'configured' | 'sandbox';
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly channels: readonly ChannelConfiguration[];
+  readonly clients: readonly ClientConfiguration[];
+  readonly server: ServerConfiguration;
+  readonly retention: RetentionConfiguration;
+  /** Values that must never be shown, for redaction. */
+  readonly secrets: readonly string[];
+}
+
+/** How long the ledger keeps what orders do not need. Milliseconds. */
+export interface RetentionConfiguration {
+  readonly events: number;
+  readonly webhookBodies: number;
+}
+
+export interface ServerConfiguration {
+  readonly isProduction: boolean;
+  readonly introspection: boolean;
+  /** Origins whose pages may ask; none means that no page may. */
+  readonly cors: { readonly origins: readonly string[] };
+  /** Origins whose pages may open a WebSocket, besides the gateway's own. */
+  readonly webSocketOrigins: readonly string[];
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly depth: number;
+    readonly aliases: number;
+    readonly rootFields: number;
+    readonly tokens: number;
+  };
+}
+
+export interface ConfigurationSource {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Behind the program's name. Default none. */
+  readonly arguments?: readonly string[] | undefined;
+  /** Where a relative file is looked for. Default the process's own. */
+  readonly workingDirectory?: string | undefined;
+  /** The file's text; then no file is looked for. */
+  readonly document?: string | undefined;
+}
+
+const defaultFile = 'parley.yml';
+const unsupported = 'is not supported by this version';
+
+/** Reads the environment and the file. Throws ConfigurationError with everything that is wrong at once. */
+export function readConfiguration(definitions: readonly ProviderDefinition[], source: ConfigurationSource = ofProcess()): Configuration {
+  const faults = new Faults();
+  const files: FileSource = { environment: source.environment, workingDirectory: source.workingDirectory ?? process.cwd() };
+  const surroundings = readEnvironment(files, faults);
+  const isProduction = source.environment['NODE_ENV'] === 'production';
+  const isSandbox = wantsSandbox(source, files, isProduction, faults);
+  const file = isSandbox ? undefined : readFile(source, files, faults);
+  const content = readContent(file?.content, definitions, isProduction, faults);
+  const secrets = [
+    ...secretsOf(content.channels, definitions),
+    ...secretsOfAddress(surroundings.databaseUrl),
+    ...secretsOfAddress(surroundings.redisUrl),
+  ];
+  refuse(faults, [...secrets, ...(file?.substituted ?? [])]);
+  return { mode: isSandbox ? 'sandbox' : 'configured', ...surroundings, ...content, secrets };
+}
+
+/** The only place where the process's own environment is read. */
+export function ofProcess(): ConfigurationSource {
+  return { environment: process.env, arguments: process.argv.slice(2), workingDirectory: process.cwd() };
+}
+
+function refuse(faults: Faults, hidden: readonly string[]): void {
+  const redactor = createRedactor(hidden);
+  const found = faults.list().map(({ path, message }) => ({ path: redactor.text(path), message: redactor.text(message) }));
+  if (found.length > 0) throw new ConfigurationError(found);
+}
+
+type Surroundings = Pick<Configuration, 'port' | 'host' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
+
+function readEnvironment({ environment, workingDirectory }: FileSource, faults: Faults): Surroundings {
+  // Compose files and charts set what is not wanted to nothing.
+  const told = (name: string): string | undefined => environment[name] || undefined;
+  const port = told('PORT') ?? '4000';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) faults.add(['PORT'], 'must be a whole number from 0 to 65535');
+  const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? 'info'));
+  if (logLevel === undefined) faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`);
+  const databaseUrl = told('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) faults.add(['DATABASE_URL'], 'must begin with postgres://');
+  const redisUrl = told('REDIS_URL');
+  if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) faults.add(['REDIS_URL'], 'must begin with redis://');
+  return {
+    port: Number(port),
+    host: told('HOST') ?? '127.0.0.1',
+    logLevel: logLevel ?? 'info',
+    dataDirectory: resolve(workingDirectory, told('PARLEY_DATA_DIR') ?? 'data'),
+    databaseUrl,
+    redisUrl,
+  };
+}
+
+/** Asked for, or nothing else is there. */
+function wantsSandbox(source: ConfigurationSource, files: FileSource, isProduction: boolean, faults: Faults): boolean {
+  for (const [index, argument] of (source.arguments ?? []).entries()) {
+    if (argument !== '--sandbox') faults.add([`argument ${index + 1}`], 'is not known: only --sandbox is');
+  }
+  if (source.arguments?.includes('--sandbox') === true) return true;
+  if (source.document !== undefined || nameOfFile(source, files) !== undefined) return false;
+  if (isProduction) faults.add(['PARLEY_CONFIG'], `is required in production, where there is no ${defaultFile}`);
+  return true;
+}
+
+function nameOfFile(source: ConfigurationSource, files: FileSource): string | undefined {
+  return source.environment['PARLEY_CONFIG'] || (existsSync(resolve(files.workingDirectory, defaultFile)) ? defaultFile : undefined);
+}
+
+function readFile(source: ConfigurationSource, files: FileSource, faults: Faults): FileContent | undefined {
+  const name = nameOfFile(source, files) ?? defaultFile;
+  const text = source.document ?? readText(name, files, faults, [name]);
+  return text === undefined ? undefined : readFileContent(text, name, files, faults);
+}
+
+type Content = Pick<Configuration, 'channels' | 'clients' | 'server' | 'retention'>;
+
+/** `file` is undefined in the sandbox, and when it is faulty as a whole. */
+function readContent(
+  file: FileContent['content'] | undefined,
+  definitions: readonly ProviderDefinition[],
+  isProduction: boolean,
+  faults: Faults,
+): Content {
+  if (file === undefined) {
+    return { channels: [], clients: [], server: readServer({}, isProduction, faults), retention: retentionShape.parse({}) };
+  }
+  faults.read(fileShape, file, []);
+  const rawChannels = faults.read(z.array(z.unknown()).min(1), file['channels'], ['channels']) ?? [];
+  if (file['jwt'] != null) {
+    faults.read(jwtShape, file['jwt'], ['jwt']);
+    faults.add(['jwt'], unsupported);
+  }
+  return {
+    channels: readChannels(rawChannels, definitions, faults),
+    clients: readClients(file['clients'] ?? [], { isAlone: file['jwt'] == null, channelNames: namesOf(rawChannels) }, faults),
+    server: readServer(file['server'] ?? {}, isProduction, faults),
+    retention: faults.read(retentionShape, file['retention'] ?? {}, ['retention']) ?? retentionShape.parse({}),
+  };
+}
+
+function readServer(section: unknown, isProduction: boolean, faults: Faults): ServerConfiguration {
+  const server = faults.read(serverShape, section, ['server']) ?? serverShape.parse({});
+  const { persistedOperations, limits, cors, webSocketOrigins } = server;
+  if (server.metricsToken !== undefined) faults.add(['server', 'metricsToken'], unsupported);
+  if (persistedOperations.mode !== 'off') faults.add(['server', 'persistedOperations', 'mode'], unsupported);
+  if (persistedOperations.manifest !== undefined) faults.add(['server', 'persistedOperations', 'manifest'], unsupported);
+  if (limits.cost !== undefined) faults.add(['server', 'limits', 'cost'], unsupported);
+  return { isProduction, introspection: server.introspection ?? !isProduction, cors, webSocketOrigins, limits };
+}
+
+function secretsOfAddress(address: string | undefined): string[] {
+  if (address === undefined || !URL.canParse(address)) return [];
+  const { password } = new URL(address);
+  return password === '' ? [] : [address, password, unescape(password)];
+}

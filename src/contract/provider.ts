@@ -1,0 +1,208 @@
+import type { Catalog, Product } from '../domain/catalog.js';
+import type { Message } from '../domain/message.js';
+import type { Order, OrderItem, OrderStatus, PaymentStatus } from '../domain/order.js';
+import type { OrderFilter } from '../domain/order-filter.js';
+import type { Direction, Placed, Position } from '../domain/position.js';
+import type { CustomField, Label, Subscriber, SubscriberFilter, SubscriberSortField } from '../domain/subscriber.js';
+import type { Postback, Template, TemplateFilter } from '../domain/template.js';
+import type { Call } from './call.js';
+import type { ProviderError, Refusal } from './error.js';
+import type { Messages } from './message-write.js';
+import type { SubscriberWrites } from './subscriber-write.js';
+import type { Webhooks } from './webhook.js';
+import type { WriteCall, Writer, WriteReceipt } from './writer.js';
+
+export type { WriteCall, WriteReceipt } from './writer.js';
+
+/** One channel at one company, in our words. A part that is missing is a capability it does not have. */
+export interface Provider {
+  /** The word of the configuration, such as `awal`. */
+  readonly name: string;
+  /** The channel this instance talks for. */
+  readonly channel: string;
+  readonly orders?: Orders;
+  readonly subscribers?: Subscribers;
+  readonly conversations?: Conversations;
+  readonly templates?: Templates;
+  readonly catalogs?: Catalogs;
+  readonly labels?: Labels;
+  readonly customFields?: CustomFields;
+  readonly postbacks?: Postbacks;
+  readonly webhooks?: Webhooks;
+  /** Sending. */
+  readonly messages?: Messages;
+  /** Changing people. */
+  readonly subscriberWrites?: SubscriberWrites;
+  readonly phoneNumbers?: PhoneNumbers;
+  /** Whether the channel's own number is connected; a harmless call. */
+  connection?(call: Call): Promise<{ readonly connected: boolean | null; readonly word: string | null }>;
+  /** Links a WhatsApp Business account to the provider's account. The access token is a secret: never recorded in clear. */
+  readonly connectAccount?: Writer<{
+    readonly userId: string | null;
+    readonly whatsAppBusinessAccountId: string;
+    readonly accessToken: string;
+  }>;
+  /** Lets sockets go. In-flight calls may finish. */
+  close(): Promise<void>;
+}
+
+/** What a list is asked for. Answers must be in the total order of `domain/position.ts`, strictly behind `after`. */
+export interface ListRequest<Filter, SortField extends string> {
+  readonly filter: Filter;
+  readonly sort: { readonly field: SortField; readonly direction: Direction };
+  readonly after: Position | null;
+  /** How many are wanted; more may be given, fewer only when `isExhausted` or `!isComplete`. */
+  readonly limit: number;
+}
+
+export interface ListPage<T> {
+  readonly items: readonly Placed<T>[];
+  /** Nothing more behind the last item. */
+  readonly isExhausted: boolean;
+  /** False when records may be missing: a bound on pages was reached, or a record was unreadable. */
+  readonly isComplete: boolean;
+  /** When the provider was read, an Instant. */
+  readonly asOf: string;
+  /** Where to go on when the bound on pages was reached before `limit` records were found; behind the last item otherwise. */
+  readonly resume?: Position | undefined;
+}
+
+/** What was found by key: absent = unknown, an error = this one could not be read. */
+export type Found<T> = ReadonlyMap<string, T | ProviderError>;
+
+export interface Orders {
+  /** Lists orders live. Absent: the provider cannot list, and the ledger is the list. */
+  list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
+  /**
+   * Reads orders live by reference, in the fewest calls the provider allows. Unknown ones are absent from the answer; one that could
+   * not be read is there with its error, so that it is neither taken for unknown nor hides the others. Absent: the ledger is the only reader.
+   */
+  get?(references: readonly string[], call: Call): Promise<Found<Order>>;
+  /** Completes an order from the ledger with what the provider tells only on request (Whapi: the items, by orderToken). Returns the same order when nothing can be added. */
+  complete?(order: Order, call: Call): Promise<Order>;
+  /** Accepts orders told by trackOrder; absent where the provider can be read live. `check` names what the house cannot live without. */
+  readonly track?: { check(order: Order): readonly Refusal[] };
+  /** Changes the status. Absent: the status is read-only. */
+  readonly status?: StatusWriter;
+  /** Changes the details. Absent: none can be changed. */
+  readonly details?: DetailsWriter;
+  /** Asks the customer to review and pay an order. The receipt's providerId is the message. */
+  readonly send?: Writer<OrderRequest>;
+}
+export type OrderSortField = 'PLACED_AT' | 'UPDATED_AT';
+
+export interface StatusWriter {
+  /** Every status that can be written, in the order of the enum. */
+  readonly writable: readonly OrderStatus[];
+  /** Those that this order may move to now; equal to `writable` where the provider has no rule. */
+  available(order: Order): readonly OrderStatus[];
+  /** What of the input this provider cannot carry or finds too long, before any call: [] when all is well. `order` is null when it is not known yet. */
+  check(change: StatusChange, order: Order | null): readonly Refusal[];
+  /** Sends exactly one write. The caller holds the order's lock and has read `order` (live `get` if there is one) just before. */
+  send(order: Order, change: StatusChange, call: WriteCall): Promise<WriteReceipt>;
+}
+
+export interface StatusChange {
+  readonly status: OrderStatus;
+  readonly paymentStatus: PaymentStatus | null;
+  readonly message: string | null;
+  readonly template: { readonly name: string; readonly language: string } | null;
+  readonly references: readonly string[] | null;
+}
+
+export interface DetailsWriter {
+  /** Those that `get` tells, so that a lost answer can be made good by reading the order. Absent: none. */
+  readonly readBack?: readonly Exclude<keyof DetailsChange, 'message'>[];
+  check(change: DetailsChange, order: Order | null): readonly Refusal[];
+  /** Sends exactly one write, under the same conditions as StatusWriter.send. */
+  send(order: Order, change: DetailsChange, call: WriteCall): Promise<WriteReceipt>;
+}
+
+/** Absent and null: stays as it is. */
+export interface DetailsChange {
+  readonly paymentStatus: PaymentStatus | null;
+  readonly adminNotes: string | null;
+  readonly shippingDate: string | null;
+  readonly deliveryDate: string | null;
+  readonly branchId: string | null;
+  readonly message: string | null;
+}
+
+export interface Subscribers {
+  /** One person per contact id, in the provider's form; absent when unknown, an error when that one could not be read. */
+  get?(contactIds: readonly string[], call: Call): Promise<Found<Subscriber>>;
+  list?(request: ListRequest<SubscriberFilter, SubscriberSortField>, call: Call): Promise<ListPage<Subscriber>>;
+  /** The contact id of a phone number, as this provider writes it. */
+  contactIdOf(phoneNumber: string): string;
+}
+
+export interface Conversations {
+  /** Newest messages first: `offset` counts from the newest. Messages of one conversation are answered newest first. */
+  messages(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
+  contactIdOf(phoneNumber: string): string;
+  /** What is known of the conversation beside its messages. Absent: nothing. */
+  get?(contactIds: readonly string[], call: Call): Promise<Found<ConversationFacts>>;
+  /** One message's own record by the provider's id, where there is a call for it (Wabotick: its status). */
+  message?(messageId: string, call: Call): Promise<Message | null>;
+}
+
+export interface ConversationFacts {
+  readonly status: string | null;
+  readonly assignedAgent: string | null;
+}
+
+export interface MessageWindow {
+  /** Newest first. */
+  readonly messages: readonly Message[];
+  /** Whether there are older ones behind the last. */
+  readonly hasOlder: boolean;
+}
+
+export interface Templates {
+  list(request: ListRequest<TemplateFilter, 'UPDATED_AT'>, call: Call): Promise<ListPage<Template>>;
+  get(templateIds: readonly string[], call: Call): Promise<ReadonlyMap<string, Template>>;
+}
+
+export interface Catalogs {
+  readonly sync?: Writer<{ readonly catalogId: string }>;
+  /** Products of one catalog, in the provider's own order: position keys are '' and ids decide, hints say where the next page begins. */
+  products?(
+    catalogId: string,
+    request: { readonly after: Position | null; readonly limit: number },
+    call: Call,
+  ): Promise<ListPage<Product>>;
+  list(call: Call): Promise<{ readonly catalogs: readonly Catalog[]; readonly isComplete: boolean; readonly asOf: string }>;
+}
+
+/** What of an order is asked to be paid. Decimals are exact, in the major unit. */
+export interface OrderRequest {
+  readonly phoneNumber: string;
+  readonly items: readonly OrderItem[];
+  readonly currencyCode: string;
+  readonly discount: string | null;
+  readonly tax: string | null;
+  readonly shipping: string | null;
+  /** The provider's own JSON. */
+  readonly paymentSettings: unknown;
+}
+
+export interface PhoneNumbers {
+  /** Whether numbers are on WhatsApp; null where the provider cannot say of one. */
+  status(
+    phoneNumber: string,
+    call: Call,
+  ): Promise<{ readonly exists: boolean | null; readonly phoneNumber: string | null; readonly contactId: string | null }>;
+}
+
+export interface Labels {
+  readonly create?: Writer<{ readonly name: string }>;
+  list(call: Call): Promise<readonly Label[]>;
+}
+
+export interface CustomFields {
+  list(call: Call): Promise<readonly CustomField[]>;
+}
+
+export interface Postbacks {
+  list(call: Call): Promise<readonly Postback[]>;
+}

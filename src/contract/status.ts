@@ -1,0 +1,59 @@
+import type { ProviderErrorKind, Sent } from './error.js';
+import { ProviderError } from './error.js';
+
+/** What an HTTP status means where a provider's documents say nothing else. Undefined below 400. */
+export function kindOfStatus(status: number): ProviderErrorKind | undefined {
+  if (status < 400) return undefined;
+  const named: Record<number, ProviderErrorKind> = {
+    400: 'invalid',
+    401: 'unauthenticated',
+    403: 'forbidden',
+    404: 'not-found',
+    408: 'timeout',
+    409: 'conflict',
+    422: 'invalid',
+    429: 'rate-limited',
+  };
+  return named[status] ?? (status >= 500 ? 'unavailable' : 'refused');
+}
+
+/** Statuses that mean the same whoever answers: the provider, or something in front of it. */
+const clearStatuses: readonly number[] = [401, 403, 429];
+
+/** As `kindOfStatus`; but where the body is a page of somebody else's, such as a proxy's, most statuses say nothing of the provider. */
+export function kindOfAnswer(answer: { readonly status: number; readonly text: string; json(): unknown }): ProviderErrorKind | undefined {
+  const kind = kindOfStatus(answer.status);
+  if (kind === undefined || clearStatuses.includes(answer.status)) return kind;
+  return answer.text.trim() !== '' && answer.json() === undefined ? 'unexpected-response' : kind;
+}
+
+/** Seconds of a Retry-After header, rounded up: a number, or an HTTP date seen from `nowMs`. */
+export function retryAfterSeconds(header: string | undefined, nowMs: number = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text));
+  // Date.parse takes nearly anything for a date: -5 would be a day of the past, and no patience at all.
+  const date = / GMT$/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000));
+}
+
+/** A failure without an answer, as `http/exchange.ts` tells it, in the contract's words. */
+export function connectionError(
+  failure: { kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response'; sent: Sent; reason: string },
+  provider: string,
+  channel: string,
+): ProviderError {
+  const sentences = {
+    unavailable: 'The provider could not be reached.',
+    timeout: 'The provider did not answer in time.',
+    aborted: 'The request was given up before the provider answered.',
+    'unexpected-response': "The provider's answer could not be read.",
+  };
+  const kind = failure.kind === 'aborted' ? 'timeout' : failure.kind;
+  return new ProviderError({ kind, provider, channel, sent: failure.sent, message: sentences[failure.kind], cause: failure.reason });
+}
+
+/** An answer that is not what the provider's documents promise. `sent` is `answered`: a write may have been applied all the same. */
+export function unexpectedResponse(provider: string, channel: string, message = "The provider's answer could not be read."): ProviderError {
+  return new ProviderError({ kind: 'unexpected-response', provider, channel, sent: 'answered', message });
+}

@@ -1,0 +1,61 @@
+import type { Message, MessageStatus } from './message.js';
+import type { Order, OrderStatus, PaymentStatus } from './order.js';
+import type { Instant } from './time.js';
+
+/** A whole order as a provider told it by itself, with the keys that later writes need. */
+export interface OrderTold {
+  readonly kind: 'order-told';
+  readonly order: Order;
+  /** The provider's time of the event; null when it gives none. */
+  readonly at: Instant | null;
+}
+
+/** A change of an order that the provider told without the order. null = not told. */
+export interface OrderChanged {
+  readonly kind: 'order-changed';
+  readonly reference: string;
+  readonly status: OrderStatus | null;
+  readonly providerStatus: string | null;
+  readonly paymentStatus: PaymentStatus | null;
+  readonly providerPaymentStatus: string | null;
+  readonly transactionId: string | null;
+  readonly at: Instant | null;
+  readonly note: string | null;
+}
+
+/** A message that arrived or was sent. */
+export interface MessageTold {
+  readonly kind: 'message-told';
+  readonly message: Message;
+}
+
+/** How far messages got. `correlationId` is ours, where the provider carries it along (Kaleyra ref): it settles the write that sent the message. */
+export interface MessageStatusTold {
+  readonly kind: 'message-status';
+  readonly messageIds: readonly string[];
+  readonly correlationId: string | null;
+  readonly contactId: string | null;
+  readonly status: MessageStatus;
+  readonly providerStatus: string | null;
+  readonly at: Instant | null;
+  /** The provider's code and sentence of a failure, such as 2046. */
+  readonly failureCode: string | null;
+  readonly failureReason: string | null;
+}
+
+/** Whether the channel's number is connected. */
+export interface ChannelTold {
+  readonly kind: 'channel-state';
+  readonly connected: boolean | null;
+  readonly word: string | null;
+  readonly at: Instant | null;
+}
+
+/** A kind of event that this gateway does not read; the raw delivery is kept. */
+export interface Unsupported {
+  readonly kind: 'unsupported';
+  readonly word: string | null;
+}
+
+/** What a provider told by itself, in our words. */
+export type Fact = OrderTold | OrderChanged | MessageTold | MessageStatusTold | ChannelTold | Unsupported;

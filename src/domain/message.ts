@@ -1,0 +1,97 @@
+import type { Instant } from './time.js';
+
+export const messageStatuses = ['QUEUED', 'SENT', 'DELIVERED', 'READ', 'PLAYED', 'FAILED', 'DELETED', 'UNKNOWN'] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+export type MessageDirection = 'INBOUND' | 'OUTBOUND' | 'SYSTEM';
+export type MediaType = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'DOCUMENT';
+
+export interface MessageButton {
+  readonly id: string | null;
+  readonly title: string;
+}
+
+export interface TextContent {
+  readonly type: 'TextContent';
+  readonly text: string;
+}
+
+export interface InteractiveContent {
+  readonly type: 'InteractiveContent';
+  readonly header: string | null;
+  readonly text: string | null;
+  readonly footer: string | null;
+  readonly buttons: readonly MessageButton[];
+  readonly reply: MessageButton | null;
+}
+
+export interface MediaContent {
+  readonly type: 'MediaContent';
+  readonly mediaType: MediaType;
+  readonly url: string | null;
+  readonly mediaId: string | null;
+  readonly caption: string | null;
+  readonly filename: string | null;
+}
+
+export interface TemplateContent {
+  readonly type: 'TemplateContent';
+  readonly name: string;
+  readonly language: string | null;
+  readonly text: string | null;
+  readonly variables: readonly string[];
+}
+
+export interface OrderContent {
+  readonly type: 'OrderContent';
+  readonly channel: string;
+  readonly orderReference: string | null;
+  readonly text: string | null;
+}
+
+export interface SystemContent {
+  readonly type: 'SystemContent';
+  readonly text: string;
+}
+
+export interface UnknownContent {
+  readonly type: 'UnknownContent';
+  readonly kind: string | null;
+  readonly raw: unknown;
+}
+
+/** What a message holds; `type` names the member of the schema's union. */
+export type MessageContent =
+  TextContent | InteractiveContent | MediaContent | TemplateContent | OrderContent | SystemContent | UnknownContent;
+
+/** One message of a conversation. `contactId` is the person's address at the provider, as in Subscriber and OrderCustomer. */
+export interface Message {
+  readonly channel: string;
+  readonly contactId: string;
+  readonly messageId: string;
+  readonly direction: MessageDirection | null;
+  readonly sender: string | null;
+  readonly agentName: string | null;
+  readonly content: MessageContent | null;
+  readonly sentAt: Instant | null;
+  readonly status: MessageStatus;
+  readonly providerStatus: string | null;
+  readonly statusChangedAt: Instant | null;
+  readonly readAt: Instant | null;
+  readonly failedAt: Instant | null;
+  readonly failureReason: string | null;
+  readonly reaction: string | null;
+  readonly raw: unknown;
+}
+
+/** RECEIVED: a message of the customer. STATUS: a message got further than was known. */
+export type MessageEventKind = 'RECEIVED' | 'STATUS';
+
+/** What the gateway was told of a message. `status` is the one it had then. */
+export interface MessageEvent {
+  readonly id: string;
+  readonly channel: string;
+  readonly messageId: string;
+  readonly at: Instant;
+  readonly kind: MessageEventKind;
+  readonly status: MessageStatus;
+}

@@ -1,0 +1,81 @@
+/** An exact amount: `amount` is a canonical decimal string (no exponent, no leading zeros, scale kept), `currencyCode` is ISO 4217. */
+export interface Money {
+  readonly amount: string;
+  readonly currencyCode: string;
+}
+
+/** How a provider counts where its documents do not say. */
+export type AmountUnit = 'major' | 'minor';
+
+/** Reads an exact decimal from a provider's number or string, or from a client. Null when it is not one. */
+export function readDecimal(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? expandExponent(String(value)) : null;
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? canonical(text) : null;
+}
+
+/** A currency code as providers write it: three letters, any case. Null when it is not one. */
+export function readCurrencyCode(value: unknown): string | null {
+  return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
+}
+
+/** Money from a provider's amount and currency; null when either is not told. */
+export function readMoney(amount: unknown, currency: unknown, unit: AmountUnit = 'major'): Money | null {
+  const decimal = readDecimal(amount);
+  const currencyCode = readCurrencyCode(currency);
+  if (decimal === null || currencyCode === null) return null;
+  return { amount: unit === 'minor' ? shiftPoint(decimal, -minorDigits(currencyCode)) : decimal, currencyCode };
+}
+
+/** Currencies whose minor unit is no hundredth (ISO 4217). Not asked of Intl, which rounds away the minor units of PKR, IDR, COP and others. */
+const unusualMinorDigits: ReadonlyMap<string, number> = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map(
+    (code) => [code, 0] as const,
+  ),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+]);
+
+/** Digits behind the point in a currency's minor unit. */
+export function minorDigits(currencyCode: string): number {
+  return unusualMinorDigits.get(currencyCode) ?? 2;
+}
+
+/** Moves the decimal point: `shiftPoint('12345', -2)` is `123.45`, `shiftPoint('1.5', 3)` is `1500`. Exact. */
+export function shiftPoint(decimal: string, places: number): string {
+  const negative = decimal.startsWith('-');
+  const [whole = '0', fraction = ''] = decimal.replace('-', '').split('.');
+  const digits = whole + fraction;
+  const scale = Math.max(fraction.length - places, 0);
+  const padded = (fraction.length - places < 0 ? digits + '0'.repeat(places - fraction.length) : digits).padStart(scale + 1, '0');
+  const shifted = scale === 0 ? padded : `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  return canonical(negative ? `-${shifted}` : shifted);
+}
+
+/** Exact comparison of two decimals: negative, zero or positive. */
+export function compareDecimals(left: string, right: string): number {
+  const scale = Math.max(fractionDigits(left), fractionDigits(right));
+  const difference = toScaledInteger(left, scale) - toScaledInteger(right, scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** `decimal` as a JSON number token for a provider that wants numbers; exact because it is never a float. */
+export function fractionDigits(decimal: string): number {
+  return decimal.split('.')[1]?.length ?? 0;
+}
+
+/** Without leading zeros, and without the sign of a negative zero. */
+function canonical(decimal: string): string {
+  const sign = decimal.startsWith('-') && /[1-9]/.test(decimal) ? '-' : '';
+  return sign + decimal.replace(/^-/, '').replace(/^0+(?=\d)/, '');
+}
+
+function toScaledInteger(decimal: string, scale: number): bigint {
+  return BigInt(shiftPoint(decimal, scale));
+}
+
+function expandExponent(text: string): string | null {
+  const match = /^(-?\d+(?:\.\d+)?)e([+-]\d+)$/.exec(text);
+  return match === null ? readDecimal(text) : shiftPoint(match[1] as string, Number(match[2]));
+}

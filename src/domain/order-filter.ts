@@ -1,0 +1,48 @@
+import type { Order, OrderStatus, PaymentStatus } from './order.js';
+import type { Instant } from './time.js';
+
+/** Which orders of one channel; absent or null = any. Times are half open: from <= placed < to. */
+export interface OrderFilter {
+  readonly status?: readonly OrderStatus[] | null;
+  readonly paymentStatus?: readonly PaymentStatus[] | null;
+  readonly placedFrom?: Instant | null;
+  readonly placedTo?: Instant | null;
+  readonly customerPhoneNumber?: string | null;
+  /** The provider's own address of the customer; for lists below a subscriber or conversation. */
+  readonly contactId?: string | null;
+  readonly catalogId?: string | null;
+  readonly branchId?: string | null;
+  readonly search?: string | null;
+}
+
+/** Whether an order passes; the gateway's own word where a provider cannot filter. */
+export function matchesOrderFilter(order: Order, filter: OrderFilter): boolean {
+  return (
+    within(filter.status, order.status) &&
+    within(filter.paymentStatus, order.paymentStatus) &&
+    (filter.placedFrom == null || (order.placedAt !== null && order.placedAt >= filter.placedFrom)) &&
+    (filter.placedTo == null || (order.placedAt !== null && order.placedAt < filter.placedTo)) &&
+    same(filter.customerPhoneNumber, order.customer.phoneNumber) &&
+    same(filter.contactId, order.customer.contactId) &&
+    same(filter.catalogId, order.catalogId) &&
+    same(filter.branchId, order.branchId) &&
+    (filter.search == null || searchText(order).includes(filter.search.toLowerCase()))
+  );
+}
+
+/** What `search` looks in. */
+export function searchText(order: Order): string {
+  const { name, email, contactId } = order.customer;
+  return [order.reference, order.number, name, email, contactId]
+    .filter((part) => part !== null)
+    .join('\n')
+    .toLowerCase();
+}
+
+function within<T>(wanted: readonly T[] | null | undefined, actual: T): boolean {
+  return wanted == null || wanted.includes(actual);
+}
+
+function same(wanted: string | null | undefined, actual: string | null): boolean {
+  return wanted == null || wanted === actual;
+}

@@ -1,0 +1,68 @@
+import { DateTime, IANAZone } from 'luxon';
+
+/** A moment as `YYYY-MM-DDTHH:mm:ss.sssZ`: RFC 3339 in UTC, always with milliseconds, so that text order is time order. */
+export type Instant = string;
+
+/** RFC 3339 to the letter. */
+const strict = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+/** What providers make of it: a blank for the T, no seconds, no colon in the zone. */
+const zoned = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
+const local = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?$/;
+
+const yearZero = Date.parse('0000-01-01T00:00:00Z');
+const yearTenThousand = Date.UTC(10_000, 0, 1);
+
+/** A provider's time: with a zone it is taken as it stands, without one it is read in `timeZone`. Null when it is no time. */
+export function readTime(value: unknown, timeZone: string): Instant | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  if (zoned.test(text)) return readZoned(text);
+  const match = local.exec(text);
+  if (match === null) return null;
+  const iso = `${match[1]}T${match[2]}${(match[3] ?? '').slice(0, 4)}`;
+  if (timeZone === 'UTC') return readZoned(`${iso}Z`);
+  const time = DateTime.fromISO(iso, { zone: timeZone });
+  return time.isValid ? toInstant(earliest(time).toMillis()) : null;
+}
+
+/** Unix time in seconds or milliseconds, as number or digits; what is above the year 5138 in seconds is milliseconds. */
+export function readUnixTime(value: unknown): Instant | null {
+  const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return null;
+  return toInstant(number > 1e11 ? number : number * 1000);
+}
+
+/** What a client sends: RFC 3339 with a zone. Null when it is not. */
+export function readInstant(text: string): Instant | null {
+  return strict.test(text) ? readZoned(text) : null;
+}
+
+/** A calendar day `YYYY-MM-DD` that exists. Null when it is not. */
+export function readDate(value: unknown): string | null {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return null;
+  const instant = toInstant(Date.parse(`${value}T00:00:00Z`));
+  return instant?.slice(0, 10) === value ? value : null;
+}
+
+export function isTimeZone(name: string): boolean {
+  return IANAZone.isValidZone(name);
+}
+
+export function now(): Instant {
+  return new Date().toISOString();
+}
+
+/** Date.parse takes the 30th of February for the 1st of March, so the day is looked at first. */
+function readZoned(text: string): Instant | null {
+  return readDate(text.slice(0, 10)) === null ? null : toInstant(Date.parse(text.toUpperCase().replace(' ', 'T')));
+}
+
+/** When the clocks go back an hour comes twice; the first is meant, whatever the season in which it is read. */
+function earliest(time: DateTime): DateTime {
+  return time.getPossibleOffsets()[0] ?? time;
+}
+
+/** Only years of four digits: beyond them text order would not be time order. */
+function toInstant(milliseconds: number): Instant | null {
+  return milliseconds >= yearZero && milliseconds < yearTenThousand ? new Date(milliseconds).toISOString() : null;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { createLocalBus, type Announcement, type Bus, type BusWatch } from './bus.js';
+import { readTelegram, writeTelegram, type Telegram } from './telegram.js';
+
+/** What carries text to all replicas, the sender included. */
+export interface Carrier {
+  /** Rejects when it cannot be told that the text is on its way. */
+  send(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface CarrierEvents {
+  arrived(text: string): void;
+  /** Texts are neither sent nor heard until `restored`. May be told more than once. */
+  lost(error: unknown): void;
+  restored(): void;
+}
+
+/** Rejects when there is no connection at first; a later one is made anew until `close`. */
+export type Connect = (events: CarrierEvents) => Promise<Carrier>;
+
+/** PostgreSQL carries 8000 bytes at most: fifty of the longest announcements have 4500. */
+const mostInOne = 50;
+/** Texts that have left and are not acknowledged. Beyond that the replicas are told where to look instead. */
+const mostUnderWay = 100;
+/** How much earlier than it was noticed a loss may have begun, and how far clocks may differ. */
+const marginMs = 30_000;
+const retryMs = 1000;
+
+/**
+ * Between replicas. This process hears of its own events at once, whether the carrier works or not. What could not be told is made good
+ * when the carrier is back: everybody then looks into the ledger from that time on.
+ */
+export async function createSharedBus(connect: Connect, watch: BusWatch): Promise<Bus> {
+  const local = createLocalBus();
+  const from = randomUUID();
+  let underWay = 0;
+  let isClosed = false;
+  let lostAt: number | null = null;
+  /** Since when something was not told to others. */
+  let untoldSince: number | null = null;
+  let retry: NodeJS.Timeout | undefined;
+
+  function leaveUntold(since: number): void {
+    untoldSince = Math.min(untoldSince ?? since, since);
+    if (!isClosed) retry ??= setTimeout(makeGood, retryMs).unref();
+  }
+
+  function makeGood(): void {
+    clearTimeout(retry);
+    retry = undefined;
+    if (untoldSince === null) return;
+    const since = untoldSince;
+    untoldSince = null;
+    send({ from, missedSince: since - marginMs }, since);
+  }
+
+  function send(telegram: Telegram, since: number): void {
+    if (lostAt !== null || underWay >= mostUnderWay) return leaveUntold(since);
+    underWay += 1;
+    carrier
+      .send(writeTelegram(telegram))
+      .catch(() => leaveUntold(since))
+      .finally(() => (underWay -= 1));
+  }
+
+  const carrier = await connect({
+    arrived: (text) => {
+      const telegram = readTelegram(text);
+      if (telegram === null || telegram.from === from) return;
+      if ('missedSince' in telegram) local.miss(telegram.missedSince);
+      else local.announce(telegram.announcements);
+    },
+    lost: (error) => {
+      if (lostAt !== null) return;
+      lostAt = Date.now();
+      watch.lost(error);
+    },
+    restored: () => {
+      if (lostAt === null) return;
+      const since = lostAt - marginMs;
+      lostAt = null;
+      watch.restored();
+      local.miss(since);
+      makeGood();
+    },
+  });
+
+  return {
+    announce: (announcements) => {
+      local.announce(announcements);
+      for (const part of inParts(announcements)) send({ from, announcements: part }, Date.now());
+    },
+    listen: (listener) => local.listen(listener),
+    close: async () => {
+      isClosed = true;
+      clearTimeout(retry);
+      await local.close();
+      await carrier.close();
+    },
+  };
+}
+
+function inParts(announcements: readonly Announcement[]): Announcement[][] {
+  const parts: Announcement[][] = [];
+  for (let start = 0; start < announcements.length; start += mostInOne) parts.push(announcements.slice(start, start + mostInOne));
+  return parts;
+}

@@ -1,0 +1,34 @@
+import type { Announcement } from './bus.js';
+
+/** What replicas send each other: what was recorded, or from when on something may not have been told. */
+export type Telegram =
+  { readonly from: string; readonly announcements: readonly Announcement[] } | { readonly from: string; readonly missedSince: number };
+
+export function writeTelegram(telegram: Telegram): string {
+  if ('missedSince' in telegram) return JSON.stringify([telegram.from, telegram.missedSince]);
+  return JSON.stringify([telegram.from, telegram.announcements.map(({ kind, id, channel }) => [kind, id, channel])]);
+}
+
+/** What `writeTelegram` made; null for anything else, which is nobody's business here. */
+export function readTelegram(text: string): Telegram | null {
+  const [from, content] = readList(text);
+  if (typeof from !== 'string') return null;
+  if (typeof content === 'number' && Number.isFinite(content)) return { from, missedSince: content };
+  if (!Array.isArray(content)) return null;
+  return { from, announcements: content.flatMap(readAnnouncement) };
+}
+
+function readAnnouncement(part: unknown): Announcement[] {
+  const [kind, id, channel] = Array.isArray(part) ? (part as unknown[]) : [];
+  const isKnown = (kind === 'order' || kind === 'message') && typeof id === 'string' && typeof channel === 'string';
+  return isKnown ? [{ kind, id, channel }] : [];
+}
+
+function readList(text: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,229 @@
+import type { AddressInfo } from 'node:net';
+import cors from '@fastify/cors';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { ChannelConfiguration, Configuration } from './config.js';
+import { capabilitiesOf } from './contract/capability.js';
+import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
+import { createFeeds, type Feeds } from './event/feeds.js';
+import { openBus } from './event/open-bus.js';
+import type { Instant } from './domain/time.js';
+import type { Surroundings } from './graphql/context.js';
+import { serveExplorer } from './graphql/explorer.js';
+import { serveGraphql } from './graphql/server.js';
+import { WebSocketUpgradesOnly } from './graphql/upgrade.js';
+import type { Authenticate } from './graphql/viewer.js';
+import { createHttpClient } from './http/client.js';
+import type { HttpClient } from './http/exchange.js';
+import { compactDaily } from './ledger/daily-compaction.js';
+import { openLedger, type Ledger } from './ledger/store.js';
+import type { ProviderDefinition } from './providers/definition.js';
+import type { Log } from './signal/log.js';
+import type { Redactor } from './signal/redact.js';
+import { serveWebhooks } from './webhook/route.js';
+import { openWebhookRoom, type WebhookRoom } from './webhook/webhooks.js';
+import { Reconciler } from './write/reconcile.js';
+import { createSettleWrites } from './write/told-settlement.js';
+import { createWrites, type Writes } from './write/writes.js';
+
+export interface GatewayParts {
+  readonly configuration: Configuration;
+  readonly definitions: readonly ProviderDefinition[];
+  readonly authenticate: Authenticate;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly ledger: { readonly directory: string } | { readonly databaseUrl: string };
+  /** The query that explorers open with. */
+  readonly exampleQuery: string;
+  /** The clock by which writes are settled; another than the machine's only in tests, which cannot wait. */
+  readonly now?: (() => Instant) | undefined;
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  readonly address: string;
+  readonly registry: Registry;
+  readonly ledger: Ledger;
+  /** Finishes what is under way, then lets go of sockets and store. */
+  close(): Promise<void>;
+}
+
+/** Puts the rooms together and listens: config -> http -> providers -> ledger -> graphql and webhooks. */
+export async function startGateway(parts: GatewayParts): Promise<Gateway> {
+  const { configuration, log } = parts;
+  const ledger = await openLedger(parts.ledger);
+  const events = await openEvents(parts, ledger);
+  const writes = createWrites(ledger, { log, now: parts.now });
+  await writes.recover();
+  const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
+  const registry = createRegistry(parts);
+  const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
+  const webhooks = openWebhooks(parts, { registry, ledger });
+  const app = createFront(configuration, log);
+  serveWebhooks(app, webhooks.receive);
+  const surroundings: Surroundings = { registry, ledger, writes, redactor: parts.redactor, webhooks, feeds: events.feeds };
+  const { limits, introspection, isProduction, webSocketOrigins } = configuration.server;
+  const stopGraphql = await serveGraphql(app, surroundings, {
+    authenticate: parts.authenticate,
+    limits,
+    introspection,
+    isExplorable: !isProduction,
+    webSocketOrigins,
+    report: (error) => log.error({ error }, 'unexpected error'),
+    onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
+  });
+  if (!isProduction) await serveExplorer(app, parts.exampleQuery);
+  await app.listen({ port: configuration.port, host: configuration.host });
+  reconciler.start();
+  const stopCompacting = compactDaily({
+    compact: () => ledger.compact(configuration.retention),
+    onDone: (compaction) => log.info(compaction, 'the ledger was compacted'),
+    onFailed: (error) => log.error({ error }, 'the ledger could not be compacted'),
+  });
+  return {
+    address: addressOf(app),
+    registry,
+    ledger,
+    close: async () => {
+      clearInterval(recovering);
+      await app.close();
+      await stopGraphql();
+      await webhooks.stop();
+      await writes.finished();
+      await reconciler.stop();
+      await registry.close();
+      await stopCompacting();
+      await events.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** What the ledger records is told to this process and its replicas, as far as several can have the same ledger. */
+async function openEvents(
+  { configuration, log, ...parts }: GatewayParts,
+  ledger: Ledger,
+): Promise<{ readonly feeds: Feeds; close(): Promise<void> }> {
+  const isSandbox = configuration.mode === 'sandbox';
+  const places = {
+    redisUrl: isSandbox ? undefined : configuration.redisUrl,
+    databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
+  };
+  const watch = {
+    lost: (error: unknown) => log.error({ error }, 'events do not travel between replicas until the connection is back'),
+    restored: () => log.info('events travel between replicas again; what was missed is read in the ledger'),
+  };
+  const bus = await openBus(places, watch).catch(async (error: unknown) => {
+    await ledger.close();
+    throw error;
+  });
+  const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read in the ledger'));
+  return {
+    feeds,
+    close: async () => {
+      await feeds.close();
+      await bus.close();
+    },
+  };
+}
+
+function openWebhooks(
+  { configuration, redactor, log }: GatewayParts,
+  { registry, ledger }: { registry: Registry; ledger: Ledger },
+): WebhookRoom {
+  const keys = new Map(configuration.channels.map(({ name, webhookKey }) => [name, webhookKey]));
+  return openWebhookRoom({
+    registry,
+    ledger,
+    redactor,
+    log,
+    settleWrites: createSettleWrites({ registry }),
+    webhookKeyOf: (channel) => keys.get(channel),
+  });
+}
+
+/** How often writes of replicas that died are looked for. */
+const recoverEveryMs = 60_000;
+
+async function recoverWrites(writes: Writes, log: Log): Promise<void> {
+  await writes.recover().catch((error: unknown) => log.error({ error }, 'writes of other processes could not be looked after'));
+}
+
+function createFront(configuration: Configuration, log: Log): FastifyInstance {
+  const { cors: corsOptions, limits } = configuration.server;
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    http: { IncomingMessage: WebSocketUpgradesOnly },
+    routerOptions: { maxParamLength: 500 },
+  });
+  app.removeContentTypeParser('text/plain');
+  if (corsOptions.origins.length > 0)
+    void app.register(cors, { origin: [...corsOptions.origins], methods: ['GET', 'POST'], maxAge: 86_400 });
+  closeBusyConnections(app);
+  app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  app.get('/health/live', () => ({ status: 'ok' }));
+  app.get('/health/ready', () => ({ status: 'ok' }));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ error }, 'request failed');
+    const message = status >= 500 ? 'Something went wrong inside the gateway.' : error.message;
+    return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : 'BAD_REQUEST'));
+  });
+  return app;
+}
+
+/** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
+function closeBusyConnections(app: FastifyInstance): void {
+  let isStopping = false;
+  app.addHook('preClose', async () => void (isStopping = true));
+  app.addHook('onSend', async (_request, reply) => void (isStopping && reply.header('connection', 'close')));
+}
+
+function errorBody(message: string, code: string): { errors: { message: string; extensions: { code: string } }[] } {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+function createRegistry(parts: GatewayParts): Registry {
+  const channels = parts.configuration.channels.map((channel) => createChannel(channel, parts));
+  return new Registry(parts.definitions.map(describeProvider), channels);
+}
+
+function createChannel(channel: ChannelConfiguration, { definitions, log }: GatewayParts): ChannelEntry {
+  const definition = definitions.find(({ name }) => name === channel.provider);
+  if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
+  const http = createHttpClient({
+    origin: new URL(channel.baseUrl).origin,
+    timeoutMs: channel.timeoutMs,
+    secrets: definition.secrets(channel.settings),
+    onExchange: (exchange) => log.debug({ channel: channel.name, ...exchange }, 'provider call'),
+  });
+  return {
+    name: channel.name,
+    displayName: definition.displayName,
+    phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
+    provider: definition.create({ ...channel, channel: channel.name }, http),
+    notes: definition.notes ?? {},
+  };
+}
+
+/** A provider's capabilities do not depend on a channel: an instance with made-up settings, which is never called, tells them. */
+export function describeProvider(definition: ProviderDefinition): ProviderEntry {
+  const nowhere: HttpClient = {
+    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'made to tell capabilities only' }),
+    close: async () => undefined,
+  };
+  const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };
+  const capabilities = capabilitiesOf(definition.create(channel, nowhere));
+  return {
+    name: definition.name,
+    displayName: definition.displayName,
+    capabilities: capabilities.map((capability) => ({ ...capability, note: definition.notes?.[capability.name] ?? null })),
+  };
+}
+
+function addressOf(app: FastifyInstance): string {
+  const { address, port, family } = app.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,31 @@
+import type { Catalog } from '../domain/catalog.js';
+import { isWritten, writeOn, type WritePayload } from './channel-write.js';
+import type { Complete } from './complete.js';
+import type { MutationResolvers, SyncCatalogPayloadResolvers } from './generated.js';
+import { keyFaults } from './write-input.js';
+
+/** What became of reading a catalog afresh. */
+export interface CatalogPayload extends WritePayload {
+  readonly catalogId: string;
+}
+
+export const catalogMutations = {
+  syncCatalog: async (_root, { input }, context): Promise<CatalogPayload> => {
+    const { catalogId } = input;
+    const written = await writeOn(context, input, ({ provider }) => ({
+      operation: 'syncCatalog',
+      ability: 'read a catalog afresh',
+      writer: provider.catalogs?.sync,
+      change: { catalogId },
+      refusals: keyFaults(['catalogId'], catalogId),
+    }));
+    return { ...written, catalogId };
+  },
+} satisfies MutationResolvers;
+
+export const catalogPayloadResolvers: Complete<SyncCatalogPayloadResolvers, CatalogPayload> = {
+  catalog: (payload, _given, context): Promise<Catalog | null> | null =>
+    payload.channel !== null && isWritten(payload)
+      ? context.loaders.catalog.load({ channel: payload.channel.name, key: payload.catalogId })
+      : null,
+};

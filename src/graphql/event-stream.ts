@@ -1,0 +1,164 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
+import { Context, type Surroundings } from './context.js';
+import type { Operations } from './operation.js';
+import { refuseUnknown } from './refusal.js';
+import type { Authenticate, Viewer } from './viewer.js';
+
+export interface EventStreamOptions {
+  readonly path: string;
+  readonly authenticate: Authenticate;
+  readonly operations: Operations;
+  /** How long a message may wait until the client takes it, in milliseconds. */
+  readonly patienceMs: number;
+  readonly report: (error: unknown) => void;
+  readonly onSlow: (viewer: string) => void;
+}
+
+/** One request and the stream that answers it. */
+interface Stream {
+  readonly viewer: Viewer;
+  readonly abort: AbortController;
+  /** Settled when the connection has taken the last result: none is made in advance. */
+  taken: Promise<void>;
+  markTaken: () => void;
+  isSubscription: boolean;
+}
+
+/** Serves GraphQL as server-sent events, one operation per connection, until the app closes. */
+export function serveEventStream(app: FastifyInstance, surroundings: Surroundings, options: EventStreamOptions): void {
+  const streams = new Map<Stream, ServerResponse>();
+  let isClosing = false;
+  const handle = createStreamHandler(surroundings, options.operations);
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: options.path,
+    handler: async (request, reply) => {
+      const viewer = options.authenticate(request.headers.authorization);
+      if (viewer === undefined) return refuseUnknown(reply);
+      if (!acceptsEvents(request)) return refuse(reply, 406, ['Accept text/event-stream.']);
+      const stream: Stream = {
+        viewer,
+        abort: new AbortController(),
+        taken: Promise.resolve(),
+        markTaken: () => undefined,
+        isSubscription: false,
+      };
+      streams.set(stream, reply.raw);
+      reply.raw.once('close', () => {
+        stream.abort.abort();
+        streams.delete(stream);
+      });
+      return answer(request, reply, stream);
+    },
+  });
+
+  // What is asked once is answered; what would never end ends here, without the word that there is nothing more to come.
+  app.addHook('preClose', async () => {
+    isClosing = true;
+    const endless = [...streams].filter(([stream]) => stream.isSubscription).map(([, response]) => response);
+    await Promise.all(endless.map(end));
+  });
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, stream: Stream): Promise<FastifyReply> {
+    const [body, { status, headers }] = await handle(toStreamRequest(request, stream));
+    if (body === null || typeof body === 'string') return refuse(reply, status, messagesIn(body));
+    reply.hijack();
+    const { raw } = reply;
+    if (raw.headersSent || raw.destroyed) {
+      await body.return();
+      return reply;
+    }
+    raw.writeHead(status, { ...(reply.getHeaders() as Record<string, string>), ...headers, ...(isClosing && { connection: 'close' }) });
+    raw.once('close', () => void body.return());
+    if (isClosing && stream.isSubscription) raw.end();
+    try {
+      for await (const text of body) {
+        if (raw.writableEnded || raw.destroyed) break;
+        await write(raw, text, options.patienceMs, () => options.onSlow(stream.viewer.name));
+        if (text.startsWith('event: next')) stream.markTaken();
+      }
+      raw.end();
+    } catch (error) {
+      options.report(error);
+      raw.destroy();
+    }
+    return reply;
+  }
+}
+
+function createStreamHandler(surroundings: Surroundings, operations: Operations): Handler<FastifyRequest, Stream> {
+  return createHandler<FastifyRequest, Stream>({
+    // No token of a shared stream: every operation has a connection of its own.
+    authenticate: () => null,
+    onSubscribe: ({ context: stream }, { query, operationName, variables }) => {
+      const context = new Context(surroundings, stream.viewer, stream.abort.signal);
+      const read = operations.read({ query, operationName, variables }, context);
+      return 'schema' in read ? (read as OperationArgs) : { data: undefined, errors: read };
+    },
+    // It is done by then.
+    validate: () => [],
+    onOperation: (_context, { context: stream }, _operation, result) => {
+      stream.isSubscription = Symbol.asyncIterator in result;
+    },
+    onNext: async (_context, { context: stream }, result) => {
+      await stream.taken;
+      stream.taken = new Promise((resolve) => (stream.markTaken = resolve));
+      return operations.tell(result as ExecutionResult) as ExecutionResult;
+    },
+  });
+}
+
+function toStreamRequest(request: FastifyRequest, stream: Stream): Request<FastifyRequest, Stream> {
+  const header = (name: string): string | undefined => request.headers[name]?.toString();
+  return {
+    method: request.method,
+    url: request.url,
+    headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : header(name)) },
+    body: (request.body ?? null) as Record<string, unknown> | null,
+    raw: request,
+    context: stream,
+  };
+}
+
+/** Settled when the connection has taken it, or is over, in a later turn of the event loop. A client that takes nothing for too long is dropped: it would be paid for in memory. */
+function write(response: ServerResponse, text: string, patienceMs: number, onSlow: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => {
+      onSlow();
+      response.destroy();
+    }, patienceMs);
+    const done = (): void => {
+      clearTimeout(patience);
+      response.off('close', done);
+      setImmediate(resolve);
+    };
+    response.once('close', done);
+    response.write(text, done);
+  });
+}
+
+function end(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    response.end();
+  });
+}
+
+/** Nothing else is served here, so that only those are refused who say that they want something else. */
+function acceptsEvents({ headers: { accept } }: FastifyRequest): boolean {
+  return accept === undefined || /text\/event-stream|text\/\*|\*\/\*/i.test(accept);
+}
+
+function messagesIn(body: string | null): string[] {
+  const { errors = [] } = JSON.parse(body ?? '{}') as { errors?: { message: string }[] };
+  return errors.map(({ message }) => message);
+}
+
+function refuse(reply: FastifyReply, status: number, messages: readonly string[]): FastifyReply {
+  const errors = messages.map((message) => ({ message, extensions: { code: 'BAD_REQUEST' } }));
+  return reply.code(status).type('application/json; charset=utf-8').send({ errors });
+}

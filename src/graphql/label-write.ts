@@ -1,0 +1,34 @@
+import type { Label } from '../domain/subscriber.js';
+import { isWritten, writeOn, type WritePayload } from './channel-write.js';
+import type { Complete } from './complete.js';
+import type { CreateLabelPayloadResolvers, MutationResolvers } from './generated.js';
+import { textFaults } from './write-input.js';
+
+/** What became of a new label. */
+export interface LabelPayload extends WritePayload {
+  readonly name: string;
+}
+
+export const labelMutations = {
+  createLabel: async (_root, { input }, context): Promise<LabelPayload> => {
+    const { name } = input;
+    const written = await writeOn(context, input, ({ provider }) => ({
+      operation: 'createLabel',
+      ability: 'create labels',
+      writer: provider.labels?.create,
+      change: { name },
+      refusals: textFaults(['name'], name, 255),
+    }));
+    return { ...written, name };
+  },
+} satisfies MutationResolvers;
+
+export const labelPayloadResolvers: Complete<CreateLabelPayloadResolvers, LabelPayload> = {
+  label: async (payload, _given, context): Promise<Label | null> => {
+    const { channel, name, result, providerId } = payload;
+    if (channel === null || !isWritten(payload)) return null;
+    const labels = (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? [];
+    const labelId = result['labelId'] ?? providerId;
+    return labels.find((label) => labelId !== null && label.labelId === labelId) ?? labels.find((label) => label.name === name) ?? null;
+  },
+};

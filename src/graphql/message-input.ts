@@ -1,0 +1,86 @@
+import type { Refusal } from '../contract/error.js';
+import type { ButtonsMessage, MediaMessage, TemplateMessage, TextMessage } from '../contract/message-write.js';
+import type { MessageContent } from '../domain/message.js';
+import type { SendButtonsInput, SendMediaInput, SendTemplateInput, SendTextInput } from './generated.js';
+import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-input.js';
+import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
+
+/** A message to send as a client gives it: what is wrong with it, and how it will stand in the conversation. */
+export interface MessageReading<Change> {
+  readonly change: Change;
+  readonly refusals: readonly Refusal[];
+  readonly content: MessageContent;
+}
+
+const longestText = 4096;
+const mostButtons = 3;
+const longestTitle = 20;
+const mostReferences = 2;
+const longestReference = 255;
+
+export function readText({ phoneNumber, text, replyTo = null }: SendTextInput): MessageReading<TextMessage> {
+  return {
+    change: { phoneNumber, text, replyTo },
+    refusals: [...textFaults(['text'], text, longestText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
+    content: { type: 'TextContent', text },
+  };
+}
+
+export function readTemplate(input: SendTemplateInput): MessageReading<TemplateMessage> {
+  const { phoneNumber, templateId = null, name = null, language = null, references = null } = input;
+  const variables = input.variables ?? [];
+  const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
+  return {
+    change: { phoneNumber, templateId, name, language, variables, headerMedia, quickReplies: input.quickReplies ?? [], references },
+    refusals: [
+      ...(templateId === null && (name === null || language === null)
+        ? [invalid([name === null ? 'templateId' : 'language'], 'Give templateId, or name and language.')]
+        : []),
+      ...Object.entries({ templateId, name, language }).flatMap(([field, text]) => optionalTextFaults([field], text, 512)),
+      ...headerFaults(['headerMedia'], headerMedia),
+      ...referenceFaults(references),
+    ],
+    content: {
+      type: 'TemplateContent',
+      name: name ?? templateId ?? '',
+      language,
+      text: null,
+      variables: variables.map(({ value }) => value),
+    },
+  };
+}
+
+export function readButtons(input: SendButtonsInput): MessageReading<ButtonsMessage> {
+  const { phoneNumber, text, headerText = null, footerText = null } = input;
+  const buttons = input.buttons.map(({ id = null, title }) => ({ id, title }));
+  const media = input.media == null ? null : readMedia(input.media);
+  return {
+    change: { phoneNumber, text, buttons, headerText, footerText, media },
+    refusals: [
+      ...textFaults(['text'], text, longestText),
+      ...buttonFaults(buttons),
+      ...(headerText !== null && media !== null ? [invalid(['headerText'], 'Give either headerText or media, not both.')] : []),
+      ...headerFaults(['media'], media),
+    ],
+    content: { type: 'InteractiveContent', header: headerText, text, footer: footerText, buttons, reply: null },
+  };
+}
+
+export function readMediaMessage(input: SendMediaInput): MessageReading<MediaMessage> {
+  const { phoneNumber, caption = null } = input;
+  const media = readMedia(input.media);
+  return { change: { phoneNumber, media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
+}
+
+function buttonFaults(buttons: ButtonsMessage['buttons']): readonly Refusal[] {
+  if (buttons.length < 1 || buttons.length > mostButtons) return [invalid(['buttons'], `Give 1 to ${mostButtons} buttons.`)];
+  const titles = buttons.flatMap(({ title }, index) => textFaults(['buttons', String(index), 'title'], title, longestTitle));
+  const ids = buttons.map(({ id }) => id).filter((id) => id !== null);
+  return [...titles, ...(ids.length === 0 ? [] : keysFaults(['buttons'], ids).slice(0, 1))];
+}
+
+function referenceFaults(references: readonly string[] | null): readonly Refusal[] {
+  if (references === null) return [];
+  if (references.length > mostReferences) return [invalid(['references'], `Give at most ${mostReferences} references.`)];
+  return references.flatMap((reference, index) => textFaults(['references', String(index)], reference, longestReference));
+}

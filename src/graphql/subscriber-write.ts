@@ -1,0 +1,158 @@
+import { toId } from '../domain/id.js';
+import type { Subscriber } from '../domain/subscriber.js';
+import { isWritten, writeOn, type WriteInput, type WritePayload, type WritePlan } from './channel-write.js';
+import type { Complete } from './complete.js';
+import type { Context } from './context.js';
+import { contactIdOf, findConversation } from './conversation-source.js';
+import type {
+  ConversationPayloadResolvers,
+  DeleteSubscriberPayloadResolvers,
+  MutationResolvers,
+  SubscriberPayloadResolvers,
+} from './generated.js';
+import type { ChannelEntry } from '../contract/registry.js';
+import type { SubscriberWrites } from '../contract/subscriber-write.js';
+import type { Writer } from '../contract/writer.js';
+import { keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
+
+/** What became of a change of a person. */
+export interface PersonPayload extends WritePayload {
+  readonly phoneNumber: string;
+}
+
+const longestName = 255;
+const longestNote = 4096;
+
+export const subscriberMutations = {
+  createSubscriber: (_root, { input }, context) =>
+    changePerson(context, input, 'create', {
+      operation: 'createSubscriber',
+      ability: 'create subscribers',
+      change: { phoneNumber: input.phoneNumber, name: input.name },
+      refusals: textFaults(['name'], input.name, longestName),
+    }),
+  updateSubscriber: (_root, { input }, context) => {
+    const { phoneNumber, firstName = null, lastName = null, gender = null, labelIds = null } = input;
+    const texts = { firstName, lastName, gender };
+    const isNothing = labelIds === null && Object.values(texts).every((text) => text === null);
+    return changePerson(context, input, 'update', {
+      operation: 'updateSubscriber',
+      ability: 'change subscribers',
+      change: { phoneNumber, ...texts, labelIds },
+      refusals: [
+        ...(isNothing ? [{ code: 'INVALID', message: 'Give at least one thing to change.' } as const] : []),
+        ...Object.entries(texts).flatMap(([field, text]) => optionalTextFaults([field], text, longestName)),
+        ...(labelIds === null ? [] : keysFaults(['labelIds'], labelIds)),
+      ],
+    });
+  },
+  deleteSubscriber: (_root, { input }, context) =>
+    changePerson(context, input, 'delete', {
+      operation: 'deleteSubscriber',
+      ability: 'delete subscribers',
+      change: { phoneNumber: input.phoneNumber },
+      refusals: [],
+    }),
+  addSubscriberNote: (_root, { input }, context) =>
+    changePerson(context, input, 'addNote', {
+      operation: 'addSubscriberNote',
+      ability: 'keep notes on subscribers',
+      change: { phoneNumber: input.phoneNumber, text: input.text },
+      refusals: textFaults(['text'], input.text, longestNote),
+    }),
+  setSubscriberCustomFields: (_root, { input }, context) => {
+    const customFields = input.customFields.map(({ name, value }) => ({ name, value }));
+    const names = customFields.map(({ name }) => name);
+    return changePerson(context, input, 'setCustomFields', {
+      operation: 'setSubscriberCustomFields',
+      ability: 'set custom fields of subscribers',
+      change: { phoneNumber: input.phoneNumber, customFields },
+      refusals: keysFaults(['customFields'], names),
+    });
+  },
+  addSubscriberLabels: (_root, { input }, context) =>
+    changePerson(context, input, 'addLabels', {
+      operation: 'addSubscriberLabels',
+      ability: 'put labels on subscribers',
+      change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
+      refusals: keysFaults(['labelIds'], input.labelIds),
+    }),
+  removeSubscriberLabels: (_root, { input }, context) =>
+    changePerson(context, input, 'removeLabels', {
+      operation: 'removeSubscriberLabels',
+      ability: 'take labels off subscribers',
+      change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
+      refusals: keysFaults(['labelIds'], input.labelIds),
+    }),
+  addSubscriberToSequences: (_root, { input }, context) =>
+    changePerson(context, input, 'addToSequences', {
+      operation: 'addSubscriberToSequences',
+      ability: 'add subscribers to sequences',
+      change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
+      refusals: keysFaults(['sequenceIds'], input.sequenceIds),
+    }),
+  removeSubscriberFromSequences: (_root, { input }, context) =>
+    changePerson(context, input, 'removeFromSequences', {
+      operation: 'removeSubscriberFromSequences',
+      ability: 'take subscribers out of sequences',
+      change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
+      refusals: keysFaults(['sequenceIds'], input.sequenceIds),
+    }),
+  resetUserInputFlow: (_root, { input }, context) =>
+    changePerson(context, input, 'resetUserInputFlow', {
+      operation: 'resetUserInputFlow',
+      ability: 'let a questionnaire begin again',
+      change: { phoneNumber: input.phoneNumber },
+      refusals: [],
+    }),
+  assignConversation: (_root, { input }, context) =>
+    changePerson(context, input, 'assignConversation', {
+      operation: 'assignConversation',
+      ability: 'assign conversations',
+      change: { phoneNumber: input.phoneNumber, teamMemberId: input.teamMemberId },
+      refusals: keyFaults(['teamMemberId'], input.teamMemberId),
+    }),
+} satisfies MutationResolvers;
+
+export const subscriberPayloadResolvers: Complete<SubscriberPayloadResolvers, PersonPayload> = {
+  subscriber: (payload, _given, context): Promise<Subscriber | null> | null => {
+    const { channel } = payload;
+    if (channel?.provider.subscribers?.get === undefined || !isWritten(payload)) return null;
+    return context.loaders.subscriber.load({ channel: channel.name, key: personOf(channel, payload) });
+  },
+};
+
+export const deletePayloadResolvers: Complete<DeleteSubscriberPayloadResolvers, PersonPayload> = {
+  deletedSubscriberId: (payload) => {
+    const { channel, outcome } = payload;
+    const isDeleted = outcome === 'APPLIED' || outcome === 'ACCEPTED';
+    return channel !== null && isDeleted ? toId('Subscriber', channel.name, personOf(channel, payload)) : null;
+  },
+};
+
+export const conversationPayloadResolvers: Complete<ConversationPayloadResolvers, PersonPayload> = {
+  conversation: (payload, _given, context) => {
+    const { channel, phoneNumber } = payload;
+    if (channel === null || !isWritten(payload)) return null;
+    return findConversation(context, channel.provider, contactIdOf(channel.provider, phoneNumber));
+  },
+};
+
+type ChangeOf<Name extends keyof SubscriberWrites> = NonNullable<SubscriberWrites[Name]> extends Writer<infer Change> ? Change : never;
+
+async function changePerson<Name extends keyof SubscriberWrites>(
+  context: Context,
+  input: WriteInput & { readonly phoneNumber: string },
+  name: Name,
+  plan: Omit<WritePlan<ChangeOf<Name>>, 'writer'>,
+): Promise<PersonPayload> {
+  const written = await writeOn(context, input, ({ provider }): WritePlan<ChangeOf<Name>> => {
+    const writer = provider.subscriberWrites?.[name] as Writer<ChangeOf<Name>> | undefined;
+    return { ...plan, writer };
+  });
+  return { ...written, phoneNumber: input.phoneNumber };
+}
+
+function personOf({ provider }: ChannelEntry, { phoneNumber }: PersonPayload): string {
+  return provider.subscribers?.contactIdOf(phoneNumber) ?? contactIdOf(provider, phoneNumber);
+}

@@ -1,0 +1,191 @@
+import { Migrator, sql, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
+import type { Database } from './tables.js';
+
+/** Brings the tables up to date. Processes that start together wait for each other. */
+export async function migrate(database: Database): Promise<void> {
+  const { error } = await (await migratorOf(database)).migrateToLatest();
+  if (error !== undefined) throw error instanceof Error ? error : new Error('The ledger could not be migrated.', { cause: error });
+}
+
+/** Names of the migrations that `migrate` would run, and changes nothing. */
+export async function pendingMigrations(database: Database): Promise<readonly string[]> {
+  const known = await (await migratorOf(database)).getMigrations();
+  return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
+async function migratorOf({ db, dialect, schema }: Database): Promise<Migrator> {
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations(dialect) },
+    migrationTableName: 'ledger_migration',
+    migrationLockTableName: 'ledger_migration_lock',
+    ...(dialect === 'postgres' && { migrationTableSchema: schema ?? (await currentSchema(db)) }),
+  });
+}
+
+/** Without it the migrator takes another schema's tables of the same name for its own. */
+async function currentSchema(db: Database['db']): Promise<string> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+  return rows[0]?.schema ?? 'public';
+}
+
+/** Never changed once released: what comes later is a migration of its own. */
+function migrations(dialect: Database['dialect']): Record<string, Migration> {
+  // Columns that sort do so by bytes, whatever language the database speaks. SQLite always does.
+  const sortable = dialect === 'postgres' ? sql`text collate "C"` : sql`text`;
+  return {
+    '0001_orders': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('orders')
+          .$call(required('channel', 'reference', 'status', 'payment_status', 'search_text', 'body', 'first_seen_at', 'as_of'))
+          .$call(optional('phone_number', 'contact_id', 'catalog_id', 'branch_id'))
+          .addColumn('sort_id', sortable, (column) => column.notNull())
+          .addColumn('placed_at', sortable, (column) => column.notNull())
+          .addColumn('updated_at', sortable, (column) => column.notNull())
+          .addColumn('revision', 'integer', (column) => column.notNull())
+          .addPrimaryKeyConstraint('orders_key', ['channel', 'reference'])
+          .execute();
+        await index(db, 'orders', 'placed', ['channel', 'placed_at', 'sort_id']);
+        await index(db, 'orders', 'updated', ['channel', 'updated_at', 'sort_id']);
+        await index(db, 'orders', 'contact', ['channel', 'contact_id', 'placed_at', 'sort_id']);
+      },
+    },
+    '0002_order_events': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('order_events')
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('channel', 'reference', 'kind'))
+          .addColumn('at', sortable, (column) => column.notNull())
+          .$call(optional('actor', 'from_status', 'to_status', 'note'))
+          .execute();
+        await index(db, 'order_events', 'order', ['channel', 'reference', 'at', 'id']);
+      },
+    },
+    '0003_writes': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('writes')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .$call(required('channel', 'client', 'operation', 'input_hash', 'state', 'refusals', 'owner'))
+          .$call(optional('idempotency_key', 'outcome', 'provider_id', 'order_reference', 'settled_at'))
+          .addColumn('created_at', sortable, (column) => column.notNull())
+          .addColumn('touched_at', sortable, (column) => column.notNull())
+          .addUniqueConstraint('writes_idempotency_key', ['client', 'idempotency_key'])
+          .execute();
+        // At most one write of an order is open, among all processes: an open row is the order's lock.
+        await db.schema
+          .createIndex('writes_open')
+          .unique()
+          .on('writes')
+          .columns(['channel', 'order_reference'])
+          .where(sql<boolean>`state in ('RESERVED', 'SENT')`)
+          .execute();
+        await db.schema
+          .createTable('ledger_settings')
+          .addColumn('name', 'text', (column) => column.primaryKey())
+          .$call(required('value'))
+          .execute();
+      },
+    },
+    '0004_inbox': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('inbox')
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('channel', 'method', 'suffix', 'headers', 'body', 'body_encoding', 'received_at', 'state'))
+          .$call(optional('identity', 'kind', 'failure', 'finished_at'))
+          .addColumn('absorbs_until', sortable, (column) => column.notNull())
+          .addColumn('deliveries', 'integer', (column) => column.notNull())
+          .addColumn('attempts', 'integer', (column) => column.notNull())
+          .addUniqueConstraint('inbox_identity', ['channel', 'identity'])
+          .execute();
+        await index(db, 'inbox', 'state', ['state', 'channel', 'id']);
+        await db.schema
+          .createTable('inbox_leases')
+          .addColumn('channel', 'text', (column) => column.primaryKey())
+          .$call(required('owner'))
+          .addColumn('expires_at', sortable, (column) => column.notNull())
+          .execute();
+        await db.schema
+          .createTable('channel_states')
+          .addColumn('channel', 'text', (column) => column.primaryKey())
+          .addColumn('last_webhook_at', sortable)
+          .addColumn('connected', 'integer')
+          .addColumn('connected_at', sortable)
+          .execute();
+        await db.schema
+          .createTable('order_completions')
+          .$call(required('channel', 'reference'))
+          .addColumn('attempts', 'integer', (column) => column.notNull())
+          .addColumn('due_at', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('order_completions_key', ['channel', 'reference'])
+          .execute();
+      },
+    },
+    '0005_messages': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('messages')
+          .$call(required('channel', 'message_id', 'contact_id', 'status', 'body'))
+          .$call(optional('direction'))
+          .addColumn('at', sortable, (column) => column.notNull())
+          .addColumn('arrival', sortable, (column) => column.notNull())
+          .addColumn('revision', 'integer', (column) => column.notNull())
+          .addPrimaryKeyConstraint('messages_key', ['channel', 'message_id'])
+          .execute();
+        await index(db, 'messages', 'contact', ['channel', 'contact_id', 'at', 'arrival']);
+        await db.schema
+          .createTable('message_events')
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('channel', 'message_id', 'kind', 'status'))
+          .addColumn('at', sortable, (column) => column.notNull())
+          .execute();
+        await index(db, 'message_events', 'message', ['channel', 'message_id', 'id']);
+      },
+    },
+    '0006_event_channels': {
+      async up(db: Kysely<unknown>) {
+        await index(db, 'order_events', 'channel', ['channel', 'id']);
+        await index(db, 'message_events', 'channel', ['channel', 'id']);
+      },
+    },
+    '0007_write_settlements': {
+      async up(db: Kysely<unknown>) {
+        for (const name of ['target', 'message_id', 'told_status']) await db.schema.alterTable('writes').addColumn(name, 'text').execute();
+        await db.schema.alterTable('writes').addColumn('due_at', sortable).execute();
+        for (const name of ['reads', 'unchanged_reads']) {
+          const count = db.schema.alterTable('writes').addColumn(name, 'integer', (column) => column.notNull().defaultTo(0));
+          await count.execute();
+        }
+        await index(db, 'writes', 'listed', ['created_at', 'id']);
+        await index(db, 'writes', 'order', ['channel', 'order_reference', 'touched_at']);
+        for (const name of ['due_at', 'provider_id', 'message_id']) {
+          const known = db.schema.createIndex(`writes_${name}`).on('writes').column(name);
+          await known.where(sql.ref(name), 'is not', null).execute();
+        }
+      },
+    },
+    '0008_sending': {
+      async up(db: Kysely<unknown>) {
+        await db.schema.alterTable('writes').addColumn('result', 'text').execute();
+        await index(db, 'messages', 'inbound', ['channel', 'contact_id', 'direction', 'at']);
+      },
+    },
+  };
+}
+
+type Table = CreateTableBuilder<string, string>;
+
+function required(...names: string[]): (table: Table) => Table {
+  return (table) => names.reduce((built, name) => built.addColumn(name, 'text', (column) => column.notNull()), table);
+}
+
+function optional(...names: string[]): (table: Table) => Table {
+  return (table) => names.reduce((built, name) => built.addColumn(name, 'text'), table);
+}
+
+async function index(db: Kysely<unknown>, table: string, name: string, columns: string[]): Promise<void> {
+  await db.schema.createIndex(`${table}_${name}`).on(table).columns(columns).execute();
+}

@@ -1,0 +1,119 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { createTellingTransactions, type AppendedListener } from './appended.js';
+import { createChannels, type LedgerChannels } from './channels.js';
+import { compact, type Compaction, type Retention } from './compaction.js';
+import { createCompletions, type LedgerCompletions } from './completions.js';
+import { createEvents, type LedgerEvents } from './events.js';
+import { createAcceptance } from './inbox-accept.js';
+import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox.js';
+import { createMessageEvents, type LedgerMessageEvents } from './message-events.js';
+import { createMessages, type LedgerMessages } from './messages.js';
+import { migrate } from './migrations.js';
+import { createOrders, type LedgerOrders } from './orders.js';
+import { openPostgres } from './postgres.js';
+import { openSqlite } from './sqlite.js';
+import type { Atomically, Database, Tables } from './tables.js';
+import { createWriteRecords, type LedgerWrites } from './writes.js';
+
+export { LedgerLockedError } from './sqlite.js';
+
+/** What can be done to the ledger, by itself or inside a transaction. */
+export interface LedgerParts {
+  readonly orders: LedgerOrders;
+  readonly events: LedgerEvents;
+  readonly writes: LedgerWrites;
+  readonly inbox: LedgerInbox;
+  readonly messages: LedgerMessages;
+  readonly messageEvents: LedgerMessageEvents;
+  readonly channels: LedgerChannels;
+  readonly completions: LedgerCompletions;
+}
+
+/** What the gateway remembers. What is acknowledged survives the death of the process. */
+export interface Ledger extends LedgerParts {
+  readonly inbox: ReceivingInbox;
+  /** Whether other processes may be at work on the same data. */
+  readonly isShared: boolean;
+  /** A hash that only this ledger can make: equal texts are recognised, and nothing can be guessed from it. */
+  hash(text: string): string;
+  /** All of it or nothing. `work` uses what it is given and never the ledger itself: the embedded store has one connection. */
+  transaction<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
+  /** Hears, until the returned function is called, of the events that this process recorded: in their order, and once they are committed. */
+  appended(listener: AppendedListener): () => void;
+  /** Deletes what is older than the retention: never an order, and nothing that waits. `now` in milliseconds since the epoch. */
+  compact(retention: Retention, now?: number): Promise<Compaction>;
+  close(): Promise<void>;
+}
+
+export interface LedgerOptions {
+  /** Folder of the embedded store; made when it is missing. */
+  readonly directory?: string | undefined;
+  /** PostgreSQL instead of the embedded store, which is not opened then. */
+  readonly databaseUrl?: string | undefined;
+  /** PostgreSQL schema, for tests that share a server. */
+  readonly schema?: string | undefined;
+}
+
+/** Opens the ledger and brings its tables up to date. Throws LedgerLockedError when another process has the embedded store. */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  return createLedger(await openDatabase(options));
+}
+
+/** Where the ledger is kept, with tables as they were left. Throws LedgerLockedError as `openLedger` does. */
+export async function openDatabase({ directory, databaseUrl, schema }: LedgerOptions): Promise<Database> {
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl, schema);
+  if (directory === undefined) throw new Error('A ledger needs a directory or a database URL.');
+  return openSqlite(directory);
+}
+
+/** The ledger in an opened database, which it closes. */
+export async function createLedger(database: Database): Promise<Ledger> {
+  try {
+    await migrate(database);
+    return assemble(database, await readSecret(database.db));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function assemble({ db, dialect, close }: Database, secret: string): Ledger {
+  const { atomically, appended } = createTellingTransactions(db);
+  const parts = partsOf(db, atomically);
+  return {
+    ...parts,
+    inbox: { ...parts.inbox, accept: createAcceptance(atomically) },
+    isShared: dialect === 'postgres',
+    hash: (text) => createHmac('sha256', secret).update(text).digest('hex'),
+    transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction)))),
+    compact: (retention, now = Date.now()) => compact({ db, dialect }, retention, now),
+    appended,
+    close,
+  };
+}
+
+function partsOf(db: Kysely<Tables>, atomically: Atomically): LedgerParts {
+  return {
+    orders: createOrders(db, atomically),
+    events: createEvents(db, atomically),
+    writes: createWriteRecords(db, atomically),
+    inbox: createInbox(db),
+    messages: createMessages(db, atomically),
+    messageEvents: createMessageEvents(db),
+    channels: createChannels(db),
+    completions: createCompletions(db),
+  };
+}
+
+/** Made by whoever comes first, the same for all who share the ledger. */
+async function readSecret(db: Kysely<Tables>): Promise<string> {
+  const name = 'input-hash-key';
+  await db
+    .insertInto('ledger_settings')
+    .values({ name, value: randomBytes(32).toString('hex') })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const { value } = await db.selectFrom('ledger_settings').select('value').where('name', '=', name).executeTakeFirstOrThrow();
+  return value;
+}

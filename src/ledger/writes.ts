@@ -1,0 +1,143 @@
+import { sql, type Kysely } from 'kysely';
+import type { Instant } from '../domain/time.js';
+import { columnText, columnTextOrNull } from './column-text.js';
+import type { Atomically, Tables, WriteRow } from './tables.js';
+import { createWriteChecks, type WriteChecks } from './write-checks.js';
+import { createWriteLookup, openStates, type WriteLookup } from './write-lookup.js';
+import { readWrite, toRow, writeResult, type WriteIntent, type WriteRecord, type WriteState } from './write-row.js';
+
+export type { WriteIntent, WriteRecord, WriteState } from './write-row.js';
+
+/** How a write ended. `refusals` is JSON: the ledger does not read it. */
+export interface WriteSettlement {
+  readonly state: 'DONE' | 'REFUSED' | 'UNKNOWN';
+  readonly outcome: string | null;
+  readonly refusals: unknown;
+  readonly providerId: string | null;
+  /** What else the provider answered; absent: nothing. */
+  readonly result?: Readonly<Record<string, string | null>> | null;
+  readonly settledAt: Instant;
+  /** Of an UNKNOWN one: when to look whether it was applied, where that can be seen; null: never. */
+  readonly readBackAt?: Instant | null;
+}
+
+/** What a write is about to change, for who judges later whether it did. */
+export interface WriteAim {
+  /** JSON, without secrets. */
+  readonly target: unknown;
+  /** Whether the provider can be read to see. */
+  readonly canBeReadBack: boolean;
+}
+
+/** When it is not reserved: whether the key is what is taken, and by which write; null when that one ended in between. */
+export type Reservation =
+  { readonly reserved: true } | { readonly reserved: false; readonly isSameKey: boolean; readonly holder: WriteRecord | null };
+
+/** Writes and what became of them. */
+export interface LedgerWrites extends WriteLookup, WriteChecks {
+  /** The write with a client's key, unless the key is older than `notBefore`. */
+  find(client: string, idempotencyKey: string, notBefore: Instant): Promise<WriteRecord | null>;
+  /**
+   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is taken over.
+   */
+  reserve(intent: WriteIntent, notBefore: Instant): Promise<Reservation>;
+  /** RESERVED becomes SENT; false when it is no longer RESERVED, and nothing may be sent. */
+  markSent(id: string, at: Instant, aim?: WriteAim | null): Promise<boolean>;
+  /** Records the end of what was sent. UNKNOWN gives way to a later truth, and a truth to nothing: then it is false. */
+  settle(id: string, settlement: WriteSettlement): Promise<boolean>;
+  /** Adds what the provider answered to a write whose end it had told by itself before. */
+  keepReceipt(id: string, receipt: Pick<WriteSettlement, 'providerId' | 'result'>): Promise<void>;
+  /** Ends a write that applied nothing, and gives its key back: one that was not sent, or one of which that is certain. */
+  release(id: string, from: 'RESERVED' | 'SENT', at: Instant): Promise<void>;
+}
+
+export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): LedgerWrites {
+  return {
+    ...createWriteLookup(db),
+    ...createWriteChecks(db),
+    async find(client, idempotencyKey, notBefore) {
+      const row = await keyed(db, client, idempotencyKey).selectAll().where('created_at', '>', notBefore).executeTakeFirst();
+      return row === undefined ? null : readWrite(row);
+    },
+    reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
+    async markSent(id, at, aim = null) {
+      const sent = {
+        state: 'SENT',
+        touched_at: at,
+        target: aim === null ? null : JSON.stringify(aim.target),
+        // Whether it is ever looked at again is decided here; when, by its end.
+        due_at: aim?.canBeReadBack === true ? at : null,
+      };
+      const row = await db
+        .updateTable('writes')
+        .set(sent)
+        .where('id', '=', id)
+        .where('state', '=', 'RESERVED')
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async settle(id, { state, outcome, refusals, providerId, result, settledAt, readBackAt = null }) {
+      const dueAt = readBackAt === null ? null : sql<string | null>`case when due_at is null then null else ${readBackAt} end`;
+      const row = await db
+        .updateTable('writes')
+        .set({
+          state,
+          outcome,
+          refusals: JSON.stringify(refusals),
+          provider_id: columnTextOrNull(providerId),
+          result: writeResult(result),
+          settled_at: settledAt,
+          due_at: dueAt,
+        })
+        .where('id', '=', id)
+        .where('state', 'in', undecided)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async keepReceipt(id, { providerId, result }) {
+      const receipt = { provider_id: columnTextOrNull(providerId), result: writeResult(result) };
+      await db.updateTable('writes').set(receipt).where('id', '=', id).where('provider_id', 'is', null).execute();
+    },
+    async release(id, from, at) {
+      const released = { state: 'REFUSED', idempotency_key: null, settled_at: at, due_at: null };
+      const states = from === 'SENT' ? undecided : [from];
+      await db.updateTable('writes').set(released).where('id', '=', id).where('state', 'in', states).execute();
+    },
+  };
+}
+
+/** Sent, and open to a truth. */
+const undecided: readonly WriteState[] = ['SENT', 'UNKNOWN'];
+
+async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Instant): Promise<Reservation> {
+  const { client, idempotencyKey, channel, orderReference } = intent;
+  if (idempotencyKey !== null) {
+    const expired = db.updateTable('writes').set({ idempotency_key: null }).where('client', '=', client);
+    await expired.where('idempotency_key', '=', columnText(idempotencyKey)).where('created_at', '<=', notBefore).execute();
+  }
+  const inserted = await db
+    .insertInto('writes')
+    .values(toRow(intent))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return { reserved: true };
+  const byKey = idempotencyKey === null ? undefined : await keyed(db, client, idempotencyKey).selectAll().executeTakeFirst();
+  const holder = byKey ?? (orderReference === null ? undefined : await openOf(db, channel, orderReference));
+  return { reserved: false, isSameKey: byKey !== undefined, holder: holder === undefined ? null : readWrite(holder) };
+}
+
+function keyed(db: Kysely<Tables>, client: string, idempotencyKey: string) {
+  return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', columnText(idempotencyKey));
+}
+
+function openOf(db: Kysely<Tables>, channel: string, orderReference: string): Promise<WriteRow | undefined> {
+  const ofOrder = db
+    .selectFrom('writes')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('order_reference', '=', columnText(orderReference));
+  return ofOrder.where('state', 'in', openStates).executeTakeFirst();
+}

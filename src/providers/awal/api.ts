@@ -1,0 +1,120 @@
+import type { Refusal, RefusalCode } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import { connectionError, unexpectedResponse } from '../../contract/status.js';
+import type { HttpClient, HttpResponse } from '../../http/exchange.js';
+import { createRedactor } from '../../signal/redact.js';
+import type { ChannelSettings } from '../definition.js';
+import { toProviderError } from './error.js';
+import type { AwalSettings } from './settings.js';
+import { secretsOf } from './settings.js';
+import { sign } from './signature.js';
+import type { UntrustedRecord } from './untrusted.js';
+import { isRecord } from './untrusted.js';
+
+/** A successful answer: `status` was true; `data`, `meta` and `message` may still be anything. */
+export interface Answer {
+  readonly envelope: UntrustedRecord;
+  /** How many records of a list could not be read as JSON and were left out. */
+  readonly brokenRecords: number;
+}
+
+/** Until when an answer is of use; a write has no signal. */
+export interface Limits {
+  readonly signal?: AbortSignal | undefined;
+  readonly deadlineAt: number | undefined;
+}
+
+export type Query = readonly (readonly [name: string, value: string])[];
+
+/** What a POST carries; signed and sent byte for byte. */
+export interface RequestBody {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Awal over HTTP: addresses, headers and signature, and its failures as ProviderError. Paths are those below the base address. */
+export interface AwalApi {
+  get(path: string, query: Query, limits: Limits): Promise<Answer>;
+  /** Sends exactly one write. */
+  put(path: string, query: Query, body: Readonly<Record<string, string>>, limits: Limits): Promise<Answer>;
+  /** Sends exactly one write. `conflict` is what a 409 means to it. */
+  post(path: string, query: Query, body: RequestBody, limits: Limits, conflict?: RefusalCode): Promise<Answer>;
+  /** The failure of a write that never left, because the house itself refuses it. */
+  refused(refusals: readonly Refusal[]): ProviderError;
+}
+
+export function jsonBody(value: object): RequestBody {
+  return { contentType: jsonType, text: JSON.stringify(value) };
+}
+
+const jsonType = 'application/json';
+const nothing: RequestBody = { contentType: jsonType, text: '' };
+
+export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClient): AwalApi {
+  const { settings } = channel;
+  const basePath = new URL(channel.baseUrl).pathname.replace(/\/+$/, '');
+  const redactor = createRedactor(secretsOf(settings));
+
+  async function send(
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    query: Query,
+    body: RequestBody,
+    limits: Limits,
+  ): Promise<HttpResponse> {
+    const queryString = toQueryString(query);
+    const timestamp = Math.floor(Date.now() / 1000);
+    const signedPath = settings.signedPathPrefix + path;
+    const response = await http.request({
+      method,
+      path: basePath + path + queryString,
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': body.contentType,
+        'X-Awal-Signature-256': sign({ method, path: signedPath, queryString, timestamp, body: body.text }, settings.hmacSecret),
+        'X-Timestamp': String(timestamp),
+        'X-Domain': settings.domain,
+        'X-Client-ID': settings.clientId,
+      },
+      ...(method === 'GET' ? {} : { body: body.text }),
+      kind: method === 'GET' ? 'read' : 'write',
+      signal: limits.signal,
+      deadlineAt: limits.deadlineAt,
+    });
+    if (response.failed) throw connectionError(response, 'awal', channel.channel);
+    return response;
+  }
+
+  /** Success is `status: true`: an error has no `status` at all, so that an error told with 200 is not taken for one. */
+  function read(
+    response: HttpResponse,
+    meaning: { readonly changesStatus?: boolean; readonly conflict?: RefusalCode | undefined },
+  ): Answer {
+    if (response.status < 200 || response.status > 299) {
+      throw toProviderError(response, { channel: channel.channel, changesStatus: false, ...meaning, redactor });
+    }
+    const answer = response.json();
+    if (answer === undefined || !isRecord(answer.value) || answer.value['status'] !== true) {
+      throw unexpectedResponse('awal', channel.channel);
+    }
+    return { envelope: answer.value, brokenRecords: answer.brokenRecords };
+  }
+
+  return {
+    get: async (path, query, limits) => read(await send('GET', path, query, nothing, limits), {}),
+    put: async (path, query, body, limits) =>
+      read(await send('PUT', path, query, jsonBody(body), limits), { changesStatus: 'status' in body }),
+    post: async (path, query, body, limits, conflict) => read(await send('POST', path, query, body, limits), { conflict }),
+    refused(refusals) {
+      const message = refusals.map((refusal) => refusal.message).join(' ');
+      const refusal = refusals[0]?.code;
+      return new ProviderError({ kind: 'invalid', provider: 'awal', channel: channel.channel, sent: 'no', message, refusal });
+    },
+  };
+}
+
+/** With its question mark, percent-encoded with %20 for a blank: the same text is signed and sent. */
+function toQueryString(query: Query): string {
+  if (query.length === 0) return '';
+  return `?${new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20')}`;
+}

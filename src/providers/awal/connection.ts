@@ -1,0 +1,25 @@
+import type { Provider } from '../../contract/provider.js';
+import { unexpectedResponse } from '../../contract/status.js';
+import type { ChannelSettings } from '../definition.js';
+import type { AwalApi } from './api.js';
+import type { AwalSettings } from './settings.js';
+import { isRecord, readText } from './untrusted.js';
+
+/** The words of the waba-numbers page. */
+const connections: ReadonlyMap<string, boolean> = new Map([
+  ['CONNECTED', true],
+  ['DISCONNECTED', false],
+]);
+
+/** GET /waba-numbers: every number linked to the account, of which the channel's is looked for. One that is not linked is not connected. */
+export function createConnection(api: AwalApi, channel: ChannelSettings<AwalSettings>): NonNullable<Provider['connection']> {
+  return async (call) => {
+    const { envelope, brokenRecords } = await api.get('/waba-numbers', [], call);
+    const numbers = envelope['data'];
+    if (!Array.isArray(numbers)) throw unexpectedResponse('awal', channel.channel);
+    const own = numbers.filter(isRecord).find((number) => readText(number['phone_number_id']) === channel.settings.phoneNumberId);
+    if (own === undefined) return { connected: brokenRecords === 0 ? false : null, word: null };
+    const word = readText(own['status']);
+    return { connected: connections.get(word?.trim().toUpperCase() ?? '') ?? null, word };
+  };
+}

@@ -1,0 +1,91 @@
+import type { ProviderErrorKind, RefusalCode } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import type { Redactor } from '../../signal/redact.js';
+import { isRecord } from './untrusted.js';
+
+/** The request that was refused, as far as it decides what the refusal means. */
+export interface RefusedRequest {
+  readonly channel: string;
+  /** Whether it was to change an order's status. */
+  readonly changesStatus: boolean;
+  /** What a 409 means to it; undefined where the documents do not say. */
+  readonly conflict?: RefusalCode | undefined;
+  /** Takes out what Awal may repeat of the request in its sentence. */
+  readonly redactor: Redactor;
+}
+
+/** Awal's error codes (error-handling page); a 400 with missing_headers is about credentials, not about the input. */
+const kindsByCode: Readonly<Record<string, ProviderErrorKind>> = {
+  authentication_failed: 'unauthenticated',
+  missing_headers: 'unauthenticated',
+  validation_failed: 'invalid',
+  invalid_phone_number: 'invalid',
+  resource_not_found: 'not-found',
+};
+
+const sentences: Partial<Record<ProviderErrorKind, string>> = {
+  unauthenticated: "Awal does not accept the channel's credentials or signature.",
+  forbidden: "The channel's credentials may not do this at Awal.",
+  'not-found': 'Awal does not have what was asked for.',
+  invalid: 'Awal says that the request is not valid.',
+  conflict: 'Awal says that the request conflicts with something it has.',
+  'rate-limited': "Awal's rate limit is used up.",
+  unavailable: 'Awal cannot answer now.',
+};
+
+/**
+ * An answer that is no success, in the contract's words: `{"error": code, "message", "details": {field: sentence}, "request_id"}`.
+ * What is below 500 was refused before anything was applied; behind a 5xx a write may have been applied all the same.
+ */
+export function toProviderError(response: HttpResponse, request: RefusedRequest, nowMs: number = Date.now()): ProviderError {
+  const body = response.json()?.value;
+  const told = isRecord(body) ? body : undefined;
+  const code = typeof told?.['error'] === 'string' && /^[a-z][a-z_]{0,63}$/.test(told['error']) ? told['error'] : undefined;
+  const kind = kindOf(response, code);
+  // A page of some other server also says 404: only Awal's own word proves that something does not exist.
+  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && told === undefined))
+    return unexpectedResponse('awal', request.channel);
+  return new ProviderError({
+    kind,
+    provider: 'awal',
+    channel: request.channel,
+    sent: 'answered',
+    message: sentences[kind] ?? 'Awal refused the request.',
+    providerCode: code,
+    providerMessage: told === undefined ? undefined : sentenceOf(told, request.redactor),
+    retryAfterSeconds: waitOf(response.headers, nowMs),
+    refusal: refusalOf(kind, told?.['details'], request),
+    nothingApplied: response.status < 500 && kind !== 'timeout',
+  });
+}
+
+function kindOf(response: HttpResponse, code: string | undefined): ProviderErrorKind | undefined {
+  const named = code === undefined || response.status < 400 || response.status >= 500 ? undefined : kindsByCode[code];
+  return named ?? kindOfAnswer(response);
+}
+
+function refusalOf(kind: ProviderErrorKind, details: unknown, request: RefusedRequest): RefusalCode | undefined {
+  if (kind === 'not-found') return 'NOT_FOUND';
+  if (kind === 'conflict') return request.conflict;
+  if (kind !== 'invalid') return undefined;
+  // Only words that Awal knows are ever sent: what it has against one of them is the order's present status.
+  return request.changesStatus && isRecord(details) && 'status' in details ? 'INVALID_TRANSITION' : 'INVALID';
+}
+
+/** Awal's sentence with the fields it names, because its message alone is only "Validation failed". */
+function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
+  const fields = isRecord(told['details']) ? Object.entries(told['details']) : [];
+  const parts = [told['message'], ...fields.map(([field, said]) => `${field}: ${[said].flat().join(' ')}`)];
+  const sentence = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
+  return sentence === '' ? undefined : redactor.text(sentence).slice(0, 300);
+}
+
+/** Retry-After; X-RateLimit-Reset (Unix seconds, on every answer) tells only where the limit is used up. */
+function waitOf(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+  const told = retryAfterSeconds(headers['retry-after'], nowMs);
+  const [remaining, reset] = [headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']];
+  if (told !== undefined || remaining !== '0' || reset === undefined || !/^\d{1,12}$/.test(reset)) return told;
+  return Math.max(0, Math.ceil(Number(reset) - nowMs / 1000));
+}

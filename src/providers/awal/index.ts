@@ -1,0 +1,51 @@
+import type { ProviderDefinition } from '../definition.js';
+import { createApi } from './api.js';
+import { createConnection } from './connection.js';
+import { createContactWriters } from './contact-write.js';
+import { createConversations } from './conversation.js';
+import { createTextWriter } from './message-text.js';
+import { createOrders } from './order.js';
+import type { AwalSettings } from './settings.js';
+import { awalSettings, exampleSettings, secretsOf } from './settings.js';
+import { createTemplates } from './template.js';
+import { createAwalWebhooks } from './webhook.js';
+
+export const awal: ProviderDefinition<AwalSettings> = {
+  name: 'awal',
+  displayName: 'Awal',
+  defaultBaseUrl: 'https://api.awalchat.com/api/developer',
+  settings: awalSettings,
+  example: exampleSettings,
+  secrets: secretsOf,
+  create(channel, http) {
+    const api = createApi(channel, http);
+    return {
+      name: 'awal',
+      channel: channel.channel,
+      orders: createOrders(api, channel),
+      messages: { text: createTextWriter(api, channel) },
+      conversations: createConversations(api, channel),
+      templates: createTemplates(api, channel),
+      subscriberWrites: createContactWriters(api, channel),
+      connection: createConnection(api, channel),
+      webhooks: createAwalWebhooks(channel),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.list':
+      '200 calls a minute. Lists tell no items, orders.complete does. Search looks in order number and customer name. Other filters than one status, days and branch read at most 1000 orders.',
+    'orders.complete': 'One call per order of a list whose items are asked for.',
+    'orders.updateStatus':
+      'Which status may follow which is decided by the provider when the update is sent. The customer gets no message.',
+    'orders.update': 'The payment status is sent with every update; PAID and PENDING only. The customer gets no message.',
+    'messages.sendText': 'At most 4096 characters, 1000 an hour; handed to WhatsApp, so the outcome is ACCEPTED.',
+    'conversations.messages':
+      '200 lists of conversations a minute, one of which finds the conversation of a number; its messages come all at once.',
+    'conversations.get': 'One call per conversation, 200 a minute; the status only.',
+    'templates.list': '500 calls a minute. The first 1000 templates.',
+    'subscribers.create': '100 a minute, changes of contacts included. A number that is a contact already is refused.',
+    'webhooks.receive': 'Incoming texts, statuses of messages, and orders; the form of orders is assumed to be that of lists.',
+    'webhooks.signed': 'HMAC-SHA256 of the body, under the header that requests have; assumed.',
+  },
+};

@@ -1,0 +1,61 @@
+import type { Refusal } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import type { TextMessage } from '../../contract/message-write.js';
+import { unexpectedResponse } from '../../contract/status.js';
+import type { Writer } from '../../contract/writer.js';
+import { digitsOf } from '../../domain/phone.js';
+import type { ChannelSettings } from '../definition.js';
+import { jsonBody, type AwalApi } from './api.js';
+import { readMessageStatus } from './message-word.js';
+import { checkPhoneNumber, found, invalid } from './refusal.js';
+import type { AwalSettings } from './settings.js';
+import { isRecord, readText } from './untrusted.js';
+
+/** In UTF-16 units, the strictest way to count (send-text-message page: 4096 characters). */
+const textLimit = 4096;
+
+/**
+ * POST /w/message/text. The answer's `message` is an object here, `{id, messageId, status, timestamp}`; `messageId` (wamid) is what
+ * webhooks name later, `id` is Awal's own number.
+ */
+export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSettings>): Writer<TextMessage> {
+  return {
+    check,
+    async send(message, call) {
+      const refusals = check(message);
+      if (refusals.length > 0) throw api.refused(refusals);
+      const { phoneNumber, text, replyTo } = message;
+      const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+      const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, {
+        deadlineAt: call.deadlineAt,
+      });
+      const sent = envelope['message'];
+      if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
+      const status = readMessageStatus(readText(sent['status']));
+      if (status === 'FAILED') throw failed(channel.channel);
+      return { outcome: status === 'DELIVERED' || status === 'READ' ? 'APPLIED' : 'ACCEPTED', providerId: readText(sent['messageId']) };
+    },
+  };
+}
+
+function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  return found([
+    ...checkPhoneNumber(phoneNumber),
+    text.trim() === '' && invalid('text', 'The text is empty.'),
+    text.length > textLimit && invalid('text', `A text has at most ${textLimit} characters.`),
+    replyTo !== null && replyTo.trim() === '' && invalid('replyTo', 'The id of the message to answer is empty.'),
+  ]);
+}
+
+function failed(channel: string): ProviderError {
+  const message = 'Awal says that the message failed.';
+  return new ProviderError({
+    kind: 'refused',
+    provider: 'awal',
+    channel,
+    sent: 'answered',
+    message,
+    providerCode: 'failed',
+    nothingApplied: true,
+  });
+}

@@ -1,0 +1,41 @@
+import type { Refusal } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
+import { connectionError } from '../../contract/status.js';
+import type { HttpClient, HttpResponse } from '../../http/exchange.js';
+import type { ChannelSettings } from '../definition.js';
+import { readAcceptance, readReceipt } from './answer.js';
+import type { KaleyraSettings } from './index.js';
+
+/** Kaleyra for one channel: address, credentials, and its failures in our words. */
+export interface Api {
+  /** Sends a message once. Throws a ProviderError for everything but an accepted request. */
+  sendMessage(body: string, call: WriteCall): Promise<WriteReceipt>;
+  /** Sends a read receipt once, by the same address. */
+  sendReadReceipt(body: string, call: WriteCall): Promise<WriteReceipt>;
+  /** The first refusal as an error: nothing was sent. */
+  refused(refusals: readonly Refusal[]): ProviderError;
+}
+
+export function createApi({ channel, baseUrl, settings }: ChannelSettings<KaleyraSettings>, http: HttpClient): Api {
+  const { sid, apiKey, phoneNumber } = settings;
+  const root = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const path = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}/messages`;
+  const headers = { 'Content-Type': 'application/json', 'api-key': apiKey };
+  const reader = { channel, secrets: [sid, apiKey] };
+
+  async function post(body: string, { deadlineAt }: WriteCall): Promise<HttpResponse> {
+    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt });
+    if (response.failed) throw connectionError(response, 'kaleyra', channel);
+    return response;
+  }
+
+  return {
+    sendMessage: async (body, call) => readReceipt(await post(body, call), reader),
+    sendReadReceipt: async (body, call) => readAcceptance(await post(body, call), reader),
+    refused([refusal]) {
+      const message = refusal?.message ?? 'The message is incomplete.';
+      return new ProviderError({ kind: 'refused', provider: 'kaleyra', channel, sent: 'no', message, refusal: refusal?.code });
+    },
+  };
+}

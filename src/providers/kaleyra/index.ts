@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { readPhoneNumber } from '../../domain/phone.js';
+import type { ProviderDefinition } from '../definition.js';
+import { createApi } from './api.js';
+import { createReadMarker } from './message-read.js';
+import { createTemplateWriter } from './message-template.js';
+import { createTextWriter } from './message-text.js';
+import { checkTrackedOrder } from './order.js';
+import { createStatusWriter } from './status.js';
+import { templateNameLimit } from './template-name.js';
+import { createKaleyraWebhooks } from './webhook.js';
+
+/** One business number of one Kaleyra account. */
+export interface KaleyraSettings {
+  readonly sid: string;
+  readonly apiKey: string;
+  /** The business's own number, E.164 with +: it stands in the address of every call. */
+  readonly phoneNumber: string;
+  /** The approved template that tells customers of an order's status where a client names none. */
+  readonly orderStatusTemplate?: { readonly name: string; readonly language: string } | undefined;
+}
+
+const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
+
+export const kaleyra: ProviderDefinition<KaleyraSettings> = {
+  name: 'kaleyra',
+  displayName: 'Kaleyra',
+  defaultBaseUrl: 'https://api.in.kaleyra.io',
+  settings: z.strictObject({
+    sid: credential,
+    apiKey: credential,
+    phoneNumber: z.string().refine((text) => readPhoneNumber(text) === text, 'must be a phone number in E.164 with the leading +'),
+    orderStatusTemplate: z
+      .strictObject({ name: z.string().trim().min(1).max(templateNameLimit), language: z.string().trim().min(1) })
+      .optional(),
+  }),
+  example: {
+    sid: 'my-sid',
+    apiKey: 'my-api-key',
+    phoneNumber: '+918012345678',
+    orderStatusTemplate: { name: 'order_confirmation', language: 'en_US' },
+  },
+  secrets: ({ sid, apiKey }) => [sid, apiKey],
+  phoneNumber: ({ phoneNumber }) => phoneNumber,
+  create(channel, http) {
+    const api = createApi(channel, http);
+    return {
+      name: kaleyra.name,
+      channel: channel.channel,
+      orders: {
+        track: { check: checkTrackedOrder },
+        status: createStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
+      },
+      messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },
+      webhooks: createKaleyraWebhooks(channel),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.track': 'The reference is the reference_id of the order_details message: at most 35 of A-Z a-z 0-9 _ . -',
+    'orders.updateStatus':
+      'Travels as an approved template with at most 120 characters of text; where none is named or configured as an interactive message with at most 1024, within 24 hours of the last message of the customer. Queued, so the outcome is ACCEPTED.',
+    'messages.sendText':
+      'At most 4096 characters, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
+    'messages.sendTemplate': 'By name and language. Variables fill in the body by order; queued, so the outcome is ACCEPTED.',
+    'messages.markRead': 'Marks all earlier messages of the conversation, too.',
+  },
+};

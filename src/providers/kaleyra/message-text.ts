@@ -1,0 +1,47 @@
+import type { Refusal } from '../../contract/error.js';
+import type { TextMessage } from '../../contract/message-write.js';
+import type { Writer } from '../../contract/writer.js';
+import type { Api } from './api.js';
+import { toExtraInfo } from './extra-info.js';
+import { checkPhoneNumber, found, invalid, isBlank, isLonger } from './refusal.js';
+
+/** WhatsApp's limit of a text. */
+const textLimit = 4096;
+
+/** A text, perhaps in answer to a message; WhatsApp delivers it only within 24 hours of the customer's last message. */
+export function createTextWriter(api: Api): Writer<TextMessage> {
+  return {
+    check,
+    async send(message, call) {
+      const refusals = check(message);
+      if (refusals.length > 0) throw api.refused(refusals);
+      return api.sendMessage(toTextMessage(message, call.correlationId), call);
+    },
+  };
+}
+
+function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  return [
+    ...checkPhoneNumber(phoneNumber),
+    ...found([
+      isBlank(text) && invalid(['text'], 'The text is empty.'),
+      isLonger(text, textLimit) && invalid(['text'], `A text has at most ${textLimit} characters.`),
+      replyTo !== null && isBlank(replyTo) && invalid(['replyTo'], 'The id of the message to answer is empty.'),
+    ]),
+  ];
+}
+
+/** The pages of texts and of replies print `preview_url` as a string and as a boolean; it is Meta's boolean. */
+function toTextMessage({ phoneNumber, text, replyTo }: TextMessage, ref: string): string {
+  return JSON.stringify({
+    messaging_object: {
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      context: replyTo === null ? undefined : { message_id: replyTo },
+      to: phoneNumber,
+      type: 'text',
+      text: { preview_url: false, body: text },
+    },
+    extra_info: toExtraInfo(ref),
+  });
+}

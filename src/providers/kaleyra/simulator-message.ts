@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
+const text = z.string().min(1);
+const address = z.string().regex(/^https?:\/\/\S+$/);
+
+/** Meta's rule for reference_id, which is Meta's own. */
+export const orderStatus = z.strictObject({
+  reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
+  order: z.strictObject({
+    status: z.enum(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled']),
+    description: z.string().max(120).optional(),
+  }),
+});
+
+/** What every message to somebody has. */
+export const addressed = { messaging_product: z.literal('whatsapp'), recipient_type: z.literal('individual').optional(), to: phoneNumber };
+
+/** How every template is named. */
+export const templateName = {
+  name: text.max(512),
+  language: z.strictObject({ policy: z.literal('deterministic'), code: text }),
+};
+
+/** The page of texts prints `preview_url` as a string, that of replies as a boolean. */
+export const textMessage = z.strictObject({
+  ...addressed,
+  context: z.strictObject({ message_id: text }).optional(),
+  type: z.literal('text'),
+  text: z.strictObject({ preview_url: z.union([z.boolean(), z.enum(['true', 'false'])]).optional(), body: text.max(4096) }),
+});
+
+export const interactiveOrderStatus = z.strictObject({
+  ...addressed,
+  type: z.literal('interactive'),
+  interactive: z.strictObject({
+    type: z.literal('order_status'),
+    body: z.strictObject({ text: text.max(1024) }),
+    action: z.strictObject({ name: z.literal('review_order'), parameters: orderStatus }),
+  }),
+});
+
+const byId = z.strictObject({ id: text });
+const byLink = z.strictObject({ link: address });
+const named = { filename: text.optional() };
+
+const header = z.strictObject({
+  type: z.literal('header'),
+  parameters: z.tuple([
+    z.union([
+      z.strictObject({ type: z.literal('image'), image: z.union([byId, byLink]) }),
+      z.strictObject({ type: z.literal('video'), video: z.union([byId, byLink]) }),
+      z.strictObject({ type: z.literal('document'), document: z.union([byId.extend(named), byLink.extend(named)]) }),
+    ]),
+  ]),
+});
+const body = z.strictObject({
+  type: z.literal('body'),
+  parameters: z.array(z.strictObject({ type: z.literal('text'), text: text.max(32_768) })).min(1),
+});
+const quickReply = z.strictObject({
+  type: z.literal('button'),
+  sub_type: z.literal('quick_reply'),
+  index: z.string().regex(/^[0-2]$/),
+  parameters: z.tuple([z.strictObject({ type: z.literal('payload'), payload: text })]),
+});
+
+/** An approved template, filled in. */
+export const filledTemplate = z.strictObject({
+  ...addressed,
+  type: z.literal('template'),
+  template: z.strictObject({
+    ...templateName,
+    components: z
+      .array(z.union([header, body, quickReply]))
+      .min(1)
+      .optional(),
+  }),
+});
+
+export const readReceipt = z.strictObject({ messaging_product: z.literal('whatsapp'), status: z.literal('read'), message_id: text });

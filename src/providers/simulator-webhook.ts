@@ -1,0 +1,53 @@
+/** What a simulator sends to the gateway by itself. */
+export interface SimulatedEvent {
+  /** Sent as JSON; a string is sent as it stands. */
+  readonly body: unknown;
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Behind the configured address, such as `/messages/post`. */
+  readonly suffix?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A provider's webhook sender: to one address, in order, one at a time, without retries. */
+export interface WebhookSender {
+  /** Where to send from now on; undefined: nowhere, and events are dropped. */
+  deliverTo(address: string | undefined): void;
+  /** `sign` makes the headers that go with these bytes. */
+  send(event: SimulatedEvent, sign?: (body: Uint8Array) => Readonly<Record<string, string>>): void;
+  /** The answers so far, as HTTP statuses; waits for what is under way. 0 stands for no answer. */
+  delivered(): Promise<readonly number[]>;
+}
+
+export function createWebhookSender(): WebhookSender {
+  let target: string | undefined;
+  const statuses: number[] = [];
+  let queue: Promise<void> = Promise.resolve();
+  return {
+    deliverTo: (address) => void (target = address),
+    send: (event, sign) => {
+      const address = target;
+      if (address === undefined) return;
+      queue = queue.then(async () => void statuses.push(await post(address, event, sign)));
+    },
+    delivered: async () => {
+      await queue;
+      return [...statuses];
+    },
+  };
+}
+
+async function post(
+  address: string,
+  event: SimulatedEvent,
+  sign?: (body: Uint8Array) => Readonly<Record<string, string>>,
+): Promise<number> {
+  const body = Buffer.from(typeof event.body === 'string' ? event.body : JSON.stringify(event.body));
+  const headers = { 'content-type': 'application/json', ...event.headers, ...sign?.(body) };
+  try {
+    const response = await fetch(`${address}${event.suffix ?? ''}`, { method: event.method ?? 'POST', headers, body });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,15 @@
+import { startAwalSimulator } from './awal/simulator.js';
+import { startKaleyraSimulator } from './kaleyra/simulator.js';
+import type { Simulator } from './simulator-server.js';
+import { startWabotickSimulator } from './wabotick/simulator.js';
+import { startWhapiSimulator } from './whapi/simulator.js';
+import { startZapiSimulator } from './zapi/simulator.js';
+
+/** Every provider's API on loopback, by the provider's name. */
+export const simulators: Readonly<Record<string, () => Promise<Simulator>>> = {
+  wabotick: () => startWabotickSimulator(),
+  zapi: () => startZapiSimulator(),
+  awal: () => startAwalSimulator(),
+  kaleyra: () => startKaleyraSimulator(),
+  whapi: () => startWhapiSimulator(),
+};

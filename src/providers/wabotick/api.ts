@@ -1,0 +1,126 @@
+import type { Call } from '../../contract/call.js';
+import { ProviderError, type ProviderErrorKind, type Refusal } from '../../contract/error.js';
+import type { WriteCall } from '../../contract/provider.js';
+import { connectionError, kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { readEnvelope, type Envelope } from './envelope.js';
+import { isRecord, type WireRecord } from './record.js';
+import { isAboutCredentials, isAboutRate, refusalOf } from './refusal.js';
+import { secretsOf, type Account } from './settings.js';
+
+/** Records of an answer, those that could be read. */
+export interface Records {
+  readonly records: readonly WireRecord[];
+  /** How many more there were that are no records. */
+  readonly broken: number;
+  readonly nextOffset: string | null;
+}
+
+/** Their API: every endpoint is a form posted below `/api/v1/whatsapp/`. Throws ProviderError only. */
+export interface Api {
+  /** Reads the records of an endpoint, such as `catalog/list`. */
+  list(endpoint: string, fields: Fields, call: Call): Promise<Records>;
+  /** Sends one write; resolves with their answer when it says that it is done. */
+  send(endpoint: string, fields: Fields, call: WriteCall): Promise<WireRecord>;
+  /** The error of a write that was not sent because of this. */
+  refused(refusal: Refusal): ProviderError;
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+const provider = 'wabotick';
+
+export function createApi(account: Account, http: HttpClient): Api {
+  const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1/whatsapp/`;
+
+  /** Posted even where they accept GET, with the token in the body, so that it is in no address that somebody logs. */
+  async function post(endpoint: string, fields: Fields, how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt'>) {
+    const response = await http.request({
+      method: 'POST',
+      path: root + endpoint,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams({ apiToken: account.settings.apiToken, ...fields }).toString(),
+      ...how,
+    });
+    if (response.failed) throw connectionError(response, provider, account.channel);
+    return readAnswer(response, account, fields['access_token']);
+  }
+
+  return {
+    async list(endpoint, fields, { signal, deadlineAt }) {
+      const { envelope, brokenRecords } = await post(endpoint, fields, { kind: 'read', signal, deadlineAt });
+      if (envelope.records === undefined) throw unexpectedResponse(provider, account.channel);
+      const records = envelope.records.filter(isRecord);
+      return { records, broken: brokenRecords + envelope.records.length - records.length, nextOffset: envelope.nextOffset };
+    },
+    async send(endpoint, fields, { deadlineAt }) {
+      const { body } = await post(endpoint, fields, { kind: 'write', deadlineAt });
+      return body;
+    },
+    refused({ code, message }) {
+      return new ProviderError({ kind: 'refused', provider, channel: account.channel, sent: 'no', message, refusal: code });
+    },
+  };
+}
+
+interface Answer {
+  readonly body: WireRecord;
+  readonly envelope: Envelope;
+  readonly brokenRecords: number;
+}
+
+/** Failures are told in the body of an HTTP 200; HTTP statuses are believed where they say something. `secret` was sent along. */
+function readAnswer(response: HttpResponse, account: Account, secret: string | undefined): Answer {
+  const json = response.json();
+  const body = json !== undefined && isRecord(json.value) ? json.value : undefined;
+  const envelope = body === undefined ? undefined : readEnvelope(body);
+  const kind = failureOf(response, envelope);
+  if (kind !== undefined && kind !== 'unexpected-response') throw toError(kind, response, envelope, account, secret);
+  if (json === undefined || body === undefined || envelope?.succeeded !== true || response.status >= 300) {
+    throw unexpectedResponse(provider, account.channel);
+  }
+  return { body, envelope, brokenRecords: json.brokenRecords };
+}
+
+function failureOf(response: HttpResponse, envelope: Envelope | undefined): ProviderErrorKind | undefined {
+  const sentence = envelope?.succeeded === true ? '' : (envelope?.sentence ?? '');
+  if (response.status === 429 || isAboutRate(sentence)) return 'rate-limited';
+  if (isAboutCredentials(sentence)) return 'unauthenticated';
+  return kindOfAnswer(response) ?? (envelope?.succeeded === false ? 'refused' : undefined);
+}
+
+function toError(
+  kind: ProviderErrorKind,
+  response: HttpResponse,
+  envelope: Envelope | undefined,
+  account: Account,
+  secret: string | undefined,
+): ProviderError {
+  const documented = envelope?.succeeded === false ? envelope.sentence : undefined;
+  return new ProviderError({
+    kind,
+    provider,
+    channel: account.channel,
+    sent: 'answered',
+    message: sentences[kind] ?? 'The provider refused the request.',
+    providerMessage:
+      documented === undefined ? undefined : quote(documented, [...secretsOf(account.settings), ...(secret === undefined ? [] : [secret])]),
+    retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
+    refusal: documented === undefined ? undefined : refusalOf(documented),
+  });
+}
+
+const sentences: Partial<Record<ProviderErrorKind, string>> = {
+  unauthenticated: "The provider does not accept the channel's apiToken.",
+  forbidden: "The channel's apiToken may not do this.",
+  'not-found': 'The provider does not know this endpoint or object.',
+  invalid: 'The provider says that the request is malformed.',
+  'rate-limited': 'The provider answers no more requests of this channel for now.',
+  timeout: 'The provider did not finish in time.',
+  unavailable: 'The provider has a fault of its own.',
+};
+
+/** Their sentence as it may be shown: short, and without the secrets that it may repeat. */
+function quote(sentence: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '[removed]'), sentence).slice(0, 300);
+}

@@ -1,0 +1,65 @@
+import type { ProviderDefinition } from '../definition.js';
+import { createAccountConnection } from './account-connection.js';
+import { createApi } from './api.js';
+import { createCatalogs } from './catalog.js';
+import { createCustomFields } from './custom-field.js';
+import { createLabels } from './label.js';
+import { createMessages } from './message-send.js';
+import { createConversations } from './message.js';
+import { createOrders } from './order.js';
+import { createPostbacks } from './postback.js';
+import { findConflicts, secretsOf, wabotickSettings, type WabotickSettings } from './settings.js';
+import { createSubscriberWrites } from './subscriber-write.js';
+import { createSubscribers } from './subscriber.js';
+import { createTemplates } from './template.js';
+import { createWabotickWebhooks } from './webhook.js';
+
+/** Wabotick, a white label of BotSailor: https://app.wabotick.com. */
+export const wabotick: ProviderDefinition<WabotickSettings> = {
+  name: 'wabotick',
+  displayName: 'Wabotick',
+  defaultBaseUrl: 'https://app.wabotick.com',
+  settings: wabotickSettings,
+  example: { apiToken: '18492|EXAMPLE-TOKEN', phoneNumberId: '109876543210987', whatsappBotId: '23' },
+  secrets: secretsOf,
+  conflicts: findConflicts,
+  create(account, http) {
+    const api = createApi(account, http);
+    return {
+      name: 'wabotick',
+      channel: account.channel,
+      orders: createOrders(api, account),
+      subscribers: createSubscribers(api, account),
+      conversations: createConversations(api, account),
+      templates: createTemplates(api, account),
+      catalogs: createCatalogs(api, account),
+      labels: createLabels(api, account),
+      customFields: createCustomFields(api, account),
+      postbacks: createPostbacks(api, account),
+      webhooks: createWabotickWebhooks(account),
+      messages: createMessages(api, account),
+      subscriberWrites: createSubscriberWrites(api, account),
+      connectAccount: createAccountConnection(api, account),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.list': 'Each catalog is read whole, once per request; lines are not told.',
+    'orders.get': 'Answered from the same lists.',
+    'orders.updateStatus':
+      'Approved, Shipped, Delivered, Completed and Refunded; cancelling only where the account has a word for it (statusWords).',
+    'subscribers.list': 'Sorted by the provider in the order of creation only; by name or last message, the first 1000 people are read.',
+    'subscribers.get': 'One call per person.',
+    'conversations.messages': 'At most 50 messages per call.',
+    'messages.get': 'How far a message got, where the settings have whatsappBotId.',
+    'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; delivery is told later.',
+    'messages.sendTemplate': 'By templateId; a header takes a url.',
+    'messages.sendButtons': '1 to 3 buttons with titles of at most 20 characters, within 24 hours of the last message of the customer.',
+    'messages.sendMedia': 'By url or mediaId; no uploaded files yet.',
+    'messages.broadcast': "The flow data is the provider's own, and documented nowhere.",
+    'subscribers.update': 'First and last name, gender, and labels in addition.',
+    'labels.create': 'The number of the new label is not told.',
+    'account.connect': 'The userId may stand in the settings.',
+    'webhooks.receive': 'Incoming texts and pressed buttons; orders, whose form is assumed to be that of catalog/order/list.',
+  },
+};

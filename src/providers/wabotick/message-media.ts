@@ -1,0 +1,40 @@
+import type { Refusal } from '../../contract/error.js';
+import type { MediaMessage } from '../../contract/message-write.js';
+import type { Writer } from '../../contract/writer.js';
+import { digitsOf } from '../../domain/phone.js';
+import type { Api } from './api.js';
+import { checkOptionalText, checkPhoneNumber, invalid, textLimit } from './check.js';
+import { checkFilename, checkSource, mediaWords } from './media.js';
+import { handedOver } from './message-receipt.js';
+import type { Account } from './settings.js';
+import { createWriter } from './writer.js';
+
+/** POST send/file, by address or by id. Its media_file is multipart and not sent. */
+export function createMediaWriter(api: Api, account: Account): Writer<MediaMessage> {
+  return createWriter(api, {
+    endpoint: 'send/file',
+    check,
+    fields: ({ phoneNumber, media, caption }) => ({
+      phone_number_id: account.settings.phoneNumberId,
+      phone_number: digitsOf(phoneNumber),
+      media_type: media.type === null ? null : mediaWords[media.type],
+      media_url: media.url,
+      media_id: media.mediaId,
+      media_caption_text: caption,
+      media_name: media.filename,
+    }),
+    receipt: handedOver,
+  });
+}
+
+function check({ phoneNumber, media, caption }: MediaMessage): readonly Refusal[] {
+  const refusals = [
+    ...checkPhoneNumber(phoneNumber),
+    ...checkSource(media, ['media']),
+    ...checkFilename(media, ['media']),
+    ...checkOptionalText(caption, ['caption'], textLimit),
+  ];
+  if (media.type === null) refusals.push(invalid(['media', 'type'], 'Wabotick needs the type of what it sends.'));
+  if (media.type === 'AUDIO' && caption !== null) refusals.push(invalid(['caption'], 'Audio has no caption.'));
+  return refusals;
+}

@@ -1,0 +1,58 @@
+import type { Refusal } from '../../contract/error.js';
+import type { Messages, TextMessage } from '../../contract/message-write.js';
+import type { WriteReceipt } from '../../contract/writer.js';
+import { digitsOf } from '../../domain/phone.js';
+import type { Api } from './api.js';
+import { checkPhoneNumber, checkText, invalid, notCarried, textLimit } from './check.js';
+import { createButtonsWriter } from './message-buttons.js';
+import { createMediaWriter } from './message-media.js';
+import { createTemplateWriter } from './message-template.js';
+import { handedOver } from './message-receipt.js';
+import { readKey, type WireRecord } from './record.js';
+import type { Account } from './settings.js';
+import { createWriter } from './writer.js';
+
+/** Everything that this number can send. Uploads are missing: multipart does not fit into a body that is text. */
+export function createMessages(api: Api, account: Account): Messages {
+  const phone_number_id = account.settings.phoneNumberId;
+  return {
+    text: createWriter(api, {
+      endpoint: 'send',
+      check: checkTextMessage,
+      fields: ({ phoneNumber, text }) => ({ phone_number_id, message: text, phone_number: digitsOf(phoneNumber) }),
+      receipt: handedOver,
+    }),
+    template: createTemplateWriter(api, account),
+    buttons: createButtonsWriter(api, account),
+    media: createMediaWriter(api, account),
+    broadcast: createWriter(api, {
+      endpoint: 'broadcast/template/send',
+      check: ({ flowData }) => checkFlowData(flowData),
+      fields: ({ flowData }) => ({ phone_number_id, flow_data: JSON.stringify(flowData) }),
+      receipt: readCampaign,
+    }),
+    triggerBotFlow: createWriter(api, {
+      endpoint: 'trigger-bot',
+      check: ({ phoneNumber, flowId }) => [...checkPhoneNumber(phoneNumber), ...checkText(flowId, ['flowId'])],
+      fields: ({ phoneNumber, flowId }) => ({ phone_number_id, bot_flow_unique_id: flowId, phone_number: digitsOf(phoneNumber) }),
+    }),
+  };
+}
+
+/** A campaign that was saved is sent by and by. */
+function readCampaign(answer: WireRecord): WriteReceipt {
+  const campaignId = readKey(answer['visual_flow_campaign_id']);
+  return { outcome: 'ACCEPTED', providerId: campaignId, result: { campaignId } };
+}
+
+function checkTextMessage({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  const refusals = [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
+  if (replyTo !== null) refusals.push(notCarried(['replyTo'], 'Wabotick sends no answers to a certain message.'));
+  return refusals;
+}
+
+/** What flow data holds is documented nowhere, but it is JSON with something in it. */
+function checkFlowData(flowData: unknown): readonly Refusal[] {
+  const isFilled = typeof flowData === 'object' && flowData !== null && Object.keys(flowData).length > 0;
+  return isFilled ? [] : [invalid(['flowData'], 'Flow data is a JSON object or list that is not empty.')];
+}

@@ -1,0 +1,76 @@
+import type { Call } from '../../contract/call.js';
+import { ProviderError } from '../../contract/error.js';
+import type { Found, ListPage, ListRequest, Orders, OrderSortField } from '../../contract/provider.js';
+import { pageOfAll } from '../../contract/scan.js';
+import { unexpectedResponse } from '../../contract/status.js';
+import type { Order } from '../../domain/order.js';
+import { matchesOrderFilter, type OrderFilter } from '../../domain/order-filter.js';
+import { now } from '../../domain/time.js';
+import type { Api } from './api.js';
+import { readCatalogIds } from './catalog.js';
+import { toOrder } from './order-record.js';
+import { createStatusWriter } from './order-status.js';
+import type { Account } from './settings.js';
+
+/** The whole history of one catalog. */
+interface OrderList {
+  readonly orders: readonly Order[];
+  readonly isComplete: boolean;
+}
+
+/**
+ * Orders, one catalog/order/list per catalog: it has neither pages nor filters, and there is no reading of a single order. One
+ * request reads each catalog once, whatever it asks.
+ */
+export function createOrders(api: Api, account: Account): Orders {
+  const readCatalog = (catalogId: string, call: Call): Promise<OrderList> =>
+    call.once(`orders ${catalogId}`, async () => {
+      const { records, broken } = await api.list('catalog/order/list', { whatsapp_catalog_id: catalogId }, call);
+      const asOf = now();
+      const orders = records.map((record) => toOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
+      return { orders, isComplete: broken === 0 && orders.length === records.length };
+    });
+
+  async function list(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>> {
+    const asOf = now();
+    const { filter, sort, after, limit } = request;
+    const catalogs = await readCatalogIds(api, account, call);
+    const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
+    const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
+    const found = lists.flatMap(({ orders }) => orders).filter((order) => matchesOrderFilter(order, filter));
+    const placed = found.map((order) => ({
+      key: (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '',
+      id: order.reference,
+      item: order,
+    }));
+    const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
+    return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
+  }
+
+  /** A catalog that could not be read hides only its own orders; whoever asks for one that is nowhere else is told so, not that there is none. */
+  async function get(references: readonly string[], call: Call): Promise<Found<Order>> {
+    if (references.length === 0) return new Map();
+    const catalogs = await readCatalogIds(api, account, call);
+    const lists = await Promise.allSettled(catalogs.ids.map((id) => readCatalog(id, call)));
+    const read = lists.flatMap((one) => (one.status === 'fulfilled' ? one.value.orders : []));
+    const known = new Map(read.map((order) => [order.reference, order]));
+    const hidden = hiding(lists) ?? (catalogs.isComplete ? undefined : unexpectedResponse('wabotick', account.channel));
+    return new Map(references.flatMap((reference) => toEntry(reference, known.get(reference) ?? hidden)));
+  }
+
+  return { list, get, status: createStatusWriter(api, account) };
+}
+
+/** Why an order may be in a list that was not read; undefined when all were. */
+function hiding(lists: readonly PromiseSettledResult<OrderList>[]): ProviderError | undefined {
+  for (const one of lists) {
+    if (one.status === 'fulfilled') continue;
+    if (one.reason instanceof ProviderError) return one.reason;
+    throw one.reason;
+  }
+  return undefined;
+}
+
+function toEntry<T>(reference: string, found: T | undefined): [string, T][] {
+  return found === undefined ? [] : [[reference, found]];
+}

@@ -1,0 +1,26 @@
+import { isRecord, looksLikeJson, readJson } from './record.js';
+
+const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase/i;
+/** Meta's tokens begin so, wherever they stand. */
+const metaToken = /EAA[A-Za-z0-9]{16,}/g;
+const assignedToken = /((?:access|api)_?token[\\"']*\s*[:=][\s\\"']*)[^\s\\"'&,}]+/gi;
+const removed = '[removed]';
+
+/**
+ * The same value without credentials, however deep, also inside JSON in strings: template_json of template/list carries the account's
+ * Meta access_token. JSON in a string that names a credential and cannot be taken apart is removed whole.
+ */
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return withoutSecretsInText(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => !secretName.test(name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutSecrets(inner)]));
+}
+
+function withoutSecretsInText(text: string): string {
+  if (!looksLikeJson(text)) return text.replace(metaToken, removed).replace(assignedToken, `$1${removed}`);
+  if (!secretName.test(text) && text.search(metaToken) < 0) return text;
+  const value = readJson(text);
+  return value === undefined ? removed : JSON.stringify(withoutSecrets(value));
+}

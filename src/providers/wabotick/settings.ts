@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { orderStatuses, type OrderStatus } from '../../domain/order.js';
+import type { ChannelSettings } from '../definition.js';
+import { documentedWords } from './order-status.js';
+
+/** One WhatsApp number of one account. Orders, catalogs and custom fields belong to the account, everything else to the number. */
+export interface WabotickSettings {
+  /** Laravel's `<id>|<secret>`, from the dashboard's profile. */
+  readonly apiToken: string;
+  /** Meta's id of the sending number. */
+  readonly phoneNumberId: string;
+  readonly userId?: string | undefined;
+  readonly whatsappBotId?: string | undefined;
+  /** The catalogs of this channel; all of the account when absent. */
+  readonly catalogIds?: readonly string[] | undefined;
+  /** Words of this account beyond the documented ones, such as `{ CANCELED: 'Cancelled' }`. */
+  readonly statusWords?: StatusWords | undefined;
+}
+
+export type StatusWords = Readonly<Partial<Record<OrderStatus, string>>>;
+
+/** What every part of the house is told about its channel. */
+export type Account = ChannelSettings<WabotickSettings>;
+
+const text = z.string().trim().min(1);
+
+export const wabotickSettings: z.ZodType<WabotickSettings> = z.strictObject({
+  apiToken: text,
+  phoneNumberId: text,
+  userId: text.optional(),
+  whatsappBotId: text.optional(),
+  catalogIds: z.array(text).min(1).optional(),
+  statusWords: z
+    .partialRecord(z.enum(orderStatuses.filter((status) => status !== 'UNKNOWN')), text)
+    .refine(isUnambiguous, 'a word stands for two statuses')
+    .optional(),
+});
+
+/** The whole token and the part that is the secret: either may turn up in somebody else's text. */
+export function secretsOf({ apiToken }: WabotickSettings): readonly string[] {
+  const secret = apiToken.slice(apiToken.indexOf('|') + 1);
+  return secret.length >= 8 && secret !== apiToken ? [apiToken, secret] : [apiToken];
+}
+
+/** Channels of one account that would both list the same orders, so that an order would have two ids. */
+export function findConflicts(channels: readonly Account[]): { channel: string; message: string }[] {
+  return channels.flatMap((channel, index) =>
+    channels.slice(0, index).flatMap((other) => {
+      const message = conflict(channel.settings, other);
+      return message === null ? [] : [{ channel: channel.channel, message }];
+    }),
+  );
+}
+
+function conflict(settings: WabotickSettings, other: Account): string | null {
+  if (settings.apiToken !== other.settings.apiToken) return null;
+  if (settings.catalogIds === undefined || other.settings.catalogIds === undefined) {
+    return `shares its apiToken with channel ${other.channel}: both need catalogIds, because orders belong to the account`;
+  }
+  const common = settings.catalogIds.filter((id) => other.settings.catalogIds?.includes(id));
+  return common.length === 0 ? null : `shares its apiToken and these catalogIds with channel ${other.channel}: ${common.join(', ')}`;
+}
+
+/** Reading a word must give one status, whatever the case. */
+function isUnambiguous(words: StatusWords): boolean {
+  const meanings = new Map(Object.entries(documentedWords).map(([status, word]) => [word.toLowerCase(), status]));
+  return Object.entries(words).every(([status, word]) => {
+    const meaning = meanings.get(word.toLowerCase());
+    meanings.set(word.toLowerCase(), status);
+    return meaning === undefined || meaning === status;
+  });
+}

@@ -1,0 +1,56 @@
+import type { WireRecord } from '../record.js';
+import { catalogSamples, orderSamples } from './order-samples.js';
+import { conversationSamples } from './message-samples.js';
+import { customFieldSamples, labelSamples, subscriberSamples } from './subscriber-samples.js';
+import { postbackSamples, templateSamples } from './template-samples.js';
+
+/** What an account holds, as the endpoints print it. */
+export interface WabotickData {
+  readonly catalogs: WireRecord[];
+  readonly orders: WireRecord[];
+  /** `custom_fields` is told by subscriber/get only. */
+  readonly subscribers: WireRecord[];
+  /** Newest first, by phone number. */
+  readonly conversations: Record<string, WireRecord[]>;
+  readonly templates: WireRecord[];
+  readonly labels: WireRecord[];
+  readonly customFields: WireRecord[];
+  readonly postbacks: WireRecord[];
+}
+
+/** The documents' samples, and customers with telephone numbers of real form around them. */
+export function documentedData(): WabotickData {
+  return {
+    catalogs: catalogSamples,
+    orders: orderSamples,
+    subscribers: subscriberSamples,
+    conversations: conversationSamples,
+    templates: templateSamples,
+    labels: labelSamples,
+    customFields: customFieldSamples,
+    postbacks: postbackSamples,
+  };
+}
+
+/** An account with this many orders of so many customers, dealt out to the catalogs in turn. */
+export function numerousData(counts: { readonly orders: number; readonly customers: number; readonly catalogs: number }): WabotickData {
+  const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+  const catalogIds = numbersTo(counts.catalogs).map((index) => String(762561142206860 + index));
+  const phoneNumbers = numbersTo(counts.customers).map((index) => String(14155550100 + index));
+  const [order, subscriber, catalog] = [orderSamples[0], subscriberSamples[0], catalogSamples[0]];
+  const time = (index: number): string => new Date(Date.UTC(2024, 7, 8, 8, index)).toISOString().slice(0, 19).replace('T', ' ');
+  return {
+    ...documentedData(),
+    catalogs: catalogIds.map((catalog_id) => ({ ...catalog, catalog_id })),
+    subscribers: phoneNumbers.map((chat_id, index) => ({ ...subscriber, subscriber_id: 1000 + index, chat_id })),
+    orders: numbersTo(counts.orders).map((index) => ({
+      ...order,
+      order_unique_id: `17231046738${String(index).padStart(10, '0')}`,
+      catalog_id: catalogIds[index % catalogIds.length],
+      chat_id: phoneNumbers[index % phoneNumbers.length],
+      ordered_at: time(index),
+      updated_at: time(index),
+    })),
+    conversations: {},
+  };
+}

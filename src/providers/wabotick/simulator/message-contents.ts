@@ -1,0 +1,17 @@
+import type { WireRecord } from '../record.js';
+
+/** message_content of what was sent: the body that went to Meta. */
+export function sent(type: string, content: WireRecord): string {
+  return JSON.stringify({ messaging_product: 'whatsapp', recipient_type: 'individual', to: 'replace_id', type, [type]: content });
+}
+
+/** message_content of what came in: Meta's whole webhook. */
+export function inbound(message: WireRecord): string {
+  const value = {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: '15550783881', phone_number_id: '109876543210987' },
+    contacts: [{ profile: { name: 'A customer' }, wa_id: 'replace_id' }],
+    messages: [{ from: 'replace_id', id: 'wamid.replace', timestamp: '1723900000', ...message }],
+  };
+  return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '0', changes: [{ value, field: 'messages' }] }] });
+}

@@ -1,0 +1,22 @@
+import type { WireRecord } from '../record.js';
+import type { Quirks } from './state.js';
+
+interface PageRules {
+  readonly most: number;
+  readonly paging: Quirks['paging'] | undefined;
+}
+
+/** A page of limit records, 20 when absent; nextOffset only where pages are numbered. */
+export function readPage(
+  records: readonly WireRecord[],
+  fields: Readonly<Record<string, string>>,
+  rules: PageRules,
+): { records: WireRecord[]; nextOffset?: number } {
+  const limit = Math.min(Number(fields['limit'] ?? 20), rules.most);
+  const offset = Number(fields['offset'] ?? 0);
+  if (rules.paging !== 'page') return { records: records.slice(offset, offset + limit) };
+  const pageNumber = Math.max(1, offset);
+  const end = pageNumber * limit;
+  const given = records.slice(end - limit, end);
+  return end < records.length ? { records: given, nextOffset: pageNumber + 1 } : { records: given };
+}

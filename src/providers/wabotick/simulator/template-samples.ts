@@ -1,0 +1,115 @@
+import type { WireRecord } from '../record.js';
+
+/** template/list's documented record, verbatim: the Meta access_token in template_json is why raw records are cleaned. */
+const documentedTemplate: WireRecord = {
+  id: 48,
+  template_id: '437509121867805',
+  whatsapp_business_id: 11,
+  template_name: 'ada',
+  template_type: 'single',
+  locale: 'en_US',
+  header_type: 'media',
+  header_subtype: 'image',
+  header_content: '',
+  body_content: 'To send an interactive message template, make a POST call to /PHONE_NUMBER_ID/',
+  footer_content: '',
+  button_content: '[]',
+  template_json:
+    '{"name":"template_23_1666095188","language":"en_US","category":"transactional","components":[{"type":"header","format":"image","example":{"header_handle":["https:\\/\\/example.com\\/assets\\/images\\/template\\/image.jpg"]}},{"type":"body","text":"To send an interactive message template, make a POST call to \\/PHONE_NUMBER_ID\\/"}],"access_token":"EAAHexampleMetaAccessTokenExample"}',
+  button_type: 'none',
+  variable_map: '{"header":[],"body":[]}',
+  updated_at: '2022-10-18 12:13:09',
+  user_id: 1,
+  status: 'Rejected',
+  system_template: '0',
+  map_needed: '0',
+  check_wp_type: 'general',
+};
+
+export const templateSamples: WireRecord[] = [
+  documentedTemplate,
+  {
+    ...documentedTemplate,
+    id: 52,
+    template_id: '512340987612345',
+    template_name: 'order_update',
+    header_type: 'text',
+    header_subtype: '',
+    header_content: 'Your order',
+    body_content: 'Hello #name#, your order #order# is on its way.',
+    footer_content: 'Reply STOP to unsubscribe',
+    button_content: '[{"type":"QUICK_REPLY","text":"Track"},{"type":"QUICK_REPLY","text":"Help"}]',
+    template_json:
+      '{"name":"order_update","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"Hello {{1}}, your order {{2}} is on its way."}]}',
+    button_type: 'quick_reply',
+    variable_map: '{"header":[],"body":["name","order"]}',
+    updated_at: '2024-07-30 09:15:00',
+    status: 'Approved',
+    map_needed: '1',
+  },
+  {
+    ...documentedTemplate,
+    id: 60,
+    template_id: null,
+    template_name: 'winter_sale',
+    header_type: '',
+    header_subtype: '',
+    body_content: 'Everything is cheaper until Sunday.',
+    template_json:
+      '{"name":"winter_sale","language":"pt_BR","category":"MARKETING","components":[{"type":"BODY","text":"Everything is cheaper until Sunday."}]}',
+    locale: 'pt_BR',
+    updated_at: '2024-08-10 18:00:00',
+    status: 'Pending',
+  },
+];
+
+/** get/post-back-list's documented record, verbatim. */
+const documentedPostback: WireRecord = {
+  id: 671,
+  user_id: 1,
+  postback_id: 'QUICK_REPLY_LOCATION_REPLY_BOT',
+  whatsapp_bot_id: 95,
+  use_status: '0',
+  status: '1',
+  whatsapp_bot_setting_id: 1770,
+  bot_name: 'Location quick reply',
+  is_template: '1',
+  template_jsoncode:
+    '[{"messaging_product":"whatsapp","to":"replace_id","type":"text","text":{"body":"Thank you for sharing your location. It has been received. Thank you for being here with us today.","preview_url":true}}]',
+  template_name: 'Location quick reply',
+  template_for: 'location-quick-reply',
+  template_id: null,
+  inherit_from_template: '0',
+  whatsapp_bot_label_ids: '',
+  whatsapp_bot_remove_label_ids: '',
+  remove_sequence_campaign_id: 0,
+  team_assign_role_id: 0,
+  team_assign_user_id: 0,
+  broadcast_sequence_campaign_id: 0,
+  visual_flow_type: 'flow',
+  postback_type: 'main',
+  whatsapp_bot_visual_flow_builder_campaign_id: 1358,
+  google_sheet_ids: '',
+  updated_at: '2024-07-14 05:25:55',
+  row_type: 'static',
+  custom_field_id: 0,
+  custom_field_index: '',
+  custom_field_index_title: '',
+  generateGoogleMeetLink: null,
+  googleCalendarId: null,
+  googleMeetToCustomFieldId: null,
+};
+
+export const postbackSamples: WireRecord[] = [
+  documentedPostback,
+  {
+    ...documentedPostback,
+    id: 690,
+    postback_id: 'YES_START_CHAT_WITH_HUMAN',
+    status: '0',
+    bot_name: 'Chat with a person',
+    template_name: 'Chat with a person',
+    template_for: 'chat-with-human',
+    updated_at: '2024-07-20 10:00:00',
+  },
+];

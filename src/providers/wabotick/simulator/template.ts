@@ -1,0 +1,47 @@
+import type { SimulatedAnswer } from '../../simulator-server.js';
+import { isRecord, readJson, type WireRecord } from '../record.js';
+import type { WabotickData } from './data.js';
+import { refusal } from './request.js';
+
+/** What send/template sends to Meta: an approved template with all of its variables, each under its name and place. */
+export function readTemplate(fields: Readonly<Record<string, string>>, data: WabotickData): WireRecord | SimulatedAnswer {
+  const { template_id: templateId, template_header_media_url: link } = fields;
+  // Clients of sister deployments send the short id under the same name.
+  const template = data.templates.find((one) => [one['template_id'], String(one['id'])].includes(templateId));
+  if (template === undefined) return refusal('Template not found.');
+  if (template['status'] !== 'Approved') return refusal('This template is waiting for approval or was rejected.');
+  const wanted = variablesOf(template).map((name, index) => `templateVariable-${name}-${index + 1}`);
+  const stranger = Object.keys(fields).find((name) => name.startsWith('templateVariable-') && !wanted.includes(name));
+  if (stranger !== undefined) return refusal(`The ${stranger} field is not allowed.`);
+  const missing = wanted.find((name) => (fields[name] ?? '') === '');
+  if (missing !== undefined) return refusal(`The ${missing} field is required.`);
+  if ((template['header_type'] === 'media') !== (link !== undefined))
+    return refusal('The template_header_media_url field is required for media only.');
+  const replies = readReplies(fields['template_quick_reply_button_values'], template);
+  if (replies === undefined) return refusal('The template_quick_reply_button_values field is malformed.');
+  const texts = wanted.map((name) => ({ type: 'text', text: fields[name] }));
+  return {
+    name: template['template_name'],
+    language: { code: template['locale'] },
+    components: [
+      ...(link === undefined ? [] : [{ type: 'header', parameters: [{ type: 'image', image: { link } }] }]),
+      { type: 'body', parameters: texts },
+      ...replies.map((payload, index) => ({ type: 'button', sub_type: 'quick_reply', index, parameters: [{ type: 'payload', payload }] })),
+    ],
+  };
+}
+
+/** variable_map names them, the header's before the body's. */
+function variablesOf(template: WireRecord): string[] {
+  const map = readJson(template['variable_map']);
+  if (!isRecord(map)) return [];
+  return [map['header'], map['body']].flatMap((names) => (Array.isArray(names) ? names.map(String) : []));
+}
+
+/** At most as many as the template has buttons; undefined when it is no list of texts. */
+function readReplies(text: string | undefined, template: WireRecord): string[] | undefined {
+  if (text === undefined) return [];
+  const [replies, buttons] = [readJson(text), readJson(template['button_content'])];
+  if (!Array.isArray(replies) || !Array.isArray(buttons) || replies.length > buttons.length) return undefined;
+  return replies.every((reply) => typeof reply === 'string') ? replies : undefined;
+}

@@ -1,0 +1,31 @@
+import type { SimulatedWebhooks } from '../../simulator-server.js';
+import { createWebhookSender } from '../../simulator-webhook.js';
+import type { WireRecord } from '../record.js';
+import type { WabotickData } from './data.js';
+import { placedOrder } from './order-samples.js';
+
+export interface Teller {
+  readonly webhooks: SimulatedWebhooks;
+  /** The order is another than before. */
+  changed(order: WireRecord): void;
+}
+
+/** Tells of orders flat and without a word of what happened, as they are assumed to be told. */
+export function createTeller(data: WabotickData, clock: () => string): Teller {
+  const { deliverTo, delivered, send } = createWebhookSender();
+  let placed = 0;
+  return {
+    webhooks: {
+      deliverTo,
+      delivered,
+      send: (event) => send(event),
+      placeOrder() {
+        placed += 1;
+        const order = placedOrder(placed, clock(), data.catalogs[0] ?? {});
+        data.orders.push(order);
+        send({ body: order });
+      },
+    },
+    changed: (order) => send({ body: order }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Refusal } from '../../contract/error.js';
+import type { Writer, WriteReceipt } from '../../contract/writer.js';
+import type { Api } from './api.js';
+import type { WireRecord } from './record.js';
+
+/** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
+export interface Writing<Change> {
+  readonly endpoint: string;
+  check(change: Change): readonly Refusal[];
+  /** The form besides apiToken; what is null is left out. */
+  fields(change: Change): Readonly<Record<string, string | null>>;
+  /** APPLIED and without an id when absent. */
+  receipt?(answer: WireRecord): WriteReceipt;
+}
+
+/** Sends one call to the endpoint, and none for what does not pass the check. */
+export function createWriter<Change>(api: Api, writing: Writing<Change>): Writer<Change> {
+  return {
+    check: (change) => writing.check(change),
+    async send(change, call) {
+      const [refusal] = writing.check(change);
+      if (refusal !== undefined) throw api.refused(refusal);
+      const told = Object.entries(writing.fields(change)).filter((entry): entry is [string, string] => entry[1] !== null);
+      const answer = await api.send(writing.endpoint, Object.fromEntries(told), call);
+      return writing.receipt?.(answer) ?? { outcome: 'APPLIED', providerId: null };
+    },
+  };
+}

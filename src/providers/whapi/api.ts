@@ -1,0 +1,91 @@
+import type { Refusal } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import { connectionError, unexpectedResponse } from '../../contract/status.js';
+import type { HttpClient, HttpRequest } from '../../http/exchange.js';
+import { createRedactor } from '../../signal/redact.js';
+import type { ChannelSettings } from '../definition.js';
+import { toProviderError } from './error.js';
+import type { WhapiSettings } from './settings.js';
+import type { UntrustedRecord } from './untrusted.js';
+import { isRecord } from './untrusted.js';
+
+/** A successful answer; its fields may still be anything. */
+export interface Answer {
+  readonly body: UntrustedRecord;
+  /** How many records of a list could not be read as JSON and were left out. */
+  readonly brokenRecords: number;
+}
+
+/** Until when an answer is of use; a write has no signal. */
+export interface Limits {
+  readonly signal?: AbortSignal | undefined;
+  readonly deadlineAt: number | undefined;
+}
+
+export type Query = Readonly<Record<string, string>>;
+
+/** Whapi over HTTP: addresses and tokens, and its failures as ProviderError. Paths are already percent-encoded. */
+export interface WhapiApi {
+  get(path: string, query: Query, limits: Limits): Promise<Answer>;
+  /** A question that travels in a body. */
+  ask(path: string, body: object, limits: Limits): Promise<Answer>;
+  /** Sends exactly one write. */
+  post(path: string, body: object, limits: Limits): Promise<Answer>;
+  /** GET /business/orders/{OrderID}; both tokens are never told again, whatever Whapi answers. */
+  orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
+  /** The failure of a write that never left, because the house itself refuses it. */
+  refused(refusals: readonly Refusal[]): ProviderError;
+}
+
+export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpClient): WhapiApi {
+  const { token, auth } = channel.settings;
+  const basePath = new URL(channel.baseUrl).pathname.replace(/\/+$/, '');
+
+  type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
+
+  async function send({ method, kind, path, query, body, limits }: Request, secrets: readonly string[] = []): Promise<Answer> {
+    const address = new URLSearchParams({ ...query, ...(auth === 'query' ? { token } : {}) }).toString();
+    const response = await http.request({
+      method,
+      path: `${basePath}${path}${address === '' ? '' : `?${address}`}`,
+      headers: {
+        Accept: 'application/json',
+        ...(auth === 'header' ? { Authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      kind,
+      signal: limits.signal,
+      deadlineAt: limits.deadlineAt,
+    });
+    if (response.failed) throw connectionError(response, 'whapi', channel.channel);
+    if (response.status < 200 || response.status > 299) {
+      throw toProviderError(response, channel.channel, createRedactor([token, ...secrets]), kind);
+    }
+    const answer = response.json();
+    if (answer === undefined || !isRecord(answer.value)) throw unexpectedResponse('whapi', channel.channel);
+    return { body: answer.value, brokenRecords: answer.brokenRecords };
+  }
+
+  return {
+    get: (path, query, limits) => send({ method: 'GET', kind: 'read', path, query, limits }),
+    ask: (path, body, limits) => send({ method: 'POST', kind: 'read', path, body, limits }),
+    post: (path, body, limits) => send({ method: 'POST', kind: 'write', path, body, limits }),
+    orderItems(orderId, orderToken, limits) {
+      // URLSearchParams writes + / and = of an order token as %2B %2F and %3D; a bare + would arrive as a blank.
+      const path = `/business/orders/${encodeURIComponent(orderId)}`;
+      return send({ method: 'GET', kind: 'read', path, query: { order_token: orderToken }, limits }, [orderToken]);
+    },
+    refused(refusals) {
+      const message = refusals.map((refusal) => refusal.message).join(' ');
+      const refusal = refusals[0]?.code;
+      return new ProviderError({ kind: 'invalid', provider: 'whapi', channel: channel.channel, sent: 'no', message, refusal });
+    },
+  };
+}
+
+/** What Whapi does not have is null. */
+export function absent(error: unknown): null {
+  if (error instanceof ProviderError && error.kind === 'not-found') return null;
+  throw error;
+}

@@ -1,0 +1,65 @@
+import { ProviderError } from '../../contract/error.js';
+import type { Conversations } from '../../contract/provider.js';
+import { unexpectedResponse } from '../../contract/status.js';
+import type { Message } from '../../domain/message.js';
+import { comparePositions } from '../../domain/position.js';
+import { absent, type WhapiApi } from './api.js';
+import { chatIdOf, isChatId, mayBeMessageId } from './chat.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from './untrusted.js';
+import { readMessage } from './webhook-message.js';
+
+/** The most that one call gives. */
+const mostPerCall = 500;
+
+/** GET /messages/list/{ChatID} from the newest on (sort=desc), and GET /messages/{MessageID}; messages have the form of webhooks. */
+export function createConversations(api: WhapiApi, channel: string): Conversations {
+  const toMessage = (record: UntrustedRecord): Message | null => readMessage(record, channel, orderReferenceIn(record));
+
+  return {
+    contactIdOf: chatIdOf,
+    messages: (contactId, { offset, limit }, call) =>
+      call.once(`messages ${contactId} ${offset} ${limit}`, async () => {
+        if (!isChatId(contactId)) return { messages: [], hasOlder: false };
+        const count = Math.min(limit, mostPerCall);
+        const query = { count: String(count), offset: String(offset), sort: 'desc' };
+        const answer = await api.get(`/messages/list/${encodeURIComponent(contactId)}`, query, call).catch(absent);
+        if (answer === null) return { messages: [], hasOlder: false };
+        const records: unknown = answer.body['messages'];
+        if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
+        const messages = records
+          .filter(isRecord)
+          .map(toMessage)
+          .filter((message) => message !== null);
+        const told = records.length + answer.brokenRecords;
+        // `total` may count the chat's messages or only those answered: a full page may always have more behind it.
+        const total = readCount(answer.body['total']) ?? 0;
+        return { messages: messages.sort(newestFirst), hasOlder: told > 0 && (told >= count || total > offset + told) };
+      }),
+    async message(messageId, call) {
+      if (!mayBeMessageId(messageId)) return null;
+      const answer = await api.get(`/messages/${encodeURIComponent(messageId)}`, {}, call).catch(noMessage);
+      if (answer === null) return null;
+      const message = toMessage(answer.body);
+      if (message?.messageId !== messageId) throw unexpectedResponse('whapi', channel);
+      return message;
+    },
+  };
+}
+
+/** An id of another form than Whapi's is one that it calls wrong. */
+function noMessage(error: unknown): null {
+  if (error instanceof ProviderError && error.kind === 'invalid') return null;
+  return absent(error);
+}
+
+function newestFirst(left: Message, right: Message): number {
+  return comparePositions(placeOf(left), placeOf(right), 'DESC');
+}
+
+function placeOf(message: Message): { key: string; id: string } {
+  return { key: message.sentAt ?? '', id: message.messageId };
+}
+
+function orderReferenceIn({ order }: UntrustedRecord): string | null {
+  return isRecord(order) ? readText(order['order_id']) : null;
+}

@@ -1,0 +1,72 @@
+import type { ProviderErrorKind, RefusalCode } from '../../contract/error.js';
+import { ProviderError } from '../../contract/error.js';
+import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
+import type { Redactor } from '../../signal/redact.js';
+import { isRecord, readText } from './untrusted.js';
+
+/**
+ * 429 is a soft ban of the number by WhatsApp, which lasts hours to days (help desk, "429 too many requests"); Whapi documents no
+ * Retry-After, and one hour is assumed, so that nobody hammers.
+ */
+const softBanSeconds = 3600;
+
+const sentences: Partial<Record<ProviderErrorKind, string>> = {
+  unauthenticated: "Whapi does not accept the channel's token, or its number is not connected.",
+  forbidden: 'Whapi does not allow this.',
+  'not-found': 'Whapi does not have what was asked for.',
+  invalid: 'Whapi says that the request is not valid.',
+  'rate-limited': 'WhatsApp has restricted the number for sending too much.',
+  unavailable: 'Whapi cannot answer now.',
+};
+
+/** What Whapi says of a failure: `{"error": {"code", "message"}}` as described, or flat `{"code", "error"}` as seen with 402. */
+interface Told {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** An answer that is no success, in the contract's words. */
+export function toProviderError(response: HttpResponse, channel: string, redactor: Redactor, request: HttpRequest['kind']): ProviderError {
+  const told = readError(response.json()?.value);
+  const kind = kindOf(response, told);
+  // A page of some other server also says 404: only Whapi's own word proves that something does not exist.
+  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && told === undefined))
+    return unexpectedResponse('whapi', channel);
+  return new ProviderError({
+    kind,
+    provider: 'whapi',
+    channel,
+    sent: 'answered',
+    message:
+      response.status === 402
+        ? "The limits of the channel's plan at Whapi are used up."
+        : (sentences[kind] ?? 'Whapi refused the request.'),
+    providerCode: told?.code,
+    providerMessage: told?.message === undefined ? undefined : redactor.text(told.message).slice(0, 300),
+    retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']) ?? (kind === 'rate-limited' ? softBanSeconds : undefined),
+    refusal: refusalOf(response.status, kind, request),
+    nothingApplied: response.status < 500 && kind !== 'timeout',
+  });
+}
+
+/** A read that is forbidden lacks the order's token, a write writes to somebody to whom the number may not (403 forbidden recipient). */
+function refusalOf(status: number, kind: ProviderErrorKind, request: HttpRequest['kind']): RefusalCode | undefined {
+  if (status === 402) return 'LIMIT_EXCEEDED';
+  if (request === 'read') return undefined;
+  if (status === 413 || kind === 'invalid') return 'INVALID';
+  if (kind === 'not-found') return 'NOT_FOUND';
+  return kind === 'forbidden' ? 'RECIPIENT_NOT_ALLOWED' : undefined;
+}
+
+function kindOf(response: HttpResponse, told: Told | undefined): ProviderErrorKind | undefined {
+  // An unknown channel token is not a 401 but a 404 of its own.
+  if (response.status === 404 && /channel\b.*\bnot found/i.test(told?.message ?? '')) return 'unauthenticated';
+  return kindOfAnswer(response);
+}
+
+function readError(body: unknown): Told | undefined {
+  if (!isRecord(body) || body['error'] === undefined) return undefined;
+  const nested = isRecord(body['error']) ? body['error'] : { code: body['code'], message: body['error'] };
+  return { code: readText(nested['code']) ?? undefined, message: readText(nested['message']) ?? undefined };
+}

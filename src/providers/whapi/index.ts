@@ -1,0 +1,49 @@
+import type { ProviderDefinition } from '../definition.js';
+import { createApi } from './api.js';
+import { createCatalogs } from './catalog.js';
+import { createConnection } from './connection.js';
+import { createConversations } from './conversation.js';
+import { createButtonsWriter } from './message-buttons.js';
+import { createTextWriter } from './message-text.js';
+import { createOrders } from './order.js';
+import { createPhoneNumbers } from './phone-number.js';
+import type { WhapiSettings } from './settings.js';
+import { exampleSettings, whapiSettings } from './settings.js';
+import { createSubscribers } from './subscriber.js';
+import { createWhapiWebhooks } from './webhook.js';
+
+export const whapi: ProviderDefinition<WhapiSettings> = {
+  name: 'whapi',
+  displayName: 'Whapi.Cloud',
+  defaultBaseUrl: 'https://gate.whapi.cloud',
+  settings: whapiSettings,
+  example: exampleSettings,
+  secrets: (settings) => [settings.token],
+  create(channel, http) {
+    const api = createApi(channel, http);
+    return {
+      name: 'whapi',
+      channel: channel.channel,
+      orders: createOrders(api, channel),
+      messages: { text: createTextWriter(api, channel.channel), buttons: createButtonsWriter(api, channel.channel) },
+      conversations: createConversations(api, channel.channel),
+      subscribers: createSubscribers(api, channel.channel),
+      catalogs: createCatalogs(api, channel),
+      phoneNumbers: createPhoneNumbers(api, channel.channel),
+      connection: createConnection(api, channel.channel),
+      webhooks: createWhapiWebhooks(channel),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.complete': "Items need the order's token, which comes with the order message or with trackOrder.",
+    'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
+    'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
+    'subscribers.get': 'One call per person.',
+    'subscribers.list': 'The first 5000 of the address book, in the order of their ids unless asked by name.',
+    'catalogs.list': 'The one catalog of the number; its id is default.',
+    'phoneNumbers.status': 'A trial has 30 checks a day.',
+    'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three modes of delivery.',
+    'orders.track': 'The reference has 10 to 18 digits. Without the order token the items stay unknown.',
+  },
+};

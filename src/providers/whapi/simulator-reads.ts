@@ -1,0 +1,61 @@
+import type { ReceivedRequest, SimulatedAnswer } from '../simulator-server.js';
+import { isMessageId } from './chat.js';
+import type { Book } from './simulator-book.js';
+import { ownNumber } from './simulator-book.js';
+import { wrongParameters } from './simulator-message.js';
+
+/** GET of everything but orders; undefined for an address that there is not. */
+export function read(book: Book, { path, query }: ReceivedRequest): SimulatedAnswer | undefined {
+  const [, noun, id] = /^\/(messages\/list|messages|contacts)\/([^/]+)$/.exec(path) ?? [];
+  if (noun === 'messages/list') return list('messages', newestFirst(book, decodeURIComponent(id ?? ''), query), query, ['sort']);
+  if (noun === 'messages')
+    return isMessageId(id ?? '') ? one([...book.chats.values()].flat(), id, query, 'Message not found') : wrongParameters;
+  if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(book.contacts, id, query, 'Contact not found') : wrongParameters;
+  switch (path) {
+    case '/contacts':
+      return list('contacts', book.contacts, query);
+    case '/business/products':
+      return list('products', book.products, query);
+    case '/business':
+      return hasOnly(query, []) ? { status: 200, body: { id: 'me', description: 'Mugs and towels', websites: [] } } : wrongParameters;
+    case '/health':
+      return hasOnly(query, ['wakeup']) ? { status: 200, body: health(book.healthText) } : wrongParameters;
+    default:
+      return undefined;
+  }
+}
+
+type Records = readonly Readonly<Record<string, unknown>>[];
+
+function newestFirst(book: Book, chatId: string, query: URLSearchParams): Records | undefined {
+  const chat = book.chats.get(chatId);
+  return query.get('sort') === 'desc' ? chat?.toReversed() : chat;
+}
+
+function list(name: string, records: Records | undefined, query: URLSearchParams, more: readonly string[] = []): SimulatedAnswer {
+  const [count, offset, sort] = [Number(query.get('count') ?? 100), Number(query.get('offset') ?? 0), query.get('sort') ?? 'asc'];
+  const isRight =
+    Number.isInteger(count) && count >= 1 && count <= 500 && Number.isInteger(offset) && offset >= 0 && ['asc', 'desc'].includes(sort);
+  if (!isRight || !hasOnly(query, ['count', 'offset', ...more])) return wrongParameters;
+  if (records === undefined) return notFound('Specified chat not found');
+  return { status: 200, body: { [name]: records.slice(offset, offset + count), count, total: records.length, offset } };
+}
+
+function one(records: Records, id: string | undefined, query: URLSearchParams, sentence: string): SimulatedAnswer {
+  const found = records.find((record) => record['id'] === id);
+  if (!hasOnly(query, [])) return wrongParameters;
+  return found === undefined ? notFound(sentence) : { status: 200, body: found };
+}
+
+function health(text: string): object {
+  const codes: Readonly<Record<string, number>> = { INIT: 1, LAUNCH: 2, QR: 3, AUTH: 4, ERROR: 5 };
+  return { start_at: 1713260000, uptime: 4543, status: { code: codes[text] ?? 0, text }, user: { id: ownNumber, name: 'Jonathan' } };
+}
+
+function hasOnly(query: URLSearchParams, names: readonly string[]): boolean {
+  return [...query.keys()].every((name) => name === 'token' || names.includes(name));
+}
+
+function notFound(message: string): SimulatedAnswer {
+  return { status: 404, body: { error: { code: 404, message } } };
+}

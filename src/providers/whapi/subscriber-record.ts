@@ -1,0 +1,38 @@
+import { toPhoneNumber } from '../../domain/phone.js';
+import type { Subscriber } from '../../domain/subscriber.js';
+import { chatIdOfContact } from './chat.js';
+import { isRecord, readText } from './untrusted.js';
+
+/** Contact of the OpenAPI description, as far as it is read. */
+interface WhapiContact {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly pushname?: unknown;
+}
+
+/** Null without an id. */
+export function readSubscriber(value: unknown, channel: string): Subscriber | null {
+  if (!isRecord(value)) return null;
+  const record: WhapiContact = value;
+  const id = readText(record.id);
+  if (id === null) return null;
+  const contactId = chatIdOfContact(id);
+  return {
+    channel,
+    subscriberId: null,
+    contactId,
+    phoneNumber: toPhoneNumber(contactId),
+    firstName: null,
+    lastName: null,
+    name: readText(record.name) ?? readText(record.pushname),
+    email: null,
+    gender: null,
+    labels: null,
+    customFields: null,
+    assignedAgent: null,
+    unreadCount: null,
+    createdAt: null,
+    lastMessageAt: null,
+    raw: value,
+  };
+}

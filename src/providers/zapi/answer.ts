@@ -1,0 +1,57 @@
+import { ProviderError } from '../../contract/error.js';
+import type { WriteReceipt } from '../../contract/provider.js';
+import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import type { HttpResponse } from '../../http/exchange.js';
+import { failureOf } from './failure.js';
+
+/** For whom an answer is read, and what must never be passed on from it. */
+export interface Reader {
+  readonly channel: string;
+  readonly secrets: readonly string[];
+}
+
+/** What was told; `brokenRecords` of a list could not be read and were left out. */
+export interface Told {
+  readonly value: unknown;
+  readonly brokenRecords: number;
+}
+
+/** What Z-API told with 2xx. Everything else is a failure, and so are some answers with 200. */
+export function readAnswer(response: HttpResponse, { channel, secrets }: Reader): Told {
+  if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('zapi', channel);
+  const told = response.json();
+  const failure = failureOf(response.status, asRecord(told?.value));
+  if (failure !== undefined) {
+    throw new ProviderError({
+      ...failure,
+      providerMessage: tellable(failure.providerMessage, secrets),
+      provider: 'zapi',
+      channel,
+      sent: 'answered',
+      retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
+    });
+  }
+  if (told === undefined || response.status >= 300) throw unexpectedResponse('zapi', channel);
+  return told;
+}
+
+/**
+ * `{zaapId, messageId, id}` with 2xx: the message is in Z-API's queue, not delivered. `messageId` and `id` are the same, and webhooks
+ * tell of it by that id; `zaapId` names the place in the queue.
+ */
+export function readReceipt(response: HttpResponse, reader: Reader): WriteReceipt {
+  const answer = asRecord(readAnswer(response, reader).value);
+  const providerId = [answer.messageId, answer.id].find((id) => typeof id === 'string' && id !== '');
+  if (typeof providerId !== 'string') throw unexpectedResponse('zapi', reader.channel);
+  return { outcome: 'ACCEPTED', providerId };
+}
+
+/** Z-API repeats what it was sent in some of its sentences; one that holds a secret is not passed on at all. */
+function tellable(sentence: string | undefined, secrets: readonly string[]): string | undefined {
+  if (sentence === undefined || secrets.some((secret) => sentence.includes(secret))) return undefined;
+  return sentence.slice(0, 300);
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

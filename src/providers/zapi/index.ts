@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ProviderDefinition } from '../definition.js';
+import { createApi } from './api.js';
+import { createCatalogs } from './catalog.js';
+import { createConnection } from './connection.js';
+import { createDetailsWriter } from './details.js';
+import { createTextWriter } from './message.js';
+import { createOrderSender } from './order-send.js';
+import { checkTrackedOrder } from './order.js';
+import { createPhoneNumbers } from './phone-number.js';
+import { createStatusWriter } from './status.js';
+import { createSubscribers } from './subscriber.js';
+import { createZapiWebhooks } from './webhook.js';
+
+/** Credentials of one instance (one WhatsApp number), from Z-API's panel. */
+export interface ZapiSettings {
+  readonly instanceId: string;
+  readonly token: string;
+  /** The account's security token; once it is activated there, every instance of the account needs it. */
+  readonly clientToken?: string | undefined;
+}
+
+const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
+
+export const zapi: ProviderDefinition<ZapiSettings> = {
+  name: 'zapi',
+  displayName: 'Z-API',
+  defaultBaseUrl: 'https://api.z-api.io',
+  settings: z.strictObject({ instanceId: credential, token: credential, clientToken: credential.optional() }),
+  example: { instanceId: 'my-instance', token: 'my-instance-token', clientToken: 'my-account-token' },
+  // The instance id is half of the credential that stands in every address.
+  secrets: ({ instanceId, token, clientToken }) => [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])],
+  create(channel, http) {
+    const api = createApi(channel, http);
+    return {
+      name: zapi.name,
+      channel: channel.channel,
+      orders: {
+        track: { check: checkTrackedOrder },
+        status: createStatusWriter(api),
+        details: createDetailsWriter(api),
+        send: createOrderSender(api),
+      },
+      messages: { text: createTextWriter(api) },
+      subscribers: createSubscribers(api, channel.channel),
+      catalogs: createCatalogs(api, channel.channel),
+      phoneNumbers: createPhoneNumbers(api),
+      connection: createConnection(api),
+      webhooks: createZapiWebhooks(channel),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.track': 'Give messageId, orderRequestId and items with productId, unitPrice and isCustomItem if the order shall be updated.',
+    'orders.updateStatus': 'Travels as a message that carries the whole order again; queued, so the outcome is ACCEPTED.',
+    'orders.update': 'The payment status only, PENDING or PAID; travels as a message, so the outcome is ACCEPTED.',
+    'orders.send': 'For WhatsApp Business numbers; queued, so the outcome is ACCEPTED. The order itself is told by webhook.',
+    'messages.sendText': 'At most 4096 characters; queued, so the outcome is ACCEPTED.',
+    'subscribers.list': 'The first 5000 of the address book, in the order of their numbers unless asked by name.',
+    'catalogs.list': 'The one catalog of the number; its id is default.',
+  },
+};

@@ -1,0 +1,74 @@
+/** A record as Z-API writes it. */
+export type WireRecord = Record<string, unknown>;
+
+/** What a simulated number knows. Tests may change it. */
+export interface ZapiData {
+  /** The address book, as GET contacts/{phone} tells it; GET contacts leaves out `imgUrl`. */
+  contacts: WireRecord[];
+  products: WireRecord[];
+  /** How many products a page of the catalog has. */
+  productsPerPage: number;
+  /** Cursors of the catalog are made this long, as WhatsApp's are. */
+  cursorLength: number;
+  status: { connected: boolean; smartphoneConnected: boolean; error: string };
+}
+
+/** The documents' records, and those of a small Brazilian shop. */
+export function documentedData(): ZapiData {
+  return {
+    contacts: [
+      {
+        name: "First contact's name and last name",
+        short: "First contact's name",
+        notify: 'Name on Whatsapp',
+        vname: 'Name on vcard',
+        phone: '559999999999',
+        imgUrl: 'https://images.example/559999999999.jpg',
+      },
+      contact('554499999999', 'Carla Nunes', 'Carla'),
+      contact('5511987654321', 'Ana Souza', 'Ana'),
+      contact('5521976543210', 'João Lima', 'João'),
+      contact('14155550100', 'Jordan Miles', 'Jordan'),
+      { name: null, short: null, notify: 'bia 🌻', vname: null, phone: '5511912345678', imgUrl: null },
+      { name: null, short: null, notify: 'Oculta', vname: null, phone: '99999999999999@lid', imgUrl: null },
+    ],
+    products: [
+      {
+        availability: 'in stock',
+        id: '999999999999999',
+        retailerId: null,
+        description: 'A wireless mouse',
+        price: '100000',
+        salePrice: '90000',
+        currency: 'BRL',
+        name: 'Mouse',
+        quantity: null,
+        images: ['https://images.example/mouse.jpg'],
+      },
+      product('24071815339147425', 'Café torrado 500 g', '10100', 'CAFE-500'),
+      product('25310022784561903', 'Cadeira de escritório', '1249990', 'CADEIRA-1'),
+      product('24071815339147430', 'Filtro de papel', '24950', 'FILTRO-4'),
+    ],
+    productsPerPage: 10,
+    cursorLength: 24,
+    status: { connected: true, smartphoneConnected: true, error: 'You are already connected.' },
+  };
+}
+
+function contact(phone: string, name: string, short: string): WireRecord {
+  return { name, short, notify: short, vname: name, phone, imgUrl: `https://images.example/${phone}.jpg` };
+}
+
+function product(id: string, name: string, price: string, retailerId: string): WireRecord {
+  const nothing = { description: null, salePrice: null, quantity: null };
+  return {
+    ...nothing,
+    availability: 'in stock',
+    id,
+    retailerId,
+    name,
+    price,
+    currency: 'BRL',
+    images: [`https://images.example/${id}.jpg`],
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group)$/);
+export const amount = z.number().nonnegative();
+export const text = z.string().min(1);
+const delay = z.int().min(1).max(15).optional();
+
+/** The documented body of send-text. The limit is WhatsApp's own. */
+export const textRequest = z.strictObject({
+  phone,
+  message: text.max(4096),
+  messageId: text.optional(),
+  editMessageId: text.optional(),
+  delayMessage: delay,
+  delayTyping: delay,
+});
+
+export type TextRequest = z.infer<typeof textRequest>;
+
+const pix = z.strictObject({ key: text, keyType: z.enum(['cpf', 'cnpj', 'phone', 'email', 'randomKey']), name: text });
+
+/** The documented body of send-order. */
+export const orderRequest = z.strictObject({
+  phone,
+  order: z.strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    discount: amount.optional(),
+    tax: amount.optional(),
+    shipping: amount.optional(),
+    products: z.array(z.strictObject({ productId: text.optional(), name: text, value: amount, quantity: z.int().min(1) })).min(1),
+  }),
+  paymentSettings: z.strictObject({ pix: pix.optional(), card: z.strictObject({ enabled: z.boolean() }).optional() }).optional(),
+});
+
+export type SentOrderRequest = z.infer<typeof orderRequest>;

@@ -1,0 +1,84 @@
+/** Words that end the name of a secret: access_token, orderToken, client-token, X-Api-Key, hmacSecret … */
+const names = 'token|api[-_]?key|authorization|secret|password|webhook[-_]?key|cookie';
+
+const secretName = new RegExp(`(?:${names})$`, 'i');
+const nameBeforeValue = new RegExp(`(?:${names})(\\\\*["'])?\\s{0,9}[:=]\\s{0,9}`, 'gi');
+const mark = /(\\*)(["'])/y;
+const bareValue = /(?!(?:null|true|false|undefined)\b)(?:(?:bearer|basic)\s+)?[^\s"'&,;\\<>(){}[\]]+/iy;
+
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
+/**
+ * Replaces the values of `name=value`, `name: 'value'` and `"name":"value"`, the last also in JSON that was put into a string, any
+ * number of times: then `\"` or `\\\"` marks it. What is JSON stays JSON.
+ */
+export function hideNamedValues(text: string, hidden: string): string {
+  let result = '';
+  let done = 0;
+  nameBeforeValue.lastIndex = 0;
+  for (let name = nameBeforeValue.exec(text); name !== null; name = nameBeforeValue.exec(text)) {
+    const found = name[1] === undefined || isMark(name[1]) ? valueAt(text, nameBeforeValue.lastIndex, name[1]) : undefined;
+    if (found === undefined) continue;
+    // A number in JSON has no marks of its own.
+    const around = found.isBare && name[1] !== undefined ? name[1] : '';
+    result += text.slice(done, found.start) + around + hidden + around;
+    done = found.end;
+    nameBeforeValue.lastIndex = done;
+  }
+  return result + text.slice(done);
+}
+
+/** JSON in JSON doubles the backslashes and adds one: 0, 1, 3, 7. Any other number belongs to the text before the quote. */
+function isMark(quoted: string): boolean {
+  return Number.isInteger(Math.log2(quoted.length));
+}
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly isBare: boolean;
+}
+
+function valueAt(text: string, at: number, nameMark: string | undefined): Found | undefined {
+  mark.lastIndex = at;
+  const opening = mark.exec(text);
+  if (opening === null) {
+    bareValue.lastIndex = at;
+    return bareValue.test(text) ? { start: at, end: bareValue.lastIndex, isBare: true } : undefined;
+  }
+  const [whole, backslashes = '', quote = ''] = opening;
+  if (!isMark(whole)) return undefined;
+  const start = at + whole.length;
+  const isOneMore = nameMark === whole || (!endsText(text, start) && (nameMark === undefined || nameMark.length === whole.length));
+  const end = isOneMore ? endOfQuoted(text, start, backslashes.length, quote) : start;
+  return end > start ? { start, end, isBare: false } : undefined;
+}
+
+/** The end of the value, before its closing mark; or of the text it stands in, when that was cut short. */
+function endOfQuoted(text: string, start: number, depth: number, quote: string): number {
+  const quotes = /["']/g;
+  quotes.lastIndex = start;
+  for (let next = quotes.exec(text); next !== null; next = quotes.exec(text)) {
+    const run = backslashesBefore(text, start, next.index);
+    // Backslashes that are part of the value come in multiples of this: the remainder tells which level the quote belongs to.
+    const level = run % (2 * (depth + 1));
+    if (next[0] === quote && level === depth) return next.index - depth;
+    if (next[0] === quote ? level !== 2 * depth + 1 : next[0] === '"' && endsText(text, next.index + 1)) return next.index - run;
+  }
+  return text.length;
+}
+
+function backslashesBefore(text: string, start: number, at: number): number {
+  let first = at;
+  while (first > start && text[first - 1] === '\\') first -= 1;
+  return at - first;
+}
+
+/** A quote before a comma, a bracket, another quote or the end does not begin a value: it ends the text that the name stands in. */
+function endsText(text: string, at: number): boolean {
+  const rest = /\s{0,9}(?:[,:}\]]|\\*["']|$)/y;
+  rest.lastIndex = at;
+  return rest.test(text);
+}

@@ -1,0 +1,76 @@
+import { hideNamedValues, isSecretName } from './named-secret.js';
+
+const hidden = '[redacted]';
+
+/** Shorter secrets would blot out half of every text; they are hidden where a name tells them. */
+const shortestSecret = 6;
+
+const tokenInPath = /(\\?\/token\\?\/)[^/?#\s"'\\]+/gi;
+
+/** The one rule for what must not be shown: to a log, in an error, in a provider's raw record. */
+export interface Redactor {
+  /** The text with every secret replaced: known ones wherever they stand, unknown ones by the name before them. JSON stays JSON. */
+  text(text: string): string;
+  /** A copy in which the same holds for every string, at any depth. Values under a secret's name are replaced whole. Errors become plain objects. */
+  value(value: unknown): unknown;
+}
+
+/** `secrets` are the values that the configuration knows. */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const known = patternOf(secrets);
+
+  function text(original: string): string {
+    const withoutKnown = known === undefined ? original : original.replace(known, hidden);
+    return hideNamedValues(withoutKnown, hidden).replace(tokenInPath, `$1${hidden}`);
+  }
+
+  function copy(value: unknown, above: readonly object[]): unknown {
+    if (typeof value === 'string') return text(value);
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    if (above.includes(value)) return '[circular]';
+    const path = [...above, value];
+    if (Array.isArray(value)) return value.map((element) => copy(element, path));
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+    const members = value instanceof Error ? membersOf(value) : tellsItself(value) ? value.toJSON() : value;
+    if (typeof members !== 'object' || members === null) return copy(members, path);
+    return Object.fromEntries(Object.entries(members).map(([name, member]) => [text(name), hide(name, member) ?? copy(member, path)]));
+  }
+
+  return { text, value: (value) => copy(value, []) };
+}
+
+/** An address, a time: what says itself how it is written. */
+function tellsItself(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function hide(name: string, value: unknown): string | undefined {
+  const tellsNothing = value === null || value === undefined || value === '' || typeof value === 'boolean';
+  return !tellsNothing && isSecretName(name) ? hidden : undefined;
+}
+
+function membersOf(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  const errors = error instanceof AggregateError ? { errors: error.errors as unknown[] } : {};
+  return { ...error, type: name, message, stack, ...(cause === undefined ? {} : { cause }), ...errors };
+}
+
+/** Every spelling that a secret has in an address, a form or JSON; the longest first, so that none leaves its end behind. */
+function patternOf(secrets: readonly string[]): RegExp | undefined {
+  const spellings = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellingsOf);
+  if (spellings.length === 0) return undefined;
+  const alternatives = [...new Set(spellings)].sort((left, right) => right.length - left.length).map(escapeForPattern);
+  return new RegExp(alternatives.join('|'), 'g');
+}
+
+function spellingsOf(secret: string): string[] {
+  const wellFormed = Buffer.from(secret).toString();
+  const encoded = [encodeURIComponent(wellFormed), encodeURI(wellFormed), new URLSearchParams({ '': wellFormed }).toString().slice(1)];
+  const lowerCase = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()));
+  return [secret, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase];
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

@@ -1,0 +1,97 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ChannelEntry, Registry } from '../contract/registry.js';
+import { verifyDelivery, type Delivery, type VerifiedDelivery, type Webhooks } from '../contract/webhook.js';
+import type { ReceivingInbox } from '../ledger/inbox.js';
+import type { Log } from '../signal/log.js';
+
+/** Where a delivery came to. */
+export interface WebhookAddress {
+  readonly channel: string;
+  /** Null: the address has none. */
+  readonly key: string | null;
+}
+
+/** What the sender is answered. */
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export type Receive = (address: WebhookAddress, delivery: Delivery) => Promise<WebhookAnswer>;
+
+export interface ReceiverOptions {
+  readonly registry: Registry;
+  readonly inbox: ReceivingInbox;
+  /** The configured secret part of a channel's address. */
+  readonly webhookKeyOf: (channel: string) => string | undefined;
+  /** Called when a new event is kept. */
+  readonly kept: (channel: string) => void;
+  readonly log: Log;
+}
+
+/** What reading may need. Everything else may hold a credential, and is forgotten. */
+const keptHeaders = ['content-type'];
+/** How long the same bytes are the same event where the provider's own way to tell could not be used. */
+const sameBytesSeconds = 60;
+
+const accepted: WebhookAnswer = { status: 200, body: { status: 'ok' } };
+const unknownAddress: WebhookAnswer = { status: 404, body: { status: 'not found' } };
+const unproven: WebhookAnswer = { status: 401, body: { status: 'unauthorized' } };
+const notKept: WebhookAnswer = { status: 503, body: { status: 'try again' } };
+
+/**
+ * Takes deliveries: proves the sender, answers what has to be answered at once, and keeps the rest durably before it says so. What a
+ * delivery tells is read later.
+ */
+export function createReceiver({ registry, inbox, webhookKeyOf, kept, log }: ReceiverOptions): Receive {
+  return async ({ channel: name, key }, delivery) => {
+    const channel = registry.channel(name);
+    const webhooks = channel?.provider.webhooks;
+    if (channel === undefined || webhooks === undefined) return unknownAddress;
+    if (!isAdmitted(webhooks, webhookKeyOf(name), key)) return refuse(channel, log);
+    const answer = webhooks.challenge?.(delivery);
+    if (answer !== undefined) return { status: 200, body: answer };
+    const verified = verifyDelivery(webhooks, delivery);
+    if (verified === undefined) return refuse(channel, log);
+    try {
+      const { isDuplicate } = await inbox.accept({
+        channel: name,
+        identity: identityOf(webhooks, verified),
+        method: delivery.method,
+        suffix: delivery.suffix,
+        headers: Object.fromEntries(Object.entries(delivery.headers).filter(([header]) => keptHeaders.includes(header))),
+        body: delivery.body,
+        receivedAt: delivery.receivedAt,
+      });
+      if (!isDuplicate) kept(name);
+      return accepted;
+    } catch (error) {
+      log.error({ err: error, channel: name }, 'a webhook could not be kept');
+      return notKept;
+    }
+  };
+}
+
+/** A provider that does not sign proves itself by the address alone, which therefore must have a key. */
+function isAdmitted(webhooks: Webhooks, wanted: string | undefined, given: string | null): boolean {
+  if (wanted === undefined) return webhooks.signature !== undefined;
+  return given !== null && timingSafeEqual(hash(wanted), hash(given));
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function refuse({ name }: ChannelEntry, log: Log): WebhookAnswer {
+  log.warn({ channel: name }, 'a webhook without a valid key or signature was refused');
+  return unproven;
+}
+
+/** What cannot be read is kept all the same, so that somebody can look at it. */
+function identityOf(webhooks: Webhooks, delivery: VerifiedDelivery): ReturnType<Webhooks['identity']> {
+  try {
+    return webhooks.identity(delivery);
+  } catch {
+    return { key: `bytes ${createHash('sha256').update(delivery.body).digest('hex')}`, windowSeconds: sameBytesSeconds };
+  }
+}

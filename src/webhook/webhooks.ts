@@ -1,0 +1,57 @@
+import type { Registry } from '../contract/registry.js';
+import { Completions } from './complete.js';
+import { createReceiver, type Receive, type ReceiverOptions } from './receive.js';
+import { ChannelWork, type WorkOptions } from './work.js';
+
+/** The receiving side of a gateway, and what goes on behind it. */
+export interface WebhookRoom {
+  readonly receive: Receive;
+  /** Webhooks of a channel wait, such as replayed ones. */
+  nudge(channel: string): void;
+  /** Finishes what is in hand; what waits is taken up by the next start. */
+  stop(): Promise<void>;
+}
+
+export type WebhookRoomOptions = Omit<WorkOptions, 'applied'> &
+  Pick<ReceiverOptions, 'webhookKeyOf'> & {
+    readonly registry: Registry;
+    readonly completionDelaysMs?: readonly number[] | undefined;
+    /** How often is looked for what another process left. */
+    readonly pollMs?: number | undefined;
+  };
+
+const standardPollMs = 5_000;
+
+/** Takes up what a process before this one left, and from now on whatever arrives. */
+export function openWebhookRoom(options: WebhookRoomOptions): WebhookRoom {
+  const { registry, ledger, log, webhookKeyOf, completionDelaysMs, pollMs = standardPollMs } = options;
+  const completions = new Completions({ ledger, registry, log, delaysMs: completionDelaysMs });
+  const work = new Map<string, ChannelWork>();
+  for (const channel of registry.channels()) {
+    const { webhooks } = channel.provider;
+    if (webhooks !== undefined)
+      work.set(channel.name, new ChannelWork(channel, webhooks, { ...options, applied: () => completions.nudge() }));
+  }
+  const nudge = (channel: string): void => work.get(channel)?.nudge();
+
+  async function lookAround(): Promise<void> {
+    completions.nudge();
+    const waiting = await ledger.inbox.channelsPending([...work.keys()]).catch((error: unknown) => {
+      log.error({ err: error }, 'the inbox could not be looked into');
+      return [];
+    });
+    waiting.forEach(nudge);
+  }
+
+  void lookAround();
+  const polling = setInterval(() => void lookAround(), pollMs).unref();
+  return {
+    receive: createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, kept: nudge }),
+    nudge,
+    stop: async () => {
+      clearInterval(polling);
+      await Promise.all([...work.values()].map((channel) => channel.stop()));
+      await completions.stop();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** One thing at a time per order, in the order of asking, in this process. Between processes the ledger's open writes do the same. */
+export interface OrderLock {
+  run<T>(channel: string, reference: string, work: () => Promise<T>): Promise<T>;
+}
+
+export function createOrderLock(): OrderLock {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    run(channel, reference, work) {
+      const name = JSON.stringify([channel, reference]);
+      const done = (tails.get(name) ?? Promise.resolve()).then(work);
+      const tail = done.catch(() => undefined).then(() => void (tails.get(name) === tail && tails.delete(name)));
+      tails.set(name, tail);
+      return done;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Call } from '../contract/call.js';
+import type { Refusal } from '../contract/error.js';
+import type { Provider, StatusChange, StatusWriter } from '../contract/provider.js';
+import type { Order, OrderStatus } from '../domain/order.js';
+import type { NewOrderEvent } from '../ledger/events.js';
+import type { Ledger, LedgerParts } from '../ledger/store.js';
+import { capabilityMissing, isKeptByLedger, isRefusal, readOrder } from './order-read.js';
+import { aimAtStatus } from './order-target.js';
+import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
+import type { Writes } from './writes.js';
+
+export interface OrderStatusUpdate {
+  readonly client: string;
+  readonly provider: Provider;
+  readonly reference: string;
+  readonly change: StatusChange;
+  readonly expectedStatus: OrderStatus | null;
+  readonly idempotencyKey: string | null;
+  /** For reading the order before it is written. */
+  readonly readCall: Call;
+}
+
+/** Moves an order to another status. Throws only when certainly nothing was applied, such as when the order could not be read. */
+export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }, update: OrderStatusUpdate): Promise<WriteAnswer> {
+  const { provider, reference, change, expectedStatus, client, idempotencyKey } = update;
+  const status = provider.orders?.status;
+  if (status === undefined) return refused(capabilityMissing('change the status of an order'));
+  if (change.status === 'UNKNOWN' || !status.writable.includes(change.status)) return refused(unsupportedStatus(status));
+  const malformed = status.check(change, null);
+  if (malformed.length > 0) return refused(...malformed);
+  return deps.writes.perform({
+    client,
+    channel: provider.channel,
+    operation: 'updateOrderStatus',
+    idempotencyKey,
+    input: { change, expectedStatus },
+    orderReference: reference,
+    prepare: () => prepare(deps.ledger, status, update),
+  });
+}
+
+async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatusUpdate): Promise<Preparation> {
+  const { provider, reference, change, expectedStatus, readCall } = update;
+  const order = await readOrder(ledger, provider, reference, readCall);
+  if (isRefusal(order)) return { refusals: [order] };
+  if (expectedStatus !== null && expectedStatus !== order.status) return { refusals: [statusConflict(order)] };
+  const refusals = status.check(change, order);
+  if (refusals.length > 0) return { refusals };
+  const available = status.available(order);
+  if (!available.includes(change.status)) return { refusals: [invalidTransition(order, available)] };
+  if (!isKeptByLedger(provider) && changesNothing(order, change)) {
+    return { send: async () => ({ outcome: 'APPLIED', providerId: null }) };
+  }
+  return {
+    aim: aimAtStatus(provider, order, change, (text) => ledger.hash(text)),
+    send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined }),
+    settled: (result, parts) => remember(parts, update, order, result),
+  };
+}
+
+/** The provider itself says that the order is there already, and nobody is to be told anything. */
+function changesNothing(order: Order, { status, paymentStatus, message, template, references }: StatusChange): boolean {
+  const isSame = status === order.status && (paymentStatus === null || paymentStatus === order.paymentStatus);
+  return isSame && message === null && template === null && references === null;
+}
+
+async function remember(parts: LedgerParts, update: OrderStatusUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
+  const { provider, reference, change, client } = update;
+  const ofOrder = { channel: provider.channel, reference, at, actor: client };
+  const events: NewOrderEvent[] = [
+    {
+      ...ofOrder,
+      kind: outcome === 'APPLIED' ? 'STATUS_CHANGED' : 'STATUS_REQUESTED',
+      from: order.status,
+      to: change.status,
+      note: outcome === 'UNKNOWN' ? 'It was sent, and no answer came.' : null,
+    },
+  ];
+  if (outcome === 'APPLIED' && change.paymentStatus !== null && change.paymentStatus !== order.paymentStatus) {
+    events.push({ ...ofOrder, kind: 'PAYMENT_CHANGED', from: null, to: null, note: `${order.paymentStatus} -> ${change.paymentStatus}` });
+  }
+  if (isKeptByLedger(provider) && outcome !== 'UNKNOWN') {
+    await parts.orders.change(provider.channel, reference, (known) => moved(known, change, at), events);
+  } else {
+    await parts.events.append(events);
+  }
+}
+
+/** The provider's own word for what was written is not known, and the old one is no longer true. */
+function moved(order: Order, { status, paymentStatus }: StatusChange, at: string): Order {
+  const payment = paymentStatus === null ? {} : { paymentStatus, providerPaymentStatus: null };
+  return { ...order, ...payment, status, providerStatus: null, statusChangedAt: at, updatedAt: at, source: { kind: 'LEDGER', asOf: at } };
+}
+
+function unsupportedStatus({ writable }: StatusWriter): Refusal {
+  return { code: 'UNSUPPORTED_STATUS', message: `This channel can write the statuses ${writable.join(', ')}.`, field: ['status'] };
+}
+
+function statusConflict(order: Order): Refusal {
+  return { code: 'STATUS_CONFLICT', message: `The order is in status ${order.status}.`, field: ['expectedStatus'] };
+}
+
+function invalidTransition(order: Order, available: readonly OrderStatus[]): Refusal {
+  const possible = available.length === 0 ? 'none' : available.join(', ');
+  return { code: 'INVALID_TRANSITION', message: `From ${order.status} the order can move to: ${possible}.`, field: ['status'] };
+}

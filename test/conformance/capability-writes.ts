@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import type { Shop } from './provider-shop.js';
+
+/** What a write is asked with: enough for every provider, as far as it can be known without one. */
+interface Asked {
+  readonly field: string;
+  readonly input: string;
+  /** What a provider that cannot carry the input is asked instead. */
+  readonly otherwise?: string;
+}
+
+const about = 'phoneNumber: "+14155550100"';
+
+/** The mutation that uses each capability to write what is of no order the gateway knows. */
+const mutations: Readonly<Record<string, Asked>> = {
+  'orders.send': {
+    field: 'sendOrder',
+    input: `${about}, currencyCode: "BRL", items: [{ name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }]`,
+  },
+  'messages.sendText': { field: 'sendText', input: `${about}, text: "Hello"` },
+  'messages.sendTemplate': {
+    field: 'sendTemplate',
+    input: `${about}, templateId: "1"`,
+    otherwise: `${about}, name: "hello", language: "en"`,
+  },
+  'messages.sendButtons': { field: 'sendButtons', input: `${about}, text: "Which?", buttons: [{ id: "a", title: "A" }]` },
+  'messages.sendMedia': { field: 'sendMedia', input: `${about}, media: { url: "https://shop.example/a.png" }` },
+  'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"' },
+  'messages.broadcast': { field: 'broadcastTemplate', input: 'flowData: { name: "Sale" }' },
+  'messages.triggerBotFlow': { field: 'triggerBotFlow', input: `${about}, flowId: "1"` },
+  'subscribers.create': { field: 'createSubscriber', input: `${about}, name: "Zoë"` },
+  'subscribers.update': { field: 'updateSubscriber', input: `${about}, firstName: "Zoë"` },
+  'subscribers.delete': { field: 'deleteSubscriber', input: about },
+  'subscribers.addNote': { field: 'addSubscriberNote', input: `${about}, text: "A note"` },
+  'subscribers.setCustomFields': { field: 'setSubscriberCustomFields', input: `${about}, customFields: [{ name: "City", value: "Pune" }]` },
+  'subscribers.addLabels': { field: 'addSubscriberLabels', input: `${about}, labelIds: ["1"]` },
+  'subscribers.removeLabels': { field: 'removeSubscriberLabels', input: `${about}, labelIds: ["1"]` },
+  'subscribers.addToSequences': { field: 'addSubscriberToSequences', input: `${about}, sequenceIds: ["1"]` },
+  'subscribers.removeFromSequences': { field: 'removeSubscriberFromSequences', input: `${about}, sequenceIds: ["1"]` },
+  'subscribers.resetUserInputFlow': { field: 'resetUserInputFlow', input: about },
+  'conversations.assign': { field: 'assignConversation', input: `${about}, teamMemberId: "1"` },
+  'labels.create': { field: 'createLabel', input: 'name: "VIP"' },
+  'catalogs.sync': { field: 'syncCatalog', input: 'catalogId: "1"' },
+  'account.connect': { field: 'connectWhatsAppAccount', input: 'userId: "1", whatsAppBusinessAccountId: "1", accessToken: "token"' },
+};
+
+type WriteProbe = (shop: Shop) => ReturnType<typeof shop.counted<'done' | 'refused'>>;
+
+/** Says whether the gateway took the write to the provider, whatever the provider thought of it, or refused it by itself. */
+export const writeProbes: Readonly<Record<string, WriteProbe>> = Object.fromEntries(
+  Object.entries(mutations).map(([name, asked]) => [name, (shop: Shop) => shop.counted(() => write(shop, asked))]),
+);
+
+interface Payload {
+  readonly outcome: string | null;
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+}
+
+async function write(shop: Shop, { field, input, otherwise }: Asked): Promise<'done' | 'refused'> {
+  const mutation = `mutation { ${field}(input: { channel: "shop", ${input} }) { outcome userErrors { code message } } }`;
+  const { data, errors } = await shop.ask<Record<string, Payload>, object>(mutation);
+  expect(errors).toEqual([]);
+  const payload = data?.[field];
+  if (payload?.userErrors[0]?.code === 'CAPABILITY_NOT_SUPPORTED') {
+    return otherwise === undefined ? 'refused' : write(shop, { field, input: otherwise });
+  }
+  expect(payload?.outcome === null ? payload.userErrors : [payload?.outcome]).not.toEqual([]);
+  return 'done';
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { capabilityNames } from '../../src/contract/capability.js';
+import type { ProviderDefinition } from '../../src/providers/definition.js';
+import {
+  CatalogsDocument,
+  ChannelsDocument,
+  ConversationDocument,
+  OrdersDocument,
+  SubscriberDocument,
+  SubscribersDocument,
+  TemplatesDocument,
+  TrackOrderDocument,
+  UpdateOrderDocument,
+  UpdateOrderStatusDocument,
+} from '../operations/generated.js';
+import type { ProviderCase } from './provider-cases.js';
+import { writeProbes } from './capability-writes.js';
+import { type Counted, type Shop, capabilitiesOf, openShop } from './provider-shop.js';
+
+/** Uses a capability, and says in which way the gateway took it up: `done` with what was asked of the provider, or `refused`. */
+type Probe = (shop: Shop, example: ProviderCase) => Promise<Counted<'done' | 'refused' | 'null' | 'from the ledger'>>;
+
+const contactId = '14155550100';
+const phoneNumber = `+${contactId}`;
+
+/** Whatever a provider says it can do of these is tried, and whatever it says it cannot. */
+const probes: Readonly<Record<string, Probe>> = {
+  'orders.list': (shop) =>
+    shop.counted(async () => {
+      const { orders } = await shop.read(OrdersDocument, { first: 1 });
+      return orders.nodes[0]?.source.kind === 'LIVE' ? 'done' : 'from the ledger';
+    }),
+  'orders.get': async (shop) => {
+    const id = await shop.newOrder();
+    return shop.counted(async () => ((await readOrder(shop, id)).source.kind === 'LIVE' ? 'done' : 'from the ledger'));
+  },
+  'orders.complete': async (shop) => {
+    await shop.newOrder();
+    const bare = await shop.counted(() => readNewest(shop, ''));
+    const whole = await shop.counted(() => readNewest(shop, 'items { name }'));
+    const requests = whole.requests.slice(bare.requests.length);
+    return { ...whole, answer: requests.length > 0 && whole.answer.items != null ? 'done' : 'null', requests };
+  },
+  'orders.track': (shop, example) =>
+    shop.counted(async () => {
+      const order = example.order(30);
+      const told = typeof order === 'string' ? { reference: order, customer: { phoneNumber: '+14155550100' } } : order;
+      const { trackOrder } = await shop.read(TrackOrderDocument, { input: { channel: 'shop', ...told } });
+      return wasRefused(trackOrder) ? 'refused' : 'done';
+    }),
+  'orders.updateStatus': async (shop, example) => {
+    const orderId = await shop.newOrder();
+    return shop.counted(async () => {
+      const { updateOrderStatus } = await shop.read(UpdateOrderStatusDocument, {
+        input: { orderId, status: example.change?.to ?? 'SHIPPED' },
+      });
+      return wasRefused(updateOrderStatus) ? 'refused' : 'done';
+    });
+  },
+  'orders.update': async (shop) => {
+    const orderId = await shop.newOrder();
+    return shop.counted(async () => {
+      const { updateOrder } = await shop.read(UpdateOrderDocument, { input: { orderId, paymentStatus: 'PAID' } });
+      return wasRefused(updateOrder) ? 'refused' : 'done';
+    });
+  },
+  'subscribers.get': (shop) =>
+    shop.counted(async () => {
+      const { errors, data } = await shop.ask(SubscriberDocument, { channel: 'shop', phoneNumber });
+      return errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED'
+        ? 'refused'
+        : expectDone(data?.subscriber?.phoneNumber === phoneNumber);
+    }),
+  'subscribers.list': (shop) => shop.counted(async () => sourceSays((await shop.read(SubscribersDocument, { first: 1 })).subscribers)),
+  'conversations.messages': (shop) =>
+    shop.counted(async () => {
+      const { errors, data } = await shop.ask(ConversationDocument, { channel: 'shop', contactId, last: 1 });
+      if (errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED') return 'refused';
+      return expectDone(errors.length === 0 && data?.conversation !== undefined);
+    }),
+  'conversations.get': (shop) => asks(shop, `{ conversation(channel: "shop", contactId: "${contactId}") { status } }`),
+  'messages.get': (shop) => asks(shop, '{ message(channel: "shop", messageId: "PsqXn5SAD5v7HRA-wHqB9tMeGQ") { id } }'),
+  connection: (shop) => asks(shop, '{ channel(name: "shop") { health { connected } } }'),
+  'phoneNumbers.status': (shop) =>
+    shop.counted(async () => {
+      const { errors } = await shop.ask('{ phoneNumberStatus(channel: "shop", phoneNumber: "+14155550100") { exists } }');
+      return errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED' ? 'refused' : expectDone(errors.length === 0);
+    }),
+  'catalogs.products': async (shop) => {
+    const bare = await shop.counted(() => readCatalogs(shop, 'id'));
+    const whole = await shop.counted(() => readCatalogs(shop, 'products(first: 1) { nodes { id } }'));
+    const isTold = whole.answer.some(({ products }) => (products?.nodes.length ?? 0) > 0);
+    // The call that lists a catalog may tell its products as well.
+    return isTold ? { ...whole, answer: 'done' } : { ...whole, answer: 'null', requests: whole.requests.slice(bare.requests.length) };
+  },
+  ...writeProbes,
+  'templates.list': (shop) => shop.counted(async () => sourceSays((await shop.read(TemplatesDocument, { first: 1 })).templates)),
+  'catalogs.list': (shop) => shop.counted(async () => sourceSays((await shop.read(CatalogsDocument, { first: 1 })).catalogs)),
+  'labels.list': (shop) => ofChannel(shop, 'labels { id }', 'labels'),
+  'customFields.list': (shop) => ofChannel(shop, 'customFields { id }', 'customFields'),
+  'postbacks.list': (shop) => ofChannel(shop, 'postbacks { id }', 'postbacks'),
+  'webhooks.receive': (shop) =>
+    shop.counted(async () => {
+      if (shop.simulator.webhooks === undefined) return (await post(shop.webhookAddress)) === 404 ? 'refused' : 'done';
+      shop.simulator.webhooks.deliverTo(shop.webhookAddress);
+      shop.simulator.webhooks.placeOrder();
+      const delivered = await shop.simulator.webhooks.delivered();
+      shop.simulator.webhooks.deliverTo(undefined);
+      return expectDone(delivered.length > 0 && delivered.every((status) => status === 200));
+    }),
+  // With the key and without a signature: refused only where a signature is wanted as well.
+  'webhooks.signed': (shop) => shop.counted(async () => ((await post(shop.webhookAddress)) === 401 ? 'done' : 'null')),
+};
+
+/** Capabilities whose lack is made up for by the ledger, or told as null, instead of being refused. */
+const withoutRefusal: Readonly<Record<string, string>> = {
+  'orders.list': 'from the ledger',
+  'orders.get': 'from the ledger',
+  'orders.complete': 'null',
+  'conversations.get': 'null',
+  'messages.get': 'null',
+  connection: 'null',
+  'catalogs.products': 'null',
+  'labels.list': 'null',
+  'customFields.list': 'null',
+  'postbacks.list': 'null',
+  'webhooks.signed': 'null',
+};
+
+/** Between the client, the ledger and whoever tells it by webhook. */
+const withoutCall = ['orders.track', 'webhooks.signed'];
+/** Asked live where the provider can be asked, else remembered from webhooks; and what a webhook tells may need to be completed. */
+const withOrWithoutCall = ['conversations.messages', 'webhooks.receive'];
+
+/** The sentences on what a provider says of itself. */
+export function describeCapabilities(definition: ProviderDefinition, example: ProviderCase): void {
+  const can = capabilitiesOf(definition);
+
+  describe('capabilities', () => {
+    // A shop of its own: elsewhere writes of unknown outcome are read back in the background, which would be counted here.
+    let shop: Shop;
+    beforeAll(async () => void (shop = await openShop(definition, example)));
+    afterAll(() => shop.close());
+
+    it('MUST all be tried here', () => {
+      expect(Object.keys(probes).sort()).toEqual([...capabilityNames].sort());
+    });
+
+    it.each([...capabilityNames])('%s MUST work when it is said to be supported, and cost no call otherwise', async (name) => {
+      const { answer, requests } = await (probes[name] as Probe)(shop, example);
+      expect(answer).toBe(can(name) ? 'done' : (withoutRefusal[name] ?? 'refused'));
+      if (can(name) && withOrWithoutCall.includes(name)) return;
+      expect(requests.length > 0).toBe(can(name) && !withoutCall.includes(name));
+    });
+
+    it('MUST be the same on a channel as on the provider', async () => {
+      const { channels } = await shop.read(ChannelsDocument);
+      expect(channels[0]?.capabilities).toEqual(capabilityNames.map((name) => ({ name, supported: can(name) })));
+    });
+  });
+}
+
+interface ReadOrder {
+  readonly source: { readonly kind: string };
+  readonly items?: readonly unknown[] | null;
+}
+
+async function readOrder(shop: Shop, id: string): Promise<ReadOrder> {
+  const { data, errors } = await shop.ask<{ order: ReadOrder }, object>('query ($id: ID!) { order(id: $id) { source { kind } } }', { id });
+  expect(errors).toEqual([]);
+  return data?.order as ReadOrder;
+}
+
+async function readNewest(shop: Shop, more: string): Promise<ReadOrder> {
+  const query = `{ orders(first: 1) { nodes { source { kind } ${more} } } }`;
+  const { data, errors } = await shop.ask<{ orders: { nodes: ReadOrder[] } }, object>(query);
+  expect(errors).toEqual([]);
+  return data?.orders.nodes[0] as ReadOrder;
+}
+
+interface ReadCatalog {
+  readonly products?: { readonly nodes: readonly unknown[] } | null;
+}
+
+async function readCatalogs(shop: Shop, selection: string): Promise<readonly ReadCatalog[]> {
+  const query = `{ channel(name: "shop") { catalogs { nodes { ${selection} } } } }`;
+  const { data } = await shop.ask<{ channel: { catalogs: { nodes: ReadCatalog[] } | null } }, object>(query);
+  return data?.channel.catalogs?.nodes ?? [];
+}
+
+/** Whether the provider is asked for it. */
+async function asks(shop: Shop, query: string): Promise<Counted<'done' | 'null'>> {
+  const counted = await shop.counted(() => shop.ask(query));
+  return { ...counted, answer: counted.requests.length > 0 ? 'done' : 'null' };
+}
+
+async function post(address: string): Promise<number> {
+  const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+function wasRefused(payload: { outcome: string | null; userErrors: readonly { code: string }[] } | null): boolean {
+  if (payload?.userErrors[0]?.code === 'CAPABILITY_NOT_SUPPORTED') return true;
+  expect(payload).toMatchObject({ outcome: expect.stringMatching(/^(APPLIED|ACCEPTED)$/) as string, userErrors: [] });
+  return false;
+}
+
+function sourceSays(list: { nodes: readonly unknown[]; sources: readonly { state: string; code: string | null }[] }): 'done' | 'refused' {
+  if (list.sources[0]?.state !== 'UNSUPPORTED') return expectDone(list.sources[0]?.state === 'OK' && list.nodes.length > 0);
+  expect(list).toMatchObject({ nodes: [], sources: [{ code: 'CAPABILITY_NOT_SUPPORTED' }] });
+  return 'refused';
+}
+
+async function ofChannel(shop: Shop, selection: string, field: string): ReturnType<Probe> {
+  return shop.counted(async () => {
+    const { data, errors } = await shop.ask<{ channel: Record<string, unknown> }, object>(`{ channel(name: "shop") { ${selection} } }`);
+    expect(errors).toEqual([]);
+    const value = data?.channel[field];
+    return value === null ? 'null' : expectDone(Array.isArray(value) && value.length > 0);
+  });
+}
+
+function expectDone(isDone: boolean): 'done' {
+  expect(isDone).toBe(true);
+  return 'done';
+}

@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+import { toId } from '../../src/domain/id.js';
+import { describeProvider } from '../../src/gateway.js';
+import type { ProviderDefinition } from '../../src/providers/definition.js';
+import type { ReceivedRequest } from '../../src/providers/simulator-server.js';
+import { bodyMark } from '../faults.js';
+import { startGate, type Gate } from '../gate.js';
+import { TrackOrderDocument, UpdateOrderStatusDocument, type UpdateOrderStatusInput } from '../operations/generated.js';
+import type { UpdateOrderStatusMutation } from '../operations/generated.js';
+import { runGateway, type Answer, type RunningGateway } from '../running-gateway.js';
+import type { ProviderCase, StartedCase } from './provider-cases.js';
+
+/** A gateway with one channel, `shop`, over a provider's simulator. */
+export interface Shop extends Pick<RunningGateway, 'ask' | 'read'>, StartedCase {
+  /** Where the provider's webhooks are to go. */
+  readonly webhookAddress: string;
+  /** What the channel goes through, so that it can be cut off. */
+  readonly gate: Gate;
+  /** The id of an order that no other test of this shop has. */
+  newOrder(): Promise<string>;
+  /** The id of an order that nobody knows. */
+  readonly unknownOrder: string;
+  /** The answer, and what the simulator received for it. */
+  counted<T>(ask: () => Promise<T>): Promise<Counted<T>>;
+  changeStatus(input: UpdateOrderStatusInput): Promise<Counted<Answer<UpdateOrderStatusMutation>>>;
+  /** That neither credentials, nor the provider's address, nor a body that was no answer stands anywhere in what a client got. */
+  expectNothingLeaked(answer: Answer<unknown>): void;
+  close(): Promise<void>;
+}
+
+export interface Counted<T> {
+  readonly answer: T;
+  readonly requests: readonly ReceivedRequest[];
+  /** Those of the requests that change an order. */
+  readonly writes: readonly ReceivedRequest[];
+}
+
+/** Whether a provider can do something, told by its shape. */
+export function capabilitiesOf(definition: ProviderDefinition): (name: string) => boolean {
+  const { capabilities } = describeProvider(definition);
+  return (name) => capabilities.some((capability) => capability.name === name && capability.supported);
+}
+
+const webhookKey = 'webhook-key-of-the-suite';
+
+export async function openShop(
+  definition: ProviderDefinition,
+  example: ProviderCase,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Shop> {
+  const { simulator, sayStatus } = await example.start();
+  const gate = await startGate(simulator.baseUrl);
+  const gateway = await runGateway({
+    channels: {
+      shop: { provider: definition.name, simulator: { ...simulator, baseUrl: gate.baseUrl }, settings, timeoutMs: 1000, webhookKey },
+    },
+  });
+  const secrets = definition.secrets(definition.settings.parse({ ...simulator.settings, ...settings }));
+  let orders = 0;
+
+  const counted: Shop['counted'] = async (ask) => {
+    simulator.forgetRequests();
+    const answer = await ask();
+    const requests = [...simulator.requests];
+    return { answer, requests, writes: requests.filter((request) => example.isWrite(request)) };
+  };
+
+  return {
+    simulator,
+    ...(sayStatus && { sayStatus }),
+    ask: gateway.ask,
+    read: gateway.read,
+    gate,
+    webhookAddress: `${gateway.address}/webhooks/shop/${webhookKey}`,
+    unknownOrder: toId('Order', 'shop', example.unknownReference),
+    async newOrder() {
+      const order = example.order(orders);
+      orders += 1;
+      if (typeof order === 'string') return toId('Order', 'shop', order);
+      const { trackOrder } = await gateway.read(TrackOrderDocument, { input: { channel: 'shop', ...order } });
+      expect(trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
+      return trackOrder?.order?.id ?? '';
+    },
+    counted,
+    changeStatus: (input) => counted(() => gateway.ask(UpdateOrderStatusDocument, { input })),
+    expectNothingLeaked(answer) {
+      const text = JSON.stringify(answer);
+      const addresses = [simulator.baseUrl, gate.baseUrl].map((address) => new URL(address).host);
+      for (const hidden of [...secrets, webhookKey, ...addresses, bodyMark]) expect(text).not.toContain(hidden);
+    },
+    async close() {
+      await gateway.close();
+      await gate.close();
+      await simulator.close();
+    },
+  };
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+import { unseenMessage } from '../../src/domain/message-progress.js';
+import type { Message, MessageStatus } from '../../src/domain/message.js';
+import type { ArrivedWebhook } from '../../src/ledger/inbox-accept.js';
+import type { Ledger } from '../../src/ledger/store.js';
+import { eventOf, noon, orderOf } from '../ledger/samples.js';
+
+const later = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();
+
+function arrived(channel: string, key: string, told: Partial<ArrivedWebhook> = {}): ArrivedWebhook {
+  const body = Buffer.from(`{"id":"${key}"}`);
+  return { channel, identity: { key, windowSeconds: 60 }, method: 'POST', suffix: '', headers: {}, body, receivedAt: noon, ...told };
+}
+
+function messageOf(channel: string, messageId: string, told: Partial<Message> = {}): Message {
+  return {
+    ...unseenMessage(channel, messageId, 'ann'),
+    direction: 'INBOUND',
+    content: { type: 'TextContent', text: messageId },
+    sentAt: noon,
+    ...told,
+  };
+}
+
+/** What receiving webhooks relies on, whichever database holds the ledger. */
+export function describeWebhookStore(open: () => Ledger, newChannel: () => string): void {
+  describe('the inbox', () => {
+    it('MUST give a webhook back byte for byte, whatever its bytes', async () => {
+      const channel = newChannel();
+      const bodies = [
+        Buffer.from('{"name":"Zoë 😀"}'),
+        Buffer.from('\ufeff{}'),
+        Buffer.from([0xff, 0x00, 0x7b]),
+        Buffer.from('a\0b'),
+        Buffer.from(''),
+      ];
+      for (const [index, body] of bodies.entries()) {
+        await open().inbox.accept(
+          arrived(channel, String(index), { body, method: 'PATCH', suffix: '/messages/\0', headers: { 'content-type': 'a/b' } }),
+        );
+      }
+      const kept = await open().inbox.pending(channel, 10);
+      expect(kept.map(({ body }) => Buffer.from(body))).toEqual(bodies);
+      expect(kept[0]).toMatchObject({
+        channel,
+        method: 'PATCH',
+        headers: { 'content-type': 'a/b' },
+        receivedAt: noon,
+        state: 'PENDING',
+        kind: null,
+        deliveries: 1,
+        failure: null,
+        attempts: 0,
+      });
+    });
+
+    it('MUST keep one of many deliveries of the same event at the same time, and count them all', async () => {
+      const channel = newChannel();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => open().inbox.accept(arrived(channel, 'same'))));
+      expect(answers.filter(({ isDuplicate }) => !isDuplicate)).toHaveLength(1);
+      expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+      expect((await open().inbox.pending(channel, 10)).map(({ deliveries }) => deliveries)).toEqual([20]);
+    });
+
+    it('MUST take the same identity for another event in another channel, and when its time is over', async () => {
+      const [channel, other] = [newChannel(), newChannel()];
+      const first = await open().inbox.accept(arrived(channel, 'a'));
+      const answers = [
+        await open().inbox.accept(arrived(other, 'a')),
+        await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(59) })),
+        await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(60) })),
+        await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(119) })),
+      ];
+      expect(answers.map(({ isDuplicate }) => isDuplicate)).toEqual([false, true, false, true]);
+      expect(answers[1]?.id).toBe(first.id);
+      expect(answers[3]?.id).toBe(answers[2]?.id);
+      expect((await open().inbox.pending(channel, 10)).map(({ deliveries }) => deliveries)).toEqual([2, 2]);
+    });
+
+    it('MUST hand out what waits in the order of arrival', async () => {
+      const channel = newChannel();
+      const answers = await Promise.all(['c', 'a', 'b'].map((key) => open().inbox.accept(arrived(channel, key))));
+      expect((await open().inbox.pending(channel, 2)).map(({ id }) => id)).toEqual(answers.slice(0, 2).map(({ id }) => id));
+      expect(await open().inbox.channelsPending([channel, newChannel()])).toEqual([channel]);
+      expect(await open().inbox.channelsPending([])).toEqual([]);
+    });
+
+    it('MUST end each once, in one with what it told', async () => {
+      const channel = newChannel();
+      const { id } = await open().inbox.accept(arrived(channel, 'a'));
+      const end = { state: 'DONE', kind: 'Received', failure: null } as const;
+      const failing = open().transaction(async ({ inbox, orders }) => {
+        await inbox.finish(id, end, noon);
+        await orders.put(orderOf(channel, '1'), eventOf(channel, '1'));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect((await open().inbox.get([id])).get(id)?.state).toBe('PENDING');
+      expect([await open().inbox.finish(id, end, noon), await open().inbox.finish(id, { ...end, state: 'FAILED' }, noon)]).toEqual([
+        true,
+        false,
+      ]);
+      expect((await open().inbox.get([id, 'unknown'])).get(id)).toMatchObject({ state: 'DONE', kind: 'Received', failure: null });
+      expect(await open().inbox.pending(channel, 10)).toEqual([]);
+    });
+
+    it('MUST count attempts, and begin anew when it is opened again', async () => {
+      const channel = newChannel();
+      const { id } = await open().inbox.accept(arrived(channel, 'a'));
+      expect([await open().inbox.countAttempt(id, 'bad'), await open().inbox.countAttempt(id, 'worse \0')]).toEqual([1, 2]);
+      await open().inbox.finish(id, { state: 'FAILED', kind: null, failure: 'worst' }, noon);
+      expect((await open().inbox.get([id])).get(id)).toMatchObject({ state: 'FAILED', attempts: 2, failure: 'worst' });
+      await open().inbox.reopen([id]);
+      expect(await open().inbox.pending(channel, 10)).toMatchObject([{ id, state: 'PENDING', attempts: 0, failure: null }]);
+      await open().inbox.reopen([]);
+    });
+
+    it('MUST be in one hand at a time, until that lets go or falls silent', async () => {
+      const channel = newChannel();
+      const { inbox } = open();
+      expect(await inbox.lease(channel, 'one', noon, later(30))).toBe(true);
+      expect(await inbox.lease(channel, 'two', later(29), later(59))).toBe(false);
+      expect(await inbox.lease(channel, 'one', later(29), later(40))).toBe(true);
+      expect(await inbox.lease(channel, 'two', later(39), later(59))).toBe(false);
+      expect(await inbox.lease(channel, 'two', later(40), later(70))).toBe(true);
+      await inbox.release(channel, 'one');
+      expect(await inbox.lease(channel, 'one', later(41), later(70))).toBe(false);
+      await inbox.release(channel, 'two');
+      expect(await inbox.lease(channel, 'one', later(41), later(70))).toBe(true);
+    });
+
+    it('MUST be listed newest first, by pages, and by channel and state', async () => {
+      const [channel, other] = [newChannel(), newChannel()];
+      const ids: string[] = [];
+      for (const key of ['a', 'b', 'c']) ids.push((await open().inbox.accept(arrived(channel, key))).id);
+      const elsewhere = (await open().inbox.accept(arrived(other, 'd'))).id;
+      await open().inbox.finish(ids[1] as string, { state: 'FAILED', kind: null, failure: 'bad' }, noon);
+      const list = async (told: object) =>
+        (await open().inbox.list({ channels: [channel], states: null, after: null, limit: 10, ...told })).map(({ id }) => id);
+      expect(await list({ channels: [channel, other] })).toEqual([elsewhere, ...[...ids].reverse()]);
+      expect(await list({ limit: 1 })).toEqual([ids[2], ids[1]]);
+      expect(await list({ after: ids[2] })).toEqual([ids[1], ids[0]]);
+      expect(await list({ states: ['FAILED', 'DONE'] })).toEqual([ids[1]]);
+      expect([await list({ channels: [] }), await list({ states: [] })]).toEqual([[], []]);
+    });
+  });
+
+  describe('channels', () => {
+    it('MUST tell when the last webhook came, duplicates included, and whether the number is connected', async () => {
+      const channel = newChannel();
+      expect((await open().channels.facts([channel])).get(channel)).toEqual({ lastWebhookAt: null, connected: null });
+      await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(1) }));
+      await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(3) }));
+      await open().inbox.accept(arrived(channel, 'b', { receivedAt: later(2) }));
+      await open().channels.tellConnected(channel, false, later(2));
+      await open().channels.tellConnected(channel, true, later(1));
+      expect((await open().channels.facts([channel])).get(channel)).toEqual({ lastWebhookAt: later(3), connected: false });
+      await open().channels.tellConnected(channel, true, later(4));
+      expect((await open().channels.facts([channel])).get(channel)?.connected).toBe(true);
+      expect((await open().channels.facts([])).size).toBe(0);
+    });
+  });
+
+  describe('messages', () => {
+    const statuses: MessageStatus[] = ['READ', 'SENT', 'DELIVERED', 'FAILED', 'READ', 'UNKNOWN', 'PLAYED', 'QUEUED', 'DELETED', 'PLAYED'];
+    const tell = (channel: string, status: MessageStatus, seconds = 1) =>
+      open().messages.applyStatus(
+        { channel, messageId: 'm', contactId: 'ann' },
+        { status, providerStatus: status.toLowerCase(), at: later(seconds), failureReason: status === 'FAILED' ? 'no' : null },
+      );
+
+    it('MUST come back as they were told, with half a character and without a byte lost', async () => {
+      const channel = newChannel();
+      const message = messageOf(channel, 'm \u0000', {
+        contactId: 'ann\u0000@lid',
+        content: { type: 'TextContent', text: 'a\u0000 \ud800 😀' },
+        raw: { a: [1] },
+      });
+      expect(await open().messages.put(message, noon)).toMatchObject({ channel, at: noon, kind: 'RECEIVED', status: 'UNKNOWN' });
+      expect((await open().messages.get(channel, [message.messageId, 'unknown'])).get(message.messageId)).toEqual(message);
+      expect((await open().messages.get(channel, [])).size).toBe(0);
+      expect(await open().messages.contacts(channel, ['ann\u0000@lid', 'bob'])).toEqual(new Set(['ann\u0000@lid']));
+    });
+
+    it('MUST never lower a status, and tell each rise once', async () => {
+      const channel = newChannel();
+      await open().messages.put(messageOf(channel, 'm', { direction: 'OUTBOUND' }), noon);
+      const seen: (string | undefined)[] = [];
+      for (const [index, status] of statuses.entries()) seen.push((await tell(channel, status, index))?.status);
+      expect(seen).toEqual(['READ', undefined, undefined, undefined, undefined, undefined, 'PLAYED', undefined, 'DELETED', undefined]);
+      expect((await open().messages.get(channel, ['m'])).get('m')).toMatchObject({
+        status: 'DELETED',
+        providerStatus: 'deleted',
+        statusChangedAt: later(8),
+        readAt: later(0),
+        failedAt: null,
+        failureReason: null,
+      });
+    });
+
+    it('MUST let a failure follow what was not delivered, and a delivery the failure', async () => {
+      const channel = newChannel();
+      const seen: (string | undefined)[] = [];
+      for (const status of ['SENT', 'FAILED', 'SENT', 'DELIVERED'] as const) seen.push((await tell(channel, status))?.status);
+      expect(seen).toEqual(['SENT', 'FAILED', undefined, 'DELIVERED']);
+      expect((await open().messages.get(channel, ['m'])).get('m')).toMatchObject({ failedAt: later(1), failureReason: 'no' });
+    });
+
+    it('MUST end with the same status in whatever order they are told, at the same time', async () => {
+      const channel = newChannel();
+      await Promise.all([...statuses, 'READ' as const].map((status) => tell(channel, status)));
+      expect((await open().messages.get(channel, ['m'])).get('m')?.status).toBe('DELETED');
+    });
+
+    it('MUST keep the status of a message that is told only afterwards, and who it is with', async () => {
+      const channel = newChannel();
+      await open().messages.applyStatus(
+        { channel, messageId: 'm', contactId: '' },
+        { status: 'READ', providerStatus: 'read', at: later(2), failureReason: null },
+      );
+      expect(await open().messages.contacts(channel, ['ann', ''])).toEqual(new Set(['']));
+      const event = await open().messages.put(messageOf(channel, 'm', { direction: 'OUTBOUND', status: 'SENT' }), later(3));
+      expect(event).toBeNull();
+      expect((await open().messages.get(channel, ['m'])).get('m')).toMatchObject({
+        contactId: 'ann',
+        status: 'READ',
+        readAt: later(2),
+        sentAt: noon,
+        content: { text: 'm' },
+      });
+    });
+
+    it('MUST lose nothing that was told when less is told later', async () => {
+      const channel = newChannel();
+      await open().messages.put(messageOf(channel, 'm', { sender: 'bot', raw: { a: 1 } }), noon);
+      const again = await open().messages.put({ ...unseenMessage(channel, 'm', ''), reaction: '👍' }, later(1));
+      expect(again).toBeNull();
+      expect((await open().messages.get(channel, ['m'])).get('m')).toEqual(
+        messageOf(channel, 'm', { sender: 'bot', raw: { a: 1 }, reaction: '👍' }),
+      );
+    });
+
+    it('MUST be listed newest first, those of the same moment in the order they came, by person', async () => {
+      const channel = newChannel();
+      for (const [messageId, sentAt] of [
+        ['1', noon],
+        ['2', later(5)],
+        ['3', noon],
+        ['4', null],
+      ] as const)
+        await open().messages.put(messageOf(channel, messageId, { sentAt }), later(3));
+      await open().messages.put(messageOf(channel, '5', { contactId: 'bob' }), noon);
+      const list = async (offset: number, limit: number) =>
+        (await open().messages.list(channel, 'ann', { offset, limit })).map(({ messageId }) => messageId);
+      expect([await list(0, 10), await list(1, 2), await list(4, 2)]).toEqual([['2', '4', '3', '1'], ['4', '3'], []]);
+    });
+  });
+
+  describe('learnt orders', () => {
+    it('MUST be made once of what many tell at the same time, with the events that say why', async () => {
+      const channel = newChannel();
+      const increment = () =>
+        open().orders.learn(channel, '1', (known) => {
+          const itemCount = (known?.itemCount ?? 0) + 1;
+          return { order: orderOf(channel, '1', { itemCount }), events: [eventOf(channel, '1', { note: String(itemCount) })] };
+        });
+      const learnt = await Promise.all(Array.from({ length: 12 }, increment));
+      expect((await open().orders.get(channel, ['1'])).get('1')?.itemCount).toBe(12);
+      const history = (await open().events.ofOrder(channel, ['1'])).get('1') ?? [];
+      expect(history.map(({ note }) => Number(note)).sort((left, right) => left - right)).toEqual(
+        Array.from({ length: 12 }, (_, index) => index + 1),
+      );
+      expect(
+        learnt
+          .flatMap((lesson) => lesson?.events ?? [])
+          .map(({ id }) => id)
+          .sort(),
+      ).toEqual(history.map(({ id }) => id).sort());
+    });
+
+    it('MUST stay as they were when nothing is made of what was told', async () => {
+      const channel = newChannel();
+      expect(await open().orders.learn(channel, '1', () => null)).toBeNull();
+      expect((await open().orders.get(channel, ['1'])).size).toBe(0);
+    });
+  });
+
+  describe('orders to complete', () => {
+    it('MUST be taken by one when they are due, and again when that one falls silent', async () => {
+      const channel = newChannel();
+      const { completions } = open();
+      await completions.add(channel, '1', later(1));
+      expect(await completions.take([channel], noon, later(60))).toEqual([]);
+      const taken = await Promise.all([1, 2, 3].map(() => completions.take([channel], later(1), later(60))));
+      expect(taken.flat()).toEqual([{ channel, reference: '1', attempts: 0 }]);
+      expect(await completions.take([channel], later(60), later(90))).toHaveLength(1);
+      expect(await completions.take([], later(60), later(90))).toEqual([]);
+    });
+
+    it('MUST wait longer after an attempt in vain, and be forgotten when they are done', async () => {
+      const channel = newChannel();
+      const { completions } = open();
+      await completions.add(channel, '1', noon);
+      const [first] = await completions.take([channel], noon, later(60));
+      await completions.postpone(first as NonNullable<typeof first>, later(5));
+      expect(await completions.take([channel], later(4), later(60))).toEqual([]);
+      expect(await completions.take([channel], later(5), later(60))).toEqual([{ channel, reference: '1', attempts: 1 }]);
+      await completions.add(channel, '1', later(6));
+      expect(await completions.take([channel], later(6), later(60))).toEqual([{ channel, reference: '1', attempts: 0 }]);
+      await completions.remove(channel, '1');
+      expect(await completions.take([channel], later(99), later(100))).toEqual([]);
+    });
+  });
+}

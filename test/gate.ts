@@ -1,0 +1,46 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** An address that stays the same while what stands behind it is there or not, as a provider's is when it breaks down. */
+export interface Gate {
+  /** The simulator's own address, by way of the gate. */
+  readonly baseUrl: string;
+  /** From now on connections are refused, and those that exist are broken. */
+  shut(): Promise<void>;
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a gate to a simulator at this address. */
+export async function startGate(baseUrl: string): Promise<Gate> {
+  const target = new URL(baseUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((incoming) => {
+    const outgoing = connect(Number(target.port), target.hostname);
+    for (const socket of [incoming, outgoing]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        incoming.destroy();
+        outgoing.destroy();
+      });
+    }
+    incoming.pipe(outgoing).pipe(incoming);
+  });
+  const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const shut = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const own = new URL(baseUrl);
+  own.port = String(port);
+  return {
+    baseUrl: own.href.replace(/\/$/, ''),
+    shut,
+    open: () => listen(port),
+    close: () => (server.listening ? shut() : Promise.resolve()),
+  };
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Pool } from 'undici';
+import type { TypedDocumentString } from '../operations/generated.js';
+
+/** How node is told to run a gateway: what was built, or the sources for who does not want to build. */
+export const builtGateway: readonly string[] = ['dist/main.js'];
+export const gatewaySources: readonly string[] = ['--import', 'tsx', 'src/main.ts'];
+
+/** Made up; stands in no configuration but the one that is written here. */
+const token = 'token-of-the-proof';
+const scopes = ['orders:read', 'orders:write', 'operations:read'];
+
+export interface ProcessOptions {
+  readonly entry: readonly string[];
+  /** Where the configuration and the embedded ledger are kept; the next process goes on with it. */
+  readonly directory: string;
+  readonly databaseUrl?: string | undefined;
+  /** As in parley.yml. */
+  readonly channels: readonly object[];
+}
+
+/** A gateway in a process of its own, as it is in production. */
+export interface GatewayProcess {
+  readonly address: string;
+  /** The data of an answer; throws when there is none because the process is gone. */
+  ask<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Partial<Data>>;
+  /** Sends a webhook: the status of the answer, 0 without one. */
+  deliver(path: string, body: string): Promise<number>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Lets it end in its own time. */
+  stop(): Promise<void>;
+}
+
+export async function startGatewayProcess({ entry, directory, databaseUrl, channels }: ProcessOptions): Promise<GatewayProcess> {
+  const file = join(directory, 'parley.yml');
+  const tokenSha256 = createHash('sha256').update(token).digest('hex');
+  await writeFile(file, JSON.stringify({ channels, clients: [{ name: 'proof', tokenSha256, scopes, channels: ['*'] }] }));
+  const { DATABASE_URL: _url, REDIS_URL: _redis, ...inherited } = process.env;
+  const own = { PARLEY_CONFIG: file, PARLEY_DATA_DIR: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', NODE_ENV: 'production' };
+  const env = { ...inherited, ...own, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };
+  const child = spawn(process.execPath, entry, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const address = await listening(child);
+  const pool = new Pool(address, { connections: 256 });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await exited;
+    await pool.destroy();
+  };
+  return {
+    address,
+    async ask(document, variables) {
+      const body = JSON.stringify({ query: document.toString(), variables });
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const answer = await pool.request({ path: '/graphql', method: 'POST', headers, body });
+      const { data } = (await answer.body.json()) as { data?: never };
+      return data ?? {};
+    },
+    async deliver(path, body) {
+      try {
+        const answer = await pool.request({ path, method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        await answer.body.dump();
+        return answer.statusCode;
+      } catch {
+        return 0;
+      }
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** The address that the gateway logs; what it logs afterwards goes nowhere. */
+async function listening(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('The gateway has no output.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { address } = JSON.parse(line) as { address?: string };
+    if (address === undefined) continue;
+    child.stdout.resume();
+    return address;
+  }
+  throw new Error('The gateway did not start.');
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../src/config.js';
+import type { Gateway } from '../../src/gateway.js';
+import { providers } from '../../src/providers/index.js';
+import { startSandbox } from '../../src/sandbox.js';
+
+describe('the sandbox', () => {
+  let directory: string;
+  let gateway: Gateway;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
+    const environment = { PORT: '0', PARLEY_DATA_DIR: directory, LOG_LEVEL: 'silent' };
+    gateway = await startSandbox(readConfiguration(providers, { environment, arguments: ['--sandbox'] }), '{ viewer { name } }');
+  });
+  afterEach(async () => {
+    await gateway.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('shows life by itself: a customer orders, and the provider tells the gateway', async () => {
+    const { ledger, registry } = gateway;
+    const channels = registry.channels().map(({ name }) => name);
+    const told = async () =>
+      (await ledger.inbox.list({ channels, states: ['DONE'], after: null, limit: 1 })).map(({ deliveries }) => deliveries);
+    await expect.poll(told, { timeout: 15_000 }).toEqual([1]);
+    const placed = (await ledger.events.after(channels, '', 1000)).filter(
+      ({ kind, at }) => kind === 'PLACED' && Date.now() - Date.parse(at) < 60_000,
+    );
+    expect(placed).toHaveLength(1);
+    const [{ channel = '' } = {}] = placed;
+    expect((await ledger.channels.facts([channel])).get(channel)?.lastWebhookAt).not.toBeNull();
+  });
+});

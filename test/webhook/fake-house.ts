@@ -1,0 +1,135 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { ProviderError } from '../../src/contract/error.js';
+import type { Orders } from '../../src/contract/provider.js';
+import type { Webhooks } from '../../src/contract/webhook.js';
+import type { Fact, MessageStatusTold, OrderChanged } from '../../src/domain/fact.js';
+import { unseenMessage } from '../../src/domain/message-progress.js';
+import type { Message, MessageStatus } from '../../src/domain/message.js';
+import { toOrder, type Order } from '../../src/domain/order.js';
+import type { ProviderDefinition } from '../../src/providers/definition.js';
+
+/** What the made-up provider tells: facts as they are to be read, or what goes wrong when they are. */
+export interface FakeEvent {
+  /** What makes it the same event; without one the bytes do. */
+  readonly id?: string;
+  readonly kind?: string;
+  readonly facts?: readonly Fact[];
+  /** Seconds for which the id is absorbed. */
+  readonly window?: number;
+}
+
+export interface FakeHouseOptions {
+  readonly name?: string;
+  readonly signed?: boolean;
+  readonly orders?: Orders;
+  /** Called with each event before it is read; what it throws is thrown by the house. */
+  readonly onRead?: (event: FakeEvent) => void;
+  readonly withoutWebhooks?: boolean;
+}
+
+const secret = 'fake-signing-secret';
+
+/** A provider that tells facts verbatim, so that a test decides what is told. */
+export function fakeHouse({
+  name = 'fake',
+  signed = false,
+  orders,
+  onRead,
+  withoutWebhooks = false,
+}: FakeHouseOptions = {}): ProviderDefinition {
+  return {
+    name,
+    displayName: 'Fake',
+    defaultBaseUrl: 'http://127.0.0.1:1',
+    settings: z.strictObject({}),
+    example: {},
+    secrets: () => [],
+    create: ({ channel }) => ({
+      name,
+      channel,
+      ...(orders === undefined ? {} : { orders }),
+      ...(withoutWebhooks ? {} : { webhooks: fakeWebhooks(signed, onRead) }),
+      close: async () => undefined,
+    }),
+  };
+}
+
+/** The headers that go with these bytes. */
+export function fakeSignature(body: string): Record<string, string> {
+  return { 'x-fake-signature': createHmac('sha256', secret).update(body).digest('hex') };
+}
+
+function fakeWebhooks(signed: boolean, onRead: FakeHouseOptions['onRead']): Webhooks {
+  return {
+    ...(signed && {
+      signature: {
+        fits: ({ headers, body }) => headers['x-fake-signature'] === fakeSignature(Buffer.from(body).toString())['x-fake-signature'],
+        sign: (body: Uint8Array) => fakeSignature(Buffer.from(body).toString()),
+      },
+    }),
+    challenge: ({ body }) => {
+      const text = Buffer.from(body).toString();
+      return text.startsWith('challenge:') ? { challenge: text.slice('challenge:'.length) } : undefined;
+    },
+    identity: ({ body }) => {
+      const { id, window = 3600 } = JSON.parse(Buffer.from(body).toString()) as FakeEvent;
+      return id === undefined ? { key: Buffer.from(body).toString(), windowSeconds: 60 } : { key: id, windowSeconds: window };
+    },
+    read: ({ body }) => {
+      const event = parse(Buffer.from(body).toString());
+      onRead?.(event);
+      return { kind: event.kind ?? 'Told', facts: event.facts ?? [] };
+    },
+  };
+}
+
+function parse(text: string): FakeEvent {
+  try {
+    return JSON.parse(text) as FakeEvent;
+  } catch {
+    throw new ProviderError({
+      kind: 'unexpected-response',
+      provider: 'fake',
+      channel: 'shop',
+      sent: 'answered',
+      message: 'This is no JSON object.',
+    });
+  }
+}
+
+export const channel = 'shop';
+export const arrival = '2026-03-01T12:00:00.000Z';
+
+export function orderTold(reference: string, told: Partial<Order> = {}, at: string | null = arrival): Fact {
+  const order = toOrder({ channel, reference, status: 'PENDING', placedAt: at, source: { kind: 'LEDGER', asOf: arrival }, ...told });
+  return { kind: 'order-told', order, at };
+}
+
+export function orderChanged(reference: string, told: Partial<OrderChanged> = {}): Fact {
+  const nothing = {
+    status: null,
+    providerStatus: null,
+    paymentStatus: null,
+    providerPaymentStatus: null,
+    transactionId: null,
+    at: null,
+    note: null,
+  };
+  return { kind: 'order-changed', reference, ...nothing, ...told };
+}
+
+export function messageTold(messageId: string, told: Partial<Message> = {}): Fact {
+  const message = {
+    ...unseenMessage(channel, messageId, '15550001111'),
+    direction: 'INBOUND',
+    content: { type: 'TextContent', text: messageId },
+    sentAt: arrival,
+  } as const;
+  return { kind: 'message-told', message: { ...message, ...told } };
+}
+
+export function messageStatus(messageId: string, status: MessageStatus, told: Partial<MessageStatusTold> = {}): Fact {
+  const nothing = { correlationId: null, contactId: null, at: null, failureCode: null, failureReason: null };
+  return { kind: 'message-status', messageIds: [messageId], status, providerStatus: status.toLowerCase(), ...nothing, ...told };
+}
