@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import prettier from 'prettier';
 import { capabilityNames } from '../src/contract/capability.js';
-import { describeProvider } from '../src/gateway.js';
+import { describeProvider } from '../src/channels.js';
 import { providers } from '../src/providers/index.js';
 
 const file = 'README.md';

@@ -6,13 +6,13 @@ import { namesOf, readChannels, secretsOf, type ChannelConfiguration } from './c
 import { readClients, type ClientConfiguration } from './config/clients.js';
 import { ConfigurationError, Faults } from './config/fault.js';
 import { readFileContent, readText, type FileContent, type FileSource } from './config/file.js';
-import { fileShape, jwtShape, retentionShape, serverShape } from './config/shape.js';
+import { fileShape, jwtShape, retentionShape, serverShape, type JwtConfiguration } from './config/shape.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import { logLevels, type LogLevel } from './signal/log.js';
 import { createRedactor } from './signal/redact.js';
 
 export { ConfigurationError, type Fault } from './config/fault.js';
-export { scopes, type Scope } from './config/shape.js';
+export { scopes, type JwtConfiguration, type Scope } from './config/shape.js';
 export type { ChannelConfiguration } from './config/channels.js';
 export type { ClientConfiguration } from './config/clients.js';
 
@@ -29,6 +29,8 @@ export interface Configuration {
   readonly redisUrl: string | undefined;
   readonly channels: readonly ChannelConfiguration[];
   readonly clients: readonly ClientConfiguration[];
+  /** Who issues JSON Web Tokens that are accepted beside the clients' own. */
+  readonly jwt: JwtConfiguration | undefined;
   readonly server: ServerConfiguration;
   readonly retention: RetentionConfiguration;
   /** Values that must never be shown, for redaction. */
@@ -48,12 +50,18 @@ export interface ServerConfiguration {
   readonly cors: { readonly origins: readonly string[] };
   /** Origins whose pages may open a WebSocket, besides the gateway's own. */
   readonly webSocketOrigins: readonly string[];
+  /** `manifest`: absolute path of a file of operations by their hash. */
+  readonly persistedOperations: { readonly mode: 'off' | 'apq' | 'only'; readonly manifest: string | undefined };
+  /** What `/metrics` asks for as bearer token; undefined asks for nothing. */
+  readonly metricsToken: string | undefined;
   readonly limits: {
     readonly bodyBytes: number;
     readonly depth: number;
     readonly aliases: number;
     readonly rootFields: number;
     readonly tokens: number;
+    /** Provider calls that one operation may cost, by the schema's estimate. */
+    readonly cost: number;
   };
 }
 
@@ -68,7 +76,6 @@ export interface ConfigurationSource {
 }
 
 const defaultFile = 'parley.yml';
-const unsupported = 'is not supported by this version';
 
 /** Reads the environment and the file. Throws ConfigurationError with everything that is wrong at once. */
 export function readConfiguration(definitions: readonly ProviderDefinition[], source: ConfigurationSource = ofProcess()): Configuration {
@@ -78,11 +85,12 @@ export function readConfiguration(definitions: readonly ProviderDefinition[], so
   const isProduction = source.environment['NODE_ENV'] === 'production';
   const isSandbox = wantsSandbox(source, files, isProduction, faults);
   const file = isSandbox ? undefined : readFile(source, files, faults);
-  const content = readContent(file?.content, definitions, isProduction, faults);
+  const content = readContent(file?.content, { definitions, isProduction, workingDirectory: files.workingDirectory }, faults);
   const secrets = [
     ...secretsOf(content.channels, definitions),
     ...secretsOfAddress(surroundings.databaseUrl),
     ...secretsOfAddress(surroundings.redisUrl),
+    ...(content.server.metricsToken === undefined ? [] : [content.server.metricsToken]),
   ];
   refuse(faults, [...secrets, ...(file?.substituted ?? [])]);
   return { mode: isSandbox ? 'sandbox' : 'configured', ...surroundings, ...content, secrets };
@@ -143,40 +151,40 @@ function readFile(source: ConfigurationSource, files: FileSource, faults: Faults
   return text === undefined ? undefined : readFileContent(text, name, files, faults);
 }
 
-type Content = Pick<Configuration, 'channels' | 'clients' | 'server' | 'retention'>;
+type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'retention'>;
+
+interface Reading {
+  readonly definitions: readonly ProviderDefinition[];
+  readonly isProduction: boolean;
+  readonly workingDirectory: string;
+}
 
 /** `file` is undefined in the sandbox, and when it is faulty as a whole. */
-function readContent(
-  file: FileContent['content'] | undefined,
-  definitions: readonly ProviderDefinition[],
-  isProduction: boolean,
-  faults: Faults,
-): Content {
+function readContent(file: FileContent['content'] | undefined, reading: Reading, faults: Faults): Content {
   if (file === undefined) {
-    return { channels: [], clients: [], server: readServer({}, isProduction, faults), retention: retentionShape.parse({}) };
+    return { channels: [], clients: [], jwt: undefined, server: readServer({}, reading, faults), retention: retentionShape.parse({}) };
   }
   faults.read(fileShape, file, []);
   const rawChannels = faults.read(z.array(z.unknown()).min(1), file['channels'], ['channels']) ?? [];
-  if (file['jwt'] != null) {
-    faults.read(jwtShape, file['jwt'], ['jwt']);
-    faults.add(['jwt'], unsupported);
-  }
   return {
-    channels: readChannels(rawChannels, definitions, faults),
+    channels: readChannels(rawChannels, reading.definitions, faults),
     clients: readClients(file['clients'] ?? [], { isAlone: file['jwt'] == null, channelNames: namesOf(rawChannels) }, faults),
-    server: readServer(file['server'] ?? {}, isProduction, faults),
+    jwt: file['jwt'] == null ? undefined : faults.read(jwtShape, file['jwt'], ['jwt']),
+    server: readServer(file['server'] ?? {}, reading, faults),
     retention: faults.read(retentionShape, file['retention'] ?? {}, ['retention']) ?? retentionShape.parse({}),
   };
 }
 
-function readServer(section: unknown, isProduction: boolean, faults: Faults): ServerConfiguration {
+function readServer(section: unknown, { isProduction, workingDirectory }: Reading, faults: Faults): ServerConfiguration {
   const server = faults.read(serverShape, section, ['server']) ?? serverShape.parse({});
-  const { persistedOperations, limits, cors, webSocketOrigins } = server;
-  if (server.metricsToken !== undefined) faults.add(['server', 'metricsToken'], unsupported);
-  if (persistedOperations.mode !== 'off') faults.add(['server', 'persistedOperations', 'mode'], unsupported);
-  if (persistedOperations.manifest !== undefined) faults.add(['server', 'persistedOperations', 'manifest'], unsupported);
-  if (limits.cost !== undefined) faults.add(['server', 'limits', 'cost'], unsupported);
-  return { isProduction, introspection: server.introspection ?? !isProduction, cors, webSocketOrigins, limits };
+  const { mode, manifest } = server.persistedOperations;
+  return {
+    ...server,
+    isProduction,
+    introspection: server.introspection ?? !isProduction,
+    persistedOperations: { mode, manifest: manifest === undefined ? undefined : resolve(workingDirectory, manifest) },
+    metricsToken: server.metricsToken,
+  };
 }
 
 function secretsOfAddress(address: string | undefined): string[] {

@@ -1,19 +1,14 @@
-import type { AddressInfo } from 'node:net';
-import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import type { ChannelConfiguration, Configuration } from './config.js';
-import { capabilitiesOf } from './contract/capability.js';
-import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
+import { createRegistry } from './channels.js';
+import type { Configuration } from './config.js';
+import type { Registry } from './contract/registry.js';
 import { createFeeds, type Feeds } from './event/feeds.js';
 import { openBus } from './event/open-bus.js';
+import { addressOf, createFront } from './front.js';
 import type { Instant } from './domain/time.js';
 import type { Surroundings } from './graphql/context.js';
 import { serveExplorer } from './graphql/explorer.js';
 import { serveGraphql } from './graphql/server.js';
-import { WebSocketUpgradesOnly } from './graphql/upgrade.js';
 import type { Authenticate } from './graphql/viewer.js';
-import { createHttpClient } from './http/client.js';
-import type { HttpClient } from './http/exchange.js';
 import { compactDaily } from './ledger/daily-compaction.js';
 import { openLedger, type Ledger } from './ledger/store.js';
 import type { ProviderDefinition } from './providers/definition.js';
@@ -146,84 +141,4 @@ const recoverEveryMs = 60_000;
 
 async function recoverWrites(writes: Writes, log: Log): Promise<void> {
   await writes.recover().catch((error: unknown) => log.error({ error }, 'writes of other processes could not be looked after'));
-}
-
-function createFront(configuration: Configuration, log: Log): FastifyInstance {
-  const { cors: corsOptions, limits } = configuration.server;
-  const app = fastify({
-    logger: false,
-    bodyLimit: limits.bodyBytes,
-    forceCloseConnections: 'idle',
-    http: { IncomingMessage: WebSocketUpgradesOnly },
-    routerOptions: { maxParamLength: 500 },
-  });
-  app.removeContentTypeParser('text/plain');
-  if (corsOptions.origins.length > 0)
-    void app.register(cors, { origin: [...corsOptions.origins], methods: ['GET', 'POST'], maxAge: 86_400 });
-  closeBusyConnections(app);
-  app.get('/', (_request, reply) => reply.redirect('/graphql'));
-  app.get('/health/live', () => ({ status: 'ok' }));
-  app.get('/health/ready', () => ({ status: 'ok' }));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) log.error({ error }, 'request failed');
-    const message = status >= 500 ? 'Something went wrong inside the gateway.' : error.message;
-    return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : 'BAD_REQUEST'));
-  });
-  return app;
-}
-
-/** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
-function closeBusyConnections(app: FastifyInstance): void {
-  let isStopping = false;
-  app.addHook('preClose', async () => void (isStopping = true));
-  app.addHook('onSend', async (_request, reply) => void (isStopping && reply.header('connection', 'close')));
-}
-
-function errorBody(message: string, code: string): { errors: { message: string; extensions: { code: string } }[] } {
-  return { errors: [{ message, extensions: { code } }] };
-}
-
-function createRegistry(parts: GatewayParts): Registry {
-  const channels = parts.configuration.channels.map((channel) => createChannel(channel, parts));
-  return new Registry(parts.definitions.map(describeProvider), channels);
-}
-
-function createChannel(channel: ChannelConfiguration, { definitions, log }: GatewayParts): ChannelEntry {
-  const definition = definitions.find(({ name }) => name === channel.provider);
-  if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
-  const http = createHttpClient({
-    origin: new URL(channel.baseUrl).origin,
-    timeoutMs: channel.timeoutMs,
-    secrets: definition.secrets(channel.settings),
-    onExchange: (exchange) => log.debug({ channel: channel.name, ...exchange }, 'provider call'),
-  });
-  return {
-    name: channel.name,
-    displayName: definition.displayName,
-    phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
-    provider: definition.create({ ...channel, channel: channel.name }, http),
-    notes: definition.notes ?? {},
-  };
-}
-
-/** A provider's capabilities do not depend on a channel: an instance with made-up settings, which is never called, tells them. */
-export function describeProvider(definition: ProviderDefinition): ProviderEntry {
-  const nowhere: HttpClient = {
-    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'made to tell capabilities only' }),
-    close: async () => undefined,
-  };
-  const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };
-  const capabilities = capabilitiesOf(definition.create(channel, nowhere));
-  return {
-    name: definition.name,
-    displayName: definition.displayName,
-    capabilities: capabilities.map((capability) => ({ ...capability, note: definition.notes?.[capability.name] ?? null })),
-  };
-}
-
-function addressOf(app: FastifyInstance): string {
-  const { address, port, family } = app.server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

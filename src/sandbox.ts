@@ -76,6 +76,9 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     timeZone: 'UTC',
     amountUnit: undefined,
     timeoutMs: 10_000,
+    concurrency: undefined,
+    callsPerMinute: undefined,
+    cacheSeconds: 0,
     webhookKey,
     settings: settings.parse(simulator.settings),
   };

@@ -24,6 +24,8 @@ const rootFiles: Record<string, string[]> = {
   'config.ts': ['domain', 'contract', 'signal', 'types of providers', 'config'],
   'cli.ts': ['anything'],
   'gateway.ts': ['anything'],
+  'front.ts': ['anything'],
+  'channels.ts': ['anything'],
   'main.ts': ['anything'],
   'sandbox.ts': ['anything'],
   'start.ts': ['anything'],

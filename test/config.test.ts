@@ -88,6 +88,7 @@ describe('a configuration', () => {
           timeZone: 'UTC',
           amountUnit: undefined,
           timeoutMs: 10_000,
+          cacheSeconds: 0,
           webhookKey: undefined,
           settings: { apiToken: 'secret-of-india', lists: [], mode: 'fast' },
         },
@@ -98,7 +99,8 @@ describe('a configuration', () => {
         introspection: true,
         cors: { origins: [] },
         webSocketOrigins: [],
-        limits: { bodyBytes: 1_048_576, depth: 12, aliases: 30, rootFields: 20, tokens: 2000 },
+        persistedOperations: { mode: 'off' },
+        limits: { bodyBytes: 1_048_576, depth: 12, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000 },
       },
       retention: { events: 90 * day, webhookBodies: 30 * day },
       secrets: ['secret-of-india'],
@@ -117,7 +119,8 @@ channels:
     webhookKey: \${INDIA_WEBHOOK_KEY}
     timeoutMs: \${TIMEOUT}
     amountUnit: minor
-    cacheSeconds: 0
+    concurrency: 20
+    cacheSeconds: 30
     settings: { apiToken: "1|\${INDIA_TOKEN}", lists: ['1', '2'], mode: slow }
   - name: brazil
     provider: market
@@ -128,7 +131,8 @@ server:
   cors: { origins: [https://shop.example, http://localhost:3000] }
   webSocketOrigins: [https://panel.example]
   introspection: \${INTROSPECTION}
-  persistedOperations: { mode: off }
+  persistedOperations: { mode: only, manifest: operations.json }
+  metricsToken: metrics-of-parley
   limits: { depth: 3, bodyBytes: 1000 }
 `,
       {
@@ -150,6 +154,9 @@ server:
         timeZone: 'Asia/Kolkata',
         amountUnit: 'minor',
         timeoutMs: 2500,
+        concurrency: 20,
+        callsPerMinute: undefined,
+        cacheSeconds: 30,
         webhookKey: 'key-of-india',
         settings: { apiToken: '1|token-of-india', lists: ['1', '2'], mode: 'slow' },
       },
@@ -161,9 +168,11 @@ server:
       introspection: false,
       cors: { origins: ['https://shop.example', 'http://localhost:3000'] },
       webSocketOrigins: ['https://panel.example'],
-      limits: { bodyBytes: 1000, depth: 3, aliases: 30, rootFields: 20, tokens: 2000 },
+      persistedOperations: { mode: 'only', manifest: join(directory, 'all', 'operations.json') },
+      metricsToken: 'metrics-of-parley',
+      limits: { bodyBytes: 1000, depth: 3, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000 },
     });
-    expect(configuration.secrets).toEqual(['1|token-of-india', 'key-of-india', 'token-of-brazil']);
+    expect(configuration.secrets).toEqual(['1|token-of-india', 'key-of-india', 'token-of-brazil', 'metrics-of-parley']);
   });
 
   it('takes the environment', () => {
@@ -329,10 +338,9 @@ describe('a fault', () => {
       'must be 8 to 200 of A-Z, a-z, 0-9 and . _ ~ -, because it stands in an address',
       withChannel({ webhookKey: 'with/slash' }),
     ],
-    ['channels[0].concurrency', 'is not supported by this version', withChannel({ concurrency: 5 })],
     ['channels[0].concurrency', 'must be at least 1', withChannel({ concurrency: 0 })],
-    ['channels[0].callsPerMinute', 'is not supported by this version', withChannel({ callsPerMinute: 60 })],
-    ['channels[0].cacheSeconds', 'is not supported by this version', withChannel({ cacheSeconds: 30 })],
+    ['channels[0].callsPerMinute', 'must be at least 1', withChannel({ callsPerMinute: 0 })],
+    ['channels[0].cacheSeconds', 'must be at most 86400', withChannel({ cacheSeconds: 86_401 })],
 
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: undefined })],
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: {} })],
@@ -380,25 +388,25 @@ describe('a fault', () => {
     ],
     ['server.introspection', 'must be true or false', withServer({ introspection: 'maybe' })],
     ['server.limits.depth', 'must be at least 1', withServer({ limits: { depth: 0 } })],
-    ['server.limits.cost', 'is not supported by this version', withServer({ limits: { cost: 1000 } })],
+    ['server.limits.cost', 'must be at least 1', withServer({ limits: { cost: 0 } })],
     ['server.limits.widht', 'is not a known key', withServer({ limits: { widht: 1 } })],
     [
       'server.webSocketOrigins[0]',
       'must be an origin such as https://shop.example, without a path',
       withServer({ webSocketOrigins: ['wss://shop.example'] }),
     ],
-    ['server.persistedOperations.mode', 'is not supported by this version', withServer({ persistedOperations: { mode: 'apq' } })],
     [
       'server.persistedOperations.manifest',
-      'is not supported by this version',
+      'is of no use while persisted operations are off',
       withServer({ persistedOperations: { manifest: 'a.json' } }),
     ],
+    ['server.persistedOperations.manifest', 'is required', withServer({ persistedOperations: { mode: 'only' } })],
     ['server.persistedOperations.mode', 'must be one of off, apq, only', withServer({ persistedOperations: { mode: 'on' } })],
-    ['server.metricsToken', 'is not supported by this version', withServer({ metricsToken: 'x' })],
+    ['server.metricsToken', 'must not be empty', withServer({ metricsToken: '' })],
     [
-      'jwt',
-      'is not supported by this version',
-      { channels: [channel], jwt: { issuer: 'a', audience: 'b', jwksUri: 'https://id.example/keys' } },
+      'jwt.jwksUri',
+      'must begin with https://, unless it is an address of this machine',
+      { channels: [channel], jwt: { issuer: 'a', audience: 'b', jwksUri: 'http://id.example/keys' } },
     ],
     ['retention.events', 'must be a number with h or d, such as 90d', { ...withChannel({}), retention: { events: '90m' } }],
     ['retention.events', 'must be a text: put it in quotes', { ...withChannel({}), retention: { events: 90 } }],
@@ -437,11 +445,10 @@ describe('a fault', () => {
     expect(faults).toEqual([{ path: 'channels[0].settings.apiToken', message: 'the file empty is empty' }]);
   });
 
-  it('inside of an unsupported section is told beside it', () => {
+  it('inside of a section is told with its path', () => {
     expect(faultsOf(() => read({ ...withChannel({}), jwt: { issuer: 'a' } }))).toEqual([
       { path: 'jwt.audience', message: 'is required' },
       { path: 'jwt.jwksUri', message: 'is required' },
-      { path: 'jwt', message: 'is not supported by this version' },
     ]);
   });
 

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Faults, Path } from './fault.js';
 import { channelName, channelShape } from './shape.js';
 import type { AmountUnit } from '../domain/money.js';
@@ -17,6 +16,12 @@ export interface ChannelConfiguration {
   readonly timeZone: string;
   readonly amountUnit: AmountUnit | undefined;
   readonly timeoutMs: number;
+  /** Calls under way at most; undefined leaves it to the default of the HTTP client. */
+  readonly concurrency: number | undefined;
+  /** The account's own quota; undefined when the provider tells it itself or has none. */
+  readonly callsPerMinute: number | undefined;
+  /** How long an answer to a read may be given again; 0 for not at all. */
+  readonly cacheSeconds: number;
   /** The secret part of the webhook address. */
   readonly webhookKey: string | undefined;
   /** As the provider's own schema read them. */
@@ -62,22 +67,16 @@ function readChannel(
   const channel = faults.read(channelShape, value, path);
   const settings = definition && faults.read(definition.settings, memberOf(value, 'settings') ?? {}, [...path, 'settings']);
   if (channel === undefined) return undefined;
-  refuseUnsupported(channel, path, faults);
   const timeZone = channel.timeZone ?? 'UTC';
   if (!isTimeZone(timeZone)) {
     faults.add([...path, 'timeZone'], 'must be a time zone such as Asia/Kolkata');
     return undefined;
   }
   if (definition === undefined || settings === undefined) return undefined;
-  const { name, amountUnit, timeoutMs, webhookKey } = channel;
   const baseUrl = (channel.baseUrl ?? definition.defaultBaseUrl).replace(/\/+$/, '');
-  return { name, provider: definition.name, baseUrl, timeZone, amountUnit, timeoutMs, webhookKey, settings };
-}
-
-function refuseUnsupported(channel: z.output<typeof channelShape>, path: Path, faults: Faults): void {
-  for (const key of ['concurrency', 'callsPerMinute', 'cacheSeconds'] as const) {
-    if (channel[key] !== undefined && channel[key] !== 0) faults.add([...path, key], 'is not supported by this version');
-  }
+  const { name, amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey } = channel;
+  const limits = { timeoutMs, concurrency, callsPerMinute, cacheSeconds };
+  return { name, provider: definition.name, baseUrl, timeZone, amountUnit, ...limits, webhookKey, settings };
 }
 
 function checkNames(channels: readonly unknown[], faults: Faults): void {

@@ -79,13 +79,18 @@ export const clientShape = z.strictObject({
     .refine((names) => !names.includes('*') || names.length === 1, '* stands for all and must stand alone'),
 });
 
-export const jwtShape = z.strictObject({ issuer: text, audience: text, jwksUri: z.url() });
+export const jwtShape = z.strictObject({ issuer: text, audience: text, jwksUri: z.string().superRefine(checkKeysAddress) });
+
+export type JwtConfiguration = z.output<typeof jwtShape>;
 
 export const serverShape = z.strictObject({
   cors: z.strictObject({ origins: z.array(origin).default([]) }).prefault({}),
   webSocketOrigins: z.array(origin).default([]),
   introspection: truth.optional(),
-  persistedOperations: z.strictObject({ mode: z.enum(['off', 'apq', 'only']).default('off'), manifest: text.optional() }).prefault({}),
+  persistedOperations: z
+    .strictObject({ mode: z.enum(['off', 'apq', 'only']).default('off'), manifest: text.optional() })
+    .superRefine(checkManifest)
+    .prefault({}),
   limits: z
     .strictObject({
       bodyBytes: wholeNumber(1, 100_000_000).default(1_048_576),
@@ -93,7 +98,7 @@ export const serverShape = z.strictObject({
       aliases: wholeNumber(0, 100_000).default(30),
       rootFields: wholeNumber(1, 100_000).default(20),
       tokens: wholeNumber(1, 1_000_000).default(2000),
-      cost: counted,
+      cost: wholeNumber(1, 1_000_000_000).default(1000),
     })
     .prefault({}),
   metricsToken: text.optional(),
@@ -103,6 +108,35 @@ export const retentionShape = z.strictObject({ events: duration.prefault('90d'),
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
+}
+
+/** Only what a manifest holds may be asked, so that without one nothing could be. */
+function checkManifest({ mode, manifest }: { mode: string; manifest?: string | undefined }, context: z.core.$RefinementCtx<unknown>): void {
+  if (mode === 'only' && manifest === undefined) {
+    context.issues.push({
+      code: 'custom',
+      input: mode,
+      path: ['manifest'],
+      message: 'is required',
+    });
+  }
+  if (mode === 'off' && manifest !== undefined) {
+    context.issues.push({
+      code: 'custom',
+      input: manifest,
+      path: ['manifest'],
+      message: 'is of no use while persisted operations are off',
+    });
+  }
+}
+
+/** Who answers there decides who may ask, so that it must be encrypted unless it is this machine. */
+function checkKeysAddress(value: string, context: z.core.$RefinementCtx<string>): void {
+  if (!URL.canParse(value))
+    return void context.issues.push({ code: 'custom', input: value, message: 'must be an address such as https://id.example/keys' });
+  const { protocol, hostname } = new URL(value);
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return;
+  context.issues.push({ code: 'custom', input: value, message: 'must begin with https://, unless it is an address of this machine' });
 }
 
 /** Credentials travel to this address, so that it must be encrypted unless it is this machine. */

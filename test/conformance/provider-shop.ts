@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { toId } from '../../src/domain/id.js';
-import { describeProvider } from '../../src/gateway.js';
+import { describeProvider } from '../../src/channels.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import type { ReceivedRequest } from '../../src/providers/simulator-server.js';
 import { bodyMark } from '../faults.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeProvider } from '../../src/gateway.js';
+import { describeProvider } from '../../src/channels.js';
 import { providers } from '../../src/providers/index.js';
 import type { SimulatedWebhooks, Simulator } from '../../src/providers/simulator-server.js';
 import { simulators } from '../../src/providers/simulators.js';

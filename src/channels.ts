@@ -1,0 +1,52 @@
+import type { ChannelConfiguration, Configuration } from './config.js';
+import { capabilitiesOf } from './contract/capability.js';
+import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
+import { createHttpClient } from './http/client.js';
+import type { HttpClient } from './http/exchange.js';
+import type { ProviderDefinition } from './providers/definition.js';
+import type { Log } from './signal/log.js';
+
+export interface ChannelParts {
+  readonly configuration: Configuration;
+  readonly definitions: readonly ProviderDefinition[];
+  readonly log: Log;
+}
+
+/** Every configured channel with its provider's house behind its own HTTP client. */
+export function createRegistry(parts: ChannelParts): Registry {
+  const channels = parts.configuration.channels.map((channel) => createChannel(channel, parts));
+  return new Registry(parts.definitions.map(describeProvider), channels);
+}
+
+function createChannel(channel: ChannelConfiguration, { definitions, log }: ChannelParts): ChannelEntry {
+  const definition = definitions.find(({ name }) => name === channel.provider);
+  if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
+  const http = createHttpClient({
+    origin: new URL(channel.baseUrl).origin,
+    timeoutMs: channel.timeoutMs,
+    secrets: definition.secrets(channel.settings),
+    onExchange: (exchange) => log.debug({ channel: channel.name, ...exchange }, 'provider call'),
+  });
+  return {
+    name: channel.name,
+    displayName: definition.displayName,
+    phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
+    provider: definition.create({ ...channel, channel: channel.name }, http),
+    notes: definition.notes ?? {},
+  };
+}
+
+/** A provider's capabilities do not depend on a channel: an instance with made-up settings, which is never called, tells them. */
+export function describeProvider(definition: ProviderDefinition): ProviderEntry {
+  const nowhere: HttpClient = {
+    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'made to tell capabilities only' }),
+    close: async () => undefined,
+  };
+  const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };
+  const capabilities = capabilitiesOf(definition.create(channel, nowhere));
+  return {
+    name: definition.name,
+    displayName: definition.displayName,
+    capabilities: capabilities.map((capability) => ({ ...capability, note: definition.notes?.[capability.name] ?? null })),
+  };
+}
