@@ -2,14 +2,20 @@ import type { ChannelConfiguration, Configuration } from './config.js';
 import { capabilitiesOf } from './contract/capability.js';
 import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
 import { createHttpClient } from './http/client.js';
+import { shareReads } from './http/coalesce.js';
 import type { HttpClient } from './http/exchange.js';
+import type { Timing } from './http/timing.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
+import type { Metrics } from './signal/metrics.js';
 
 export interface ChannelParts {
   readonly configuration: Configuration;
   readonly definitions: readonly ProviderDefinition[];
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** The clock by which channels rest and try again; another than the machine's only in tests, which cannot wait. */
+  readonly timing?: Timing | undefined;
 }
 
 /** Every configured channel with its provider's house behind its own HTTP client. */
@@ -18,21 +24,30 @@ export function createRegistry(parts: ChannelParts): Registry {
   return new Registry(parts.definitions.map(describeProvider), channels);
 }
 
-function createChannel(channel: ChannelConfiguration, { definitions, log }: ChannelParts): ChannelEntry {
+function createChannel(channel: ChannelConfiguration, { definitions, log, metrics, timing }: ChannelParts): ChannelEntry {
   const definition = definitions.find(({ name }) => name === channel.provider);
   if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
-  const http = createHttpClient({
+  const client = createHttpClient({
     origin: new URL(channel.baseUrl).origin,
     timeoutMs: channel.timeoutMs,
+    concurrency: channel.concurrency,
+    callsPerMinute: channel.callsPerMinute,
+    rateLimits: definition.rateLimits,
+    timing,
     secrets: definition.secrets(channel.settings),
-    onExchange: (exchange) => log.debug({ channel: channel.name, ...exchange }, 'provider call'),
+    onExchange: (exchange) => {
+      metrics.called(channel.name, exchange);
+      if (log.isLevelEnabled('debug')) log.debug({ channel: channel.name, ...exchange }, 'provider call');
+    },
   });
+  const http = shareReads(client);
   return {
     name: channel.name,
     displayName: definition.displayName,
     phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
     provider: definition.create({ ...channel, channel: channel.name }, http),
     notes: definition.notes ?? {},
+    condition: () => http.condition(),
   };
 }
 

@@ -62,6 +62,8 @@ export interface ServerConfiguration {
     readonly tokens: number;
     /** Provider calls that one operation may cost, by the schema's estimate. */
     readonly cost: number;
+    /** Requests of one client. */
+    readonly requestsPerMinute: number;
   };
 }
 

@@ -1,27 +1,59 @@
 import type { AddressInfo } from 'node:net';
 import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Configuration } from './config.js';
+import { refuseEncodedBodies } from './graphql/body-encoding.js';
+import { refuseBroken } from './graphql/broken-request.js';
+import { addSecurityHeaders } from './graphql/security-headers.js';
 import { WebSocketUpgradesOnly } from './graphql/upgrade.js';
+import { guardRoutes } from './overload/front.js';
+import { overloadedError } from './overload/overloaded-error.js';
 import type { Log } from './signal/log.js';
+import type { Metrics } from './signal/metrics.js';
+import { serveHealth, type Readiness } from './signal/readiness.js';
+import { requestIdOf } from './signal/request-id.js';
+import { signalRequests } from './signal/request-signals.js';
+import type { Watch } from './watch.js';
+
+/** How the front tells what it does, and learns what it may take up. */
+export interface FrontSignals {
+  readonly metrics: Metrics;
+  readonly watch: Watch;
+}
+
+/** Whoever sends slower than that holds a connection for nothing. Files come in one request, and subscriptions say something more often. */
+const timeouts = { requestTimeout: 120_000, connectionTimeout: 120_000 };
+const headerTimeouts = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 /** The HTTP server before any room is behind it: limits, origins, health, and an answer in JSON for whatever goes wrong. */
-export function createFront(configuration: Configuration, log: Log): FastifyInstance {
+export function createFront(configuration: Configuration, log: Log, { metrics, watch }: FrontSignals): FastifyInstance {
   const { cors: corsOptions, limits } = configuration.server;
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
-    http: { IncomingMessage: WebSocketUpgradesOnly },
+    // What is asked on a connection that is still there is answered, and is the last on it.
+    return503OnClosing: false,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    ...timeouts,
+    http: { IncomingMessage: WebSocketUpgradesOnly, ...headerTimeouts },
+    clientErrorHandler: refuseBroken,
+    frameworkErrors: (error, _request, reply: FastifyReply) => refuse(error, reply),
     routerOptions: { maxParamLength: 500 },
   });
+  addSecurityHeaders(app, configuration.server);
+  refuseEncodedBodies(app);
+  signalRequests(app, metrics);
   app.removeContentTypeParser('text/plain');
   if (corsOptions.origins.length > 0)
     void app.register(cors, { origin: [...corsOptions.origins], methods: ['GET', 'POST'], maxAge: 86_400 });
-  closeBusyConnections(app);
+  guardRoutes(app, [
+    { capacity: watch.operations, guards: (route) => route === '/graphql', refusal: { errors: [overloadedError] } },
+    { capacity: watch.webhooks, guards: (route) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
+  ]);
+  closeBusyConnections(app, watch.readiness);
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
-  app.get('/health/live', () => ({ status: 'ok' }));
-  app.get('/health/ready', () => ({ status: 'ok' }));
+  serveHealth(app, watch.readiness);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -33,10 +65,14 @@ export function createFront(configuration: Configuration, log: Log): FastifyInst
 }
 
 /** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
-function closeBusyConnections(app: FastifyInstance): void {
-  let isStopping = false;
-  app.addHook('preClose', async () => void (isStopping = true));
-  app.addHook('onSend', async (_request, reply) => void (isStopping && reply.header('connection', 'close')));
+function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void {
+  app.addHook('preClose', async () => readiness.stop());
+  app.addHook('onSend', async (_request, reply) => void (readiness.isStopping && reply.header('connection', 'close')));
+}
+
+/** What the router refuses: addresses that are none, or too long. */
+function refuse({ statusCode = 400, message }: FastifyError, reply: FastifyReply): void {
+  void reply.code(statusCode).send(errorBody(message, 'BAD_REQUEST'));
 }
 
 function errorBody(message: string, code: string): { errors: { message: string; extensions: { code: string } }[] } {

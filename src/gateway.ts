@@ -7,15 +7,21 @@ import { addressOf, createFront } from './front.js';
 import type { Instant } from './domain/time.js';
 import type { Surroundings } from './graphql/context.js';
 import { serveExplorer } from './graphql/explorer.js';
+import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
+import { StaleLists } from './graphql/stale-lists.js';
+import { Sessions } from './graphql/session.js';
 import type { Authenticate } from './graphql/viewer.js';
 import { compactDaily } from './ledger/daily-compaction.js';
 import { openLedger, type Ledger } from './ledger/store.js';
+import type { Timing } from './http/timing.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
+import { Metrics } from './signal/metrics.js';
 import type { Redactor } from './signal/redact.js';
 import { serveWebhooks } from './webhook/route.js';
 import { openWebhookRoom, type WebhookRoom } from './webhook/webhooks.js';
+import { watchProcess, type Capacities } from './watch.js';
 import { Reconciler } from './write/reconcile.js';
 import { createSettleWrites } from './write/told-settlement.js';
 import { createWrites, type Writes } from './write/writes.js';
@@ -24,6 +30,8 @@ export interface GatewayParts {
   readonly configuration: Configuration;
   readonly definitions: readonly ProviderDefinition[];
   readonly authenticate: Authenticate;
+  /** For who may have to end connections that are open; a set of its own when absent. */
+  readonly sessions?: Sessions | undefined;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly ledger: { readonly directory: string } | { readonly databaseUrl: string };
@@ -31,6 +39,10 @@ export interface GatewayParts {
   readonly exampleQuery: string;
   /** The clock by which writes are settled; another than the machine's only in tests, which cannot wait. */
   readonly now?: (() => Instant) | undefined;
+  /** The clock by which channels rest and try again, and their chance; likewise. */
+  readonly timing?: Timing | undefined;
+  /** What may be under way at once; other than standard only in tests. */
+  readonly capacities?: Capacities | undefined;
 }
 
 /** A gateway that listens. */
@@ -38,6 +50,9 @@ export interface Gateway {
   readonly address: string;
   readonly registry: Registry;
   readonly ledger: Ledger;
+  readonly log: Log;
+  /** Wants no more requests from now on, and says so; those that come all the same are answered. */
+  drain(): void;
   /** Finishes what is under way, then lets go of sockets and store. */
   close(): Promise<void>;
 }
@@ -45,25 +60,44 @@ export interface Gateway {
 /** Puts the rooms together and listens: config -> http -> providers -> ledger -> graphql and webhooks. */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { configuration, log } = parts;
+  const { limits, persistedOperations, introspection, isProduction, webSocketOrigins } = configuration.server;
+  const trusted = readTrustedOperations(persistedOperations, limits);
   const ledger = await openLedger(parts.ledger);
   const events = await openEvents(parts, ledger);
   const writes = createWrites(ledger, { log, now: parts.now });
   await writes.recover();
   const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
-  const registry = createRegistry(parts);
+  const metrics = new Metrics();
+  const registry = createRegistry({ ...parts, metrics });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
   const webhooks = openWebhooks(parts, { registry, ledger });
-  const app = createFront(configuration, log);
+  const watch = watchProcess(ledger, metrics, parts.capacities);
+  const app = createFront(configuration, log, { metrics, watch });
+  watch.serve(app, registry, configuration.server);
   serveWebhooks(app, webhooks.receive);
-  const surroundings: Surroundings = { registry, ledger, writes, redactor: parts.redactor, webhooks, feeds: events.feeds };
-  const { limits, introspection, isProduction, webSocketOrigins } = configuration.server;
+  const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
+  const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };
+  const surroundings: Surroundings = {
+    registry,
+    ledger,
+    writes,
+    redactor: parts.redactor,
+    webhooks,
+    feeds: events.feeds,
+    signals,
+    staleLists: new StaleLists(),
+    capacity: watch.operations,
+  };
+  const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
   const stopGraphql = await serveGraphql(app, surroundings, {
+    ...rules,
     authenticate: parts.authenticate,
+    sessions: parts.sessions ?? new Sessions(),
     limits,
     introspection,
     isExplorable: !isProduction,
     webSocketOrigins,
-    report: (error) => log.error({ error }, 'unexpected error'),
+    report: (error, requestId) => log.error({ error, requestId }, 'unexpected error'),
     onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
   });
   if (!isProduction) await serveExplorer(app, parts.exampleQuery);
@@ -78,10 +112,14 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     address: addressOf(app),
     registry,
     ledger,
+    log,
+    drain: () => watch.readiness.stop(),
     close: async () => {
       clearInterval(recovering);
       await app.close();
+      watch.stop();
       await stopGraphql();
+      rules.close();
       await webhooks.stop();
       await writes.finished();
       await reconciler.stop();
@@ -98,9 +136,8 @@ async function openEvents(
   { configuration, log, ...parts }: GatewayParts,
   ledger: Ledger,
 ): Promise<{ readonly feeds: Feeds; close(): Promise<void> }> {
-  const isSandbox = configuration.mode === 'sandbox';
   const places = {
-    redisUrl: isSandbox ? undefined : configuration.redisUrl,
+    redisUrl: sharedRedisOf(configuration),
     databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
   };
   const watch = {
@@ -119,6 +156,11 @@ async function openEvents(
       await bus.close();
     },
   };
+}
+
+/** A sandbox shares nothing. */
+function sharedRedisOf({ mode, redisUrl }: Configuration): string | undefined {
+  return mode === 'sandbox' ? undefined : redisUrl;
 }
 
 function openWebhooks(

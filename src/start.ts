@@ -1,9 +1,14 @@
 import { providers } from './providers/index.js';
 import type { Configuration } from './config.js';
 import { startGateway, type Gateway } from './gateway.js';
-import { authenticateClients } from './graphql/viewer.js';
+import { Sessions } from './graphql/session.js';
+import { Rotation } from './rotation.js';
 import { createLog } from './signal/log.js';
 import { createRedactor } from './signal/redact.js';
+import { stopOnSignals } from './stop.js';
+
+/** In which a load balancer learns that no more requests are wanted. */
+const noticeMs = 3000;
 
 /** The query that the explorers open with and the banner shows. */
 const exampleQuery = `{
@@ -20,19 +25,34 @@ const exampleQuery = `{
   }
 }`;
 
-/** Starts what the configuration says, and stops it well when the process is told to end. */
-export async function start(configuration: Configuration): Promise<void> {
-  const gateway = configuration.mode === 'sandbox' ? await startSandboxed(configuration) : await startConfigured(configuration);
-  stopOnSignals(gateway);
+/** Starts what the configuration says, and stops it well when the process is told to end. SIGHUP lets it be read again. */
+export async function start(read: () => Configuration): Promise<void> {
+  const configuration = read();
+  const gateway = configuration.mode === 'sandbox' ? await startSandboxed(configuration) : await startConfigured(configuration, read);
+  stopOnSignals(gateway, configuration.server.isProduction ? noticeMs : 0);
 }
 
-async function startConfigured(configuration: Configuration): Promise<Gateway> {
+async function startConfigured(configuration: Configuration, read: () => Configuration): Promise<Gateway> {
   const redactor = createRedactor(configuration.secrets);
   const log = createLog(configuration.logLevel, redactor);
   const ledger =
     configuration.databaseUrl === undefined ? { directory: configuration.dataDirectory } : { databaseUrl: configuration.databaseUrl };
-  const authenticate = authenticateClients(configuration.clients);
-  const gateway = await startGateway({ configuration, definitions: providers, authenticate, redactor, log, ledger, exampleQuery });
+  const sessions = new Sessions();
+  const rotation = new Rotation({ configuration, read, sessions, redactor, log });
+  process.on('SIGHUP', () => {
+    rotation.reload().catch((error: unknown) => log.error({ error }, 'the configuration could not be read again'));
+  });
+  const { authenticate } = rotation;
+  const gateway = await startGateway({
+    configuration,
+    definitions: providers,
+    authenticate,
+    sessions,
+    redactor,
+    log,
+    ledger,
+    exampleQuery,
+  });
   log.info({ address: gateway.address, channels: configuration.channels.map(({ name }) => name) }, 'Parley listens');
   return gateway;
 }
@@ -59,19 +79,4 @@ async function startSandboxed(configuration: Configuration): Promise<Gateway> {
     ].join('\n'),
   );
   return gateway;
-}
-
-/** SIGTERM and SIGINT finish what is under way. A second signal does not wait. */
-function stopOnSignals(gateway: Gateway): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    gateway.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }

@@ -7,13 +7,14 @@ import { describe, expect, it } from 'vitest';
 const rooms: Record<string, string[]> = {
   domain: [],
   signal: [],
+  overload: [],
   contract: ['domain', 'signal'],
   http: ['signal'],
   providers: ['domain', 'contract', 'signal', 'types of http'],
   ledger: ['domain', 'signal'],
   event: ['domain', 'ledger', 'signal'],
   write: ['domain', 'contract', 'ledger', 'event', 'signal'],
-  graphql: ['domain', 'contract', 'ledger', 'write', 'event', 'signal'],
+  graphql: ['domain', 'contract', 'ledger', 'write', 'event', 'signal', 'overload'],
   webhook: ['domain', 'contract', 'ledger', 'event', 'signal'],
   config: ['domain', 'contract', 'signal', 'types of providers'],
   cli: ['anything'],
@@ -24,11 +25,15 @@ const rootFiles: Record<string, string[]> = {
   'config.ts': ['domain', 'contract', 'signal', 'types of providers', 'config'],
   'cli.ts': ['anything'],
   'gateway.ts': ['anything'],
+  'gauges.ts': ['anything'],
+  'watch.ts': ['anything'],
+  'stop.ts': ['anything'],
   'front.ts': ['anything'],
   'channels.ts': ['anything'],
   'main.ts': ['anything'],
   'sandbox.ts': ['anything'],
   'start.ts': ['anything'],
+  'rotation.ts': ['anything'],
 };
 
 const providerNames = /(?<![a-z])(wabotick|z-?api|awal|kaleyra|whapi)(?![a-z])/i;

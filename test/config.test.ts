@@ -100,7 +100,7 @@ describe('a configuration', () => {
         cors: { origins: [] },
         webSocketOrigins: [],
         persistedOperations: { mode: 'off' },
-        limits: { bodyBytes: 1_048_576, depth: 12, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000 },
+        limits: { bodyBytes: 1_048_576, depth: 12, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000, requestsPerMinute: 6000 },
       },
       retention: { events: 90 * day, webhookBodies: 30 * day },
       secrets: ['secret-of-india'],
@@ -170,7 +170,7 @@ server:
       webSocketOrigins: ['https://panel.example'],
       persistedOperations: { mode: 'only', manifest: join(directory, 'all', 'operations.json') },
       metricsToken: 'metrics-of-parley',
-      limits: { bodyBytes: 1000, depth: 3, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000 },
+      limits: { bodyBytes: 1000, depth: 3, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000, requestsPerMinute: 6000 },
     });
     expect(configuration.secrets).toEqual(['1|token-of-india', 'key-of-india', 'token-of-brazil', 'metrics-of-parley']);
   });
@@ -372,6 +372,7 @@ describe('a fault', () => {
       { channels: [channel], clients: [client, { ...client, tokenSha256: 'cd'.repeat(32) }] },
     ],
     ['clients[1].tokenSha256', 'is that of another client too', { channels: [channel], clients: [client, { ...client, name: 'other' }] }],
+    ['clients[0].name', 'must not begin with jwt:', withClient({ name: 'jwt:ada' })],
     ['clients[0].tokenSha256', "must be the 64 hex digits of the token's SHA-256", withClient({ tokenSha256: 'the token itself' })],
     ['clients[0].scopes', 'must not be empty', withClient({ scopes: [] })],
     ['clients[0].scopes[1]', `must be one of ${scopes.join(', ')}`, withClient({ scopes: ['orders:read', 'orders'] })],

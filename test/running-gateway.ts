@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfiguration } from '../src/config.js';
+import { readConfiguration, scopes, type JwtConfiguration } from '../src/config.js';
 import { startGateway, type Gateway } from '../src/gateway.js';
-import { authenticateClients } from '../src/graphql/viewer.js';
+import { createAuthentication } from '../src/graphql/authentication.js';
+import type { Sessions } from '../src/graphql/session.js';
+import { createTokenReader } from '../src/graphql/web-token.js';
 import { providers } from '../src/providers/index.js';
+import type { Timing } from '../src/http/timing.js';
 import type { ProviderDefinition } from '../src/providers/definition.js';
 import type { Simulator } from '../src/providers/simulator-server.js';
-import { createLog } from '../src/signal/log.js';
+import { createLog, type Log } from '../src/signal/log.js';
 import { createRedactor } from '../src/signal/redact.js';
+import type { Capacities } from '../src/watch.js';
 import type { TypedDocumentString } from './operations/generated.js';
 
 /** A channel of a test: which provider, over which simulator, with what beside the simulator's own settings. */
@@ -20,6 +24,8 @@ export interface TestChannel {
   readonly timeZone?: string;
   readonly timeoutMs?: number;
   readonly webhookKey?: string;
+  readonly concurrency?: number;
+  readonly callsPerMinute?: number;
 }
 
 export interface TestClient {
@@ -81,6 +87,9 @@ export async function runGateway(options: {
   readonly channels: Readonly<Record<string, TestChannel>>;
   readonly clients?: readonly TestClient[];
   readonly server?: Readonly<Record<string, unknown>>;
+  /** Whose JSON Web Tokens are accepted too. */
+  readonly jwt?: JwtConfiguration;
+  readonly sessions?: Sessions;
   /** An existing ledger's folder, to go on where another gateway stopped; it is then left in place. */
   readonly directory?: string;
   /** PostgreSQL instead of a folder. */
@@ -90,27 +99,43 @@ export async function runGateway(options: {
   readonly definitions?: readonly ProviderDefinition[];
   /** The clock by which writes are settled. */
   readonly now?: () => string;
+  /** The clock by which channels rest and try again. */
+  readonly timing?: Timing;
+  /** Nothing is logged without it. */
+  readonly log?: Log;
+  readonly capacities?: Capacities;
+  readonly isProduction?: boolean;
 }): Promise<RunningGateway> {
   const definitions = [...providers, ...(options.definitions ?? [])];
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'parley-test-')));
   const configuration = readConfiguration(definitions, {
-    environment: { PORT: '0', PARLEY_DATA_DIR: directory, LOG_LEVEL: 'silent', REDIS_URL: options.redisUrl },
+    environment: {
+      PORT: '0',
+      PARLEY_DATA_DIR: directory,
+      LOG_LEVEL: 'silent',
+      REDIS_URL: options.redisUrl,
+      NODE_ENV: options.isProduction === true ? 'production' : undefined,
+    },
     document: JSON.stringify({
       channels: Object.entries(options.channels).map(toChannel),
       clients: [everything, ...(options.clients ?? [])].map(toClient),
       server: options.server ?? {},
+      jwt: options.jwt,
     }),
   });
   const redactor = createRedactor(configuration.secrets);
   const gateway = await startGateway({
     configuration,
     definitions,
-    authenticate: authenticateClients(configuration.clients),
+    authenticate: createAuthentication(configuration.clients, options.jwt && createTokenReader(options.jwt, scopes)),
+    sessions: options.sessions,
     redactor,
-    log: createLog('silent', redactor),
+    log: options.log ?? createLog('silent', redactor),
     ledger: options.databaseUrl === undefined ? { directory } : { databaseUrl: options.databaseUrl },
     exampleQuery: '{ viewer { name } }',
     now: options.now,
+    timing: options.timing,
+    capacities: options.capacities,
   });
   const ask: RunningGateway['ask'] = async (document, variables, token = everything.token) => {
     const response = await fetch(`${gateway.address}/graphql`, {
@@ -137,16 +162,8 @@ export async function runGateway(options: {
   };
 }
 
-function toChannel([name, { provider, simulator, settings, timeZone, timeoutMs, webhookKey }]: [string, TestChannel]): object {
-  return {
-    name,
-    provider,
-    baseUrl: simulator.baseUrl,
-    settings: { ...simulator.settings, ...settings },
-    ...(timeZone && { timeZone }),
-    ...(timeoutMs && { timeoutMs }),
-    ...(webhookKey && { webhookKey }),
-  };
+function toChannel([name, { provider, simulator, settings, ...own }]: [string, TestChannel]): object {
+  return { name, provider, baseUrl: simulator.baseUrl, settings: { ...simulator.settings, ...settings }, ...own };
 }
 
 function toClient({ token, ...client }: TestClient): object {

@@ -1,6 +1,7 @@
 import { UsageError, type Command, type CommandSurroundings } from './command.js';
 import { doctor } from './doctor.js';
 import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
+import { writeManifest } from './operations.js';
 import { startCommand } from './start.js';
 import { adviceWhenLocked } from './store.js';
 import { listWebhooks, replayWebhooks } from './webhooks.js';
@@ -14,6 +15,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['ledger import', importLedger],
   ['ledger backup', backupLedger],
   ['ledger compact', compactLedger],
+  ['operations manifest', writeManifest],
   ['webhooks list', listWebhooks],
   ['webhooks replay', replayWebhooks],
 ]);

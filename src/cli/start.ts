@@ -8,7 +8,7 @@ export const startCommand: Command = {
   purpose: 'start the gateway, or the sandbox with five simulated providers',
   run: async (args, { source }) => {
     const { sandbox } = readOptions(args, { sandbox: { type: 'boolean' } });
-    await start(readConfiguration(providers, { ...source, arguments: sandbox === true ? ['--sandbox'] : [] }));
+    await start(() => readConfiguration(providers, { ...source, arguments: sandbox === true ? ['--sandbox'] : [] }));
     return 0;
   },
 };

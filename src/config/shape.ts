@@ -67,7 +67,8 @@ export const channelShape = z.strictObject({
 });
 
 export const clientShape = z.strictObject({
-  name: text.max(100),
+  // Whoever comes with a JSON Web Token is called so.
+  name: text.max(100).refine((name) => !name.startsWith('jwt:'), 'must not begin with jwt:'),
   tokenSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, "must be the 64 hex digits of the token's SHA-256")
@@ -99,6 +100,7 @@ export const serverShape = z.strictObject({
       rootFields: wholeNumber(1, 100_000).default(20),
       tokens: wholeNumber(1, 1_000_000).default(2000),
       cost: wholeNumber(1, 1_000_000_000).default(1000),
+      requestsPerMinute: wholeNumber(1, 1_000_000_000).default(6000),
     })
     .prefault({}),
   metricsToken: text.optional(),

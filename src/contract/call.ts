@@ -1,7 +1,8 @@
+import type { OnExchange } from '../signal/exchange.js';
 import { ProviderError } from './error.js';
 
 /**
- * One client request's dealings with one channel. A house passes `signal` and `deadlineAt` to its HTTP client and uses
+ * One client request's dealings with one channel. A house passes `signal`, `deadlineAt`, `onExchange` and `sharedSince` to its HTTP client and uses
  * `once` for lists that several parts of the request need (Wabotick: the catalogs), so that they cost one provider call.
  */
 export interface Call {
@@ -9,6 +10,10 @@ export interface Call {
   readonly signal: AbortSignal | undefined;
   /** When an answer is of no use any more, in milliseconds since the epoch. */
   readonly deadlineAt: number | undefined;
+  /** Told of every attempt of every call that is made for it. */
+  readonly onExchange?: OnExchange | undefined;
+  /** What else may answer its reads: `sharedSince` of `http/exchange.ts`. */
+  readonly sharedSince?: number | undefined;
   /** The result of `load`, made once per request, channel and key. A failed load is forgotten, so that the next may try. */
   once<T>(key: string, load: () => Promise<T>): Promise<T>;
 }
@@ -16,6 +21,8 @@ export interface Call {
 interface Limits {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt?: number | undefined;
+  readonly onExchange?: OnExchange | undefined;
+  readonly sharedSince?: number | undefined;
 }
 
 /** What a request has asked a channel for, by key, and under which limits it was asked. */
@@ -31,6 +38,8 @@ export function withLimits(memory: CallMemory, limits: Limits): Call {
   return {
     signal: limits.signal,
     deadlineAt: limits.deadlineAt,
+    onExchange: limits.onExchange,
+    sharedSince: limits.sharedSince,
     once<T>(key: string, load: () => Promise<T>): Promise<T> {
       const known = memory.get(key);
       if (known !== undefined) {

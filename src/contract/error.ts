@@ -7,6 +7,7 @@ export type ProviderErrorKind =
   | 'conflict'
   | 'rate-limited'
   | 'unavailable' // no connection, 5xx, or "try again later"
+  | 'circuit-open' // it failed too often lately, so that it was not asked at all
   | 'timeout'
   | 'unsupported'
   | 'refused' // the provider understood and said no
@@ -32,6 +33,7 @@ export type RefusalCode =
   | 'RECIPIENT_NOT_ALLOWED'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'IDEMPOTENCY_KEY_IN_USE'
+  | 'NOT_ATTEMPTED'
   | 'OUTCOME_UNKNOWN'
   | 'PROVIDER_REFUSED';
 
@@ -57,6 +59,8 @@ export interface ProviderErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
   /** Set when the refusal has a code of its own for clients; a write without it answers PROVIDER_REFUSED. */
   readonly refusal?: RefusalCode | undefined;
+  /** Where in the input stands what is refused, such as ['labelIds', '1']. */
+  readonly field?: readonly string[] | undefined;
   /** On a write: true when the provider's documents say that this failure applied nothing, although it is no refusal (Kaleyra WA500). */
   readonly nothingApplied?: boolean | undefined;
   readonly cause?: unknown;
@@ -72,6 +76,7 @@ export class ProviderError extends Error {
   readonly providerMessage: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly refusal: RefusalCode | undefined;
+  readonly field: readonly string[] | undefined;
   readonly nothingApplied: boolean;
 
   constructor(details: ProviderErrorDetails) {
@@ -85,11 +90,12 @@ export class ProviderError extends Error {
     this.providerMessage = details.providerMessage;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.refusal = details.refusal;
+    this.field = details.field;
     this.nothingApplied = details.nothingApplied ?? details.sent === 'no';
   }
 
   /** Whether asking again later may help. */
   get retryable(): boolean {
-    return this.kind === 'unavailable' || this.kind === 'timeout' || this.kind === 'rate-limited';
+    return ['unavailable', 'circuit-open', 'timeout', 'rate-limited'].includes(this.kind);
   }
 }

@@ -60,7 +60,8 @@ export interface Messages {
   readonly template?: Writer<TemplateMessage>;
   readonly buttons?: Writer<ButtonsMessage>;
   readonly media?: Writer<MediaMessage>;
-  readonly markRead?: Writer<{ readonly messageId: string }>;
+  /** `contactId` is who wrote the message, in the provider's form; absent and null: the gateway does not know. */
+  readonly markRead?: Writer<{ readonly messageId: string; readonly contactId?: string | null }>;
   /** Result: mediaId, mediaType. */
   readonly upload?: Writer<{ readonly file: MediaFile; readonly filename: string | null }>;
   /** Result: campaignId. `flowData` is the provider's own JSON. */

@@ -35,7 +35,7 @@ export interface Provider {
   readonly subscriberWrites?: SubscriberWrites;
   readonly phoneNumbers?: PhoneNumbers;
   /** Whether the channel's own number is connected; a harmless call. */
-  connection?(call: Call): Promise<{ readonly connected: boolean | null; readonly word: string | null }>;
+  connection?(call: Call): Promise<Connection>;
   /** Links a WhatsApp Business account to the provider's account. The access token is a secret: never recorded in clear. */
   readonly connectAccount?: Writer<{
     readonly userId: string | null;
@@ -44,6 +44,19 @@ export interface Provider {
   }>;
   /** Lets sockets go. In-flight calls may finish. */
   close(): Promise<void>;
+}
+
+/** What a provider tells of the channel's own number. Absent and null: not told. */
+export interface Connection {
+  readonly connected: boolean | null;
+  /** The provider's word for it. */
+  readonly word: string | null;
+  /** WhatsApp's rating of the number, in the provider's word. */
+  readonly qualityRating?: string | null;
+  /** The business name that WhatsApp shows. */
+  readonly verifiedName?: string | null;
+  /** The provider's own record. */
+  readonly raw?: unknown;
 }
 
 /** What a list is asked for. Answers must be in the total order of `domain/position.ts`, strictly behind `after`. */
@@ -75,9 +88,11 @@ export interface Orders {
   list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
   /**
    * Reads orders live by reference, in the fewest calls the provider allows. Unknown ones are absent from the answer; one that could
-   * not be read is there with its error, so that it is neither taken for unknown nor hides the others. Absent: the ledger is the only reader.
+   * not be read is there with its error, so that it is neither taken for unknown nor hides the others. Orders that the provider has for
+   * another number than the channel's are unknown; `own` tells those of which the ledger knows that they are the channel's. Absent: the
+   * ledger is the only reader.
    */
-  get?(references: readonly string[], call: Call): Promise<Found<Order>>;
+  get?(references: readonly string[], call: Call, own?: () => Promise<ReadonlySet<string>>): Promise<Found<Order>>;
   /** Completes an order from the ledger with what the provider tells only on request (Whapi: the items, by orderToken). Returns the same order when nothing can be added. */
   complete?(order: Order, call: Call): Promise<Order>;
   /** Accepts orders told by trackOrder; absent where the provider can be read live. `check` names what the house cannot live without. */
@@ -98,6 +113,8 @@ export interface StatusWriter {
   available(order: Order): readonly OrderStatus[];
   /** What of the input this provider cannot carry or finds too long, before any call: [] when all is well. `order` is null when it is not known yet. */
   check(change: StatusChange, order: Order | null): readonly Refusal[];
+  /** Whether the change travels as a message that is no template, and so only within 24 hours of the customer's last one. Absent: never. */
+  needsOpenWindow?(change: StatusChange): boolean;
   /** Sends exactly one write. The caller holds the order's lock and has read `order` (live `get` if there is one) just before. */
   send(order: Order, change: StatusChange, call: WriteCall): Promise<WriteReceipt>;
 }
@@ -137,19 +154,31 @@ export interface Subscribers {
 }
 
 export interface Conversations {
-  /** Newest messages first: `offset` counts from the newest. Messages of one conversation are answered newest first. */
-  messages(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
+  /**
+   * Newest messages first: `offset` counts from the newest. Messages of one conversation are answered newest first. Absent: the provider
+   * keeps none, and the ledger is the only reader.
+   */
+  messages?(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
   contactIdOf(phoneNumber: string): string;
   /** What is known of the conversation beside its messages. Absent: nothing. */
   get?(contactIds: readonly string[], call: Call): Promise<Found<ConversationFacts>>;
-  /** One message's own record by the provider's id, where there is a call for it (Wabotick: its status). */
-  message?(messageId: string, call: Call): Promise<Message | null>;
+  /** One message's own record by the provider's id, where there is a call for it. `remembered` is what the ledger knows of it. */
+  message?(messageId: string, call: Call, remembered?: Message | null): Promise<Message | null>;
 }
 
+/** Absent and null: not told. */
 export interface ConversationFacts {
   readonly status: string | null;
   readonly assignedAgent: string | null;
+  readonly unreadCount?: number | null;
+  /** An Instant. */
+  readonly lastMessageAt?: string | null;
+  /** The provider's own record. */
+  readonly raw?: unknown;
 }
+
+/** Where messages are read. */
+export type MessageSource = Required<Pick<Conversations, 'messages'>>;
 
 export interface MessageWindow {
   /** Newest first. */

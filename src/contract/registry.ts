@@ -1,3 +1,4 @@
+import type { ChannelCondition } from './channel-condition.js';
 import type { Provider } from './provider.js';
 
 /** A configured channel with the provider instance that talks for it. */
@@ -8,6 +9,7 @@ export interface ChannelEntry {
   readonly provider: Provider;
   /** Limits and conditions worth knowing, by capability name. */
   readonly notes: Readonly<Record<string, string>>;
+  readonly condition: () => ChannelCondition;
 }
 
 /** A company the gateway can talk to, whether a channel uses it or not. */

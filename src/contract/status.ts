@@ -37,20 +37,31 @@ export function retryAfterSeconds(header: string | undefined, nowMs: number = Da
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000));
 }
 
-/** A failure without an answer, as `http/exchange.ts` tells it, in the contract's words. */
+/** As `http/exchange.ts` tells it. */
+interface ConnectionFailure {
+  readonly kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response' | 'circuit-open' | 'rate-limited' | 'overloaded';
+  readonly sent: Sent;
+  readonly reason: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+const connectionFailures: Readonly<Record<ConnectionFailure['kind'], { readonly kind: ProviderErrorKind; readonly message: string }>> = {
+  unavailable: { kind: 'unavailable', message: 'The provider could not be reached.' },
+  timeout: { kind: 'timeout', message: 'The provider did not answer in time.' },
+  aborted: { kind: 'timeout', message: 'The request was given up before the provider answered.' },
+  'unexpected-response': { kind: 'unexpected-response', message: "The provider's answer could not be read." },
+  'circuit-open': { kind: 'circuit-open', message: 'The provider failed too often lately; it is asked again soon.' },
+  'rate-limited': { kind: 'rate-limited', message: 'The provider takes no more requests of this channel for now; it was not asked.' },
+  overloaded: { kind: 'unavailable', message: 'Too many requests of this channel wait already; the provider was not asked.' },
+};
+
+/** A failure without an answer in the contract's words. */
 export function connectionError(
-  failure: { kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response'; sent: Sent; reason: string },
+  { kind, sent, reason, retryAfterSeconds }: ConnectionFailure,
   provider: string,
   channel: string,
 ): ProviderError {
-  const sentences = {
-    unavailable: 'The provider could not be reached.',
-    timeout: 'The provider did not answer in time.',
-    aborted: 'The request was given up before the provider answered.',
-    'unexpected-response': "The provider's answer could not be read.",
-  };
-  const kind = failure.kind === 'aborted' ? 'timeout' : failure.kind;
-  return new ProviderError({ kind, provider, channel, sent: failure.sent, message: sentences[failure.kind], cause: failure.reason });
+  return new ProviderError({ ...connectionFailures[kind], provider, channel, sent, retryAfterSeconds, cause: reason });
 }
 
 /** An answer that is not what the provider's documents promise. `sent` is `answered`: a write may have been applied all the same. */

@@ -1,3 +1,4 @@
+import type { OnExchange } from '../signal/exchange.js';
 import type { Refusal } from './error.js';
 
 /** One kind of write a provider can do. A missing writer is a missing capability. */
@@ -13,6 +14,8 @@ export interface WriteCall {
   /** Ours, unique per write, at most 64 characters of [A-Za-z0-9_-]; carried along where the provider allows it (Kaleyra ref). */
   readonly correlationId: string;
   readonly deadlineAt: number | undefined;
+  /** Told of every attempt of every call that is made for it. */
+  readonly onExchange?: OnExchange | undefined;
 }
 
 export interface WriteReceipt {
@@ -22,4 +25,6 @@ export interface WriteReceipt {
   readonly providerId: string | null;
   /** What else the provider answered that the payload shows, such as mediaId; recorded, so that a repeated key answers it again. */
   readonly result?: Readonly<Record<string, string | null>>;
+  /** The provider's own record of it, without secrets: the `raw` of a message that was sent. */
+  readonly raw?: unknown;
 }

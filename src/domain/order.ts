@@ -107,39 +107,46 @@ export interface Order {
 
 export const noKeys: OrderKeys = { messageId: null, orderRequestId: null, orderToken: null };
 
-/** An order about which nothing is told beyond the given fields, so that a house names only what its provider tells. */
+/**
+ * An order about which nothing is told beyond the given fields, so that a house names only what its provider tells. Field by field:
+ * every order of every list passes here, and merging two objects costs two hundred times as much.
+ */
 export function toOrder(told: Pick<Order, 'channel' | 'reference' | 'source'> & Partial<Order>): Order {
-  return { ...nothingTold, ...told };
+  const order: Order = {
+    channel: told.channel,
+    reference: told.reference,
+    number: told.number ?? null,
+    status: told.status ?? 'UNKNOWN',
+    providerStatus: told.providerStatus ?? null,
+    paymentStatus: told.paymentStatus ?? 'UNKNOWN',
+    providerPaymentStatus: told.providerPaymentStatus ?? null,
+    customer: told.customer ?? nobody,
+    catalogId: told.catalogId ?? null,
+    items: told.items ?? null,
+    itemCount: told.itemCount ?? null,
+    subtotal: told.subtotal ?? null,
+    discount: told.discount ?? null,
+    tax: told.tax ?? null,
+    shipping: told.shipping ?? null,
+    total: told.total ?? null,
+    paymentAmount: told.paymentAmount ?? null,
+    paymentMethod: told.paymentMethod ?? null,
+    transactionId: told.transactionId ?? null,
+    paidAt: told.paidAt ?? null,
+    checkout: told.checkout ?? null,
+    shippingAddress: told.shippingAddress ?? null,
+    shippingDate: told.shippingDate ?? null,
+    deliveryDate: told.deliveryDate ?? null,
+    adminNotes: told.adminNotes ?? null,
+    branchId: told.branchId ?? null,
+    placedAt: told.placedAt ?? null,
+    updatedAt: told.updatedAt ?? null,
+    statusChangedAt: told.statusChangedAt ?? null,
+    keys: told.keys ?? noKeys,
+    source: told.source,
+    raw: told.raw ?? null,
+  };
+  return told.statusToldAt === undefined ? order : { ...order, statusToldAt: told.statusToldAt };
 }
 
-const nothingTold: Omit<Order, 'channel' | 'reference' | 'source'> = {
-  number: null,
-  status: 'UNKNOWN',
-  providerStatus: null,
-  paymentStatus: 'UNKNOWN',
-  providerPaymentStatus: null,
-  customer: { name: null, phoneNumber: null, email: null, contactId: null },
-  catalogId: null,
-  items: null,
-  itemCount: null,
-  subtotal: null,
-  discount: null,
-  tax: null,
-  shipping: null,
-  total: null,
-  paymentAmount: null,
-  paymentMethod: null,
-  transactionId: null,
-  paidAt: null,
-  checkout: null,
-  shippingAddress: null,
-  shippingDate: null,
-  deliveryDate: null,
-  adminNotes: null,
-  branchId: null,
-  placedAt: null,
-  updatedAt: null,
-  statusChangedAt: null,
-  keys: noKeys,
-  raw: null,
-};
+const nobody: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };

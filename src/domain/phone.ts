@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { BoundedMap } from './bounded-memory.js';
 
 /**
  * E.164 of the digits a provider gives (with or without +, or as `digits@server`); null when they cannot be a number.
@@ -23,7 +24,18 @@ export function digitsOf(phoneNumber: string): string {
   return phoneNumber.replace(/^\+/, '');
 }
 
+/** The same customers come again in every list, and finding out is slow. */
+const known = new BoundedMap<string | null>(10_000);
+
+/** Mexico's mobiles lost their 1 in 2019, but WhatsApp's own addresses of people there keep it. */
+const mexicanMobile = /^\+521\d{10}$/;
+
 function possible(text: string): string | null {
+  if (mexicanMobile.test(text)) return text;
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const parsed = parsePhoneNumberFromString(text);
-  return parsed?.isPossible() === true ? parsed.number : null;
+  const number = parsed?.isPossible() === true ? parsed.number : null;
+  known.set(text, number);
+  return number;
 }

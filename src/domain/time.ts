@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { BoundedMap } from './bounded-memory.js';
 
 /** A moment as `YYYY-MM-DDTHH:mm:ss.sssZ`: RFC 3339 in UTC, always with milliseconds, so that text order is time order. */
 export type Instant = string;
@@ -20,9 +21,20 @@ export function readTime(value: unknown, timeZone: string): Instant | null {
   const match = local.exec(text);
   if (match === null) return null;
   const iso = `${match[1]}T${match[2]}${(match[3] ?? '').slice(0, 4)}`;
-  if (timeZone === 'UTC') return readZoned(`${iso}Z`);
+  return timeZone === 'UTC' ? readZoned(`${iso}Z`) : readLocal(iso, timeZone);
+}
+
+/** The same orders come again in every list, and looking a zone up is slow. */
+const knownTimes = new BoundedMap<Instant | null>(10_000);
+
+function readLocal(iso: string, timeZone: string): Instant | null {
+  const key = `${timeZone} ${iso}`;
+  const known = knownTimes.get(key);
+  if (known !== undefined) return known;
   const time = DateTime.fromISO(iso, { zone: timeZone });
-  return time.isValid ? toInstant(earliest(time).toMillis()) : null;
+  const instant = time.isValid ? toInstant(earliest(time).toMillis()) : null;
+  knownTimes.set(key, instant);
+  return instant;
 }
 
 /** Unix time in seconds or milliseconds, as number or digits; what is above the year 5138 in seconds is milliseconds. */
@@ -40,8 +52,7 @@ export function readInstant(text: string): Instant | null {
 /** A calendar day `YYYY-MM-DD` that exists. Null when it is not. */
 export function readDate(value: unknown): string | null {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return null;
-  const instant = toInstant(Date.parse(`${value}T00:00:00Z`));
-  return instant?.slice(0, 10) === value ? value : null;
+  return isDay(value) ? value : null;
 }
 
 export function isTimeZone(name: string): boolean {
@@ -52,9 +63,18 @@ export function now(): Instant {
   return new Date().toISOString();
 }
 
+/** A text that begins with YYYY-MM-DD, each in digits. */
+function isDay(text: string): boolean {
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && day <= (month === 2 && isLeap ? 29 : (daysOfMonth[month - 1] ?? 0));
+}
+
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** Date.parse takes the 30th of February for the 1st of March, so the day is looked at first. */
 function readZoned(text: string): Instant | null {
-  return readDate(text.slice(0, 10)) === null ? null : toInstant(Date.parse(text.toUpperCase().replace(' ', 'T')));
+  return !isDay(text) ? null : toInstant(Date.parse(text.toUpperCase().replace(' ', 'T')));
 }
 
 /** When the clocks go back an hour comes twice; the first is meant, whatever the season in which it is read. */

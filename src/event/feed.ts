@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { recordIdAt } from '../ledger/record-id.js';
-import { BoundedMap, BoundedSet } from './bounded-memory.js';
+import { BoundedMap, BoundedSet } from '../domain/bounded-memory.js';
 import type { Announcement, Bus } from './bus.js';
 import { Subscription, type SubscriptionRequest } from './subscription.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { recordIdAt, timeOfRecordId } from '../ledger/record-id.js';
-import { BoundedSet } from './bounded-memory.js';
+import { BoundedSet } from '../domain/bounded-memory.js';
 import type { Announcement } from './bus.js';
 import type { Feed, Recorded } from './feed.js';
 

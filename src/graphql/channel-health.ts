@@ -1,7 +1,9 @@
+import type { Connection } from '../contract/provider.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import type { Instant } from '../domain/time.js';
 import type { Complete } from './complete.js';
 import type { Context } from './context.js';
+import { codeOfKind } from './error.js';
 import type { ChannelHealthResolvers } from './generated.js';
 
 /** So long a provider may take to tell of an order that it lists already. */
@@ -10,13 +12,30 @@ const patienceMs = 10 * 60 * 1000;
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 
 export const channelHealthResolvers: Complete<ChannelHealthResolvers, ChannelEntry> = {
-  connected: async ({ name, provider }, _given, context) => {
-    const told = await provider.connection?.(context.calls.of(name));
-    return told?.connected ?? (await context.loaders.channelFacts.load(name)).connected;
+  state: ({ condition }) => condition().state,
+  circuit: ({ condition }) => condition().circuit,
+  lastSuccessAt: ({ condition }) => condition().lastSuccessAt,
+  lastFailureAt: ({ condition }) => condition().lastFailureAt,
+  lastFailureCode: ({ condition }) => {
+    const { lastFailureCode } = condition();
+    return lastFailureCode === null ? null : codeOfKind(lastFailureCode);
   },
+  remainingCalls: ({ condition }) => condition().remainingCalls,
+  resetsAt: ({ condition }) => condition().resetsAt,
+  connected: async (channel, _given, context) =>
+    (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelFacts.load(channel.name)).connected,
+  qualityRating: async (channel, _given, context) => (await connectionOf(context, channel))?.qualityRating ?? null,
+  verifiedName: async (channel, _given, context) => (await connectionOf(context, channel))?.verifiedName ?? null,
+  raw: async (channel, _given, context) => context.redactor.value((await connectionOf(context, channel))?.raw ?? null),
   lastWebhookAt: async ({ name }, _given, context) => (await context.loaders.channelFacts.load(name)).lastWebhookAt,
   webhookGapSince: (channel, _given, context) => webhookGapSince(context, channel),
 };
+
+/** Asked once, whatever of it is wanted; null where the provider cannot be asked. */
+async function connectionOf(context: Context, { name, provider }: ChannelEntry): Promise<Connection | null> {
+  const call = context.calls.of(name);
+  return provider.connection ? call.once('connection', () => provider.connection?.(call) ?? Promise.resolve(null)) : null;
+}
 
 async function webhookGapSince(context: Context, { name, provider }: ChannelEntry): Promise<Instant | null> {
   if (provider.webhooks === undefined || provider.orders?.list === undefined) return null;

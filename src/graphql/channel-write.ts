@@ -23,7 +23,7 @@ export interface WriteInput {
 }
 
 /** How to write, and what is wrong with the input beside its channel and phone number. */
-export interface WritePlan<Change> extends Omit<ChannelWrite<Change>, 'client' | 'provider' | 'idempotencyKey'> {
+export interface WritePlan<Change> extends Omit<ChannelWrite<Change>, 'client' | 'provider' | 'idempotencyKey' | 'onExchange'> {
   readonly refusals: readonly Refusal[];
 }
 
@@ -40,7 +40,8 @@ export async function writeOn<Change>(
   if (plan.writer !== undefined && faults.length > 0) return refusedPayload(channel, ...faults);
   const { provider } = channel;
   const asked = { client: context.viewer.name, provider, idempotencyKey: input.idempotencyKey ?? null };
-  const answer = await writeOnChannel(context.writes, { ...plan, ...asked });
+  const onExchange = context.calls.listenerOf(channel.name);
+  const answer = await writeOnChannel(context.writes, { ...plan, ...asked, onExchange });
   context.forgetReads();
   return {
     channel,

@@ -1,11 +1,14 @@
 import type { ChannelEntry, Registry } from '../contract/registry.js';
 import type { Feeds } from '../event/feeds.js';
 import type { Ledger } from '../ledger/store.js';
+import type { Capacity } from '../overload/capacity.js';
+import { Operation, type Arrival, type OperationSignals } from '../signal/operation.js';
 import type { Redactor } from '../signal/redact.js';
 import type { Writes } from '../write/writes.js';
 import { Calls } from './calls.js';
 import { badInput } from './error.js';
 import { createLoaders, type Loaders } from './loaders.js';
+import type { StaleLists } from './stale-lists.js';
 import { sees, type Viewer } from './viewer.js';
 
 /** What outlives a request. */
@@ -18,7 +21,16 @@ export interface Surroundings {
   readonly webhooks: { nudge(channel: string): void };
   /** What can be subscribed to. */
   readonly feeds: Feeds;
+  /** Where operations are told. */
+  readonly signals: OperationSignals;
+  /** What may be executed at once, for what does not come as a request of its own. */
+  readonly capacity: Capacity;
+  /** What channels told before, for when they fail. */
+  readonly staleLists: StaleLists;
 }
+
+/** How a request came in; who sent it is known by its viewer. */
+export type ClientArrival = Pick<Arrival, 'requestId' | 'transport' | 'headers'>;
 
 /** One client request: who asks, and what has been read for it. */
 export class Context implements Surroundings {
@@ -29,11 +41,16 @@ export class Context implements Surroundings {
   readonly redactor: Redactor;
   readonly webhooks: Surroundings['webhooks'];
   readonly feeds: Feeds;
-  calls: Calls;
-  loaders: Loaders;
+  readonly signals: OperationSignals;
+  readonly capacity: Capacity;
+  readonly staleLists: StaleLists;
+  readonly operation: Operation;
   private readonly signal: AbortSignal | undefined;
+  private askedSince = 0;
+  private madeCalls: Calls | undefined;
+  private madeLoaders: Loaders | undefined;
 
-  constructor(surroundings: Surroundings, viewer: Viewer, signal?: AbortSignal) {
+  constructor(surroundings: Surroundings, viewer: Viewer, arrival: ClientArrival, signal?: AbortSignal) {
     this.viewer = viewer;
     this.registry = surroundings.registry;
     this.ledger = surroundings.ledger;
@@ -41,15 +58,30 @@ export class Context implements Surroundings {
     this.redactor = surroundings.redactor;
     this.webhooks = surroundings.webhooks;
     this.feeds = surroundings.feeds;
+    this.signals = surroundings.signals;
+    this.capacity = surroundings.capacity;
+    this.staleLists = surroundings.staleLists;
+    this.operation = new Operation({ ...arrival, client: viewer.name, remembersCalls: viewer.scopes.has('trace:read') }, this.signals);
     this.signal = signal;
-    this.calls = new Calls(signal);
-    this.loaders = createLoaders(this);
+  }
+
+  get calls(): Calls {
+    return (this.madeCalls ??= this.createCalls());
+  }
+
+  get loaders(): Loaders {
+    return (this.madeLoaders ??= createLoaders(this));
   }
 
   /** After a write, and before each event of a subscription: what was read before it is no longer true. */
   forgetReads(): void {
-    this.calls = new Calls(this.signal);
-    this.loaders = createLoaders(this);
+    this.askedSince = performance.now();
+    this.madeCalls = undefined;
+    this.madeLoaders = undefined;
+  }
+
+  private createCalls(): Calls {
+    return new Calls(this.signal, (channel, exchange) => this.operation.called(channel, exchange), this.askedSince);
   }
 
   /** A channel by name, when it exists and the viewer may see it. */

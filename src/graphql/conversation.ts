@@ -1,9 +1,11 @@
+import type { ConversationFacts } from '../contract/provider.js';
 import { toId } from '../domain/id.js';
 import type { Message, UnknownContent } from '../domain/message.js';
 import { toPhoneNumber } from '../domain/phone.js';
 import type { Complete } from './complete.js';
+import type { Context } from './context.js';
 import type { ConversationKey } from './conversation-key.js';
-import { contactIdOf, conversationsOf, findConversation } from './conversation-source.js';
+import { contactIdOf, findConversation, messagesOf } from './conversation-source.js';
 import { badInput, unsupportedRead } from './error.js';
 import type {
   ConversationResolvers,
@@ -28,8 +30,10 @@ export const conversationQueries = {
   conversation: (_root, given, context) => {
     const channel = context.channelArgument(given.channel);
     const contactId = readContactArguments(given, (phoneNumber) => contactIdOf(channel.provider, phoneNumber));
-    if (conversationsOf(context.ledger, channel.provider) === undefined) throw unsupportedRead(channel, 'conversations');
-    return findConversation(context, channel.provider, contactId);
+    const { provider } = channel;
+    if (messagesOf(context.ledger, provider) === undefined && provider.conversations === undefined)
+      throw unsupportedRead(channel, 'conversations');
+    return findConversation(context, provider, contactId);
   },
   message: (_root, { channel: name, messageId }, context) => {
     const channel = context.channelArgument(name);
@@ -47,24 +51,31 @@ export const conversationResolvers: Complete<ConversationResolvers, Conversation
   phoneNumber: (conversation) => toPhoneNumber(conversation.contactId),
   subscriber: ({ channel, contactId }, _given, context) =>
     channelOf(context, channel).provider.subscribers?.get ? context.loaders.subscriber.load({ channel, key: contactId }) : null,
-  status: async ({ channel, contactId }, _given, context) =>
-    (await context.loaders.conversationFacts.load({ channel, key: contactId }))?.status ?? null,
-  assignedAgent: async ({ channel, contactId }, _given, context) => {
-    const key = { channel, key: contactId };
-    const told = await context.loaders.conversationFacts.load(key);
-    return told?.assignedAgent ?? (await context.loaders.subscriber.load(key))?.assignedAgent ?? null;
+  status: async (conversation, _given, context) => (await factsOf(conversation, context))?.status ?? null,
+  assignedAgent: async (conversation, _given, context) => {
+    const told = await factsOf(conversation, context);
+    if (told?.assignedAgent != null) return told.assignedAgent;
+    return (await context.loaders.subscriber.load({ channel: conversation.channel, key: conversation.contactId }))?.assignedAgent ?? null;
   },
+  unreadCount: async (conversation, _given, context) => (await factsOf(conversation, context))?.unreadCount ?? null,
+  lastMessageAt: async (conversation, _given, context) => (await factsOf(conversation, context))?.lastMessageAt ?? null,
+  raw: async (conversation, _given, context) => context.redactor.value((await factsOf(conversation, context))?.raw ?? null),
   serviceWindow: ({ channel, contactId }, _given, context) =>
     readServiceWindow(context.ledger, channelOf(context, channel).provider, contactId, context.calls.of(channel)),
   messages: ({ channel, contactId }, given, context) => {
-    const conversations = conversationsOf(context.ledger, channelOf(context, channel).provider);
-    return conversations ? readMessagePage(conversations, contactId, given, context.calls.of(channel)) : null;
+    const source = messagesOf(context.ledger, channelOf(context, channel).provider);
+    return source ? readMessagePage(source, contactId, given, context.calls.of(channel)) : null;
   },
   orders: ({ channel, contactId }, given, context) => {
     const entry = channelOf(context, channel);
     return entry.provider.orders ? listOrdersOf(context, entry, given, { contactId }) : null;
   },
 };
+
+/** What the provider tells beside the messages; null where it tells nothing. */
+function factsOf({ channel, contactId }: ConversationKey, { loaders }: Context): Promise<ConversationFacts | null> {
+  return loaders.conversationFacts.load({ channel, key: contactId });
+}
 
 export const messageResolvers: Complete<MessageResolvers, Message> = {
   id: (message) => toId('Message', message.channel, message.contactId, message.messageId),

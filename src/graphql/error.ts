@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'CAPABILITY_NOT_SUPPORTED'
   | 'PROVIDER_UNAUTHENTICATED'
   | 'PROVIDER_UNAVAILABLE'
+  | 'CIRCUIT_OPEN'
   | 'PROVIDER_TIMEOUT'
   | 'PROVIDER_RATE_LIMITED'
   | 'PROVIDER_REFUSED'
@@ -25,6 +26,7 @@ const codes: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
   conflict: 'PROVIDER_REFUSED',
   'rate-limited': 'PROVIDER_RATE_LIMITED',
   unavailable: 'PROVIDER_UNAVAILABLE',
+  'circuit-open': 'CIRCUIT_OPEN',
   timeout: 'PROVIDER_TIMEOUT',
   unsupported: 'CAPABILITY_NOT_SUPPORTED',
   refused: 'PROVIDER_REFUSED',
@@ -43,7 +45,11 @@ const requestCodes = new Set([
 ]);
 
 export function codeOfProviderError(error: ProviderError): ErrorCode {
-  return codes[error.kind];
+  return codeOfKind(error.kind);
+}
+
+export function codeOfKind(kind: ProviderErrorKind): ErrorCode {
+  return codes[kind];
 }
 
 /** Input that cannot be used; `argument` is its path, such as `filter.channels`. */
@@ -69,10 +75,10 @@ export function overLimit(message: string): GraphQLError {
 
 /**
  * The only door for errors to a client: what is ours or of the request passes with its code, a provider's failure is told in our
- * words, and everything else is INTERNAL, whose cause only `report` gets to see.
+ * words, and everything else is INTERNAL, whose cause only `report` gets to see, beside what is told.
  */
 export function createErrorFormatter(
-  report: (error: unknown) => void,
+  report: (error: unknown, told: GraphQLFormattedError) => void,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const original = unwrapResolverError(error);
@@ -82,8 +88,9 @@ export function createErrorFormatter(
     if (typeof limitCode === 'string') return { ...place, message: formatted.message, extensions: { code: limitCode } };
     if (parley === true) return { ...place, message: formatted.message, extensions: { code, ...rest } };
     if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
-    report(original);
-    return { ...place, message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } };
+    const told = { ...place, message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } };
+    report(original, told);
+    return told;
   };
 }
 

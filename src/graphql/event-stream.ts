@@ -1,56 +1,77 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
+import { admit, type AdmissionOptions } from './admission.js';
+import { arrivalOf } from './arrival.js';
+import { createClientAbort } from './client-signal.js';
 import { Context, type Surroundings } from './context.js';
 import type { Operations } from './operation.js';
-import { refuseUnknown } from './refusal.js';
-import type { Authenticate, Viewer } from './viewer.js';
+import { executeWithin } from './overload.js';
+import { refuseOperation } from './operation-refusal.js';
+import type { PersistedOperations } from './persisted-operations.js';
+import { findOperation, httpOperationOf, type FoundOperation } from './persisted-request.js';
+import type { Sessions } from './session.js';
+import type { Viewer } from './viewer.js';
 
-export interface EventStreamOptions {
+export interface EventStreamOptions extends AdmissionOptions {
   readonly path: string;
-  readonly authenticate: Authenticate;
+  readonly sessions: Sessions;
   readonly operations: Operations;
+  readonly persisted: PersistedOperations;
   /** How long a message may wait until the client takes it, in milliseconds. */
   readonly patienceMs: number;
-  readonly report: (error: unknown) => void;
   readonly onSlow: (viewer: string) => void;
 }
 
 /** One request and the stream that answers it. */
 interface Stream {
   readonly viewer: Viewer;
+  readonly context: Context;
   readonly abort: AbortController;
   /** Settled when the connection has taken the last result: none is made in advance. */
   taken: Promise<void>;
   markTaken: () => void;
   isSubscription: boolean;
+  /** Its viewer may not be here any more: what would never end ends. */
+  isOver: boolean;
+  keep: FoundOperation['keep'];
 }
 
 /** Serves GraphQL as server-sent events, one operation per connection, until the app closes. */
 export function serveEventStream(app: FastifyInstance, surroundings: Surroundings, options: EventStreamOptions): void {
   const streams = new Map<Stream, ServerResponse>();
   let isClosing = false;
-  const handle = createStreamHandler(surroundings, options.operations);
+  const handle = createStreamHandler(options.operations);
 
   app.route({
     method: ['GET', 'POST'],
     url: options.path,
     handler: async (request, reply) => {
-      const viewer = options.authenticate(request.headers.authorization);
-      if (viewer === undefined) return refuseUnknown(reply);
+      const viewer = await admit(options, request, reply);
+      if (viewer === undefined) return reply;
       if (!acceptsEvents(request)) return refuse(reply, 406, ['Accept text/event-stream.']);
+      const abort = createClientAbort();
       const stream: Stream = {
         viewer,
-        abort: new AbortController(),
+        context: new Context(surroundings, viewer, arrivalOf(request, 'sse'), abort.signal),
+        abort,
         taken: Promise.resolve(),
         markTaken: () => undefined,
         isSubscription: false,
+        isOver: false,
+        keep: () => undefined,
       };
       streams.set(stream, reply.raw);
+      const { authorization } = request.headers;
+      const forget = options.sessions.begin({ viewer, authorization, end: () => endStream(stream) });
       reply.raw.once('close', () => {
         stream.abort.abort();
+        // Told already, unless its client left before.
+        stream.context.operation.end({ outcome: 'ok' });
         streams.delete(stream);
+        forget();
       });
       return answer(request, reply, stream);
     },
@@ -63,9 +84,22 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
     await Promise.all(endless.map(end));
   });
 
+  function endStream(stream: Stream): void {
+    stream.isOver = true;
+    if (stream.isSubscription) streams.get(stream)?.end();
+  }
+
   async function answer(request: FastifyRequest, reply: FastifyReply, stream: Stream): Promise<FastifyReply> {
-    const [body, { status, headers }] = await handle(toStreamRequest(request, stream));
-    if (body === null || typeof body === 'string') return refuse(reply, status, messagesIn(body));
+    const found = await findOperation(options.persisted, httpOperationOf(request));
+    if (found instanceof GraphQLError) {
+      stream.context.operation.end({ outcome: 'refused', code: String(found.extensions['code']) });
+      return refuseOperation(reply, found);
+    }
+    const [body, { status, headers }] = await handle(toStreamRequest(request, found, stream));
+    if (body === null || typeof body === 'string') {
+      stream.context.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
+      return refuse(reply, status, messagesIn(body));
+    }
     reply.hijack();
     const { raw } = reply;
     if (raw.headersSent || raw.destroyed) {
@@ -74,7 +108,7 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
     }
     raw.writeHead(status, { ...(reply.getHeaders() as Record<string, string>), ...headers, ...(isClosing && { connection: 'close' }) });
     raw.once('close', () => void body.return());
-    if (isClosing && stream.isSubscription) raw.end();
+    if ((isClosing || stream.isOver) && stream.isSubscription) raw.end();
     try {
       for await (const text of body) {
         if (raw.writableEnded || raw.destroyed) break;
@@ -90,35 +124,47 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
   }
 }
 
-function createStreamHandler(surroundings: Surroundings, operations: Operations): Handler<FastifyRequest, Stream> {
+function createStreamHandler(operations: Operations): Handler<FastifyRequest, Stream> {
   return createHandler<FastifyRequest, Stream>({
     // No token of a shared stream: every operation has a connection of its own.
     authenticate: () => null,
     onSubscribe: ({ context: stream }, { query, operationName, variables }) => {
-      const context = new Context(surroundings, stream.viewer, stream.abort.signal);
-      const read = operations.read({ query, operationName, variables }, context);
-      return 'schema' in read ? (read as OperationArgs) : { data: undefined, errors: read };
+      const read = operations.readText(query, { operationName, variables }, stream.context);
+      if (!('schema' in read)) return { data: undefined, errors: read };
+      stream.keep();
+      return read as OperationArgs;
     },
     // It is done by then.
     validate: () => [],
+    execute: (args) => executeWithin(contextOf(args).capacity, () => operations.execute(args)),
+    subscribe: (args) => operations.subscribe(args, contextOf(args).operation),
     onOperation: (_context, { context: stream }, _operation, result) => {
       stream.isSubscription = Symbol.asyncIterator in result;
     },
     onNext: async (_context, { context: stream }, result) => {
       await stream.taken;
       stream.taken = new Promise((resolve) => (stream.markTaken = resolve));
-      return operations.tell(result as ExecutionResult) as ExecutionResult;
+      return operations.tell(result as ExecutionResult, stream.context.operation) as ExecutionResult;
     },
   });
 }
 
-function toStreamRequest(request: FastifyRequest, stream: Stream): Request<FastifyRequest, Stream> {
+function contextOf({ contextValue }: ExecutionArgs): Context {
+  return contextValue as Context;
+}
+
+function toStreamRequest(
+  request: FastifyRequest,
+  { request: { method, search, body }, keep }: FoundOperation,
+  stream: Stream,
+): Request<FastifyRequest, Stream> {
   const header = (name: string): string | undefined => request.headers[name]?.toString();
+  stream.keep = keep;
   return {
-    method: request.method,
-    url: request.url,
+    method,
+    url: `${request.url.split('?')[0]}${search}`,
     headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : header(name)) },
-    body: (request.body ?? null) as Record<string, unknown> | null,
+    body: (body ?? null) as Record<string, unknown> | null,
     raw: request,
     context: stream,
   };

@@ -29,6 +29,12 @@ export const labelPayloadResolvers: Complete<CreateLabelPayloadResolvers, LabelP
     if (channel === null || !isWritten(payload)) return null;
     const labels = (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? [];
     const labelId = result['labelId'] ?? providerId;
-    return labels.find((label) => labelId !== null && label.labelId === labelId) ?? labels.find((label) => label.name === name) ?? null;
+    return labels.find((label) => labelId !== null && label.labelId === labelId) ?? onlyOne(labels, name);
   },
 };
+
+/** Where the new label's id is not told, its name must do; two of one name cannot be told apart. Providers leave out blanks around it. */
+function onlyOne(labels: readonly Label[], name: string): Label | null {
+  const [found, ...others] = labels.filter((label) => label.name.trim() === name.trim());
+  return found !== undefined && others.length === 0 ? found : null;
+}

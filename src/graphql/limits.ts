@@ -4,6 +4,7 @@ import {
   isNonNullType,
   Kind,
   type ASTVisitor,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLOutputType,
@@ -16,6 +17,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 import { overLimit } from './error.js';
+import { measureDocument } from './limits-document.js';
 
 /** How much one operation may ask; the keys of `server.limits` in the configuration. */
 export interface Limits {
@@ -29,9 +31,21 @@ export interface Limits {
   readonly tokens: number;
   /** Bytes of a request's body. */
   readonly bodyBytes: number;
+  /** Calls to providers, as the schema's `@cost` estimates them. */
+  readonly cost: number;
+  /** Requests of one client. */
+  readonly requestsPerMinute: number;
 }
 
-export const standardLimits: Limits = { depth: 12, aliases: 30, rootFields: 20, tokens: 2000, bodyBytes: 1_048_576 };
+export const standardLimits: Limits = {
+  depth: 12,
+  aliases: 30,
+  rootFields: 20,
+  tokens: 2000,
+  bodyBytes: 1_048_576,
+  cost: 1000,
+  requestsPerMinute: 6000,
+};
 
 /** Lists inside lists: three levels answer every screen; a fourth multiplies calls beyond use. */
 const listDepth = 3;
@@ -39,14 +53,30 @@ const listDepth = 3;
 /** Selections looked at in one operation, fragments counted each time they are spread: what keeps the measuring itself cheap. */
 const mostSelections = 10_000;
 
-/** Refuses operations that ask for too much, before anything runs. Introspection is not counted: it costs no provider anything. */
+/** Says nothing, and takes no time. */
+const emptyDocument: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+/**
+ * Refuses documents that ask for too much, before anything runs. Of introspection only the aliases are counted: it costs no provider anything. A document that
+ * is refused is looked at no further: some of the rules of GraphQL take far longer than its length for what is repeated in it.
+ */
 export function limitRule(limits: Limits): ValidationRule {
   return (context: ValidationContext): ASTVisitor => ({
-    OperationDefinition(operation) {
-      const fault = measure(operation, context, limits);
-      if (fault !== undefined) context.reportError(overLimit(fault));
+    Document(document) {
+      const fault = measureDocument(document) ?? measureOperations(document, context, limits);
+      if (fault === undefined) return undefined;
+      context.reportError(overLimit(fault));
+      return emptyDocument;
     },
   });
+}
+
+function measureOperations(document: DocumentNode, context: ValidationContext, limits: Limits): string | undefined {
+  for (const definition of document.definitions) {
+    const fault = definition.kind === Kind.OPERATION_DEFINITION ? measure(definition, context, limits) : undefined;
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 interface Measure {
@@ -113,8 +143,8 @@ function walkField(
   context: ValidationContext,
   limits: Limits,
 ): void {
-  if (field.name.value.startsWith('__')) return;
   if (field.alias) found.aliases += 1;
+  if (field.name.value.startsWith('__')) return;
   found.depth = Math.max(found.depth, place.depth);
   if (field.selectionSet === undefined) return;
   const type = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field.name.value]?.type : undefined;

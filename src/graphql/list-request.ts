@@ -10,6 +10,8 @@ export interface ListArguments {
   readonly first?: number | null;
   readonly after?: string | null;
   readonly deadlineMs?: number | null;
+  /** Only lists that have this argument are kept for when a channel fails. */
+  readonly allowStale?: boolean | null;
 }
 
 /** A merged list as a resolver asks for it: `conditions` are all that make it another list, for the cursor. */
@@ -19,14 +21,18 @@ export async function answerList<T>(
   given: ListArguments,
   shape: { readonly direction: Direction; readonly conditions: unknown; readonly sources: readonly Source<T>[] },
 ): Promise<MergedList<T>> {
-  const { calls } = context;
+  const { calls, staleLists: lists } = context;
+  const fingerprint = listFingerprint(list, [shape.direction, shape.conditions]);
+  const first = readFirst(given.first);
+  const isAllowed = given.allowStale;
   return mergeLists(shape.sources, {
-    fingerprint: listFingerprint(list, [shape.direction, shape.conditions]),
+    fingerprint,
     after: given.after,
-    first: readFirst(given.first),
+    first,
     direction: shape.direction,
     deadlineMs: readDeadline(given.deadlineMs),
     callOf: (channel, limits) => calls.of(channel, limits),
+    stale: isAllowed == null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed },
   });
 }
 

@@ -19,52 +19,79 @@ export interface Key {
   readonly key: string;
 }
 
-export type Loaders = ReturnType<typeof createLoaders>;
-
-/** A request's loaders: every nested read goes through one, and a channel's house is asked for all of its keys at once. */
-export function createLoaders(context: Context) {
-  return {
-    order: byChannel<Order>(context, (provider, keys, call) =>
-      readChannelOrders(context.ledger, provider.channel, provider.orders, keys, call),
-    ),
-    subscriber: byChannel<Subscriber>(
-      context,
-      async (provider, keys, call) => (await provider.subscribers?.get?.(keys, call)) ?? new Map(),
-    ),
-    template: byChannel<Template>(context, async (provider, keys, call) => (await provider.templates?.get(keys, call)) ?? new Map()),
-    catalog: byChannel<Catalog>(context, async (provider, _keys, call) => {
+/** What can be loaded: every nested read goes through a loader, and a channel's house is asked for all of its keys at once. */
+const makers = {
+  order: (context: Context) =>
+    byChannel<Order>(context, (provider, keys, call) => readChannelOrders(context.ledger, provider.channel, provider.orders, keys, call)),
+  subscriber: (context: Context) =>
+    byChannel<Subscriber>(context, async (provider, keys, call) => (await provider.subscribers?.get?.(keys, call)) ?? new Map()),
+  template: (context: Context) =>
+    byChannel<Template>(context, async (provider, keys, call) => (await provider.templates?.get(keys, call)) ?? new Map()),
+  catalog: (context: Context) =>
+    byChannel<Catalog>(context, async (provider, _keys, call) => {
       const listed = await provider.catalogs?.list(call);
       return new Map(listed?.catalogs.map((catalog) => [catalog.catalogId, catalog]));
     }),
-    history: byChannel<readonly OrderEvent[]>(context, (provider, keys) => context.ledger.events.ofOrder(provider.channel, keys)),
-    message: byChannel<Message>(context, (provider, keys) => context.ledger.messages.get(provider.channel, keys)),
-    /** What a provider tells of a conversation beside its messages. */
-    conversationFacts: byChannel<ConversationFacts>(
-      context,
-      async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map(),
-    ),
-    /** Whether the ledger has messages of a person. */
-    hasMessages: byChannel<true>(context, async (provider, keys) => {
+  history: (context: Context) =>
+    byChannel<readonly OrderEvent[]>(context, (provider, keys) => context.ledger.events.ofOrder(provider.channel, keys)),
+  message: (context: Context) => byChannel<Message>(context, (provider, keys) => context.ledger.messages.get(provider.channel, keys)),
+  /** What a provider tells of a conversation beside its messages. */
+  conversationFacts: (context: Context) =>
+    byChannel<ConversationFacts>(context, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+  /** Whether the ledger has messages of a person. */
+  hasMessages: (context: Context) =>
+    byChannel<true>(context, async (provider, keys) => {
       const known = await context.ledger.messages.contacts(provider.channel, keys);
       return new Map([...known].map((contactId) => [contactId, true]));
     }),
-    channelFacts: new DataLoader<string, ChannelFacts>(async (channels) => {
+  channelFacts: (context: Context) =>
+    new DataLoader<string, ChannelFacts>(async (channels) => {
       const facts = await context.ledger.channels.facts(channels);
       return channels.map((channel) => facts.get(channel) as ChannelFacts);
     }),
-    webhookEvent: byChannel<WebhookRecord>(context, async (provider, keys) => {
+  webhookEvent: (context: Context) =>
+    byChannel<WebhookRecord>(context, async (provider, keys) => {
       const known = await context.ledger.inbox.get(keys);
       return new Map([...known].filter(([, { channel }]) => channel === provider.channel));
     }),
-    write: byChannel<WriteRecord>(context, async (provider, keys) => {
+  write: (context: Context) =>
+    byChannel<WriteRecord>(context, async (provider, keys) => {
       const known = await context.ledger.writes.get(keys);
       return new Map([...known].filter(([, { channel }]) => channel === provider.channel));
     }),
-    completed: new DataLoader<Order, Order, string>(
+  completed: (context: Context) =>
+    new DataLoader<Order, Order, string>(
       (orders) => Promise.all(orders.map((order) => complete(context, order).catch((error: unknown) => toError(error)))),
       { cacheKeyFn: (order) => cacheKey({ channel: order.channel, key: order.reference }) },
     ),
-  };
+};
+
+export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
+
+/** A request's loaders, each made when it is used first: most requests use one or two. */
+export function createLoaders(context: Context): Loaders {
+  return new LazyLoaders(context) as unknown as Loaders;
+}
+
+class LazyLoaders {
+  readonly context: Context;
+  readonly made = new Map<string, unknown>();
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+}
+
+for (const [name, make] of Object.entries(makers)) {
+  Object.defineProperty(LazyLoaders.prototype, name, {
+    get(this: LazyLoaders) {
+      const known = this.made.get(name);
+      if (known !== undefined) return known;
+      const loader = make(this.context);
+      this.made.set(name, loader);
+      return loader;
+    },
+  });
 }
 
 type ReadKeys<T> = (provider: Provider, keys: readonly string[], call: Call) => Promise<Found<T>>;

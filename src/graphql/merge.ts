@@ -1,10 +1,11 @@
 import type { Call } from '../contract/call.js';
-import { ProviderError } from '../contract/error.js';
+import { ProviderError, type ProviderErrorKind } from '../contract/error.js';
 import type { ListPage } from '../contract/provider.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import { compareIds, compareText, isBehind, type Direction, type Placed, type Position } from '../domain/position.js';
 import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
+import type { StaleLists } from './stale-lists.js';
 
 /** One channel's part in a merged list; without `read` the provider has no such list. */
 export interface Source<T> {
@@ -34,6 +35,8 @@ export interface MergeRequest {
   readonly deadlineMs: number;
   /** The request's dealings with a channel, under the list's signal and deadline. */
   callOf(channel: string, limits: { signal: AbortSignal; deadlineAt: number }): Call;
+  /** Where first pages are kept for when a channel fails; absent for lists that must be read live. */
+  readonly stale?: { readonly lists: StaleLists; readonly list: string; readonly isAllowed: boolean } | undefined;
 }
 
 export interface MergedItem<T> {
@@ -109,12 +112,11 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     });
     const page = await Promise.race([reading, deadline]);
     if (page === undefined) {
-      abort.abort();
-      return {
-        report: failed(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started),
-        page: undefined,
-      };
+      abort.abort(new DOMException('The list is due.', 'TimeoutError'));
+      const report = failed(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started);
+      return standIn<T>(report, after, request) ?? { report, page: undefined };
     }
+    if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
     const items = page.items.filter((placed) => isBehind(placed, after, request.direction));
     const report: SourceReport = {
       channel,
@@ -128,16 +130,33 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     return { report, page: { ...page, items } };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { report: failed(channel, stateOf(error), codeOfProviderError(error), error.message, started), page: undefined };
+    const report = failed(channel, states[error.kind] ?? 'FAILED', codeOfProviderError(error), error.message, started);
+    const stale = isOfTheMoment(error.kind) ? standIn<T>(report, after, request) : undefined;
+    return stale ?? { report, page: undefined };
   } finally {
     clearTimeout(timer);
   }
 }
 
-function stateOf(error: ProviderError): SourceState {
-  if (error.kind === 'timeout') return 'TIMED_OUT';
-  if (error.kind === 'rate-limited') return 'RATE_LIMITED';
-  return error.kind === 'unsupported' ? 'UNSUPPORTED' : 'FAILED';
+const states: Partial<Record<ProviderErrorKind, SourceState>> = {
+  timeout: 'TIMED_OUT',
+  'circuit-open': 'CIRCUIT_OPEN',
+  'rate-limited': 'RATE_LIMITED',
+  unsupported: 'UNSUPPORTED',
+};
+
+/** The provider is not well, rather than unwilling: what it told before may still be shown. */
+function isOfTheMoment(kind: ProviderErrorKind): boolean {
+  return ['timeout', 'circuit-open', 'rate-limited', 'unavailable', 'unexpected-response'].includes(kind);
+}
+
+/** The channel's last good first page in place of the one that failed; behind it the channel is asked again. */
+function standIn<T>(report: SourceReport, after: Position | null, { stale }: MergeRequest): Answer<T> | undefined {
+  if (after !== null || stale?.isAllowed !== true) return undefined;
+  const page = stale.lists.recall<T>(report.channel.name, stale.list);
+  if (page === undefined) return undefined;
+  const message = `${report.message ?? ''} An earlier answer stands in.`.trim();
+  return { report: { ...report, state: 'STALE', asOf: page.asOf, message }, page: { ...page, isExhausted: false } };
 }
 
 function failed(channel: ChannelEntry, state: SourceState, code: string, message: string, started: number): SourceReport {

@@ -1,4 +1,4 @@
-import type { Conversations } from '../contract/provider.js';
+import type { MessageSource } from '../contract/provider.js';
 import type { Call } from '../contract/call.js';
 import type { Message } from '../domain/message.js';
 import { badInput } from './error.js';
@@ -30,7 +30,7 @@ const windowSize = 50;
 
 /** Reads the wanted part of a conversation in as few provider calls as its newest-first windows allow. */
 export async function readMessagePage(
-  conversations: Conversations,
+  source: MessageSource,
   contactId: string,
   given: MessagePageArguments,
   call: Call,
@@ -41,30 +41,24 @@ export async function readMessagePage(
   if (given.last != null && given.after != null) throw badInput('after', 'goes together with first, not with last.');
   const backward = given.first == null && given.after == null;
   const count = readFirst(backward ? given.last : given.first, 20, backward ? 'last' : 'first');
-  if (backward && given.before == null) return readNewest(conversations, contactId, count, call);
+  if (backward && given.before == null) return readNewest(source, contactId, count, call);
   const anchor = readMessageCursor(backward ? given.before : given.after, backward ? 'before' : 'after');
-  if (backward) return readOlder(conversations, contactId, anchor as MessageCursor, count, call);
-  return readForward(conversations, contactId, anchor, count, call);
+  if (backward) return readOlder(source, contactId, anchor as MessageCursor, count, call);
+  return readForward(source, contactId, anchor, count, call);
 }
 
-async function readNewest(conversations: Conversations, contactId: string, count: number, call: Call): Promise<MessagePage> {
-  const { messages, hasOlder } = await conversations.messages(contactId, { offset: 0, limit: count }, call);
+async function readNewest(source: MessageSource, contactId: string, count: number, call: Call): Promise<MessagePage> {
+  const { messages, hasOlder } = await source.messages(contactId, { offset: 0, limit: count }, call);
   const entries = messages.slice(0, count).map((message, offset) => ({ message, offset }));
   return { entries: entries.reverse(), hasNewer: false, hasOlder: hasOlder || messages.length > count };
 }
 
-async function readOlder(
-  conversations: Conversations,
-  contactId: string,
-  anchor: MessageCursor,
-  count: number,
-  call: Call,
-): Promise<MessagePage> {
+async function readOlder(source: MessageSource, contactId: string, anchor: MessageCursor, count: number, call: Call): Promise<MessagePage> {
   const enough = (entries: readonly MessageInPage[]): boolean =>
     indexOf(entries, anchor) >= 0 && entries.length - indexOf(entries, anchor) > count;
-  let found = await readBack(conversations, contactId, anchor.offset, call, enough);
+  let found = await readBack(source, contactId, anchor.offset, call, enough);
   // Newer messages that were deleted brought it nearer to the newest than its cursor says.
-  if (indexOf(found.entries, anchor) < 0 && anchor.offset > 0) found = await readBack(conversations, contactId, 0, call, enough);
+  if (indexOf(found.entries, anchor) < 0 && anchor.offset > 0) found = await readBack(source, contactId, 0, call, enough);
   const index = indexOf(found.entries, anchor);
   if (index < 0) throw badInput('before', 'names a message that is no longer in this conversation.');
   const older = found.entries.slice(index + 1, index + 1 + count);
@@ -72,13 +66,13 @@ async function readOlder(
 }
 
 async function readForward(
-  conversations: Conversations,
+  source: MessageSource,
   contactId: string,
   anchor: MessageCursor | undefined,
   count: number,
   call: Call,
 ): Promise<MessagePage> {
-  const found = await readBack(conversations, contactId, 0, call, (entries) => anchor !== undefined && indexOf(entries, anchor) >= 0);
+  const found = await readBack(source, contactId, 0, call, (entries) => anchor !== undefined && indexOf(entries, anchor) >= 0);
   const index = anchor === undefined ? found.entries.length : indexOf(found.entries, anchor);
   if (index < 0) throw badInput('after', 'names a message that is no longer in this conversation.');
   const newer = found.entries.slice(Math.max(0, index - count), index);
@@ -87,7 +81,7 @@ async function readForward(
 
 /** Newest first from `offset` on, until `enough`, the beginning, or the bound. */
 async function readBack(
-  conversations: Conversations,
+  source: MessageSource,
   contactId: string,
   offset: number,
   call: Call,
@@ -96,7 +90,7 @@ async function readBack(
   const entries: MessageInPage[] = [];
   const seen = new Set<string>();
   for (let at = offset; at < offset + mostMessages; at += windowSize) {
-    const { messages, hasOlder } = await conversations.messages(contactId, { offset: at, limit: windowSize }, call);
+    const { messages, hasOlder } = await source.messages(contactId, { offset: at, limit: windowSize }, call);
     for (const [index, message] of messages.entries()) {
       if (seen.has(message.messageId)) continue;
       seen.add(message.messageId);
@@ -134,8 +128,8 @@ function readMessageCursor(cursor: string | null | undefined, argument: string):
 }
 
 /** Finds one message among the newest thousand. */
-export async function findMessage(conversations: Conversations, contactId: string, messageId: string, call: Call): Promise<Message | null> {
+export async function findMessage(source: MessageSource, contactId: string, messageId: string, call: Call): Promise<Message | null> {
   const sought = { messageId, offset: 0 };
-  const { entries } = await readBack(conversations, contactId, 0, call, (read) => indexOf(read, sought) >= 0);
+  const { entries } = await readBack(source, contactId, 0, call, (read) => indexOf(read, sought) >= 0);
   return entries.find(({ message }) => message.messageId === messageId)?.message ?? null;
 }

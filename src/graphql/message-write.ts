@@ -1,5 +1,6 @@
 import type { Provider } from '../contract/provider.js';
 import type { Writer } from '../contract/writer.js';
+import { mediaTypes } from '../domain/media.js';
 import type { Message } from '../domain/message.js';
 import { rememberSent } from '../write/sent-message.js';
 import { checkServiceWindow } from '../write/service-window.js';
@@ -7,7 +8,13 @@ import { writeOn, type WriteInput, type WritePayload } from './channel-write.js'
 import type { Complete } from './complete.js';
 import type { Context } from './context.js';
 import { contactIdOf } from './conversation-source.js';
-import type { BroadcastTemplatePayloadResolvers, MutationResolvers, SendMessagePayloadResolvers } from './generated.js';
+import type {
+  BroadcastTemplatePayloadResolvers,
+  MutationResolvers,
+  SendMessagePayloadResolvers,
+  UploadMediaPayloadResolvers,
+} from './generated.js';
+import { fileFaults, filenameFaults } from './media-input.js';
 import { readButtons, readMediaMessage, readTemplate, readText, type MessageReading } from './message-input.js';
 import { keyFaults } from './write-input.js';
 
@@ -39,14 +46,29 @@ export const messageMutations = {
       ability: 'send media',
       needsOpenWindow: true,
     }),
-  markMessageRead: (_root, { input }, context) =>
-    writeOn(context, input, ({ provider }) => ({
+  markMessageRead: async (_root, { input }, context) => {
+    const { channel, messageId } = input;
+    const remembered = await context.loaders.message.load({ channel, key: messageId });
+    return writeOn(context, input, ({ provider }) => ({
       operation: 'markMessageRead',
       ability: 'tell that a message was read',
       writer: provider.messages?.markRead,
-      change: { messageId: input.messageId },
-      refusals: keyFaults(['messageId'], input.messageId),
-    })),
+      change: { messageId, contactId: remembered?.contactId || null },
+      // Whose message it is may become known between two writes that are the same.
+      input: { messageId },
+      refusals: keyFaults(['messageId'], messageId),
+    }));
+  },
+  uploadMedia: (_root, { input }, context) => {
+    const { file, filename = null } = input;
+    return writeOn(context, input, ({ provider }) => ({
+      operation: 'uploadMedia',
+      ability: 'keep files',
+      writer: provider.messages?.upload,
+      change: { file, filename },
+      refusals: [...fileFaults(['file'], file), ...filenameFaults(['filename'], filename)],
+    }));
+  },
   broadcastTemplate: (_root, { input }, context) =>
     writeOn(context, input, ({ provider }) => ({
       operation: 'broadcastTemplate',
@@ -68,6 +90,12 @@ export const messageMutations = {
 export const messagePayloadResolvers: Complete<SendMessagePayloadResolvers, MessagePayload> = {
   message: ({ channel, providerId }, _given, context): Promise<Message | null> | null =>
     channel === null || providerId === null ? null : context.loaders.message.load({ channel: channel.name, key: providerId }),
+};
+
+/** What the provider says of the kind is recorded in our words. */
+export const uploadPayloadResolvers: Complete<UploadMediaPayloadResolvers, WritePayload> = {
+  mediaId: ({ result, providerId }) => result['mediaId'] ?? providerId,
+  mediaType: ({ result }) => mediaTypes.find((type) => type === result['mediaType']) ?? null,
 };
 
 export const broadcastPayloadResolvers: Complete<BroadcastTemplatePayloadResolvers, WritePayload> = {

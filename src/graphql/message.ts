@@ -6,9 +6,7 @@ import type { Context } from './context.js';
 
 /** A message by its id: what the ledger remembers and what the provider tells of it, as one. Null when neither knows it. */
 export async function findMessageById(context: Context, { name, provider }: ChannelEntry, messageId: string): Promise<Message | null> {
-  const [remembered, told] = await Promise.all([
-    context.loaders.message.load({ channel: name, key: messageId }),
-    provider.conversations?.message?.(messageId, context.calls.of(name)) ?? null,
-  ]);
+  const remembered = await context.loaders.message.load({ channel: name, key: messageId });
+  const told = (await provider.conversations?.message?.(messageId, context.calls.of(name), remembered)) ?? null;
   return remembered === null || told === null ? (told ?? remembered) : mergeMessages(remembered, told, now());
 }

@@ -10,7 +10,7 @@ import type { WebhookRecord } from '../ledger/inbox-row.js';
 import type { WriteRecord } from '../ledger/writes.js';
 import { satisfies, scopesOfType } from './access.js';
 import type { ConversationKey } from './conversation-key.js';
-import { findConversation } from './conversation-source.js';
+import { findConversation, hasMessages } from './conversation-source.js';
 import type { Context } from './context.js';
 import { badInput } from './error.js';
 import type { NodeResolvers, QueryResolvers } from './generated.js';
@@ -91,7 +91,7 @@ const readers: Partial<Record<IdType, Reader>> = {
   },
   Message: async (context, { channel, key: [contactId = '', messageId = ''] }) => {
     const conversations = context.channel(channel)?.provider.conversations;
-    const live = conversations ? await findMessage(conversations, contactId, messageId, context.calls.of(channel)) : null;
+    const live = hasMessages(conversations) ? await findMessage(conversations, contactId, messageId, context.calls.of(channel)) : null;
     return live ?? context.loaders.message.load({ channel, key: messageId });
   },
   Product: async (context, { channel: name, key: [catalogId = '', productId = ''] }) => {

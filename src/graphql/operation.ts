@@ -1,96 +1,127 @@
 import {
+  execute,
   getOperationAST,
   getVariableValues,
   GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
+  subscribe,
   type ExecutionArgs,
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  type ValidationRule,
 } from 'graphql';
+import type { Operation } from '../signal/operation.js';
 import type { Context } from './context.js';
+import { createCostEstimator, type OperationCost } from './cost.js';
+import { DocumentCache } from './document-cache.js';
 import { createErrorFormatter } from './error.js';
-import { limitRule, type Limits } from './limits.js';
+import { Execution } from './execution.js';
+import { checkVariables } from './limits-variables.js';
+import { coded, createDocumentReader, type DocumentRules } from './operation-document.js';
+import { outcomeOf } from './outcome.js';
+import type { AskedDocument, PersistedOperations } from './persisted-operations.js';
+import { UnexpectedErrors, type Report } from './unexpected-errors.js';
+import { watchEvents } from './watched-events.js';
 
 /** An operation as a client sends it. */
-export interface OperationRequest {
-  readonly query: string;
+export interface OperationRequest extends AskedDocument {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-export interface OperationRules {
-  readonly limits: Limits;
-  readonly introspection: boolean;
-  /** Suggestions of names in errors. */
-  readonly isExplorable: boolean;
-  readonly report: (error: unknown) => void;
+export interface OperationRules extends DocumentRules {
+  readonly persisted: PersistedOperations;
+  readonly report: Report;
 }
 
 /** Operations that come over a socket or a stream: the rules and errors are those of `POST /graphql`. */
 export interface Operations {
-  /** What can be executed or subscribed to, or why it cannot. */
-  read(request: OperationRequest, context: Context): ExecutionArgs | readonly GraphQLError[];
-  /** A result as the client may see it. */
-  tell(result: ExecutionResult): FormattedExecutionResult;
+  /** What can be executed or subscribed to, or why it cannot. The request may name its document instead of sending it. */
+  read(request: OperationRequest, context: Context): Promise<ExecutionArgs | readonly GraphQLError[]>;
+  /** The same for a request whose text was found already. */
+  readText(text: string, request: OperationRequest, context: Context): ExecutionArgs | readonly GraphQLError[];
+  /** The answer to a query or mutation that was read. */
+  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
+  /** A subscription's events; the operation ends with them. */
+  subscribe(args: ExecutionArgs, operation: Operation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  /** A result as the client may see it. The operation ends with it, unless there are more to come. */
+  tell(result: ExecutionResult, operation: Operation): FormattedExecutionResult;
   tellErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
 }
 
-export function createOperations(schema: GraphQLSchema, options: OperationRules): Operations {
-  const rules = [...specifiedRules, limitRule(options.limits), ...(options.introspection ? [] : [NoSchemaIntrospectionCustomRule])];
-  const format = createErrorFormatter(options.report);
+/** What all ways to the schema share. */
+export interface Engine {
+  readonly documents: DocumentCache;
+  readonly execution: Execution;
+}
+
+export function createOperations(
+  schema: GraphQLSchema,
+  options: OperationRules,
+  { documents, execution }: Engine = { documents: new DocumentCache(), execution: new Execution(schema) },
+): Operations {
+  const readDocument = createDocumentReader(schema, options, documents);
+  const estimator = createCostEstimator(schema, options.limits.cost);
+  const costs = new WeakMap<Operation, OperationCost>();
+  const unexpected = new UnexpectedErrors(options.report);
+  const format = createErrorFormatter((cause, told) => unexpected.note(cause, told));
   const hideSuggestions = !options.isExplorable;
   const tellErrors = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
     errors.map((error) => format(error.toJSON(), error));
+  const readText: Operations['readText'] = (text, request, context) => {
+    const document = readDocument(text);
+    if (!('kind' in document)) return document;
+    const operation = getOperationAST(document, request.operationName);
+    if (operation == null) return [coded(unknownOperation(request.operationName), 'OPERATION_RESOLUTION_FAILURE')];
+    context.operation.identify(operation.name?.value, operation.operation);
+    const excess = checkVariables(request.variables ?? {});
+    if (excess !== undefined) return [excess];
+    const cost = estimator.check(document, operation, request.variables ?? {}, context);
+    if (cost instanceof GraphQLError) return [cost];
+    const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
+      maxErrors: 50,
+      hideSuggestions,
+    });
+    if (variables.errors !== undefined) return variables.errors.map((error) => coded(error, 'BAD_USER_INPUT'));
+    costs.set(context.operation, cost);
+    return {
+      schema,
+      document,
+      operationName: request.operationName ?? null,
+      variableValues: request.variables ?? {},
+      contextValue: context,
+      hideSuggestions,
+    };
+  };
+  const endRefused = <Asked extends ReturnType<Operations['readText']>>(asked: Asked, { operation }: Context): Asked => {
+    if (!('schema' in asked)) operation.end({ outcome: 'refused', code: codeOf(asked) });
+    return asked;
+  };
   return {
-    read(request, context) {
-      const document = readDocument(request.query, options.limits);
-      if (document instanceof GraphQLError) return [document];
-      const refusals = refuse(schema, document, rules, hideSuggestions);
-      if (refusals.length > 0) return refusals;
-      const operation = getOperationAST(document, request.operationName);
-      if (operation == null) return [coded(unknownOperation(request.operationName), 'OPERATION_RESOLUTION_FAILURE')];
-      const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
-        maxErrors: 50,
-        hideSuggestions,
-      });
-      if (variables.errors !== undefined) return variables.errors.map((error) => coded(error, 'BAD_USER_INPUT'));
-      return {
-        schema,
-        document,
-        operationName: request.operationName ?? null,
-        variableValues: request.variables ?? {},
-        contextValue: context,
-        hideSuggestions,
-      };
+    async read(request, context) {
+      const text = (await options.persisted.find(request)) ?? coded(new GraphQLError('The operation has no query.'), 'BAD_REQUEST');
+      if (text instanceof GraphQLError) return endRefused([text], context);
+      const asked = endRefused(readText(text, request, context), context);
+      if ('schema' in asked) options.persisted.keep(request, text);
+      return asked;
     },
-    tell: ({ errors, ...rest }) => (errors === undefined ? rest : { ...rest, errors: tellErrors(errors) }),
+    readText: (text, request, context) => endRefused(readText(text, request, context), context),
+    execute: (args) => execution.executeArguments(args) ?? execute(args),
+    async subscribe(args, operation) {
+      const events = await subscribe(args);
+      if (!(Symbol.asyncIterator in events)) return events;
+      operation.streams();
+      return watchEvents(events, () => operation.end({ outcome: 'ok' }));
+    },
+    tell({ errors, ...rest }, operation) {
+      const told = errors === undefined ? rest : { ...rest, errors: unexpected.tell(tellErrors(errors), operation.requestId) };
+      const [cost, upstream] = [costs.get(operation), operation.takeCalls()];
+      operation.answered(outcomeOf(told));
+      if (cost === undefined && upstream === undefined) return told;
+      return { ...told, extensions: { ...told.extensions, ...(cost && { cost }), ...(upstream && { upstream }) } };
+    },
     tellErrors,
   };
-}
-
-function readDocument(query: string, { tokens }: Limits): DocumentNode | GraphQLError {
-  try {
-    return parse(query, { maxTokens: tokens });
-  } catch (error) {
-    return coded(error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.'), 'GRAPHQL_PARSE_FAILED');
-  }
-}
-
-function refuse(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules: readonly ValidationRule[],
-  hideSuggestions: boolean,
-): readonly GraphQLError[] {
-  const faults = validate(schema, document, rules, { hideSuggestions });
-  return faults.map((fault) => coded(fault, 'GRAPHQL_VALIDATION_FAILED'));
 }
 
 function unknownOperation(name: string | null | undefined): GraphQLError {
@@ -99,8 +130,8 @@ function unknownOperation(name: string | null | undefined): GraphQLError {
   );
 }
 
-/** The code that `POST /graphql` gives to such an error; the limits' own is kept beside it. */
-function coded(error: GraphQLError, code: string): GraphQLError {
-  const { message, nodes, source, positions, path, originalError, extensions } = error;
-  return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions: { ...extensions, code } });
+/** Of the first error, as it is told. */
+function codeOf([first]: readonly GraphQLError[]): string | undefined {
+  const code = first?.extensions['limitCode'] ?? first?.extensions['code'];
+  return typeof code === 'string' ? code : undefined;
 }

@@ -37,7 +37,7 @@ export function joinPages(live: ListPage<Order>, remembered: RememberedPage, kno
     ...live,
     items: cut,
     isExhausted: live.isExhausted && remembered.isExhausted && !isCut,
-    resume: isCut || end === null ? undefined : { hint: hintAt(end, live, request), ...end },
+    resume: isCut || end === null ? undefined : { ...end, hint: end.hint ?? hintAt(end, live, request) },
   };
 }
 

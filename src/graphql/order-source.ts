@@ -44,10 +44,8 @@ async function readUnlisted(
   const listed = new Set(live.items.map(({ id }) => id));
   const unlisted = remembered.items.filter((placed) => !listed.has(placed.id) && isReached(live, placed, sort.direction));
   if (unlisted.length === 0 || orders.get === undefined) return new Map();
-  return orders.get(
-    unlisted.map(({ id }) => id),
-    call,
-  );
+  const references = unlisted.map(({ id }) => id);
+  return orders.get(references, call, async () => new Set(references));
 }
 
 /** Reads orders live, and from the ledger those that the provider does not (or no longer) tell. */
@@ -59,7 +57,11 @@ export async function readChannelOrders(
   call: Call,
 ): Promise<Found<Order>> {
   if (orders?.get === undefined) return ledger.orders.get(channel, references);
-  const [live, remembered] = await Promise.all([orders.get(references, call), ledger.orders.get(channel, references)]);
+  const remembering = ledger.orders.get(channel, references);
+  const [live, remembered] = await Promise.all([
+    orders.get(references, call, async () => new Set((await remembering).keys())),
+    remembering,
+  ]);
   const found = references.flatMap((reference) => {
     const told = live.get(reference);
     const order = told instanceof ProviderError ? told : newestTruth(told, remembered.get(reference));

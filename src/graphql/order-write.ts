@@ -35,7 +35,7 @@ export const orderMutations = {
         },
         expectedStatus: input.expectedStatus ?? null,
         idempotencyKey: input.idempotencyKey ?? null,
-        readCall: createCall(),
+        readCall: createCall({ onExchange: context.calls.listenerOf(channel.name) }),
       }),
     ),
   updateOrder: (_root, { input }, context) =>
@@ -53,7 +53,7 @@ export const orderMutations = {
           message: input.message ?? null,
         },
         idempotencyKey: input.idempotencyKey ?? null,
-        readCall: createCall(),
+        readCall: createCall({ onExchange: context.calls.listenerOf(channel.name) }),
       }),
     ),
   trackOrder: async (_root, { input }, context) => {

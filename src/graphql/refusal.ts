@@ -9,3 +9,15 @@ export function refuseUnknown(reply: FastifyReply): FastifyReply {
     .type('application/json; charset=utf-8')
     .send({ errors: [error] });
 }
+
+const retryAfterSeconds = 5;
+
+/** Answers whoever comes with a token that cannot be checked now. */
+export function refuseForNow(reply: FastifyReply): FastifyReply {
+  const error = { message: 'Who asks cannot be found out just now. Try again.', extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } };
+  return reply
+    .code(503)
+    .header('retry-after', String(retryAfterSeconds))
+    .type('application/json; charset=utf-8')
+    .send({ errors: [error] });
+}

@@ -34,7 +34,7 @@ import type { Complete } from './complete.js';
 import type { MutationResolvers, QueryResolvers, Resolvers } from './generated.js';
 import { messageEventResolvers, subscriptions } from './event.js';
 import { labelMutations, labelPayloadResolvers } from './label-write.js';
-import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers } from './message-write.js';
+import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers, uploadPayloadResolvers } from './message-write.js';
 import { nodeQueries, nodeResolvers } from './node.js';
 import {
   orderConnectionResolvers,
@@ -66,6 +66,7 @@ import {
   subscriberPayloadResolvers,
 } from './subscriber-write.js';
 import { templateConnectionResolvers, templateEdgeResolvers, templateQueries, templateResolvers } from './template.js';
+import { uploadScalars } from './upload.js';
 
 const queries: Complete<QueryResolvers, object> = {
   ...nodeQueries,
@@ -94,6 +95,7 @@ const mutations: Complete<MutationResolvers, object> = {
 /** Every noun's resolvers, one schema. Fields that the domain carries under the same name resolve themselves. */
 export const resolvers: Resolvers = {
   ...scalars,
+  ...uploadScalars,
   Query: queries,
   Mutation: mutations,
   Subscription: subscriptions,
@@ -118,6 +120,7 @@ export const resolvers: Resolvers = {
   TrackOrderPayload: orderPayloadResolvers,
   SendOrderPayload: messagePayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,
+  UploadMediaPayload: uploadPayloadResolvers,
   BroadcastTemplatePayload: broadcastPayloadResolvers,
   SubscriberPayload: subscriberPayloadResolvers,
   DeleteSubscriberPayload: deletePayloadResolvers,

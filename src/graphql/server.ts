@@ -1,19 +1,36 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { admit, type AdmissionOptions } from './admission.js';
+import { arrivalOf } from './arrival.js';
+import { createClientAbort } from './client-signal.js';
 import { Context, type Surroundings } from './context.js';
+import { createCostEstimator } from './cost.js';
+import { createCostPlugin } from './cost-plugin.js';
+import { DocumentCache } from './document-cache.js';
 import { createErrorFormatter } from './error.js';
 import { serveEventStream } from './event-stream.js';
+import { Execution } from './execution.js';
+import { createExecutionPlugin } from './execution-plugin.js';
 import { createLandingPage } from './landing-page.js';
 import { limitRule, type Limits } from './limits.js';
 import { createOperations } from './operation.js';
-import { refuseUnknown } from './refusal.js';
+import { validationOptions } from './operation-document.js';
+import { createOperationPlugin } from './operation-plugin.js';
+import { refuseOperation } from './operation-refusal.js';
+import type { PersistedOperations } from './persisted-operations.js';
+import { findOperation, httpOperationOf, type FoundOperation } from './persisted-request.js';
 import { createSchema } from './schema.js';
+import type { Sessions } from './session.js';
 import { serveSockets } from './subscription-server.js';
-import type { Authenticate, Viewer } from './viewer.js';
+import { UnexpectedErrors, type Report } from './unexpected-errors.js';
+import { takeUploads, withUploads } from './upload-request.js';
+import type { Viewer } from './viewer.js';
 
-export interface GraphqlOptions {
-  readonly authenticate: Authenticate;
+export interface GraphqlOptions extends AdmissionOptions {
+  readonly persisted: PersistedOperations;
+  readonly sessions: Sessions;
   readonly limits: Limits;
   readonly introspection: boolean;
   /** Apollo Sandbox for browsers; suggestions of names in errors. Off in production. */
@@ -21,10 +38,13 @@ export interface GraphqlOptions {
   /** Origins whose pages may open a WebSocket, besides the gateway's own. */
   readonly webSocketOrigins: readonly string[];
   /** Gets what a client must not see: errors of our own making. */
-  readonly report: (error: unknown) => void;
+  readonly report: Report;
   /** Gets the name of a viewer whose subscription was dropped. */
   readonly onSlow: (viewer: string) => void;
 }
+
+/** Whoever gets the page that browsers open with. */
+const nobody: Viewer = { name: '', scopes: new Set(), channels: new Set() };
 
 /** How long a client of subscriptions may leave a message untaken. */
 const patienceMs = 10_000;
@@ -39,34 +59,49 @@ export async function serveGraphql(
   options: GraphqlOptions,
 ): Promise<() => Promise<void>> {
   const schema = createSchema();
+  const engine = { documents: new DocumentCache(), execution: new Execution(schema) };
+  const unexpected = new UnexpectedErrors(options.report);
+  const formatError = createErrorFormatter((cause, told) => unexpected.note(cause, told));
+  const hideSuggestions = !options.isExplorable;
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !options.isExplorable,
+    hideSchemaDetailsFromClientErrors: hideSuggestions,
     csrfPrevention: true,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.tokens },
     validationRules: [limitRule(options.limits)],
-    formatError: createErrorFormatter(options.report),
+    validationOptions: validationOptions(options),
+    formatError,
+    documentStore: engine.documents,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      createCostPlugin(createCostEstimator(schema, options.limits.cost)),
+      createOperationPlugin(unexpected, options.report),
+      createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions }),
       options.isExplorable ? createLandingPage() : ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await apollo.start();
+  takeUploads(app);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
-      const viewer = options.authenticate(request.headers.authorization);
       const isLandingPage = request.method === 'GET' && options.isExplorable && wantsHtml(request);
-      if (viewer === undefined && !isLandingPage) return refuseUnknown(reply);
-      return answer(apollo, request, reply, surroundings, viewer);
+      const viewer = isLandingPage ? nobody : await admit(options, request, reply);
+      if (viewer === undefined) return reply;
+      return withUploads(request, reply, options.limits.bodyBytes, async () => {
+        const asked = httpOperationOf(request);
+        const found = isLandingPage ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
+        if (found instanceof GraphQLError) return refuseOperation(reply, found);
+        return answer(apollo, { request, reply, found }, surroundings, viewer);
+      });
     },
   });
-  const subscribers = { ...options, operations: createOperations(schema, options), patienceMs };
+  const subscribers = { ...options, operations: createOperations(schema, options, engine), patienceMs };
   serveEventStream(app, surroundings, { ...subscribers, path: '/graphql/stream' });
   serveSockets(app, surroundings, {
     ...subscribers,
@@ -77,18 +112,26 @@ export async function serveGraphql(
   return () => apollo.stop();
 }
 
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly found: FoundOperation;
+}
+
 async function answer(
   apollo: ApolloServer<Context>,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply, found }: Asked,
   surroundings: Surroundings,
-  viewer: Viewer | undefined,
+  viewer: Viewer,
 ): Promise<FastifyReply> {
-  const nobody: Viewer = { name: '', scopes: new Set(), channels: new Set() };
+  let context: Context | undefined;
   const response = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: toApolloRequest(request),
-    context: async () => new Context(surroundings, viewer ?? nobody, signalOf(reply)),
+    httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
+    context: async () => (context = new Context(surroundings, viewer, arrivalOf(request, 'http'), signalOf(reply))),
   });
+  // What never became an operation that Apollo Server could tell of.
+  context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
+  if ((response.status ?? 200) < 400) found.keep();
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.code(response.status ?? 200);
   return reply.send(response.body.kind === 'complete' ? response.body.string : response.body.asyncIterator);
@@ -96,20 +139,19 @@ async function answer(
 
 /** Aborts when the client leaves before it has its answer, so that reads nobody waits for are given up at the provider. */
 function signalOf(reply: FastifyReply): AbortSignal {
-  const abort = new AbortController();
+  const abort = createClientAbort();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) abort.abort();
   });
   return abort.signal;
 }
 
-function toApolloRequest(request: FastifyRequest): HTTPGraphQLRequest {
+function toHeaderMap(request: FastifyRequest): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-  return { method: request.method, headers, search, body: request.body };
+  return headers;
 }
 
 function wantsHtml(request: FastifyRequest): boolean {

@@ -3,6 +3,10 @@ import type { WebSocket } from 'ws';
 
 /** Close codes of our own, beside those of graphql-ws. */
 export const tooSlow = 4413;
+/** Forbidden, in the words of graphql-ws: its clients may come back with another token. */
+export const noLongerAllowed = 4403;
+export const tryAgainLater = 1013;
+export const tooManyRequests = 4429;
 const goingAway = 1001;
 const internalError = 4500;
 

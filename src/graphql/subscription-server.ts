@@ -2,19 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { execute } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { AdmissionOptions } from './admission.js';
+import { executeWithin } from './overload.js';
+import { operationArrival, traceHeadersOf } from './arrival.js';
+import { createClientAbort } from './client-signal.js';
 import { Context, type Surroundings } from './context.js';
 import { overLimit } from './error.js';
 import type { Operations } from './operation.js';
-import { asProtocolSocket, closeSocket } from './socket.js';
+import { asProtocolSocket, closeSocket, noLongerAllowed, tooManyRequests, tryAgainLater } from './socket.js';
+import type { Sessions } from './session.js';
 import { refuseUpgrade, sendRefusal } from './upgrade.js';
-import type { Authenticate, Viewer } from './viewer.js';
+import type { Operation } from '../signal/operation.js';
+import type { TraceHeaders } from '../signal/trace-context.js';
+import { AuthenticationUnavailable, type Viewer } from './viewer.js';
 
-export interface SubscriptionServerOptions {
+export interface SubscriptionServerOptions extends AdmissionOptions {
   readonly path: string;
-  readonly authenticate: Authenticate;
+  readonly sessions: Sessions;
   readonly operations: Operations;
   /** Origins whose pages may connect, besides the gateway's own. */
   readonly origins: readonly string[];
@@ -22,7 +29,6 @@ export interface SubscriptionServerOptions {
   readonly mostBytes: number;
   /** How long a message may wait until the client takes it, in milliseconds. */
   readonly patienceMs: number;
-  readonly report: (error: unknown) => void;
   readonly onSlow: (viewer: string) => void;
 }
 
@@ -30,6 +36,11 @@ export interface SubscriptionServerOptions {
 interface Connection {
   viewer: Viewer | undefined;
   readonly abort: AbortController;
+  /** Of the request that it began with. */
+  readonly headers: TraceHeaders;
+  /** Of the other side. */
+  readonly address: string;
+  readonly close: (code: number, reason: string) => void;
 }
 
 type Protocol = ServerOptions<Record<string, unknown>, Connection>;
@@ -46,16 +57,25 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
   const underWay = new Set<Promise<unknown>>();
   const server = makeServer(protocolOf(surroundings, options, underWay));
   const heartbeat = beat(sockets);
+  const { metrics } = surroundings.signals;
   let isClosing = false;
 
-  sockets.on('connection', (socket: WebSocket) => {
-    const connection: Connection = { viewer: undefined, abort: new AbortController() };
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const connection: Connection = {
+      viewer: undefined,
+      abort: createClientAbort(),
+      headers: traceHeadersOf(request.headers),
+      address: request.socket.remoteAddress ?? '',
+      close: (code, reason) => closeSocket(socket, code, reason),
+    };
     // What the other side does wrong ends its own connection, and that is all.
     socket.on('error', () => undefined);
     const { patienceMs, report } = options;
     const onSlow = (): void => options.onSlow(connection.viewer?.name ?? '');
+    metrics.socketOpened();
     const closed = server.opened(asProtocolSocket(socket, { patienceMs, report, onSlow }), connection);
     socket.once('close', (code, reason) => {
+      metrics.socketClosed();
       connection.abort.abort();
       closed(code, reason.toString()).catch(report);
     });
@@ -82,32 +102,53 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
   });
 }
 
-function protocolOf(
-  surroundings: Surroundings,
-  { authenticate, operations }: SubscriptionServerOptions,
-  underWay: Set<Promise<unknown>>,
-): Protocol {
+function protocolOf(surroundings: Surroundings, options: SubscriptionServerOptions, underWay: Set<Promise<unknown>>): Protocol {
+  const { operations } = options;
   return {
     connectionInitWaitTimeout: initTimeoutMs,
-    onConnect: ({ connectionParams, extra }) => {
-      extra.viewer = authenticate(authorizationOf(connectionParams));
-      return extra.viewer !== undefined;
-    },
-    onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+    onConnect: ({ connectionParams, extra }) => letIn(extra, authorizationOf(connectionParams), options),
+    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       if (extra.viewer === undefined) throw new Error('An operation came before its connection was acknowledged.');
       if (Object.keys(subscriptions).length > mostOperations) {
         return [overLimit(`One connection has at most ${mostOperations} operations under way.`)];
       }
-      return operations.read(payload, new Context(surroundings, extra.viewer, extra.abort.signal));
+      const refusal = await options.rates.takeRequest(extra.viewer.name);
+      if (refusal !== undefined) return [refusal];
+      return operations.read(payload, new Context(surroundings, extra.viewer, operationArrival(extra.headers), extra.abort.signal));
     },
     execute: (args) => {
-      const answer = Promise.resolve(execute(args)).finally(() => underWay.delete(answer));
+      const answer = executeWithin(surroundings.capacity, () => operations.execute(args)).finally(() => underWay.delete(answer));
       underWay.add(answer);
       return answer;
     },
-    onNext: (_context, _id, _payload, _args, result) => operations.tell(result),
+    subscribe: (args) => operations.subscribe(args, operationOf(args)),
+    onNext: (_context, _id, _payload, args, result) => operations.tell(result, operationOf(args)),
     onError: (_context, _id, _payload, errors) => operations.tellErrors(errors),
   };
+}
+
+function operationOf({ contextValue }: ExecutionArgs): Operation {
+  return (contextValue as Context).operation;
+}
+
+/** Whether the connection may go on. One whose right cannot be found out now is closed in its own words. */
+async function letIn(connection: Connection, authorization: string | undefined, options: SubscriptionServerOptions): Promise<boolean> {
+  try {
+    const viewer = await options.authenticate(authorization);
+    if (viewer === undefined && (await options.rates.takeFailure(connection.address)) !== undefined) {
+      connection.close(tooManyRequests, 'Too many requests');
+    }
+    if (viewer === undefined || connection.abort.signal.aborted) return false;
+    connection.viewer = viewer;
+    const end = (reason: string): void => connection.close(noLongerAllowed, reason);
+    connection.abort.signal.addEventListener('abort', options.sessions.begin({ viewer, authorization, end }), { once: true });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AuthenticationUnavailable)) throw error;
+    options.report(error);
+    connection.close(tryAgainLater, 'Try again later');
+    return false;
+  }
 }
 
 /** Explorers send what is typed as headers, in any spelling. */

@@ -5,6 +5,8 @@ export interface Viewer {
   readonly name: string;
   readonly scopes: ReadonlySet<string>;
   readonly channels: ReadonlySet<string> | 'all';
+  /** From when on the viewer is nobody, in milliseconds since the epoch; absent: never. */
+  readonly expiresAt?: number;
 }
 
 /** A client of the configuration. */
@@ -17,8 +19,19 @@ export interface Client {
   readonly channels: readonly string[];
 }
 
-/** Finds out who asks from the Authorization header; undefined when nobody known does. */
-export type Authenticate = (authorization: string | undefined) => Viewer | undefined;
+/**
+ * Finds out who asks from the Authorization header; undefined when nobody known does. Throws AuthenticationUnavailable when that cannot be
+ * found out just now.
+ */
+export type Authenticate = (authorization: string | undefined) => Viewer | undefined | Promise<Viewer | undefined>;
+
+/** Whether somebody known asks cannot be found out: the keys of the tokens' issuer cannot be had. The cause is for the log alone. */
+export class AuthenticationUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The keys of the issuer of JSON Web Tokens cannot be read.', { cause });
+    this.name = 'AuthenticationUnavailable';
+  }
+}
 
 /** Everybody is one viewer who may do everything: the sandbox. */
 export function authenticateAnybody(name: string, scopes: readonly string[]): Authenticate {
@@ -27,21 +40,36 @@ export function authenticateAnybody(name: string, scopes: readonly string[]): Au
 }
 
 /** Bearer tokens, compared by hash in constant time; every client is compared, so that time tells nothing about which came close. */
-export function authenticateClients(clients: readonly Client[]): Authenticate {
+export function authenticateClients(clients: readonly Client[]): (authorization: string | undefined) => Viewer | undefined {
   const known = clients.map((client) => ({ hash: Buffer.from(client.tokenSha256, 'hex'), viewer: toViewer(client) }));
   return (authorization) => {
-    const token = /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1];
+    const token = tokenIn(authorization);
     if (token === undefined) return undefined;
     const hash = createHash('sha256').update(token).digest();
     return known.filter((client) => timingSafeEqual(client.hash, hash)).at(0)?.viewer;
   };
 }
 
+/** The token of `Bearer <token>`. */
+export function tokenIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1];
+}
+
 export function sees(viewer: Viewer, channel: string): boolean {
   return viewer.channels === 'all' || viewer.channels.has(channel);
 }
 
+/** Whether one viewer may do all that another may. */
+export function coversRights(viewer: Viewer, other: Viewer): boolean {
+  const { channels } = other;
+  const seesAll = viewer.channels === 'all' || (channels !== 'all' && [...channels].every((channel) => sees(viewer, channel)));
+  return seesAll && [...other.scopes].every((scope) => viewer.scopes.has(scope));
+}
+
 function toViewer(client: Client): Viewer {
-  const channels = client.channels.includes('*') ? 'all' : new Set(client.channels);
-  return { name: client.name, scopes: new Set(client.scopes), channels };
+  return { name: client.name, scopes: new Set(client.scopes), channels: toChannels(client.channels) };
+}
+
+export function toChannels(names: readonly string[]): Viewer['channels'] {
+  return names.includes('*') ? 'all' : new Set(names);
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { HttpFailure, HttpResponse } from './exchange.js';
 import type { Stage } from './failure.js';
-import { failureOf, givenUp, unusable } from './failure.js';
+import { failureOf, givenUp, kindOfAbort, unusable } from './failure.js';
 import { readJson } from './json.js';
 
 export interface AttemptLimits {
@@ -36,7 +36,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   private readonly limits: AttemptLimits;
   private readonly resolve: (result: AttemptResult) => void;
   private readonly timer: NodeJS.Timeout;
-  private readonly onAbort = (): void => this.giveUp('aborted');
+  private readonly onAbort = (): void => this.giveUp(kindOfAbort(this.limits.signal));
   private stage: Stage = 'waiting';
   private settled = false;
   private controller: Dispatcher.DispatchController | undefined;

@@ -1,15 +1,23 @@
 import { Pool } from 'undici';
 import { createRedactor } from '../signal/redact.js';
+import { Admissions } from './admission.js';
 import type { AttemptResult } from './attempt.js';
 import { attempt } from './attempt.js';
-import type { HttpClient, HttpFailure, HttpRequest, HttpResponse } from './exchange.js';
+import { toOutgoing } from './body.js';
+import type { ChannelHttpClient, Exchange, HttpFailure, HttpRequest, HttpResponse, RateLimits } from './exchange.js';
 import { unsent } from './failure.js';
+import { mayBeRepeated, pauseBefore } from './retry.js';
+import { RetryBudget } from './retry-budget.js';
+import { machineTiming, type Timing } from './timing.js';
 
 export interface HttpClientOptions {
   /** A channel's baseUrl: an origin, perhaps with a path that goes before every request's path. */
   readonly origin: string;
-  /** Sockets at most. Enough when it is at least calls per second x seconds per call. Default 64. */
-  readonly connections?: number | undefined;
+  /** Calls under way at most, each with its socket. Enough when it is at least calls per second x seconds per call. Default 64. */
+  readonly concurrency?: number | undefined;
+  /** The account's own quota. */
+  readonly callsPerMinute?: number | undefined;
+  readonly rateLimits?: RateLimits | undefined;
   /** Of one request, from asking to the end of the answer. Default 10 000. */
   readonly timeoutMs?: number | undefined;
   /** Default 10 MiB. */
@@ -18,54 +26,86 @@ export interface HttpClientOptions {
   readonly secrets?: readonly string[] | undefined;
   /** Told of every attempt, the repeated ones too. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  /** How often a read is repeated at most; default 2. */
+  readonly retries?: number | undefined;
+  readonly timing?: Timing | undefined;
 }
 
-/** One attempt for the metrics and the log: how it ended and how long it took. */
-export type Exchange = { readonly method: HttpRequest['method']; readonly kind: HttpRequest['kind']; readonly milliseconds: number } & (
-  { readonly status: number } | { readonly failure: HttpFailure['kind'] }
-);
+/** Longer than any provider takes to accept a connection; while it lasts, the socket is of no use to calls that could be answered. */
+const longestConnectMs = 3000;
 
-/** A channel's own sockets: two channels at one origin share none, so that neither can slow down or break the other. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
+/**
+ * A channel's own sockets, queue, circuit and budgets: two channels at one origin share nothing, so that neither can slow down or
+ * break the other.
+ */
+export function createHttpClient(options: HttpClientOptions): ChannelHttpClient {
   const base = new URL(options.origin);
   const prefix = base.pathname.replace(/\/+$/, '');
   const timeoutMs = options.timeoutMs ?? 10_000;
   const maxResponseBytes = options.maxResponseBytes ?? 10 * 1024 * 1024;
   const redactor = createRedactor(options.secrets ?? []);
+  const timing = options.timing ?? machineTiming;
+  const concurrency = options.concurrency ?? 64;
+  const { callsPerMinute, rateLimits = {} } = options;
+  const admissions = new Admissions({ concurrency, timeoutMs, callsPerMinute, rateLimits, timing });
+  const retryBudget = new RetryBudget(timing);
+  const mostAttempts = 1 + (options.retries ?? 2);
   // No pipelining: undici sends again what waited behind a broken request. Its own timers are coarse; ours covers head and body.
   const pool = new Pool(base.origin, {
-    connections: options.connections ?? 64,
+    connections: concurrency,
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: Math.min(timeoutMs, longestConnectMs) },
   });
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
-  async function ask(request: HttpRequest, deadlineAt: number): Promise<AttemptResult> {
+  async function ask(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult> {
     const started = performance.now();
+    const { headers, body } = toOutgoing(request);
     const result = await attempt(
       pool,
       {
         method: request.method,
         path: prefix + request.path,
         // Uncompressed answers need no second bound.
-        headers: { 'user-agent': 'parley', 'accept-encoding': 'identity', ...request.headers },
-        body: request.body ?? null,
+        headers: { 'user-agent': 'parley', 'accept-encoding': 'identity', ...headers },
+        body,
         idempotent: request.kind === 'read',
       },
-      // A write that has begun is finished, whatever the client does.
-      { deadlineAt, maxResponseBytes, signal: request.kind === 'read' ? request.signal : undefined },
+      { deadlineAt, maxResponseBytes, signal: signalOf(request) },
     );
-    tell(options.onExchange, request, result.outcome, performance.now() - started);
+    tell([options.onExchange, request.onExchange], request, result.outcome, attemptNumber, performance.now() - started);
+    return result;
+  }
+
+  /** The next attempt's result; or, when there may be none, why. */
+  async function askIfAdmitted(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult | HttpFailure> {
+    const signal = signalOf(request);
+    const admission = await admissions.admit(request, { deadlineAt, signal });
+    if (admission.failed) return admission;
+    const result = await ask(request, deadlineAt, attemptNumber);
+    admission.settle(result);
     return result;
   }
 
   async function askAsOftenAsAllowed(request: HttpRequest): Promise<HttpResponse | HttpFailure> {
     const deadlineAt = Math.min(Date.now() + timeoutMs, request.deadlineAt ?? Infinity);
-    const first = await ask(request, deadlineAt);
-    const { outcome } = mayBeRepeated(request, first) ? await ask(request, deadlineAt) : first;
+    const first = await askIfAdmitted(request, deadlineAt, 1);
+    if ('failed' in first) return first;
+    retryBudget.noteCall();
+    let last = first;
+    for (let number = 2; number <= mostAttempts && mayBeRepeated(request, last); number += 1) {
+      const pauseMs = pauseBefore(number, last, timing);
+      if (Date.now() + pauseMs >= deadlineAt || !retryBudget.spend()) break;
+      await timing.wait(pauseMs, request.signal);
+      const next = await askIfAdmitted(request, deadlineAt, number);
+      // What the provider did is better to know than that it is asked no more.
+      if ('failed' in next) break;
+      last = next;
+    }
+    const { outcome } = last;
     return outcome.failed ? { ...outcome, reason: redactor.text(outcome.reason) } : outcome;
   }
 
@@ -84,6 +124,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       void outcome.then(() => underWay.delete(outcome));
       return outcome;
     },
+    condition: () => admissions.condition(),
     close() {
       closing ??= closeWhenDone();
       return closing;
@@ -96,20 +137,24 @@ function isSendable(path: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(path);
 }
 
-function mayBeRepeated(request: HttpRequest, { outcome, stage }: AttemptResult): boolean {
-  return request.kind === 'read' && outcome.failed && outcome.kind === 'unavailable' && stage !== 'answering';
+/** A write that has begun is finished, whatever the client does. */
+function signalOf({ kind, signal }: HttpRequest): AbortSignal | undefined {
+  return kind === 'read' ? signal : undefined;
 }
 
 function tell(
-  onExchange: HttpClientOptions['onExchange'],
-  request: HttpRequest,
+  listeners: readonly HttpClientOptions['onExchange'][],
+  { method, kind }: HttpRequest,
   outcome: HttpResponse | HttpFailure,
+  attempt: number,
   milliseconds: number,
 ): void {
-  const { method, kind } = request;
-  try {
-    onExchange?.({ method, kind, milliseconds, ...(outcome.failed ? { failure: outcome.kind } : { status: outcome.status }) });
-  } catch {
-    // An answer that came must not be lost because it could not be counted.
+  const ending = outcome.failed ? { failure: outcome.kind } : { status: outcome.status };
+  for (const listener of listeners) {
+    try {
+      listener?.({ method, kind, attempt, milliseconds, ...ending });
+    } catch {
+      // An answer that came must not be lost because it could not be counted.
+    }
   }
 }

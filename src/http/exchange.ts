@@ -5,12 +5,40 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent byte for byte. */
-  readonly body?: string;
-  /** `read` may be repeated once after a failed connection; `write` never. */
+  readonly body?: string | HttpBody;
+  /** `read` may be repeated after a failed connection and after 502, 503 and 504; `write` never. */
   readonly kind: 'read' | 'write';
+  /**
+   * The answer to an identical read of this channel will do if that began at this moment of `performance.now()` or later: 0 for any that
+   * is under way. Undefined: only its own will, as for a write that depends on it.
+   */
+  readonly sharedSince?: number | undefined;
+  /** The headers that differ at each call although the same is asked, such as a signature over the time. Spelt as in `headers`. */
+  readonly varyingHeaders?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt?: number | undefined;
+  /** Told of every attempt of this one request, beside the client's own listener. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
+
+/** A body that is never held whole, such as a form with a file. Sent at most once. */
+export interface HttpBody {
+  /** With its parameters, such as a boundary. */
+  readonly contentType: string;
+  /** How many bytes the stream has. */
+  readonly length: number;
+  /** Begun only when the request is on its way; ended when the request does not take all of it. */
+  stream(): AsyncGenerator<Uint8Array>;
+}
+
+/** One attempt for the metrics, the log and the trace: how it ended and how long it took. */
+export type Exchange = {
+  readonly method: HttpRequest['method'];
+  readonly kind: HttpRequest['kind'];
+  /** 1 for the first, more for a repetition. */
+  readonly attempt: number;
+  readonly milliseconds: number;
+} & ({ readonly status: number } | { readonly failure: HttpFailure['kind'] });
 
 /** An answer, whatever its status. */
 export interface HttpResponse {
@@ -26,16 +54,55 @@ export interface HttpResponse {
 /** No usable answer: `sent` says whether the provider may have got the request. */
 export interface HttpFailure {
   readonly failed: true;
-  /** unavailable: no connection or it broke; timeout: deadline passed; aborted: the client left; unexpected-response: too large or not HTTP. */
-  readonly kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response';
+  /**
+   * unavailable: no connection or it broke; timeout: deadline passed; aborted: the client left; unexpected-response: too large or not HTTP.
+   * Never sent at all: circuit-open (too many calls of the channel failed lately), rate-limited (its budget is used up), overloaded (too
+   * many of its calls wait already).
+   */
+  readonly kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response' | 'circuit-open' | 'rate-limited' | 'overloaded';
   /** `no` is certain: nothing left this machine. */
   readonly sent: 'no' | 'maybe' | 'answered';
   /** For logs; redacted, never holds the address or a body. */
   readonly reason: string;
+  /** After which asking again may help, where that is known. */
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+
+/** Why an attempt was no success, whether no answer came or the answer said so. */
+export type FailureCode = 'unavailable' | 'timeout' | 'unexpected-response' | 'rate-limited' | 'unauthenticated';
+
+/** How a channel's calls fare. Times are RFC 3339. */
+export interface HttpCondition {
+  readonly circuit: CircuitState;
+  /** PAUSED: the provider wants no more for now; DOWN: the circuit is not closed; DEGRADED: a call of the last seconds, or the last one, failed. */
+  readonly state: 'UNKNOWN' | 'HEALTHY' | 'DEGRADED' | 'DOWN' | 'PAUSED';
+  readonly lastSuccessAt: string | null;
+  readonly lastFailureAt: string | null;
+  readonly lastFailureCode: FailureCode | null;
+  /** What is left of the narrowest limit that is known; null when none is. */
+  readonly remainingCalls: number | null;
+  readonly resetsAt: string | null;
+  readonly callsUnderWay: number;
+  readonly callsWaiting: number;
+}
+
+/** What a provider's own limits are like. */
+export interface RateLimits {
+  /** How long to rest after a 429 that tells no time; default 5. */
+  readonly pauseAfter429Seconds?: number | undefined;
+  /** The name of the limit that a request counts against, where a provider has several; few and without ids. One for all when absent. */
+  readonly limitOf?: ((request: Pick<HttpRequest, 'method' | 'path'>) => string) | undefined;
 }
 
 /** A channel's way to the world. Never throws: what can go wrong is part of the answer. */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse | HttpFailure>;
   close(): Promise<void>;
+}
+
+/** As whoever put the channel together sees it. */
+export interface ChannelHttpClient extends HttpClient {
+  condition(): HttpCondition;
 }

@@ -18,6 +18,12 @@ export function givenUp(kind: 'timeout' | 'aborted', stage: Stage): HttpFailure 
   return { failed: true, kind, sent: sentAt(stage), reason: `${why} ${when}` };
 }
 
+/** Whoever aborts because time is up says so by the reason, as AbortSignal.timeout does: then it is the provider that was too slow. */
+export function kindOfAbort(signal: AbortSignal | undefined): 'timeout' | 'aborted' {
+  const reason: unknown = signal?.reason;
+  return reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'aborted';
+}
+
 /** What undici could not do. Only codes are told: its messages hold addresses. */
 export function failureOf(error: Error, stage: Stage): HttpFailure {
   const code = codeOf(error);
@@ -30,6 +36,16 @@ export function failureOf(error: Error, stage: Stage): HttpFailure {
 /** It is certain that nothing left this machine. */
 export function unsent(reason: string): HttpFailure {
   return { failed: true, kind: 'unavailable', sent: 'no', reason };
+}
+
+/** Refused before anything was sent. */
+export function notAdmitted(
+  kind: 'circuit-open' | 'rate-limited' | 'overloaded',
+  reason: string,
+  retryAfterMs: number | undefined,
+): HttpFailure {
+  const retryAfterSeconds = retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return { failed: true, kind, sent: 'no', reason, retryAfterSeconds };
 }
 
 function sentAt(stage: Stage): 'no' | 'maybe' {

@@ -173,6 +173,12 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'messages', 'inbound', ['channel', 'contact_id', 'direction', 'at']);
       },
     },
+    '0009_unsettled_writes': {
+      async up(db: Kysely<unknown>) {
+        const unsettled = db.schema.createIndex('writes_unsettled').on('writes').columns(['state', 'created_at']);
+        await unsettled.where(sql<boolean>`state in ('RESERVED', 'SENT', 'UNKNOWN')`).execute();
+      },
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import { columnText } from './column-text.js';
 import { orderConditions } from './order-conditions.js';
 import { readOrder } from './order-row.js';
 import { sortId } from './sort-id.js';
-import type { Tables } from './tables.js';
+import { Statement } from './statement.js';
+import type { OrderRow, Tables } from './tables.js';
 
 /** What a list is asked for, in the words of the contract's ListRequest. */
 export interface OrderListRequest {
@@ -23,13 +24,24 @@ export interface OrderListPage {
 }
 
 export async function listOrders(db: Kysely<Tables>, channel: string, request: OrderListRequest): Promise<OrderListPage> {
-  const rows = await orderListQuery(db, channel, request).execute();
+  const rows = await readRows(db, channel, request);
   const items = rows.slice(0, request.limit).map((row): Placed<Order> => {
     const order = readOrder(row);
     const key = (request.sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
     return { key, id: order.reference, item: order };
   });
   return { items, isExhausted: rows.length <= request.limit };
+}
+
+const unfiltered = new Statement<Pick<OrderRow, 'body' | 'as_of'>>();
+
+/** Nearly every list is asked for without a filter, and for those the query is built once. */
+async function readRows(db: Kysely<Tables>, channel: string, request: OrderListRequest) {
+  const { filter, sort, after, limit } = request;
+  const query = () => orderListQuery(db, channel, request);
+  if (Object.values(filter).some((wanted) => wanted != null)) return query().execute();
+  const place = after === null ? [] : [columnText(after.key), sortId(after.id)];
+  return unfiltered.rows(db, `${sort.field} ${sort.direction} ${after === null}`, query, [channel, ...place, limit + 1]);
 }
 
 /** One row more than wanted, read along the index of the sort column from the position on. */

@@ -7,7 +7,8 @@ import type { OrderRow } from './tables.js';
 
 /** Fields that a newer version of the domain knows and an older one did not store are filled with null. */
 export function readOrder(row: Pick<OrderRow, 'body' | 'as_of'>): Order {
-  return fromLedger(toOrder({ ...(JSON.parse(row.body) as Order), source: { kind: 'LEDGER', asOf: row.as_of } }));
+  const kept = JSON.parse(row.body) as Order;
+  return toOrder(Object.assign(kept, { source: { kind: 'LEDGER', asOf: row.as_of } as const }));
 }
 
 /** Whatever it was when it was told: out of the ledger it is remembered. */

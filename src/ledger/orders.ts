@@ -6,7 +6,8 @@ import { columnText } from './column-text.js';
 import { insertEvents, type NewOrderEvent } from './events.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
 import { fromLedger, readOrder, toColumns } from './order-row.js';
-import type { Atomically, Tables } from './tables.js';
+import { Statement } from './statement.js';
+import type { Atomically, OrderRow, Tables } from './tables.js';
 
 /** What the ledger says of an order it has just written. */
 export interface OrderRevision {
@@ -69,15 +70,13 @@ export function createOrders(db: Kysely<Tables>, atomically: Atomically): Ledger
   };
 }
 
+const byReference = new Statement<Pick<OrderRow, 'body' | 'as_of'>>();
+
 async function getOrders(db: Kysely<Tables>, channel: string, references: readonly string[]): Promise<ReadonlyMap<string, Order>> {
   if (references.length === 0) return new Map();
   const wanted = [...new Set(references.map(columnText))];
-  const rows = await db
-    .selectFrom('orders')
-    .select(['body', 'as_of'])
-    .where('channel', '=', channel)
-    .where('reference', 'in', wanted)
-    .execute();
+  const query = () => db.selectFrom('orders').select(['body', 'as_of']).where('channel', '=', channel).where('reference', 'in', wanted);
+  const rows = await byReference.rows(db, String(wanted.length), query, [channel, ...wanted]);
   return new Map(rows.map(readOrder).map((order) => [order.reference, order]));
 }
 

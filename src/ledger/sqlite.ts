@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { BoundedMap } from '../domain/bounded-memory.js';
 import type { Database, Tables } from './tables.js';
 
 /** Another process has the embedded store open. */
@@ -53,6 +54,9 @@ export async function openSqlite(directory: string): Promise<Database> {
   };
 }
 
+/** Statements that stay prepared. */
+const mostStatements = 200;
+
 /** Lets the lock go even while a driver still holds prepared statements; the last one reads, which is when it happens. */
 const leaveExclusiveMode = ['pragma journal_mode = DELETE', 'pragma locking_mode = NORMAL', 'pragma user_version'];
 
@@ -80,10 +84,12 @@ function asKysely(
   database: { close(): unknown },
   prepare: (text: string) => (parameters: readonly unknown[]) => unknown[],
 ): SqliteDatabase {
+  const statements = new BoundedMap<(parameters: readonly unknown[]) => unknown[]>(mostStatements);
   return {
     close: () => void database.close(),
     prepare: (text) => {
-      const all = prepare(text);
+      const all = statements.get(text) ?? prepare(text);
+      statements.set(text, all);
       return { reader: true, all, iterate: (parameters) => all(parameters).values(), run: () => ({ changes: 0, lastInsertRowid: 0 }) };
     },
   };

@@ -6,6 +6,7 @@ import { compact, type Compaction, type Retention } from './compaction.js';
 import { createCompletions, type LedgerCompletions } from './completions.js';
 import { createEvents, type LedgerEvents } from './events.js';
 import { createAcceptance } from './inbox-accept.js';
+import { readFigures, type LedgerFigures } from './figures.js';
 import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox.js';
 import { createMessageEvents, type LedgerMessageEvents } from './message-events.js';
 import { createMessages, type LedgerMessages } from './messages.js';
@@ -43,6 +44,10 @@ export interface Ledger extends LedgerParts {
   appended(listener: AppendedListener): () => void;
   /** Deletes what is older than the retention: never an order, and nothing that waits. `now` in milliseconds since the epoch. */
   compact(retention: Retention, now?: number): Promise<Compaction>;
+  /** What waits, and how large it is; `channels` are those whose webhooks are counted. */
+  figures(channels: readonly string[]): Promise<LedgerFigures>;
+  /** Throws when the store cannot be reached. */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +94,8 @@ function assemble({ db, dialect, close }: Database, secret: string): Ledger {
     transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction)))),
     compact: (retention, now = Date.now()) => compact({ db, dialect }, retention, now),
     appended,
+    figures: (channels) => readFigures({ db, dialect }, channels),
+    probe: async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
     close,
   };
 }

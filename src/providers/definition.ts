@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Provider } from '../contract/provider.js';
 import type { AmountUnit } from '../domain/money.js';
-import type { HttpClient } from '../http/exchange.js';
+import type { HttpClient, RateLimits } from '../http/exchange.js';
 
 /** What a channel's configuration gives a house besides its own settings. */
 export interface ChannelSettings<Settings> {
@@ -29,6 +29,7 @@ export interface ProviderDefinition<Settings = unknown> {
   conflicts?(channels: readonly ChannelSettings<Settings>[]): readonly { readonly channel: string; readonly message: string }[];
   /** The WhatsApp number in the settings, where they tell it; E.164. */
   phoneNumber?(settings: Settings): string | null;
+  readonly rateLimits?: RateLimits;
   create(channel: ChannelSettings<Settings>, http: HttpClient): Provider;
   /** Limits and conditions worth knowing beside a capability, by its name. */
   readonly notes?: Readonly<Record<string, string>>;

@@ -12,6 +12,8 @@ export interface ReceivedRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The body where it is no text. */
+  readonly bytes: Buffer;
 }
 
 export interface SimulatedAnswer {
@@ -96,6 +98,7 @@ export async function startSimulatorServer(handle: (request: ReceivedRequest) =>
 async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
   const target = incoming.url ?? '/';
   const url = new URL(target, 'http://simulator');
   return {
@@ -104,7 +107,8 @@ async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
     path: target.split('?')[0] as string,
     query: url.searchParams,
     headers: incoming.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    body: bytes.toString('utf8'),
+    bytes,
   };
 }
 

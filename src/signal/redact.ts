@@ -13,11 +13,14 @@ export interface Redactor {
   text(text: string): string;
   /** A copy in which the same holds for every string, at any depth. Values under a secret's name are replaced whole. Errors become plain objects. */
   value(value: unknown): unknown;
+  /** From now on these are hidden too. */
+  learn(secrets: readonly string[]): void;
 }
 
 /** `secrets` are the values that the configuration knows. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const known = patternOf(secrets);
+  const all = new Set(secrets);
+  let known = patternOf([...all]);
 
   function text(original: string): string {
     const withoutKnown = known === undefined ? original : original.replace(known, hidden);
@@ -37,7 +40,12 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     return Object.fromEntries(Object.entries(members).map(([name, member]) => [text(name), hide(name, member) ?? copy(member, path)]));
   }
 
-  return { text, value: (value) => copy(value, []) };
+  function learn(more: readonly string[]): void {
+    for (const secret of more) all.add(secret);
+    known = patternOf([...all]);
+  }
+
+  return { text, value: (value) => copy(value, []), learn };
 }
 
 /** An address, a time: what says itself how it is written. */

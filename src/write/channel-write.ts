@@ -2,6 +2,7 @@ import type { Refusal } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
 import type { Writer } from '../contract/writer.js';
 import type { LedgerParts } from '../ledger/store.js';
+import type { OnExchange } from '../signal/exchange.js';
 import { capabilityMissing } from './order-read.js';
 import { refused, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
@@ -20,6 +21,8 @@ export interface ChannelWrite<Change> {
   readonly idempotencyKey: string | null;
   /** What makes two writes the same, where the change itself is no JSON. Kept only as a keyed hash, so that secrets may be in it. */
   readonly input?: unknown;
+  /** Told of every attempt of every call. */
+  readonly onExchange?: OnExchange | undefined;
   /** Asked just before sending, and never for a key that was answered already: why not. */
   guard?(): Promise<readonly Refusal[]>;
   /** What the ledger learns from it, in one with the end of the write. */
@@ -28,7 +31,7 @@ export interface ChannelWrite<Change> {
 
 /** Sends it once. Two that are equal and have no key are two. Throws only when certainly nothing was applied. */
 export async function writeOnChannel<Change>(writes: Writes, write: ChannelWrite<Change>): Promise<WriteAnswer> {
-  const { client, provider, operation, ability, writer, change, idempotencyKey, input = change, guard, settled } = write;
+  const { client, provider, operation, ability, writer, change, idempotencyKey, input = change, onExchange, guard, settled } = write;
   if (writer === undefined) return refused(capabilityMissing(ability));
   const malformed = writer.check(change);
   if (malformed.length > 0) return refused(...malformed);
@@ -42,7 +45,7 @@ export async function writeOnChannel<Change>(writes: Writes, write: ChannelWrite
     prepare: async () => {
       const refusals = (await guard?.()) ?? [];
       if (refusals.length > 0) return { refusals };
-      const send = (correlationId: string) => writer.send(change, { correlationId, deadlineAt: undefined });
+      const send = (correlationId: string) => writer.send(change, { correlationId, deadlineAt: undefined, onExchange });
       return { send, ...(settled && { settled }) };
     },
   });

@@ -1,3 +1,4 @@
+import { PartlyApplied } from '../contract/parts.js';
 import type { Instant } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
 import type { WriteSettlement } from '../ledger/writes.js';
@@ -27,8 +28,8 @@ export class Dispatch {
 
   async send(id: string, write: PreparedWrite): Promise<WriteAnswer> {
     try {
-      const { outcome, providerId, result = null } = await write.send(id);
-      return await this.settle(id, write, { state: 'DONE', outcome, refusals: [], providerId, result, settledAt: this.now() });
+      const { outcome, providerId, result = null, raw = null } = await write.send(id);
+      return await this.settle(id, write, { state: 'DONE', outcome, refusals: [], providerId, result, raw, settledAt: this.now() });
     } catch (error) {
       return this.fail(id, write, error);
     }
@@ -40,17 +41,20 @@ export class Dispatch {
     switch (verdict.kind) {
       case 'nothing-applied':
         await this.attempt(id, () => this.ledger.writes.release(id, 'SENT', settledAt));
-        if (verdict.refusal === null) throw error;
+        if (verdict.refusal === null) throw error instanceof PartlyApplied ? error.cause : error;
         return refused(verdict.refusal);
       case 'refused':
-        return this.settle(id, write, { state: 'REFUSED', outcome: null, refusals: [verdict.refusal], providerId: null, settledAt });
+        return this.settle(id, write, { state: 'REFUSED', outcome: null, refusals: verdict.refusals, providerId: null, settledAt });
+      case 'partly':
+        this.log?.error({ err: error, writeId: id }, 'A write was applied in part.');
+        return this.settle(id, write, { state: 'DONE', outcome: 'APPLIED', refusals: verdict.refusals, providerId: null, settledAt });
       case 'unknown': {
         this.log?.error({ err: error, writeId: id }, 'A write was sent, and its outcome is unknown.');
         const readBackAt = firstReadAt(settledAt);
         const unknown = {
           state: 'UNKNOWN',
           outcome: 'UNKNOWN',
-          refusals: [verdict.refusal],
+          refusals: verdict.refusals,
           providerId: null,
           settledAt,
           readBackAt,
@@ -75,8 +79,8 @@ export class Dispatch {
         const isFirst = await record(parts);
         // Who settled it by its aim has told the ledger what follows from that.
         if (answer.outcome !== null && (isFirst || write.aim === undefined)) {
-          const { settledAt: at, providerId } = settlement;
-          await write.settled?.({ outcome: answer.outcome, at, providerId }, parts);
+          const { settledAt: at, providerId, raw = null } = settlement;
+          await write.settled?.({ outcome: answer.outcome, at, providerId, raw }, parts);
         }
       }),
     );
@@ -96,4 +100,4 @@ export class Dispatch {
   }
 }
 
-type Settlement = WriteSettlement & Pick<WriteAnswer, 'outcome' | 'refusals'>;
+type Settlement = WriteSettlement & Pick<WriteAnswer, 'outcome' | 'refusals'> & { readonly raw?: unknown };

@@ -46,7 +46,7 @@ async function prepare(ledger: Ledger, details: DetailsWriter, update: OrderDeta
   if (refusals.length > 0) return { refusals };
   return {
     aim: aimAtDetails(provider, order, change, details, (text) => ledger.hash(text)),
-    send: (correlationId) => details.send(order, change, { correlationId, deadlineAt: undefined }),
+    send: (correlationId) => details.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
     settled: (result, parts) => remember(parts, update, order, result),
   };
 }

@@ -14,10 +14,11 @@ export async function readOrder(
   ledger: Ledger,
   { channel, orders }: Provider,
   reference: string,
-  { deadlineAt }: Call,
+  { deadlineAt, onExchange }: Call,
 ): Promise<Order | Refusal> {
   if (orders?.get !== undefined) {
-    const told = (await orders.get([reference], createCall({ deadlineAt }))).get(reference);
+    const own = async (): Promise<ReadonlySet<string>> => new Set((await ledger.orders.get(channel, [reference])).keys());
+    const told = (await orders.get([reference], createCall({ deadlineAt, onExchange }), own)).get(reference);
     if (told instanceof ProviderError) throw told;
     return told ?? notFound;
   }

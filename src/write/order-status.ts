@@ -6,6 +6,7 @@ import type { NewOrderEvent } from '../ledger/events.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
 import { capabilityMissing, isKeptByLedger, isRefusal, readOrder } from './order-read.js';
 import { aimAtStatus } from './order-target.js';
+import { checkServiceWindow } from './service-window.js';
 import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
 
@@ -16,7 +17,7 @@ export interface OrderStatusUpdate {
   readonly change: StatusChange;
   readonly expectedStatus: OrderStatus | null;
   readonly idempotencyKey: string | null;
-  /** For reading the order before it is written. */
+  /** For reading the order before it is written; the write's own calls are told to its listener too. */
   readonly readCall: Call;
 }
 
@@ -51,11 +52,19 @@ async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatus
   if (!isKeptByLedger(provider) && changesNothing(order, change)) {
     return { send: async () => ({ outcome: 'APPLIED', providerId: null }) };
   }
+  const outside = await checkWindow(ledger, update, order);
+  if (outside.length > 0) return { refusals: outside };
   return {
     aim: aimAtStatus(provider, order, change, (text) => ledger.hash(text)),
-    send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined }),
+    send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
     settled: (result, parts) => remember(parts, update, order, result),
   };
+}
+
+/** A change that travels as a free message is refused like one, once the window is known to be closed. */
+async function checkWindow(ledger: Ledger, { provider, change }: OrderStatusUpdate, { customer }: Order): Promise<readonly Refusal[]> {
+  if (provider.orders?.status?.needsOpenWindow?.(change) !== true || customer.contactId === null) return [];
+  return checkServiceWindow(ledger, provider, customer.contactId, ['template']);
 }
 
 /** The provider itself says that the order is there already, and nobody is to be told anything. */

@@ -10,10 +10,12 @@ const longestKey = 255;
 export async function rememberSent(
   { messages }: LedgerParts,
   { channel, contactId, content }: Pick<Message, 'channel' | 'contactId'> & { readonly content: MessageContent },
-  { outcome, at, providerId }: WriteResult,
+  { outcome, at, providerId, raw }: WriteResult,
 ): Promise<void> {
   if (outcome === 'UNKNOWN' || providerId === null || providerId.trim() === '' || providerId.length > longestKey) return;
   const status = outcome === 'APPLIED' ? 'SENT' : 'QUEUED';
   const sent = { direction: 'OUTBOUND', content, sentAt: at, status, statusChangedAt: at } as const;
-  await messages.put({ ...unseenMessage(channel, providerId, contactId), ...sent }, at);
+  // A webhook that came first told more of it than the answer does.
+  const told = (await messages.get(channel, [providerId])).get(providerId);
+  await messages.put({ ...unseenMessage(channel, providerId, contactId), ...sent, raw: told?.raw ?? raw }, at);
 }

@@ -28,14 +28,19 @@ export async function readServiceWindow(
   return serviceWindowAfter(later(remembered, told), now());
 }
 
-/** Why a message that is no template cannot be sent now: only when the window is known to be closed. */
-export async function checkServiceWindow(ledger: Ledger, provider: Provider, contactId: string): Promise<readonly Refusal[]> {
+/** Why a message that is no template cannot be sent now: only when the window is known to be closed. `field` is what would have to be another. */
+export async function checkServiceWindow(
+  ledger: Ledger,
+  provider: Provider,
+  contactId: string,
+  field: readonly string[] = ['phoneNumber'],
+): Promise<readonly Refusal[]> {
   if (!hasServiceWindow(provider)) return [];
   const remembered = serviceWindowAfter(await ledger.messages.newestInbound(provider.channel, contactId), now());
   if (remembered?.isOpen === true) return [];
   try {
     const window = await readServiceWindow(ledger, provider, contactId);
-    return window === null || window.isOpen ? [] : [outsideWindow(window)];
+    return window === null || window.isOpen ? [] : [outsideWindow(window, provider, field)];
   } catch (error) {
     // Whether the person has written since is not known then.
     if (error instanceof ProviderError) return [];
@@ -44,7 +49,7 @@ export async function checkServiceWindow(ledger: Ledger, provider: Provider, con
 }
 
 async function newestTold({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
-  const told = await conversations?.messages(contactId, { offset: 0, limit: newest }, call);
+  const told = await conversations?.messages?.(contactId, { offset: 0, limit: newest }, call);
   const inbound = (told?.messages ?? []).filter(({ direction }) => direction === 'INBOUND');
   return inbound.reduce<Instant | null>((latest, { sentAt }) => later(latest, sentAt), null);
 }
@@ -54,10 +59,8 @@ function later(left: Instant | null, right: Instant | null): Instant | null {
   return left > right ? left : right;
 }
 
-function outsideWindow({ expiresAt }: ServiceWindow): Refusal {
-  return {
-    code: 'OUTSIDE_SERVICE_WINDOW',
-    field: ['phoneNumber'],
-    message: `The 24 hours after this person's last message ended at ${expiresAt}: only a template may be sent. Channel.templates lists them.`,
-  };
+function outsideWindow({ expiresAt }: ServiceWindow, { templates }: Provider, field: readonly string[]): Refusal {
+  const which = templates === undefined ? 'Name an approved one.' : 'Channel.templates lists them.';
+  const message = `The 24 hours after this person's last message ended at ${expiresAt}: only a template may be sent. ${which}`;
+  return { code: 'OUTSIDE_SERVICE_WINDOW', field, message };
 }

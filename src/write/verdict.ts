@@ -1,12 +1,14 @@
 import { ProviderError, type ProviderErrorKind, type Refusal, type RefusalCode } from '../contract/error.js';
+import { PartlyApplied } from '../contract/parts.js';
 
 /**
  * What a failed send means. `nothing-applied`: certainly, so that the same key may try again; an error to the client unless there is a
- * refusal to act on. `refused`: the provider's answer, which is recorded. `unknown`: it may or may not have happened.
+ * refusal to act on. `refused`: the provider's answer, which is recorded. `partly`: of several parts those are applied that are not
+ * named. `unknown`: it may or may not have happened.
  */
 export type Verdict =
   | { readonly kind: 'nothing-applied'; readonly refusal: Refusal | null }
-  | { readonly kind: 'refused' | 'unknown'; readonly refusal: Refusal };
+  | { readonly kind: 'refused' | 'partly' | 'unknown'; readonly refusals: readonly Refusal[] };
 
 /** The provider understood and said no: a person or program can act on it. */
 const refusalCodes: Partial<Record<ProviderErrorKind, RefusalCode>> = {
@@ -22,15 +24,39 @@ const refusalCodes: Partial<Record<ProviderErrorKind, RefusalCode>> = {
 const notAdmitted: readonly ProviderErrorKind[] = ['unauthenticated', 'rate-limited'];
 
 export function judge(error: unknown): Verdict {
-  if (!(error instanceof ProviderError)) return { kind: 'unknown', refusal: outcomeUnknown() };
+  return error instanceof PartlyApplied ? judgeParts(error) : judgeWhole(error);
+}
+
+function judgeWhole(error: unknown): Verdict {
+  if (!(error instanceof ProviderError)) return { kind: 'unknown', refusals: [outcomeUnknown()] };
   const { kind, sent, refusal: ownCode, message } = error;
-  const unknown: Verdict = { kind: 'unknown', refusal: { ...outcomeUnknown(), ...told(error) } };
+  const unknown: Verdict = { kind: 'unknown', refusals: [{ ...outcomeUnknown(), ...told(error) }] };
   if (ownCode === 'OUTCOME_UNKNOWN') return unknown;
   if (sent === 'no') return { kind: 'nothing-applied', refusal: ownCode === undefined ? null : { ...told(error), code: ownCode, message } };
   const code = sent === 'answered' ? (ownCode ?? refusalCodes[kind]) : undefined;
-  if (code !== undefined) return { kind: 'refused', refusal: { ...told(error), code, message } };
+  if (code !== undefined) return { kind: 'refused', refusals: [{ ...told(error), code, message }] };
   if (error.nothingApplied || (sent === 'answered' && notAdmitted.includes(kind))) return { kind: 'nothing-applied', refusal: null };
   return unknown;
+}
+
+/** Every part from the failed one on is named with its place; when that is the first, nothing is applied. */
+function judgeParts({ field, failedAt, count, cause }: PartlyApplied): Verdict {
+  const verdict = judgeWhole(cause);
+  if (verdict.kind === 'nothing-applied' && failedAt === 0) return verdict;
+  const placeOf = (index: number): readonly string[] => [...field, String(index)];
+  const refusals = verdict.kind === 'nothing-applied' ? [verdict.refusal ?? notDone(cause)] : verdict.refusals;
+  const untried = Array.from({ length: count - failedAt - 1 }, (_, index): Refusal => {
+    return { code: 'NOT_ATTEMPTED', message: 'This was not tried, because one before it failed.', field: placeOf(failedAt + 1 + index) };
+  });
+  return {
+    kind: verdict.kind === 'unknown' ? 'unknown' : failedAt === 0 ? 'refused' : 'partly',
+    refusals: [...refusals.map((refusal) => ({ ...refusal, field: placeOf(failedAt) })), ...untried],
+  };
+}
+
+/** What alone would be an error to the client must be told beside what was applied. */
+function notDone(cause: ProviderError): Refusal {
+  return { ...told(cause), code: 'PROVIDER_REFUSED', message: cause.message };
 }
 
 export function outcomeUnknown(): Refusal {
@@ -40,6 +66,6 @@ export function outcomeUnknown(): Refusal {
   };
 }
 
-function told(error: ProviderError): Pick<Refusal, 'providerCode' | 'providerMessage'> {
-  return { providerCode: error.providerCode ?? null, providerMessage: error.providerMessage ?? null };
+function told({ providerCode, providerMessage, field }: ProviderError): Pick<Refusal, 'providerCode' | 'providerMessage' | 'field'> {
+  return { providerCode: providerCode ?? null, providerMessage: providerMessage ?? null, ...(field !== undefined && { field }) };
 }

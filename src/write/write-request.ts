@@ -35,6 +35,8 @@ export interface WriteResult {
   readonly at: Instant;
   /** The provider's id of what was sent, where it gave one. */
   readonly providerId: string | null;
+  /** What the provider answered; null = nothing worth keeping. */
+  readonly raw: unknown;
 }
 
 /** What a client is told: what became of the write, or why not. */

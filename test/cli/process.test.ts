@@ -15,6 +15,7 @@ const commands = [
   'ledger import',
   'ledger backup',
   'ledger compact',
+  'operations manifest',
   'webhooks list',
   'webhooks replay',
 ];

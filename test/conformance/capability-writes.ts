@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { askWithFiles } from '../graphql/multipart.js';
+import type { Answer } from '../running-gateway.js';
 import type { Shop } from './provider-shop.js';
 
 /** What a write is asked with: enough for every provider, as far as it can be known without one. */
@@ -7,6 +9,10 @@ interface Asked {
   readonly input: string;
   /** What a provider that cannot carry the input is asked instead. */
   readonly otherwise?: string;
+  /** It takes a file, as the variable `$file`. */
+  readonly hasFile?: true;
+  /** What has to be known before. */
+  prepare?(shop: Shop): Promise<void>;
 }
 
 const about = 'phoneNumber: "+14155550100"';
@@ -25,7 +31,8 @@ const mutations: Readonly<Record<string, Asked>> = {
   },
   'messages.sendButtons': { field: 'sendButtons', input: `${about}, text: "Which?", buttons: [{ id: "a", title: "A" }]` },
   'messages.sendMedia': { field: 'sendMedia', input: `${about}, media: { url: "https://shop.example/a.png" }` },
-  'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"' },
+  'messages.upload': { field: 'uploadMedia', input: 'file: $file', hasFile: true },
+  'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"', prepare: (shop) => shop.hear('wamid.1') },
   'messages.broadcast': { field: 'broadcastTemplate', input: 'flowData: { name: "Sale" }' },
   'messages.triggerBotFlow': { field: 'triggerBotFlow', input: `${about}, flowId: "1"` },
   'subscribers.create': { field: 'createSubscriber', input: `${about}, name: "Zoë"` },
@@ -48,7 +55,13 @@ type WriteProbe = (shop: Shop) => ReturnType<typeof shop.counted<'done' | 'refus
 
 /** Says whether the gateway took the write to the provider, whatever the provider thought of it, or refused it by itself. */
 export const writeProbes: Readonly<Record<string, WriteProbe>> = Object.fromEntries(
-  Object.entries(mutations).map(([name, asked]) => [name, (shop: Shop) => shop.counted(() => write(shop, asked))]),
+  Object.entries(mutations).map(([name, asked]) => [
+    name,
+    async (shop: Shop) => {
+      await asked.prepare?.(shop);
+      return shop.counted(() => write(shop, asked));
+    },
+  ]),
 );
 
 interface Payload {
@@ -56,9 +69,11 @@ interface Payload {
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
 }
 
-async function write(shop: Shop, { field, input, otherwise }: Asked): Promise<'done' | 'refused'> {
-  const mutation = `mutation { ${field}(input: { channel: "shop", ${input} }) { outcome userErrors { code message } } }`;
-  const { data, errors } = await shop.ask<Record<string, Payload>, object>(mutation);
+async function write(shop: Shop, { field, input, otherwise, hasFile }: Asked): Promise<'done' | 'refused'> {
+  const mutation = `{ ${field}(input: { channel: "shop", ${input} }) { outcome userErrors { code message } } }`;
+  const { data, errors } = await (hasFile
+    ? askWithFile(shop, mutation)
+    : shop.ask<Record<string, Payload>, object>(`mutation ${mutation}`));
   expect(errors).toEqual([]);
   const payload = data?.[field];
   if (payload?.userErrors[0]?.code === 'CAPABILITY_NOT_SUPPORTED') {
@@ -66,4 +81,13 @@ async function write(shop: Shop, { field, input, otherwise }: Asked): Promise<'d
   }
   expect(payload?.outcome === null ? payload.userErrors : [payload?.outcome]).not.toEqual([]);
   return 'done';
+}
+
+function askWithFile({ webhookAddress }: Shop, mutation: string): Promise<Answer<Record<string, Payload>>> {
+  const file = new File(['a picture'], 'a.png', { type: 'image/png' });
+  return askWithFiles<Record<string, Payload>>(new URL(webhookAddress).origin, {
+    query: `mutation($file: Upload!) ${mutation}`,
+    variables: { file: null },
+    files: { 'variables.file': file },
+  });
 }

@@ -6,6 +6,7 @@ import {
   ChannelsDocument,
   ConversationDocument,
   OrdersDocument,
+  SendTextDocument,
   SubscriberDocument,
   SubscribersDocument,
   TemplatesDocument,
@@ -78,8 +79,8 @@ const probes: Readonly<Record<string, Probe>> = {
       if (errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED') return 'refused';
       return expectDone(errors.length === 0 && data?.conversation !== undefined);
     }),
-  'conversations.get': (shop) => asks(shop, `{ conversation(channel: "shop", contactId: "${contactId}") { status } }`),
-  'messages.get': (shop) => asks(shop, '{ message(channel: "shop", messageId: "PsqXn5SAD5v7HRA-wHqB9tMeGQ") { id } }'),
+  'conversations.get': (shop) => asks(shop, `{ conversation(channel: "shop", phoneNumber: "${phoneNumber}") { status } }`),
+  'messages.get': async (shop) => asks(shop, `{ message(channel: "shop", messageId: "${await sentMessageId(shop)}") { status } }`),
   connection: (shop) => asks(shop, '{ channel(name: "shop") { health { connected } } }'),
   'phoneNumbers.status': (shop) =>
     shop.counted(async () => {
@@ -186,6 +187,12 @@ async function readCatalogs(shop: Shop, selection: string): Promise<readonly Rea
   const query = `{ channel(name: "shop") { catalogs { nodes { ${selection} } } } }`;
   const { data } = await shop.ask<{ channel: { catalogs: { nodes: ReadCatalog[] } | null } }, object>(query);
   return data?.channel.catalogs?.nodes ?? [];
+}
+
+/** The id of a message that was sent; where none can be, one of the right form that nobody has. */
+async function sentMessageId(shop: Shop): Promise<string> {
+  const { data } = await shop.ask(SendTextDocument, { input: { channel: 'shop', phoneNumber, text: 'Hello' } });
+  return data?.sendText?.message?.messageId ?? 'PsqXn5SAD5v7HRA-wHqB9tMeGQ';
 }
 
 /** Whether the provider is asked for it. */

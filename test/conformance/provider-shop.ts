@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { toId } from '../../src/domain/id.js';
+import { unseenMessage } from '../../src/domain/message-progress.js';
 import { describeProvider } from '../../src/channels.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import type { ReceivedRequest } from '../../src/providers/simulator-server.js';
@@ -8,9 +9,10 @@ import { startGate, type Gate } from '../gate.js';
 import { TrackOrderDocument, UpdateOrderStatusDocument, type UpdateOrderStatusInput } from '../operations/generated.js';
 import type { UpdateOrderStatusMutation } from '../operations/generated.js';
 import { runGateway, type Answer, type RunningGateway } from '../running-gateway.js';
+import { SetClock } from '../set-clock.js';
 import type { ProviderCase, StartedCase } from './provider-cases.js';
 
-/** A gateway with one channel, `shop`, over a provider's simulator. */
+/** A gateway with one channel, `shop`, over a provider's simulator. Hours go by between two questions, so that no failure is remembered against it. */
 export interface Shop extends Pick<RunningGateway, 'ask' | 'read'>, StartedCase {
   /** Where the provider's webhooks are to go. */
   readonly webhookAddress: string;
@@ -18,6 +20,8 @@ export interface Shop extends Pick<RunningGateway, 'ask' | 'read'>, StartedCase 
   readonly gate: Gate;
   /** The id of an order that no other test of this shop has. */
   newOrder(): Promise<string>;
+  /** Lets the gateway know a message that a customer wrote, as a webhook would. */
+  hear(messageId: string): Promise<void>;
   /** The id of an order that nobody knows. */
   readonly unknownOrder: string;
   /** The answer, and what the simulator received for it. */
@@ -41,6 +45,9 @@ export function capabilitiesOf(definition: ProviderDefinition): (name: string) =
   return (name) => capabilities.some((capability) => capability.name === name && capability.supported);
 }
 
+/** Longer than any provider wants its rest. */
+const hours = 2 * 3600;
+
 const webhookKey = 'webhook-key-of-the-suite';
 
 export async function openShop(
@@ -50,7 +57,9 @@ export async function openShop(
 ): Promise<Shop> {
   const { simulator, sayStatus } = await example.start();
   const gate = await startGate(simulator.baseUrl);
+  const clock = new SetClock();
   const gateway = await runGateway({
+    timing: clock,
     channels: {
       shop: { provider: definition.name, simulator: { ...simulator, baseUrl: gate.baseUrl }, settings, timeoutMs: 1000, webhookKey },
     },
@@ -68,8 +77,14 @@ export async function openShop(
   return {
     simulator,
     ...(sayStatus && { sayStatus }),
-    ask: gateway.ask,
-    read: gateway.read,
+    ask(document, variables, token) {
+      clock.pass(hours);
+      return gateway.ask(document, variables, token);
+    },
+    read(document, variables, token) {
+      clock.pass(hours);
+      return gateway.read(document, variables, token);
+    },
     gate,
     webhookAddress: `${gateway.address}/webhooks/shop/${webhookKey}`,
     unknownOrder: toId('Order', 'shop', example.unknownReference),
@@ -81,8 +96,15 @@ export async function openShop(
       expect(trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
       return trackOrder?.order?.id ?? '';
     },
+    async hear(messageId) {
+      const heard = { ...unseenMessage('shop', messageId, '14155550100'), direction: 'INBOUND' } as const;
+      await gateway.gateway.ledger.messages.put(heard, new Date().toISOString());
+    },
     counted,
-    changeStatus: (input) => counted(() => gateway.ask(UpdateOrderStatusDocument, { input })),
+    changeStatus(input) {
+      clock.pass(hours);
+      return counted(() => gateway.ask(UpdateOrderStatusDocument, { input }));
+    },
     expectNothingLeaked(answer) {
       const text = JSON.stringify(answer);
       const addresses = [simulator.baseUrl, gate.baseUrl].map((address) => new URL(address).host);

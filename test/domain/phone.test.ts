@@ -7,6 +7,8 @@ const numbers = [
   ['Brazil', '5511999999999'],
   ['Brazil, as WhatsApp still writes older numbers', '551199999999'],
   ['Germany', '4915112345678'],
+  ['Mexico', '525512345678'],
+  ['Mexico, as WhatsApp still writes mobiles', '5215512345678'],
   ['Spain', '34612345678'],
   ['the United Kingdom', '447911123456'],
   ['the United States', '14155552671'],

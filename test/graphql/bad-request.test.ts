@@ -43,7 +43,7 @@ describe('a request that is not one', () => {
     ['a prototype in its body', () => post('{"query":"{ viewer { name } }","__proto__":{"x":1}}'), 400, 'BAD_REQUEST'],
     ['plain text', () => post('{ viewer { name } }', { 'content-type': 'text/plain' }), 415, 'BAD_REQUEST'],
     ['a form', () => post('query=1', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'BAD_REQUEST'],
-    ['a form with files', () => post('--x--', { 'content-type': 'multipart/form-data; boundary=x' }), 415, 'BAD_REQUEST'],
+    ['a form with files', () => post('--x--', { 'content-type': 'multipart/form-data; boundary=x' }), 400, 'BAD_REQUEST'],
     ['a query that does not parse', () => post(operation('{ viewer {')), 400, 'GRAPHQL_PARSE_FAILED'],
     ['a field that does not exist', () => post(operation('{ viewer { password } }')), 400, 'GRAPHQL_VALIDATION_FAILED'],
     [

@@ -77,6 +77,20 @@ describe('what belongs to the channel', () => {
     expect(house.written).toMatchObject([{ writer: 'createLabel', change: { name: 'VIP' } }]);
   });
 
+  it.each<[string, string[], string, string | null]>([
+    ['the only one of its name', ['VIP', 'New'], 'New', '2'],
+    ['the only one of its name, without the blanks around it', ['VIP', 'New'], ' New ', '2'],
+    ['none, where two have its name', ['New', 'VIP', 'New'], 'New', null],
+    ['none, where it is not listed yet', ['VIP'], 'New', null],
+  ])('gets a label whose id is not told, and answers %s', async (_, names, name, labelId) => {
+    house.answer = async () => {
+      labels = names.map((listed, index) => ({ channel, labelId: String(index + 1), name: listed }));
+      return { outcome: 'APPLIED', providerId: null };
+    };
+    const { createLabel } = await house.read(CreateLabelDocument, { input: { channel, name } });
+    expect(createLabel).toMatchObject({ outcome: 'APPLIED', userErrors: [], label: labelId === null ? null : { labelId } });
+  });
+
   it('gets its catalog read afresh', async () => {
     const { syncCatalog } = await house.read(SyncCatalogDocument, { input: { channel, catalogId: '5' } });
     expect(syncCatalog).toEqual({ outcome: 'APPLIED', userErrors: [], catalog: { catalogId: '5', name: 'Tea' } });

@@ -46,6 +46,7 @@ describe("a provider's failure", () => {
     ['conflict', 'PROVIDER_REFUSED', false],
     ['rate-limited', 'PROVIDER_RATE_LIMITED', true],
     ['unavailable', 'PROVIDER_UNAVAILABLE', true],
+    ['circuit-open', 'CIRCUIT_OPEN', true],
     ['timeout', 'PROVIDER_TIMEOUT', true],
     ['unsupported', 'CAPABILITY_NOT_SUPPORTED', false],
     ['refused', 'PROVIDER_REFUSED', false],

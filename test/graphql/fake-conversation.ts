@@ -1,10 +1,10 @@
-import type { Conversations } from '../../src/contract/provider.js';
+import type { Conversations, MessageSource } from '../../src/contract/provider.js';
 import type { Message } from '../../src/domain/message.js';
 
 export const contactId = '919984351847';
 
 /** A conversation of messages 1, 2, 3 … in the order of their writing; `arrive` adds the next. */
-export interface FakeConversation extends Conversations {
+export interface FakeConversation extends Omit<Conversations, 'messages'>, MessageSource {
   readonly windows: { readonly offset: number; readonly limit: number }[];
   arrive(): void;
   remove(id: number): void;

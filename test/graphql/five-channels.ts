@@ -27,7 +27,9 @@ export const channelNames: readonly ChannelName[] = ['miami', 'rio', 'riyadh', '
 
 export const noCalls: Readonly<Record<ChannelName, number>> = { miami: 0, rio: 0, riyadh: 0, delhi: 0, sydney: 0 };
 
-export async function openFiveChannels(options: { readonly clients?: readonly TestClient[] } = {}): Promise<FiveChannels> {
+export async function openFiveChannels(
+  options: { readonly clients?: readonly TestClient[]; readonly isProduction?: boolean } = {},
+): Promise<FiveChannels> {
   const miami = await startWabotickSimulator();
   const rio = await startZapiSimulator();
   const riyadh = await startAwalSimulator();

@@ -1,6 +1,7 @@
 import { getIntrospectionQuery, parse, specifiedRules, validate, type GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { limitRule, standardLimits, type Limits } from '../../src/graphql/limits.js';
+import { checkVariables } from '../../src/graphql/limits-variables.js';
 import { writtenSchema } from './written-schema.js';
 
 const schema = writtenSchema();
@@ -41,7 +42,7 @@ describe('an operation that answers a screen', () => {
       'several updates at once',
       `mutation { ${Array.from({ length: 20 }, (_, index) => `u${index}: updateOrder(input: { orderId: "x" }) { order { id } }`).join(' ')} }`,
     ],
-    ['nothing but its type, by many names', `{ ${Array.from({ length: 40 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
+    ['nothing but its type, by many names', `{ ${Array.from({ length: 30 }, (_, index) => `a${index}: __typename`).join(' ')} }`],
   ])('may ask for %s', (_, source) => {
     expect(messages(source)).toEqual([]);
   });
@@ -124,6 +125,7 @@ describe('an operation that is wide', () => {
   it('may have 30 aliases and no more', () => {
     expect(messages(`{ viewer { ${floods(30, 'name')} } }`)).toEqual([]);
     expect(messages(`{ viewer { ${floods(31, 'name')} } }`)).toEqual(['The operation has more than 30 aliases.']);
+    expect(messages(`{ ${floods(31, '__typename')} }`)).toEqual(['The operation has more than 30 aliases.']);
   });
 
   it('has its aliases counted wherever a fragment is spread', () => {
@@ -142,6 +144,55 @@ describe('an operation that is wide', () => {
   it('may have as many tokens as the limit says', () => {
     expect(() => refusals(`{ viewer { ${'name '.repeat(1994)} } }`)).not.toThrow();
     expect(() => refusals(`{ viewer { ${'name '.repeat(2000)} } }`)).toThrow('Document contains more that 2000 tokens. Parsing aborted.');
+  });
+
+  it('may ask for the same 30 times more than needed, in whatever way it is written', () => {
+    const tooOften = ['The document asks for the same more than 30 times.'];
+    expect(messages(`{ viewer { ${'name '.repeat(31)} } }`)).toEqual([]);
+    expect(messages(`{ viewer { ${'name '.repeat(32)} } }`)).toEqual(tooOften);
+    expect(messages(`{ viewer { ${'... { name } '.repeat(32)} } }`)).toEqual(tooOften);
+    expect(messages(`{ viewer { ${'... on Viewer { name } '.repeat(32)} } }`)).toEqual(tooOften);
+    expect(messages(`{ viewer { ${'...A '.repeat(32)} } } fragment A on Viewer { name }`)).toEqual(tooOften);
+    expect(messages(`{ viewer { ${'x: name '.repeat(32)} } }`)).toEqual(tooOften);
+    expect(messages(`query A { viewer { name } } query B { viewer { ${'name '.repeat(32)} } }`)).toEqual(tooOften);
+  });
+
+  it('may have 50 directives, 5 in one place', () => {
+    const skip = '@skip(if: false) ';
+    const fields = Array.from({ length: 25 }, (_, index) => `a${index}: name @skip(if: false) @include(if: true)`).join(' ');
+    expect(messages(`{ viewer { ${fields} } }`)).toEqual([]);
+    expect(messages(`{ viewer { ${fields} name ${skip} } }`)).toEqual(['The document has more than 50 directives.']);
+    for (const place of [
+      `query ${skip.repeat(6)}{ viewer { name } }`,
+      `{ viewer { name ${skip.repeat(6)} } }`,
+      `{ viewer ${'@aa'.repeat(6)} { name } }`,
+    ]) {
+      expect(messages(place)).toEqual(['The document has more than 5 directives in one place.']);
+    }
+    expect(messages(`{ viewer { name @aa@aa@aa } }`)).toContain('Unknown directive "@aa".');
+  });
+
+  it('may have 20 operations and 100 fragments in its document', () => {
+    const operations = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `query Q${index} { viewer { name } }`).join(' ');
+    expect(messages(operations(20))).toEqual([]);
+    expect(messages(operations(21))).toEqual(['The document has more than 20 operations.']);
+    const fragments = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `fragment F${index} on Viewer { name }`).join(' ');
+    const spreads = (count: number): string => Array.from({ length: count }, (_, index) => `...F${index}`).join(' ');
+    expect(messages(`{ viewer { ${spreads(100)} } } ${fragments(100)}`)).toEqual([]);
+    expect(messages(`{ viewer { ${spreads(101)} } } ${fragments(101)}`)).toEqual(['The document has more than 100 fragments.']);
+  });
+
+  it('is looked at no further when it is refused, so that no rule takes long over it', () => {
+    let fieldsSeen = 0;
+    const counting = (): { Field(): void } => ({ Field: () => void (fieldsSeen += 1) });
+    const wide = parse(`{ viewer { ${'name '.repeat(1900)} } }`);
+    expect(validate(schema, wide, [limitRule(standardLimits), counting])).toHaveLength(1);
+    expect(validate(schema, wide, [counting, limitRule(standardLimits)])).toHaveLength(1);
+    expect(fieldsSeen).toBe(0);
+    validate(schema, parse('{ viewer { name } }'), [counting, limitRule(standardLimits)]);
+    expect(fieldsSeen).toBe(2);
   });
 
   it('is told the limit that is configured', () => {
@@ -201,5 +252,27 @@ describe('an operation with fragments that are a trap', () => {
     expect(messages('{ channels { ...Missing } }')).toEqual(['Unknown fragment "Missing".']);
     expect(messages('{ channels { ... on Missing { name } } }')).toEqual(['Unknown type "Missing".']);
     expect(messages('{ missing { nodes { id } } }')).toEqual(['Cannot query field "missing" on type "Query".']);
+  });
+});
+
+describe('variables', () => {
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : levels % 2 === 0 ? [deep(levels - 1)] : { in: deep(levels - 1) });
+
+  it('may be nested 32 deep and no deeper', () => {
+    expect(checkVariables({ value: deep(31) })).toBeUndefined();
+    expect(checkVariables({ value: deep(32) })?.message).toBe('The variables are nested deeper than 32.');
+    expect(checkVariables({ value: deep(5000) })?.extensions).toEqual({ limitCode: 'COST_LIMIT_EXCEEDED' });
+  });
+
+  it('may hold 20000 values and no more', () => {
+    expect(checkVariables({ value: Array.from({ length: 19_000 }, () => 1) })).toBeUndefined();
+    expect(checkVariables({ value: Array.from({ length: 20_000 }, () => 1) })?.message).toBe('The variables hold more than 20000 values.');
+  });
+
+  it('may be files, which are not looked into', () => {
+    class File {
+      readonly content = deep(100);
+    }
+    expect(checkVariables({ file: new File() })).toBeUndefined();
   });
 });

@@ -53,6 +53,7 @@ describe('a channel that fails', () => {
     ['conflict', 'FAILED', 'PROVIDER_REFUSED', true],
     ['rate-limited', 'RATE_LIMITED', 'PROVIDER_RATE_LIMITED', true],
     ['unavailable', 'FAILED', 'PROVIDER_UNAVAILABLE', true],
+    ['circuit-open', 'CIRCUIT_OPEN', 'CIRCUIT_OPEN', true],
     ['timeout', 'TIMED_OUT', 'PROVIDER_TIMEOUT', true],
     ['unsupported', 'UNSUPPORTED', 'CAPABILITY_NOT_SUPPORTED', false],
     ['refused', 'FAILED', 'PROVIDER_REFUSED', true],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../src/contract/call.js';
-import type { Conversations } from '../../src/contract/provider.js';
+import type { MessageSource } from '../../src/contract/provider.js';
 import {
   findMessage,
   readMessagePage,
@@ -17,7 +17,7 @@ const runs = { seed: 1, numRuns: 150 };
 const size = fc.integer({ min: 0, max: 300 });
 const count = fc.integer({ min: 1, max: 100 });
 
-function read(conversation: Conversations, given: MessagePageArguments): Promise<MessagePage> {
+function read(conversation: MessageSource, given: MessagePageArguments): Promise<MessagePage> {
   return readMessagePage(conversation, contactId, given, call);
 }
 
@@ -31,7 +31,7 @@ function upTo(last: number, first = 1): number[] {
 
 /** Goes on from page to page until there is no more in that direction; `between` is what happens meanwhile. */
 async function walk(
-  conversation: Conversations,
+  conversation: MessageSource,
   way: 'back' | 'forth',
   counts: readonly number[],
   between: () => void = () => undefined,

@@ -19,6 +19,8 @@ export interface RootField {
   readonly name: string;
   /** Asks for this field alone, with as little as it can be given. */
   readonly operation: string;
+  /** A file, which is no part of an operation's text, stands in the variable `file`. */
+  readonly takesFile: boolean;
   /** The alternatives of `@requiresScopes`. */
   readonly scopes: readonly (readonly string[])[];
 }
@@ -26,12 +28,12 @@ export interface RootField {
 /** Every field of Query and Mutation. */
 export function rootFieldsOf(schema: GraphQLSchema, samples: { readonly id: string; readonly channel: string }): RootField[] {
   const fieldsOf = (kind: RootField['kind'], type: GraphQLObjectType | null | undefined): RootField[] =>
-    Object.values(type?.getFields() ?? {}).map((field) => ({
-      kind,
-      name: field.name,
-      operation: `${kind} { ${toSelection(field, samples)} }`,
-      scopes: readScopes(field),
-    }));
+    Object.values(type?.getFields() ?? {}).map((field) => {
+      const selection = toSelection(field, samples);
+      const takesFile = selection.includes('$file');
+      const operation = `${kind} ${takesFile ? '($file: Upload!) ' : ''}{ ${selection} }`;
+      return { kind, name: field.name, operation, takesFile, scopes: readScopes(field) };
+    });
   return [...fieldsOf('query', schema.getQueryType()), ...fieldsOf('mutation', schema.getMutationType())];
 }
 
@@ -48,6 +50,7 @@ function toSelection(field: GraphQLField<unknown, unknown>, samples: { id: strin
       const required = Object.values(type.getFields()).filter(isRequiredInputField);
       return `{ ${required.map((inner) => `${inner.name}: ${toLiteral(inner.type, inner.name)}`).join(', ')} }`;
     }
+    if (type.name === 'Upload') return '$file';
     if (type.name === 'Int') return '1';
     if (type.name === 'Boolean') return 'true';
     if (type.name === 'ID') return JSON.stringify(samples.id);

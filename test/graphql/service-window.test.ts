@@ -105,7 +105,11 @@ describe('outside the 24 hours', () => {
         outcome: null,
         message: null,
         userErrors: [
-          { code: 'OUTSIDE_SERVICE_WINDOW', field: ['input', 'phoneNumber'], message: expect.stringContaining('Channel.templates') },
+          {
+            code: 'OUTSIDE_SERVICE_WINDOW',
+            field: ['input', 'phoneNumber'],
+            message: expect.stringContaining('only a template may be sent. Name an approved one.'),
+          },
         ],
       });
     }

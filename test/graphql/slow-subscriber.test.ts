@@ -7,8 +7,16 @@ import { serveEventStream } from '../../src/graphql/event-stream.js';
 import type { Surroundings } from '../../src/graphql/context.js';
 import { standardLimits } from '../../src/graphql/limits.js';
 import { createOperations } from '../../src/graphql/operation.js';
+import { createOperationMemory } from '../../src/graphql/persisted-memory.js';
+import { PersistedOperations } from '../../src/graphql/persisted-operations.js';
+import { createRateLimits } from '../../src/graphql/rate-limit.js';
+import { Sessions } from '../../src/graphql/session.js';
 import { serveSockets } from '../../src/graphql/subscription-server.js';
 import type { Viewer } from '../../src/graphql/viewer.js';
+import { Capacity } from '../../src/overload/capacity.js';
+import { createLog } from '../../src/signal/log.js';
+import { Metrics } from '../../src/signal/metrics.js';
+import { createRedactor } from '../../src/signal/redact.js';
 import { openEventSource } from './event-source.js';
 import { connectClient, take } from './subscribing-client.js';
 
@@ -40,16 +48,22 @@ beforeAll(async () => {
   const report = (error: unknown): void => {
     throw error;
   };
+  const persisted = new PersistedOperations('off', new Map(), createOperationMemory(undefined));
   const options = {
+    persisted,
+    rates: createRateLimits(standardLimits.requestsPerMinute, undefined),
+    sessions: new Sessions(),
     authenticate: (authorization: string | undefined): Viewer => ({ name: authorization ?? '', scopes: new Set(), channels: 'all' }),
-    operations: createOperations(schema, { limits: standardLimits, introspection: true, isExplorable: true, report }),
+    operations: createOperations(schema, { limits: standardLimits, introspection: true, isExplorable: true, persisted, report }),
     patienceMs: 300,
     report,
     onSlow: (viewer: string) => slow(viewer),
   };
   app = fastify();
-  // The schema asks for nothing of what surrounds it.
-  const surroundings = {} as Surroundings;
+  const signals = { log: createLog('silent', createRedactor([])), metrics: new Metrics(), addressOf: () => undefined };
+  const capacity = new Capacity({ underWay: 10, waiting: 10 });
+  // The schema asks for nothing else of what surrounds it.
+  const surroundings = { signals, capacity } as Partial<Surroundings> as Surroundings;
   serveSockets(app, surroundings, { ...options, path: '/graphql', origins: [], mostBytes: 100_000 });
   serveEventStream(app, surroundings, { ...options, path: '/graphql/stream' });
   await app.listen({ port: 0, host: '127.0.0.1' });

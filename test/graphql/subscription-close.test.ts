@@ -67,7 +67,7 @@ describe('a gateway that closes', () => {
     const late = new WebSocket(`${shops.address.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
     const refusal = await new Promise((resolve) => late.on('error', resolve));
     expect(String(refusal)).toBe('Error: Unexpected server response: 503');
-    expect(await answer).toEqual({ data: { updateOrderStatus: { outcome: 'ACCEPTED' } } });
+    expect(await answer).toMatchObject({ data: { updateOrderStatus: { outcome: 'ACCEPTED' } } });
     expect(await client.closed).toMatchObject({ code: 1001 });
     await closing;
   });
@@ -88,7 +88,7 @@ describe('a gateway that closes', () => {
     const answer = openEventSource(shops.address, change(orderId));
     await arrived;
     const closing = shops.closeGateway();
-    expect(await (await answer).take(1)).toEqual([{ data: { updateOrderStatus: { outcome: 'ACCEPTED' } } }]);
+    expect(await (await answer).take(1)).toMatchObject([{ data: { updateOrderStatus: { outcome: 'ACCEPTED' } } }]);
     await closing;
   });
 });

@@ -11,7 +11,8 @@ import {
 } from '../operations/generated.js';
 import type { Answer, TestClient } from '../running-gateway.js';
 import { channelNames, noCalls, openFiveChannels, type FiveChannels } from './five-channels.js';
-import { rootFieldsOf } from './minimal-operation.js';
+import { rootFieldsOf, type RootField } from './minimal-operation.js';
+import { askWithFiles } from './multipart.js';
 import { writtenSchema } from './written-schema.js';
 
 function client(name: string, scopes: readonly string[], channels: readonly string[] = ['*']): TestClient {
@@ -62,6 +63,12 @@ beforeAll(async () => {
 });
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
+
+function askFor({ operation, takesFile }: RootField, token: string): Promise<Answer<Readonly<Record<string, unknown>>>> {
+  const files = { 'variables.file': new File(['x'], 'x.png', { type: 'image/png' }) };
+  if (takesFile) return askWithFiles(five.address, { query: operation, variables: { file: null }, files, token });
+  return five.ask(operation, {}, token);
+}
 
 type Nodes = readonly { readonly id: string }[];
 
@@ -115,10 +122,10 @@ describe('a client', () => {
     expect((await five.read(ViewerDocument)).viewer.channels.map(({ name }) => name)).toEqual(channelNames);
   });
 
-  it.each(rootFields.map(({ name, operation, scopes }) => [name, operation, scopes] as const))(
+  it.each(rootFields.map((field) => [field.name, field, field.scopes] as const))(
     'without any of its scopes is FORBIDDEN before any call: %s',
-    async (name, operation, scopes) => {
-      const answer = await five.ask(operation, {}, outsider.token);
+    async (name, field, scopes) => {
+      const answer = await askFor(field, outsider.token);
       const asksForNothing = scopes.some((together) => together.length === 0);
       expect(codesOf(answer).includes('FORBIDDEN')).toBe(!asksForNothing);
       if (asksForNothing) return;
@@ -130,8 +137,9 @@ describe('a client', () => {
   it.each(without.map(({ name, token, scopes }) => [name, token, new Set(scopes)] as const))(
     '%s is FORBIDDEN exactly what asks for that scope',
     async (_, token, has) => {
-      for (const { name, operation, scopes } of rootFields) {
-        const answer = await five.ask(operation, {}, token);
+      for (const field of rootFields) {
+        const { name, scopes } = field;
+        const answer = await askFor(field, token);
         const isAllowed = scopes.some((together) => together.every((scope) => has.has(scope)));
         expect([name, codesOf(answer).includes('FORBIDDEN')]).toEqual([name, !isAllowed]);
       }

@@ -12,6 +12,7 @@ import {
   type WritesQuery,
 } from '../operations/generated.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
+import { SetClock } from '../set-clock.js';
 
 const storefront = { name: 'storefront', token: 'storefront-token', scopes: ['orders:read', 'orders:write'], channels: ['*'] };
 const operator = { name: 'operator', token: 'operator-token', scopes: ['operations:read'], channels: ['riyadh'] };
@@ -32,7 +33,8 @@ describe('writes', () => {
     const [riyadh, jeddah] = [await start(), await start()];
     simulators = [riyadh, jeddah];
     const channels = { riyadh: { provider: 'awal', simulator: riyadh }, jeddah: { provider: 'awal', simulator: jeddah } };
-    gateway = await runGateway({ channels, clients: [storefront, operator] });
+    const clock = new SetClock();
+    gateway = await runGateway({ channels, clients: [storefront, operator], timing: clock });
     await update('riyadh', 1, 'ACCEPTED', 'first');
     await update('jeddah', 1, 'ACCEPTED');
     riyadh.fail({
@@ -43,6 +45,8 @@ describe('writes', () => {
     await update('riyadh', 2, 'ACCEPTED', 'refused');
     riyadh.fail({ kind: 'answer', answer: { status: 429, body: {} }, when: ({ method }) => method === 'PUT' });
     await update('riyadh', 3, 'ACCEPTED', 'not applied');
+    // The channel rests after a 429.
+    clock.pass(10);
     riyadh.fail({ kind: 'cut-before', when: ({ method }) => method === 'PUT' });
     await update('riyadh', 4, 'ACCEPTED', 'unknown');
   });

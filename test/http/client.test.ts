@@ -1,26 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHttpClient, type Exchange, type HttpClientOptions } from '../../src/http/client.js';
-import type { HttpClient, HttpFailure, HttpRequest, HttpResponse } from '../../src/http/exchange.js';
+import { describe, expect, it } from 'vitest';
+import type { Exchange, HttpRequest } from '../../src/http/exchange.js';
+import { answer, connect, failure, read, write } from './connection.js';
 import { bodyOf, startHttpServer, startRawServer, unusedPort, type Loopback } from './loopback.js';
-
-const read: HttpRequest = { method: 'GET', path: '/orders', kind: 'read' };
-const write: HttpRequest = { method: 'POST', path: '/orders', kind: 'write', body: '{"status":"shipped"}' };
-
-function connect(origin: string, options: Omit<HttpClientOptions, 'origin'> = {}): HttpClient {
-  const client = createHttpClient({ origin, timeoutMs: 5000, ...options });
-  onTestFinished(() => client.close());
-  return client;
-}
-
-function failure(outcome: HttpResponse | HttpFailure): HttpFailure {
-  if (!outcome.failed) throw new Error(`answered ${outcome.status}`);
-  return outcome;
-}
-
-function answer(outcome: HttpResponse | HttpFailure): HttpResponse {
-  if (outcome.failed) throw new Error(outcome.reason);
-  return outcome;
-}
 
 describe('an answer', () => {
   it('is given whatever its status, with its headers and text', async () => {
@@ -147,7 +128,7 @@ describe('a failure tells what may have been sent', () => {
     ],
   ])('when %s', async (_, [kind, sent], start, limits = {}) => {
     const { origin } = await start();
-    const client = connect(origin, { timeoutMs: 250, maxResponseBytes: 1000, secrets: ['127.0.0.1'] });
+    const client = connect(origin, { timeoutMs: 250, retries: 0, maxResponseBytes: 1000, secrets: ['127.0.0.1'] });
     for (const request of [read, write]) {
       const outcome = failure(await client.request({ ...request, ...limits }));
       expect(outcome).toEqual({ failed: true, kind, sent, reason: expect.any(String) });
@@ -162,7 +143,7 @@ describe('a failure tells what may have been sent', () => {
       if (served === 1) response.end('{}');
       else request.socket.destroy();
     });
-    const client = connect(server.origin, { connections: 1 });
+    const client = connect(server.origin, { concurrency: 1 });
     answer(await client.request(read));
     expect(failure(await client.request(write))).toMatchObject({ kind: 'unavailable', sent: 'maybe' });
     expect(server.sockets).toHaveLength(1);
@@ -172,7 +153,7 @@ describe('a failure tells what may have been sent', () => {
   it('as no when it waited in vain for a connection, and leaves that connection to the next', async () => {
     const held: (() => void)[] = [];
     const server = await startHttpServer((_, response) => void held.push(() => response.end('{}')));
-    const client = connect(server.origin, { connections: 1 });
+    const client = connect(server.origin, { concurrency: 1 });
     const first = client.request(read);
     const waiting = failure(await client.request({ ...write, path: '/waiting', deadlineAt: Date.now() + 100 }));
     expect(waiting).toMatchObject({ kind: 'timeout', sent: 'no' });
@@ -207,20 +188,15 @@ describe('a read', () => {
     expect(server.targets).toEqual(['/orders', '/orders']);
   });
 
-  it('is not repeated twice', async () => {
-    const server = await startHttpServer((request) => request.socket.destroy());
-    failure(await connect(server.origin).request(read));
-    expect(server.targets).toHaveLength(2);
-  });
-
   it.each<[string, () => Promise<Loopback>]>([
-    ['was answered with an error', () => startHttpServer((_, response) => response.writeHead(503).end())],
+    ['was answered with an error that lasts', () => startHttpServer((_, response) => response.writeHead(500).end())],
     ['ran out of time', () => startHttpServer(() => undefined)],
-    ['was answered in part', () => startHttpServer((_, response) => void response.write('{', () => response.destroy()))],
+    ['was answered with what is no HTTP', () => answerRaw('SSH-2.0-OpenSSH_9.2\r\n')],
   ])('is not repeated when it %s', async (_, start) => {
     const server = await start();
     await connect(server.origin, { timeoutMs: 200 }).request(read);
-    expect(server.targets).toHaveLength(1);
+    expect(server.sockets).toHaveLength(1);
+    expect(server.targets.length).toBeLessThanOrEqual(1);
   });
 
   it('is given up when the client leaves, and its connection is closed', async () => {
@@ -243,7 +219,7 @@ describe('a read', () => {
 describe('a write', () => {
   it('is sent exactly once, however it ends', async () => {
     const server = await startHttpServer((request) => request.socket.destroy());
-    const client = connect(server.origin, { connections: 2 });
+    const client = connect(server.origin, { concurrency: 2 });
     const outcomes = await Promise.all(['/a', '/b', '/c', '/d', '/e', '/f'].map((path) => client.request({ ...write, path })));
     expect(outcomes.map((outcome) => failure(outcome).sent)).toEqual(Array(6).fill('maybe'));
     expect([...server.targets].sort()).toEqual(['/a', '/b', '/c', '/d', '/e', '/f']);
@@ -309,22 +285,22 @@ describe('the bound of the body', () => {
 describe('connections', () => {
   it('are kept for the next request', async () => {
     const server = await startHttpServer((_, response) => response.end());
-    const client = connect(server.origin, { connections: 1 });
+    const client = connect(server.origin, { concurrency: 1 });
     for (let index = 0; index < 3; index += 1) answer(await client.request(index === 1 ? write : read));
     expect(server.sockets).toHaveLength(1);
   });
 
   it('are not shared by two clients of one origin', async () => {
     const server = await startHttpServer((_, response) => response.end());
-    const [one, other] = [connect(server.origin, { connections: 1 }), connect(server.origin, { connections: 1 })];
+    const [one, other] = [connect(server.origin, { concurrency: 1 }), connect(server.origin, { concurrency: 1 })];
     for (const client of [one, other, one, other]) answer(await client.request(read));
     expect(server.sockets).toHaveLength(2);
   });
 
   it('are as many as allowed at most', async () => {
     const server = await startHttpServer((_, response) => void setImmediate(() => response.end()));
-    const client = connect(server.origin, { connections: 3 });
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => client.request(read)));
+    const client = connect(server.origin, { concurrency: 3 });
+    const outcomes = await Promise.all(Array.from({ length: 15 }, () => client.request(read)));
     expect(outcomes.every((outcome) => !outcome.failed)).toBe(true);
     expect(server.sockets).toHaveLength(3);
   });
@@ -360,10 +336,13 @@ describe('an observer', () => {
       else response.writeHead(404).end();
     });
     const exchanges: Exchange[] = [];
-    await connect(server.origin, { onExchange: (exchange) => exchanges.push(exchange) }).request(read);
+    const ofOneRequest: Exchange[] = [];
+    const client = connect(server.origin, { onExchange: (exchange) => exchanges.push(exchange) });
+    await client.request({ ...read, onExchange: (exchange) => ofOneRequest.push(exchange) });
+    expect(ofOneRequest).toEqual(exchanges);
     expect(exchanges).toEqual([
-      { method: 'GET', kind: 'read', failure: 'unavailable', milliseconds: expect.any(Number) },
-      { method: 'GET', kind: 'read', status: 404, milliseconds: expect.any(Number) },
+      { method: 'GET', kind: 'read', attempt: 1, failure: 'unavailable', milliseconds: expect.any(Number) },
+      { method: 'GET', kind: 'read', attempt: 2, status: 404, milliseconds: expect.any(Number) },
     ]);
   });
 

@@ -107,17 +107,19 @@ export type MarkMessageReadInput = {
   channel: string;
   /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
   idempotencyKey?: string | null | undefined;
-  /** The messageId of a message that the customer wrote. */
+  /** The messageId of a message that the customer wrote. Where the provider wants to know whose it is, one that the gateway was told of by webhook. */
   messageId: string;
 };
 
-/** A picture, film, sound or file: exactly one of url and mediaId. */
+/** A picture, film, sound or file: exactly one of url, mediaId and file. */
 export type MediaInput = {
-  /** File name that people see. */
+  /** A file sent along; a picture of at most 5 MiB, anything else of at most 16 MiB. */
+  file?: Blob | null | undefined;
+  /** File name that people see; the file's own when it is left out. */
   filename?: string | null | undefined;
-  /** WhatsApp's id of media uploaded before. */
+  /** WhatsApp's id of media uploaded before, as uploadMedia gives it. */
   mediaId?: string | null | undefined;
-  /** Needed with a mediaId, and where the address does not end like a file of a known kind. */
+  /** Needed with a mediaId, and where the address does not end like a file of a known kind. A file of any kind may go as a DOCUMENT. */
   type?: MediaType | null | undefined;
   /** An address that the provider fetches; the gateway never does. */
   url?: string | null | undefined;
@@ -645,6 +647,18 @@ export type UpdateSubscriberInput = {
   phoneNumber: string;
 };
 
+/** A file for the provider to keep. */
+export type UploadMediaInput = {
+  /** Channel name. */
+  channel: string;
+  /** A picture of at most 5 MiB, or a film, sound or document of at most 16 MiB. */
+  file: Blob;
+  /** File name for the provider; the file's own when it is left out. */
+  filename?: string | null | undefined;
+  /** 1 to 255 characters. The same key, file and input give the same answer and one provider call, for 24 hours. */
+  idempotencyKey?: string | null | undefined;
+};
+
 /** What a refusal means. */
 export type UserErrorCode =
   /** The sending number is not known to the provider's account. */
@@ -667,6 +681,8 @@ export type UserErrorCode =
   | 'LIMIT_EXCEEDED'
   /** The provider wants data of the original order that the gateway does not have; trackOrder gives it. */
   | 'MISSING_ORDER_SNAPSHOT'
+  /** One of several parts that was not tried, because one before it failed; what is not named was applied. */
+  | 'NOT_ATTEMPTED'
   /** No such object, or not visible to the viewer. */
   | 'NOT_FOUND'
   /** Sent, and nobody knows whether it happened. */
@@ -1479,6 +1495,25 @@ export type ConversationStateQuery = {
     status: string | null;
     assignedAgent: string | null;
     serviceWindow: { isOpen: boolean; expiresAt: string | null } | null;
+  } | null;
+};
+
+export type UploadMediaMutationVariables = Exact<{
+  input: UploadMediaInput;
+}>;
+
+export type UploadMediaMutation = {
+  uploadMedia: {
+    mediaId: string | null;
+    mediaType: MediaType | null;
+    outcome: WriteOutcome | null;
+    userErrors: Array<{
+      field: Array<string> | null;
+      code: UserErrorCode;
+      message: string;
+      providerCode: string | null;
+      providerMessage: string | null;
+    }>;
   } | null;
 };
 
@@ -3126,6 +3161,22 @@ export const ConversationStateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConversationStateQuery, ConversationStateQueryVariables>;
+export const UploadMediaDocument = new TypedDocumentString(`
+    mutation UploadMedia($input: UploadMediaInput!) {
+  uploadMedia(input: $input) {
+    mediaId
+    mediaType
+    outcome
+    userErrors {
+      field
+      code
+      message
+      providerCode
+      providerMessage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UploadMediaMutation, UploadMediaMutationVariables>;
 export const OrdersDocument = new TypedDocumentString(`
     query Orders($first: Int, $after: String, $filter: OrderFilter, $orderBy: OrderSort, $deadlineMs: Int) {
   orders(

@@ -11,8 +11,8 @@ export const builtGateway: readonly string[] = ['dist/main.js'];
 export const gatewaySources: readonly string[] = ['--import', 'tsx', 'src/main.ts'];
 
 /** Made up; stands in no configuration but the one that is written here. */
-const token = 'token-of-the-proof';
-const scopes = ['orders:read', 'orders:write', 'operations:read'];
+export const token = 'token-of-the-proof';
+const scopes = ['orders:read', 'orders:write', 'subscribers:read', 'operations:read'];
 
 export interface ProcessOptions {
   readonly entry: readonly string[];
@@ -21,6 +21,7 @@ export interface ProcessOptions {
   readonly databaseUrl?: string | undefined;
   /** As in parley.yml. */
   readonly channels: readonly object[];
+  readonly server?: object;
 }
 
 /** A gateway in a process of its own, as it is in production. */
@@ -31,26 +32,33 @@ export interface GatewayProcess {
   /** Sends a webhook: the status of the answer, 0 without one. */
   deliver(path: string, body: string): Promise<number>;
   /** Ends it as a power cut would. */
-  kill(): Promise<void>;
-  /** Lets it end in its own time. */
-  stop(): Promise<void>;
+  kill(): Promise<unknown>;
+  /** Lets it end in its own time: its exit code. */
+  stop(): Promise<number | null>;
 }
 
-export async function startGatewayProcess({ entry, directory, databaseUrl, channels }: ProcessOptions): Promise<GatewayProcess> {
+export async function startGatewayProcess({
+  entry,
+  directory,
+  databaseUrl,
+  channels,
+  server = {},
+}: ProcessOptions): Promise<GatewayProcess> {
   const file = join(directory, 'parley.yml');
   const tokenSha256 = createHash('sha256').update(token).digest('hex');
-  await writeFile(file, JSON.stringify({ channels, clients: [{ name: 'proof', tokenSha256, scopes, channels: ['*'] }] }));
+  await writeFile(file, JSON.stringify({ channels, clients: [{ name: 'proof', tokenSha256, scopes, channels: ['*'] }], server }));
   const { DATABASE_URL: _url, REDIS_URL: _redis, ...inherited } = process.env;
   const own = { PARLEY_CONFIG: file, PARLEY_DATA_DIR: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', NODE_ENV: 'production' };
   const env = { ...inherited, ...own, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };
   const child = spawn(process.execPath, entry, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const address = await listening(child);
   const pool = new Pool(address, { connections: 256 });
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
-    await exited;
+    const code = await exited;
     await pool.destroy();
+    return code;
   };
   return {
     address,

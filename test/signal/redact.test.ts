@@ -245,3 +245,13 @@ describe('a hostile text', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
+
+describe('a secret that is learnt later', () => {
+  it('MUST be hidden from then on, beside those of before', () => {
+    const redactor = createRedactor(['the-first-secret']);
+    expect(redactor.text('the-first-secret the-second-secret')).toBe('[redacted] the-second-secret');
+    redactor.learn(['the-second-secret']);
+    expect(redactor.text('the-first-secret the-second-secret')).toBe('[redacted] [redacted]');
+    expect(redactor.value({ a: ['the-second-secret'] })).toEqual({ a: ['[redacted]'] });
+  });
+});

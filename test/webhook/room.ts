@@ -2,6 +2,7 @@ import { Registry } from '../../src/contract/registry.js';
 import { createLog } from '../../src/signal/log.js';
 import { createRedactor } from '../../src/signal/redact.js';
 import { fakeHouse, type FakeHouseOptions } from './fake-house.js';
+import { unused } from '../graphql/channel-entry.js';
 
 export const quiet = createLog('silent', createRedactor([]));
 
@@ -14,7 +15,7 @@ export function registryOf(channels: readonly string[], options: FakeHouseOption
   };
   const entries = channels.map((name) => {
     const settings = { channel: name, baseUrl: house.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: {} };
-    return { name, displayName: 'Fake', phoneNumber: null, provider: house.create(settings, nowhere), notes: {} };
+    return { name, displayName: 'Fake', phoneNumber: null, provider: house.create(settings, nowhere), notes: {}, condition: () => unused };
   });
   return new Registry([], entries);
 }

@@ -9,6 +9,7 @@ import { createWrites, type Writes } from '../../src/write/writes.js';
 import { orderOf } from '../ledger/samples.js';
 import { postgresStore, type Store } from '../ledger/stores.js';
 import { FakeShop, readCall } from './fake-shop.js';
+import { unused } from '../graphql/channel-entry.js';
 
 const unanswered = new ProviderError({ kind: 'timeout', provider: 'fake', channel: 'channel', sent: 'maybe', message: 'No answer came.' });
 
@@ -52,7 +53,7 @@ describe('replicas that share UNKNOWN writes', () => {
         return (await orders.get?.(references, call)) ?? new Map();
       },
     });
-    const channel = { name: 'channel', displayName: 'Fake', phoneNumber: null, provider, notes: {} };
+    const channel = { name: 'channel', displayName: 'Fake', phoneNumber: null, provider, notes: {}, condition: () => unused };
     const now = (): string => new Date(time).toISOString();
     const log = { info: () => undefined, error: (_fields: unknown, message: string) => expect.unreachable(message) };
     replicas = ledgers.map((ledger) => {

@@ -12,6 +12,7 @@ import { orderOf } from '../ledger/samples.js';
 import { embeddedStore, type Store } from '../ledger/stores.js';
 import { FakeShop, readCall } from './fake-shop.js';
 import { signal } from './signals.js';
+import { unused } from '../graphql/channel-entry.js';
 
 const unknown = { outcome: 'UNKNOWN', refusals: [expect.objectContaining({ code: 'OUTCOME_UNKNOWN' })] };
 const notApplied = { outcome: null, refusals: [expect.objectContaining({ code: 'PROVIDER_REFUSED' })] };
@@ -49,7 +50,7 @@ describe('an UNKNOWN write of an order', () => {
   function begin(over: Provider): void {
     const now = (): string => new Date(time).toISOString();
     const log = { info: () => undefined, error: (_fields: unknown, message: string) => void logged.push(message) };
-    const channel = { name: 'channel', displayName: 'Fake', phoneNumber: null, provider: over, notes: {} };
+    const channel = { name: 'channel', displayName: 'Fake', phoneNumber: null, provider: over, notes: {}, condition: () => unused };
     provider = over;
     writes = createWrites(ledger, { now });
     reconciler = new Reconciler({ ledger, writes, registry: new Registry([], [channel]), log, now });

@@ -13,6 +13,7 @@ import { eventOf, orderOf } from '../ledger/samples.js';
 import { embeddedStore, type Store } from '../ledger/stores.js';
 import { FakeShop, readCall } from './fake-shop.js';
 import { signal } from './signals.js';
+import { unused } from '../graphql/channel-entry.js';
 
 const accepted = { outcome: 'ACCEPTED', refusals: [] };
 const applied = { outcome: 'APPLIED', refusals: [] };
@@ -57,7 +58,14 @@ describe('what a provider tells later of the message that a write sent', () => {
   }
 
   async function tell(facts: readonly MessageStatusTold[], channel = 'channel'): Promise<void> {
-    const entry = (name: string) => ({ name, displayName: name, phoneNumber: null, provider: { ...provider, channel: name }, notes: {} });
+    const entry = (name: string) => ({
+      name,
+      displayName: name,
+      phoneNumber: null,
+      provider: { ...provider, channel: name },
+      notes: {},
+      condition: () => unused,
+    });
     const settleWrites = createSettleWrites({ registry: new Registry([], [entry('channel'), entry('other')]), now });
     await ledger.transaction((parts) => settleWrites(channel, facts, parts));
   }

@@ -1,7 +1,7 @@
 import type { Refusal, RefusalCode } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { connectionError, unexpectedResponse } from '../../contract/status.js';
-import type { HttpClient, HttpResponse } from '../../http/exchange.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { toProviderError } from './error.js';
@@ -22,6 +22,8 @@ export interface Answer {
 export interface Limits {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt: number | undefined;
+  readonly onExchange?: HttpRequest['onExchange'];
+  readonly sharedSince?: HttpRequest['sharedSince'];
 }
 
 export type Query = readonly (readonly [name: string, value: string])[];
@@ -80,6 +82,9 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
       kind: method === 'GET' ? 'read' : 'write',
       signal: limits.signal,
       deadlineAt: limits.deadlineAt,
+      onExchange: limits.onExchange,
+      sharedSince: limits.sharedSince,
+      varyingHeaders: ['X-Awal-Signature-256', 'X-Timestamp'],
     });
     if (response.failed) throw connectionError(response, 'awal', channel.channel);
     return response;

@@ -1,8 +1,9 @@
-import type { Provider } from '../../contract/provider.js';
+import type { Connection, Provider } from '../../contract/provider.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { ChannelSettings } from '../definition.js';
 import type { AwalApi } from './api.js';
 import type { AwalSettings } from './settings.js';
+import type { UntrustedRecord } from './untrusted.js';
 import { isRecord, readText } from './untrusted.js';
 
 /** The words of the waba-numbers page. */
@@ -18,8 +19,18 @@ export function createConnection(api: AwalApi, channel: ChannelSettings<AwalSett
     const numbers = envelope['data'];
     if (!Array.isArray(numbers)) throw unexpectedResponse('awal', channel.channel);
     const own = numbers.filter(isRecord).find((number) => readText(number['phone_number_id']) === channel.settings.phoneNumberId);
-    if (own === undefined) return { connected: brokenRecords === 0 ? false : null, word: null };
-    const word = readText(own['status']);
-    return { connected: connections.get(word?.trim().toUpperCase() ?? '') ?? null, word };
+    return own === undefined ? { connected: brokenRecords === 0 ? false : null, word: null } : readConnection(own);
+  };
+}
+
+/** A number as the list has it. */
+export function readConnection(number: UntrustedRecord): Connection {
+  const word = readText(number['status']);
+  return {
+    connected: connections.get(word?.trim().toUpperCase() ?? '') ?? null,
+    word,
+    qualityRating: readText(number['quality_rating']),
+    verifiedName: readText(number['verified_name']),
+    raw: number,
   };
 }

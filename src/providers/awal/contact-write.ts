@@ -20,7 +20,7 @@ export function createContactWriters(api: AwalApi, channel: ChannelSettings<Awal
         if (refusals.length > 0) throw api.refused(refusals);
         const body = formBody({ name: creation.name, phone: digitsOf(creation.phoneNumber) });
         const query = [['phone_number_id', channel.settings.phoneNumberId] as const];
-        const { envelope } = await api.post('/contacts', query, body, { deadlineAt: call.deadlineAt }, 'ALREADY_EXISTS');
+        const { envelope } = await api.post('/contacts', query, body, call, 'ALREADY_EXISTS');
         const contact = envelope['data'];
         return { outcome: 'APPLIED', providerId: null, result: { subscriberId: isRecord(contact) ? readText(contact['id']) : null } };
       },

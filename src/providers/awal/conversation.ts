@@ -8,6 +8,7 @@ import { comparePositions } from '../../domain/position.js';
 import type { ChannelSettings } from '../definition.js';
 import type { AwalApi } from './api.js';
 import { readMessage } from './conversation-message.js';
+import { createStatusReader } from './message-status.js';
 import { createQueue } from './queue.js';
 import type { AwalSettings } from './settings.js';
 import type { UntrustedRecord } from './untrusted.js';
@@ -58,6 +59,7 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
 
   return {
     contactIdOf: digitsOf,
+    message: createStatusReader(api, channel),
     async messages(contactId, { offset, limit }, call) {
       const all = await readAll(contactId, call);
       return { messages: all.slice(offset, offset + limit), hasOlder: all.length > offset + limit };
@@ -70,8 +72,10 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
   };
 }
 
-function factsOf(told: UntrustedRecord | ProviderError): ConversationFacts | ProviderError {
-  return told instanceof ProviderError ? told : { status: readText(told['status']), assignedAgent: null };
+/** Of a conversation as the list has it. */
+export function factsOf(told: UntrustedRecord | ProviderError): ConversationFacts | ProviderError {
+  if (told instanceof ProviderError) return told;
+  return { status: readText(told['status']), assignedAgent: null, unreadCount: readCount(told['unread_count']), raw: told };
 }
 
 function placeOf(message: Message): { key: string; id: string } {

@@ -5,6 +5,7 @@ import { createContactWriters } from './contact-write.js';
 import { createConversations } from './conversation.js';
 import { createTextWriter } from './message-text.js';
 import { createOrders } from './order.js';
+import { limitOf } from './rate-limit.js';
 import type { AwalSettings } from './settings.js';
 import { awalSettings, exampleSettings, secretsOf } from './settings.js';
 import { createTemplates } from './template.js';
@@ -17,6 +18,7 @@ export const awal: ProviderDefinition<AwalSettings> = {
   settings: awalSettings,
   example: exampleSettings,
   secrets: secretsOf,
+  rateLimits: { limitOf },
   create(channel, http) {
     const api = createApi(channel, http);
     return {
@@ -42,7 +44,8 @@ export const awal: ProviderDefinition<AwalSettings> = {
     'messages.sendText': 'At most 4096 characters, 1000 an hour; handed to WhatsApp, so the outcome is ACCEPTED.',
     'conversations.messages':
       '200 lists of conversations a minute, one of which finds the conversation of a number; its messages come all at once.',
-    'conversations.get': 'One call per conversation, 200 a minute; the status only.',
+    'conversations.get': 'One call per conversation, 200 a minute; the status and how many messages are unread.',
+    'messages.get': 'Of messages that the gateway sent, how far they got; one call for all of them.',
     'templates.list': '500 calls a minute. The first 1000 templates.',
     'subscribers.create': '100 a minute, changes of contacts included. A number that is a contact already is refused.',
     'webhooks.receive': 'Incoming texts, statuses of messages, and orders; the form of orders is assumed to be that of lists.',

@@ -2,13 +2,14 @@ import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import type { TextMessage } from '../../contract/message-write.js';
 import { unexpectedResponse } from '../../contract/status.js';
-import type { Writer } from '../../contract/writer.js';
+import type { Writer, WriteReceipt } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { ChannelSettings } from '../definition.js';
 import { jsonBody, type AwalApi } from './api.js';
 import { readMessageStatus } from './message-word.js';
 import { checkPhoneNumber, found, invalid } from './refusal.js';
 import type { AwalSettings } from './settings.js';
+import type { UntrustedRecord } from './untrusted.js';
 import { isRecord, readText } from './untrusted.js';
 
 /** In UTF-16 units, the strictest way to count (send-text-message page: 4096 characters). */
@@ -26,14 +27,11 @@ export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSett
       if (refusals.length > 0) throw api.refused(refusals);
       const { phoneNumber, text, replyTo } = message;
       const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
-      const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, {
-        deadlineAt: call.deadlineAt,
-      });
+      const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
       const sent = envelope['message'];
       if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
-      const status = readMessageStatus(readText(sent['status']));
-      if (status === 'FAILED') throw failed(channel.channel);
-      return { outcome: status === 'DELIVERED' || status === 'READ' ? 'APPLIED' : 'ACCEPTED', providerId: readText(sent['messageId']) };
+      if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
+      return readReceipt(sent);
     },
   };
 }
@@ -45,6 +43,13 @@ function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] 
     text.length > textLimit && invalid('text', `A text has at most ${textLimit} characters.`),
     replyTo !== null && replyTo.trim() === '' && invalid('replyTo', 'The id of the message to answer is empty.'),
   ]);
+}
+
+/** The number in `id` stays in the record: by it alone the status of the message can be asked for. */
+export function readReceipt(sent: UntrustedRecord): WriteReceipt {
+  const status = readMessageStatus(readText(sent['status']));
+  const outcome = status === 'DELIVERED' || status === 'READ' ? 'APPLIED' : 'ACCEPTED';
+  return { outcome, providerId: readText(sent['messageId']), raw: sent };
 }
 
 function failed(channel: string): ProviderError {

@@ -19,12 +19,12 @@ import { orderStatusWord } from './status.js';
 /** Awal's default is 10; a larger limit is assumed to be allowed, and what it says it gave (`meta.per_page`) is obeyed. */
 const pageSize = 100;
 /** A filter that Awal does not have is the gateway's own, over no more than these pages. */
-const maxPages = 10;
+export const maxPages = 10;
 
 type Channel = ChannelSettings<AwalSettings>;
 
 /** A page of Awal's, whatever it is going to be sorted by here. */
-type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete'> & { readonly orders: readonly Order[] };
+export type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete'> & { readonly orders: readonly Order[] };
 
 /** GET /orders as the contract's list. Assumed to come newest first by created_at; `scan` finds out when it does not. */
 export async function listOrders(
@@ -67,7 +67,8 @@ function withPageHint(after: Position | null): Position | null {
   return after?.hint === undefined || /^[1-9]\d{0,8}$/.test(after.hint) ? after : { ...after, hint: undefined };
 }
 
-async function readPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<OrderPage> {
+/** A page of the channel's own number, as Awal filters it. */
+export async function readPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<OrderPage> {
   const query = queryOf(filter, page, channel.settings.phoneNumberId);
   return call.once(`orders ${JSON.stringify(query)}`, async () => {
     const { envelope, brokenRecords } = await api.get('/orders', query, call);

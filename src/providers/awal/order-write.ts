@@ -26,7 +26,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
   async function put(order: Order, paymentStatus: PaymentStatus | null, fields: Fields, call: WriteCall): Promise<WriteReceipt> {
     const body = bodyOf(order, paymentStatus, fields);
     const path = `/orders/${encodeURIComponent(order.reference)}`;
-    const { envelope } = await api.put(path, [['phone_number_id', channel.settings.phoneNumberId]], body, { deadlineAt: call.deadlineAt });
+    const { envelope } = await api.put(path, [['phone_number_id', channel.settings.phoneNumberId]], body, call);
     if (!confirms(envelope['data'], order, body)) {
       throw unexpectedResponse(provider, channel.channel, 'Awal answered the update with something other than was asked.');
     }

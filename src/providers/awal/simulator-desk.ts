@@ -35,12 +35,20 @@ export interface AwalContact {
   readonly email?: string;
 }
 
+/** How far a sent message got, as GET /fetch-message-status-app tells it. */
+export interface AwalStatusRecord {
+  readonly message_id: number;
+  readonly status: string;
+  readonly timestamp: string;
+}
+
 /** What the simulated workspace has beside its orders. */
 export interface Desk {
   readonly phoneNumberId: string;
   readonly conversations: AwalConversation[];
   readonly templates: readonly AwalTemplateRecord[];
   readonly contacts: AwalContact[];
+  readonly statuses: AwalStatusRecord[];
   /** The state of the channel's own number. */
   numberStatus: string;
 }
@@ -90,6 +98,12 @@ export const sampleConversations: readonly AwalConversation[] = [
     created_at: '2024-01-10T11:00:00Z',
     messages: [{ id: 'wamid.B1', content: 'Thank you', type: 'text', direction: 'inbound', date: '2024-01-19T14:20:00Z', status: 'read' }],
   },
+];
+
+/** The documents' statuses (get-message-status page). */
+export const sampleStatuses: readonly AwalStatusRecord[] = [
+  { message_id: 123, status: 'delivered', timestamp: '2024-01-20T10:30:00Z' },
+  { message_id: 124, status: 'read', timestamp: '2024-01-20T10:35:00Z' },
 ];
 
 /** The documents' templates (templates page). */

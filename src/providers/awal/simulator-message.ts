@@ -42,6 +42,7 @@ export function sendText(desk: Desk, { query, body }: ReceivedRequest, sent: (me
     const conversation = { id: desk.conversations.length + 1, phone, name: name ?? phone, status: 'opened', unread_count: 0 };
     desk.conversations.push({ ...conversation, created_at: presentTime(), messages: [message] });
   }
+  desk.statuses.push({ message_id: id, status: 'delivered', timestamp: presentTime() });
   sent(messageId);
   const timestamp = Math.floor(Date.now() / 1000);
   return { status: 200, body: { status: true, message: { id, messageId, status: 'sent', timestamp } } };

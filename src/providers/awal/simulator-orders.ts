@@ -4,7 +4,10 @@ import type { AwalRecord } from './simulator-samples.js';
 /** How the simulated shop keeps its orders. */
 export interface OrderBook {
   readonly orders: Map<number, AwalRecord>;
-  readonly phoneNumberId: string;
+  /** Whose each order is, where it is not the first number's. */
+  readonly numberOf: ReadonlyMap<number, string>;
+  /** Of the account, the channel's own first. */
+  readonly phoneNumberIds: readonly [string, ...string[]];
   /** The most that one page gives, whatever limit is asked for. */
   readonly maxPerPage: number;
   /** Newest first, as assumed; otherwise as the orders were given. */
@@ -31,7 +34,9 @@ export function list(book: OrderBook, { query }: ReceivedRequest): SimulatedAnsw
   if (fault !== undefined) return refusal(400, 'validation_failed', 'Validation failed', { [fault]: `The ${fault} is invalid` });
   const perPage = Math.min(Number(query.get('limit') ?? 10), book.maxPerPage);
   const page = Number(query.get('page') ?? 1);
-  const matching = [...book.orders.values()].filter((order) => matches(order, query));
+  const matching = [...book.orders.values()].filter(
+    (order) => matches(order, query) && numberOf(book, order) === query.get('phone_number_id'),
+  );
   if (book.newestFirst) matching.sort((left, right) => right.created_at.localeCompare(left.created_at));
   const data = matching.slice((page - 1) * perPage, page * perPage).map(toListed);
   const lastPage = Math.max(1, Math.ceil(matching.length / perPage));
@@ -48,9 +53,9 @@ export function detail(book: OrderBook, id: number): SimulatedAnswer {
   return { status: 200, body: { status: true, data: told } };
 }
 
-/** Changes the order as the update-order page says, its default for payment_status included: left out, it un-pays. */
+/** Changes the order as the update-order page says, whichever number of the account it is asked for (assumed), its default for payment_status included: left out, it un-pays. */
 export function update(book: OrderBook, id: number, { query, body }: ReceivedRequest): SimulatedAnswer {
-  if (query.get('phone_number_id') !== book.phoneNumberId || [...query.keys()].length !== 1) {
+  if (!book.phoneNumberIds.includes(query.get('phone_number_id') ?? '') || [...query.keys()].length !== 1) {
     return refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
   }
   const order = book.orders.get(id);
@@ -71,9 +76,13 @@ export function update(book: OrderBook, id: number, { query, body }: ReceivedReq
   return { status: 200, body: { status: true, message: 'Order updated successfully', data } };
 }
 
+function numberOf(book: OrderBook, { id }: AwalRecord): string {
+  return book.numberOf.get(id) ?? book.phoneNumberIds[0];
+}
+
 function wrongParameter(book: OrderBook, query: URLSearchParams): string | undefined {
   const rules: [string, (value: string) => boolean][] = [
-    ['phone_number_id', (value) => value === book.phoneNumberId],
+    ['phone_number_id', (value) => book.phoneNumberIds.includes(value)],
     ['page', (value) => /^[1-9]\d*$/.test(value)],
     ['limit', (value) => /^[1-9]\d*$/.test(value)],
     ['status', (value) => progress.includes(value)],

@@ -55,6 +55,12 @@ export function showTemplate(desk: Desk, id: string, { query }: ReceivedRequest)
   return data === undefined ? refusal(404, 'resource_not_found', 'Template not found') : { status: 200, body: { status: true, data } };
 }
 
+/** All at once, as documented. */
+export function listStatuses(desk: Desk, { query }: ReceivedRequest): SimulatedAnswer {
+  const fault = wrongParameter(query, ['phone_number_id']) ?? wrongSender(desk, query);
+  return fault === undefined ? { status: 200, body: { status: true, data: desk.statuses } } : invalid(fault);
+}
+
 /** The documents' two numbers, the first as the channel's own. */
 export function listNumbers(desk: Desk, { query }: ReceivedRequest): SimulatedAnswer {
   const fault = wrongParameter(query, []);

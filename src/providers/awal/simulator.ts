@@ -3,11 +3,12 @@ import { startSimulatorServer } from '../simulator-server.js';
 import { exampleSettings } from './settings.js';
 import { sign } from './signature.js';
 import type { AwalConversation, AwalTemplateRecord, Desk } from './simulator-desk.js';
-import { sampleConversations, sampleTemplates } from './simulator-desk.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from './simulator-desk.js';
+import { createRateLimits } from './simulator-limits.js';
 import { createContact, sendText } from './simulator-message.js';
 import type { OrderBook } from './simulator-orders.js';
 import { detail, list, orderNotFound, refusal, update } from './simulator-orders.js';
-import { listConversations, listNumbers, listTemplates, showConversation, showTemplate } from './simulator-reads.js';
+import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './simulator-reads.js';
 import type { AwalRecord } from './simulator-samples.js';
 import { sampleOrders } from './simulator-samples.js';
 import type { Teller } from './simulator-webhook.js';
@@ -15,6 +16,8 @@ import { createTeller } from './simulator-webhook.js';
 
 export interface AwalSimulatorOptions {
   readonly orders?: readonly AwalRecord[];
+  /** Orders of another number of the same account, by its phoneNumberId. */
+  readonly otherNumbers?: Readonly<Record<string, readonly AwalRecord[]>>;
   readonly maxPerPage?: number;
   /** False: lists come in the order of `orders`. */
   readonly newestFirst?: boolean;
@@ -24,6 +27,8 @@ export interface AwalSimulatorOptions {
   readonly templates?: readonly AwalTemplateRecord[];
   /** The word that GET /waba-numbers has for the channel's own number. */
   readonly numberStatus?: string;
+  /** Refuses what goes beyond the documented limits. */
+  readonly enforceRateLimits?: boolean;
 }
 
 export interface AwalSimulator extends Simulator {
@@ -37,29 +42,17 @@ export interface AwalSimulator extends Simulator {
 /** Seconds by which X-Timestamp may be off; the documents name none (assumed). */
 export const timestampTolerance = 300;
 
-/** The documented answer to too many requests (rate-limiting page). */
-export function rateLimitExceeded(retryAfterSeconds = 3600): SimulatedAnswer {
-  return {
-    status: 429,
-    headers: {
-      'Retry-After': String(retryAfterSeconds),
-      'X-RateLimit-Limit': '200',
-      'X-RateLimit-Remaining': '0',
-      'X-RateLimit-Reset': String(Math.floor(Date.now() / 1000) + retryAfterSeconds),
-    },
-    body: { error: 'Rate limit exceeded', message: 'You have exceeded the rate limit for this endpoint.' },
-  };
-}
-
 const basePath = '/api/developer';
 const { signedPathPrefix: _, ...credentials } = exampleSettings;
 
 /** Awal's API on loopback: checks signature, headers and fields, and keeps its orders, conversations and contacts. */
 export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Promise<AwalSimulator> {
   const signedPathPrefix = options.signedPathPrefix ?? '';
+  const others = Object.entries(options.otherNumbers ?? {});
   const book: OrderBook = {
-    orders: new Map((options.orders ?? sampleOrders).map((order) => [order.id, order])),
-    phoneNumberId: credentials.phoneNumberId,
+    orders: new Map([...(options.orders ?? sampleOrders), ...others.flatMap(([, orders]) => orders)].map((order) => [order.id, order])),
+    numberOf: new Map(others.flatMap(([number, orders]) => orders.map(({ id }) => [id, number] as const))),
+    phoneNumberIds: [credentials.phoneNumberId, ...others.map(([number]) => number)],
     maxPerPage: options.maxPerPage ?? 100,
     newestFirst: options.newestFirst ?? true,
   };
@@ -68,13 +61,17 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     conversations: [...(options.conversations ?? sampleConversations)],
     templates: options.templates ?? sampleTemplates,
     contacts: [],
+    statuses: [...sampleStatuses],
     numberStatus: options.numberStatus ?? 'CONNECTED',
   };
   const teller = createTeller(book, credentials.hmacSecret);
+  const limits = createRateLimits(options.enforceRateLimits ?? false);
   const server = await startSimulatorServer((request) => {
+    const { headers, refusal } = limits.take(`${request.method} ${request.path.slice(basePath.length)}`);
+    if (refusal !== undefined) return refusal;
     const answer =
       refuseCaller(request, signedPathPrefix) ?? answerDesk(desk, request, book.maxPerPage, teller) ?? answerOrders(book, request, teller);
-    return { ...answer, headers: { ...rateHeaders(), ...answer.headers } };
+    return { ...answer, headers: { ...headers, ...answer.headers } };
   });
   return {
     ...server,
@@ -132,6 +129,8 @@ function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, te
       return createContact(desk, request);
     case 'GET /conversations':
       return listConversations(desk, request);
+    case 'GET /fetch-message-status-app':
+      return listStatuses(desk, request);
     case 'GET /templates':
       return listTemplates(desk, request, maxPerPage);
     case 'GET /waba-numbers':
@@ -151,9 +150,4 @@ function answerOrders(book: OrderBook, request: ReceivedRequest, teller: Teller)
   const answer = update(book, Number(id), request);
   if (answer.status === 200) teller.updated(Number(id));
   return answer;
-}
-
-function rateHeaders(): Record<string, string> {
-  const reset = Math.floor(Date.now() / 1000) + 60;
-  return { 'X-RateLimit-Limit': '200', 'X-RateLimit-Remaining': '199', 'X-RateLimit-Reset': String(reset) };
 }

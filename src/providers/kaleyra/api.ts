@@ -24,8 +24,8 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<Kaleyr
   const headers = { 'Content-Type': 'application/json', 'api-key': apiKey };
   const reader = { channel, secrets: [sid, apiKey] };
 
-  async function post(body: string, { deadlineAt }: WriteCall): Promise<HttpResponse> {
-    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt });
+  async function post(body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
+    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange });
     if (response.failed) throw connectionError(response, 'kaleyra', channel);
     return response;
   }

@@ -42,6 +42,8 @@ export const kaleyra: ProviderDefinition<KaleyraSettings> = {
   },
   secrets: ({ sid, apiKey }) => [sid, apiKey],
   phoneNumber: ({ phoneNumber }) => phoneNumber,
+  // The account's limit is so many messages a second.
+  rateLimits: { pauseAfter429Seconds: 1 },
   create(channel, http) {
     const api = createApi(channel, http);
     return {

@@ -23,6 +23,11 @@ function formOf({ template, message }: StatusChange, fallback: MessageTemplate |
   return template ?? fallback ?? (isBlank(message) ? undefined : 'interactive');
 }
 
+/** Whether the change is no template. */
+export function isInteractive(change: StatusChange, fallback: MessageTemplate | null): boolean {
+  return formOf(change, fallback) === 'interactive';
+}
+
 /** What of the input cannot be carried. */
 export function checkInput(change: StatusChange, fallback: MessageTemplate | null): Refusal[] {
   const { paymentStatus, message, template, references } = change;

@@ -4,7 +4,7 @@ import type { Order } from '../../domain/order.js';
 import type { Api } from './api.js';
 import { availableStatuses, writableStatuses } from './order.js';
 import type { MessageTemplate } from './status-message.js';
-import { checkInput, checkOrder, toStatusMessage } from './status-message.js';
+import { checkInput, checkOrder, isInteractive, toStatusMessage } from './status-message.js';
 
 /** An order status message to the customer: a template, else an interactive message. `template` is the channel's default. */
 export function createStatusWriter(api: Api, template: MessageTemplate | null): StatusWriter {
@@ -16,6 +16,7 @@ export function createStatusWriter(api: Api, template: MessageTemplate | null): 
     writable: writableStatuses,
     available: availableStatuses,
     check,
+    needsOpenWindow: (change) => isInteractive(change, template),
     async send(order, change, call) {
       const refusals = [...checkStatus(change), ...check(change, order)];
       const body = toStatusMessage(order, change, template, call.correlationId);

@@ -2,13 +2,15 @@ import type { Call } from '../../contract/call.js';
 import { ProviderError, type ProviderErrorKind, type Refusal } from '../../contract/error.js';
 import type { WriteCall } from '../../contract/provider.js';
 import { connectionError, kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { readEnvelope, type Envelope } from './envelope.js';
+import { multipartBody, type FormFile } from './multipart.js';
 import { isRecord, type WireRecord } from './record.js';
 import { isAboutCredentials, isAboutRate, refusalOf } from './refusal.js';
 import { secretsOf, type Account } from './settings.js';
 
-/** Records of an answer, those that could be read. */
+/** Records of an answer, those that could be read. The same object for the same answer. */
 export interface Records {
   readonly records: readonly WireRecord[];
   /** How many more there were that are no records. */
@@ -20,8 +22,8 @@ export interface Records {
 export interface Api {
   /** Reads the records of an endpoint, such as `catalog/list`. */
   list(endpoint: string, fields: Fields, call: Call): Promise<Records>;
-  /** Sends one write; resolves with their answer when it says that it is done. */
-  send(endpoint: string, fields: Fields, call: WriteCall): Promise<WireRecord>;
+  /** Sends one write, as multipart where a file belongs to it; resolves with their answer when it says that it is done. */
+  send(endpoint: string, fields: Fields, call: WriteCall, file?: FormFile | null): Promise<WireRecord>;
   /** The error of a write that was not sent because of this. */
   refused(refusal: Refusal): ProviderError;
 }
@@ -34,28 +36,38 @@ export function createApi(account: Account, http: HttpClient): Api {
   const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1/whatsapp/`;
 
   /** Posted even where they accept GET, with the token in the body, so that it is in no address that somebody logs. */
-  async function post(endpoint: string, fields: Fields, how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt'>) {
+  async function post(
+    endpoint: string,
+    fields: Fields,
+    how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>,
+    file: FormFile | null = null,
+  ): Promise<HttpResponse> {
+    const form = { apiToken: account.settings.apiToken, ...fields };
     const response = await http.request({
       method: 'POST',
       path: root + endpoint,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-      body: new URLSearchParams({ apiToken: account.settings.apiToken, ...fields }).toString(),
+      body: file === null ? new URLSearchParams(form).toString() : multipartBody(form, file),
       ...how,
     });
     if (response.failed) throw connectionError(response, provider, account.channel);
-    return readAnswer(response, account, fields['access_token']);
+    return response;
   }
 
+  const recordsOf = oncePerAnswer((response: HttpResponse): Records => {
+    const { envelope, brokenRecords } = readAnswer(response, account, undefined);
+    if (envelope.records === undefined) throw unexpectedResponse(provider, account.channel);
+    const records = envelope.records.filter(isRecord);
+    return { records, broken: brokenRecords + envelope.records.length - records.length, nextOffset: envelope.nextOffset };
+  });
+
   return {
-    async list(endpoint, fields, { signal, deadlineAt }) {
-      const { envelope, brokenRecords } = await post(endpoint, fields, { kind: 'read', signal, deadlineAt });
-      if (envelope.records === undefined) throw unexpectedResponse(provider, account.channel);
-      const records = envelope.records.filter(isRecord);
-      return { records, broken: brokenRecords + envelope.records.length - records.length, nextOffset: envelope.nextOffset };
+    async list(endpoint, fields, { signal, deadlineAt, onExchange, sharedSince }) {
+      return recordsOf(await post(endpoint, fields, { kind: 'read', signal, deadlineAt, onExchange, sharedSince }));
     },
-    async send(endpoint, fields, { deadlineAt }) {
-      const { body } = await post(endpoint, fields, { kind: 'write', deadlineAt });
-      return body;
+    async send(endpoint, fields, { deadlineAt, onExchange }, file) {
+      const response = await post(endpoint, fields, { kind: 'write', deadlineAt, onExchange }, file);
+      return readAnswer(response, account, fields['access_token']).body;
     },
     refused({ code, message }) {
       return new ProviderError({ kind: 'refused', provider, channel: account.channel, sent: 'no', message, refusal: code });

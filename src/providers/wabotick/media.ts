@@ -6,18 +6,19 @@ import { checkOptionalText, invalid, notCarried, type Path } from './check.js';
 /** media_type by our word. */
 export const mediaWords: Readonly<Record<MediaType, string>> = { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' };
 
-/**
- * Where a medium comes from: exactly one of an address, an id and a file. Files are refused: they go as multipart, whose bytes do not fit
- * into a body that is text.
- */
+/** Where a medium comes from: exactly one of an address, an id and a file. */
 export function checkSource({ url, mediaId, file }: Media, field: Path): Refusal[] {
   if ([url, mediaId, file].filter((source) => source !== null).length !== 1) {
     return [invalid(field, 'Media comes from exactly one of url, mediaId and file.')];
   }
-  if (file !== null) return [notCarried([...field, 'file'], 'This channel sends no files yet: give a url or a mediaId.')];
   if (url !== null && !isPublicAddress(url))
     return [invalid([...field, 'url'], 'The url is no address that begins with http:// or https://.')];
   return checkOptionalText(mediaId, [...field, 'mediaId']);
+}
+
+/** Headers go as forms of text: what stands above a message is uploaded before. */
+export function checkNoFile({ file }: Media, field: Path, instead: string): Refusal[] {
+  return file === null ? [] : [notCarried([...field, 'file'], `A header takes no file: give ${instead}.`)];
 }
 
 /** The name a document is shown under; the other types have none. */

@@ -4,7 +4,7 @@ import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { Api } from './api.js';
 import { checkOptionalText, checkPhoneNumber, checkText, invalid, textLimit } from './check.js';
-import { checkFilename, checkSource, extensionOf, mediaWords } from './media.js';
+import { checkFilename, checkNoFile, checkSource, extensionOf, mediaWords } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
@@ -63,7 +63,11 @@ function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
 /** A header is a picture, a film or a document; its type must be named where the address does not show it. */
 function checkHeader(media: Media): Refusal[] {
   const { type, url, mediaId } = media;
-  const refusals = [...checkSource(media, ['media']), ...checkFilename(media, ['media'])];
+  const refusals = [
+    ...checkSource(media, ['media']),
+    ...checkNoFile(media, ['media'], 'the mediaId that uploadMedia gives'),
+    ...checkFilename(media, ['media']),
+  ];
   const extension = url === null ? undefined : extensionOf(url);
   if (type === 'AUDIO' || (type === null && audioExtensions.includes(extension))) {
     refusals.push(invalid(['media', 'type'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../contract/error.js';
-import type { MediaMessage } from '../../contract/message-write.js';
+import type { Media, MediaMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { Api } from './api.js';
@@ -9,7 +9,7 @@ import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 
-/** POST send/file, by address or by id. Its media_file is multipart and not sent. */
+/** POST send/file, by address, by id, or as multipart with the file itself. */
 export function createMediaWriter(api: Api, account: Account): Writer<MediaMessage> {
   return createWriter(api, {
     endpoint: 'send/file',
@@ -21,10 +21,16 @@ export function createMediaWriter(api: Api, account: Account): Writer<MediaMessa
       media_url: media.url,
       media_id: media.mediaId,
       media_caption_text: caption,
-      media_name: media.filename,
+      media_name: shownName(media),
     }),
+    file: ({ media: { file, filename } }) => (file === null ? null : { field: 'media_file', filename: filename ?? file.filename, file }),
     receipt: handedOver,
   });
+}
+
+/** The name that a document is shown under; a file has one of its own. */
+function shownName({ type, file, filename }: Media): string | null {
+  return filename ?? (type === 'DOCUMENT' ? (file?.filename ?? null) : null);
 }
 
 function check({ phoneNumber, media, caption }: MediaMessage): readonly Refusal[] {

@@ -7,12 +7,13 @@ import { checkPhoneNumber, checkText, invalid, notCarried, textLimit } from './c
 import { createButtonsWriter } from './message-buttons.js';
 import { createMediaWriter } from './message-media.js';
 import { createTemplateWriter } from './message-template.js';
+import { createUploadWriter } from './media-upload.js';
 import { handedOver } from './message-receipt.js';
 import { readKey, type WireRecord } from './record.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 
-/** Everything that this number can send. Uploads are missing: multipart does not fit into a body that is text. */
+/** Everything that this number can send. */
 export function createMessages(api: Api, account: Account): Messages {
   const phone_number_id = account.settings.phoneNumberId;
   return {
@@ -25,6 +26,7 @@ export function createMessages(api: Api, account: Account): Messages {
     template: createTemplateWriter(api, account),
     buttons: createButtonsWriter(api, account),
     media: createMediaWriter(api, account),
+    upload: createUploadWriter(api, account),
     broadcast: createWriter(api, {
       endpoint: 'broadcast/template/send',
       check: ({ flowData }) => checkFlowData(flowData),

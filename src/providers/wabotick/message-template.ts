@@ -4,7 +4,7 @@ import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { Api } from './api.js';
 import { checkOptionalText, checkPhoneNumber, checkText, invalid, notCarried } from './check.js';
-import { checkSource } from './media.js';
+import { checkNoFile, checkSource } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
@@ -48,7 +48,7 @@ function check(message: TemplateMessage): readonly Refusal[] {
 /** An address only: the type of the header is the template's own, so that naming it does no harm. */
 function checkHeader({ headerMedia }: TemplateMessage): readonly Refusal[] {
   if (headerMedia === null) return [];
-  const refusals = checkSource(headerMedia, ['headerMedia']);
+  const refusals = [...checkSource(headerMedia, ['headerMedia']), ...checkNoFile(headerMedia, ['headerMedia'], 'a url')];
   for (const field of ['mediaId', 'filename'] as const) {
     if (headerMedia[field] !== null) refusals.push(notCarried(['headerMedia', field], 'The header of a template takes a url only.'));
   }

@@ -1,4 +1,5 @@
 import type { Call } from '../../contract/call.js';
+import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import { ProviderError } from '../../contract/error.js';
 import type { Found, ListPage, ListRequest, Orders, OrderSortField } from '../../contract/provider.js';
 import { pageOfAll } from '../../contract/scan.js';
@@ -6,7 +7,7 @@ import { unexpectedResponse } from '../../contract/status.js';
 import type { Order } from '../../domain/order.js';
 import { matchesOrderFilter, type OrderFilter } from '../../domain/order-filter.js';
 import { now } from '../../domain/time.js';
-import type { Api } from './api.js';
+import type { Api, Records } from './api.js';
 import { readCatalogIds } from './catalog.js';
 import { toOrder } from './order-record.js';
 import { createStatusWriter } from './order-status.js';
@@ -23,13 +24,16 @@ interface OrderList {
  * request reads each catalog once, whatever it asks.
  */
 export function createOrders(api: Api, account: Account): Orders {
+  const ordersOf = oncePerAnswer(({ records, broken }: Records, catalogId: string): OrderList => {
+    const asOf = now();
+    const orders = records.map((record) => toOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
+    return { orders, isComplete: broken === 0 && orders.length === records.length };
+  });
+
   const readCatalog = (catalogId: string, call: Call): Promise<OrderList> =>
-    call.once(`orders ${catalogId}`, async () => {
-      const { records, broken } = await api.list('catalog/order/list', { whatsapp_catalog_id: catalogId }, call);
-      const asOf = now();
-      const orders = records.map((record) => toOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
-      return { orders, isComplete: broken === 0 && orders.length === records.length };
-    });
+    call.once(`orders ${catalogId}`, async () =>
+      ordersOf(await api.list('catalog/order/list', { whatsapp_catalog_id: catalogId }, call), catalogId),
+    );
 
   async function list(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>> {
     const asOf = now();

@@ -4,6 +4,8 @@ const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase
 /** Meta's tokens begin so, wherever they stand. */
 const metaToken = /EAA[A-Za-z0-9]{16,}/g;
 const assignedToken = /((?:access|api)_?token[\\"']*\s*[:=][\s\\"']*)[^\s\\"'&,}]+/gi;
+/** Most texts hold neither, and this is soon said. */
+const mayHoldToken = /EAA|token/i;
 const removed = '[removed]';
 
 /**
@@ -14,12 +16,13 @@ export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return withoutSecretsInText(value);
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => !secretName.test(name));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutSecrets(inner)]));
+  const kept: [string, unknown][] = [];
+  for (const name of Object.keys(value)) if (!secretName.test(name)) kept.push([name, withoutSecrets(value[name])]);
+  return Object.fromEntries(kept);
 }
 
 function withoutSecretsInText(text: string): string {
-  if (!looksLikeJson(text)) return text.replace(metaToken, removed).replace(assignedToken, `$1${removed}`);
+  if (!looksLikeJson(text)) return mayHoldToken.test(text) ? text.replace(metaToken, removed).replace(assignedToken, `$1${removed}`) : text;
   if (!secretName.test(text) && text.search(metaToken) < 0) return text;
   const value = readJson(text);
   return value === undefined ? removed : JSON.stringify(withoutSecrets(value));

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Writer, WriteReceipt } from '../../contract/writer.js';
 import type { Api } from './api.js';
+import type { FormFile } from './multipart.js';
 import type { WireRecord } from './record.js';
 
 /** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
@@ -9,8 +10,10 @@ export interface Writing<Change> {
   check(change: Change): readonly Refusal[];
   /** The form besides apiToken; what is null is left out. */
   fields(change: Change): Readonly<Record<string, string | null>>;
+  /** The file that goes with it, as multipart; null or absent: none. */
+  file?(change: Change): FormFile | null;
   /** APPLIED and without an id when absent. */
-  receipt?(answer: WireRecord): WriteReceipt;
+  receipt?(answer: WireRecord, change: Change): WriteReceipt;
 }
 
 /** Sends one call to the endpoint, and none for what does not pass the check. */
@@ -21,8 +24,8 @@ export function createWriter<Change>(api: Api, writing: Writing<Change>): Writer
       const [refusal] = writing.check(change);
       if (refusal !== undefined) throw api.refused(refusal);
       const told = Object.entries(writing.fields(change)).filter((entry): entry is [string, string] => entry[1] !== null);
-      const answer = await api.send(writing.endpoint, Object.fromEntries(told), call);
-      return writing.receipt?.(answer) ?? { outcome: 'APPLIED', providerId: null };
+      const answer = await api.send(writing.endpoint, Object.fromEntries(told), call, writing.file?.(change));
+      return writing.receipt?.(answer, change) ?? { outcome: 'APPLIED', providerId: null };
     },
   };
 }

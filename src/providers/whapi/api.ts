@@ -1,7 +1,7 @@
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { connectionError, unexpectedResponse } from '../../contract/status.js';
-import type { HttpClient, HttpRequest } from '../../http/exchange.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { toProviderError } from './error.js';
@@ -20,6 +20,8 @@ export interface Answer {
 export interface Limits {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt: number | undefined;
+  readonly onExchange?: HttpRequest['onExchange'];
+  readonly sharedSince?: HttpRequest['sharedSince'];
 }
 
 export type Query = Readonly<Record<string, string>>;
@@ -29,8 +31,12 @@ export interface WhapiApi {
   get(path: string, query: Query, limits: Limits): Promise<Answer>;
   /** A question that travels in a body. */
   ask(path: string, body: object, limits: Limits): Promise<Answer>;
+  /** The records of an answer that is a list, those that could be read. */
+  list(path: string, limits: Limits): Promise<readonly unknown[]>;
   /** Sends exactly one write. */
   post(path: string, body: object, limits: Limits): Promise<Answer>;
+  /** Sends exactly one write that its address tells in full. Throws unless it is said to have succeeded. */
+  change(method: 'POST' | 'DELETE', path: string, limits: Limits): Promise<void>;
   /** GET /business/orders/{OrderID}; both tokens are never told again, whatever Whapi answers. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
   /** The failure of a write that never left, because the house itself refuses it. */
@@ -43,7 +49,10 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
 
   type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
 
-  async function send({ method, kind, path, query, body, limits }: Request, secrets: readonly string[] = []): Promise<Answer> {
+  async function exchange(
+    { method, kind, path, query, body, limits }: Request,
+    secrets: readonly string[] = [],
+  ): Promise<NonNullable<ReturnType<HttpResponse['json']>>> {
     const address = new URLSearchParams({ ...query, ...(auth === 'query' ? { token } : {}) }).toString();
     const response = await http.request({
       method,
@@ -57,20 +66,37 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       kind,
       signal: limits.signal,
       deadlineAt: limits.deadlineAt,
+      onExchange: limits.onExchange,
+      sharedSince: limits.sharedSince,
     });
     if (response.failed) throw connectionError(response, 'whapi', channel.channel);
     if (response.status < 200 || response.status > 299) {
       throw toProviderError(response, channel.channel, createRedactor([token, ...secrets]), kind);
     }
     const answer = response.json();
-    if (answer === undefined || !isRecord(answer.value)) throw unexpectedResponse('whapi', channel.channel);
-    return { body: answer.value, brokenRecords: answer.brokenRecords };
+    if (answer === undefined) throw unexpectedResponse('whapi', channel.channel);
+    return answer;
+  }
+
+  async function send(request: Request, secrets?: readonly string[]): Promise<Answer> {
+    const { value, brokenRecords } = await exchange(request, secrets);
+    if (!isRecord(value)) throw unexpectedResponse('whapi', channel.channel);
+    return { body: value, brokenRecords };
   }
 
   return {
     get: (path, query, limits) => send({ method: 'GET', kind: 'read', path, query, limits }),
     ask: (path, body, limits) => send({ method: 'POST', kind: 'read', path, body, limits }),
+    async list(path, limits) {
+      const { value } = await exchange({ method: 'GET', kind: 'read', path, limits });
+      if (!Array.isArray(value)) throw unexpectedResponse('whapi', channel.channel);
+      return value as unknown[];
+    },
     post: (path, body, limits) => send({ method: 'POST', kind: 'write', path, body, limits }),
+    async change(method, path, limits) {
+      const { body } = await send({ method, kind: 'write', path, limits });
+      if (body['success'] !== true) throw unexpectedResponse('whapi', channel.channel, 'Whapi did not say that it was done.');
+    },
     orderItems(orderId, orderToken, limits) {
       // URLSearchParams writes + / and = of an order token as %2B %2F and %3D; a bare + would arrive as a blank.
       const path = `/business/orders/${encodeURIComponent(orderId)}`;
@@ -78,8 +104,8 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
     },
     refused(refusals) {
       const message = refusals.map((refusal) => refusal.message).join(' ');
-      const refusal = refusals[0]?.code;
-      return new ProviderError({ kind: 'invalid', provider: 'whapi', channel: channel.channel, sent: 'no', message, refusal });
+      const { code: refusal, field } = refusals[0] ?? {};
+      return new ProviderError({ kind: 'invalid', provider: 'whapi', channel: channel.channel, sent: 'no', message, refusal, field });
     },
   };
 }

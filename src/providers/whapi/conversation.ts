@@ -5,13 +5,14 @@ import type { Message } from '../../domain/message.js';
 import { comparePositions } from '../../domain/position.js';
 import { absent, type WhapiApi } from './api.js';
 import { chatIdOf, isChatId, mayBeMessageId } from './chat.js';
+import { readChatOf } from './chat-read.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from './untrusted.js';
 import { readMessage } from './webhook-message.js';
 
 /** The most that one call gives. */
 const mostPerCall = 500;
 
-/** GET /messages/list/{ChatID} from the newest on (sort=desc), and GET /messages/{MessageID}; messages have the form of webhooks. */
+/** GET /messages/list/{ChatID} from the newest on (sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}; messages have the form of webhooks. */
 export function createConversations(api: WhapiApi, channel: string): Conversations {
   const toMessage = (record: UntrustedRecord): Message | null => readMessage(record, channel, orderReferenceIn(record));
 
@@ -35,6 +36,13 @@ export function createConversations(api: WhapiApi, channel: string): Conversatio
         const total = readCount(answer.body['total']) ?? 0;
         return { messages: messages.sort(newestFirst), hasOlder: told > 0 && (told >= count || total > offset + told) };
       }),
+    async get(contactIds, call) {
+      const asked = [...new Set(contactIds)];
+      const answers = await Promise.all(
+        asked.map(async (contactId) => [contactId, await readChatOf(api, channel, contactId, call).catch(asError)] as const),
+      );
+      return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
+    },
     async message(messageId, call) {
       if (!mayBeMessageId(messageId)) return null;
       const answer = await api.get(`/messages/${encodeURIComponent(messageId)}`, {}, call).catch(noMessage);
@@ -44,6 +52,12 @@ export function createConversations(api: WhapiApi, channel: string): Conversatio
       return message;
     },
   };
+}
+
+/** What fails for one chat stands in that chat's place. */
+function asError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
 }
 
 /** An id of another form than Whapi's is one that it calls wrong. */

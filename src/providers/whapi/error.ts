@@ -9,7 +9,7 @@ import { isRecord, readText } from './untrusted.js';
  * 429 is a soft ban of the number by WhatsApp, which lasts hours to days (help desk, "429 too many requests"); Whapi documents no
  * Retry-After, and one hour is assumed, so that nobody hammers.
  */
-const softBanSeconds = 3600;
+export const softBanSeconds = 3600;
 
 const sentences: Partial<Record<ProviderErrorKind, string>> = {
   unauthenticated: "Whapi does not accept the channel's token, or its number is not connected.",

@@ -3,6 +3,9 @@ import { createApi } from './api.js';
 import { createCatalogs } from './catalog.js';
 import { createConnection } from './connection.js';
 import { createConversations } from './conversation.js';
+import { softBanSeconds } from './error.js';
+import { createLabels } from './label.js';
+import { createSubscriberWrites } from './label-write.js';
 import { createButtonsWriter } from './message-buttons.js';
 import { createTextWriter } from './message-text.js';
 import { createOrders } from './order.js';
@@ -19,6 +22,7 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
   settings: whapiSettings,
   example: exampleSettings,
   secrets: (settings) => [settings.token],
+  rateLimits: { pauseAfter429Seconds: softBanSeconds },
   create(channel, http) {
     const api = createApi(channel, http);
     return {
@@ -28,6 +32,8 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
       messages: { text: createTextWriter(api, channel.channel), buttons: createButtonsWriter(api, channel.channel) },
       conversations: createConversations(api, channel.channel),
       subscribers: createSubscribers(api, channel.channel),
+      subscriberWrites: createSubscriberWrites(api, channel.channel),
+      labels: createLabels(api, channel.channel),
       catalogs: createCatalogs(api, channel),
       phoneNumbers: createPhoneNumbers(api, channel.channel),
       connection: createConnection(api, channel.channel),
@@ -39,7 +45,9 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
     'orders.complete': "Items need the order's token, which comes with the order message or with trackOrder.",
     'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
     'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
-    'subscribers.get': 'One call per person.',
+    'subscribers.get': 'Two calls per person: the contact, and the chat with its labels.',
+    'subscribers.addLabels': 'One call per label, after one that reads which there are.',
+    'subscribers.removeLabels': 'One call per label, after one that reads which there are.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their ids unless asked by name.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
     'phoneNumbers.status': 'A trial has 30 checks a day.',

@@ -16,7 +16,7 @@ export function createButtonsWriter(api: WhapiApi, channel: string): Writer<Butt
     async send(message, call) {
       const refusals = check(message);
       if (refusals.length > 0) throw api.refused(refusals);
-      return readSent(await api.post('/messages/interactive', toInteractive(message), { deadlineAt: call.deadlineAt }), channel);
+      return readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
     },
   };
 }

@@ -19,7 +19,7 @@ export function createTextWriter(api: WhapiApi, channel: string): Writer<TextMes
       if (refusals.length > 0) throw api.refused(refusals);
       const { phoneNumber, text, replyTo } = message;
       const body = { to: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { quoted: replyTo }) };
-      return readSent(await api.post('/messages/text', body, { deadlineAt: call.deadlineAt }), channel);
+      return readSent(await api.post('/messages/text', body, call), channel);
     },
   };
 }

@@ -6,6 +6,9 @@ export interface Book {
   readonly chats: Map<string, UntrustedRecord[]>;
   readonly contacts: readonly UntrustedRecord[];
   readonly products: readonly UntrustedRecord[];
+  readonly labels: readonly UntrustedRecord[];
+  /** Ids of labels by chat. */
+  readonly worn: Map<string, string[]>;
   /** The word of GET /health. */
   readonly healthText: string;
 }
@@ -72,6 +75,17 @@ export const sampleProducts: readonly UntrustedRecord[] = [
     ...{ availability: 'out of stock', images: ['https://media.example/towel.jpg'], is_hidden: false, review: {} },
   },
 ];
+
+export const sampleLabels: readonly UntrustedRecord[] = [
+  { id: '1', name: 'New customer', color: 'salmon', count: 1 },
+  { id: '2', name: 'Paid', color: 'lightskyblue', count: 0 },
+  { id: '3', name: 'Déjà vu <b>👋</b>', color: 'gold', count: 0 },
+];
+
+/** By chat. */
+export function sampleWorn(): Map<string, string[]> {
+  return new Map([[olivia, ['1']]]);
+}
 
 /** Of the form that the description gives for message ids. */
 export function messageIdOf(what: string, number: number, end: string): string {

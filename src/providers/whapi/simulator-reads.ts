@@ -6,12 +6,15 @@ import { wrongParameters } from './simulator-message.js';
 
 /** GET of everything but orders; undefined for an address that there is not. */
 export function read(book: Book, { path, query }: ReceivedRequest): SimulatedAnswer | undefined {
-  const [, noun, id] = /^\/(messages\/list|messages|contacts)\/([^/]+)$/.exec(path) ?? [];
+  const [, noun, id] = /^\/(messages\/list|messages|contacts|chats)\/([^/]+)$/.exec(path) ?? [];
   if (noun === 'messages/list') return list('messages', newestFirst(book, decodeURIComponent(id ?? ''), query), query, ['sort']);
   if (noun === 'messages')
     return isMessageId(id ?? '') ? one([...book.chats.values()].flat(), id, query, 'Message not found') : wrongParameters;
   if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(book.contacts, id, query, 'Contact not found') : wrongParameters;
+  if (noun === 'chats') return chat(book, decodeURIComponent(id ?? ''), query);
   switch (path) {
+    case '/labels':
+      return hasOnly(query, []) ? { status: 200, body: book.labels } : wrongParameters;
     case '/contacts':
       return list('contacts', book.contacts, query);
     case '/business/products':
@@ -45,6 +48,20 @@ function one(records: Records, id: string | undefined, query: URLSearchParams, s
   const found = records.find((record) => record['id'] === id);
   if (!hasOnly(query, [])) return wrongParameters;
   return found === undefined ? notFound(sentence) : { status: 200, body: found };
+}
+
+/** Chat of the OpenAPI description. */
+function chat(book: Book, chatId: string, query: URLSearchParams): SimulatedAnswer {
+  if (!hasOnly(query, []) || !/^[\d-]{10,31}@[\w.]{1,}$/.test(chatId)) return wrongParameters;
+  const messages = book.chats.get(chatId);
+  if (messages === undefined) return notFound('Specified chat not found');
+  const last_message = messages.at(-1);
+  const labels = book.labels.filter((label) => book.worn.get(chatId)?.includes(String(label['id'])));
+  const switches = { pin: false, mute: false, archive: false, unread_mention: false, read_only: false, not_spam: true };
+  return {
+    status: 200,
+    body: { id: chatId, type: 'contact', timestamp: last_message?.['timestamp'], unread: 1, ...switches, last_message, labels },
+  };
 }
 
 function health(text: string): object {

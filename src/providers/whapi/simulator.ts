@@ -1,7 +1,8 @@
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../simulator-server.js';
 import { startSimulatorServer } from '../simulator-server.js';
 import { exampleSettings } from './settings.js';
-import { sampleChats, sampleContacts, sampleProducts, type Book } from './simulator-book.js';
+import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleWorn, type Book } from './simulator-book.js';
+import { changeLabel } from './simulator-label.js';
 import { checkContacts, sendMessage, wrongParameters } from './simulator-message.js';
 import { read } from './simulator-reads.js';
 import type { WhapiSample } from './simulator-samples.js';
@@ -21,6 +22,8 @@ export interface WhapiSimulatorOptions {
 
 export interface WhapiSimulator extends Simulator {
   readonly webhooks: SimulatedWebhooks;
+  /** Ids of labels by chat. */
+  readonly worn: Map<string, string[]>;
 }
 
 /** An error as the OpenAPI description has it (ResponseError); the sentences are the description's. */
@@ -51,6 +54,8 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     chats: sampleChats(),
     contacts: options.contacts ?? sampleContacts,
     products: options.products ?? sampleProducts,
+    labels: sampleLabels,
+    worn: sampleWorn(),
     healthText: options.healthText ?? 'AUTH',
   };
   const server = await startSimulatorServer(
@@ -62,12 +67,14 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     settings: { token: exampleSettings.token, auth: options.auth ?? 'query' },
     samples: whapiSamples.map(toLedgerOrder),
     webhooks: teller.webhooks,
+    worn: book.worn,
   };
 }
 
 /** Undefined for what is about orders. */
 function answer(book: Book, request: ReceivedRequest, teller: Teller): SimulatedAnswer | undefined {
   if (request.method === 'GET') return read(book, request);
+  if (request.path.startsWith('/labels/')) return changeLabel(book, request);
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;

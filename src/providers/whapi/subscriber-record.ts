@@ -1,6 +1,7 @@
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import { chatIdOfContact } from './chat.js';
+import type { ChatFacts } from './chat-record.js';
 import { isRecord, readText } from './untrusted.js';
 
 /** Contact of the OpenAPI description, as far as it is read. */
@@ -10,8 +11,8 @@ interface WhapiContact {
   readonly pushname?: unknown;
 }
 
-/** Null without an id. */
-export function readSubscriber(value: unknown, channel: string): Subscriber | null {
+/** Null without an id. `chat` is the one with this person, where it was read. */
+export function readSubscriber(value: unknown, channel: string, chat: ChatFacts | null = null): Subscriber | null {
   if (!isRecord(value)) return null;
   const record: WhapiContact = value;
   const id = readText(record.id);
@@ -27,12 +28,12 @@ export function readSubscriber(value: unknown, channel: string): Subscriber | nu
     name: readText(record.name) ?? readText(record.pushname),
     email: null,
     gender: null,
-    labels: null,
+    labels: chat?.labels ?? null,
     customFields: null,
     assignedAgent: null,
-    unreadCount: null,
+    unreadCount: chat?.unreadCount ?? null,
     createdAt: null,
-    lastMessageAt: null,
-    raw: value,
+    lastMessageAt: chat?.lastMessageAt ?? null,
+    raw: chat === null ? value : { ...value, chat: chat.raw },
   };
 }

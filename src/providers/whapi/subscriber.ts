@@ -7,21 +7,25 @@ import { matchesSubscriberFilter, type Subscriber, type SubscriberSortField } fr
 import { now } from '../../domain/time.js';
 import { absent, type WhapiApi } from './api.js';
 import { chatIdOf, contactOfChat } from './chat.js';
+import { readChatOf } from './chat-read.js';
 import { readSubscriber } from './subscriber-record.js';
 
 /** The most that one call gives. */
 const pageSize = 500;
 const maxPages = 10;
 
-/** GET /contacts, whose order is not described, so that it is read whole and sorted here; GET /contacts/{ContactID}, one call per person. */
+/** GET /contacts, whose order is not described, so that it is read whole and sorted here; GET /contacts/{ContactID} and GET /chats/{ChatID}, two calls per person. */
 export function createSubscribers(api: WhapiApi, channel: string): Subscribers {
   const readOne = (contactId: string, call: Call): Promise<Subscriber | ProviderError | null> =>
     call.once(`contact ${contactId}`, async () => {
       const digits = contactOfChat(contactId);
       if (digits === null) return null;
-      const answer = await api.get(`/contacts/${digits}`, {}, call).catch(absent);
+      const [answer, chat] = await Promise.all([
+        api.get(`/contacts/${digits}`, {}, call).catch(absent),
+        readChatOf(api, channel, contactId, call),
+      ]);
       if (answer === null) return null;
-      const subscriber = readSubscriber(answer.body, channel);
+      const subscriber = readSubscriber(answer.body, channel, chat);
       return subscriber?.contactId === contactId ? subscriber : unexpectedResponse('whapi', channel);
     });
 

@@ -43,7 +43,13 @@ export function readReceipt(response: HttpResponse, reader: Reader): WriteReceip
   const answer = asRecord(readAnswer(response, reader).value);
   const providerId = [answer.messageId, answer.id].find((id) => typeof id === 'string' && id !== '');
   if (typeof providerId !== 'string') throw unexpectedResponse('zapi', reader.channel);
-  return { outcome: 'ACCEPTED', providerId };
+  return { outcome: 'ACCEPTED', providerId, raw: answer };
+}
+
+/** 204 without a body, which the documents also print as `{}`: it is done. */
+export function readDone(response: HttpResponse, reader: Reader): void {
+  if (response.status === 204) return;
+  if ('error' in asRecord(readAnswer(response, reader).value)) throw unexpectedResponse('zapi', reader.channel);
 }
 
 /** Z-API repeats what it was sent in some of its sentences; one that holds a secret is not passed on at all. */

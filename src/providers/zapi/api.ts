@@ -3,10 +3,10 @@ import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
 import { connectionError } from '../../contract/status.js';
-import type { HttpClient } from '../../http/exchange.js';
+import type { HttpClient, HttpResponse } from '../../http/exchange.js';
 import type { ChannelSettings } from '../definition.js';
 import type { Told } from './answer.js';
-import { readAnswer, readReceipt } from './answer.js';
+import { readAnswer, readDone, readReceipt } from './answer.js';
 import type { ZapiSettings } from './index.js';
 
 /** The calls that put a message into the number's queue. */
@@ -16,8 +16,10 @@ export type Sending = 'order-status-update' | 'order-payment-update' | 'send-ord
 export interface Api {
   /** Sends a message once. Throws a ProviderError for everything but a queued message. */
   send(sending: Sending, body: string, call: WriteCall): Promise<WriteReceipt>;
+  /** Marks a message as read, once. Throws a ProviderError for everything but success. */
+  sendReadReceipt(body: string, call: WriteCall): Promise<void>;
   /** Reads what stands below the instance's address, such as `contacts?page=1`; with a body by POST, else by GET. Throws a ProviderError. */
-  read(address: string, call: Pick<Call, 'signal' | 'deadlineAt'>, body?: string): Promise<Told>;
+  read(address: string, call: Pick<Call, 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>, body?: string): Promise<Told>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
@@ -27,15 +29,21 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   const below = `${new URL(baseUrl).pathname.replace(/\/+$/, '')}/instances/${encodeURIComponent(instanceId)}/token/${encodeURIComponent(token)}`;
   const headers = { 'Content-Type': 'application/json', ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }) };
   const reader = { channel, secrets: [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])] };
+
+  async function post(address: string, body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
+    const path = `${below}/${address}`;
+    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange });
+    if (response.failed) throw connectionError(response, 'zapi', channel);
+    return response;
+  }
+
   return {
-    async send(sending, body, { deadlineAt }) {
-      const response = await http.request({ method: 'POST', path: `${below}/${sending}`, headers, body, kind: 'write', deadlineAt });
-      if (response.failed) throw connectionError(response, 'zapi', channel);
-      return readReceipt(response, reader);
-    },
-    async read(address, { signal, deadlineAt }, body) {
+    send: async (sending, body, call) => readReceipt(await post(sending, body, call), reader),
+    sendReadReceipt: async (body, call) => readDone(await post('read-message', body, call), reader),
+    async read(address, { signal, deadlineAt, onExchange, sharedSince }, body) {
       const how = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
-      const response = await http.request({ ...how, path: `${below}/${address}`, headers, kind: 'read', signal, deadlineAt });
+      const limits = { signal, deadlineAt, onExchange, sharedSince };
+      const response = await http.request({ ...how, path: `${below}/${address}`, headers, kind: 'read', ...limits });
       if (response.failed) throw connectionError(response, 'zapi', channel);
       return readAnswer(response, reader);
     },

@@ -38,7 +38,7 @@ const known: readonly { readonly error: RegExp; readonly quote?: true; readonly 
     failure: { kind: 'invalid', message: "Z-API does not accept the customer's number.", refusal: 'INVALID' },
   },
   {
-    error: /^(contact|phone) not found$/i,
+    error: /^(contact|phone|chat) not found$/i,
     quote: true,
     failure: { kind: 'not-found', message: 'Z-API does not know this person.' },
   },

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog.js';
+import { createChats } from './chat.js';
 import { createConnection } from './connection.js';
 import { createDetailsWriter } from './details.js';
+import { createReadMarker } from './message-read.js';
 import { createTextWriter } from './message.js';
 import { createOrderSender } from './order-send.js';
 import { checkTrackedOrder } from './order.js';
@@ -41,7 +43,8 @@ export const zapi: ProviderDefinition<ZapiSettings> = {
         details: createDetailsWriter(api),
         send: createOrderSender(api),
       },
-      messages: { text: createTextWriter(api) },
+      messages: { text: createTextWriter(api), markRead: createReadMarker(api) },
+      conversations: createChats(api, channel.channel),
       subscribers: createSubscribers(api, channel.channel),
       catalogs: createCatalogs(api, channel.channel),
       phoneNumbers: createPhoneNumbers(api),
@@ -56,6 +59,9 @@ export const zapi: ProviderDefinition<ZapiSettings> = {
     'orders.update': 'The payment status only, PENDING or PAID; travels as a message, so the outcome is ACCEPTED.',
     'orders.send': 'For WhatsApp Business numbers; queued, so the outcome is ACCEPTED. The order itself is told by webhook.',
     'messages.sendText': 'At most 4096 characters; queued, so the outcome is ACCEPTED.',
+    'messages.markRead': 'Of messages that a webhook told.',
+    'conversations.messages': 'Those that webhooks told; Z-API keeps none.',
+    'conversations.get': 'Unread messages and the time of the last one. Of more than three at once the first 500 chats are listed.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their numbers unless asked by name.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
   },

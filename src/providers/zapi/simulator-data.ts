@@ -5,6 +5,8 @@ export type WireRecord = Record<string, unknown>;
 export interface ZapiData {
   /** The address book, as GET contacts/{phone} tells it; GET contacts leaves out `imgUrl`. */
   contacts: WireRecord[];
+  /** The number's chats: GET chats leaves out `about`, GET chats/{phone} leaves out `name`. */
+  chats: WireRecord[];
   products: WireRecord[];
   /** How many products a page of the catalog has. */
   productsPerPage: number;
@@ -32,6 +34,22 @@ export function documentedData(): ZapiData {
       { name: null, short: null, notify: 'bia 🌻', vname: null, phone: '5511912345678', imgUrl: null },
       { name: null, short: null, notify: 'Oculta', vname: null, phone: '99999999999999@lid', imgUrl: null },
     ],
+    chats: [
+      {
+        name: 'Z-API SUPORTE',
+        phone: '5511999999999',
+        unread: '0',
+        lastMessageTime: '1619461666',
+        isMuted: '0',
+        isMarkedSpam: 'false',
+        profileThumbnail: 'https://images.example/5511999999999.jpg',
+        messagesUnread: 0,
+        about: 'Recado do perfil',
+      },
+      chat('5511987654321', 'Ana Souza', '2', '1741714930'),
+      chat('14155550100', 'Jordan Miles', '0', '1741600000'),
+      chat('99999999999999@lid', 'Oculta', '1', '1741700000'),
+    ],
     products: [
       {
         availability: 'in stock',
@@ -57,6 +75,11 @@ export function documentedData(): ZapiData {
 
 function contact(phone: string, name: string, short: string): WireRecord {
   return { name, short, notify: short, vname: name, phone, imgUrl: `https://images.example/${phone}.jpg` };
+}
+
+function chat(phone: string, name: string, unread: string, lastMessageTime: string): WireRecord {
+  const rest = { isMuted: '0', isMarkedSpam: 'false', profileThumbnail: null, messagesUnread: Number(unread), about: null };
+  return { name, phone, unread, lastMessageTime, ...rest };
 }
 
 function product(id: string, name: string, price: string, retailerId: string): WireRecord {

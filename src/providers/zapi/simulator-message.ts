@@ -17,6 +17,9 @@ export const textRequest = z.strictObject({
 
 export type TextRequest = z.infer<typeof textRequest>;
 
+/** The documented body of read-message. */
+export const readRequest = z.strictObject({ phone, messageId: text });
+
 const pix = z.strictObject({ key: text, keyType: z.enum(['cpf', 'cnpj', 'phone', 'email', 'randomKey']), name: text });
 
 /** The documented body of send-order. */

@@ -3,7 +3,7 @@ import type { ReceivedRequest, SimulatedAnswer } from '../simulator-server.js';
 import type { WireRecord, ZapiData } from './simulator-data.js';
 
 const count = z.string().regex(/^[1-9]\d{0,6}$/);
-const contactsQuery = z.strictObject({ page: count, pageSize: count });
+const pageQuery = z.strictObject({ page: count, pageSize: count });
 const catalogQuery = z.strictObject({ nextCursor: z.string().min(1).optional() });
 const noQuery = z.strictObject({});
 
@@ -25,16 +25,25 @@ const readers: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'contacts',
     (request, { contacts }) =>
-      withQuery(contactsQuery, request, ({ page, pageSize }) => {
-        const start = (Number(page) - 1) * Number(pageSize);
-        return told(contacts.slice(start, start + Number(pageSize)).map(({ imgUrl: _imgUrl, ...listed }) => listed));
-      }),
+      withQuery(pageQuery, request, (page) => told(pageOf(contacts, page).map(({ imgUrl: _imgUrl, ...listed }) => listed))),
   ],
   [
     'contacts/',
     (request, { contacts }, phone) => {
       const known = contacts.find((contact) => encodeURIComponent(String(contact['phone'])) === phone);
       return withQuery(noQuery, request, () => (known === undefined ? refusal(404, 'Contact not found') : told(known)));
+    },
+  ],
+  [
+    'chats',
+    (request, { chats }) =>
+      withQuery(pageQuery, request, (page) => told(pageOf(chats, page).map(({ about: _about, ...listed }) => listed))),
+  ],
+  [
+    'chats/',
+    (request, { chats }, phone) => {
+      const { name: _name, ...known } = chats.find((chat) => encodeURIComponent(String(chat['phone'])) === phone) ?? {};
+      return withQuery(noQuery, request, () => ('phone' in known ? told(known) : refusal(404, 'Chat not found')));
     },
   ],
   [
@@ -51,6 +60,11 @@ const readers: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ],
   ['status', (request, { status }) => withQuery(noQuery, request, () => told(status))],
 ]);
+
+function pageOf(records: readonly WireRecord[], { page, pageSize }: z.infer<typeof pageQuery>): readonly WireRecord[] {
+  const start = (Number(page) - 1) * Number(pageSize);
+  return records.slice(start, start + Number(pageSize));
+}
 
 /** Version 2 of the call: the cursor in the body. */
 function catalogByPost({ headers, body }: ReceivedRequest, data: ZapiData): SimulatedAnswer {

@@ -7,7 +7,7 @@ import { toOrderStatus, toPaymentStatus } from './order.js';
 import { readBody } from './simulator-body.js';
 import type { ZapiData } from './simulator-data.js';
 import { documentedData } from './simulator-data.js';
-import { orderRequest, textRequest } from './simulator-message.js';
+import { orderRequest, readRequest, textRequest } from './simulator-message.js';
 import { answerRead } from './simulator-read.js';
 import type { UpdateRequest } from './simulator-request.js';
 import { readUpdateRequest, toMetOrder } from './simulator-request.js';
@@ -103,11 +103,21 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
       return queued((message) => tell(read.request, message, nameOf(read.request.phone)));
     };
 
+  /** What is read is not unread any more. */
+  function markRead(body: string): SimulatedAnswer {
+    const read = readBody(readRequest, body);
+    if ('error' in read) return { status: 400, body: read };
+    if (!data.status.connected) return zapiFailures.notConnected;
+    data.chats = data.chats.map((chat) => (chat['phone'] === read.request.phone ? { ...chat, unread: '0' } : chat));
+    return { status: 204 };
+  }
+
   const sendings: ReadonlyMap<string, (body: string) => SimulatedAnswer> = new Map([
     ['order-status-update', update],
     ['order-payment-update', update],
     ['send-order', taking(orderRequest, teller.ordered)],
     ['send-text', taking(textRequest, teller.texted)],
+    ['read-message', markRead],
   ]);
 
   const server = await startSimulatorServer((request) => {

@@ -8,6 +8,7 @@ import { digitsOf } from '../../domain/phone.js';
 import { matchesSubscriberFilter, type Subscriber, type SubscriberFilter, type SubscriberSortField } from '../../domain/subscriber.js';
 import { now } from '../../domain/time.js';
 import type { Api } from './api.js';
+import { isContactId } from './contact-id.js';
 import { toSubscriber } from './subscriber-record.js';
 import { isRecord, recordsIn } from './untrusted.js';
 
@@ -15,14 +16,11 @@ import { isRecord, recordsIn } from './untrusted.js';
 const pageSize = 500;
 const maxPages = 10;
 
-/** Digits, `…@lid`, `…-group`: anything else is no address of theirs, and could be another path. */
-const contactIdForm = /^\w[\w@.+-]{0,99}$/;
-
 /** The number's address book: one call per person asked for, and pages in an order that no page tells, so that they are sorted here. */
 export function createSubscribers(api: Api, channel: string): Subscribers {
   const readOne = (contactId: string, call: Call): Promise<Subscriber | ProviderError | null> =>
     call.once(`contact ${contactId}`, async () => {
-      if (!contactIdForm.test(contactId)) return null;
+      if (!isContactId(contactId)) return null;
       try {
         const { value } = await api.read(`contacts/${encodeURIComponent(contactId)}`, call);
         return isRecord(value) ? toSubscriber(value, channel, contactId) : null;

@@ -27,7 +27,7 @@ export interface ChannelOptions extends AwalSimulatorOptions {
 /** A channel named `riyadh` at a simulator of its own, both closed when the test has finished. */
 export async function openAwal(options: ChannelOptions = {}): Promise<AwalChannel> {
   const simulator = await startAwalSimulator(options);
-  const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000 });
+  const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000, retries: 0 });
   const settings = awal.settings.parse({ ...simulator.settings, ...options.settings });
   const { timeZone = 'UTC', amountUnit } = options;
   const provider = awal.create({ channel: 'riyadh', baseUrl: simulator.baseUrl, timeZone, amountUnit, settings }, http);
@@ -41,9 +41,9 @@ export async function openAwal(options: ChannelOptions = {}): Promise<AwalChanne
   return { simulator, provider, orders: { list, get, complete, status, details }, webhooks: provider.webhooks };
 }
 
-/** An order that must be there and readable. */
+/** An order that must be there and readable, and that the ledger knows. */
 export async function getOrder({ orders }: Pick<AwalChannel, 'orders'>, reference: string, call: Call = createCall()): Promise<Order> {
-  const found = (await orders.get([reference], call)).get(reference);
+  const found = (await orders.get([reference], call, async () => new Set([reference]))).get(reference);
   if (found === undefined) throw new Error(`the simulator has an order ${reference}`);
   if (found instanceof Error) throw found;
   return found;

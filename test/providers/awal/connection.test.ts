@@ -10,7 +10,10 @@ describe('awal › connection', () => {
     ['FLAGGED', null],
   ])('MUST tell that a number which is %s is connected: %s', async (numberStatus, connected) => {
     const { provider, simulator } = await openAwal({ numberStatus });
-    expect(await must(provider.connection)(createCall())).toEqual({ connected, word: numberStatus });
+    expect(await must(provider.connection)(createCall())).toEqual({
+      ...{ connected, word: numberStatus, qualityRating: 'GREEN', verifiedName: 'My Business' },
+      raw: expect.objectContaining({ phone_number: '96650000000', message_template_count: 25 }) as unknown,
+    });
     expect(targets(simulator)).toEqual(['GET /api/developer/waba-numbers']);
   });
 
@@ -19,7 +22,12 @@ describe('awal › connection', () => {
     simulator.fail({ kind: 'answer', answer: success({ data: [null, { phone_number_id: '987654321098765', status: 'CONNECTED' }] }) });
     expect(await must(provider.connection)(createCall())).toEqual({ connected: false, word: null });
     simulator.fail({ kind: 'answer', answer: success({ data: [{ phone_number_id: 123456 }] }) });
-    expect(await must(provider.connection)(createCall())).toEqual({ connected: null, word: null });
+    expect(await must(provider.connection)(createCall())).toMatchObject({
+      connected: null,
+      word: null,
+      qualityRating: null,
+      verifiedName: null,
+    });
   });
 
   it('MUST not read anything else as numbers', async () => {

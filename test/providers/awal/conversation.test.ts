@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
-import type { Conversations } from '../../../src/contract/provider.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator.js';
+import type { Conversations, MessageSource } from '../../../src/contract/provider.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator-limits.js';
 import { sampleConversations } from '../../../src/providers/awal/simulator-desk.js';
 import { refusal } from '../../../src/providers/awal/simulator-orders.js';
 import type { AwalChannel, ChannelOptions } from './channel.js';
 import { must, openAwal, success, targets } from './channel.js';
 
-async function open(options: ChannelOptions = {}): Promise<{ channel: AwalChannel; conversations: Conversations }> {
+async function open(options: ChannelOptions = {}): Promise<{ channel: AwalChannel; conversations: Conversations & MessageSource }> {
   const channel = await openAwal(options);
-  return { channel, conversations: must(channel.provider.conversations) };
+  const conversations = must(channel.provider.conversations);
+  return { channel, conversations: { ...conversations, messages: must(conversations.messages) } };
 }
 
 const ahmed = '96650000000';
@@ -131,8 +132,11 @@ describe('awal › conversations', () => {
     const { channel, conversations } = await open();
     const facts = await must(conversations.get)([ahmed, '96650000001', '966509999999', ahmed], createCall());
     expect([...facts]).toEqual([
-      [ahmed, { status: 'unread', assignedAgent: null }],
-      ['96650000001', { status: 'opened', assignedAgent: null }],
+      [
+        ahmed,
+        { status: 'unread', assignedAgent: null, unreadCount: 3, raw: expect.objectContaining({ name: 'Ahmed Mohammed' }) as unknown },
+      ],
+      ['96650000001', { status: 'opened', assignedAgent: null, unreadCount: 0, raw: expect.objectContaining({ id: 2 }) as unknown }],
     ]);
     expect(channel.simulator.requests).toHaveLength(3);
   });
@@ -142,7 +146,7 @@ describe('awal › conversations', () => {
     channel.simulator.fail({ kind: 'answer', when: ({ query }) => query.get('searchTerm') === ahmed, answer: rateLimitExceeded(5) });
     const facts = await must(conversations.get)([ahmed, '96650000001'], createCall());
     expect(facts.get(ahmed)).toBeInstanceOf(ProviderError);
-    expect(facts.get('96650000001')).toEqual({ status: 'opened', assignedAgent: null });
+    expect(facts.get('96650000001')).toMatchObject({ status: 'opened', unreadCount: 0 });
   });
 
   it('MUST write a number as digits', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../src/contract/webhook.js';
 import type { TextMessage } from '../../../src/contract/message-write.js';
 import type { Writer } from '../../../src/contract/writer.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator-limits.js';
 import { refusal } from '../../../src/providers/awal/simulator-orders.js';
 import { garbage } from '../../../src/providers/simulator-server.js';
 import { startReceiver } from '../receiver.js';
@@ -23,7 +23,7 @@ function message(given: Partial<TextMessage> = {}): TextMessage {
 describe('awal › sendText', () => {
   it('MUST be one signed POST with the sender in the query, and the number as digits', async () => {
     const receipt = await text.send(message({ text: 'Hello \u{1F44B}\n"you"', replyTo: 'wamid.A1' }), writeCall);
-    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'wamid.HBgN966501234567S12349' });
+    expect(receipt).toMatchObject({ outcome: 'ACCEPTED', providerId: 'wamid.HBgN966501234567S12349', raw: { id: 12349 } });
     expect(targets(channel.simulator)).toEqual(['POST /api/developer/w/message/text?phone_number_id=123456']);
     expect(channel.simulator.requests[0]?.headers['content-type']).toBe('application/json');
     expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toEqual({
@@ -59,7 +59,7 @@ describe('awal › sendText', () => {
       kind: 'answer',
       answer: success({ message: { id: 1, messageId: 'wamid.X', status, timestamp: 1704124800 } }),
     });
-    expect(await text.send(message(), writeCall)).toEqual({ outcome, providerId: 'wamid.X' });
+    expect(await text.send(message(), writeCall)).toMatchObject({ outcome, providerId: 'wamid.X' });
   });
 
   it('MUST take a message that failed at once for a refusal', async () => {

@@ -5,7 +5,7 @@ import type { Found } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
 import type { HttpClient } from '../../../src/http/exchange.js';
 import { awal } from '../../../src/providers/awal/index.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator-limits.js';
 import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
 import { refusal } from '../../../src/providers/awal/simulator-orders.js';
 import { garbage } from '../../../src/providers/simulator-server.js';
@@ -13,8 +13,9 @@ import type { ReceivedRequest, SimulatedAnswer } from '../../../src/providers/si
 import type { AwalChannel } from './channel.js';
 import { getOrder, openAwal, targets } from './channel.js';
 
+/** As the ledger asks that knows them. */
 function get({ orders }: AwalChannel, ...references: string[]): Promise<Found<Order>> {
-  return orders.get(references, createCall());
+  return orders.get(references, createCall(), async () => new Set(references));
 }
 
 function forOrder(id: number): (request: ReceivedRequest) => boolean {
@@ -97,7 +98,7 @@ describe('an order of Awal, asked by its reference', () => {
   it('is read once in a request, and anew in the next', async () => {
     const channel = await openAwal();
     const call = createCall();
-    await channel.orders.get(['1'], call);
+    await getOrder(channel, '1', call);
     channel.simulator.change(1, { payment_status: 'paid' });
     expect((await getOrder(channel, '1', call)).paymentStatus).toBe('PENDING');
     expect((await getOrder(channel, '1')).paymentStatus).toBe('PAID');

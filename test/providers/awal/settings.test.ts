@@ -61,6 +61,7 @@ describe('Awal', () => {
       'orders.update',
       'conversations.messages',
       'conversations.get',
+      'messages.get',
       'messages.sendText',
       'subscribers.create',
       'templates.list',

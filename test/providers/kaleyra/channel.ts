@@ -19,7 +19,12 @@ export async function openChannel(
 ): Promise<TestChannel> {
   const simulator = await startKaleyraSimulator(options);
   const settings = kaleyra.settings.parse({ ...simulator.settings, ...options.settings });
-  const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs: options.timeoutMs, secrets: kaleyra.secrets(settings) });
+  const http = createHttpClient({
+    origin: simulator.baseUrl,
+    timeoutMs: options.timeoutMs,
+    secrets: kaleyra.secrets(settings),
+    retries: 0,
+  });
   const provider = kaleyra.create({ channel: 'india', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);
   const { status } = provider.orders ?? {};
   if (status === undefined) throw new Error('Kaleyra changes the status');

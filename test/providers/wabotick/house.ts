@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
-import type { Provider } from '../../../src/contract/provider.js';
+import type { MessageSource, Provider } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
 import { createHttpClient } from '../../../src/http/client.js';
 import type { ReceivedRequest } from '../../../src/providers/simulator-server.js';
@@ -12,7 +12,10 @@ import {
   type WabotickSimulatorOptions,
 } from '../../../src/providers/wabotick/simulator.js';
 
-export type House = Required<Provider> & { readonly simulator: WabotickSimulator };
+/** With every part of the contract, of which the house must have those that are asked for. */
+type Whole = Required<Provider> & { readonly conversations: MessageSource };
+
+export type House = Whole & { readonly simulator: WabotickSimulator };
 
 export interface HouseOptions extends WabotickSimulatorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -31,7 +34,7 @@ export async function openHouse({
 }: HouseOptions = {}): Promise<House> {
   const simulator = await startWabotickSimulator(options);
   onTestFinished(() => simulator.close());
-  const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs });
+  const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs, retries: 0 });
   const provider = wabotick.create(
     {
       channel: 'shop',
@@ -41,7 +44,7 @@ export async function openHouse({
       settings: wabotick.settings.parse({ ...simulator.settings, ...settings }),
     },
     http,
-  ) as Required<Provider>;
+  ) as Whole;
   onTestFinished(() => provider.close());
   return { ...provider, simulator };
 }

@@ -283,7 +283,6 @@ describe('a medium', () => {
   });
 
   it.each<[string, Partial<MediaMessage>, string[]]>([
-    ['as a file', { media: media({ type: 'IMAGE', file }) }, ['CAPABILITY_NOT_SUPPORTED media.file']],
     ['without a type', { media: media({ mediaId }) }, ['INVALID media.type']],
     ['from nowhere', { media: media({ type: 'IMAGE' }) }, ['INVALID media']],
     ['from two places', { media: media({ type: 'IMAGE', mediaId, file }) }, ['INVALID media']],

@@ -24,7 +24,7 @@ export interface ChannelOptions extends WhapiSimulatorOptions {
 /** A channel named `sydney` at a simulator of its own, both closed when the test has finished. */
 export async function openWhapi({ token, amountUnit, ...options }: ChannelOptions = {}): Promise<WhapiChannel> {
   const simulator = await startWhapiSimulator(options);
-  const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000 });
+  const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000, retries: 0 });
   const settings = whapi.settings.parse({ ...simulator.settings, ...(token === undefined ? {} : { token }) });
   const provider = whapi.create({ channel: 'sydney', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit, settings }, http);
   onTestFinished(async () => {

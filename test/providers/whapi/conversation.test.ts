@@ -9,7 +9,8 @@ const whole = { offset: 0, limit: 20 };
 
 async function open() {
   const { provider, simulator } = await openWhapi();
-  return { simulator, conversations: must(provider.conversations) };
+  const conversations = must(provider.conversations);
+  return { simulator, conversations: { ...conversations, messages: must(conversations.messages) } };
 }
 
 /** What the messages of a chat are read as when Whapi tells this. */

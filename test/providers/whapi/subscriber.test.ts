@@ -73,15 +73,23 @@ describe('whapi › subscribers', () => {
     await expect(listed()).rejects.toMatchObject({ kind: 'unexpected-response' });
   });
 
-  it('MUST be read by their chats, one call each, without those whom nobody knows', async () => {
+  it('MUST be read by their chats, two calls each, without those whom nobody knows', async () => {
     const { simulator, get } = await open();
     const found = await get(
       ['61491570156@s.whatsapp.net', '61400000000@s.whatsapp.net', '120363@g.us', '../me', '61491570156@s.whatsapp.net'],
       createCall(),
     );
     expect([...found.keys()]).toEqual(['61491570156@s.whatsapp.net']);
-    expect(found.get('61491570156@s.whatsapp.net')).toMatchObject({ name: 'Olivia Brown' });
-    expect(targets(simulator)).toEqual(['GET /contacts/61491570156', 'GET /contacts/61400000000']);
+    expect(found.get('61491570156@s.whatsapp.net')).toMatchObject({
+      ...{ name: 'Olivia Brown', unreadCount: 1, lastMessageAt: '2024-04-16T10:51:40.000Z' },
+      ...{ labels: [{ channel: 'sydney', labelId: '1', name: 'New customer' }], raw: { name: 'Olivia Brown', chat: { archive: false } } },
+    });
+    expect(targets(simulator).toSorted()).toEqual([
+      'GET /chats/61400000000%40s.whatsapp.net',
+      'GET /chats/61491570156%40s.whatsapp.net',
+      'GET /contacts/61400000000',
+      'GET /contacts/61491570156',
+    ]);
   });
 
   it('MUST put what fails for one person in that person’s place', async () => {

@@ -8,7 +8,7 @@ import { call, must, openChannel, reading } from './channel.js';
 
 let channel: TestChannel;
 beforeEach(async () => {
-  channel = await openChannel({ timeoutMs: 300 });
+  channel = await openChannel();
 });
 afterEach(() => channel.close());
 
@@ -44,6 +44,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
       },
       call,
     ),
+  'read-message': () => must(channel.provider.messages?.markRead).send({ messageId: '3EB0', contactId: '5511999999999' }, call),
   contacts: () =>
     must(channel.provider.subscribers?.list)({ filter: {}, sort: { field: 'NAME', direction: 'ASC' }, after: null, limit: 1 }, reading()),
   catalogs: () => must(channel.provider.catalogs).list(reading()),
@@ -69,8 +70,10 @@ describe.each(Object.entries(calls))('zapi › failures of %s', (name, ask) => {
   });
 
   it('MUST be asked again after a broken connection only where nothing is sent', async () => {
+    await channel.close();
+    channel = await openChannel({ retries: 1 });
     channel.simulator.fail({ kind: 'cut-after' });
-    const isSending = name.startsWith('send-');
+    const isSending = name.startsWith('send-') || name === 'read-message';
     const outcome = await ask().then(
       () => 'answered',
       (error: unknown) => error,

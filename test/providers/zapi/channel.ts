@@ -15,10 +15,17 @@ export interface TestChannel {
   close(): Promise<void>;
 }
 
-export async function openChannel(options: { clientToken?: string | null; timeoutMs?: number } = {}): Promise<TestChannel> {
+export async function openChannel(
+  options: { clientToken?: string | null; timeoutMs?: number; retries?: number } = {},
+): Promise<TestChannel> {
   const simulator = await startZapiSimulator(options);
   const settings = zapi.settings.parse(simulator.settings);
-  const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs: options.timeoutMs, secrets: zapi.secrets(settings) });
+  const http = createHttpClient({
+    origin: simulator.baseUrl,
+    timeoutMs: options.timeoutMs,
+    secrets: zapi.secrets(settings),
+    retries: options.retries ?? 0,
+  });
   const provider = zapi.create({ channel: 'brazil', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);
   const { status, details } = provider.orders ?? {};
   if (status === undefined || details === undefined) throw new Error('Z-API changes status and details');

@@ -8,7 +8,7 @@ import { call, detailsChange, documentedOrder, openChannel, statusChange } from 
 
 let channel: TestChannel;
 beforeEach(async () => {
-  channel = await openChannel({ timeoutMs: 300 });
+  channel = await openChannel();
 });
 afterEach(() => channel.close());
 
@@ -77,7 +77,7 @@ describe('zapi › failures that were answered', () => {
 
   it('MUST take id for messageId where only that is there', async () => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body: { id: 'D241XXXX' } } });
-    await expect(send()).resolves.toEqual({ outcome: 'ACCEPTED', providerId: 'D241XXXX' });
+    await expect(send()).resolves.toEqual({ outcome: 'ACCEPTED', providerId: 'D241XXXX', raw: { id: 'D241XXXX' } });
   });
 
   it('MUST report failures of order-payment-update in the same way', async () => {

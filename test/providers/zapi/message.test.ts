@@ -16,7 +16,8 @@ afterEach(() => channel.close());
 describe('zapi › sendText', () => {
   it('MUST send the documented body: the number as digits, the text, and the message that it answers', async () => {
     const receipt = await text.send(message({ text: 'Welcome to *Z-API*\n🤪', replyTo: '3EB0F91BBA791BB0A787FC' }), call);
-    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001' });
+    const told = { zaapId: expect.stringMatching(/^3999\d{28}$/) as string, messageId: 'D2410000000000000001', id: 'D2410000000000000001' };
+    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001', raw: told });
     const [request, ...others] = channel.simulator.requests;
     expect(others).toEqual([]);
     expect(request?.method).toBe('POST');
@@ -80,8 +81,8 @@ describe('zapi › sendText', () => {
 
 describe('zapi › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text']);
-    expect(channel.provider.conversations).toBeUndefined();
+    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'markRead']);
+    expect(channel.provider.conversations?.messages).toBeUndefined();
   });
 });
 

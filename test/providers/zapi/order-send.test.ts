@@ -20,7 +20,7 @@ describe('zapi › sendOrder', () => {
   it('MUST send every documented field, and numbers digit for digit', async () => {
     const items = [item({}), item({ productId: null, name: 'Entrega expressa', unitPrice: brl('9007199254740993.10'), quantity: 1 })];
     const receipt = await sender.send(request({ items, discount: '10.10', tax: '0.1', shipping: '5.00', paymentSettings: pix }), call);
-    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001' });
+    expect(receipt).toMatchObject({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001' });
     expect(targets(channel)).toEqual(['send-order']);
     const [sent] = channel.simulator.requests;
     expect(sent?.method).toBe('POST');

@@ -50,11 +50,11 @@ describe('zapi › connection', () => {
     [[], null, null],
   ])('MUST read %j', async (body, connected, word) => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
-    expect(await channel.provider.connection?.(reading())).toEqual({ connected, word });
+    expect(await channel.provider.connection?.(reading())).toEqual({ connected, word, raw: body });
   });
 
   it('MUST ask for the status, which changes nothing', async () => {
-    expect(await channel.provider.connection?.(reading())).toEqual({ connected: true, word: 'You are already connected.' });
+    expect(await channel.provider.connection?.(reading())).toMatchObject({ connected: true, word: 'You are already connected.' });
     expect(targets(channel)).toEqual(['status']);
     expect(channel.simulator.requests[0]).toMatchObject({ method: 'GET', body: '' });
   });

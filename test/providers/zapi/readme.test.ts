@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createCall } from '../../../src/contract/call.js';
+import { ProviderError } from '../../../src/contract/error.js';
+import { readReceipt } from '../../../src/providers/zapi/answer.js';
+import type { Api } from '../../../src/providers/zapi/api.js';
+import { readCatalogPage } from '../../../src/providers/zapi/catalog-page.js';
+import { toFacts } from '../../../src/providers/zapi/chat.js';
+import { createConnection } from '../../../src/providers/zapi/connection.js';
+import { createPhoneNumbers } from '../../../src/providers/zapi/phone-number.js';
 import { toProduct } from '../../../src/providers/zapi/product.js';
 import { documentedData } from '../../../src/providers/zapi/simulator-data.js';
-import { orderRequest, textRequest } from '../../../src/providers/zapi/simulator-message.js';
+import { orderRequest, readRequest, textRequest } from '../../../src/providers/zapi/simulator-message.js';
 import { toSubscriber } from '../../../src/providers/zapi/subscriber-record.js';
+import { describeResponseFields, pathsIn } from '../response-fields.js';
 
 const readme = readFileSync('src/providers/zapi/README.md', 'utf8');
 
@@ -23,53 +32,86 @@ function words(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, word]) => word ?? '');
 }
 
-type Read = (record: Record<string, unknown>) => object | null;
+const { contacts, products, chats, status } = documentedData();
 
-const nouns: [string, Record<string, unknown>, Record<string, unknown>, Read][] = [
-  [
-    'contact',
-    { phone: '5511999999999' },
-    { phone: '554499999999', name: 'A', vname: 'B', notify: 'C', short: 'D', imgUrl: 'https://images.example/x.jpg' },
-    (record) => toSubscriber(record, 'brazil'),
-  ],
-  [
-    'product',
-    { id: '1', price: '1000', salePrice: '900', currency: 'BRL' },
-    {
+/** A house that is answered so, whatever it asks. */
+function answering(value: unknown): Api {
+  const never = () => Promise.reject(new Error('nothing is sent'));
+  const refused = () => new ProviderError({ kind: 'refused', provider: 'zapi', channel: 'brazil', sent: 'no', message: 'never' });
+  return { send: never, sendReadReceipt: never, read: () => Promise.resolve({ value, brokenRecords: 0 }), refused };
+}
+
+const response = (body: object) => ({
+  ...({ failed: false, status: 200, headers: {}, text: JSON.stringify(body) } as const),
+  json: () => ({ value: body, brokenRecords: 0 }),
+});
+
+describeResponseFields('zapi', [
+  {
+    heading: 'contact',
+    documented: pathsIn(contacts),
+    least: { phone: '5511999999999' },
+    values: { phone: '554499999999', name: 'A', vname: 'B', notify: 'C', short: 'D', imgUrl: 'https://images.example/x.jpg' },
+    read: (record) => toSubscriber({ ...record }, 'brazil'),
+  },
+  {
+    heading: 'product',
+    documented: pathsIn(products),
+    least: { id: '1', price: '1000', salePrice: '900', currency: 'BRL' },
+    values: {
       ...{ id: '2', price: '2000', salePrice: '800', currency: 'USD', name: 'N', description: 'D', retailerId: 'R', quantity: 7 },
       ...{ availability: 'in stock', images: ['https://images.example/x.jpg'] },
     },
-    (record) => toProduct(record, 'brazil'),
-  ],
-];
+    read: (record) => toProduct({ ...record }, 'brazil'),
+  },
+  {
+    heading: 'answer to what is sent',
+    documented: ['zaapId', 'messageId', 'id'],
+    least: { id: 'D241' },
+    values: { zaapId: '3999', messageId: 'D242', id: 'D243' },
+    read: (record) => readReceipt(response(record), { channel: 'brazil', secrets: [] }),
+  },
+  {
+    heading: 'page of a catalog',
+    documented: ['cartEnabled', 'products', 'nextCursor'],
+    least: { products: [] },
+    values: { cartEnabled: true, products: [{ id: '1' }], nextCursor: 'AQHR' },
+    read: async (record) => ({ ...(await readCatalogPage(answering(record), 'brazil', '', createCall())), asOf: null }),
+  },
+  {
+    heading: 'chat',
+    documented: pathsIn(chats),
+    least: { unread: '1' },
+    values: {
+      ...{ unread: '2', lastMessageTime: '1622991687', phone: '5511999999999', name: 'A', isMuted: '1', isMarkedSpam: 'true' },
+      ...{ profileThumbnail: 'https://images.example/x.jpg', about: 'B', messagesUnread: 3 },
+    },
+    read: (record) => toFacts({ ...record }),
+  },
+  {
+    heading: 'phone-exists',
+    documented: ['exists', 'phone', 'lid'],
+    least: {},
+    values: { exists: 'true', phone: '551199999999', lid: '99999999@lid' },
+    read: (record) => createPhoneNumbers(answering([record])).status('+5511999999999', createCall()),
+  },
+  {
+    heading: 'status',
+    documented: pathsIn(status),
+    least: {},
+    values: { connected: true, error: 'You are not connected.', smartphoneConnected: false },
+    read: (record) => createConnection(answering(record))(createCall()),
+  },
+]);
 
 describe('the README of the house', () => {
-  it.each(nouns)('names every documented field of a %s', (noun) => {
-    const { contacts, products } = documentedData();
-    const documented = Object.keys((noun === 'contact' ? contacts : products)[0] ?? {});
-    expect(
-      table(noun)
-        .flatMap(([names]) => names)
-        .sort(),
-    ).toEqual(documented.sort());
-  });
-
-  it.each(nouns)('says of every field of a %s where the mapping puts it', (noun, base, values, read) => {
-    const plain = Object.entries(read(base) ?? {});
-    for (const [[name = ''], ours] of table(noun)) {
-      const changed = read({ ...base, [name]: values[name] }) as Record<string, unknown>;
-      const touched = plain.filter(([field, value]) => field !== 'raw' && JSON.stringify(changed[field]) !== JSON.stringify(value));
-      const promised = words(ours).filter((word) => word !== 'raw' && word in changed);
-      expect([name, touched.map(([field]) => field).sort()]).toEqual([name, [...new Set(promised)].sort()]);
-    }
-  });
-
-  it('names every field that send-text and send-order take', () => {
+  it('names every field that send-text, read-message and send-order take', () => {
     const named = (call: string): string =>
       table(`field of \`${call}\``)
         .map(([names]) => names.join(' '))
         .join(' ');
     for (const field of Object.keys(textRequest.shape)) expect(named('send-text')).toContain(field);
+    for (const field of Object.keys(readRequest.shape)) expect(named('read-message')).toContain(field);
     const { order, paymentSettings } = orderRequest.shape;
     const product = order.shape.products.element.shape;
     for (const field of [...Object.keys(order.shape), ...Object.keys(product)]) expect(named('send-order')).toContain(field);

@@ -102,7 +102,12 @@ describe('zapi › simulator › what is read', () => {
     ['GET', 'catalogs?cursor=1', 400, 'Invalid query'],
     ['GET', `catalogs?nextCursor=${'x'.repeat(2000)}`, 414, 'URI Too Long'],
     ['GET', 'status?x=1', 400, 'Invalid query'],
-    ['GET', 'chats', 200, 'NOT_FOUND'],
+    ['GET', 'chats', 400, 'Invalid page'],
+    ['GET', 'chats?page=1', 400, 'Invalid pageSize'],
+    ['GET', 'chats/5511000000000', 404, 'Chat not found'],
+    ['GET', 'chats/5511999999999?page=1', 400, 'Invalid query'],
+    ['GET', 'chat-messages/5511999999999', 200, 'NOT_FOUND'],
+    ['GET', 'read-message', 405, 'Method Not Allowed'],
     ['GET', 'send-text', 405, 'Method Not Allowed'],
   ])('MUST refuse %s %s', async (method, address, status, error) => {
     expect(await ask(address, { method })).toMatchObject({ status, answer: { error } });

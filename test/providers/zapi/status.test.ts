@@ -43,6 +43,13 @@ describe('zapi › updateOrderStatus', () => {
     expect(JSON.parse(request?.body ?? '')).toEqual(documentedBody);
   });
 
+  it('MUST put each amount in its own place', async () => {
+    const brl = (amount: string) => ({ amount, currencyCode: 'BRL' });
+    const order = documentedOrder(channel.simulator, { discount: brl('1'), tax: brl('2'), shipping: brl('3') });
+    await channel.status.send(order, statusChange(), call);
+    expect(sentBody()).toMatchObject({ order: { discount: 1, tax: 2, shipping: 3 } });
+  });
+
   it('MUST leave out the text and the amounts that nobody gave', async () => {
     const order = documentedOrder(channel.simulator, { discount: null, tax: null, shipping: null });
     await channel.status.send(order, statusChange(), call);
@@ -52,7 +59,7 @@ describe('zapi › updateOrderStatus', () => {
 
   it('MUST answer ACCEPTED with the message id, because the message is only queued', async () => {
     const receipt = await channel.status.send(documentedOrder(channel.simulator), statusChange(), call);
-    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001' });
+    expect(receipt).toMatchObject({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001' });
   });
 
   it('MUST not send a Client-Token when none is configured', async () => {

@@ -1,5 +1,6 @@
 import type { SimulatedAnswer } from '../../simulator-server.js';
 import type { WireRecord } from '../record.js';
+import { mediaAnswerers } from './media.js';
 import { readPage } from './page.js';
 import { refusal, success, type EndpointRequest } from './request.js';
 import { messageAnswerers } from './send.js';
@@ -7,12 +8,13 @@ import type { Answerer, SimulatorState } from './state.js';
 import { subscriberAnswerers } from './subscriber-change.js';
 import { accountAnswerers } from './account-change.js';
 
-export function answerEndpoint({ name, fields }: EndpointRequest, state: SimulatorState): SimulatedAnswer {
-  return (answerers[name] as Answerer)(fields, state);
+export function answerEndpoint({ name, fields, file }: EndpointRequest, state: SimulatorState): SimulatedAnswer {
+  return (answerers[name] as Answerer)(fields, state, file);
 }
 
 const answerers: Readonly<Record<string, Answerer>> = {
   ...accountAnswerers,
+  ...mediaAnswerers,
   ...messageAnswerers,
   ...subscriberAnswerers,
   'catalog/list': (_fields, { data, quirks }) => {

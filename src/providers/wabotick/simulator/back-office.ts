@@ -1,10 +1,14 @@
+import type { FormPart } from './multipart.js';
+
 /** What an account takes and no endpoint prints: for tests and for the strictness about ids. */
 export interface BackOffice {
   /** Ids that may be named; the documents give none. */
   readonly sequenceIds: readonly string[];
   readonly botFlowIds: readonly string[];
   readonly teamMembers: Readonly<Record<string, string>>;
-  readonly mediaIds: readonly string[];
+  readonly mediaIds: string[];
+  /** Files as they came, in order; those of upload/media with the id they got. */
+  readonly files: (FormPart & { readonly mediaId: string | null })[];
   /** By phone number. */
   readonly notes: Record<string, string[]>;
   readonly sequences: Record<string, string[]>;
@@ -23,6 +27,7 @@ export function openBackOffice(): BackOffice {
     botFlowIds: ['abc123', 'welcome-7'],
     teamMembers: { '12': 'Support Agent', '15': 'Sam' },
     mediaIds: ['982348123049102'],
+    files: [],
     notes: {},
     sequences: {},
     flows: {},

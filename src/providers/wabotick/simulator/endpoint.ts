@@ -6,6 +6,8 @@ export interface Endpoint {
   readonly optional?: readonly string[];
   /** What values look like where they are not free; also those of fields whose names are a family. */
   readonly forms?: Readonly<Record<string, RegExp>>;
+  /** Which of the fields is a file; a form that has it is multipart. */
+  readonly file?: string;
   /** Fields that come as often as needed, by how the README writes them. */
   readonly families?: Readonly<Record<string, RegExp>>;
 }
@@ -38,9 +40,11 @@ const paths: Readonly<Record<string, Endpoint>> = {
   },
   'send/file': {
     required: ['phone_number_id', 'phone_number', 'media_type'],
-    optional: ['media_url', 'media_id', 'media_caption_text', 'media_name'],
+    optional: ['media_url', 'media_id', 'media_caption_text', 'media_name', 'media_file'],
     forms: { media_type: /^(image|video|audio|document)$/, media_url: address },
+    file: 'media_file',
   },
+  'upload/media': { postOnly: true, required: ['phone_number_id', 'file'], file: 'file' },
   'get/post-back-list': { required: ['phone_number_id'] },
   'get/message-status': { required: ['wa_message_id', 'whatsapp_bot_id'] },
   'broadcast/template/send': { required: ['phone_number_id', 'flow_data'] },
@@ -76,7 +80,7 @@ const paths: Readonly<Record<string, Endpoint>> = {
   'catalog/order/status-change': { required: ['order_unique_id', 'cart_status'] },
 };
 
-/** All of the documents but upload/media, whose multipart body the house does not send. */
+/** All of the documents. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(Object.entries(paths));
 
 /** What is wrong with the fields of a form, in words that are assumed (README, "Assumed"). */

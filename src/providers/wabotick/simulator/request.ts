@@ -1,11 +1,13 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator-server.js';
-import { endpoints, findFault } from './endpoint.js';
+import { endpoints, findFault, type Endpoint } from './endpoint.js';
+import { readMultipart, type FormPart } from './multipart.js';
 import type { Credentials } from './state.js';
 
 /** A request that names an endpoint and carries only fields, each once, that the endpoint has. */
 export interface EndpointRequest {
   readonly name: string;
   readonly fields: Readonly<Record<string, string>>;
+  readonly file: FormPart | null;
 }
 
 const root = '/api/v1/whatsapp/';
@@ -19,15 +21,40 @@ export function readRequest(request: ReceivedRequest): EndpointRequest | Simulat
   const isQuery = request.method === 'GET' && !endpoint.postOnly;
   if (request.method !== 'POST' && !isQuery)
     return { status: 405, body: { message: `The ${request.method} method is not supported for this route.` } };
-  if (!isQuery && request.headers['content-type']?.split(';')[0] !== form) return { status: 415, body: { message: `Expected ${form}.` } };
   if (!isQuery && request.target.includes('?')) return refusal('Fields in the address are not allowed.');
-  const fields = isQuery ? request.query : new URLSearchParams(request.body);
-  const fault = findFault([...fields], endpoint);
-  return fault === undefined ? { name, fields: Object.fromEntries(fields) } : refusal(fault);
+  const sent = isQuery ? { fields: [...request.query], file: null } : readForm(request, endpoint);
+  if ('status' in sent) return sent;
+  const { fields, file } = sent;
+  // To the rules a file is a field like others: empty, and so as good as missing, when it has no bytes.
+  const given = file === null ? fields : [...fields, [file.name, file.bytes.length === 0 ? '' : 'a file'] as const];
+  const fault = findFault(given, endpoint);
+  return fault === undefined ? { name, fields: Object.fromEntries(fields), file } : refusal(fault);
+}
+
+interface Form {
+  readonly fields: readonly (readonly [string, string])[];
+  readonly file: FormPart | null;
+}
+
+/** A form of texts; where the endpoint takes a file and one comes, a multipart form with just that file in the field for it. */
+function readForm(request: ReceivedRequest, endpoint: Endpoint): Form | SimulatedAnswer {
+  const type = request.headers['content-type'] ?? '';
+  if (type.split(';')[0] === form) return { fields: [...new URLSearchParams(request.body)], file: null };
+  if (endpoint.file === undefined || !type.startsWith('multipart/')) return { status: 415, body: { message: `Expected ${form}.` } };
+  const parts = readMultipart(type, request.bytes);
+  if (parts === undefined) return { status: 400, body: { message: 'The multipart body is malformed.' } };
+  const files = parts.filter(({ filename }) => filename !== null);
+  const [file = null] = files;
+  if (files.length > 1 || file?.name !== endpoint.file) return refusal(`The ${endpoint.file} field must be a file.`);
+  return { fields: parts.filter((part) => part !== file).map(({ name, bytes }) => [name, bytes.toString('utf8')] as const), file };
 }
 
 /** Wrong credentials, in the words assumed for them (README, "Assumed"). */
-export function refuseCredentials({ fields }: EndpointRequest, own: Credentials, badTokenStatus: 200 | 401): SimulatedAnswer | undefined {
+export function refuseCredentials(
+  { fields }: Pick<EndpointRequest, 'fields'>,
+  own: Credentials,
+  badTokenStatus: 200 | 401,
+): SimulatedAnswer | undefined {
   if (fields['apiToken'] !== own.apiToken) return { ...refusal('Unauthenticated.'), status: badTokenStatus };
   const numbers = [fields['phone_number_id'], fields['phoneNumberID']].filter((number) => number !== undefined);
   // The documents ask for the number's id under this name, and print an internal one.

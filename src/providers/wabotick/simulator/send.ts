@@ -1,6 +1,7 @@
 import type { SimulatedAnswer } from '../../simulator-server.js';
 import { readJson, type WireRecord } from '../record.js';
 import { readHeader, readReplyButtons } from './buttons.js';
+import { readMedium } from './media.js';
 import { sent } from './message-contents.js';
 import { refusal, success } from './request.js';
 import type { Answerer, SimulatorState } from './state.js';
@@ -24,11 +25,10 @@ export const messageAnswerers: Readonly<Record<string, Answerer>> = {
       action: { buttons },
     });
   }),
-  'send/file': session((fields, { backOffice }) => {
-    const { media_type: type = '', media_url: link, media_id: id, media_caption_text: caption, media_name: filename } = fields;
-    if ((link === undefined) === (id === undefined)) return refusal('The media_url field is required when media_id is not present.');
-    if (id !== undefined && !backOffice.mediaIds.includes(id)) return refusal('Media not found.');
-    return sent(type, { link, id, caption, filename });
+  'send/file': session((fields, state, file) => {
+    const medium = readMedium(fields, state, file);
+    if ('status' in medium) return medium as SimulatedAnswer;
+    return sent(fields['media_type'] ?? '', { ...medium, caption: fields['media_caption_text'] });
   }),
   'send/template': (fields, state) => {
     const template = readTemplate(fields, state.data);
@@ -65,14 +65,14 @@ export const messageAnswerers: Readonly<Record<string, Answerer>> = {
 };
 
 /** A message to somebody who is known and, where that is kept, has written within 24 hours. */
-function session(read: (fields: Readonly<Record<string, string>>, state: SimulatorState) => string | SimulatedAnswer): Answerer {
-  return (fields, state) => {
+function session(read: (...given: Parameters<Answerer>) => string | SimulatedAnswer): Answerer {
+  return (fields, state, file) => {
     const { phone_number: phoneNumber = '' } = fields;
     if (findPerson(phoneNumber, state.data) === undefined) return refusal(unknownPerson);
     if (state.quirks.isWindowKept === true && !isWindowOpen(phoneNumber, state)) {
       return refusal('You can only send a template message: the customer has not written within 24 hours.');
     }
-    const content = read(fields, state);
+    const content = read(fields, state, file);
     if (typeof content !== 'string') return content;
     const wa_message_id = write(phoneNumber, content, state);
     return { status: 200, body: { status: '1', wa_message_id, message: 'Message sent successfully.' } };

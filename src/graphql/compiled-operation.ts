@@ -1,0 +1,86 @@
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { executeFields, executeFieldsSerially } from './compiled-field.js';
+import { planObject, type ObjectPlan } from './compiled-plan.js';
+import { isPromise, Run, type RunnableOperation } from './compiled-run.js';
+import { conditionVariables } from './compiled-selection.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Combinations of `@skip` and `@include` variables that one operation has a plan for. */
+const mostPlans = 16;
+
+/** An operation of a valid document, planned once and executed often, with the answers of graphql-js to the byte. */
+export class CompiledOperation implements RunnableOperation {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly definition: OperationDefinitionNode;
+  private readonly rootType: GraphQLObjectType;
+  private readonly conditions: readonly string[];
+  private readonly plans = new Map<string, ObjectPlan>();
+
+  /** Throws what cannot be compiled. */
+  constructor(schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode) {
+    const rootType = schema.getRootType(definition.operation);
+    if (rootType == null) throw new Error(`The schema has no ${definition.operation}.`);
+    this.schema = schema;
+    this.definition = definition;
+    this.rootType = rootType;
+    this.fragments = Object.fromEntries(
+      document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+    );
+    this.conditions = conditionVariables(definition.selectionSet, this.fragments);
+  }
+
+  /** How this operation goes with these variables, as `getVariableValues` coerced them; undefined when graphql-js must execute it. */
+  plan(variableValues: Values): ObjectPlan | undefined {
+    const conditions: Record<string, boolean> = {};
+    let key = '';
+    for (const name of this.conditions) {
+      const value = variableValues[name];
+      if (typeof value !== 'boolean') return undefined;
+      conditions[name] = value;
+      key += value ? '1' : '0';
+    }
+    const known = this.plans.get(key);
+    if (known !== undefined || this.plans.size === mostPlans) return known;
+    const { schema, fragments, rootType, definition } = this;
+    const plan = planObject({ schema, fragments, conditions }, rootType, [definition.selectionSet]);
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  execute(plan: ObjectPlan, rootValue: unknown, contextValue: unknown, variableValues: Values): ExecutionResult | Promise<ExecutionResult> {
+    const run = new Run(this, rootValue, contextValue, variableValues);
+    try {
+      const isSerial = this.definition.operation === OperationTypeNode.MUTATION;
+      const data = isSerial ? executeFieldsSerially(run, plan, rootValue) : executeFields(run, plan, rootValue, undefined);
+      if (!isPromise(data)) return toResult(run, data);
+      return data.then(
+        (settled) => toResult(run, settled),
+        (error: unknown) => toFailure(run, error),
+      );
+    } catch (error) {
+      return toFailure(run, error);
+    }
+  }
+}
+
+function toFailure(run: Run, error: unknown): ExecutionResult {
+  run.add(error as GraphQLError, undefined);
+  return toResult(run, null);
+}
+
+function toResult({ errors }: Run, data: unknown): ExecutionResult {
+  const result = { data: data as ExecutionResult['data'] };
+  return errors.length === 0 ? result : { errors, ...result };
+}

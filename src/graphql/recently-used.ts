@@ -1,0 +1,37 @@
+/** Values by texts, as long as there is room for them: what was asked for longest ago goes first. */
+export class RecentlyUsed<Value> {
+  private readonly entries = new Map<string, { readonly value: Value; readonly size: number }>();
+  private readonly mostEntries: number;
+  private readonly mostSize: number;
+  private size = 0;
+
+  constructor(mostEntries: number, mostSize: number) {
+    this.mostEntries = mostEntries;
+    this.mostSize = mostSize;
+  }
+
+  get(key: string): Value | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry.value;
+  }
+
+  /** What is larger than all the room is not kept. */
+  set(key: string, value: Value, size: number): void {
+    this.delete(key);
+    if (size > this.mostSize) return;
+    this.entries.set(key, { value, size });
+    this.size += size;
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.mostEntries && this.size <= this.mostSize) return;
+      this.delete(oldest);
+    }
+  }
+
+  private delete(key: string): void {
+    this.size -= this.entries.get(key)?.size ?? 0;
+    this.entries.delete(key);
+  }
+}

@@ -1,0 +1,63 @@
+/** How many may wait for each call that may be under way. */
+const waitingPerCall = 4;
+
+export interface Patience {
+  /** Milliseconds since the epoch. */
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A place among the calls under way, which must be left again; or why there was none. */
+export type Place = { leave(): void } | 'full' | 'timeout' | 'aborted';
+
+/** Lets so many calls of a channel be under way at a time, and a few times as many wait in the order in which they came. */
+export class Concurrency {
+  readonly limit: number;
+  private busy = 0;
+  private readonly queue = new Set<() => void>();
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get underWay(): number {
+    return this.busy;
+  }
+
+  get waiting(): number {
+    return this.queue.size;
+  }
+
+  enter({ deadlineAt, signal }: Patience): Promise<Place> {
+    if (signal?.aborted === true) return Promise.resolve('aborted');
+    if (this.busy < this.limit) return Promise.resolve(this.take());
+    if (this.queue.size >= this.limit * waitingPerCall) return Promise.resolve('full');
+    return new Promise((resolve) => {
+      const settle = (place: Place): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
+        this.queue.delete(enter);
+        resolve(place);
+      };
+      const enter = (): void => settle(this.take());
+      const leave = (): void => settle('aborted');
+      const timer = setTimeout(() => settle('timeout'), deadlineAt - Date.now());
+      signal?.addEventListener('abort', leave, { once: true });
+      this.queue.add(enter);
+    });
+  }
+
+  private take(): Place {
+    this.busy += 1;
+    let isTaken = true;
+    return {
+      leave: () => {
+        if (!isTaken) return;
+        isTaken = false;
+        this.busy -= 1;
+        const [next] = this.queue;
+        next?.();
+      },
+    };
+  }
+}

@@ -1,0 +1,82 @@
+import type { AttemptResult } from './attempt.js';
+import type { CallVerdict, Circuit } from './circuit.js';
+import type { Concurrency } from './concurrency.js';
+import type { FailureCode, HttpCondition } from './exchange.js';
+import type { RateBudget } from './rate-budget.js';
+
+/** A client may have less patience than a provider that is well needs; only a longer silence is the provider's. */
+const longestPatienceMs = 900;
+
+/** What an attempt says of the provider: `verdict` to the circuit, `code` to people. */
+export interface Finding {
+  readonly verdict: CallVerdict;
+  readonly code: FailureCode | null;
+}
+
+const good: Finding = { verdict: 'good', code: null };
+
+/** `spentMs` is how long the provider had, `timeoutMs` how long the channel gives it. */
+export function judge({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Finding {
+  if (outcome.failed) {
+    const { kind } = outcome;
+    const isImpatient = kind === 'timeout' && spentMs < Math.min(longestPatienceMs, timeoutMs * 0.9);
+    if (kind === 'aborted' || isImpatient) return { verdict: 'neither', code: null };
+    return { verdict: 'bad', code: kind === 'timeout' || kind === 'unexpected-response' ? kind : 'unavailable' };
+  }
+  const { status, text } = outcome;
+  if (status >= 500) return { verdict: 'bad', code: 'unavailable' };
+  if (status === 408) return { verdict: 'bad', code: 'timeout' };
+  if (status === 401) return { verdict: 'good', code: 'unauthenticated' };
+  if (status === 429) return { verdict: 'good', code: 'rate-limited' };
+  const isUnreadable = status < 300 && text.trim() !== '' && outcome.json() === undefined;
+  return isUnreadable ? { verdict: 'bad', code: 'unexpected-response' } : good;
+}
+
+/** What is remembered of a channel's calls, for people. */
+export class ConditionLog {
+  private lastSuccessAt: number | null = null;
+  private lastFailureAt: number | null = null;
+  private lastFailureCode: FailureCode | null = null;
+
+  note({ verdict, code }: Finding): void {
+    if (code !== null) {
+      this.lastFailureAt = Date.now();
+      this.lastFailureCode = code;
+    } else if (verdict === 'good') {
+      this.lastSuccessAt = Date.now();
+    }
+  }
+
+  tell(parts: {
+    readonly circuit: Circuit;
+    readonly rate: RateBudget;
+    readonly concurrency: Concurrency;
+    readonly now: number;
+  }): HttpCondition {
+    const { circuit, rate, concurrency, now } = parts;
+    const { remaining, resetsAt } = rate.condition;
+    return {
+      circuit: circuit.state,
+      state: this.state(circuit, rate),
+      lastSuccessAt: instant(this.lastSuccessAt),
+      lastFailureAt: instant(this.lastFailureAt),
+      lastFailureCode: this.lastFailureCode,
+      remainingCalls: remaining,
+      resetsAt: instant(resetsAt === null ? null : Date.now() + resetsAt - now),
+      callsUnderWay: concurrency.underWay,
+      callsWaiting: concurrency.waiting,
+    };
+  }
+
+  private state(circuit: Circuit, rate: RateBudget): HttpCondition['state'] {
+    if (rate.condition.isPaused) return 'PAUSED';
+    if (circuit.state !== 'CLOSED') return 'DOWN';
+    if (this.lastSuccessAt === null && this.lastFailureAt === null) return 'UNKNOWN';
+    const isFailing = (this.lastFailureAt ?? -Infinity) > (this.lastSuccessAt ?? -Infinity);
+    return isFailing || circuit.recentFailures > 0 ? 'DEGRADED' : 'HEALTHY';
+  }
+}
+
+function instant(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

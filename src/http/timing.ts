@@ -1,0 +1,25 @@
+/** A client's clock and chance; others than the machine's only in tests, which cannot wait. */
+export interface Timing {
+  /** Milliseconds since some moment; never runs backwards. */
+  now(): number;
+  /** From 0 to below 1. */
+  random(): number;
+  /** Ends early when the signal aborts. */
+  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+export const machineTiming: Timing = {
+  now: () => performance.now(),
+  random: () => Math.random(),
+  wait: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal?.addEventListener('abort', end, { once: true });
+    }),
+};

@@ -1,0 +1,82 @@
+/** What may be under way, and what may wait for it. */
+export interface CapacityLimits {
+  readonly underWay: number;
+  readonly waiting: number;
+}
+
+/** Takes up what a place was free for; called at once or later, and never when the wait was given up. */
+type Begin = () => void;
+
+/** Work under way and work that waits, both bounded: what comes above is refused at once, so that nothing piles up in memory. */
+export class Capacity {
+  private readonly limits: CapacityLimits;
+  private readonly waiting = new Set<Begin>();
+  private current = 0;
+  private allowed: number;
+  private refusedAt = -Infinity;
+  private refusals = 0;
+
+  constructor(limits: CapacityLimits) {
+    this.limits = limits;
+    this.allowed = limits.underWay;
+  }
+
+  /** Begins the work, or lets it wait; false: refused. Whoever began calls `leave` once, and who waits may `giveUp`. */
+  enter(begin: Begin): boolean {
+    if (this.current < this.allowed) {
+      this.current += 1;
+      begin();
+      return true;
+    }
+    if (this.waiting.size < this.limits.waiting) {
+      this.waiting.add(begin);
+      return true;
+    }
+    this.refusals += 1;
+    this.refusedAt = Date.now();
+    return false;
+  }
+
+  leave(): void {
+    this.current -= 1;
+    this.beginWaiting();
+  }
+
+  /** No more than what waits is taken back. */
+  giveUp(begin: Begin): void {
+    this.waiting.delete(begin);
+  }
+
+  /** Does the work when there is a place for it; undefined: refused. */
+  run<T>(work: () => T | Promise<T>): Promise<T> | undefined {
+    let begin: Begin = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    if (!this.enter(begin)) return undefined;
+    return begun.then(work).finally(() => this.leave());
+  }
+
+  /** From now on at most this much is begun; what is under way goes on. Never more than the limit. */
+  allow(underWay: number): void {
+    this.allowed = Math.min(this.limits.underWay, Math.max(1, underWay));
+    this.beginWaiting();
+  }
+
+  get figures(): { readonly underWay: number; readonly waiting: number; readonly allowed: number; readonly refused: number } {
+    return { underWay: this.current, waiting: this.waiting.size, allowed: this.allowed, refused: this.refusals };
+  }
+
+  /** Nothing more can be taken, or something was refused within the given time. */
+  isOverloaded(withinMs: number): boolean {
+    const isFull = this.current >= this.allowed && this.waiting.size >= this.limits.waiting;
+    return isFull || Date.now() - this.refusedAt < withinMs;
+  }
+
+  private beginWaiting(): void {
+    for (const begin of this.waiting) {
+      if (this.current >= this.allowed) return;
+      this.waiting.delete(begin);
+      this.current += 1;
+      begin();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+/** How late the process comes to its work. Seconds. */
+export interface EventLoopDelay {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+const resolutionMs = 10;
+
+/** Watches the event loop from now on. */
+export interface EventLoopWatch {
+  /** Since the last reading. */
+  read(): EventLoopDelay;
+  stop(): void;
+}
+
+export function watchEventLoop(): EventLoopWatch {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  // The timer's own period is counted with it.
+  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - resolutionMs / 1000) || 0;
+  return {
+    read: () => {
+      const delay = { p50: late(histogram.percentile(50)), p99: late(histogram.percentile(99)), max: late(histogram.max) };
+      histogram.reset();
+      return delay;
+    },
+    stop: () => void histogram.disable(),
+  };
+}
+
+/** Tells of each tick how late it is, in milliseconds, and which part of the time since the last the loop was at work; until stopped. */
+export function eachTick(everyMs: number, told: (tick: { readonly lateMs: number; readonly utilization: number }) => void): () => void {
+  let lastAt = performance.now();
+  let last = performance.eventLoopUtilization();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const current = performance.eventLoopUtilization();
+    told({ lateMs: Math.max(0, now - lastAt - everyMs), utilization: performance.eventLoopUtilization(current, last).utilization });
+    [lastAt, last] = [now, current];
+  }, everyMs).unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import { cached } from './cached.js';
+
+/** Why a gateway does not want requests. */
+export type Unreadiness = 'stopping' | 'overloaded' | 'ledger unreachable';
+
+export interface ReadinessChecks {
+  readonly isOverloaded: () => boolean;
+  /** Throws when the store cannot be reached. */
+  readonly probeLedger: () => Promise<void>;
+}
+
+const probeKeptMs = 2000;
+const probePatienceMs = 1000;
+
+/** Whether the gateway wants requests: what a load balancer asks. */
+export class Readiness {
+  private readonly checks: ReadinessChecks;
+  private readonly probe: () => Promise<boolean>;
+  private stopping = false;
+
+  constructor(checks: ReadinessChecks) {
+    this.checks = checks;
+    this.probe = cached(probeKeptMs, () => isInTime(checks.probeLedger()));
+  }
+
+  /** From now on no more requests are wanted. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  /** Undefined: it wants them. */
+  async reason(): Promise<Unreadiness | undefined> {
+    if (this.stopping) return 'stopping';
+    if (this.checks.isOverloaded()) return 'overloaded';
+    return (await this.probe()) ? undefined : 'ledger unreachable';
+  }
+}
+
+/** Serves `/health/live`, which tells that the process answers, and `/health/ready`. */
+export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
+  app.get('/health/live', () => ({ status: 'ok' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const reason = await readiness.reason();
+    return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: reason });
+  });
+}
+
+function isInTime(work: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const patience = setTimeout(() => resolve(false), probePatienceMs);
+    work
+      .then(
+        () => resolve(true),
+        () => resolve(false),
+      )
+      .finally(() => clearTimeout(patience));
+  });
+}

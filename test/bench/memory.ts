@@ -1,0 +1,51 @@
+import { createInterface } from 'node:readline';
+import { stop } from './child.js';
+import { startParley, startPeer, type Contestant, type Surroundings } from './contestants.js';
+import type { Sampler } from './sampler.js';
+import type { Workload } from './workloads.js';
+
+/** What one operation of a workload costs a contestant's heap, in KiB. Counted by the collector, so that it depends little on the machine. */
+export interface MemoryFigures {
+  readonly contestant: string;
+  readonly workload: string;
+  readonly allocated: number;
+  readonly promoted: number;
+}
+
+/** Each contestant once more, alone, with the collector telling what it does. */
+export async function measureMemory(
+  names: readonly string[],
+  surroundings: Surroundings,
+  sampler: Sampler,
+  workloads: readonly Workload[],
+): Promise<MemoryFigures[]> {
+  const figures: MemoryFigures[] = [];
+  const traced = { ...surroundings, flags: ['--trace-gc-nvp', '--max-semi-space-size=16'] };
+  for (const name of ['parley', ...names]) {
+    const contestant = name === 'parley' ? await startParley(traced) : await startPeer(name, traced);
+    try {
+      for (const workload of workloads) {
+        if (name === 'limit' && workload.name === 'c') continue;
+        await sampler.take(contestant, workload, 2000);
+        figures.push({ contestant: name, workload: workload.name, ...(await countBytes(contestant, workload, sampler)) });
+      }
+    } finally {
+      await stop(contestant.process);
+    }
+  }
+  return figures;
+}
+
+async function countBytes(contestant: Contestant, workload: Workload, sampler: Sampler): Promise<{ allocated: number; promoted: number }> {
+  let allocated = 0;
+  let promoted = 0;
+  const lines = createInterface({ input: contestant.process.stdout as NodeJS.ReadableStream });
+  lines.on('line', (line) => {
+    allocated += Number(/ allocated=(\d+)/.exec(line)?.[1] ?? 0);
+    promoted += Number(/ promoted=(\d+)/.exec(line)?.[1] ?? 0);
+  });
+  const { answers } = await sampler.take(contestant, workload, 3000);
+  lines.close();
+  contestant.process.stdout?.resume();
+  return { allocated: allocated / answers / 1024, promoted: promoted / answers / 1024 };
+}

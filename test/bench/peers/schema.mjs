@@ -1,0 +1,31 @@
+// The part of Parley's schema that the shared workloads use, and its resolvers over a DataLoader of the request.
+import DataLoader from 'dataloader';
+import { readCatalogs, readOrders } from './upstream.mjs';
+
+export const typeDefs = `
+  type Query { orders(first: Int = 20, filter: OrderFilter, orderBy: OrderSort): OrderConnection! }
+  input OrderFilter { channels: [String!] }
+  input OrderSort { field: OrderSortField! direction: SortDirection! }
+  enum OrderSortField { PLACED_AT UPDATED_AT }
+  enum SortDirection { ASC DESC }
+  type OrderConnection { nodes: [Order!]! }
+  type Order {
+    reference: String! number: String status: String! providerStatus: String paymentStatus: String! providerPaymentStatus: String
+    customer: OrderCustomer! catalog: Catalog items: [OrderItem!] itemCount: Int
+    subtotal: Money discount: Money tax: Money shipping: Money total: Money paymentAmount: Money
+    paymentMethod: String transactionId: String paidAt: String
+    shippingDate: String deliveryDate: String adminNotes: String branchId: String
+    placedAt: String updatedAt: String statusChangedAt: String
+  }
+  type OrderCustomer { name: String phoneNumber: String email: String contactId: String }
+  type OrderItem { name: String }
+  type Money { amount: String! currencyCode: String! }
+  type Catalog { catalogId: String! name: String }
+`;
+
+export const resolvers = {
+  Query: { orders: async (_source, given) => ({ nodes: await readOrders(given) }) },
+  Order: { catalog: (order, _given, context) => context.catalogs.load(order.catalogId) },
+};
+
+export const createContext = () => ({ catalogs: new DataLoader(readCatalogs) });
