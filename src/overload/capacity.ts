@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** What may be under way, and what may wait for it. */
 export interface CapacityLimits {
   readonly underWay: number;
@@ -7,6 +9,13 @@ export interface CapacityLimits {
 /** Takes up what a place was free for; called at once or later, and never when the wait was given up. */
 type Begin = () => void;
 
+/**
+ * So much may be begun in one turn of the event loop, in milliseconds. Node takes one new connection in each turn: when turns are long,
+ * nobody new is let in, not even who asks whether the gateway is well.
+ */
+const turnMs = 5;
+const mostPerTurn = 32;
+
 /** Work under way and work that waits, both bounded: what comes above is refused at once, so that nothing piles up in memory. */
 export class Capacity {
   private readonly limits: CapacityLimits;
@@ -15,6 +24,9 @@ export class Capacity {
   private allowed: number;
   private refusedAt = -Infinity;
   private refusals = 0;
+  /** When the first work of this turn was begun. */
+  private turnBeganAt: number | undefined;
+  private isTurnScheduled = false;
 
   constructor(limits: CapacityLimits) {
     this.limits = limits;
@@ -23,13 +35,13 @@ export class Capacity {
 
   /** Begins the work, or lets it wait; false: refused. Whoever began calls `leave` once, and who waits may `giveUp`. */
   enter(begin: Begin): boolean {
-    if (this.current < this.allowed) {
-      this.current += 1;
-      begin();
+    if (this.waiting.size === 0 && this.current < this.allowed && !this.isTurnOver()) {
+      this.begin(begin);
       return true;
     }
     if (this.waiting.size < this.limits.waiting) {
       this.waiting.add(begin);
+      this.scheduleTurn();
       return true;
     }
     this.refusals += 1;
@@ -39,7 +51,7 @@ export class Capacity {
 
   leave(): void {
     this.current -= 1;
-    this.beginWaiting();
+    if (this.waiting.size > 0) this.scheduleTurn();
   }
 
   /** No more than what waits is taken back. */
@@ -58,7 +70,7 @@ export class Capacity {
   /** From now on at most this much is begun; what is under way goes on. Never more than the limit. */
   allow(underWay: number): void {
     this.allowed = Math.min(this.limits.underWay, Math.max(1, underWay));
-    this.beginWaiting();
+    if (this.waiting.size > 0) this.scheduleTurn();
   }
 
   get figures(): { readonly underWay: number; readonly waiting: number; readonly allowed: number; readonly refused: number } {
@@ -71,12 +83,35 @@ export class Capacity {
     return isFull || Date.now() - this.refusedAt < withinMs;
   }
 
-  private beginWaiting(): void {
-    for (const begin of this.waiting) {
-      if (this.current >= this.allowed) return;
-      this.waiting.delete(begin);
-      this.current += 1;
-      begin();
-    }
+  private begin(begin: Begin): void {
+    this.current += 1;
+    this.scheduleTurn();
+    begin();
+  }
+
+  private isTurnOver(): boolean {
+    return this.turnBeganAt !== undefined && performance.now() - this.turnBeganAt >= turnMs;
+  }
+
+  /** Each step in the next turn sees what the one before it has cost, because it runs behind all that followed at once. */
+  private scheduleTurn(): void {
+    this.turnBeganAt ??= performance.now();
+    if (this.isTurnScheduled) return;
+    this.isTurnScheduled = true;
+    setImmediate(() => {
+      this.isTurnScheduled = false;
+      this.turnBeganAt = this.waiting.size > 0 ? performance.now() : undefined;
+      this.beginOne();
+    });
+    for (let steps = Math.min(this.waiting.size, mostPerTurn); steps > 1; steps -= 1) setImmediate(() => this.beginOne());
+  }
+
+  private beginOne(): void {
+    if (this.current >= this.allowed) return;
+    const [begin] = this.waiting;
+    if (begin === undefined) return;
+    if (this.isTurnOver()) return this.scheduleTurn();
+    this.waiting.delete(begin);
+    this.begin(begin);
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createAdaptation } from '../../src/overload/adapt.js';
 import { Capacity } from '../../src/overload/capacity.js';
@@ -9,24 +10,43 @@ function entering(capacity: Capacity): { enter(name: string): boolean; readonly 
 }
 
 describe('a capacity', () => {
-  it('MUST begin what there is a place for, let wait what may wait, and refuse the rest at once', () => {
+  it('MUST begin what there is a place for, let wait what may wait, and refuse the rest at once', async () => {
     const { enter, begun } = entering(new Capacity({ underWay: 2, waiting: 1 }));
-    expect(['a', 'b', 'c', 'd'].map(enter)).toEqual([true, true, true, false]);
+    expect(enter('a')).toBe(true);
+    await turn();
+    expect(['b', 'c', 'd'].map(enter)).toEqual([true, true, false]);
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('MUST begin what waits in its order when something ends', () => {
+  it('MUST begin what waits in its order when something ends', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 2 });
     const { enter, begun } = entering(capacity);
     ['a', 'b', 'c'].forEach(enter);
     capacity.leave();
+    await turn();
     expect(begun).toEqual(['a', 'b']);
     capacity.leave();
+    await turn();
     expect(begun).toEqual(['a', 'b', 'c']);
     expect(capacity.figures).toMatchObject({ underWay: 1, waiting: 0 });
   });
 
-  it('MUST not begin what gave up waiting', () => {
+  it('MUST let the event loop turn when what was begun has taken its time, and begin the rest one in a turn', async () => {
+    const capacity = new Capacity({ underWay: 10, waiting: 10 });
+    const begun: string[] = [];
+    const work = (name: string): void => {
+      begun.push(name);
+      for (const end = performance.now() + 10; performance.now() < end;);
+    };
+    for (const name of ['a', 'b', 'c']) capacity.enter(() => work(name));
+    expect(begun).toEqual(['a']);
+    await turn();
+    expect(begun).toEqual(['a', 'b']);
+    await turn();
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  it('MUST not begin what gave up waiting', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 1 });
     const begun: string[] = [];
     const patient = (): void => void begun.push('patient');
@@ -34,17 +54,20 @@ describe('a capacity', () => {
     capacity.enter(patient);
     capacity.giveUp(patient);
     capacity.leave();
+    await turn();
     expect([begun, capacity.figures.underWay]).toEqual([[], 0]);
   });
 
   it('MUST give the place back whatever became of the work', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 0 });
     await expect(capacity.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await turn();
     await expect(
       capacity.run(() => {
         throw new Error('broken at once');
       }),
     ).rejects.toThrow('broken at once');
+    await turn();
     expect(await capacity.run(() => 'whole')).toBe('whole');
     expect(capacity.figures).toMatchObject({ underWay: 0, refused: 0 });
   });
@@ -71,39 +94,49 @@ describe('the adaptation to the event loop', () => {
     return { capacity, tell };
   }
 
-  it('MUST begin with 64', () => {
-    expect(underLoad().capacity.figures).toMatchObject({ underWay: 64, waiting: 4936 });
-  });
-
-  it('MUST take up a quarter more with each tick that is in time, and never more than the limit', () => {
-    const { capacity, tell } = underLoad();
+  /** A tick, and the turns in which what it allows is begun. */
+  async function grow({ capacity, tell }: ReturnType<typeof underLoad>, underWay: number): Promise<void> {
+    await expect.poll(() => capacity.figures.underWay).toBe(capacity.figures.allowed);
     tell(inTime);
-    expect(capacity.figures.underWay).toBe(80);
-    for (let tick = 0; tick < 50; tick += 1) tell(inTime);
-    expect(capacity.figures.underWay).toBe(1000);
+    await expect.poll(() => capacity.figures.underWay).toBe(underWay);
+  }
+
+  it('MUST begin with 64', async () => {
+    const { capacity } = underLoad();
+    await expect.poll(() => capacity.figures).toMatchObject({ underWay: 64, waiting: 4936 });
   });
 
-  it('MUST take up less when the loop is late because it is at work all the time, and never less than 64', () => {
+  it('MUST take up a quarter more with each tick that is in time, and never more than the limit', async () => {
     const { capacity, tell } = underLoad();
-    for (let tick = 0; tick < 50; tick += 1) tell(inTime);
+    await grow({ capacity, tell }, 80);
+    for (const next of [100, 125, 157]) await grow({ capacity, tell }, next);
+    while (capacity.figures.underWay < 1000) await grow({ capacity, tell }, Math.min(1000, Math.ceil(capacity.figures.underWay * 1.25)));
+    tell(inTime);
+    expect(capacity.figures.allowed).toBe(1000);
+  });
+
+  it('MUST take up less when the loop is late because it is at work all the time, and never less than 64', async () => {
+    const { capacity, tell } = underLoad();
+    while (capacity.figures.underWay < 1000) await grow({ capacity, tell }, Math.min(1000, Math.ceil(capacity.figures.underWay * 1.25)));
     tell(busy);
     expect(capacity.figures.allowed).toBe(800);
     for (let tick = 0; tick < 50; tick += 1) tell(busy);
     expect(capacity.figures.allowed).toBe(64);
   });
 
-  it('MUST not take it for busy when it is only late, or only at work', () => {
+  it('MUST not take it for busy when it is only late, or only at work', async () => {
     const { capacity, tell } = underLoad();
+    await expect.poll(() => capacity.figures.underWay).toBe(64);
     tell({ lateMs: 500, utilization: 0.9 });
-    expect(capacity.figures.allowed).toBe(80);
+    await expect.poll(() => capacity.figures.underWay).toBe(80);
     tell({ lateMs: 10, utilization: 1 });
     expect(capacity.figures.allowed).toBe(100);
   });
 
-  it('MUST forget what it allowed when less is asked for', () => {
-    const { capacity, tell } = underLoad();
-    for (let tick = 0; tick < 50; tick += 1) tell(inTime);
-    for (let index = 0; index < 5000; index += 1) capacity.leave();
+  it('MUST forget what it allowed when less is asked for', async () => {
+    const capacity = new Capacity({ underWay: 1000, waiting: 0 });
+    const tell = createAdaptation(capacity);
+    capacity.allow(500);
     tell(inTime);
     expect(capacity.figures).toMatchObject({ underWay: 0, allowed: 64 });
   });

@@ -30,11 +30,22 @@ export interface RefusalTable {
   readonly sendText: string;
   /** Which of the requests is the write; absent: there is no other. */
   isWrite?(request: ReceivedRequest): boolean;
+  /** What keeps the channel of a row apart from those of the others. */
+  settings?(index: number): Readonly<Record<string, unknown>>;
   start(): Promise<Simulator>;
 }
 
 /** Every documented refusal through GraphQL: what the README says of it, a client gets. Each has a channel of its own, since some make one rest. */
-export function describeRefusals({ house, heading, rows, elsewhere = {}, sendText, isWrite = () => true, start }: RefusalTable): void {
+export function describeRefusals({
+  house,
+  heading,
+  rows,
+  elsewhere = {},
+  sendText,
+  isWrite = () => true,
+  settings,
+  start,
+}: RefusalTable): void {
   const table = readTable(house, heading);
 
   describe(`the refusals of ${house}`, () => {
@@ -42,7 +53,9 @@ export function describeRefusals({ house, heading, rows, elsewhere = {}, sendTex
     let gateway: RunningGateway;
     beforeAll(async () => {
       simulator = await start();
-      const channels = rows.map((_, index) => [`channel-${index}`, { provider: house, simulator }] as const);
+      const channels = rows.map(
+        (_, index) => [`channel-${index}`, { provider: house, simulator, ...(settings && { settings: settings(index) }) }] as const,
+      );
       gateway = await runGateway({ channels: Object.fromEntries(channels) });
     });
     afterAll(async () => {

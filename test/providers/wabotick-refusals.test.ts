@@ -16,7 +16,9 @@ const notThere = '`… not found`, `… does not exist`, `No such …` (A)';
 describeRefusals({
   house: 'wabotick',
   heading: ['refusal', 'code'],
-  sendText: 'phoneNumber: "+14155552671", text: "Hello"',
+  sendText: 'phoneNumber: "+14155550199", text: "Hello"',
+  isWrite: ({ path }) => path.endsWith('/whatsapp/send'),
+  settings: (index) => ({ catalogIds: [`catalog-${index}`] }),
   start: () => startWabotickSimulator(),
   rows: [
     inWords('`WhatsApp account not found.` (D)', 'ACCOUNT_NOT_FOUND'),

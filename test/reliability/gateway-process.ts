@@ -14,6 +14,8 @@ export const gatewaySources: readonly string[] = ['--import', 'tsx', 'src/main.t
 export const token = 'token-of-the-proof';
 const scopes = ['orders:read', 'orders:write', 'subscribers:read', 'operations:read'];
 
+const unlimitedRate = { requestsPerMinute: 1_000_000_000 };
+
 export interface ProcessOptions {
   readonly entry: readonly string[];
   /** Where the configuration and the embedded ledger are kept; the next process goes on with it. */
@@ -21,6 +23,7 @@ export interface ProcessOptions {
   readonly databaseUrl?: string | undefined;
   /** As in parley.yml. */
   readonly channels: readonly object[];
+  /** Beside a rate limit that a proof, which is one client, does not reach. */
   readonly server?: object;
 }
 
@@ -46,7 +49,14 @@ export async function startGatewayProcess({
 }: ProcessOptions): Promise<GatewayProcess> {
   const file = join(directory, 'parley.yml');
   const tokenSha256 = createHash('sha256').update(token).digest('hex');
-  await writeFile(file, JSON.stringify({ channels, clients: [{ name: 'proof', tokenSha256, scopes, channels: ['*'] }], server }));
+  await writeFile(
+    file,
+    JSON.stringify({
+      channels,
+      clients: [{ name: 'proof', tokenSha256, scopes, channels: ['*'] }],
+      server: { limits: unlimitedRate, ...server },
+    }),
+  );
   const { DATABASE_URL: _url, REDIS_URL: _redis, ...inherited } = process.env;
   const own = { PARLEY_CONFIG: file, PARLEY_DATA_DIR: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', NODE_ENV: 'production' };
   const env = { ...inherited, ...own, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };

@@ -47,7 +47,7 @@ export interface StopFigures {
 const webhookKey = 'webhook-key-of-the-proof';
 const metricsToken = 'metrics-token-of-the-proof';
 const orders = 50;
-const connections = 2500;
+const connections = 1200;
 const peakConcurrency = 64;
 
 /** Each asks for a list that the ledger has, and for something that the provider must be asked for. */

@@ -118,9 +118,9 @@ async function prove(illness: Illness): Promise<void> {
     [both(0.99), 17],
     [ratio.toFixed(2), 8],
     [`${(sick.attempts / sick.asked).toFixed(2)} (${sick.attempts}/${sick.asked})`, 23],
-    [String(sick.late + well.late), 16],
-    [Math.max(sick.slowestMs, well.slowestMs).toFixed(0), 13],
-    [String(sick.wrong + well.wrong), 16],
+    [`${well.late}/${sick.late}`, 16],
+    [`${well.slowestMs.toFixed(0)}/${sick.slowestMs.toFixed(0)}`, 13],
+    [`${well.wrong}/${sick.wrong}`, 16],
     [back.toFixed(1), 15],
   ];
   process.stdout.write(`${columns.map(([text, width]) => text.padEnd(width)).join('')}${illness}\n`);
