@@ -47,10 +47,11 @@ export function createFront(configuration: Configuration, log: Log, { metrics, w
   app.removeContentTypeParser('text/plain');
   if (corsOptions.origins.length > 0)
     void app.register(cors, { origin: [...corsOptions.origins], methods: ['GET', 'POST'], maxAge: 86_400 });
-  guardRoutes(app, [
-    { capacity: watch.operations, guards: (route) => route === '/graphql', refusal: { errors: [overloadedError] } },
-    { capacity: watch.webhooks, guards: (route) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
-  ]);
+  const guarded = [
+    { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
+    { capacity: watch.webhooks, guards: (route: string) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
+  ];
+  guardRoutes(app, guarded, () => watch.readiness.isStopping);
   closeBusyConnections(app, watch.readiness);
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
   serveHealth(app, watch.readiness);
@@ -67,7 +68,10 @@ export function createFront(configuration: Configuration, log: Log, { metrics, w
 /** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
 function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void {
   app.addHook('preClose', async () => readiness.stop());
-  app.addHook('onSend', async (_request, reply) => void (readiness.isStopping && reply.header('connection', 'close')));
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (readiness.isStopping) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** What the router refuses: addresses that are none, or too long. */

@@ -43,12 +43,12 @@ try {
   await Promise.all(contestants.map(({ process }) => stop(process)));
 }
 const memory = await measureMemory(names, surroundings, sampler, wanted);
+for (const one of figures) process.stdout.write(describeWorkload(one, memory));
 const isAll = given.only === undefined;
 const alone = isAll ? await measureAlone(surroundings, Number(given.rounds)) : undefined;
 sampler.close();
 stub.disconnect();
 const machine = { node: process.version, processors: cpus().map(({ model }) => model), platform: process.platform };
-for (const one of figures) process.stdout.write(describeWorkload(one, memory));
 if (alone !== undefined) process.stdout.write(describeAlone(alone));
 if (given.json !== undefined) await writeFile(given.json, JSON.stringify({ machine, figures, memory, alone }, null, 1));
 await rm(directory, { recursive: true, force: true });

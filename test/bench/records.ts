@@ -22,7 +22,7 @@ export function orderRecords(count: number): object[] {
 /** Catalogs as `catalog/list` tells them; each is named by how many orders it has. */
 export const catalogRecords: readonly object[] = ['20', '200'].map((catalogId) => ({
   catalog_id: catalogId,
-  name: `Catalog of ${catalogId}`,
+  catalog_name: `Catalog of ${catalogId}`,
 }));
 
 function phoneOf(index: number): string {

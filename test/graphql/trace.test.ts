@@ -137,8 +137,7 @@ describe('extensions.upstream', () => {
   });
 
   it('MUST list the reads and the write of a mutation', async () => {
-    const mutation =
-      'mutation ($id: ID!) { updateOrderStatus(input: { orderId: $id, status: SHIPPED }) { outcome userErrors { code } } }';
+    const mutation = 'mutation ($id: ID!) { updateOrderStatus(input: { orderId: $id, status: SHIPPED }) { outcome userErrors { code } } }';
     const { data, extensions } = await ask(mutation, 'tracing-token', {}, { id: orderId });
     const kinds = extensions?.upstream?.map(({ kind }) => kind);
     expect([data, kinds?.includes('write'), kinds?.length]).toEqual([expect.anything(), true, riyadh.requests.length]);

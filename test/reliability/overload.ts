@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WebSocket } from 'ws';
 import { openLedger } from '../../src/ledger/store.js';
-import { startZapiSimulator } from '../../src/providers/zapi/simulator.js';
 import { TrackOrderDocument } from '../operations/generated.js';
 import { startGatewayProcess, token, type GatewayProcess } from './gateway-process.js';
 import { createLoad, type Load, type LoadFigures } from './load.js';
@@ -20,8 +24,12 @@ export interface OverloadFigures {
   readonly peakPerSecond: number;
   readonly asked: number;
   readonly usefulPerSecond: number;
+  /** Processor seconds of the gateway per second, at the peak and during the overload: what others leave it. */
+  readonly peakProcessor: number;
+  readonly processor: number;
   readonly useful: Readonly<{ p50: number; p99: number }>;
   readonly shed: number;
+  /** Of requests that go beside the others. */
   readonly shedMs: Readonly<{ p50: number; p99: number }>;
   readonly otherStatuses: Readonly<Record<string, number>>;
   readonly broken: number;
@@ -44,10 +52,14 @@ export interface StopFigures {
   readonly seconds: number;
 }
 
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const simulatorProcess = fileURLToPath(new URL('simulator-process.ts', import.meta.url));
 const webhookKey = 'webhook-key-of-the-proof';
 const metricsToken = 'metrics-token-of-the-proof';
 const orders = 50;
 const connections = 1200;
+const probeConnections = 20;
+const probesPerSecond = 20;
 const peakConcurrency = 64;
 
 /** Each asks for a list that the ledger has, and for something that the provider must be asked for. */
@@ -59,9 +71,8 @@ const query = `query Overload($phoneNumber: PhoneNumber!) {
 /** Finds the peak, asks for a multiple of it, and ends the gateway while it is busy. */
 export async function overload(options: OverloadOptions): Promise<OverloadFigures> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-overload-'));
-  const simulator = await startZapiSimulator();
-  const forgetting = setInterval(() => simulator.forgetRequests(), 1000);
-  const { baseUrl, settings } = simulator;
+  const simulator = spawn(process.execPath, ['--import', tsx, simulatorProcess], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { baseUrl, settings } = await placeOf(simulator);
   const gateway = await startGatewayProcess({
     entry: options.entry,
     directory,
@@ -71,18 +82,19 @@ export async function overload(options: OverloadOptions): Promise<OverloadFigure
   const load = createLoad(gateway.address, connections, nextRequest);
   try {
     await placeOrders(gateway);
-    const warm = timer(3);
+    const warm = timer(10);
     await load.closed(peakConcurrency, warm);
+    const before = await metricOf(gateway, 'process_cpu_seconds_total');
     const peak = await load.closed(peakConcurrency, timer(options.peakSeconds));
+    const peakProcessor = ((await metricOf(gateway, 'process_cpu_seconds_total')) - before) / peak.seconds;
     const peakPerSecond = (peak.byStatus[200] ?? 0) / peak.seconds;
     const rest = await overloaded(gateway, load, peakPerSecond, options);
     const stop = await stopUnderLoad(gateway, load, directory);
-    return { peakPerSecond, ...rest, stop };
+    return { peakPerSecond, peakProcessor, ...rest, stop };
   } finally {
-    clearInterval(forgetting);
     await load.close();
     await gateway.kill();
-    await simulator.close();
+    simulator.kill();
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -92,7 +104,7 @@ async function overloaded(
   load: Load,
   peakPerSecond: number,
   { factor, overloadSeconds }: OverloadOptions,
-): Promise<Omit<OverloadFigures, 'peakPerSecond' | 'stop'>> {
+): Promise<Omit<OverloadFigures, 'peakPerSecond' | 'peakProcessor' | 'stop'>> {
   const before = await memoryOf(gateway);
   let [most, wasUnready] = [before, false];
   const watching = setInterval(() => {
@@ -103,7 +115,16 @@ async function overloaded(
     );
     void isReady(gateway).then((ready) => (wasUnready ||= !ready));
   }, 500);
-  const figures: LoadFigures = await load.open(peakPerSecond * factor, overloadSeconds);
+  // Connections of its own, so that what is measured is the gateway and not the queue before the others.
+  const probe = createLoad(gateway.address, probeConnections, nextRequest);
+  await probe.closed(probeConnections, timer(1));
+  const processorBefore = await metricOf(gateway, 'process_cpu_seconds_total');
+  const [figures, probed]: [LoadFigures, LoadFigures] = await Promise.all([
+    load.open(peakPerSecond * factor, overloadSeconds),
+    probe.open(probesPerSecond, overloadSeconds),
+  ]);
+  const processor = ((await metricOf(gateway, 'process_cpu_seconds_total')) - processorBefore) / figures.seconds;
+  await probe.close();
   clearInterval(watching);
   const over = performance.now();
   while (!(await isReady(gateway))) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -113,9 +134,10 @@ async function overloaded(
   return {
     asked: figures.sent,
     usefulPerSecond: useful / figures.seconds,
+    processor,
     useful: { p50: figures.latency(200, 0.5), p99: figures.latency(200, 0.99) },
     shed,
-    shedMs: { p50: figures.latency(503, 0.5), p99: figures.latency(503, 0.99) },
+    shedMs: { p50: probed.latency(503, 0.5), p99: probed.latency(503, 0.99) },
     otherStatuses,
     broken: figures.broken,
     memory: { before, most, after: await memoryOf(gateway) },
@@ -182,6 +204,17 @@ async function countWebhooks({ inbox }: Awaited<ReturnType<typeof openLedger>>):
   }
 }
 
+interface Place {
+  readonly baseUrl: string;
+  readonly settings: object;
+}
+
+/** What the simulator's process prints. */
+async function placeOf({ stdout }: { readonly stdout: Readable }): Promise<Place> {
+  const [line] = (await once(stdout, 'data')) as [Buffer];
+  return JSON.parse(line.toString()) as Place;
+}
+
 let numbers = 0;
 
 function nextRequest() {
@@ -208,9 +241,11 @@ async function placeOrders(gateway: GatewayProcess): Promise<void> {
   }
 }
 
-async function memoryOf({ address }: GatewayProcess): Promise<number> {
+const memoryOf = (gateway: GatewayProcess): Promise<number> => metricOf(gateway, 'process_resident_memory_bytes');
+
+async function metricOf({ address }: GatewayProcess, name: string): Promise<number> {
   const answer = await fetch(`${address}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
-  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(await answer.text())?.[1]);
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await answer.text())?.[1]);
 }
 
 async function isReady({ address }: GatewayProcess): Promise<boolean> {

@@ -17,6 +17,7 @@ const share = figures.usefulPerSecond / figures.peakPerSecond;
 const report = [
   `peak ${figures.peakPerSecond.toFixed(0)}/s; asked ${figures.asked} times in ${values.seconds} s`,
   `useful ${figures.usefulPerSecond.toFixed(0)}/s, ${(share * 100).toFixed(0)} % of the peak; median ${figures.useful.p50.toFixed(0)} ms, 99 % ${figures.useful.p99.toFixed(0)} ms`,
+  `processor of the gateway: ${figures.peakProcessor.toFixed(2)} at the peak, ${figures.processor.toFixed(2)} during the overload`,
   `shed ${figures.shed}; median ${figures.shedMs.p50.toFixed(1)} ms, 99 % ${figures.shedMs.p99.toFixed(1)} ms`,
   `other statuses ${JSON.stringify(figures.otherStatuses)}, broken connections ${figures.broken}`,
   `memory ${megabytes(memory.before)} MB before, ${megabytes(memory.most)} MB at most, ${megabytes(memory.after)} MB after`,

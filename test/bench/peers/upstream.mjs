@@ -22,7 +22,7 @@ export async function readOrders({ first = 20, filter, orderBy }) {
 /** One call for all the catalogs of a query. */
 export async function readCatalogs(catalogIds) {
   const { message } = await ask('catalog/list', {});
-  const known = new Map(message.map((record) => [record.catalog_id, { catalogId: record.catalog_id, name: record.name }]));
+  const known = new Map(message.map((record) => [record.catalog_id, { catalogId: record.catalog_id, name: record.catalog_name }]));
   return catalogIds.map((catalogId) => known.get(catalogId) ?? null);
 }
 
