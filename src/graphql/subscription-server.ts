@@ -16,6 +16,7 @@ import { asProtocolSocket, closeSocket, noLongerAllowed, tooManyRequests, tryAga
 import type { Sessions } from './session.js';
 import { refuseUpgrade, sendRefusal } from './upgrade.js';
 import type { Operation } from '../signal/operation.js';
+import { requestIdOf } from '../signal/request-id.js';
 import type { TraceHeaders } from '../signal/trace-context.js';
 import { AuthenticationUnavailable, type Viewer } from './viewer.js';
 
@@ -84,7 +85,7 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
   app.server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
     const refusal = isClosing ? isStopping : refuseUpgrade(request, options.path, options.origins);
-    if (refusal !== undefined) return sendRefusal(connection, refusal);
+    if (refusal !== undefined) return sendRefusal(connection, refusal, requestIdOf(request.headers['x-request-id']));
     sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket, request));
   });
 

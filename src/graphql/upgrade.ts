@@ -21,10 +21,11 @@ export function refuseUpgrade(request: IncomingMessage, path: string, origins: r
   return { status: '403 Forbidden', code: 'FORBIDDEN', message: 'Pages of this origin may not open a WebSocket here.' };
 }
 
-/** Answers in HTTP, which is what the connection still speaks. */
-export function sendRefusal(connection: Duplex, { status, code, message }: UpgradeRefusal): void {
+/** Answers in HTTP, which is what the connection still speaks. `requestId` is fit for a header. */
+export function sendRefusal(connection: Duplex, { status, code, message }: UpgradeRefusal, requestId: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const head = ['Content-Type: application/json; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  const length = `Content-Length: ${Buffer.byteLength(body)}`;
+  const head = ['Content-Type: application/json; charset=utf-8', length, `X-Request-Id: ${requestId}`, 'Connection: close'];
   connection.once('finish', () => connection.destroy());
   connection.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n${body}`);
 }

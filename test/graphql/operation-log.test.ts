@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
 import { operationsIn, recordLog, type LogLine, type RecordedLog } from '../recorded-log.js';
 import { runGateway, type RunningGateway, type TestClient } from '../running-gateway.js';
@@ -194,5 +196,15 @@ describe('the id of a request', () => {
   ])('MUST come back with every answer, also from %s', async (path, status) => {
     const answer = await post({}, { 'x-request-id': 'given', authorization: '' }, path);
     expect([answer.status, answer.headers.get('x-request-id')]).toEqual([status, 'given']);
+  });
+
+  it('MUST come back with a WebSocket that is refused', async () => {
+    const headers = { 'x-request-id': 'refused-1', origin: 'https://elsewhere.example' };
+    const socket = new WebSocket(`${gateway.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
+    const answer = await new Promise<IncomingMessage>((resolve) =>
+      socket.once('unexpected-response', (_request, response) => resolve(response)),
+    );
+    expect([answer.statusCode, answer.headers['x-request-id']]).toEqual([403, 'refused-1']);
+    answer.destroy();
   });
 });
