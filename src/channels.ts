@@ -1,10 +1,14 @@
 import type { ChannelConfiguration, Configuration } from './config.js';
 import { capabilitiesOf } from './contract/capability.js';
 import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
+import { watchAnswers } from './contract/unreadable-answer.js';
+import type { Bus } from './event/bus.js';
+import { AnswerCache } from './http/answer-cache.js';
 import { createHttpClient } from './http/client.js';
 import { shareReads } from './http/coalesce.js';
 import type { HttpClient } from './http/exchange.js';
-import type { Timing } from './http/timing.js';
+import type { SharedQuota } from './http/quota.js';
+import { machineTiming, type Timing } from './http/timing.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
 import type { Metrics } from './signal/metrics.js';
@@ -14,6 +18,10 @@ export interface ChannelParts {
   readonly definitions: readonly ProviderDefinition[];
   readonly log: Log;
   readonly metrics: Metrics;
+  /** To the replicas, which call for the same accounts; absent where there is nobody to tell. */
+  readonly bus?: Pick<Bus, 'notify' | 'listen'> | undefined;
+  /** A channel's calls per minute, where replicas share them. */
+  readonly sharedQuotaOf?: ((channel: string) => SharedQuota) | undefined;
   /** The clock by which channels rest and try again; another than the machine's only in tests, which cannot wait. */
   readonly timing?: Timing | undefined;
 }
@@ -24,7 +32,8 @@ export function createRegistry(parts: ChannelParts): Registry {
   return new Registry(parts.definitions.map(describeProvider), channels);
 }
 
-function createChannel(channel: ChannelConfiguration, { definitions, log, metrics, timing }: ChannelParts): ChannelEntry {
+function createChannel(channel: ChannelConfiguration, parts: ChannelParts): ChannelEntry {
+  const { definitions, log, metrics, bus, sharedQuotaOf, timing = machineTiming } = parts;
   const definition = definitions.find(({ name }) => name === channel.provider);
   if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
   const client = createHttpClient({
@@ -32,7 +41,9 @@ function createChannel(channel: ChannelConfiguration, { definitions, log, metric
     timeoutMs: channel.timeoutMs,
     concurrency: channel.concurrency,
     callsPerMinute: channel.callsPerMinute,
+    sharedQuota: channel.callsPerMinute === undefined ? undefined : sharedQuotaOf?.(channel.name),
     rateLimits: definition.rateLimits,
+    onPause: (limit, milliseconds) => bus?.notify({ kind: 'paused', channel: channel.name, limit, milliseconds }),
     timing,
     secrets: definition.secrets(channel.settings),
     onExchange: (exchange) => {
@@ -40,12 +51,25 @@ function createChannel(channel: ChannelConfiguration, { definitions, log, metric
       if (log.isLevelEnabled('debug')) log.debug({ channel: channel.name, ...exchange }, 'provider call');
     },
   });
-  const http = shareReads(client);
+  const cache =
+    channel.cacheSeconds === 0
+      ? undefined
+      : new AnswerCache({ seconds: channel.cacheSeconds, now: () => timing.now(), onHit: () => metrics.spared(channel.name) });
+  const http = shareReads(client, { cache, onChange: cache && (() => bus?.notify({ kind: 'changed', channel: channel.name })) });
+  bus?.listen({
+    noticed: (notice) => {
+      if (notice.channel !== channel.name) return;
+      if (notice.kind === 'changed') cache?.forget();
+      else http.pause(notice.limit, notice.milliseconds);
+    },
+    missed: () => cache?.forget(),
+  });
+  const provider = definition.create({ ...channel, channel: channel.name }, http);
   return {
     name: channel.name,
     displayName: definition.displayName,
     phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
-    provider: definition.create({ ...channel, channel: channel.name }, http),
+    provider: cache === undefined ? provider : watchAnswers(provider, () => cache.forget()),
     notes: definition.notes ?? {},
     condition: () => http.condition(),
   };

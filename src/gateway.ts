@@ -1,6 +1,7 @@
 import { createRegistry } from './channels.js';
 import type { Configuration } from './config.js';
 import type { Registry } from './contract/registry.js';
+import type { Bus } from './event/bus.js';
 import { createFeeds, type Feeds } from './event/feeds.js';
 import { openBus } from './event/open-bus.js';
 import { addressOf, createFront } from './front.js';
@@ -9,11 +10,14 @@ import type { Surroundings } from './graphql/context.js';
 import { serveExplorer } from './graphql/explorer.js';
 import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
+import { connectSharedRedis } from './graphql/shared-redis.js';
 import { StaleLists } from './graphql/stale-lists.js';
 import { Sessions } from './graphql/session.js';
 import type { Authenticate } from './graphql/viewer.js';
 import { compactDaily } from './ledger/daily-compaction.js';
 import { openLedger, type Ledger } from './ledger/store.js';
+import type { SharedQuota } from './http/quota.js';
+import { createRedisQuotas } from './http/redis-quota.js';
 import type { Timing } from './http/timing.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
@@ -68,9 +72,10 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   await writes.recover();
   const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
   const metrics = new Metrics();
-  const registry = createRegistry({ ...parts, metrics });
+  const quotas = await openQuotas(configuration);
+  const registry = createRegistry({ ...parts, metrics, bus: events.bus, sharedQuotaOf: quotas?.of });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
-  const webhooks = openWebhooks(parts, { registry, ledger });
+  const webhooks = openWebhooks(parts, { registry, ledger, bus: events.bus });
   const watch = watchProcess(ledger, metrics, parts.capacities);
   const app = createFront(configuration, log, { metrics, watch });
   watch.serve(app, registry, configuration.server);
@@ -124,6 +129,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
       await writes.finished();
       await reconciler.stop();
       await registry.close();
+      quotas?.close();
       await stopCompacting();
       await events.close();
       await ledger.close();
@@ -135,7 +141,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
 async function openEvents(
   { configuration, log, ...parts }: GatewayParts,
   ledger: Ledger,
-): Promise<{ readonly feeds: Feeds; close(): Promise<void> }> {
+): Promise<{ readonly bus: Bus; readonly feeds: Feeds; close(): Promise<void> }> {
   const places = {
     redisUrl: sharedRedisOf(configuration),
     databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
@@ -150,6 +156,7 @@ async function openEvents(
   });
   const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read in the ledger'));
   return {
+    bus,
     feeds,
     close: async () => {
       await feeds.close();
@@ -163,11 +170,24 @@ function sharedRedisOf({ mode, redisUrl }: Configuration): string | undefined {
   return mode === 'sandbox' ? undefined : redisUrl;
 }
 
+/** A call does not wait longer for what the replicas have called. */
+const longestQuotaMs = 100;
+
+/** Only where there is something to share, and somebody to share it with. */
+async function openQuotas(configuration: Configuration): Promise<{ of(channel: string): SharedQuota; close(): void } | undefined> {
+  const redisUrl = sharedRedisOf(configuration);
+  const isLimited = configuration.channels.some(({ callsPerMinute }) => callsPerMinute !== undefined);
+  if (redisUrl === undefined || !isLimited) return undefined;
+  const redis = await connectSharedRedis(redisUrl, longestQuotaMs);
+  return { of: createRedisQuotas(redis), close: () => redis.disconnect() };
+}
+
 function openWebhooks(
   { configuration, redactor, log }: GatewayParts,
-  { registry, ledger }: { registry: Registry; ledger: Ledger },
+  { registry, ledger, bus }: { registry: Registry; ledger: Ledger; bus: Bus },
 ): WebhookRoom {
   const keys = new Map(configuration.channels.map(({ name, webhookKey }) => [name, webhookKey]));
+  const cached = new Set(configuration.channels.filter(({ cacheSeconds }) => cacheSeconds > 0).map(({ name }) => name));
   return openWebhookRoom({
     registry,
     ledger,
@@ -175,6 +195,9 @@ function openWebhooks(
     log,
     settleWrites: createSettleWrites({ registry }),
     webhookKeyOf: (channel) => keys.get(channel),
+    onAccepted: (channel) => {
+      if (cached.has(channel)) bus.notify({ kind: 'changed', channel });
+    },
   });
 }
 

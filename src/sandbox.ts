@@ -78,6 +78,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     timeoutMs: 10_000,
     concurrency: undefined,
     callsPerMinute: undefined,
+    cacheSeconds: 0,
     webhookKey,
     settings: settings.parse(simulator.settings),
   };

@@ -88,6 +88,7 @@ describe('a configuration', () => {
           timeZone: 'UTC',
           amountUnit: undefined,
           timeoutMs: 10_000,
+          cacheSeconds: 0,
           webhookKey: undefined,
           settings: { apiToken: 'secret-of-india', lists: [], mode: 'fast' },
         },
@@ -119,7 +120,7 @@ channels:
     timeoutMs: \${TIMEOUT}
     amountUnit: minor
     concurrency: 20
-    cacheSeconds: 0
+    cacheSeconds: 30
     settings: { apiToken: "1|\${INDIA_TOKEN}", lists: ['1', '2'], mode: slow }
   - name: brazil
     provider: market
@@ -155,6 +156,7 @@ server:
         timeoutMs: 2500,
         concurrency: 20,
         callsPerMinute: undefined,
+        cacheSeconds: 30,
         webhookKey: 'key-of-india',
         settings: { apiToken: '1|token-of-india', lists: ['1', '2'], mode: 'slow' },
       },
@@ -338,7 +340,7 @@ describe('a fault', () => {
     ],
     ['channels[0].concurrency', 'must be at least 1', withChannel({ concurrency: 0 })],
     ['channels[0].callsPerMinute', 'must be at least 1', withChannel({ callsPerMinute: 0 })],
-    ['channels[0].cacheSeconds', 'is not supported by this version, unless it is 0', withChannel({ cacheSeconds: 30 })],
+    ['channels[0].cacheSeconds', 'must be at least 0', withChannel({ cacheSeconds: -1 })],
 
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: undefined })],
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: {} })],

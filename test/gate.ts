@@ -7,6 +7,8 @@ export interface Gate {
   /** From now on connections are refused, and those that exist are broken. */
   shut(): Promise<void>;
   open(): Promise<void>;
+  /** From now on whatever is said is heard by nobody, and connections stay. */
+  freeze(): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export interface Gate {
 export async function startGate(baseUrl: string): Promise<Gate> {
   const target = new URL(baseUrl);
   const sockets = new Set<Socket>();
+  let isFrozen = false;
   const server = createServer((incoming) => {
     const outgoing = connect(Number(target.port), target.hostname);
     for (const socket of [incoming, outgoing]) {
@@ -25,7 +28,7 @@ export async function startGate(baseUrl: string): Promise<Gate> {
         outgoing.destroy();
       });
     }
-    incoming.pipe(outgoing).pipe(incoming);
+    if (!isFrozen) incoming.pipe(outgoing).pipe(incoming);
   });
   const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const shut = async (): Promise<void> => {
@@ -41,6 +44,10 @@ export async function startGate(baseUrl: string): Promise<Gate> {
     baseUrl: own.href.replace(/\/$/, ''),
     shut,
     open: () => listen(port),
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.unpipe();
+    },
     close: () => (server.listening ? shut() : Promise.resolve()),
   };
 }

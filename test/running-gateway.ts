@@ -26,6 +26,7 @@ export interface TestChannel {
   readonly webhookKey?: string;
   readonly concurrency?: number;
   readonly callsPerMinute?: number;
+  readonly cacheSeconds?: number;
 }
 
 export interface TestClient {

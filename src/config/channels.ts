@@ -20,6 +20,8 @@ export interface ChannelConfiguration {
   readonly concurrency: number | undefined;
   /** The account's own quota; undefined when the provider tells it itself or has none. */
   readonly callsPerMinute: number | undefined;
+  /** How long an answer is given to later reads; 0: not at all. */
+  readonly cacheSeconds: number;
   /** The secret part of the webhook address. */
   readonly webhookKey: string | undefined;
   /** As the provider's own schema read them. */
@@ -65,7 +67,6 @@ function readChannel(
   const channel = faults.read(channelShape, value, path);
   const settings = definition && faults.read(definition.settings, memberOf(value, 'settings') ?? {}, [...path, 'settings']);
   if (channel === undefined) return undefined;
-  if (channel.cacheSeconds !== 0) faults.add([...path, 'cacheSeconds'], 'is not supported by this version, unless it is 0');
   const timeZone = channel.timeZone ?? 'UTC';
   if (!isTimeZone(timeZone)) {
     faults.add([...path, 'timeZone'], 'must be a time zone such as Asia/Kolkata');
@@ -73,8 +74,8 @@ function readChannel(
   }
   if (definition === undefined || settings === undefined) return undefined;
   const baseUrl = (channel.baseUrl ?? definition.defaultBaseUrl).replace(/\/+$/, '');
-  const { name, amountUnit, timeoutMs, concurrency, callsPerMinute, webhookKey } = channel;
-  const limits = { timeoutMs, concurrency, callsPerMinute };
+  const { name, amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey } = channel;
+  const limits = { timeoutMs, concurrency, callsPerMinute, cacheSeconds };
   return { name, provider: definition.name, baseUrl, timeZone, amountUnit, ...limits, webhookKey, settings };
 }
 

@@ -1,5 +1,6 @@
 import type { Direction, Placed, Position } from '../domain/position.js';
 import { compareText, comparePositions, isBehind } from '../domain/position.js';
+import { earliestOf, type Instant } from '../domain/time.js';
 import type { ListPage } from './provider.js';
 
 /** A provider's page in the provider's own order. `hint` names the page for `read`; `next` the one behind it, null at the end. */
@@ -7,6 +8,8 @@ export interface ProviderPage<T> {
   readonly items: readonly Placed<T>[];
   readonly next: string | null;
   readonly isComplete: boolean;
+  /** When it was read, which may have been for somebody before. */
+  readonly asOf?: Instant | undefined;
 }
 
 export interface ScanOptions<T> {
@@ -23,7 +26,8 @@ export interface ScanOptions<T> {
   accept(item: T): boolean;
   /** How many pages one answer may cost. More only when not even one group of equal keys ended within them: else a walk would stand still. */
   readonly maxPages: number;
-  readonly asOf: string;
+  /** When it is asked for. Where pages say when they were read, the oldest of them decides. */
+  readonly asOf: Instant;
 }
 
 /** A page may hold nothing new because the list grew, or nothing readable; two in a row come from a provider that heeds no hints. */
@@ -35,7 +39,17 @@ const mostPagesWithoutNews = 1;
  * not to be, everything is read and sorted here; what a walk that trusted it has passed over by then cannot be given any more.
  */
 export async function scan<T>(given: ScanOptions<T>): Promise<ListPage<T>> {
-  const options = { ...given, read: readOnce(given.read) };
+  const ages: Instant[] = [];
+  const read = readOnce(async (hint) => {
+    const page = await given.read(hint);
+    if (page.asOf !== undefined) ages.push(page.asOf);
+    return page;
+  });
+  const found = await scanPages({ ...given, read });
+  return ages.length === 0 ? found : { ...found, asOf: earliestOf(ages) };
+}
+
+async function scanPages<T>(options: ScanOptions<T>): Promise<ListPage<T>> {
   if (!options.sorted) return scanAll(options);
   const sorted = await scanSorted(options);
   if (sorted !== undefined) return sorted;

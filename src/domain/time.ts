@@ -55,6 +55,11 @@ export function readDate(value: unknown): string | null {
   return isDay(value) ? value : null;
 }
 
+/** Of at least one. */
+export function earliestOf(instants: readonly Instant[]): Instant {
+  return instants.reduce((earliest, instant) => (instant < earliest ? instant : earliest));
+}
+
 export function isTimeZone(name: string): boolean {
   return IANAZone.isValidZone(name);
 }

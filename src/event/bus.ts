@@ -1,11 +1,13 @@
 import type { Announcement } from '../ledger/appended.js';
+import type { Notice } from './notice.js';
 
 export type { Announcement } from '../ledger/appended.js';
 
-/** Whoever wants to know. Neither function may throw. */
+/** Whoever wants to know. No function may throw. */
 export interface BusListener {
-  heard(announcement: Announcement): void;
-  /** Something recorded since then, in milliseconds since 1970, may not have been told: the ledger knows. */
+  heard?(announcement: Announcement): void;
+  noticed?(notice: Notice): void;
+  /** Something since then, in milliseconds since 1970, may not have been told: what was recorded, the ledger knows. */
   missed(since: number): void;
 }
 
@@ -13,6 +15,8 @@ export interface BusListener {
 export interface Bus {
   /** Tells everybody, this process first and at once. Never throws. */
   announce(announcements: readonly Announcement[]): void;
+  /** Likewise. */
+  notify(notice: Notice): void;
   /** Hears until the returned function is called. */
   listen(listener: BusListener): () => void;
   close(): Promise<void>;
@@ -34,7 +38,8 @@ export interface LocalBus extends Bus {
 export function createLocalBus(): LocalBus {
   const listeners = new Set<BusListener>();
   return {
-    announce: (announcements) => announcements.forEach((announcement) => listeners.forEach((listener) => listener.heard(announcement))),
+    announce: (announcements) => announcements.forEach((announcement) => listeners.forEach((listener) => listener.heard?.(announcement))),
+    notify: (notice) => listeners.forEach((listener) => listener.noticed?.(notice)),
     miss: (since) => listeners.forEach((listener) => listener.missed(since)),
     listen: (listener) => {
       listeners.add(listener);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalBus, type Announcement, type Bus, type BusWatch } from './bus.js';
+import { NoticeQueue } from './notice-queue.js';
 import { readTelegram, writeTelegram, type Telegram } from './telegram.js';
 
 /** What carries text to all replicas, the sender included. */
@@ -29,7 +30,7 @@ const retryMs = 1000;
 
 /**
  * Between replicas. This process hears of its own events at once, whether the carrier works or not. What could not be told is made good
- * when the carrier is back: everybody then looks into the ledger from that time on.
+ * when the carrier is back: everybody then looks into the ledger from that time on, and takes what it has read for old.
  */
 export async function createSharedBus(connect: Connect, watch: BusWatch): Promise<Bus> {
   const local = createLocalBus();
@@ -52,13 +53,14 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
     if (untoldSince === null) return;
     const since = untoldSince;
     untoldSince = null;
-    send({ from, missedSince: since - marginMs }, since);
+    void send({ from, missedSince: since - marginMs }, since);
   }
 
-  function send(telegram: Telegram, since: number): void {
+  /** Over when the carrier has it, or when it is noted as untold. */
+  async function send(telegram: Telegram, since: number): Promise<void> {
     if (lostAt !== null || underWay >= mostUnderWay) return leaveUntold(since);
     underWay += 1;
-    carrier
+    await carrier
       .send(writeTelegram(telegram))
       .catch(() => leaveUntold(since))
       .finally(() => (underWay -= 1));
@@ -69,6 +71,7 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
       const telegram = readTelegram(text);
       if (telegram === null || telegram.from === from) return;
       if ('missedSince' in telegram) local.miss(telegram.missedSince);
+      else if ('notices' in telegram) telegram.notices.forEach(local.notify);
       else local.announce(telegram.announcements);
     },
     lost: (error) => {
@@ -86,10 +89,15 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
     },
   });
 
+  const notices = new NoticeQueue((some) => send({ from, notices: some }, Date.now()));
   return {
     announce: (announcements) => {
       local.announce(announcements);
-      for (const part of inParts(announcements)) send({ from, announcements: part }, Date.now());
+      for (const part of inParts(announcements)) void send({ from, announcements: part }, Date.now());
+    },
+    notify: (notice) => {
+      local.notify(notice);
+      notices.add(notice);
     },
     listen: (listener) => local.listen(listener),
     close: async () => {

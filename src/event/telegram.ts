@@ -1,18 +1,24 @@
 import type { Announcement } from './bus.js';
+import { readNotice, writeNotice, type Notice } from './notice.js';
 
-/** What replicas send each other: what was recorded, or from when on something may not have been told. */
+/** What replicas send each other: what was recorded, what concerns calls, or from when on something may not have been told. */
 export type Telegram =
-  { readonly from: string; readonly announcements: readonly Announcement[] } | { readonly from: string; readonly missedSince: number };
+  | { readonly from: string; readonly announcements: readonly Announcement[] }
+  | { readonly from: string; readonly notices: readonly Notice[] }
+  | { readonly from: string; readonly missedSince: number };
 
 export function writeTelegram(telegram: Telegram): string {
+  // Replicas of an earlier version, which know no notices, take this for nothing.
+  if ('notices' in telegram) return JSON.stringify([telegram.from, null, telegram.notices.map(writeNotice)]);
   if ('missedSince' in telegram) return JSON.stringify([telegram.from, telegram.missedSince]);
   return JSON.stringify([telegram.from, telegram.announcements.map(({ kind, id, channel }) => [kind, id, channel])]);
 }
 
 /** What `writeTelegram` made; null for anything else, which is nobody's business here. */
 export function readTelegram(text: string): Telegram | null {
-  const [from, content] = readList(text);
+  const [from, content, notices] = readList(text);
   if (typeof from !== 'string') return null;
+  if (Array.isArray(notices)) return { from, notices: notices.flatMap(readNotice) };
   if (typeof content === 'number' && Number.isFinite(content)) return { from, missedSince: content };
   if (!Array.isArray(content)) return null;
   return { from, announcements: content.flatMap(readAnnouncement) };

@@ -2,15 +2,15 @@ import type { Redis } from 'ioredis';
 
 const connectTimeoutMs = 5000;
 /** A request does not wait longer for it: everything that is kept there can be done without. */
-const commandTimeoutMs = 250;
+const longestCommandMs = 250;
 
 /** What replicas share between requests. It may be away at any time, also at first; the connection comes back by itself. */
-export async function connectSharedRedis(url: string): Promise<Redis> {
+export async function connectSharedRedis(url: string, commandTimeout = longestCommandMs): Promise<Redis> {
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
+    commandTimeout,
     keepAlive: 10_000,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,

@@ -2,16 +2,15 @@ import type { AttemptResult } from './attempt.js';
 import { Circuit } from './circuit.js';
 import { Concurrency, type Patience } from './concurrency.js';
 import { ConditionLog, judge } from './condition.js';
-import type { HttpCondition, HttpFailure, HttpRequest, RateLimits } from './exchange.js';
+import type { HttpCondition, HttpFailure, HttpRequest } from './exchange.js';
 import { givenUp, notAdmitted } from './failure.js';
-import { RateBudget } from './rate-budget.js';
+import type { Turn } from './quota.js';
+import { RateBudget, type RateBudgetOptions } from './rate-budget.js';
 import type { Timing } from './timing.js';
 
-export interface AdmissionOptions {
+export interface AdmissionOptions extends RateBudgetOptions {
   readonly concurrency: number;
   readonly timeoutMs: number;
-  readonly callsPerMinute: number | undefined;
-  readonly rateLimits: RateLimits;
   readonly timing: Timing;
 }
 
@@ -33,17 +32,23 @@ export class Admissions {
   constructor(options: AdmissionOptions) {
     this.options = options;
     this.circuit = new Circuit(options.timing);
-    this.rate = new RateBudget(options.rateLimits, options.callsPerMinute, options.timing);
+    this.rate = new RateBudget(options);
     this.concurrency = new Concurrency(options.concurrency);
   }
 
   /** Waits for its turn in the quota and for a place; whatever is refused was certainly not sent. */
   async admit(request: HttpRequest, patience: Patience): Promise<Admission | HttpFailure> {
-    const refusal = this.refusal(request) ?? (await this.awaitQuota(patience));
+    const refusal = this.refusal(request);
     if (refusal !== undefined) return refusal;
+    const turn = await this.awaitTurn(patience);
+    if ('failed' in turn) return turn;
     const admitted = await this.enter(request, patience);
-    if (admitted.failed) this.rate.giveBack();
+    if (admitted.failed) turn.giveBack();
     return admitted;
+  }
+
+  pause(limit: string, milliseconds: number): void {
+    this.rate.pause(limit, milliseconds);
   }
 
   condition(): HttpCondition {
@@ -58,15 +63,13 @@ export class Admissions {
     return closedForMs > 0 ? notAdmitted('circuit-open', 'too many calls failed lately', closedForMs) : undefined;
   }
 
-  private async awaitQuota({ deadlineAt, signal }: Patience): Promise<HttpFailure | undefined> {
-    const { waitMs } = this.rate;
-    if (waitMs > 0 && waitMs > deadlineAt - Date.now())
-      return notAdmitted('rate-limited', "the channel's calls per minute are used up", waitMs);
-    this.rate.take();
-    if (waitMs === 0) return undefined;
-    await this.options.timing.wait(waitMs, signal);
-    if (signal?.aborted !== true) return undefined;
-    this.rate.giveBack();
+  private async awaitTurn({ deadlineAt, signal }: Patience): Promise<Turn | HttpFailure> {
+    const turn = await this.rate.turn(Math.max(0, deadlineAt - Date.now()));
+    if (!turn.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", turn.waitMs);
+    if (turn.waitMs === 0) return turn;
+    await this.options.timing.wait(turn.waitMs, signal);
+    if (signal?.aborted !== true) return turn;
+    turn.giveBack();
     return givenUp('aborted', 'waiting');
   }
 

@@ -105,6 +105,7 @@ class Answer implements HttpResponse {
   readonly failed = false;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly answeredAt = new Date().toISOString();
   readonly text: string;
   private read: { result: ReturnType<typeof readJson> } | undefined;
 

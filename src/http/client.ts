@@ -6,6 +6,7 @@ import { attempt } from './attempt.js';
 import { toOutgoing } from './body.js';
 import type { ChannelHttpClient, Exchange, HttpFailure, HttpRequest, HttpResponse, RateLimits } from './exchange.js';
 import { unsent } from './failure.js';
+import type { SharedQuota } from './quota.js';
 import { mayBeRepeated, pauseBefore } from './retry.js';
 import { RetryBudget } from './retry-budget.js';
 import { machineTiming, type Timing } from './timing.js';
@@ -17,7 +18,11 @@ export interface HttpClientOptions {
   readonly concurrency?: number | undefined;
   /** The account's own quota. */
   readonly callsPerMinute?: number | undefined;
+  /** Where the quota is shared with others who call for the same account. */
+  readonly sharedQuota?: SharedQuota | undefined;
   readonly rateLimits?: RateLimits | undefined;
+  /** Told of each pause that the provider demands of a limit. */
+  readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
   /** Of one request, from asking to the end of the answer. Default 10 000. */
   readonly timeoutMs?: number | undefined;
   /** Default 10 MiB. */
@@ -46,8 +51,8 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   const redactor = createRedactor(options.secrets ?? []);
   const timing = options.timing ?? machineTiming;
   const concurrency = options.concurrency ?? 64;
-  const { callsPerMinute, rateLimits = {} } = options;
-  const admissions = new Admissions({ concurrency, timeoutMs, callsPerMinute, rateLimits, timing });
+  const { callsPerMinute, sharedQuota, rateLimits = {}, onPause } = options;
+  const admissions = new Admissions({ concurrency, timeoutMs, callsPerMinute, sharedQuota, rateLimits, onPause, timing });
   const retryBudget = new RetryBudget(timing);
   const mostAttempts = 1 + (options.retries ?? 2);
   // No pipelining: undici sends again what waited behind a broken request. Its own timers are coarse; ours covers head and body.
@@ -125,6 +130,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
       return outcome;
     },
     condition: () => admissions.condition(),
+    pause: (limit, milliseconds) => admissions.pause(limit, milliseconds),
     close() {
       closing ??= closeWhenDone();
       return closing;

@@ -1,7 +1,15 @@
+import type { AnswerCache } from './answer-cache.js';
 import type { ChannelHttpClient, HttpFailure, HttpRequest, HttpResponse } from './exchange.js';
 import { givenUp, kindOfAbort } from './failure.js';
 
 type Outcome = HttpResponse | HttpFailure;
+
+export interface Sharing {
+  /** Where answers are kept for later reads; absent where none are. */
+  readonly cache?: AnswerCache | undefined;
+  /** A write is handed over, or over: what others have read of the channel may be old. */
+  readonly onChange?: (() => void) | undefined;
+}
 
 /** A read under way that others may wait for. */
 interface Flight {
@@ -14,23 +22,30 @@ interface Flight {
 /**
  * Lets identical reads of one channel that are under way at the same time cost one call. A channel has its own credentials, so that
  * nothing is shared between two. Everybody keeps an own deadline and signal: the call goes on, at most as long as the channel allows,
- * until nobody waits for it. What began before a write was handed over or answered is joined by nobody after it.
+ * until nobody waits for it. What began before a write was handed over or answered is joined by nobody after it. With a cache, a good
+ * answer is given for a while to those who ask later, until the channel's next write.
  */
-export function shareReads(client: ChannelHttpClient): ChannelHttpClient {
-  const reads = new SharedReads(client);
+export function shareReads(client: ChannelHttpClient, sharing: Sharing = {}): ChannelHttpClient {
+  const reads = new SharedReads(client, sharing);
   return {
     request: (request) => reads.request(request),
     condition: () => client.condition(),
-    close: () => client.close(),
+    pause: (limit, milliseconds) => client.pause(limit, milliseconds),
+    close: () => {
+      sharing.cache?.forget();
+      return client.close();
+    },
   };
 }
 
 class SharedReads {
   private readonly client: ChannelHttpClient;
+  private readonly sharing: Sharing;
   private flights = new Map<string, Flight>();
 
-  constructor(client: ChannelHttpClient) {
+  constructor(client: ChannelHttpClient, sharing: Sharing) {
     this.client = client;
+    this.sharing = sharing;
   }
 
   async request(request: HttpRequest): Promise<Outcome> {
@@ -40,27 +55,39 @@ class SharedReads {
     if (signal?.aborted === true) return givenUp('aborted', 'waiting');
     if (deadlineAt <= Date.now()) return givenUp('timeout', 'waiting');
     const key = keyOf(request, body);
+    const kept = this.sharing.cache?.get(key, sharedSince);
+    if (kept !== undefined) return kept;
     const known = this.flights.get(key);
     const flight = known !== undefined && known.startedAt >= sharedSince ? known : this.begin(key, request);
     return this.wait(key, flight, request);
   }
 
   private async write(request: HttpRequest): Promise<Outcome> {
-    this.flights = new Map();
+    this.forgetAll();
     try {
       return await this.client.request(request);
     } finally {
-      this.flights = new Map();
+      this.forgetAll();
     }
+  }
+
+  private forgetAll(): void {
+    this.flights = new Map();
+    this.sharing.cache?.forget();
+    this.sharing.onChange?.();
   }
 
   private begin(key: string, { signal: _signal, deadlineAt: _deadlineAt, ...request }: HttpRequest): Flight {
     const abort = new AbortController();
     const startedAt = performance.now();
+    const keep = this.sharing.cache?.reserve(key, startedAt);
     const flight = { outcome: this.client.request({ ...request, signal: abort.signal }), startedAt, abort, waiting: 0 };
     this.flights.set(key, flight);
-    const land = (): void => this.forget(key, flight);
-    flight.outcome.then(land, land);
+    const land = (outcome?: Outcome): void => {
+      if (keep !== undefined && this.flights.get(key) === flight && isGood(request, outcome)) keep(outcome);
+      this.forget(key, flight);
+    };
+    flight.outcome.then(land, () => land());
     return flight;
   }
 
@@ -90,6 +117,11 @@ class SharedReads {
   private forget(key: string, flight: Flight): void {
     if (this.flights.get(key) === flight) this.flights.delete(key);
   }
+}
+
+/** Failures are never kept, and what one looks like is known to its house alone. */
+function isGood({ isSuccess }: HttpRequest, outcome: Outcome | undefined): outcome is HttpResponse {
+  return outcome?.failed === false && outcome.status >= 200 && outcome.status < 300 && isSuccess?.(outcome) === true;
 }
 
 /** The call is told why it is over, because a provider that kept everybody waiting too long is to blame for it. */

@@ -13,6 +13,8 @@ export interface HttpRequest {
    * is under way. Undefined: only its own will, as for a write that depends on it.
    */
   readonly sharedSince?: number | undefined;
+  /** Whether an answer tells what was asked for, since providers tell failures with 200 too: only such an answer is given to later reads. */
+  readonly isSuccess?: ((answer: HttpResponse) => boolean) | undefined;
   /** The headers that differ at each call although the same is asked, such as a signature over the time. Spelt as in `headers`. */
   readonly varyingHeaders?: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -45,6 +47,8 @@ export interface HttpResponse {
   readonly failed: false;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** When it had come whole, RFC 3339: others may be given it later. */
+  readonly answeredAt: string;
   /** The body as text, at most the client's bound. */
   readonly text: string;
   /** The body read tolerantly: broken records of a list are left out and counted; undefined when it is no JSON at all. Integers beyond 2^53 are strings. */
@@ -105,4 +109,6 @@ export interface HttpClient {
 /** As whoever put the channel together sees it. */
 export interface ChannelHttpClient extends HttpClient {
   condition(): HttpCondition;
+  /** Lets requests of a limit rest, as the provider has told somebody else who calls for the same account. */
+  pause(limit: string, milliseconds: number): void;
 }

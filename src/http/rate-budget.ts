@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, RateLimits } from './exchange.js';
 import { retryAfterMs, toldLimit } from './retry-after.js';
+import { Quota, type SharedQuota, type Turn } from './quota.js';
 import type { Timing } from './timing.js';
-import { TokenBucket } from './token-bucket.js';
 
 /** How long a channel rests after a 429 that tells no time. */
 const defaultPauseSeconds = 5;
@@ -20,52 +20,56 @@ export interface RateCondition {
   readonly resetsAt: number | null;
 }
 
-/**
- * How often a channel may call: the configured quota, and what the provider tells by 429, Retry-After and X-RateLimit headers. This
- * process's own calls only.
- */
-export class RateBudget {
-  private readonly timing: Pick<Timing, 'now'>;
-  private readonly rules: RateLimits;
-  private readonly limits = new Map<string, Limit>();
-  private readonly quota: TokenBucket | undefined;
+export interface RateBudgetOptions {
+  readonly rateLimits: RateLimits;
+  readonly callsPerMinute: number | undefined;
+  readonly sharedQuota?: SharedQuota | undefined;
+  /** Told of each pause that the provider demands. */
+  readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
+  readonly timing: Pick<Timing, 'now'>;
+}
 
-  constructor(rules: RateLimits, callsPerMinute: number | undefined, timing: Pick<Timing, 'now'>) {
-    this.timing = timing;
-    this.rules = rules;
-    this.quota = callsPerMinute === undefined ? undefined : new TokenBucket(callsPerMinute, timing);
+/** How often a channel may call: the configured quota, and what the provider tells by 429, Retry-After and X-RateLimit headers. */
+export class RateBudget {
+  private readonly options: RateBudgetOptions;
+  private readonly limits = new Map<string, Limit>();
+  private readonly quota: Quota | undefined;
+
+  constructor(options: RateBudgetOptions) {
+    const { callsPerMinute, sharedQuota, timing } = options;
+    this.options = options;
+    this.quota = callsPerMinute === undefined ? undefined : new Quota(callsPerMinute, timing, sharedQuota);
   }
 
   /** Milliseconds for which the provider wants no such request. */
   pausedForMs(request: HttpRequest): number {
-    return Math.max(0, (this.limits.get(this.nameOf(request))?.pausedUntil ?? 0) - this.timing.now());
+    return Math.max(0, (this.limits.get(this.nameOf(request))?.pausedUntil ?? 0) - this.options.timing.now());
   }
 
-  /** Milliseconds until the quota has a call left. */
-  get waitMs(): number {
-    return this.quota?.waitMs ?? 0;
+  /** The next turn in the quota, unless it comes later than so many milliseconds from now. */
+  async turn(mostMs: number): Promise<Turn> {
+    return this.quota === undefined ? noWaiting : this.quota.turn(mostMs);
   }
 
-  take(): void {
-    this.quota?.take();
-  }
-
-  /** For a call that did not go after all. */
-  giveBack(): void {
-    this.quota?.giveBack();
+  /** What another process of the same account was told. */
+  pause(name: string, milliseconds: number): void {
+    const until = this.options.timing.now() + milliseconds;
+    if (until <= (this.limits.get(name)?.pausedUntil ?? 0)) return;
+    this.limits.set(name, { pausedUntil: until, remaining: 0, resetsAt: until });
   }
 
   learn(request: HttpRequest, { status, headers }: HttpResponse): void {
-    const now = this.timing.now();
+    const now = this.options.timing.now();
     const told = toldLimit(headers);
     const isUsedUp = told?.remaining === 0;
     if (status !== 429 && told === undefined) return;
     const untilReset = isUsedUp ? told.resetsInMs : undefined;
     const pauseMs =
       status === 429
-        ? (retryAfterMs(headers) ?? untilReset ?? (this.rules.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
+        ? (retryAfterMs(headers) ?? untilReset ?? (this.options.rateLimits.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
         : (untilReset ?? 0);
     const name = this.nameOf(request);
+    if (pauseMs > 0) this.options.onPause?.(name, pauseMs);
     this.limits.set(name, {
       // An answer that was under way when another one asked for a pause does not end it.
       pausedUntil: Math.max(now + pauseMs, this.limits.get(name)?.pausedUntil ?? 0),
@@ -76,7 +80,7 @@ export class RateBudget {
 
   /** The narrowest of the limits that are in force. */
   get condition(): RateCondition {
-    const now = this.timing.now();
+    const now = this.options.timing.now();
     const inForce = [...this.limits.values()].filter(({ resetsAt }) => (resetsAt ?? 0) > now);
     const [narrowest] = inForce.sort((one, other) => (one.remaining ?? Infinity) - (other.remaining ?? Infinity));
     return {
@@ -87,6 +91,8 @@ export class RateBudget {
   }
 
   private nameOf({ method, path }: HttpRequest): string {
-    return this.rules.limitOf?.({ method, path }) ?? '';
+    return this.options.rateLimits.limitOf?.({ method, path }) ?? '';
   }
 }
+
+const noWaiting: Turn = { waitMs: 0, isTaken: true, giveBack: () => undefined };

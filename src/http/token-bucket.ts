@@ -8,9 +8,9 @@ const burstShare = 0.1;
  * than the quota.
  */
 export class TokenBucket {
+  readonly burst: number;
+  readonly perMs: number;
   private readonly timing: Pick<Timing, 'now'>;
-  private readonly burst: number;
-  private readonly perMs: number;
   /** Below zero are calls that wait for their turn. */
   private tokens: number;
   private filledAt: number;
@@ -37,6 +37,12 @@ export class TokenBucket {
   take(): void {
     this.fill();
     this.tokens -= 1;
+  }
+
+  /** What somebody knows better who counts the calls of others too. */
+  correct(tokens: number): void {
+    this.fill();
+    this.tokens = Math.min(this.burst, tokens);
   }
 
   /** For a call that did not go after all. */

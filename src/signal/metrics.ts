@@ -26,6 +26,7 @@ export class Metrics {
   private readonly errors: Counter;
   private readonly calls: Histogram;
   private readonly retries: Counter;
+  private readonly cacheHits: Counter;
   private readonly answers: Counter;
   private readonly open: Gauge;
   private readonly sockets: Gauge;
@@ -64,6 +65,12 @@ export class Metrics {
       labelNames: ['channel'],
       registers,
     });
+    this.cacheHits = new Counter({
+      name: 'parley_provider_cache_hits_total',
+      help: 'Reads that were answered without a call, by an earlier answer.',
+      labelNames: ['channel'],
+      registers,
+    });
     this.answers = new Counter({
       name: 'parley_http_answers_total',
       help: 'Answers to HTTP requests.',
@@ -91,6 +98,10 @@ export class Metrics {
   called(channel: string, exchange: Exchange): void {
     this.calls.observe({ channel, kind: exchange.kind, outcome: endOf(exchange) }, exchange.milliseconds / 1000);
     if (exchange.attempt > 1) this.retries.inc({ channel });
+  }
+
+  spared(channel: string): void {
+    this.cacheHits.inc({ channel });
   }
 
   answered(route: string, status: number): void {

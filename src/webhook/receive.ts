@@ -26,6 +26,8 @@ export interface ReceiverOptions {
   readonly webhookKeyOf: (channel: string) => string | undefined;
   /** Called when a new event is kept. */
   readonly kept: (channel: string) => void;
+  /** Called for each delivery that is accepted, before the sender is answered. */
+  readonly onAccepted?: ((channel: string) => void) | undefined;
   readonly log: Log;
 }
 
@@ -43,7 +45,7 @@ const notKept: WebhookAnswer = { status: 503, body: { status: 'try again' } };
  * Takes deliveries: proves the sender, answers what has to be answered at once, and keeps the rest durably before it says so. What a
  * delivery tells is read later.
  */
-export function createReceiver({ registry, inbox, webhookKeyOf, kept, log }: ReceiverOptions): Receive {
+export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted, log }: ReceiverOptions): Receive {
   return async ({ channel: name, key }, delivery) => {
     const channel = registry.channel(name);
     const webhooks = channel?.provider.webhooks;
@@ -63,6 +65,7 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, log }: Rec
         body: delivery.body,
         receivedAt: delivery.receivedAt,
       });
+      onAccepted?.(name);
       if (!isDuplicate) kept(name);
       return accepted;
     } catch (error) {

@@ -13,7 +13,7 @@ export interface WebhookRoom {
 }
 
 export type WebhookRoomOptions = Omit<WorkOptions, 'applied'> &
-  Pick<ReceiverOptions, 'webhookKeyOf'> & {
+  Pick<ReceiverOptions, 'webhookKeyOf' | 'onAccepted'> & {
     readonly registry: Registry;
     readonly completionDelaysMs?: readonly number[] | undefined;
     /** How often is looked for what another process left. */
@@ -24,7 +24,7 @@ const standardPollMs = 5_000;
 
 /** Takes up what a process before this one left, and from now on whatever arrives. */
 export function openWebhookRoom(options: WebhookRoomOptions): WebhookRoom {
-  const { registry, ledger, log, webhookKeyOf, completionDelaysMs, pollMs = standardPollMs } = options;
+  const { registry, ledger, log, webhookKeyOf, onAccepted, completionDelaysMs, pollMs = standardPollMs } = options;
   const completions = new Completions({ ledger, registry, log, delaysMs: completionDelaysMs });
   const work = new Map<string, ChannelWork>();
   for (const channel of registry.channels()) {
@@ -46,7 +46,7 @@ export function openWebhookRoom(options: WebhookRoomOptions): WebhookRoom {
   void lookAround();
   const polling = setInterval(() => void lookAround(), pollMs).unref();
   return {
-    receive: createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, kept: nudge }),
+    receive: createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, onAccepted, kept: nudge }),
     nudge,
     stop: async () => {
       clearInterval(polling);

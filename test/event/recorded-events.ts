@@ -1,5 +1,6 @@
 import type { EventReader } from '../../src/event/feed.js';
 import type { BusListener, LocalBus } from '../../src/event/bus.js';
+import type { Notice } from '../../src/event/notice.js';
 import { createLocalBus } from '../../src/event/bus.js';
 
 export interface Happening {
@@ -73,6 +74,10 @@ export class Hearing implements BusListener {
 
   heard({ kind, id, channel }: { kind: string; id: string; channel: string }): void {
     this.note(`${kind} ${id} ${channel}`);
+  }
+
+  noticed({ kind, channel, ...more }: Notice): void {
+    this.note([kind, channel, ...Object.values(more)].join(' '));
   }
 
   missed(since: number): void {

@@ -83,6 +83,7 @@ describe('a bus between replicas', () => {
       '["x",null]',
       '["x",[1,null,{}]]',
       '["x",[["refund","1","shop"],["order",1,"shop"],["order","1"]]]',
+      '["x",null,[["changed"],["opened","shop"],["paused","shop"],["paused","shop","",-1],["paused","shop","",3600001],7]]',
       '[1,2]',
     ])
       net.ends[0]?.arrived(text);
@@ -142,6 +143,57 @@ describe('a bus between replicas', () => {
     for (const release of held) release();
     await other.hearing.untilMissed();
     expect(net.sent.length).toBe(101);
+  });
+
+  it('MUST tell notices to this process and the others', async () => {
+    const net = new Net();
+    const [own, other] = [await join(net), await join(net)];
+    own.bus.notify({ kind: 'changed', channel: 'shop' });
+    own.bus.notify({ kind: 'paused', channel: 'shop', limit: 'orders', milliseconds: 1999.5 });
+    await other.hearing.until('paused shop orders 2000');
+    expect(own.hearing.told).toEqual(['changed shop', 'paused shop orders 1999.5']);
+    expect(other.hearing.told).toEqual(['changed shop', 'paused shop orders 2000']);
+  });
+
+  it('MUST tell the same notice once more, not each time, while it is on its way', async () => {
+    const net = new Net();
+    const [own, other] = [await join(net), await join(net)];
+    const held: (() => void)[] = [];
+    net.held = held;
+    for (let time = 0; time < 200; time += 1) own.bus.notify({ kind: 'changed', channel: time % 2 === 0 ? 'shop' : 'stall' });
+    expect(net.sent).toHaveLength(1);
+    net.held = null;
+    for (const release of held) release();
+    await other.hearing.until('changed stall');
+    expect(other.hearing.told).toEqual(['changed shop', 'changed stall', 'changed shop']);
+  });
+
+  it('MUST keep each text of notices below what PostgreSQL can carry', async () => {
+    const net = new Net();
+    const [own, other] = [await join(net), await join(net)];
+    const held: (() => void)[] = [];
+    net.held = held;
+    own.bus.notify({ kind: 'changed', channel: 'first' });
+    net.held = null;
+    for (let shop = 0; shop < 120; shop += 1) {
+      const channel = `${shop}`.padStart(40, 'c');
+      own.bus.notify({ kind: 'paused', channel, limit: 'l'.repeat(40), milliseconds: 3_600_000 });
+    }
+    for (const release of held) release();
+    await other.hearing.until(`paused ${'119'.padStart(40, 'c')} ${'l'.repeat(40)} 3600000`);
+    expect(other.hearing.told).toHaveLength(121);
+    for (const text of net.sent) expect(Buffer.byteLength(text)).toBeLessThan(8000);
+  });
+
+  it('MUST have everybody take what was read for old when a notice could not be sent', async () => {
+    const net = new Net();
+    const before = Date.now();
+    const [own, other] = [await join(net), await join(net)];
+    net.isDown = true;
+    own.bus.notify({ kind: 'changed', channel: 'shop' });
+    await Promise.resolve();
+    net.isDown = false;
+    expect(await other.hearing.untilMissed()).toBeLessThan(before);
   });
 
   it('MUST fall silent when it is closed', async () => {

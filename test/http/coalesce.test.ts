@@ -154,6 +154,7 @@ function openChannel() {
     condition: () => {
       throw new Error('nobody asks');
     },
+    pause: () => undefined,
     close: async () => undefined,
   };
   const settle = (index: number, outcome: HttpResponse | HttpFailure): void => settlers[index]?.(outcome);
@@ -162,7 +163,14 @@ function openChannel() {
     calls,
     settle,
     answer: (index: number, text: string): HttpResponse => {
-      const response: HttpResponse = { failed: false, status: 200, headers: {}, text, json: () => undefined };
+      const response: HttpResponse = {
+        failed: false,
+        status: 200,
+        headers: {},
+        answeredAt: '2026-01-01T00:00:00.000Z',
+        text,
+        json: () => undefined,
+      };
       settle(index, response);
       return response;
     },

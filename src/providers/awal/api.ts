@@ -1,5 +1,6 @@
 import type { Refusal, RefusalCode } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
+import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import { connectionError, unexpectedResponse } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
@@ -16,6 +17,7 @@ export interface Answer {
   readonly envelope: UntrustedRecord;
   /** How many records of a list could not be read as JSON and were left out. */
   readonly brokenRecords: number;
+  readonly asOf: string;
 }
 
 /** Until when an answer is of use; a write has no signal. */
@@ -85,12 +87,12 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
       onExchange: limits.onExchange,
       sharedSince: limits.sharedSince,
       varyingHeaders: ['X-Awal-Signature-256', 'X-Timestamp'],
+      isSuccess: (response) => answerOf(response) !== undefined,
     });
     if (response.failed) throw connectionError(response, 'awal', channel.channel);
     return response;
   }
 
-  /** Success is `status: true`: an error has no `status` at all, so that an error told with 200 is not taken for one. */
   function read(
     response: HttpResponse,
     meaning: { readonly changesStatus?: boolean; readonly conflict?: RefusalCode | undefined },
@@ -98,11 +100,9 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
     if (response.status < 200 || response.status > 299) {
       throw toProviderError(response, { channel: channel.channel, changesStatus: false, ...meaning, redactor });
     }
-    const answer = response.json();
-    if (answer === undefined || !isRecord(answer.value) || answer.value['status'] !== true) {
-      throw unexpectedResponse('awal', channel.channel);
-    }
-    return { envelope: answer.value, brokenRecords: answer.brokenRecords };
+    const answer = answerOf(response);
+    if (answer === undefined) throw unexpectedResponse('awal', channel.channel);
+    return answer;
   }
 
   return {
@@ -117,6 +117,16 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
     },
   };
 }
+
+/**
+ * Success is `status: true`: an error has no `status` at all, so that an error told with 200 is not taken for one. The same object for
+ * the same answer.
+ */
+const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
+  const told = response.json();
+  if (told === undefined || !isRecord(told.value) || told.value['status'] !== true) return undefined;
+  return { envelope: told.value, brokenRecords: told.brokenRecords, asOf: response.answeredAt };
+});
 
 /** With its question mark, percent-encoded with %20 for a blank: the same text is signed and sent. */
 function toQueryString(query: Query): string {

@@ -2,7 +2,6 @@ import type { Call } from '../../contract/call.js';
 import { ProviderError } from '../../contract/error.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Order } from '../../domain/order.js';
-import { now } from '../../domain/time.js';
 import type { ChannelSettings } from '../definition.js';
 import type { AwalApi } from './api.js';
 import { readOrder } from './order-record.js';
@@ -24,8 +23,8 @@ export type DetailReader = (reference: string, call: Call) => Promise<Detail>;
 export function createDetailReader(api: AwalApi, channel: ChannelSettings<AwalSettings>): DetailReader {
   async function ask(reference: string, call: Call): Promise<Detail> {
     try {
-      const { envelope, brokenRecords } = await api.get(`/orders/${encodeURIComponent(reference)}`, [], call);
-      const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf: now() };
+      const { envelope, brokenRecords, asOf } = await api.get(`/orders/${encodeURIComponent(reference)}`, [], call);
+      const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf };
       const order = readOrder(envelope['data'], reading);
       if (order?.reference !== reference) return unexpectedResponse('awal', channel.channel);
       return brokenRecords === 0 ? order : { ...order, items: null };

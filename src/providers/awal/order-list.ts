@@ -24,7 +24,7 @@ export const maxPages = 10;
 type Channel = ChannelSettings<AwalSettings>;
 
 /** A page of Awal's, whatever it is going to be sorted by here. */
-export type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete'> & { readonly orders: readonly Order[] };
+export type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete' | 'asOf'> & { readonly orders: readonly Order[] };
 
 /** GET /orders as the contract's list. Assumed to come newest first by created_at; `scan` finds out when it does not. */
 export async function listOrders(
@@ -47,8 +47,8 @@ export async function listOrders(
     firstHint: '1',
     previousHint: (hint) => (Number(hint) > 1 ? String(Number(hint) - 1) : undefined),
     read: async (hint) => {
-      const { orders, next, isComplete } = await readPage(api, channel, filter, Number(hint), call);
-      return { items: orders.map((order) => ({ key: keyOf(order), id: order.reference, item: order })), next, isComplete };
+      const { orders, ...page } = await readPage(api, channel, filter, Number(hint), call);
+      return { ...page, items: orders.map((order) => ({ key: keyOf(order), id: order.reference, item: order })) };
     },
     accept: (order) => matchesOrderFilter(order, ownFilter),
     maxPages,
@@ -71,10 +71,10 @@ function withPageHint(after: Position | null): Position | null {
 export async function readPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<OrderPage> {
   const query = queryOf(filter, page, channel.settings.phoneNumberId);
   return call.once(`orders ${JSON.stringify(query)}`, async () => {
-    const { envelope, brokenRecords } = await api.get('/orders', query, call);
+    const { envelope, brokenRecords, asOf } = await api.get('/orders', query, call);
     const records: unknown = envelope['data'];
     if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
-    const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf: now() };
+    const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf };
     const orders = records.map((record: unknown) => readOrder(record, reading)).filter((order) => order !== null);
     const told = records.length + brokenRecords;
     const next = nextPage(envelope['meta'], page, told, pageSize);
@@ -83,6 +83,7 @@ export async function readPage(api: AwalApi, channel: Channel, filter: OrderFilt
       next: next === null ? null : String(next),
       // An empty page with more pages behind it cannot be the whole truth.
       isComplete: orders.length === told && !(told === 0 && next !== null),
+      asOf,
     };
   });
 }

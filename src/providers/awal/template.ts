@@ -22,7 +22,7 @@ export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSetti
   const readPage = (page: number, call: Call): Promise<ProviderPage<Template>> =>
     call.once(`templates ${page}`, async () => {
       const query = [['page', String(page)] as const, ['limit', String(pageSize)] as const];
-      const { envelope, brokenRecords } = await api.get('/templates', query, call);
+      const { envelope, brokenRecords, asOf } = await api.get('/templates', query, call);
       const records: unknown = envelope['data'];
       if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
       const templates = records.map((record: unknown) => readTemplate(record, channel)).filter((template) => template !== null);
@@ -32,6 +32,7 @@ export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSetti
         items: templates.map((item) => ({ key: item.updatedAt ?? '', id: item.templateId, item })),
         next: next === null ? null : String(next),
         isComplete: templates.length === told && !(told === 0 && next !== null),
+        asOf,
       };
     });
 

@@ -16,6 +16,7 @@ export interface Records {
   /** How many more there were that are no records. */
   readonly broken: number;
   readonly nextOffset: string | null;
+  readonly asOf: string;
 }
 
 /** Their API: every endpoint is a form posted below `/api/v1/whatsapp/`. Throws ProviderError only. */
@@ -39,7 +40,7 @@ export function createApi(account: Account, http: HttpClient): Api {
   async function post(
     endpoint: string,
     fields: Fields,
-    how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>,
+    how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince' | 'isSuccess'>,
     file: FormFile | null = null,
   ): Promise<HttpResponse> {
     const form = { apiToken: account.settings.apiToken, ...fields };
@@ -58,12 +59,26 @@ export function createApi(account: Account, http: HttpClient): Api {
     const { envelope, brokenRecords } = readAnswer(response, account, undefined);
     if (envelope.records === undefined) throw unexpectedResponse(provider, account.channel);
     const records = envelope.records.filter(isRecord);
-    return { records, broken: brokenRecords + envelope.records.length - records.length, nextOffset: envelope.nextOffset };
+    return {
+      records,
+      broken: brokenRecords + envelope.records.length - records.length,
+      nextOffset: envelope.nextOffset,
+      asOf: response.answeredAt,
+    };
   });
+
+  const isSuccess = (response: HttpResponse): boolean => {
+    try {
+      recordsOf(response);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   return {
     async list(endpoint, fields, { signal, deadlineAt, onExchange, sharedSince }) {
-      return recordsOf(await post(endpoint, fields, { kind: 'read', signal, deadlineAt, onExchange, sharedSince }));
+      return recordsOf(await post(endpoint, fields, { kind: 'read', signal, deadlineAt, onExchange, sharedSince, isSuccess }));
     },
     async send(endpoint, fields, { deadlineAt, onExchange }, file) {
       const response = await post(endpoint, fields, { kind: 'write', deadlineAt, onExchange }, file);

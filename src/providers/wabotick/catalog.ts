@@ -26,11 +26,15 @@ export function createCatalogs(api: Api, account: Account): Catalogs {
 }
 
 /** Which catalogs' orders are this channel's; asked of nobody where the settings say it. */
-export async function readCatalogIds(api: Api, account: Account, call: Call): Promise<{ ids: readonly string[]; isComplete: boolean }> {
+export async function readCatalogIds(
+  api: Api,
+  account: Account,
+  call: Call,
+): Promise<{ readonly ids: readonly string[]; readonly isComplete: boolean; readonly asOf: string }> {
   const configured = account.settings.catalogIds;
-  if (configured !== undefined) return { ids: [...new Set(configured)], isComplete: true };
-  const { catalogs, isComplete } = await readCatalogs(api, account, call);
-  return { ids: catalogs.map((catalog) => catalog.catalogId), isComplete };
+  if (configured !== undefined) return { ids: [...new Set(configured)], isComplete: true, asOf: now() };
+  const { catalogs, isComplete, asOf } = await readCatalogs(api, account, call);
+  return { ids: catalogs.map((catalog) => catalog.catalogId), isComplete, asOf };
 }
 
 /** The account's other catalogs are another channel's. */
@@ -41,12 +45,12 @@ function checkOwner(catalogId: string, { settings }: Account): Refusal[] {
 
 function readCatalogs(api: Api, account: Account, call: Call): Promise<CatalogList> {
   return call.once('catalogs', async () => {
-    const { records, broken } = await api.list('catalog/list', {}, call);
+    const { records, broken, asOf } = await api.list('catalog/list', {}, call);
     const read = records.map((record) => toCatalog(record, account.channel)).filter((catalog) => catalog !== null);
     const own = account.settings.catalogIds;
     const known = new Map(read.map((catalog) => [catalog.catalogId, catalog]));
     const catalogs = [...known.values()].filter((catalog) => own === undefined || own.includes(catalog.catalogId));
-    return { catalogs, isComplete: broken === 0 && read.length === records.length, asOf: now() };
+    return { catalogs, isComplete: broken === 0 && read.length === records.length, asOf };
   });
 }
 

@@ -4,6 +4,7 @@ import type { Conversations, MessageWindow } from '../../contract/provider.js';
 import type { Message } from '../../domain/message.js';
 import { digitsOf } from '../../domain/phone.js';
 import { comparePositions, type Placed } from '../../domain/position.js';
+import { now } from '../../domain/time.js';
 import type { Api, Records } from './api.js';
 import { toMessage } from './message-record.js';
 import { createMessageReader } from './message-status.js';
@@ -56,6 +57,6 @@ export function createConversations(api: Api, account: Account): Conversations {
 
 /** With a person whom they do not know nothing was written, which is no error. */
 function nothingWritten(error: unknown): Records {
-  if (error instanceof ProviderError && error.refusal === 'NOT_FOUND') return { records: [], broken: 0, nextOffset: null };
+  if (error instanceof ProviderError && error.refusal === 'NOT_FOUND') return { records: [], broken: 0, nextOffset: null, asOf: now() };
   throw error;
 }

@@ -6,7 +6,7 @@ import { pageOfAll } from '../../contract/scan.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Order } from '../../domain/order.js';
 import { matchesOrderFilter, type OrderFilter } from '../../domain/order-filter.js';
-import { now } from '../../domain/time.js';
+import { earliestOf, type Instant } from '../../domain/time.js';
 import type { Api, Records } from './api.js';
 import { readCatalogIds } from './catalog.js';
 import { toOrder } from './order-record.js';
@@ -17,6 +17,7 @@ import type { Account } from './settings.js';
 interface OrderList {
   readonly orders: readonly Order[];
   readonly isComplete: boolean;
+  readonly asOf: Instant;
 }
 
 /**
@@ -24,10 +25,9 @@ interface OrderList {
  * request reads each catalog once, whatever it asks.
  */
 export function createOrders(api: Api, account: Account): Orders {
-  const ordersOf = oncePerAnswer(({ records, broken }: Records, catalogId: string): OrderList => {
-    const asOf = now();
+  const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
     const orders = records.map((record) => toOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
-    return { orders, isComplete: broken === 0 && orders.length === records.length };
+    return { orders, isComplete: broken === 0 && orders.length === records.length, asOf };
   });
 
   const readCatalog = (catalogId: string, call: Call): Promise<OrderList> =>
@@ -36,7 +36,6 @@ export function createOrders(api: Api, account: Account): Orders {
     );
 
   async function list(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>> {
-    const asOf = now();
     const { filter, sort, after, limit } = request;
     const catalogs = await readCatalogIds(api, account, call);
     const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
@@ -47,6 +46,7 @@ export function createOrders(api: Api, account: Account): Orders {
       id: order.reference,
       item: order,
     }));
+    const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
     const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
     return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
   }

@@ -36,15 +36,15 @@ export function createPageReader(api: Api, account: Account, orderBy: string, ke
 
   return async (hint: string): Promise<ProviderPage<Subscriber>> => {
     const offset = hint.replace(/^~/, '');
-    const { records, broken, nextOffset } = await call.once(`subscribers ${orderBy} ${hint}`, () =>
+    const { records, broken, nextOffset, asOf } = await call.once(`subscribers ${orderBy} ${hint}`, () =>
       api.list('subscriber/list', { phone_number_id: account.settings.phoneNumberId, limit: String(pageSize), offset, orderBy }, call),
     );
     const subscribers = records.map((record) => toSubscriber(record, account)).filter((subscriber) => subscriber !== null);
     const items = subscribers.map((item) => ({ key: keyOf(item), id: item.subscriberId ?? item.contactId, item }));
     const isComplete = broken === 0 && subscribers.length === records.length;
     const count = records.length + broken;
-    if (count === 0 || isRepeated(items, hint)) return { items: [], next: null, isComplete };
-    return { items, next: nextHint(hint, count, nextOffset), isComplete };
+    if (count === 0 || isRepeated(items, hint)) return { items: [], next: null, isComplete, asOf };
+    return { items, next: nextHint(hint, count, nextOffset), isComplete, asOf };
   };
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../../contract/call.js';
 import type { Templates } from '../../contract/provider.js';
 import { pageOfAll } from '../../contract/scan.js';
 import { matchesTemplateFilter, type Template, type TemplateHeader, type TemplateStatus } from '../../domain/template.js';
-import { now, readTime } from '../../domain/time.js';
+import { readTime } from '../../domain/time.js';
 import type { Api } from './api.js';
 import { isRecord, readJson, readKey, readText, type WireRecord } from './record.js';
 import { withoutSecrets } from './secret.js';
@@ -12,9 +12,9 @@ import type { Account } from './settings.js';
 export function createTemplates(api: Api, account: Account): Templates {
   const readAll = (call: Call): Promise<{ templates: readonly Template[]; isComplete: boolean; asOf: string }> =>
     call.once('templates', async () => {
-      const { records, broken } = await api.list('template/list', { phone_number_id: account.settings.phoneNumberId }, call);
+      const { records, broken, asOf } = await api.list('template/list', { phone_number_id: account.settings.phoneNumberId }, call);
       const templates = records.map((record) => toTemplate(record, account)).filter((template) => template !== null);
-      return { templates, isComplete: broken === 0 && templates.length === records.length, asOf: now() };
+      return { templates, isComplete: broken === 0 && templates.length === records.length, asOf };
     });
 
   return {

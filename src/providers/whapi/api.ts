@@ -1,5 +1,6 @@
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
+import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import { connectionError, unexpectedResponse } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
@@ -14,6 +15,7 @@ export interface Answer {
   readonly body: UntrustedRecord;
   /** How many records of a list could not be read as JSON and were left out. */
   readonly brokenRecords: number;
+  readonly asOf: string;
 }
 
 /** Until when an answer is of use; a write has no signal. */
@@ -49,10 +51,12 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
 
   type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
 
+  /** What they answered with 2xx. */
   async function exchange(
     { method, kind, path, query, body, limits }: Request,
+    isSuccess: (response: HttpResponse) => boolean,
     secrets: readonly string[] = [],
-  ): Promise<NonNullable<ReturnType<HttpResponse['json']>>> {
+  ): Promise<HttpResponse> {
     const address = new URLSearchParams({ ...query, ...(auth === 'query' ? { token } : {}) }).toString();
     const response = await http.request({
       method,
@@ -68,29 +72,28 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       deadlineAt: limits.deadlineAt,
       onExchange: limits.onExchange,
       sharedSince: limits.sharedSince,
+      isSuccess,
     });
     if (response.failed) throw connectionError(response, 'whapi', channel.channel);
     if (response.status < 200 || response.status > 299) {
       throw toProviderError(response, channel.channel, createRedactor([token, ...secrets]), kind);
     }
-    const answer = response.json();
-    if (answer === undefined) throw unexpectedResponse('whapi', channel.channel);
-    return answer;
+    return response;
   }
 
   async function send(request: Request, secrets?: readonly string[]): Promise<Answer> {
-    const { value, brokenRecords } = await exchange(request, secrets);
-    if (!isRecord(value)) throw unexpectedResponse('whapi', channel.channel);
-    return { body: value, brokenRecords };
+    const answer = answerOf(await exchange(request, (response) => answerOf(response) !== undefined, secrets));
+    if (answer === undefined) throw unexpectedResponse('whapi', channel.channel);
+    return answer;
   }
 
   return {
     get: (path, query, limits) => send({ method: 'GET', kind: 'read', path, query, limits }),
     ask: (path, body, limits) => send({ method: 'POST', kind: 'read', path, body, limits }),
     async list(path, limits) {
-      const { value } = await exchange({ method: 'GET', kind: 'read', path, limits });
-      if (!Array.isArray(value)) throw unexpectedResponse('whapi', channel.channel);
-      return value as unknown[];
+      const list = listOf(await exchange({ method: 'GET', kind: 'read', path, limits }, (response) => listOf(response) !== undefined));
+      if (list === undefined) throw unexpectedResponse('whapi', channel.channel);
+      return list;
     },
     post: (path, body, limits) => send({ method: 'POST', kind: 'write', path, body, limits }),
     async change(method, path, limits) {
@@ -108,6 +111,18 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       return new ProviderError({ kind: 'invalid', provider: 'whapi', channel: channel.channel, sent: 'no', message, refusal, field });
     },
   };
+}
+
+/** The same object for the same answer; undefined when it is none. */
+const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
+  const told = response.json();
+  if (told === undefined || !isRecord(told.value)) return undefined;
+  return { body: told.value, brokenRecords: told.brokenRecords, asOf: response.answeredAt };
+});
+
+function listOf(response: HttpResponse): readonly unknown[] | undefined {
+  const value = response.json()?.value;
+  return Array.isArray(value) ? (value as unknown[]) : undefined;
 }
 
 /** What Whapi does not have is null. */

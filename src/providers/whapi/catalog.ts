@@ -2,7 +2,7 @@ import { ProviderError } from '../../contract/error.js';
 import type { Catalogs } from '../../contract/provider.js';
 import type { Product } from '../../domain/catalog.js';
 import type { Placed, Position } from '../../domain/position.js';
-import { now } from '../../domain/time.js';
+import { earliestOf, type Instant } from '../../domain/time.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { ChannelSettings } from '../definition.js';
 import type { WhapiApi } from './api.js';
@@ -17,18 +17,20 @@ const pageSize = 100;
 export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSettings<WhapiSettings>): Catalogs {
   return {
     async list(call) {
-      const { body } = await call.once('business', () => api.get('/business', {}, call));
+      const { body, asOf } = await call.once('business', () => api.get('/business', {}, call));
       const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: body };
-      return { catalogs: [catalog], isComplete: true, asOf: now() };
+      return { catalogs: [catalog], isComplete: true, asOf };
     },
     /** A product's position is how many come before it, since Whapi pages by counting them. */
     async products(catalogId, { after, limit }, call) {
       if (catalogId !== ownCatalogId) throw unknownCatalog(channel);
       const found: Placed<Product>[] = [];
       let isComplete = true;
+      const ages: Instant[] = [];
       for (let offset = offsetBehind(after); ;) {
         const query = { count: String(pageSize), offset: String(offset) };
-        const { body, brokenRecords } = await call.once(`products ${offset}`, () => api.get('/business/products', query, call));
+        const { body, brokenRecords, ...page } = await call.once(`products ${offset}`, () => api.get('/business/products', query, call));
+        ages.push(page.asOf);
         const records: unknown = body['products'];
         if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
         const products = records.map((record: unknown) => readProduct(record, channel, amountUnit));
@@ -40,7 +42,7 @@ export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSe
         offset += told;
         const isEnd = told < pageSize;
         if (!isEnd && found.length <= limit) continue;
-        return { items: found.slice(0, limit), isExhausted: isEnd && found.length <= limit, isComplete, asOf: now() };
+        return { items: found.slice(0, limit), isExhausted: isEnd && found.length <= limit, isComplete, asOf: earliestOf(ages) };
       }
     },
   };

@@ -31,7 +31,7 @@ export function createSubscribers(api: WhapiApi, channel: string): Subscribers {
 
   const readPage = (offset: number, field: SubscriberSortField, call: Call): Promise<ProviderPage<Subscriber>> =>
     call.once(`contacts ${offset} ${field}`, async () => {
-      const { body, brokenRecords } = await api.get('/contacts', { count: String(pageSize), offset: String(offset) }, call);
+      const { body, brokenRecords, asOf } = await api.get('/contacts', { count: String(pageSize), offset: String(offset) }, call);
       const records: unknown = body['contacts'];
       if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
       const subscribers = records.map((record: unknown) => readSubscriber(record, channel)).filter((subscriber) => subscriber !== null);
@@ -40,6 +40,7 @@ export function createSubscribers(api: WhapiApi, channel: string): Subscribers {
         items: subscribers.map((item) => ({ key: field === 'NAME' ? (item.name ?? '').toLowerCase() : '', id: item.contactId, item })),
         next: told < pageSize ? null : String(offset + told),
         isComplete: subscribers.length === told,
+        asOf,
       };
     });
 

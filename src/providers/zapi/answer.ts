@@ -14,6 +14,7 @@ export interface Reader {
 export interface Told {
   readonly value: unknown;
   readonly brokenRecords: number;
+  readonly asOf: string;
 }
 
 /** What Z-API told with 2xx. Everything else is a failure, and so are some answers with 200. */
@@ -32,7 +33,7 @@ export function readAnswer(response: HttpResponse, { channel, secrets }: Reader)
     });
   }
   if (told === undefined || response.status >= 300) throw unexpectedResponse('zapi', channel);
-  return told;
+  return { ...told, asOf: response.answeredAt };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Call } from '../../contract/call.js';
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
+import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
 import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpResponse } from '../../http/exchange.js';
@@ -37,15 +38,26 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
     return response;
   }
 
+  /** The same object for the same answer. */
+  const toldBy = oncePerAnswer((response: HttpResponse) => readAnswer(response, reader));
+  const isSuccess = (response: HttpResponse): boolean => {
+    try {
+      const { value } = toldBy(response);
+      return typeof value === 'object' && value !== null;
+    } catch {
+      return false;
+    }
+  };
+
   return {
     send: async (sending, body, call) => readReceipt(await post(sending, body, call), reader),
     sendReadReceipt: async (body, call) => readDone(await post('read-message', body, call), reader),
     async read(address, { signal, deadlineAt, onExchange, sharedSince }, body) {
       const how = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
-      const limits = { signal, deadlineAt, onExchange, sharedSince };
+      const limits = { signal, deadlineAt, onExchange, sharedSince, isSuccess };
       const response = await http.request({ ...how, path: `${below}/${address}`, headers, kind: 'read', ...limits });
       if (response.failed) throw connectionError(response, 'zapi', channel);
-      return readAnswer(response, reader);
+      return toldBy(response);
     },
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';

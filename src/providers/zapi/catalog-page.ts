@@ -1,7 +1,6 @@
 import type { Call } from '../../contract/call.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Product } from '../../domain/catalog.js';
-import { now } from '../../domain/time.js';
 import type { Api } from './api.js';
 import { toProduct } from './product.js';
 import { isRecord, readText, recordsIn } from './untrusted.js';
@@ -24,7 +23,7 @@ const longestAddress = 1000;
 export function readCatalogPage(api: Api, channel: string, cursor: string, call: Call): Promise<CatalogPage> {
   return call.once(`catalog ${cursor}`, async () => {
     const address = cursor === '' ? 'catalogs' : `catalogs?${new URLSearchParams({ nextCursor: cursor }).toString()}`;
-    const { value, brokenRecords } =
+    const { value, brokenRecords, asOf } =
       address.length > longestAddress
         ? await api.read('catalogs', call, JSON.stringify({ nextCursor: cursor }))
         : await api.read(address, call);
@@ -37,7 +36,7 @@ export function readCatalogPage(api: Api, channel: string, cursor: string, call:
       products,
       nextCursor: readText(value['nextCursor']),
       isComplete: brokenRecords === 0 && products.length === value['products'].length,
-      asOf: now(),
+      asOf,
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { ListPage } from '../../contract/provider.js';
 import type { Product } from '../../domain/catalog.js';
 import type { Placed, Position } from '../../domain/position.js';
+import { earliestOf, type Instant } from '../../domain/time.js';
 import type { CatalogPage } from './catalog-page.js';
 
 /** Where a walk stands: on the page of `cursor`, behind `productId`, which was the product number `index` there, from 1 on. */
@@ -23,8 +24,10 @@ export async function walkProducts(
   let place = readPlace(after?.hint);
   let count = after !== null && /^\d{1,9}$/.test(after.id) ? Number(after.id) : 0;
   let isComplete = true;
+  const ages: Instant[] = [];
   for (let pagesRead = 1; ; pagesRead += 1) {
     const { products, nextCursor, asOf, isComplete: isWhole } = await read(place.cursor);
+    ages.push(asOf);
     // A cursor that leads to its own page would be followed for ever.
     const isRepeated = nextCursor === place.cursor;
     const next = isRepeated ? null : nextCursor;
@@ -36,11 +39,12 @@ export async function walkProducts(
       found.push({ key: '', id: String(count), item, hint });
     }
     const items = found.slice(0, limit);
-    if (next === null || found.length >= limit) return { items, isExhausted: next === null && found.length <= limit, isComplete, asOf };
+    if (next === null || found.length >= limit)
+      return { items, isExhausted: next === null && found.length <= limit, isComplete, asOf: earliestOf(ages) };
     place = { ...start, cursor: next };
     if (pagesRead >= maxPages) {
       const resume = { key: '', id: String(count), hint: writePlace(place) };
-      return { items, isExhausted: false, isComplete: false, asOf, resume };
+      return { items, isExhausted: false, isComplete: false, asOf: earliestOf(ages), resume };
     }
   }
 }

@@ -47,14 +47,15 @@ export function createSubscribers(api: Api, channel: string): Subscribers {
   }
 
   async function readPage(page: string, keyOf: (subscriber: Subscriber) => string, call: Call): Promise<ProviderPage<Subscriber>> {
-    const { value, brokenRecords } = await call.once(`contacts ${page}`, () =>
+    const { value, brokenRecords, asOf } = await call.once(`contacts ${page}`, () =>
       api.read(`contacts?page=${page}&pageSize=${pageSize}`, call),
     );
     if (!Array.isArray(value)) throw unexpectedResponse('zapi', channel);
     const subscribers = recordsIn(value).map((record) => toSubscriber(record, channel));
     const items = subscribers.filter((item) => item !== null).map((item) => ({ key: keyOf(item), id: item.contactId, item }));
     const isLast = value.length + brokenRecords === 0;
-    return { items, next: isLast ? null : String(Number(page) + 1), isComplete: brokenRecords === 0 && items.length === value.length };
+    const isComplete = brokenRecords === 0 && items.length === value.length;
+    return { items, next: isLast ? null : String(Number(page) + 1), isComplete, asOf };
   }
 
   return { get, list, contactIdOf: digitsOf };

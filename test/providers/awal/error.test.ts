@@ -127,7 +127,14 @@ describe("Awal's rate limit", () => {
     ['nothing', {}, undefined],
     ['garbage', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'soon' }, undefined],
   ])('is told by %s', (_, headers, expected) => {
-    const response: HttpResponse = { failed: false, status: 429, headers, text: '', json: () => undefined };
+    const response: HttpResponse = {
+      failed: false,
+      status: 429,
+      headers,
+      answeredAt: '2026-01-01T00:00:00.000Z',
+      text: '',
+      json: () => undefined,
+    };
     const request = { channel: 'riyadh', changesStatus: false, redactor: createRedactor([]) };
     expect(toProviderError(response, request, 1704124800_000).retryAfterSeconds).toBe(expected);
   });

@@ -232,7 +232,9 @@ describe('orders that Awal cannot tell now', () => {
         asked.push(path);
         const id = Number(path.split('/').at(-1));
         const value = id === 1 ? { error: 'Rate limit exceeded' } : { status: true, data: { id } };
-        return { failed: false, status: id === 1 ? 429 : 200, headers: {}, text: '', json: () => ({ value, brokenRecords: 0 }) };
+        const status = id === 1 ? 429 : 200;
+        const json = () => ({ value, brokenRecords: 0 });
+        return { failed: false, status, headers: {}, answeredAt: '2026-01-01T00:00:00.000Z', text: '', json };
       },
       close: () => Promise.resolve(),
     };

@@ -3,7 +3,7 @@ import { readReceipt } from '../../../src/providers/kaleyra/answer.js';
 import { describeResponseFields } from '../response-fields.js';
 
 const answer = (status: number, body: object) => ({
-  ...({ failed: false, status, headers: {}, text: JSON.stringify(body) } as const),
+  ...({ failed: false, status, headers: {}, answeredAt: '2026-01-01T00:00:00.000Z', text: JSON.stringify(body) } as const),
   json: () => ({ value: body, brokenRecords: 0 }),
 });
 const reader = { channel: 'india', secrets: [] };

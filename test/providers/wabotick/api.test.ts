@@ -129,6 +129,7 @@ describe('an answer that is a failure', () => {
     ['half a body', { kind: 'truncate' }, { kind: 'unexpected-response' }],
     ['a list without an envelope', answered(200, []), { kind: 'unexpected-response' }],
     ['a status that says nothing', answered(200, { status: 'maybe', message: [] }), { kind: 'unexpected-response' }],
+    ['a status that cannot be text', answered(200, { status: { toString: 1 }, message: [] }), { kind: 'unexpected-response' }],
     ['success without records', answered(200, { status: '1', message: 'Done.' }), { kind: 'unexpected-response' }],
     ['nothing', answered(200, undefined), { kind: 'unexpected-response' }],
   ])('%s', async (_, fault, expected) => {

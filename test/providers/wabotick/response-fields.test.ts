@@ -27,7 +27,7 @@ const write = { correlationId: 'write-1', deadlineAt: undefined };
 function answering(record: object): Api {
   const told = { ...record } as WireRecord;
   return {
-    list: () => Promise.resolve({ records: [told], broken: 0, nextOffset: null }),
+    list: () => Promise.resolve({ records: [told], broken: 0, nextOffset: null, asOf }),
     send: () => Promise.resolve(told),
     refused: () => {
       throw new Error('nothing is refused');

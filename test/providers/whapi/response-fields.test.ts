@@ -24,7 +24,7 @@ const anything = (names: readonly string[]) => Object.fromEntries(names.map((nam
 /** Whether a message was sent, as the receipt or its failure says. */
 function sentIn(body: object): object {
   try {
-    const { outcome, providerId } = readSent({ body: { ...body }, brokenRecords: 0 }, 'sydney');
+    const { outcome, providerId } = readSent({ body: { ...body }, brokenRecords: 0, asOf: source.asOf }, 'sydney');
     return { outcome, messageId: providerId, refused: false };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -42,7 +42,7 @@ describeResponseFields('whapi', [
       ...{ 'items[].price': 2.5, 'items[].currency': 'USD' },
     },
     read: (body) => {
-      const orderItems = () => Promise.resolve({ body: { ...body }, brokenRecords: 0 });
+      const orderItems = () => Promise.resolve({ body: { ...body }, brokenRecords: 0, asOf: source.asOf });
       return createOrders({ orderItems } as Partial<WhapiApi> as WhapiApi, channel).complete?.(order, createCall());
     },
   },

@@ -38,11 +38,16 @@ const { contacts, products, chats, status } = documentedData();
 function answering(value: unknown): Api {
   const never = () => Promise.reject(new Error('nothing is sent'));
   const refused = () => new ProviderError({ kind: 'refused', provider: 'zapi', channel: 'brazil', sent: 'no', message: 'never' });
-  return { send: never, sendReadReceipt: never, read: () => Promise.resolve({ value, brokenRecords: 0 }), refused };
+  return {
+    send: never,
+    sendReadReceipt: never,
+    read: () => Promise.resolve({ value, brokenRecords: 0, asOf: '2026-01-01T00:00:00.000Z' }),
+    refused,
+  };
 }
 
 const response = (body: object) => ({
-  ...({ failed: false, status: 200, headers: {}, text: JSON.stringify(body) } as const),
+  ...({ failed: false, status: 200, headers: {}, answeredAt: '2026-01-01T00:00:00.000Z', text: JSON.stringify(body) } as const),
   json: () => ({ value: body, brokenRecords: 0 }),
 });
 
