@@ -9,6 +9,7 @@ import type { Surroundings } from './graphql/context.js';
 import { serveExplorer } from './graphql/explorer.js';
 import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
+import { SharedQueries } from './graphql/shared-queries.js';
 import { StaleLists } from './graphql/stale-lists.js';
 import { Sessions } from './graphql/session.js';
 import type { Authenticate } from './graphql/viewer.js';
@@ -63,11 +64,11 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { limits, persistedOperations, introspection, isProduction, webSocketOrigins } = configuration.server;
   const trusted = readTrustedOperations(persistedOperations, limits);
   const ledger = await openLedger(parts.ledger);
-  const events = await openEvents(parts, ledger);
+  const metrics = new Metrics();
+  const events = await openEvents(parts, ledger, metrics);
   const writes = createWrites(ledger, { log, now: parts.now });
   await writes.recover();
   const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
-  const metrics = new Metrics();
   const registry = createRegistry({ ...parts, metrics });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
   const webhooks = openWebhooks(parts, { registry, ledger });
@@ -86,6 +87,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     feeds: events.feeds,
     signals,
     staleLists: new StaleLists(),
+    sharedQueries: events.sharedQueries,
     capacity: watch.operations,
   };
   const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
@@ -135,7 +137,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
 async function openEvents(
   { configuration, log, ...parts }: GatewayParts,
   ledger: Ledger,
-): Promise<{ readonly feeds: Feeds; close(): Promise<void> }> {
+  metrics: Metrics,
+): Promise<{ readonly feeds: Feeds; readonly sharedQueries: SharedQueries; close(): Promise<void> }> {
   const places = {
     redisUrl: sharedRedisOf(configuration),
     databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
@@ -149,8 +152,11 @@ async function openEvents(
     throw error;
   });
   const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read in the ledger'));
+  const sharedQueries = new SharedQueries(() => metrics.queryJoined());
+  bus.listen({ heard: () => sharedQueries.forget(), missed: () => sharedQueries.forget() });
   return {
     feeds,
+    sharedQueries,
     close: async () => {
       await feeds.close();
       await bus.close();
