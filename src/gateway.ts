@@ -11,6 +11,7 @@ import { serveExplorer } from './graphql/explorer.js';
 import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
 import { connectSharedRedis } from './graphql/shared-redis.js';
+import { SharedQueries } from './graphql/shared-queries.js';
 import { StaleLists } from './graphql/stale-lists.js';
 import { Sessions } from './graphql/session.js';
 import type { Authenticate } from './graphql/viewer.js';
@@ -72,6 +73,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   await writes.recover();
   const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
   const metrics = new Metrics();
+  const sharedQueries = shareQueries(events.bus, metrics);
   const quotas = await openQuotas(configuration);
   const registry = createRegistry({ ...parts, metrics, bus: events.bus, sharedQuotaOf: quotas?.of });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
@@ -91,6 +93,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     feeds: events.feeds,
     signals,
     staleLists: new StaleLists(),
+    sharedQueries,
     capacity: watch.operations,
   };
   const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
@@ -163,6 +166,14 @@ async function openEvents(
       await bus.close();
     },
   };
+}
+
+/** Whatever is told to have changed ends what could still be joined. */
+function shareQueries(bus: Bus, metrics: Metrics): SharedQueries {
+  const queries = new SharedQueries(() => metrics.queryJoined());
+  const forget = (): void => queries.forget();
+  bus.listen({ heard: forget, noticed: forget, missed: forget });
+  return queries;
 }
 
 /** A sandbox shares nothing. */

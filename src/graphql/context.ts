@@ -6,8 +6,10 @@ import { Operation, type Arrival, type OperationSignals } from '../signal/operat
 import type { Redactor } from '../signal/redact.js';
 import type { Writes } from '../write/writes.js';
 import { Calls } from './calls.js';
+import type { ClientWait } from './client-wait.js';
 import { badInput } from './error.js';
 import { createLoaders, type Loaders } from './loaders.js';
+import type { SharedQueries } from './shared-queries.js';
 import type { StaleLists } from './stale-lists.js';
 import { sees, type Viewer } from './viewer.js';
 
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly capacity: Capacity;
   /** What channels told before, for when they fail. */
   readonly staleLists: StaleLists;
+  /** Queries that several wait for. */
+  readonly sharedQueries: SharedQueries;
 }
 
 /** How a request came in; who sent it is known by its viewer. */
@@ -44,13 +48,15 @@ export class Context implements Surroundings {
   readonly signals: OperationSignals;
   readonly capacity: Capacity;
   readonly staleLists: StaleLists;
+  readonly sharedQueries: SharedQueries;
   readonly operation: Operation;
-  private readonly signal: AbortSignal | undefined;
+  private readonly client: ClientWait | undefined;
+  private signal: AbortSignal | undefined;
   private askedSince = 0;
   private madeCalls: Calls | undefined;
   private madeLoaders: Loaders | undefined;
 
-  constructor(surroundings: Surroundings, viewer: Viewer, arrival: ClientArrival, signal?: AbortSignal) {
+  constructor(surroundings: Surroundings, viewer: Viewer, arrival: ClientArrival, client?: ClientWait) {
     this.viewer = viewer;
     this.registry = surroundings.registry;
     this.ledger = surroundings.ledger;
@@ -61,8 +67,9 @@ export class Context implements Surroundings {
     this.signals = surroundings.signals;
     this.capacity = surroundings.capacity;
     this.staleLists = surroundings.staleLists;
+    this.sharedQueries = surroundings.sharedQueries;
     this.operation = new Operation({ ...arrival, client: viewer.name, remembersCalls: viewer.scopes.has('trace:read') }, this.signals);
-    this.signal = signal;
+    this.client = client;
   }
 
   get calls(): Calls {
@@ -78,10 +85,20 @@ export class Context implements Surroundings {
     this.askedSince = performance.now();
     this.madeCalls = undefined;
     this.madeLoaders = undefined;
+    this.sharedQueries.forget();
+  }
+
+  /** Others wait for what is read here: it goes on when this client leaves, until the signal says that nobody waits any more. */
+  readUnder(signal: AbortSignal): void {
+    this.signal = signal;
+  }
+
+  onLeave(call: () => void): void {
+    this.client?.onLeave(call);
   }
 
   private createCalls(): Calls {
-    return new Calls(this.signal, (channel, exchange) => this.operation.called(channel, exchange), this.askedSince);
+    return new Calls(this.signal ?? this.client?.signal, (channel, exchange) => this.operation.called(channel, exchange), this.askedSince);
   }
 
   /** A channel by name, when it exists and the viewer may see it. */

@@ -22,16 +22,37 @@ export interface CostEstimator {
 /** Estimates by the directives of the schema. An operation is planned once, as long as its document is kept by whoever parsed it. */
 export function createCostEstimator(schema: GraphQLSchema, limit: number): CostEstimator {
   const weights = new CostWeights(schema);
-  const plans = new WeakMap<OperationDefinitionNode, CostPlan | 'free'>();
+  const known = new WeakMap<OperationDefinitionNode, PricedOperation>();
   return {
     check(document, operation, variables, context) {
       if (operation === undefined) return { estimated: 0, limit };
-      const plan = plans.get(operation) ?? planCost(schema, weights, document, operation) ?? 'free';
-      plans.set(operation, plan);
-      const cost = { estimated: plan === 'free' ? 0 : plan({ variables, channels: context.channels().length }), limit };
+      const priced = known.get(operation) ?? new PricedOperation(planCost(schema, weights, document, operation), operation);
+      known.set(operation, priced);
+      const cost = { estimated: priced.estimate({ variables, channels: context.channels().length }), limit };
       return cost.estimated > limit ? tooCostly(cost) : cost;
     },
   };
+}
+
+/** An operation's plan. What no variable decides is worked out once for as many channels as were asked for last. */
+class PricedOperation {
+  private readonly plan: CostPlan | undefined;
+  private readonly isFixed: boolean;
+  private last: { readonly channels: number; readonly estimated: number } | undefined;
+
+  constructor(plan: CostPlan | undefined, { variableDefinitions = [] }: OperationDefinitionNode) {
+    this.plan = plan;
+    this.isFixed = variableDefinitions.length === 0;
+  }
+
+  estimate(request: CostRequest): number {
+    if (this.plan === undefined) return 0;
+    const { channels } = request;
+    if (this.last?.channels === channels) return this.last.estimated;
+    const estimated = this.plan(request);
+    if (this.isFixed) this.last = { channels, estimated };
+    return estimated;
+  }
 }
 
 function tooCostly(cost: OperationCost): GraphQLError {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { RecentlyUsed } from './recently-used.js';
 
@@ -40,7 +40,7 @@ export class DocumentCache {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function withoutPrefix(key: string): string {

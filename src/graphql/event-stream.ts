@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
 import { admit, type AdmissionOptions } from './admission.js';
 import { arrivalOf } from './arrival.js';
-import { createClientAbort } from './client-signal.js';
+import { ConnectionWait, createClientAbort } from './client-wait.js';
 import { Context, type Surroundings } from './context.js';
 import type { Operations } from './operation.js';
 import { executeWithin } from './overload.js';
@@ -55,7 +55,7 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
       const abort = createClientAbort();
       const stream: Stream = {
         viewer,
-        context: new Context(surroundings, viewer, arrivalOf(request, 'sse'), abort.signal),
+        context: new Context(surroundings, viewer, arrivalOf(request, 'sse'), new ConnectionWait(abort.signal)),
         abort,
         taken: Promise.resolve(),
         markTaken: () => undefined,

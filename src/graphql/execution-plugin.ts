@@ -21,10 +21,11 @@ const plainHead: HTTPGraphQLHead = { headers: new HeaderMap() };
  */
 export function createExecutionPlugin({ execution, formatError, hideSuggestions }: PluginOptions): ApolloServerPlugin<Context> {
   const listener = {
-    async responseForOperation(asked: GraphQLRequestContext<Context>): Promise<GraphQLResponse | null> {
-      const { document, operation, request, contextValue } = asked;
+    async responseForOperation(given: GraphQLRequestContext<Context>): Promise<GraphQLResponse | null> {
+      const { document, operation, request, contextValue } = given;
       if (document === undefined || operation === undefined) return null;
-      const result = await execution.execute({ document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions });
+      const asked = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
+      const result = await contextValue.sharedQueries.join(asked, () => execution.execute(asked));
       if (result === undefined) return null;
       const { data, errors } = result;
       if (errors === undefined) return { http: plainHead, body: { kind: 'single', singleResult: { data } } };

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { admit, type AdmissionOptions } from './admission.js';
 import { arrivalOf } from './arrival.js';
-import { createClientAbort } from './client-signal.js';
+import { ResponseWait } from './client-wait.js';
 import { Context, type Surroundings } from './context.js';
 import { createCostEstimator } from './cost.js';
 import { createCostPlugin } from './cost-plugin.js';
@@ -76,6 +76,7 @@ export async function serveGraphql(
     validationOptions: validationOptions(options),
     formatError,
     documentStore: engine.documents,
+    stringifyResult: (result) => surroundings.sharedQueries.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       createCostPlugin(createCostEstimator(schema, options.limits.cost)),
@@ -127,7 +128,7 @@ async function answer(
   let context: Context | undefined;
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
-    context: async () => (context = new Context(surroundings, viewer, arrivalOf(request, 'http'), signalOf(reply))),
+    context: async () => (context = new Context(surroundings, viewer, arrivalOf(request, 'http'), new ResponseWait(reply.raw))),
   });
   // What never became an operation that Apollo Server could tell of.
   context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
@@ -135,15 +136,6 @@ async function answer(
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.code(response.status ?? 200);
   return reply.send(response.body.kind === 'complete' ? response.body.string : response.body.asyncIterator);
-}
-
-/** Aborts when the client leaves before it has its answer, so that reads nobody waits for are given up at the provider. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const abort = createClientAbort();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) abort.abort();
-  });
-  return abort.signal;
 }
 
 function toHeaderMap(request: FastifyRequest): HeaderMap {

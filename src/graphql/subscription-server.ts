@@ -8,7 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { AdmissionOptions } from './admission.js';
 import { executeWithin } from './overload.js';
 import { operationArrival, traceHeadersOf } from './arrival.js';
-import { createClientAbort } from './client-signal.js';
+import { ConnectionWait, createClientAbort } from './client-wait.js';
 import { Context, type Surroundings } from './context.js';
 import { overLimit } from './error.js';
 import type { Operations } from './operation.js';
@@ -115,7 +115,8 @@ function protocolOf(surroundings: Surroundings, options: SubscriptionServerOptio
       }
       const refusal = await options.rates.takeRequest(extra.viewer.name);
       if (refusal !== undefined) return [refusal];
-      return operations.read(payload, new Context(surroundings, extra.viewer, operationArrival(extra.headers), extra.abort.signal));
+      const client = new ConnectionWait(extra.abort.signal);
+      return operations.read(payload, new Context(surroundings, extra.viewer, operationArrival(extra.headers), client));
     },
     execute: (args) => {
       const answer = executeWithin(surroundings.capacity, () => operations.execute(args)).finally(() => underWay.delete(answer));

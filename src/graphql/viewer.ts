@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as hashOf, timingSafeEqual } from 'node:crypto';
 
 /** Who is asking. `channels` is every channel's name, or `all`. */
 export interface Viewer {
@@ -45,7 +45,7 @@ export function authenticateClients(clients: readonly Client[]): (authorization:
   return (authorization) => {
     const token = tokenIn(authorization);
     if (token === undefined) return undefined;
-    const hash = createHash('sha256').update(token).digest();
+    const hash = hashOf('sha256', token, 'buffer');
     return known.filter((client) => timingSafeEqual(client.hash, hash)).at(0)?.viewer;
   };
 }

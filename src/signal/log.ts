@@ -1,10 +1,13 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Level, type Logger } from 'pino';
+import { destination as openDestination, pino, stdTimeFunctions, type DestinationStream, type Level, type Logger } from 'pino';
 import type { Redactor } from './redact.js';
 
 export type Log = Logger;
 export type LogLevel = Level | 'silent';
 
 export const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** How long a line may wait for others that are written with it, in milliseconds, and how many bytes of them. */
+const patience = { periodicFlush: 50, minLength: 4096 };
 
 /** Lines of JSON on standard output, or on `destination`. Messages, objects, errors and the bindings of children pass the redactor first. */
 export function createLog(level: LogLevel, redactor: Redactor, destination?: DestinationStream): Log {
@@ -22,7 +25,14 @@ export function createLog(level: LogLevel, redactor: Redactor, destination?: Des
       streamWrite: (line: string) => redactor.text(line),
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? openStandardOutput());
+}
+
+/** A write for each line would cost a busy gateway more than the line. */
+function openStandardOutput(): DestinationStream {
+  const output = openDestination({ sync: true, ...patience });
+  process.once('exit', () => output.flushSync());
+  return output;
 }
 
 /** An error alone becomes what pino makes of it: a field of its own beside its message. */

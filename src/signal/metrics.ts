@@ -28,6 +28,7 @@ export class Metrics {
   private readonly retries: Counter;
   private readonly cacheHits: Counter;
   private readonly answers: Counter;
+  private readonly joined: Counter;
   private readonly open: Gauge;
   private readonly sockets: Gauge;
 
@@ -77,6 +78,11 @@ export class Metrics {
       labelNames: ['route', 'status'],
       registers,
     });
+    this.joined = new Counter({
+      name: 'parley_queries_joined_total',
+      help: 'Queries that were answered together with an equal one that was under way.',
+      registers,
+    });
     this.open = new Gauge({
       name: 'parley_subscriptions_open',
       help: 'Subscriptions that run.',
@@ -106,6 +112,10 @@ export class Metrics {
 
   answered(route: string, status: number): void {
     this.answers.inc({ route, status });
+  }
+
+  queryJoined(): void {
+    this.joined.inc();
   }
 
   socketOpened(): void {

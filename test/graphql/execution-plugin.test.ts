@@ -8,6 +8,7 @@ import { DocumentCache } from '../../src/graphql/document-cache.js';
 import { createErrorFormatter } from '../../src/graphql/error.js';
 import { Execution } from '../../src/graphql/execution.js';
 import { createExecutionPlugin } from '../../src/graphql/execution-plugin.js';
+import { SharedQueries } from '../../src/graphql/shared-queries.js';
 
 const definitions = `
   input Choice @oneOf { text: String number: Int }
@@ -70,6 +71,7 @@ describe('an answer over HTTP', () => {
   async function open(isPlanned: boolean) {
     const resolvedBy: string[] = [];
     const schema = createSchema(resolvedBy);
+    const sharedQueries = new SharedQueries(() => undefined);
     const formatError = createErrorFormatter(() => undefined);
     const plugins = isPlanned ? [createExecutionPlugin({ execution: new Execution(schema), formatError, hideSuggestions: true })] : [];
     const apollo = new ApolloServer<Context>({
@@ -89,13 +91,19 @@ describe('an answer over HTTP', () => {
         body: answer,
       } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: { method: 'POST', headers: new HeaderMap([['content-type', 'application/json']]), search: '', body },
-        context: async () => ({}) as Context,
+        context: async () => contextOf(sharedQueries),
       });
       return { status, headers: [...headers], text: answer.kind === 'complete' ? answer.string : undefined };
     };
     return { ask, resolvedBy };
   }
 });
+
+/** As much of a context as execution needs. */
+function contextOf(sharedQueries: SharedQueries): Context {
+  const viewer = { name: 'test', scopes: new Set<string>(), channels: 'all' };
+  return { viewer, sharedQueries, readUnder: () => undefined, onLeave: () => undefined } as unknown as Context;
+}
 
 function createSchema(resolvedBy: string[]): GraphQLSchema {
   const schema = buildSchema(definitions);
