@@ -2,7 +2,7 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json .tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY .ci .ci
 COPY schema schema
 COPY src src

@@ -7,7 +7,6 @@ import { openBus } from './event/open-bus.js';
 import { addressOf, createFront } from './front.js';
 import type { Instant } from './domain/time.js';
 import type { Surroundings } from './graphql/context.js';
-import { serveExplorer } from './graphql/explorer.js';
 import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
 import { connectSharedRedis } from './graphql/shared-redis.js';
@@ -108,7 +107,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     report: (error, requestId) => log.error({ error, requestId }, 'unexpected error'),
     onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
   });
-  if (!isProduction) await serveExplorer(app, parts.exampleQuery);
+  if (!isProduction) await import('./graphql/explorer.js').then(({ serveExplorer }) => serveExplorer(app, parts.exampleQuery));
   await app.listen({ port: configuration.port, host: configuration.host });
   reconciler.start();
   const stopCompacting = compactDaily({

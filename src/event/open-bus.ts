@@ -1,5 +1,4 @@
 import { createLocalBus, type Bus, type BusWatch } from './bus.js';
-import { connectPostgres } from './postgres-bus.js';
 import { connectRedis } from './redis-bus.js';
 import { createSharedBus } from './shared-bus.js';
 
@@ -13,6 +12,9 @@ const topic = 'parley_events';
 /** Through Redis, else through PostgreSQL, else inside this process. Rejects when what is configured cannot be reached. */
 export async function openBus({ redisUrl, databaseUrl }: BusPlaces, watch: BusWatch): Promise<Bus> {
   if (redisUrl !== undefined) return createSharedBus((events) => connectRedis(redisUrl, topic, events), watch);
-  if (databaseUrl !== undefined) return createSharedBus((events) => connectPostgres(databaseUrl, topic, events), watch);
+  if (databaseUrl !== undefined) {
+    const { connectPostgres } = await import('./postgres-bus.js');
+    return createSharedBus((events) => connectPostgres(databaseUrl, topic, events), watch);
+  }
   return createLocalBus();
 }

@@ -12,7 +12,6 @@ import { createMessageEvents, type LedgerMessageEvents } from './message-events.
 import { createMessages, type LedgerMessages } from './messages.js';
 import { migrate } from './migrations.js';
 import { createOrders, type LedgerOrders } from './orders.js';
-import { openPostgres } from './postgres.js';
 import { openSqlite } from './sqlite.js';
 import type { Atomically, Database, Tables } from './tables.js';
 import { createWriteRecords, type LedgerWrites } from './writes.js';
@@ -67,7 +66,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
 /** Where the ledger is kept, with tables as they were left. Throws LedgerLockedError as `openLedger` does. */
 export async function openDatabase({ directory, databaseUrl, schema }: LedgerOptions): Promise<Database> {
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl, schema);
+  if (databaseUrl !== undefined) {
+    const { openPostgres } = await import('./postgres.js');
+    return openPostgres(databaseUrl, schema);
+  }
   if (directory === undefined) throw new Error('A ledger needs a directory or a database URL.');
   return openSqlite(directory);
 }
