@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Context } from './context.js';
 import type { CostEstimator, OperationCost } from './cost.js';
 import { checkVariables } from './limits-variables.js';
+import { refuseNulls } from './null-variables.js';
 
 /** Refuses operations that Apollo Server understood and that cost too much, before they run, and tells what the others cost. */
 export function createCostPlugin(costs: CostEstimator): ApolloServerPlugin<Context> {
@@ -10,9 +11,10 @@ export function createCostPlugin(costs: CostEstimator): ApolloServerPlugin<Conte
     async requestDidStart() {
       let cost: OperationCost | undefined;
       return {
-        async didResolveOperation({ document, operation, request, contextValue }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           const variables = request.variables ?? {};
-          const refusal = checkVariables(variables) ?? costs.check(document, operation, variables, contextValue);
+          const unusable = checkVariables(variables) ?? refuseNulls(schema, document, operation, variables);
+          const refusal = unusable ?? costs.check(document, operation, variables, contextValue);
           if (refusal instanceof GraphQLError) throw asBadRequest(refusal);
           cost = refusal;
         },

@@ -17,6 +17,7 @@ import { DocumentCache } from './document-cache.js';
 import { createErrorFormatter } from './error.js';
 import { Execution } from './execution.js';
 import { checkVariables } from './limits-variables.js';
+import { refuseNulls } from './null-variables.js';
 import { coded, createDocumentReader, type DocumentRules } from './operation-document.js';
 import { outcomeOf } from './outcome.js';
 import type { AskedDocument, PersistedOperations } from './persisted-operations.js';
@@ -74,8 +75,8 @@ export function createOperations(
     const operation = getOperationAST(document, request.operationName);
     if (operation == null) return [coded(unknownOperation(request.operationName), 'OPERATION_RESOLUTION_FAILURE')];
     context.operation.identify(operation.name?.value, operation.operation);
-    const excess = checkVariables(request.variables ?? {});
-    if (excess !== undefined) return [excess];
+    const unusable = checkVariables(request.variables ?? {}) ?? refuseNulls(schema, document, operation, request.variables ?? {});
+    if (unusable !== undefined) return [unusable];
     const cost = estimator.check(document, operation, request.variables ?? {}, context);
     if (cost instanceof GraphQLError) return [cost];
     const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {

@@ -58,11 +58,14 @@ export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report
   };
 }
 
+/** RFC 6455 allows 123, of which half a character may take three; graphql-ws repeats an operation's id in a reason, however long that is. */
+const mostReasonBytes = 120;
+
 /** Ends a connection whose other side may have stopped listening. */
 export function closeSocket(socket: WebSocket, code: number = goingAway, reason = 'Going away'): void {
   if (socket.readyState === socket.CLOSED) return;
   const farewell = setTimeout(() => socket.terminate(), farewellMs);
   socket.once('close', () => clearTimeout(farewell));
   socket.resume();
-  if (socket.readyState === socket.OPEN) socket.close(code, reason);
+  if (socket.readyState === socket.OPEN) socket.close(code, Buffer.from(reason).subarray(0, mostReasonBytes).toString());
 }

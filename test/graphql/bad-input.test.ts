@@ -138,6 +138,14 @@ describe('a query that asks for what cannot be', () => {
     ['a status that is none', 'query ($s: [OrderStatus!]) { orders(filter: { status: $s }) { nodes { id } } }', { s: ['BEAMED'] }],
     ['a text for a number', 'query ($first: Int) { orders(first: $first) { nodes { id } } }', { first: 'many' }],
     ['a missing variable', 'query ($id: ID!) { order(id: $id) { id } }', {}],
+    // Found in the middle of an execution it would end the process, where a list is executed.
+    ['null for a condition', 'query ($all: Boolean = true) { channels { name provider @include(if: $all) { name } } }', { all: null }],
+    [
+      'null for a condition in a fragment',
+      'query ($none: Boolean = false) { channels { ...Part } } fragment Part on Channel { name @skip(if: $none) }',
+      { none: null },
+    ],
+    ['null for an argument that has a default', 'query ($id: ID = "1") { order(id: $id) { id } }', { id: null }],
   ])('is refused before it runs when a variable is %s', async (_, query, variables) => {
     const { status, data, errors } = await five.ask(query, variables);
     expect([status, data, errors.length]).toEqual([400, undefined, 1]);

@@ -152,6 +152,7 @@ describe('operations over WebSocket', () => {
     ['introspection where it is off', 'GRAPHQL_VALIDATION_FAILED', '{ __schema { types { name } } }', undefined],
     ['two subscriptions in one', 'GRAPHQL_VALIDATION_FAILED', 'subscription { orderChanged { id } messageReceived { id } }', undefined],
     ['a missing variable', 'BAD_USER_INPUT', 'query ($id: ID!) { order(id: $id) { id } }', {}],
+    ['null for a condition', 'BAD_USER_INPUT', 'query ($all: Boolean = true) { channels { name @include(if: $all) } }', { all: null }],
     [
       'a variable of another type',
       'BAD_USER_INPUT',
@@ -173,6 +174,18 @@ describe('operations over WebSocket', () => {
     // Apollo has words of its own for this one.
     if (query.includes('__schema')) expect(posted.errors[0]?.extensions).toEqual({ code });
     else expect(errors).toEqual(posted.errors);
+  });
+
+  it('MUST be closed with 4409 when their id is taken, however long it is', async () => {
+    const socket = await openSocket();
+    const send = (message: object): void => socket.send(JSON.stringify(message));
+    send({ type: 'connection_init', payload: { authorization: 'Bearer everything-token' } });
+    await once(socket, 'message');
+    const subscribed = { id: 'é'.repeat(200), type: 'subscribe', payload: { query: 'subscription { orderChanged { id } }' } };
+    send(subscribed);
+    send(subscribed);
+    const [code, reason] = await closeOf(socket);
+    expect([code, reason]).toEqual([4409, expect.stringMatching(/^Subscriber for é{50}/)]);
   });
 
   it('MUST hide what went wrong inside the gateway', async () => {

@@ -17,13 +17,13 @@ export interface RefusedRequest {
 }
 
 /** Awal's error codes (error-handling page); a 400 with missing_headers is about credentials, not about the input. */
-const kindsByCode: Readonly<Record<string, ProviderErrorKind>> = {
-  authentication_failed: 'unauthenticated',
-  missing_headers: 'unauthenticated',
-  validation_failed: 'invalid',
-  invalid_phone_number: 'invalid',
-  resource_not_found: 'not-found',
-};
+const kindsByCode: ReadonlyMap<string, ProviderErrorKind> = new Map([
+  ['authentication_failed', 'unauthenticated'],
+  ['missing_headers', 'unauthenticated'],
+  ['validation_failed', 'invalid'],
+  ['invalid_phone_number', 'invalid'],
+  ['resource_not_found', 'not-found'],
+]);
 
 const sentences: Partial<Record<ProviderErrorKind, string>> = {
   unauthenticated: "Awal does not accept the channel's credentials or signature.",
@@ -62,7 +62,7 @@ export function toProviderError(response: HttpResponse, request: RefusedRequest,
 }
 
 function kindOf(response: HttpResponse, code: string | undefined): ProviderErrorKind | undefined {
-  const named = code === undefined || response.status < 400 || response.status >= 500 ? undefined : kindsByCode[code];
+  const named = code === undefined || response.status < 400 || response.status >= 500 ? undefined : kindsByCode.get(code);
   return named ?? kindOfAnswer(response);
 }
 
@@ -77,7 +77,16 @@ function refusalOf(kind: ProviderErrorKind, details: unknown, request: RefusedRe
 /** Awal's sentence with the fields it names, because its message alone is only "Validation failed". */
 function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
   const fields = isRecord(told['details']) ? Object.entries(told['details']) : [];
-  const parts = [told['message'], ...fields.map(([field, said]) => `${field}: ${[said].flat().join(' ')}`)];
+  const parts = [
+    told['message'],
+    ...fields.map(
+      ([field, said]) =>
+        `${field}: ${[said]
+          .flat()
+          .filter((word) => typeof word === 'string')
+          .join(' ')}`,
+    ),
+  ];
   const sentence = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
   return sentence === '' ? undefined : redactor.text(sentence).slice(0, 300);
 }

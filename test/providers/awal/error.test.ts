@@ -29,6 +29,7 @@ describe('a refusal of Awal', () => {
     [401, 'missing_headers', 'unauthenticated', undefined],
     [400, 'missing_headers', 'unauthenticated', undefined],
     [400, 'validation_failed', 'invalid', 'INVALID'],
+    [400, 'constructor', 'invalid', 'INVALID'],
     [422, 'validation_failed', 'invalid', 'INVALID'],
     [400, 'invalid_phone_number', 'invalid', 'INVALID'],
     [403, 'forbidden', 'forbidden', undefined],
@@ -48,6 +49,12 @@ describe('a refusal of Awal', () => {
       nothingApplied: status < 500,
     });
     expect(error.refusal).toBe(refusalCode);
+  });
+
+  it('tells the sentences about fields, and nothing of what is no sentence', async () => {
+    const details = { phone: ['It is too short.', { toString: 1 }, 7] };
+    const answer = { status: 400, body: { error: 'validation_failed', message: 'Validation failed', details } };
+    expect((await failureOf(answer)).providerMessage).toBe('Validation failed; phone: It is too short.');
   });
 
   it('is told by its code where the status says something else', async () => {

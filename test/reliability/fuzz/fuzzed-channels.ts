@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { scopes } from '../../../src/config.js';
+import { verifyDelivery, type Webhooks } from '../../../src/contract/webhook.js';
+import { idTypes, readId, toId, type IdType } from '../../../src/domain/id.js';
+import { createHttpClient } from '../../../src/http/client.js';
+import { providers } from '../../../src/providers/index.js';
+import type { ProviderDefinition } from '../../../src/providers/definition.js';
+import type { Simulator } from '../../../src/providers/simulator-server.js';
+import { simulators } from '../../../src/providers/simulators.js';
+import type { World } from '../../graphql/generated-input.js';
+import type { Canaries } from '../../scenarios/canaries.js';
+import { startHostileProvider, type HostileProvider } from './hostile-provider.js';
+import { toldChannel } from './webhook-case.js';
+
+export const calmChannel = (provider: string): string => `${provider}-calm`;
+
+/** A channel whose provider does what a case says, with a client that sees no other. One case at a time. */
+export interface Lane {
+  readonly channel: string;
+  readonly token: string;
+  readonly hostile: HostileProvider;
+}
+
+export interface FuzzedChannels {
+  readonly names: readonly string[];
+  /** As in parley.yml. */
+  readonly configuration: object;
+  readonly lanes: ReadonlyMap<string, readonly Lane[]>;
+  /** Of a client that sees the channels whose providers are well. */
+  readonly token: string;
+  readonly webhookKey: string;
+  readonly metricsToken: string;
+  readonly instanceId: string;
+  /** How a provider's deliveries are signed and told apart. */
+  readonly webhooks: ReadonlyMap<string, Webhooks>;
+  /** Lets go of what simulators remember. */
+  forget(): void;
+  close(): Promise<void>;
+}
+
+const lanesOfProvider = 4;
+
+/** Every provider three times: well, telling by webhooks, and several times with whatever comes to a case's mind. */
+export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChannels> {
+  const [token, webhookKey, metricsToken] = ['client token', 'webhook key', 'metrics token'].map((name) => canaries.plantPlain(name));
+  if (token === undefined || webhookKey === undefined || metricsToken === undefined) throw new Error('A canary is missing.');
+  const opened: { close(): Promise<void> }[] = [];
+  const all: Simulator[] = [];
+  const channels: object[] = [];
+  const lanes = new Map<string, Lane[]>();
+  const webhooks = new Map<string, Webhooks>();
+  let instanceId = '';
+  for (const definition of providers) {
+    const start = simulators[definition.name] as () => Promise<Simulator>;
+    const [well, beside] = [await start(), await start()];
+    all.push(well, beside);
+    opened.push(well, beside);
+    instanceId = typeof well.settings['instanceId'] === 'string' ? well.settings['instanceId'] : instanceId;
+    for (const secret of definition.secrets(definition.settings.parse(well.settings))) {
+      if (secret.length >= 12) canaries.know(`${definition.name}: ${secret.slice(0, 3)}`, secret);
+    }
+    webhooks.set(definition.name, webhooksOf(definition, well));
+    const common = { provider: definition.name, timeoutMs: 1500 };
+    channels.push({ ...common, name: calmChannel(definition.name), baseUrl: well.baseUrl, settings: well.settings });
+    channels.push({
+      ...common,
+      name: toldChannel(definition.name),
+      baseUrl: beside.baseUrl,
+      settings: ownAccount(well.settings, canaries, 'told').settings,
+      webhookKey,
+    });
+    const own: Lane[] = [];
+    for (let number = 0; number < lanesOfProvider; number += 1) {
+      const name = `${definition.name}-lane-${number}`;
+      const { settings, translate } = ownAccount(well.settings, canaries, name);
+      const hostile = await startHostileProvider(beside.baseUrl, translate);
+      opened.push(hostile);
+      own.push({ channel: name, token: canaries.plantPlain(`token of ${name}`), hostile });
+      channels.push({ ...common, name, baseUrl: hostile.baseUrl, settings });
+    }
+    lanes.set(definition.name, own);
+  }
+  const names = providers.map(({ name }) => name);
+  const client = (name: string, secret: string, seen: readonly string[]): object => ({
+    name,
+    tokenSha256: createHash('sha256').update(secret).digest('hex'),
+    scopes,
+    channels: seen,
+  });
+  const seen = names.flatMap((name) => [calmChannel(name), toldChannel(name)]);
+  const laneClients = [...lanes.values()].flat().map((lane) => client(lane.channel, lane.token, [lane.channel]));
+  const limits = { requestsPerMinute: 1_000_000_000, cost: 3000, aliases: 60 };
+  return {
+    names,
+    configuration: {
+      channels,
+      clients: [client('fuzz', token, seen), ...laneClients],
+      server: { metricsToken, limits, persistedOperations: { mode: 'apq' } },
+    },
+    lanes,
+    token,
+    webhookKey,
+    metricsToken,
+    instanceId,
+    webhooks,
+    forget: () => {
+      for (const simulator of all) simulator.forgetRequests();
+    },
+    close: async () => void (await Promise.all(opened.map((one) => one.close()))),
+  };
+}
+
+/** Two channels of one Wabotick account would have the same orders: each has an account of its own, as far as it knows. */
+function ownAccount(
+  settings: Simulator['settings'],
+  canaries: Canaries,
+  name: string,
+): { settings: object; translate(text: string): string } {
+  const { apiToken } = settings;
+  if (typeof apiToken !== 'string') return { settings, translate: (text) => text };
+  const secret = canaries.plantPlain(`api token of ${name}`);
+  const [number = ''] = apiToken.split('|');
+  const [own, documented] = [`${number}|${secret}`, apiToken].map((text) => encodeURIComponent(text));
+  return {
+    settings: { ...settings, apiToken: `${number}|${secret}` },
+    translate: (text) => text.replaceAll(own ?? '', documented ?? '').replaceAll(`${number}|${secret}`, apiToken),
+  };
+}
+
+function webhooksOf(definition: ProviderDefinition, { baseUrl, settings }: Simulator): Webhooks {
+  const channel = {
+    channel: toldChannel(definition.name),
+    baseUrl,
+    timeZone: 'UTC',
+    amountUnit: undefined,
+    settings: definition.settings.parse(settings),
+  };
+  const { webhooks } = definition.create(channel, createHttpClient({ origin: baseUrl }));
+  if (webhooks === undefined) throw new Error(`${definition.name} tells nothing.`);
+  return webhooks;
+}
+
+/** What tells one event from another. */
+export function identityOf(webhooks: Webhooks, delivery: Parameters<typeof verifyDelivery>[1]): string {
+  const verified = verifyDelivery({ identity: webhooks.identity, read: webhooks.read }, delivery);
+  try {
+    return verified === undefined ? '' : webhooks.identity(verified).key;
+  } catch {
+    return 'none';
+  }
+}
+
+/** Made-up ids, one of each type. */
+export function firstWorld(channel: string): World {
+  return { channel, ids: new Map(idTypes.map((type) => [type, toId(type, channel, '1', '1')])) };
+}
+
+/** The same with ids of the channel that a text tells in place of made-up ones. */
+export function learnWorld({ channel, ids }: World, text: string): World {
+  const learnt = new Map(ids);
+  for (const [, id = ''] of text.matchAll(/"([A-Za-z0-9_-]{20,})"/g)) {
+    const parts = readId(id);
+    const isMadeUp = parts !== null && learnt.get(parts.type) === firstWorld(channel).ids.get(parts.type);
+    if (isMadeUp && parts.channel === channel && !parts.key.includes('x')) learnt.set(parts.type, id);
+  }
+  return { channel, ids: learnt };
+}
+
+/** What a world is for another channel of the same provider. */
+export function moveWorld({ ids }: World, channel: string): World {
+  const moved = [...ids].map(([type, id]): [IdType, string] => [type, toId(type, channel, ...(readId(id)?.key ?? []))]);
+  return { channel, ids: new Map(moved) };
+}

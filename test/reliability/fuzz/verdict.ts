@@ -1,0 +1,111 @@
+import type { Conversation, Reply } from './exchange.js';
+
+/** What an answer may be, by the documents. */
+const statuses = new Set([101, 200, 204, 302, 400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 429, 431, 503]);
+const codes = new Set([
+  'AUTHENTICATION_UNAVAILABLE',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'CAPABILITY_NOT_SUPPORTED',
+  'CIRCUIT_OPEN',
+  'COST_LIMIT_EXCEEDED',
+  'FILE_TOO_LARGE',
+  'FILE_TYPE_NOT_ALLOWED',
+  'FORBIDDEN',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'NOT_FOUND',
+  'OPERATION_RESOLUTION_FAILURE',
+  'OVERLOADED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PROVIDER_BAD_RESPONSE',
+  'PROVIDER_RATE_LIMITED',
+  'PROVIDER_REFUSED',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_UNAUTHENTICATED',
+  'PROVIDER_UNAVAILABLE',
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'UNAVAILABLE',
+]);
+const mostBytes = 4 * 1024 * 1024;
+/** Those of RFC 6455 that blame the client or nobody, and those of graphql-transport-ws. 1011 and 4500 are faults of the gateway's own. */
+const closings = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429]);
+
+/** What is wrong with an answer; null: nothing. */
+export function faultOf({ status, contentType, text, ending }: Reply, isSound: boolean): string | null {
+  if (status === 0) return isSound ? `no answer: ${ending}` : null;
+  if (!statuses.has(status)) return `status ${status}`;
+  if (status === 503 && !/OVERLOADED|try again/.test(text)) return 'status 503 without its reason';
+  if (text.length > mostBytes) return `an answer of ${text.length} bytes`;
+  if (ending !== 'whole') return isSound ? `half an answer: ${ending}` : null;
+  if (text === '') return null;
+  if (contentType === 'text/event-stream') {
+    const events = [...text.matchAll(/^data: ?([^\n]+)$/gm)].map(([, data = '']) => data);
+    return events.map(faultOfJson).find((fault) => fault !== null) ?? null;
+  }
+  if (contentType === 'text/plain') return status === 200 ? null : `plain text with ${status}`;
+  if (!/^application\/(graphql-response\+)?json$/.test(contentType)) return `the type ${contentType} with ${status}`;
+  return faultOfJson(text);
+}
+
+export function faultOfConversation({ messages, closedWith }: Conversation): string | null {
+  if (closedWith !== null && !closings.has(closedWith))
+    return closedWith === 1 ? 'a WebSocket that says nothing' : `a WebSocket closed with ${closedWith}`;
+  return messages.map(faultOfJson).find((fault) => fault !== null) ?? null;
+}
+
+function faultOfJson(text: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'an answer that is no JSON';
+  }
+  const strange = [...codesIn(value)].filter((code) => !codes.has(String(code)));
+  return strange.length === 0 ? null : `the code ${strange.map(String).join(', ')}`;
+}
+
+/** Codes of errors, wherever a protocol puts them. */
+function* codesIn(value: unknown): Generator {
+  if (typeof value !== 'object' || value === null) return;
+  const { errors, payload } = value as { errors?: unknown; payload?: unknown };
+  for (const list of [errors, payload]) {
+    if (!Array.isArray(list)) continue;
+    for (const error of list as { extensions?: { code?: unknown } }[]) yield error?.extensions?.code;
+  }
+  yield* codesIn(payload);
+}
+
+interface LoggedError {
+  readonly type?: string;
+  readonly message?: string;
+  readonly stack?: string;
+}
+
+interface Line {
+  readonly level?: string;
+  readonly msg?: string;
+  readonly err?: LoggedError;
+  readonly error?: LoggedError;
+}
+
+/** What is wrong with a line that the gateway said; null: nothing. */
+export function faultOfLine(line: string, stream: 'stdout' | 'stderr'): string | null {
+  if (stream === 'stderr') return `stderr: ${line.slice(0, mostOfLine)}`;
+  let told: Line;
+  try {
+    told = JSON.parse(line) as Line;
+  } catch {
+    return `a line that is no JSON: ${line.slice(0, mostOfLine)}`;
+  }
+  if (told.level === 'info' || told.level === 'warn') return null;
+  // What a provider did is told to people, and is no fault of the gateway.
+  const isProviders = told.level === 'error' && told.err?.type === 'ProviderError' && providersFaults.has(told.msg ?? '');
+  const { message, stack = '' } = told.err ?? told.error ?? {};
+  return isProviders ? null : `the log: ${told.msg}: ${message}\n${stack.split('\n').slice(1, 7).join('\n')}`.slice(0, mostOfLine);
+}
+
+const providersFaults = new Set(['a webhook could not be applied', 'A write was sent, and its outcome is unknown.']);
+const mostOfLine = 1500;
