@@ -17,14 +17,11 @@ export interface ExecutionRequest extends Pick<ExecutionArgs, 'rootValue' | 'con
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Executes what has been asked before by a plan, and leaves the rest to graphql-js: operations that come for the first time, so that
- * one that never comes again costs no planning, wrong variables, and what cannot be planned. Whichever it is, the answer is the same.
- */
+/** Executes by plans, and leaves wrong variables and what cannot be planned to graphql-js. Whichever it is, the answer is the same. */
 export class Execution {
   private readonly schema: GraphQLSchema;
   /** As long as the documents are kept, and no longer. False: it cannot be compiled. */
-  private readonly known = new WeakMap<OperationDefinitionNode, CompiledOperation | 'met once' | false>();
+  private readonly known = new WeakMap<OperationDefinitionNode, CompiledOperation | false>();
 
   constructor(schema: GraphQLSchema) {
     this.schema = schema;
@@ -49,9 +46,7 @@ export class Execution {
 
   private compiled({ document, operation }: ExecutionRequest): CompiledOperation | undefined {
     const known = this.known.get(operation);
-    if (known instanceof CompiledOperation) return known;
-    if (known === undefined) this.known.set(operation, 'met once');
-    if (known !== 'met once') return undefined;
+    if (known !== undefined) return known || undefined;
     const compiled = compile(this.schema, document, operation);
     this.known.set(operation, compiled ?? false);
     return compiled;

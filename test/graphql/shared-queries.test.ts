@@ -63,8 +63,6 @@ beforeAll(async () => {
     clients,
     definitions: [counted],
   });
-  // The first time an operation comes it is not planned, nor is the second shared with it.
-  for (let time = 0; time < 2; time += 1) await ask('everything-token');
 });
 afterAll(async () => {
   await gateway.close();
@@ -138,7 +136,6 @@ describe('queries that are the same at the same time', () => {
   it('MUST tell each client who it is', async () => {
     const personal = `query Personal { viewer { name } ...More } fragment More on Query { orders(first: 1, deadlineMs: 30000) { nodes { reference } } }`;
     type Personal = { viewer: { name: string } };
-    for (let time = 0; time < 2; time += 1) await gateway.ask<Personal, object>(personal, {}, 'storefront-token');
     held.hold();
     const before = await joined();
     const first = gateway.ask<Personal, object>(personal, {}, 'storefront-token');
