@@ -8,6 +8,7 @@ export default defineConfig({
     root: process.cwd(),
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**'],
+    globalSetup: '.ci/test-build.ts',
     pool: 'forks',
     // A scenario starts servers of its own: more files at once than processors only makes their deadlines late.
     maxWorkers: Math.max(1, Math.min(4, availableParallelism())),

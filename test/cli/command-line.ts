@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../src/cli/run.js';
 
 export interface Ran {
@@ -50,7 +48,7 @@ export function runPiped(args: readonly string[], into: string, environment: Rea
   return watch(spawn('sh', ['-c', `${command} | ${into}`], { env: environmentOf(environment), stdio })).ran;
 }
 
-const program = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, join(process.cwd(), 'src/cli.ts')];
+const program = [join(process.cwd(), 'node_modules/.parley-test/cli.js')];
 const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
 
 function environmentOf(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

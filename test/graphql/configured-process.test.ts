@@ -2,16 +2,14 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
 import { toId } from '../../src/domain/id.js';
+import { testedGateway } from '../reliability/gateway-process.js';
 import { OrdersDocument, UpdateOrderStatusDocument } from '../operations/generated.js';
 
-const program = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, join(process.cwd(), 'src/main.ts')];
 const token = 'token-of-the-storefront';
 
 let riyadh: AwalSimulator;
@@ -32,7 +30,7 @@ interface GatewayProcess {
 
 /** Starts the gateway's process in a directory, with no environment but what is given. */
 function run(directory: string, environment: Readonly<Record<string, string>> = {}): GatewayProcess {
-  const child = spawn(process.execPath, program, { cwd: directory, env: { PATH: process.env['PATH'], PORT: '0', ...environment } });
+  const child = spawn(process.execPath, testedGateway, { cwd: directory, env: { PATH: process.env['PATH'], PORT: '0', ...environment } });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   return { child, said: () => said, exitCode: once(child, 'close').then(([code]) => code as number | null) };

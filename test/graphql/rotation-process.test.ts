@@ -2,16 +2,13 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testedGateway } from '../reliability/gateway-process.js';
 import { openEventSource } from './event-source.js';
 import { connectClient } from './subscribing-client.js';
 import { startTokenIssuer, type TokenIssuer } from './token-issuer.js';
-
-const program = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, join(process.cwd(), 'src/main.ts')];
 
 interface Line {
   readonly msg: string;
@@ -28,7 +25,7 @@ class LoggedGateway {
   said = '';
 
   constructor(directory: string) {
-    this.child = spawn(process.execPath, program, {
+    this.child = spawn(process.execPath, testedGateway, {
       cwd: directory,
       env: { PATH: process.env['PATH'], PORT: '0', METRICS: 'the-first-metrics-token' },
     });

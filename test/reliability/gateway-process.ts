@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
 import type { TypedDocumentString } from '../operations/generated.js';
 
-/** How node is told to run a gateway: what was built, or the sources for who does not want to build. */
+/** What a proof runs is what was built; what a test runs is built for it. */
 export const builtGateway: readonly string[] = ['dist/main.js'];
-export const gatewaySources: readonly string[] = ['--import', 'tsx', 'src/main.ts'];
+export const testedGateway: readonly string[] = [join(process.cwd(), 'node_modules/.parley-test/main.js')];
 
 /** Made up; stands in no configuration but the one that is written here. */
 export const token = 'token-of-the-proof';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crash, type CrashFigures } from '../reliability/crash.js';
-import { gatewaySources } from '../reliability/gateway-process.js';
+import { testedGateway } from '../reliability/gateway-process.js';
 
 /** `npm run prove:crash` kills fifty, and waits until everything is settled. */
 describe('a gateway that is killed three times while webhooks stream in and updates run', () => {
@@ -12,7 +12,7 @@ describe('a gateway that is killed three times while webhooks stream in and upda
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-crash-'));
-    figures = await crash({ entry: gatewaySources, directory, rounds: 3, killedAfter: [300, 800], settleMs: 3_000 });
+    figures = await crash({ entry: testedGateway, directory, rounds: 3, killedAfter: [300, 800], settleMs: 3_000 });
   }, 60_000);
   afterAll(() => rm(directory, { recursive: true, force: true }));
 

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { openLedger } from '../../src/ledger/store.js';
 import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator.js';
 import { holdAnswers, type HeldAnswers } from '../held-answers.js';
-import { gatewaySources, startGatewayProcess, token, type GatewayProcess } from '../reliability/gateway-process.js';
+import { testedGateway, startGatewayProcess, token, type GatewayProcess } from '../reliability/gateway-process.js';
 
 const webhookKey = 'webhook-key-of-rio';
 const query = 'query ($phoneNumber: PhoneNumber!) { phoneNumberStatus(channel: "rio", phoneNumber: $phoneNumber) { exists } }';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   rio = await holdAnswers(simulator);
   const { baseUrl, settings } = rio;
   const channels = [{ name: 'rio', provider: 'zapi', baseUrl, settings, webhookKey, timeoutMs: 60_000 }];
-  gateway = await startGatewayProcess({ entry: gatewaySources, directory, channels });
+  gateway = await startGatewayProcess({ entry: testedGateway, directory, channels });
 }, 60_000);
 afterAll(async () => {
   await gateway.kill();
