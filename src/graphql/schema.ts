@@ -10,7 +10,7 @@ const folder = findSchema(new URL('./', import.meta.url));
 export function createSchema(): GraphQLSchema {
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
   const typeDefs = files.sort().map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  return enforceScopes(makeExecutableSchema({ typeDefs, resolvers, inheritResolversFromInterfaces: false }));
+  return enforceScopes(makeExecutableSchema({ typeDefs, resolvers, inheritResolversFromInterfaces: false, updateResolversInPlace: true }));
 }
 
 /** Beside `src` or `dist`, however deep below them this code stands. */
