@@ -2,9 +2,14 @@
 const names = 'token|api[-_]?key|authorization|secret|password|webhook[-_]?key|cookie';
 
 const secretName = new RegExp(`(?:${names})$`, 'i');
-const nameBeforeValue = new RegExp(`(?:${names})(\\\\*["'])?\\s{0,9}[:=]\\s{0,9}`, 'gi');
+const nameBeforeValue = patternOf(names);
+export const accessTokenBeforeValue = patternOf('access[-_]?token');
 const mark = /(\\*)(["'])/y;
 const bareValue = /(?!(?:null|true|false|undefined)\b)(?:(?:bearer|basic)\s+)?[^\s"'&,;\\<>(){}[\]]+/iy;
+
+function patternOf(alternatives: string): RegExp {
+  return new RegExp(`(?:${alternatives})(\\\\*["'])?\\s{0,9}[:=]\\s{0,9}`, 'gi');
+}
 
 export function isSecretName(name: string): boolean {
   return secretName.test(name);
@@ -14,18 +19,18 @@ export function isSecretName(name: string): boolean {
  * Replaces the values of `name=value`, `name: 'value'` and `"name":"value"`, the last also in JSON that was put into a string, any
  * number of times: then `\"` or `\\\"` marks it. What is JSON stays JSON.
  */
-export function hideNamedValues(text: string, hidden: string): string {
+export function hideNamedValues(text: string, hidden: string, namePattern = nameBeforeValue): string {
   let result = '';
   let done = 0;
-  nameBeforeValue.lastIndex = 0;
-  for (let name = nameBeforeValue.exec(text); name !== null; name = nameBeforeValue.exec(text)) {
-    const found = name[1] === undefined || isMark(name[1]) ? valueAt(text, nameBeforeValue.lastIndex, name[1]) : undefined;
+  namePattern.lastIndex = 0;
+  for (let name = namePattern.exec(text); name !== null; name = namePattern.exec(text)) {
+    const found = name[1] === undefined || isMark(name[1]) ? valueAt(text, namePattern.lastIndex, name[1]) : undefined;
     if (found === undefined) continue;
     // A number in JSON has no marks of its own.
     const around = found.isBare && name[1] !== undefined ? name[1] : '';
     result += text.slice(done, found.start) + around + hidden + around;
     done = found.end;
-    nameBeforeValue.lastIndex = done;
+    namePattern.lastIndex = done;
   }
   return result + text.slice(done);
 }

@@ -1,4 +1,4 @@
-import { hideNamedValues, isSecretName } from './named-secret.js';
+import { accessTokenBeforeValue, hideNamedValues, isSecretName } from './named-secret.js';
 
 const hidden = '[redacted]';
 
@@ -46,6 +46,17 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   }
 
   return { text, value: (value) => copy(value, []), learn };
+}
+
+/**
+ * Bytes to be kept, with every access token replaced, as Meta's stand in what providers pass on. Other tokens stay: an order's is what
+ * its items are asked for with. Bytes that hold none are given back as they are.
+ */
+export function withoutAccessTokens(bytes: Uint8Array): Uint8Array {
+  // Each byte is a character of its own, so that what is no UTF-8 stays what it is.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const safe = hideNamedValues(text, hidden, accessTokenBeforeValue);
+  return safe === text ? bytes : Buffer.from(safe, 'latin1');
 }
 
 /** An address, a time: what says itself how it is written. */

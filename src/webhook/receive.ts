@@ -3,6 +3,7 @@ import type { ChannelEntry, Registry } from '../contract/registry.js';
 import { verifyDelivery, type Delivery, type VerifiedDelivery, type Webhooks } from '../contract/webhook.js';
 import type { ReceivingInbox } from '../ledger/inbox.js';
 import type { Log } from '../signal/log.js';
+import { withoutAccessTokens } from '../signal/redact.js';
 
 /** Where a delivery came to. */
 export interface WebhookAddress {
@@ -62,7 +63,7 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted
         method: delivery.method,
         suffix: delivery.suffix,
         headers: Object.fromEntries(Object.entries(delivery.headers).filter(([header]) => keptHeaders.includes(header))),
-        body: delivery.body,
+        body: withoutAccessTokens(delivery.body),
         receivedAt: delivery.receivedAt,
       });
       onAccepted?.(name);

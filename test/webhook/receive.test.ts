@@ -44,6 +44,22 @@ describe('receiving webhooks', () => {
     expect(kept[0]?.headers).toEqual({ 'content-type': 'application/json; charset=utf-8' });
   });
 
+  it('keeps no access token of Meta, and every other byte', async () => {
+    const { webhookAddress, inbox } = await open();
+    const sent = [
+      Buffer.from('{"id":"1","account":{"access_token":"EAAG-secret-1","orderToken":"needed"},"text":"é"}'),
+      Buffer.from('{"id":"2","template":"{\\"access_token\\":\\"EAAG-secret-2\\"}"}'),
+      Buffer.concat([Buffer.from('id=3&access_token=EAAG-secret-3&note='), Buffer.from([255, 254])]),
+    ];
+    for (const body of sent) expect((await fetch(webhookAddress, { method: 'POST', body })).status).toBe(200);
+    const kept = (await inbox()).map(({ body }) => Buffer.from(body));
+    expect(kept).toEqual([
+      Buffer.from('{"id":"1","account":{"access_token":"[redacted]","orderToken":"needed"},"text":"é"}'),
+      Buffer.from('{"id":"2","template":"{\\"access_token\\":\\"[redacted]\\"}"}'),
+      Buffer.concat([Buffer.from('id=3&access_token=[redacted]&note='), Buffer.from([255, 254])]),
+    ]);
+  });
+
   it('keeps no header that may hold a credential', async () => {
     const { deliver, inbox } = await open();
     await deliver(
