@@ -20,7 +20,6 @@ export async function bundle(folder: string): Promise<void> {
     target: 'node20.19',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     banner: { js: require },

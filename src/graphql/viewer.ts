@@ -1,4 +1,4 @@
-import { hash as hashOf, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Who is asking. `channels` is every channel's name, or `all`. */
 export interface Viewer {
@@ -39,14 +39,12 @@ export function authenticateAnybody(name: string, scopes: readonly string[]): Au
   return () => viewer;
 }
 
-/** Bearer tokens, compared by hash in constant time; every client is compared, so that time tells nothing about which came close. */
+/** Bearer tokens, found by their hash: how long that takes tells nothing about a token, because nobody can choose what theirs hashes to. */
 export function authenticateClients(clients: readonly Client[]): (authorization: string | undefined) => Viewer | undefined {
-  const known = clients.map((client) => ({ hash: Buffer.from(client.tokenSha256, 'hex'), viewer: toViewer(client) }));
+  const known = new Map(clients.map((client) => [client.tokenSha256.toLowerCase(), toViewer(client)]));
   return (authorization) => {
     const token = tokenIn(authorization);
-    if (token === undefined) return undefined;
-    const hash = hashOf('sha256', token, 'buffer');
-    return known.filter((client) => timingSafeEqual(client.hash, hash)).at(0)?.viewer;
+    return token === undefined ? undefined : known.get(hash('sha256', token));
   };
 }
 

@@ -3,6 +3,7 @@ import type { OrderEvent, OrderEventKind } from '../domain/event.js';
 import type { OrderStatus } from '../domain/order.js';
 import { noteAppended } from './appended.js';
 import { columnText, columnTextOrNull } from './column-text.js';
+import { PreparedQuery } from './prepared-query.js';
 import { recordId } from './record-id.js';
 import type { Atomically, OrderEventRow, Tables } from './tables.js';
 
@@ -44,13 +45,15 @@ export function createEvents(db: Kysely<Tables>, atomically: Atomically): Ledger
 /** Ids are given inside the transaction: on the embedded store, which does one at a time, their order is the order of the commits. */
 export async function insertEvents(transaction: Kysely<Tables>, events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]> {
   const recorded = events.map((event): OrderEvent => ({ ...event, id: recordId() }));
-  if (recorded.length > 0) await transaction.insertInto('order_events').values(recorded.map(toRow)).execute();
+  for (const event of recorded) await asEvent.rows(transaction, toRow(event));
   noteAppended(
     transaction,
     recorded.map(({ id, channel }) => ({ kind: 'order', id, channel })),
   );
   return recorded;
 }
+
+const asEvent = new PreparedQuery<OrderEventRow>((db, row) => db.insertInto('order_events').values(row));
 
 async function eventsOfOrders(
   db: Kysely<Tables>,

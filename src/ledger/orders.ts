@@ -6,6 +6,7 @@ import { columnText } from './column-text.js';
 import { insertEvents, type NewOrderEvent } from './events.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
 import { fromLedger, readOrder, toColumns } from './order-row.js';
+import { PreparedQuery } from './prepared-query.js';
 import { Statement } from './statement.js';
 import type { Atomically, OrderRow, Tables } from './tables.js';
 
@@ -98,6 +99,31 @@ async function changeOrder(db: Kysely<Tables>, channel: string, reference: strin
   return lesson?.order ?? null;
 }
 
+type OrderKey = Pick<OrderRow, 'channel' | 'reference'>;
+
+const current = new PreparedQuery<OrderKey, Pick<OrderRow, 'body' | 'as_of' | 'revision'>>((db, { channel, reference }) =>
+  db.selectFrom('orders').select(['body', 'as_of', 'revision']).where('channel', '=', channel).where('reference', '=', reference),
+);
+
+const asNew = new PreparedQuery<OrderRow>((db, row) =>
+  db
+    .insertInto('orders')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('revision'),
+);
+
+const asNext = new PreparedQuery<Omit<OrderRow, 'first_seen_at'> & { readonly known: number }>(
+  (db, { channel, reference, known, ...told }) =>
+    db
+      .updateTable('orders')
+      .set(told)
+      .where('channel', '=', channel)
+      .where('reference', '=', reference)
+      .where('revision', '=', known)
+      .returning('revision'),
+);
+
 /** Guarded by the revision instead of a row lock, which SQLite does not have. */
 async function learnOrder(
   db: Kysely<Tables>,
@@ -107,29 +133,15 @@ async function learnOrder(
 ): Promise<OrderLesson | null> {
   const key = { channel, reference: columnText(reference) };
   for (;;) {
-    const known = await db
-      .selectFrom('orders')
-      .select(['body', 'as_of', 'revision'])
-      .where((eb) => eb.and(key))
-      .executeTakeFirst();
+    const [known] = await current.rows(db, key);
     const lesson = merge(known === undefined ? null : readOrder(known));
     if (lesson === null) return null;
     const order = fromLedger(lesson.order);
-    const { channel: _channel, reference: _reference, ...told } = toColumns(order);
+    const row = { ...toColumns(order), ...key };
     const written =
       known === undefined
-        ? db
-            .insertInto('orders')
-            .values({ ...key, ...told, revision: 1, first_seen_at: order.source.asOf })
-            .onConflict((conflict) => conflict.doNothing())
-            .returning('revision')
-            .executeTakeFirst()
-        : db
-            .updateTable('orders')
-            .set({ ...told, revision: known.revision + 1 })
-            .where((eb) => eb.and({ ...key, revision: known.revision }))
-            .returning('revision')
-            .executeTakeFirst();
-    if ((await written) !== undefined) return { order, events: lesson.events };
+        ? await asNew.rows(db, { ...row, revision: 1, first_seen_at: order.source.asOf })
+        : await asNext.rows(db, { ...row, known: known.revision, revision: known.revision + 1 });
+    if (written.length > 0) return { order, events: lesson.events };
   }
 }

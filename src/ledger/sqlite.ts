@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect } from 'kysely';
 import { BoundedMap } from '../domain/bounded-memory.js';
+import { SqliteDriver, type SqliteFile } from './sqlite-driver.js';
 import type { Database, Tables } from './tables.js';
+import { WriteAheadLog } from './write-ahead-log.js';
 
 /** Another process has the embedded store open. */
 export class LedgerLockedError extends Error {
@@ -26,13 +28,15 @@ interface NodeSqlite {
  * Opens `<directory>/ledger.sqlite` on one connection that holds the file for itself until it closes or dies. Every commit is on the
  * disk before it is acknowledged. Throws LedgerLockedError when another process has it.
  */
-export async function openSqlite(directory: string): Promise<Database> {
+export async function openSqlite(directory: string, createLog = (path: string) => new WriteAheadLog(path)): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = await openFile(join(directory, 'ledger.sqlite'));
-  const run = (text: string): unknown => file.prepare(text).all([]);
+  const path = join(directory, 'ledger.sqlite');
+  const file = await openFile(path);
+  const run = (text: string): unknown => file.all(text, []);
   try {
-    // Exclusive must come before WAL: then the lock is the kernel's, ends with the process, and no second connection can exist.
-    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
+    // Exclusive must come before WAL: then the lock is the kernel's, ends with the process, and no second connection can exist. The log is
+    // brought to the disk by ourselves after each commit, and by SQLite where the order of its own files needs it.
+    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON'])
       run(`pragma ${pragma}`);
     // The first write takes the lock; this one also marks the file as ours ("prly").
     run('pragma application_id = 0x70726c79');
@@ -40,7 +44,7 @@ export async function openSqlite(directory: string): Promise<Database> {
     file.close();
     throw isBusy(error) ? new LedgerLockedError(directory, error) : error;
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  const db = new Kysely<Tables>({ dialect: dialectOver(new SqliteDriver(file, createLog(`${path}-wal`))) });
   return {
     db,
     dialect: 'sqlite',
@@ -60,11 +64,20 @@ const mostStatements = 200;
 /** Lets the lock go even while a driver still holds prepared statements; the last one reads, which is when it happens. */
 const leaveExclusiveMode = ['pragma journal_mode = DELETE', 'pragma locking_mode = NORMAL', 'pragma user_version'];
 
-async function openFile(path: string): Promise<SqliteDatabase> {
+function dialectOver(driver: SqliteDriver): Dialect {
+  return {
+    createDriver: () => driver,
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+async function openFile(path: string): Promise<SqliteFile> {
   const builtin = nodeSqlite();
   if (builtin !== undefined) {
     const database = new builtin.DatabaseSync(path);
-    return asKysely(database, (text) => {
+    return withStatements(database, (text) => {
       const statement = database.prepare(text);
       return (parameters) => statement.all(...parameters);
     });
@@ -73,24 +86,23 @@ async function openFile(path: string): Promise<SqliteDatabase> {
     throw new Error('The embedded store needs Node 22.13 or the optional package libsql. Install it, or set DATABASE_URL.', { cause });
   });
   const database = new Libsql(path);
-  return asKysely(database, (text) => {
+  return withStatements(database, (text) => {
     const statement = database.prepare(text);
     return (parameters) => statement.all([...parameters]);
   });
 }
 
-/** Every statement is read to its end, which runs what returns no rows just as well. Changed rows are not counted: what wants to know says RETURNING. */
-function asKysely(
-  database: { close(): unknown },
-  prepare: (text: string) => (parameters: readonly unknown[]) => unknown[],
-): SqliteDatabase {
-  const statements = new BoundedMap<(parameters: readonly unknown[]) => unknown[]>(mostStatements);
+type RunStatement = (parameters: readonly unknown[]) => unknown[];
+
+/** Preparing costs more than running. */
+function withStatements(database: { close(): unknown }, prepare: (text: string) => RunStatement): SqliteFile {
+  const statements = new BoundedMap<RunStatement>(mostStatements);
   return {
     close: () => void database.close(),
-    prepare: (text) => {
-      const all = statements.get(text) ?? prepare(text);
-      statements.set(text, all);
-      return { reader: true, all, iterate: (parameters) => all(parameters).values(), run: () => ({ changes: 0, lastInsertRowid: 0 }) };
+    all: (text, parameters) => {
+      const statement = statements.get(text) ?? prepare(text);
+      statements.set(text, statement);
+      return statement(parameters);
     },
   };
 }

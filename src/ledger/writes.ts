@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant } from '../domain/time.js';
 import { columnText, columnTextOrNull } from './column-text.js';
+import { PreparedQuery } from './prepared-query.js';
 import type { Atomically, Tables, WriteRow } from './tables.js';
 import { createWriteChecks, type WriteChecks } from './write-checks.js';
 import { createWriteLookup, openStates, type WriteLookup } from './write-lookup.js';
@@ -56,45 +57,29 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
     ...createWriteLookup(db),
     ...createWriteChecks(db),
     async find(client, idempotencyKey, notBefore) {
-      const row = await keyed(db, client, idempotencyKey).selectAll().where('created_at', '>', notBefore).executeTakeFirst();
+      const [row] = await byKeySince.rows(db, { client, idempotency_key: columnText(idempotencyKey), created_at: notBefore });
       return row === undefined ? null : readWrite(row);
     },
     reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
     async markSent(id, at, aim = null) {
-      const sent = {
-        state: 'SENT',
-        touched_at: at,
-        target: aim === null ? null : JSON.stringify(aim.target),
-        // Whether it is ever looked at again is decided here; when, by its end.
-        due_at: aim?.canBeReadBack === true ? at : null,
-      };
-      const row = await db
-        .updateTable('writes')
-        .set(sent)
-        .where('id', '=', id)
-        .where('state', '=', 'RESERVED')
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      const target = aim === null ? null : JSON.stringify(aim.target);
+      // Whether it is ever looked at again is decided here; when, by its end.
+      const dueAt = aim?.canBeReadBack === true ? at : null;
+      const rows = await asSent.rows(db, { id, touched_at: at, target, due_at: dueAt });
+      return rows.length > 0;
     },
     async settle(id, { state, outcome, refusals, providerId, result, settledAt, readBackAt = null }) {
-      const dueAt = readBackAt === null ? null : sql<string | null>`case when due_at is null then null else ${readBackAt} end`;
-      const row = await db
-        .updateTable('writes')
-        .set({
-          state,
-          outcome,
-          refusals: JSON.stringify(refusals),
-          provider_id: columnTextOrNull(providerId),
-          result: writeResult(result),
-          settled_at: settledAt,
-          due_at: dueAt,
-        })
-        .where('id', '=', id)
-        .where('state', 'in', undecided)
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      const rows = await asSettled.rows(db, {
+        id,
+        state,
+        outcome,
+        refusals: JSON.stringify(refusals),
+        provider_id: columnTextOrNull(providerId),
+        result: writeResult(result),
+        settled_at: settledAt,
+        due_at: readBackAt,
+      });
+      return rows.length > 0;
     },
     async keepReceipt(id, { providerId, result }) {
       const receipt = { provider_id: columnTextOrNull(providerId), result: writeResult(result) };
@@ -111,26 +96,69 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
 /** Sent, and open to a truth. */
 const undecided: readonly WriteState[] = ['SENT', 'UNKNOWN'];
 
+const byKeySince = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>, WriteRow>((db, given) =>
+  keyed(db, given.client, given.idempotency_key).selectAll().where('created_at', '>', given.created_at),
+);
+
+const asSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' | 'due_at'>>((db, { id, touched_at, target, due_at }) =>
+  db
+    .updateTable('writes')
+    .set({ state: 'SENT', touched_at, target, due_at })
+    .where('id', '=', id)
+    .where('state', '=', 'RESERVED')
+    .returning('id'),
+);
+
+type SettledColumns = 'state' | 'outcome' | 'refusals' | 'provider_id' | 'result' | 'settled_at' | 'due_at';
+
+const asSettled = new PreparedQuery<Pick<WriteRow, 'id' | SettledColumns>>((db, given) =>
+  db
+    .updateTable('writes')
+    .set({
+      state: given.state,
+      outcome: given.outcome,
+      refusals: given.refusals,
+      provider_id: given.provider_id,
+      result: given.result,
+      settled_at: given.settled_at,
+      due_at: sql<string | null>`case when due_at is null then null else cast(${given.due_at} as text) end`,
+    })
+    .where('id', '=', given.id)
+    .where('state', 'in', undecided)
+    .returning('id'),
+);
+
+const withoutExpiredKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>>((db, given) =>
+  db
+    .updateTable('writes')
+    .set({ idempotency_key: null })
+    .where('client', '=', given.client)
+    .where('idempotency_key', '=', given.idempotency_key)
+    .where('created_at', '<=', given.created_at),
+);
+
+const asReserved = new PreparedQuery<WriteRow>((db, row) =>
+  db
+    .insertInto('writes')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+);
+
 async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Instant): Promise<Reservation> {
   const { client, idempotencyKey, channel, orderReference } = intent;
-  if (idempotencyKey !== null) {
-    const expired = db.updateTable('writes').set({ idempotency_key: null }).where('client', '=', client);
-    await expired.where('idempotency_key', '=', columnText(idempotencyKey)).where('created_at', '<=', notBefore).execute();
-  }
-  const inserted = await db
-    .insertInto('writes')
-    .values(toRow(intent))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (inserted !== undefined) return { reserved: true };
-  const byKey = idempotencyKey === null ? undefined : await keyed(db, client, idempotencyKey).selectAll().executeTakeFirst();
+  const key = columnTextOrNull(idempotencyKey);
+  if (key !== null) await withoutExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
+  const inserted = await asReserved.rows(db, toRow(intent));
+  if (inserted.length > 0) return { reserved: true };
+  const byKey = key === null ? undefined : await keyed(db, client, key).selectAll().executeTakeFirst();
   const holder = byKey ?? (orderReference === null ? undefined : await openOf(db, channel, orderReference));
   return { reserved: false, isSameKey: byKey !== undefined, holder: holder === undefined ? null : readWrite(holder) };
 }
 
-function keyed(db: Kysely<Tables>, client: string, idempotencyKey: string) {
-  return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', columnText(idempotencyKey));
+/** `idempotencyKey` as the column holds it. */
+function keyed(db: Kysely<Tables>, client: string, idempotencyKey: string | null) {
+  return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', idempotencyKey);
 }
 
 function openOf(db: Kysely<Tables>, channel: string, orderReference: string): Promise<WriteRow | undefined> {

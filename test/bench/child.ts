@@ -4,24 +4,33 @@ import { existsSync } from 'node:fs';
 
 const canPin = process.platform === 'linux' && existsSync('/usr/bin/taskset');
 
-/** A Node process held to one processor where that can be had: servers on the first, stub and load on the second. */
-export function startNode(
-  file: string,
-  options: {
-    cpu: number;
-    arguments?: readonly string[];
-    flags?: readonly string[];
-    environment?: Record<string, string>;
-    directory?: string;
-  },
-): ChildProcess {
-  const command = [...(options.flags ?? []), file, ...(options.arguments ?? [])];
-  const [program, ...rest] = canPin ? ['taskset', '-c', String(options.cpu), process.execPath, ...command] : [process.execPath, ...command];
-  return spawn(program, rest, {
+export interface ProgramOptions {
+  /** The processor that it is held to where that can be had: servers on the first, stub and load on the second. */
+  readonly cpu: number | 'any';
+  readonly arguments?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory?: string;
+}
+
+export function startProgram(program: string, options: ProgramOptions): ChildProcess {
+  const command = [program, ...(options.arguments ?? [])];
+  const [first = program, ...rest] = canPin && options.cpu !== 'any' ? ['taskset', '-c', String(options.cpu), ...command] : command;
+  return spawn(first, rest, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production', ...options.environment },
     ...(options.directory !== undefined && { cwd: options.directory }),
   });
+}
+
+export function startNode(file: string, options: ProgramOptions & { readonly flags?: readonly string[] }): ChildProcess {
+  return startProgram(process.execPath, { ...options, arguments: [...(options.flags ?? []), file, ...(options.arguments ?? [])] });
+}
+
+/** Whether a process did what it was started for. */
+export async function endsWell(child: ChildProcess): Promise<boolean> {
+  child.stdout?.resume();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code === 0;
 }
 
 /** A process of the bench itself, which is spoken with by messages. */

@@ -12,30 +12,44 @@ export interface Contestant {
   readonly process: ChildProcess;
   /** What every request carries beside its body; several are sent in turn. */
   readonly headers: readonly Readonly<Record<string, string>>[];
+  /** Milliseconds from the start of its process to its first answer. */
+  readonly firstAnswerMs: number;
 }
 
 export interface Surroundings {
   readonly upstream: string;
-  /** Where the peers were installed. */
-  readonly peers: string;
   /** For what Parley keeps. */
   readonly directory: string;
   readonly flags?: readonly string[];
 }
 
-export const peerNames = ['limit', 'mercurius', 'yoga', 'apollo-express'] as const;
-
-export async function startPeer(name: string, { upstream, peers, flags }: Surroundings): Promise<Contestant> {
-  const port = await freePort();
-  const environment = { PORT: String(port), UPSTREAM: upstream };
-  const process = startNode(join(peers, `${name}.mjs`), { cpu: 0, directory: peers, environment, ...(flags && { flags }) });
+/** Under way once it answers. */
+export async function startContestant(
+  name: string,
+  port: number,
+  headers: Contestant['headers'],
+  start: () => ChildProcess | Promise<ChildProcess>,
+): Promise<Contestant> {
+  const started = performance.now();
+  const process = await start();
   process.stdout?.resume();
-  await waitForAnswer(port, '{ __typename }', {});
-  return { name, port, process, headers: [{}] };
+  await waitForAnswer(port, '{ __typename }', headers[0] ?? {});
+  return { name, port, process, headers, firstAnswerMs: performance.now() - started };
 }
 
 /** As many clients as a shop with several frontends has. */
 const clients = 10;
+
+/** What a configured Parley is to have beside what all have. */
+export interface ParleyParts {
+  readonly channels?: readonly object[];
+  /** Beside the port, the configuration and the folder. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Its processor; the first one when absent. */
+  readonly cpu?: number | 'any';
+  /** Done with its data folder before it starts. */
+  readonly prepare?: (folder: string) => Promise<void>;
+}
 
 /** The two channels of the shared workloads: one account, whose catalogs are named by how many orders they have. */
 function sharedChannels(upstream: string): object[] {
@@ -47,7 +61,10 @@ function sharedChannels(upstream: string): object[] {
 }
 
 /** Parley as it runs in production: tokens, limits, log, metrics and the durable store are on. */
-export async function startParley({ upstream, directory, flags }: Surroundings, channels = sharedChannels(upstream)): Promise<Contestant> {
+export async function startParley(
+  { upstream, directory, flags }: Surroundings,
+  { channels = sharedChannels(upstream), prepare, environment = {}, cpu = 0 }: ParleyParts = {},
+): Promise<Contestant> {
   const port = await freePort();
   const tokens = Array.from({ length: clients }, (_, index) => `bench-token-${index}`);
   const configuration = {
@@ -63,10 +80,11 @@ export async function startParley({ upstream, directory, flags }: Surroundings, 
   const folder = await mkdtemp(join(directory, 'parley-'));
   const file = join(folder, 'parley.yml');
   await writeFile(file, JSON.stringify(configuration));
-  const environment = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder, DATABASE_URL: '', REDIS_URL: '' };
-  const process = startNode('dist/main.js', { cpu: 0, environment, ...(flags && { flags }) });
-  process.stdout?.resume();
+  await prepare?.(folder);
+  const places = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder };
+  const stores = { DATABASE_URL: '', REDIS_URL: '', ...environment };
   const headers = tokens.map((token) => ({ authorization: `Bearer ${token}` }));
-  await waitForAnswer(port, '{ __typename }', headers[0] ?? {});
-  return { name: 'parley', port, process, headers };
+  return startContestant('parley', port, headers, () =>
+    startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, ...(flags && { flags }) }),
+  );
 }

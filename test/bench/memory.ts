@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { stop } from './child.js';
-import { startParley, startPeer, type Contestant, type Surroundings } from './contestants.js';
+import type { Contestant, Surroundings } from './contestants.js';
 import type { Sampler } from './sampler.js';
 import type { Workload } from './workloads.js';
 
@@ -12,22 +12,26 @@ export interface MemoryFigures {
   readonly promoted: number;
 }
 
+/** How a contestant is started once more, and what it can do. */
+export interface MemorySubject {
+  readonly workloads: readonly Workload[];
+  start(surroundings: Surroundings): Promise<Contestant>;
+}
+
 /** Each contestant once more, alone, with the collector telling what it does. */
 export async function measureMemory(
-  names: readonly string[],
+  subjects: readonly MemorySubject[],
   surroundings: Surroundings,
   sampler: Sampler,
-  workloads: readonly Workload[],
 ): Promise<MemoryFigures[]> {
   const figures: MemoryFigures[] = [];
   const traced = { ...surroundings, flags: ['--trace-gc-nvp', '--max-semi-space-size=16'] };
-  for (const name of ['parley', ...names]) {
-    const contestant = name === 'parley' ? await startParley(traced) : await startPeer(name, traced);
+  for (const { workloads, start } of subjects) {
+    const contestant = await start(traced);
     try {
       for (const workload of workloads) {
-        if (name === 'limit' && workload.name === 'c') continue;
         await sampler.take(contestant, workload, 2000);
-        figures.push({ contestant: name, workload: workload.name, ...(await countBytes(contestant, workload, sampler)) });
+        figures.push({ contestant: contestant.name, workload: workload.name, ...(await countBytes(contestant, workload, sampler)) });
       }
     } finally {
       await stop(contestant.process);

@@ -26,7 +26,7 @@ export async function waitForAnswer(
       return;
     } catch (error) {
       if (Date.now() > end) throw new Error(`Nobody answers at port ${port}.`, { cause: error });
-      await sleep(20);
+      await sleep(5);
     }
   }
 }
@@ -35,18 +35,19 @@ export async function ask(
   port: number,
   query: string,
   headers: Readonly<Record<string, string>>,
+  variables?: Readonly<Record<string, string>>,
 ): Promise<{ data: unknown; errors?: unknown }> {
   const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   return (await answer.json()) as { data: unknown; errors?: unknown };
 }
 
 /** The same request as text for a raw socket. */
-export function rawRequest(query: string, headers: Readonly<Record<string, string>>): string {
-  const body = JSON.stringify({ query });
+export function rawRequest(query: string, headers: Readonly<Record<string, string>>, variables?: Readonly<Record<string, string>>): string {
+  const body = JSON.stringify({ query, variables });
   const lines = Object.entries({
     host: '127.0.0.1',
     'content-type': 'application/json',

@@ -1,6 +1,6 @@
 import type { MemoryFigures } from './memory.js';
 import type { Measured } from './sampler.js';
-import type { AloneFigures } from './parley-alone.js';
+import { median, spread } from './spread.js';
 import type { Workload } from './workloads.js';
 
 export interface WorkloadFigures {
@@ -48,18 +48,6 @@ export function describeWorkload({ workload, samples }: WorkloadFigures, memory:
   ].join('\n');
 }
 
-/** What Parley does alone, in Markdown. */
-export function describeAlone({ merged, updates, coldStarts, residentMebibytes }: AloneFigures): string {
-  const alone = Object.entries(merged.alone).map(([name, p50]) => `${name} ${p50.toFixed(2)}`);
-  return [
-    '\n### Parley alone\n',
-    `- (b) five channels merged: p50 ${merged.p50.toFixed(2)} ms, ${spread(merged.ratios, 2)} times the slowest alone (${alone.join(', ')} ms)`,
-    `- (e) updateOrderStatus with durable intent: ${spread(updates, 0)} per second`,
-    `- (f) first answer after ${spread(coldStarts, 0)} ms, ${residentMebibytes.toFixed(0)} MiB resident then`,
-    '',
-  ].join('\n');
-}
-
 /** One contestant's throughput by another's, round by round. */
 export function ratios(samples: WorkloadFigures['samples'], of: string, by: string): number[] {
   const rounds = [...new Set(samples.map(({ round }) => round))];
@@ -67,14 +55,4 @@ export function ratios(samples: WorkloadFigures['samples'], of: string, by: stri
     const [left, right] = [of, by].map((name) => samples.find((sample) => sample.round === round && sample.contestant === name)?.perSecond);
     return left === undefined || right === undefined ? [] : [left / right];
   });
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
-
-function spread(values: readonly number[], digits: number): string {
-  return `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)})`;
 }

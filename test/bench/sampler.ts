@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { nextMessage, startOwn } from './child.js';
+import { nextMessage } from './child.js';
 import type { Contestant } from './contestants.js';
+import { startLoad } from './load-process.js';
 import type { Sample, SampleResult } from './load.js';
 import { rawRequest } from './port.js';
 import { processorMicroseconds, residentMebibytes } from './process-figures.js';
@@ -9,6 +10,7 @@ import type { Workload } from './workloads.js';
 /** One sample's figures. */
 export interface Measured extends SampleResult {
   readonly perSecond: number;
+  /** Of one operation. */
   readonly processorMicroseconds: number;
   readonly residentMebibytes: number;
   /** Upstream calls per operation. */
@@ -16,12 +18,20 @@ export interface Measured extends SampleResult {
 }
 
 export interface Sampler {
-  take(contestant: Contestant, workload: Workload, milliseconds: number): Promise<Measured>;
+  /** As many operations of a workload as are answered in the time. */
+  take(contestant: Contestant, workload: Question, milliseconds: number): Promise<Measured>;
+  /** Each request once. */
+  takeOnce(contestant: Contestant, requests: readonly string[], connections: number): Promise<Measured>;
   close(): void;
 }
 
+export type Question = Pick<Workload, 'query' | 'connections' | 'upstreamLatency'>;
+
+/** The longest that requests sent once may take together. */
+const mostMs = 60_000;
+
 export function createSampler(stub: ChildProcess): Sampler {
-  const load = startOwn('./load.ts');
+  const load = startLoad();
 
   async function upstreamCalls(latencyMs: number): Promise<number> {
     const told = nextMessage<Record<string, number>>(stub);
@@ -29,22 +39,25 @@ export function createSampler(stub: ChildProcess): Sampler {
     return Object.values(await told).reduce((sum, count) => sum + count, 0);
   }
 
+  async function send(contestant: Contestant, sample: Omit<Sample, 'port'>, upstreamLatency: number): Promise<Measured> {
+    const pid = contestant.process.pid as number;
+    const [calls, processor] = [await upstreamCalls(upstreamLatency), processorMicroseconds(pid)];
+    const result = await load.take({ ...sample, port: contestant.port });
+    return {
+      ...result,
+      perSecond: result.answers / result.seconds,
+      processorMicroseconds: (processorMicroseconds(pid) - processor) / result.answers,
+      residentMebibytes: residentMebibytes(pid),
+      providerCalls: ((await upstreamCalls(upstreamLatency)) - calls) / result.answers,
+    };
+  }
+
   return {
-    async take(contestant, { query, connections, upstreamLatency }, milliseconds) {
-      const pid = contestant.process.pid as number;
+    take: (contestant, { query, connections, upstreamLatency }, milliseconds) => {
       const requests = contestant.headers.map((headers) => rawRequest(query, headers));
-      const [calls, processor] = [await upstreamCalls(upstreamLatency), processorMicroseconds(pid)];
-      const answered = nextMessage<SampleResult>(load);
-      load.send({ port: contestant.port, connections, milliseconds, requests } satisfies Sample);
-      const result = await answered;
-      return {
-        ...result,
-        perSecond: result.answers / result.seconds,
-        processorMicroseconds: (processorMicroseconds(pid) - processor) / result.answers,
-        residentMebibytes: residentMebibytes(pid),
-        providerCalls: ((await upstreamCalls(upstreamLatency)) - calls) / result.answers,
-      };
+      return send(contestant, { connections, milliseconds, requests }, upstreamLatency);
     },
-    close: () => load.disconnect(),
+    takeOnce: (contestant, requests, connections) => send(contestant, { connections, milliseconds: mostMs, requests, once: true }, 0),
+    close: () => load.close(),
   };
 }

@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toOrder } from '../../src/domain/order.js';
-import { openLedger } from '../../src/ledger/store.js';
 import { startNode } from './child.js';
-import { ask, freePort, waitForAnswer } from './port.js';
+import { probedFlags } from './heap.js';
+import { rememberOrders } from './known-orders.js';
+import { ask, freePort, rawRequest, waitForAnswer } from './port.js';
+import { processorMicroseconds } from './process-figures.js';
+import type { Load } from './load-process.js';
+import type { SampleResult } from './load.js';
 
 /** How big everything is. */
 export interface Size {
@@ -18,14 +21,14 @@ export interface Size {
 export interface ScaledGateway {
   readonly port: number;
   readonly process: ChildProcess;
-  /** Of the client that was configured last. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every client, the one that was configured last first. */
+  readonly headers: readonly Readonly<Record<string, string>>[];
 }
 
 /** A gateway whose orders all stand in its ledger, so that no provider's pace is measured. */
 export async function startScaled(directory: string, { channels = 1, orders = 0, clients = 1 }: Size): Promise<ScaledGateway> {
   const folder = await mkdtemp(join(directory, 'gateway-'));
-  await remember(folder, orders);
+  await rememberOrders({ directory: folder }, { channel: 'channel-0', count: orders });
   const tokens = Array.from({ length: clients }, (_, index) => `scale-token-${index}`);
   const configuration = {
     channels: Array.from({ length: channels }, (_, index) => ({
@@ -47,46 +50,28 @@ export async function startScaled(directory: string, { channels = 1, orders = 0,
   await writeFile(file, JSON.stringify(configuration));
   const port = await freePort();
   const environment = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder, DATABASE_URL: '', REDIS_URL: '' };
-  const process = startNode('dist/main.js', { cpu: 0, environment });
+  const process = startNode('dist/main.js', { cpu: 0, environment, flags: probedFlags });
   process.stdout?.resume();
-  const headers = { authorization: `Bearer ${tokens.at(-1)}` };
-  await waitForAnswer(port, '{ __typename }', headers);
+  const headers = tokens.map((token) => ({ authorization: `Bearer ${token}` })).reverse();
+  await waitForAnswer(port, '{ __typename }', headers[0] ?? {});
   return { port, process, headers };
 }
 
-async function remember(directory: string, orders: number): Promise<void> {
-  const ledger = await openLedger({ directory });
-  const channel = 'channel-0';
-  for (let first = 0; first < orders; first += 500) {
-    await ledger.transaction(async (parts) => {
-      for (let index = first; index < Math.min(first + 500, orders); index += 1) {
-        const placedAt = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
-        const reference = `order-${index}`;
-        const order = toOrder({ channel, reference, placedAt, updatedAt: placedAt, source: { kind: 'LEDGER', asOf: placedAt } });
-        await parts.orders.put(order, {
-          channel,
-          reference,
-          at: placedAt,
-          kind: 'PLACED',
-          actor: channel,
-          from: null,
-          to: 'PENDING',
-          note: null,
-        });
-      }
-    });
-  }
-  await ledger.close();
+export interface QuestionCost extends SampleResult {
+  /** Of one answer. */
+  readonly processorMicroseconds: number;
 }
 
-/** Milliseconds that a question takes, the median of many. */
-export async function timeQuestion({ port, headers }: ScaledGateway, query: string, times = 200): Promise<number> {
-  const latencies: number[] = [];
-  for (let time = -20; time < times; time += 1) {
-    const started = performance.now();
-    const { errors } = await ask(port, query, headers);
-    if (errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 300));
-    if (time >= 0) latencies.push(performance.now() - started);
-  }
-  return latencies.sort((left, right) => left - right)[times >> 1] ?? NaN;
+const [warmUpMs, sampleMs] = [500, 1000];
+
+/** What a question costs over so many connections, each with a token of its own as far as there are so many. */
+export async function timeQuestion(gateway: ScaledGateway, load: Load, query: string, connections = 1): Promise<QuestionCost> {
+  const { port, headers, process } = gateway;
+  const { errors } = await ask(port, query, headers[0] ?? {});
+  if (errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 300));
+  const requests = headers.slice(0, Math.max(connections, 1)).map((one) => rawRequest(query, one));
+  await load.take({ port, connections, milliseconds: warmUpMs, requests });
+  const before = processorMicroseconds(process.pid as number);
+  const result = await load.take({ port, connections, milliseconds: sampleMs, requests });
+  return { ...result, processorMicroseconds: (processorMicroseconds(process.pid as number) - before) / result.answers };
 }

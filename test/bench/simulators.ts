@@ -1,11 +1,24 @@
-// The five simulated providers in a process of their own, as channels for the configuration.
+// The five simulated providers in a process of their own: as channels for the configuration, and what they would have told by webhook.
+import type { Order } from '../../src/domain/order.js';
 import { simulators } from '../../src/providers/simulators.js';
 
-const channels = await Promise.all(
-  Object.entries(simulators).map(async ([name, start]) => {
-    const { baseUrl, settings } = await start();
-    return { name, provider: name, baseUrl, settings };
-  }),
+/** What the process says first. */
+export interface SimulatedShops {
+  readonly channels: readonly { readonly name: string }[];
+  readonly samples: readonly Order[];
+}
+
+const running = await Promise.all(
+  Object.entries(simulators).map(async ([name, start]) => ({ name, provider: name, simulator: await start() })),
 );
+process.on('message', ({ latencyMs }: { readonly latencyMs: number }) => {
+  for (const { simulator } of running) simulator.fail({ kind: 'delay', milliseconds: latencyMs, times: Infinity });
+  process.send?.({});
+});
 process.on('disconnect', () => process.exit(0));
-process.send?.(channels);
+// They remember every request, of which a sample makes thousands.
+setInterval(() => running.forEach(({ simulator }) => simulator.forgetRequests()), 500);
+process.send?.({
+  channels: running.map(({ name, provider, simulator: { baseUrl, settings } }) => ({ name, provider, baseUrl, settings })),
+  samples: running.flatMap(({ name, simulator }) => simulator.samples.map((sample) => ({ ...sample, channel: name }))),
+} satisfies SimulatedShops);

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSqlite } from '../../src/ledger/sqlite.js';
+import { WriteAheadLog } from '../../src/ledger/write-ahead-log.js';
 import { LedgerLockedError, openLedger } from '../../src/ledger/store.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
@@ -68,15 +69,96 @@ describe('the embedded ledger', () => {
     await expect(openLedger({})).rejects.toThrow('needs a directory or a database URL');
   });
 
-  it('writes every commit to the disk before it acknowledges it', async () => {
+  it('keeps the file for itself, and never loses its own order', async () => {
     const { db, close } = await openSqlite(store.directory);
     const settings = await Promise.all(
       ['journal_mode', 'synchronous', 'locking_mode', 'foreign_keys'].map(
         async (name) => Object.values((await sql.raw<object>(`pragma ${name}`).execute(db)).rows[0] ?? {})[0],
       ),
     );
-    expect(settings).toEqual(['wal', 2, 'exclusive', 1]);
+    expect(settings).toEqual(['wal', 1, 'exclusive', 1]);
     await close();
+  });
+});
+
+describe('a commit of the embedded ledger', () => {
+  let store: Awaited<ReturnType<typeof embeddedStore>>;
+  beforeEach(async () => void (store = await embeddedStore()));
+  afterEach(() => store.remove());
+
+  /** A disk that takes what is written to it when it is told to. */
+  function createDisk() {
+    const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+    return {
+      waiting,
+      file: { datasync: () => new Promise<void>((resolve, reject) => waiting.push({ resolve, reject })), close: async () => undefined },
+    };
+  }
+
+  async function openOn(disk: ReturnType<typeof createDisk>) {
+    const { db, close } = await openSqlite(store.directory, (path) => new WriteAheadLog(path, async () => disk.file));
+    closing.push(close);
+    const made = sql.raw('create table notes (text text)').execute(db);
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    disk.waiting.splice(0).forEach(({ resolve }) => resolve());
+    await made;
+    const settled: string[] = [];
+    const write = (text: string): Promise<unknown> =>
+      db
+        .transaction()
+        .execute((transaction) => sql`insert into notes values (${text})`.execute(transaction))
+        .then(
+          () => settled.push(text),
+          () => settled.push(`${text} is lost`),
+        );
+    const count = async (): Promise<unknown> => (await sql<{ n: number }>`select count(*) as n from notes`.execute(db)).rows[0]?.n;
+    return { write, count, settled };
+  }
+
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  it('MUST be on the disk before it is acknowledged, together with those that came meanwhile', async () => {
+    const disk = createDisk();
+    const { write, settled } = await openOn(disk);
+    const first = write('first');
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    const others = ['second', 'third', 'fourth'].map(write);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([settled, disk.waiting.length]).toEqual([[], 1]);
+    disk.waiting.splice(0).forEach(({ resolve }) => resolve());
+    await first;
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    expect(settled).toEqual(['first']);
+    disk.waiting.splice(0).forEach(({ resolve }) => resolve());
+    await Promise.all(others);
+    expect(settled).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+
+  it('MUST be an error when the disk does not take it, and the next one is tried again', async () => {
+    const disk = createDisk();
+    const { write, settled } = await openOn(disk);
+    const lost = write('first');
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    disk.waiting.splice(0).forEach(({ reject }) => reject(new Error('EIO')));
+    await lost;
+    const kept = write('second');
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    disk.waiting.splice(0).forEach(({ resolve }) => resolve());
+    await kept;
+    expect(settled).toEqual(['first is lost', 'second']);
+  });
+
+  it('MUST not be waited for by who only reads', async () => {
+    const disk = createDisk();
+    const { write, count } = await openOn(disk);
+    const first = write('first');
+    await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
+    expect(await count()).toBe(1);
+    disk.waiting.splice(0).forEach(({ resolve }) => resolve());
+    await first;
   });
 });
 

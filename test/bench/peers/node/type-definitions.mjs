@@ -1,7 +1,4 @@
-// The part of Parley's schema that the shared workloads use, and its resolvers over a DataLoader of the request.
-import DataLoader from 'dataloader';
-import { readCatalogs, readOrders } from './upstream.mjs';
-
+// The part of Parley's schema that the shared workloads use.
 export const typeDefs = `
   type Query { orders(first: Int = 20, filter: OrderFilter, orderBy: OrderSort): OrderConnection! }
   input OrderFilter { channels: [String!] }
@@ -22,10 +19,3 @@ export const typeDefs = `
   type Money { amount: String! currencyCode: String! }
   type Catalog { catalogId: String! name: String }
 `;
-
-export const resolvers = {
-  Query: { orders: async (_source, given) => ({ nodes: await readOrders(given) }) },
-  Order: { catalog: (order, _given, context) => context.catalogs.load(order.catalogId) },
-};
-
-export const createContext = () => ({ catalogs: new DataLoader(readCatalogs) });
