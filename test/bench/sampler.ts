@@ -25,7 +25,7 @@ export interface Sampler {
   close(): void;
 }
 
-export type Question = Pick<Workload, 'query' | 'connections' | 'upstreamLatency'>;
+export type Question = Pick<Workload, 'query' | 'unlike' | 'connections' | 'upstreamLatency'>;
 
 /** The longest that requests sent once may take together. */
 const mostMs = 60_000;
@@ -53,8 +53,10 @@ export function createSampler(stub: ChildProcess): Sampler {
   }
 
   return {
-    take: (contestant, { query, connections, upstreamLatency }, milliseconds) => {
-      const requests = contestant.headers.map((headers) => rawRequest(query, headers));
+    take: (contestant, { query, unlike, connections, upstreamLatency }, milliseconds) => {
+      const { headers } = contestant;
+      const questions = unlike ?? headers.map(() => query);
+      const requests = questions.map((question, index) => rawRequest(question, headers[index % headers.length] ?? {}));
       return send(contestant, { connections, milliseconds, requests }, upstreamLatency);
     },
     takeOnce: (contestant, requests, connections) => send(contestant, { connections, milliseconds: mostMs, requests, once: true }, 0),
