@@ -4,8 +4,9 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Configuration } from './config.js';
 import { refuseEncodedBodies } from './graphql/body-encoding.js';
 import { refuseBroken } from './graphql/broken-request.js';
-import { addSecurityHeaders } from './graphql/security-headers.js';
+import { addSecurityHeaders, securityHeaders } from './graphql/security-headers.js';
 import { WebSocketUpgradesOnly } from './graphql/upgrade.js';
+import { refuseEarly } from './overload/early-refusal.js';
 import { guardRoutes } from './overload/front.js';
 import { overloadedError } from './overload/overloaded-error.js';
 import type { Log } from './signal/log.js';
@@ -41,7 +42,8 @@ export function createFront(configuration: Configuration, log: Log, { metrics, w
     frameworkErrors: (error, _request, reply: FastifyReply) => refuse(error, reply),
     routerOptions: { maxParamLength: 500 },
   });
-  addSecurityHeaders(app, configuration.server);
+  const headers = securityHeaders(configuration.server);
+  addSecurityHeaders(app, headers);
   refuseEncodedBodies(app);
   signalRequests(app, metrics);
   app.removeContentTypeParser('text/plain');
@@ -51,7 +53,14 @@ export function createFront(configuration: Configuration, log: Log, { metrics, w
     { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
     { capacity: watch.webhooks, guards: (route: string) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
   ];
-  guardRoutes(app, guarded, () => watch.readiness.isStopping);
+  const isStopping = (): boolean => watch.readiness.isStopping;
+  guardRoutes(app, guarded, isStopping);
+  refuseEarly(app.server, guarded, {
+    headers,
+    requestIdOf: (request) => requestIdOf(request.headers['x-request-id']),
+    onRefused: (path) => metrics.answered(path === '/graphql' ? path : '/webhooks/:channel', 503),
+    isStopping,
+  });
   closeBusyConnections(app, watch.readiness);
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
   serveHealth(app, watch.readiness);

@@ -28,8 +28,11 @@ const forExplorers = {
   'x-frame-options': 'SAMEORIGIN',
 };
 
-export function addSecurityHeaders(app: FastifyInstance, { isProduction }: { readonly isProduction: boolean }): void {
-  const headers = { ...always, ...(isProduction ? forProduction : forExplorers) };
+export function securityHeaders({ isProduction }: { readonly isProduction: boolean }): Readonly<Record<string, string>> {
+  return { ...always, ...(isProduction ? forProduction : forExplorers) };
+}
+
+export function addSecurityHeaders(app: FastifyInstance, headers: Readonly<Record<string, string>>): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

@@ -44,9 +44,15 @@ export class Capacity {
       this.scheduleTurn();
       return true;
     }
-    this.refusals += 1;
-    this.refusedAt = Date.now();
+    this.noteRefusal();
     return false;
+  }
+
+  /** True: nobody more can even wait, and whoever asks is refused by the caller. */
+  refuses(): boolean {
+    if (this.waiting.size === 0 || this.waiting.size < this.limits.waiting) return false;
+    this.noteRefusal();
+    return true;
   }
 
   leave(): void {
@@ -81,6 +87,11 @@ export class Capacity {
   isOverloaded(withinMs: number): boolean {
     const isFull = this.current >= this.allowed && this.waiting.size >= this.limits.waiting;
     return isFull || Date.now() - this.refusedAt < withinMs;
+  }
+
+  private noteRefusal(): void {
+    this.refusals += 1;
+    this.refusedAt = Date.now();
   }
 
   private begin(begin: Begin): void {

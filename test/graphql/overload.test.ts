@@ -76,6 +76,21 @@ describe('a gateway with more to do than it can', () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it('MUST refuse a page and a program alike, with all that other answers carry, and count them', async () => {
+    const { answers } = await fill();
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer everything-token', 'x-request-id': 'refused' };
+    const refused = [await ask({ headers }), await ask({ headers: { ...headers, origin: 'https://shop.example' } })];
+    const [program, page] = refused.map((answer) => ({ ...Object.fromEntries(answer.headers), date: '' }));
+    expect(refused.map(({ status }) => status)).toEqual([503, 503]);
+    expect(program).toEqual(page);
+    expect(program).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-request-id': 'refused', 'retry-after': '1' });
+    expect(await refused[0]?.text()).toBe(await refused[1]?.text());
+    const samples = readSamples(await (await fetch(`${gateway.address}/metrics`)).text());
+    expect(valueOf(samples, 'parley_http_answers_total', { route: '/graphql', status: '503' })).toBe(2);
+    rio.release();
+    await Promise.all(answers);
+  });
+
   it('MUST not be ready while it refuses, live all the time, and ready again by itself', async () => {
     const { answers } = await fill();
     expect(await get('/health/ready')).toEqual([503, { status: 'overloaded' }]);
