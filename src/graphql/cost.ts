@@ -28,7 +28,7 @@ export function createCostEstimator(schema: GraphQLSchema, limit: number): CostE
       if (operation === undefined) return { estimated: 0, limit };
       const priced = known.get(operation) ?? new PricedOperation(planCost(schema, weights, document, operation), operation);
       known.set(operation, priced);
-      const cost = { estimated: priced.estimate({ variables, channels: context.channels().length }), limit };
+      const cost = { estimated: priced.estimate(variables, context), limit };
       return cost.estimated > limit ? tooCostly(cost) : cost;
     },
   };
@@ -45,11 +45,11 @@ class PricedOperation {
     this.isFixed = variableDefinitions.length === 0;
   }
 
-  estimate(request: CostRequest): number {
+  estimate(variables: CostRequest['variables'], context: Pick<Context, 'channels'>): number {
     if (this.plan === undefined) return 0;
-    const { channels } = request;
+    const channels = context.channels().length;
     if (this.last?.channels === channels) return this.last.estimated;
-    const estimated = this.plan(request);
+    const estimated = this.plan({ variables, channels });
     if (this.isFixed) this.last = { channels, estimated };
     return estimated;
   }

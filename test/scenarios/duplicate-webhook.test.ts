@@ -52,6 +52,15 @@ describe.each(telling)('a webhook of %s that is delivered more than once', (prov
     await expect.poll(async () => (await kept.pending('shop', 1)).length, { interval: 5 }).toBe(0);
     return [...(await kept.list({ channels: ['shop'], states: null, after: null, limit: 100 }))].reverse();
   };
+  /** What is told without items is completed behind the webhook, which is a part of its history. */
+  const completed = async (): Promise<void> => {
+    const { registry, ledger } = running.gateway;
+    if (registry.channel('shop')?.provider.orders?.complete === undefined) return;
+    const references = (await orders()).map(({ reference }) => reference);
+    const areComplete = async (): Promise<boolean> =>
+      [...(await ledger.orders.get('shop', references)).values()].every(({ items }) => items !== null);
+    await expect.poll(areComplete, { interval: 5, timeout: 15_000 }).toBe(true);
+  };
   const place = async (): Promise<void> => {
     webhooks.placeOrder();
     await webhooks.delivered();
@@ -79,6 +88,7 @@ describe.each(telling)('a webhook of %s that is delivered more than once', (prov
     await place();
     await deliverAll(1);
     await inbox();
+    await completed();
     const known = await orders();
     await running.close();
     await start();
