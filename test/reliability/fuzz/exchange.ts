@@ -15,6 +15,9 @@ const patienceMs = 20_000;
 /** So long a stream that does not end is listened to, and an answer waited for that nobody has to give. */
 const glanceMs = 250;
 
+/** Behind whatever was said before the answer, such as `100 Continue`. */
+const opensStream = /^(?:HTTP\/1\.1 1\d\d .*?\r\n\r\n)*HTTP\/1\.1 200 .*?\r\ncontent-type: text\/event-stream/is;
+
 /** Sends bytes on a connection of their own. `isSound`: it is a request that has to be answered. */
 export function exchange(address: URL, bytes: Buffer, isSound: boolean, method: string): Promise<Reply> {
   return new Promise((resolve) => {
@@ -29,7 +32,7 @@ export function exchange(address: URL, bytes: Buffer, isSound: boolean, method: 
     connection.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1');
       if (isComplete(received, method)) return end('whole');
-      if (!/^HTTP\/1\.1 200 .*?\r\ncontent-type: text\/event-stream/is.test(received)) return;
+      if (!opensStream.test(received)) return;
       clearTimeout(patience);
       patience = setTimeout(() => end('whole'), glanceMs);
     });
