@@ -1,3 +1,4 @@
+# test/acceptance/ follows these steps without Docker, and tests what comes of them.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -6,9 +7,10 @@ COPY tsconfig.json ./
 COPY .ci .ci
 COPY schema schema
 COPY src src
+# What is bundled is a devDependency: only what the bundle leaves outside stays.
 RUN npm run build && npm prune --omit=dev
-# Node 24 has SQLite built in; libsql is there for Node 20.
-RUN rm -rf node_modules/libsql node_modules/@libsql
+# libsql is for a Node without SQLite of its own, which is 20.
+RUN ! node -e "require('node:sqlite')" 2>/dev/null || rm -rf node_modules/libsql node_modules/@libsql
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 PARLEY_DATA_DIR=/data
@@ -21,7 +23,7 @@ RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 4000
-# Nothing is written outside /data, so the container also runs with a read-only root file system.
+# Nothing is written outside /data and /tmp, so the container also runs with a read-only root file system.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

@@ -1,17 +1,33 @@
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundleExplorer } from './explorer.js';
+
+/**
+ * Each becomes a file of its own in the folder: the gateway, the command line, what `import 'parley'` gives, and the thread of the embedded
+ * ledger, which looks for its file beside itself.
+ */
+const entryPoints = { main: 'src/main.ts', cli: 'src/cli.ts', index: 'src/index.ts', 'sqlite-worker': 'src/ledger/sqlite-worker.ts' };
+
+/** Packages that stay outside, and why. They are the package's only dependencies; all others are bundled, and are devDependencies. */
+export const externals: Readonly<Record<string, string>> = {
+  libsql: 'a binary, which only Node 20 needs',
+  '@opentelemetry/api': 'a tracing.js of whoever runs the gateway must find the same one',
+};
+
+/** What `pg` asks for and does without. */
+const absent = ['pg-native'];
 
 /** Packages of CommonJS ask for built-in modules by `require`, which a module has not. */
 const require = "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);";
 
 /**
- * Writes the gateway and its command line into an emptied folder of the project. In one piece it starts in half the time: hundreds of
- * modules would be looked for, read and linked one by one. What only some need stays in pieces of its own.
+ * Writes the gateway, its command line and its explorer into an emptied folder of the project. In one piece it starts in half the time:
+ * hundreds of modules would be looked for, read and linked one by one. What only some need stays in pieces of its own.
  */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await build({
-    entryPoints: ['src/main.ts', 'src/cli.ts'],
+    entryPoints,
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -24,7 +40,7 @@ export async function bundle(folder: string): Promise<void> {
     sourcesContent: false,
     banner: { js: require },
     logLevel: 'warning',
-    // Binaries, files that are served, and what a tracing.js of whoever runs the gateway must find to be the same.
-    external: ['libsql', 'pg-native', 'altair-static', '@opentelemetry/api'],
+    external: [...Object.keys(externals), ...absent],
   });
+  await bundleExplorer(folder);
 }

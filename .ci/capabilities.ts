@@ -1,59 +1,53 @@
-// Writes the capability tables from the code's shape: one in the README, and one with every note in docs/. With --check it only compares.
+// Writes docs/capabilities.md from the code's shape: the table, and what to know of each provider. With --check it only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import prettier from 'prettier';
-import { capabilityNames } from '../src/contract/capability.js';
+import { formatMarkdown, toTable } from './markdown.js';
+import { capabilityNames, type CapabilityState } from '../src/contract/capability.js';
 import { describeProvider } from '../src/channels.js';
 import { providers } from '../src/providers/index.js';
 
+const file = 'docs/capabilities.md';
 const described = providers.map(describeProvider);
 type Described = (typeof described)[number];
 
-const header = ['', ...described.map(({ displayName }) => displayName)];
-const table = toTable(
-  header,
-  capabilityNames.map((name) => [`\`${name}\``, ...described.map((provider) => mark(name, provider))]),
-);
-
-const [begin, end] = ['<!-- capabilities -->', '<!-- /capabilities -->'];
-const readme = readFileSync('README.md', 'utf8');
-const [before, rest] = [readme.slice(0, readme.indexOf(begin) + begin.length), readme.slice(readme.indexOf(end))];
+const marks: Readonly<Record<CapabilityState, string>> = { SUPPORTED: 'yes', NOT_IMPLEMENTED: 'not yet', PROVIDER_CANNOT: '-' };
 
 const introduction = `# What each provider can do
 
-Written by \`npm run codegen\` from the code's shape, and never by hand: a part that a provider's house has is a capability, and a part that is
-missing is none. \`Provider.capabilities\` tells the same. The conformance suite (\`test/conformance/provider-capabilities.ts\`) tries each of
-these on each provider's simulator: what says yes must work and ask the provider, and what does not must be refused, told as null or
-answered from the ledger, without a call. \`npm run check\` says when this file is out of date.
+\`npm run codegen\` writes this page from the code; do not edit it. A provider adapter that has a part (such as \`orders.list\`) has the
+capability. The query \`providers { name capabilities { name state note } }\` returns the same.
+
+The conformance suite (\`test/conformance/provider-capabilities.ts\`) tries each capability on each provider's simulator. A "yes" must
+work and must call the provider. Anything else must be refused, return null, or be answered from the store, without a call. \`npm run check\`
+fails when this page is out of date. What else to know of each provider is in [providers.md](providers.md).
+
+| mark | \`Capability.state\` | meaning | code of a refusal |
+|---|---|---|---|
+| yes | \`SUPPORTED\` | it can be done | |
+| not yet | \`NOT_IMPLEMENTED\` | the provider documents it, and this gateway does not do it yet | \`CAPABILITY_NOT_IMPLEMENTED\` |
+| - | \`PROVIDER_CANNOT\` | the provider's documents have no such thing | \`CAPABILITY_NOT_SUPPORTED\` |
 `;
 
-const files: [name: string, text: string][] = [
-  ['README.md', `${before}\n\n${await formatted(table)}\n${rest}`],
-  ['docs/capabilities.md', await formatted([introduction, table, ...described.map(notesOf)].join('\n\n'))],
-];
-const stale = files.filter(([name, text]) => !existsSync(name) || readFileSync(name, 'utf8') !== text);
+const table = toTable(
+  ['', ...described.map(({ displayName }) => displayName)],
+  capabilityNames.map((name) => [`\`${name}\``, ...described.map((provider) => mark(name, provider))]),
+);
+const text = await formatMarkdown([introduction, table, ...described.map(notesOf)].join('\n\n'));
+const isStale = !existsSync(file) || readFileSync(file, 'utf8') !== text;
 
-if (stale.length > 0 && process.argv.includes('--check')) {
-  console.error(`The capability table is out of date: ${stale.map(([name]) => name).join(', ')}. Run \`npm run codegen\`.`);
+if (isStale && process.argv.includes('--check')) {
+  console.error(`The capability table is out of date: ${file}. Run \`npm run codegen\`.`);
   process.exit(1);
 }
-for (const [name, text] of stale) {
-  writeFileSync(name, text);
-  console.log(`wrote ${name}`);
+if (isStale) {
+  writeFileSync(file, text);
+  console.log(`wrote ${file}`);
 }
 
 function notesOf({ displayName, capabilities }: Described): string {
-  const rows = capabilities.flatMap(({ name, note }) => (note === null ? [] : [[`\`${name}\``, note.replaceAll('|', '\\|')]]));
+  const rows = capabilities.flatMap(({ name, note }) => (note === null ? [] : [[`\`${name}\``, note]]));
   return rows.length === 0 ? '' : `## ${displayName}\n\n${toTable(['capability', 'to know'], rows)}`;
 }
 
 function mark(name: string, { capabilities }: Described): string {
-  return capabilities.find((one) => one.name === name)?.supported === true ? 'yes' : '-';
-}
-
-function toTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-async function formatted(markdown: string): Promise<string> {
-  return prettier.format(markdown, { parser: 'markdown', ...(await prettier.resolveConfig('README.md')) });
+  return marks[capabilities.find((one) => one.name === name)?.state ?? 'PROVIDER_CANNOT'];
 }

@@ -1,14 +1,17 @@
 // Everything a change must pass besides the tests. Two steps run at a time, and all of them, so that one run tells all.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 const steps: [name: string, command: string][] = [
   ['types', 'tsc -p tsconfig.json'],
+  ['types of the explorer', 'tsc -p src/explorer'],
   ['lint', 'eslint -c .ci/eslint.config.js --max-warnings 0 .'],
   ['format', 'prettier --check --log-level warn --cache .'],
   ['generated code', 'tsx .ci/codegen.ts --check'],
   ['capability table', 'tsx .ci/capabilities.ts --check'],
+  ['configuration reference', 'tsx .ci/configuration.ts --check'],
   ['schema compatibility', 'tsx .ci/schema-snapshot.ts --check'],
-  ['boundaries', 'vitest run --config .ci/vitest.config.ts test/boundaries.test.ts'],
+  ...(hasPromtool() ? ([['alerts', 'promtool test rules docs/alerts.test.yml']] as [string, string][]) : []),
+  ['boundaries and copies', 'vitest run --config .ci/vitest.config.ts test/boundaries.test.ts test/provider-copies.test.ts'],
 ];
 
 const waiting = [...steps];
@@ -28,6 +31,11 @@ async function work(): Promise<void> {
     failed += 1;
     console.log(`${output.trim()}\n`);
   }
+}
+
+/** Prometheus's own tool for rules: CI has it, and whoever installed it. */
+function hasPromtool(): boolean {
+  return spawnSync('promtool', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** npm puts node_modules/.bin on the path of a script, and so of this child. */

@@ -1,5 +1,6 @@
 import type { ChannelConfiguration, Configuration } from './config.js';
-import { capabilitiesOf } from './contract/capability.js';
+import { capabilitiesOf, noteOf } from './contract/capability.js';
+import { redactProvider } from './contract/redacted-provider.js';
 import { Registry, type ChannelEntry, type ProviderEntry } from './contract/registry.js';
 import { watchAnswers } from './contract/unreadable-answer.js';
 import type { Bus } from './event/bus.js';
@@ -12,6 +13,11 @@ import { machineTiming, type Timing } from './http/timing.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
 import type { Metrics } from './signal/metrics.js';
+import { rarely } from './signal/rarely.js';
+import { createRedactor } from './signal/redact.js';
+
+/** A provider that is down is told of once in so long, for each reason. */
+const warnEveryMs = 60_000;
 
 export interface ChannelParts {
   readonly configuration: Configuration;
@@ -36,6 +42,7 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
   const { definitions, log, metrics, bus, sharedQuotaOf, timing = machineTiming } = parts;
   const definition = definitions.find(({ name }) => name === channel.provider);
   if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
+  const isNews = rarely(warnEveryMs, () => timing.now());
   const client = createHttpClient({
     origin: new URL(channel.baseUrl).origin,
     timeoutMs: channel.timeoutMs,
@@ -45,10 +52,12 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
     rateLimits: definition.rateLimits,
     onPause: (limit, milliseconds) => bus?.notify({ kind: 'paused', channel: channel.name, limit, milliseconds }),
     timing,
-    secrets: definition.secrets(channel.settings),
-    onExchange: (exchange) => {
+    onExchange: (exchange, reason) => {
       metrics.called(channel.name, exchange);
-      if (log.isLevelEnabled('debug')) log.debug({ channel: channel.name, ...exchange }, 'provider call');
+      if ('failure' in exchange && exchange.failure === 'unavailable' && reason !== undefined && isNews(reason)) {
+        log.warn({ channel: channel.name, reason }, 'the provider could not be reached');
+      }
+      if (log.isLevelEnabled('debug')) log.debug({ channel: channel.name, ...exchange, reason }, 'provider call');
     },
   });
   const cache =
@@ -64,7 +73,8 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
     },
     missed: () => cache?.forget(),
   });
-  const provider = definition.create({ ...channel, channel: channel.name }, http);
+  const redactor = createRedactor(definition.secrets(channel.settings));
+  const provider = redactProvider(definition.create({ ...channel, channel: channel.name }, http), redactor);
   return {
     name: channel.name,
     displayName: definition.displayName,
@@ -86,6 +96,6 @@ export function describeProvider(definition: ProviderDefinition): ProviderEntry 
   return {
     name: definition.name,
     displayName: definition.displayName,
-    capabilities: capabilities.map((capability) => ({ ...capability, note: definition.notes?.[capability.name] ?? null })),
+    capabilities: capabilities.map((capability) => ({ ...capability, note: noteOf(capability, definition.notes ?? {}) })),
   };
 }

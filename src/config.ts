@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { unescape } from 'node:querystring';
 import { z } from 'zod';
-import { namesOf, readChannels, secretsOf, type ChannelConfiguration } from './config/channels.js';
+import { namesOf, readChannels, type ChannelConfiguration } from './config/channels.js';
 import { readClients, type ClientConfiguration } from './config/clients.js';
-import { ConfigurationError, Faults } from './config/fault.js';
+import { ConfigurationError, Faults, type Path } from './config/fault.js';
 import { readFileContent, readText, type FileContent, type FileSource } from './config/file.js';
 import { fileShape, jwtShape, retentionShape, serverShape, type JwtConfiguration } from './config/shape.js';
+import { suggest } from './config/suggestion.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import { logLevels, type LogLevel } from './signal/log.js';
 import { createRedactor } from './signal/redact.js';
 
-export { ConfigurationError, type Fault } from './config/fault.js';
+export { ConfigurationError, describeFault, type Fault } from './config/fault.js';
 export { scopes, type JwtConfiguration, type Scope } from './config/shape.js';
 export type { ChannelConfiguration } from './config/channels.js';
 export type { ClientConfiguration } from './config/clients.js';
@@ -22,6 +24,8 @@ export interface Configuration {
   readonly mode: 'configured' | 'sandbox';
   readonly port: number;
   readonly host: string;
+  /** Names and addresses, besides loopback's and `host`, at which the sandbox answers and whose pages may call it. */
+  readonly sandboxHosts: readonly string[];
   readonly logLevel: LogLevel;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -83,13 +87,17 @@ const defaultFile = 'parley.yml';
 export function readConfiguration(definitions: readonly ProviderDefinition[], source: ConfigurationSource = ofProcess()): Configuration {
   const faults = new Faults();
   const files: FileSource = { environment: source.environment, workingDirectory: source.workingDirectory ?? process.cwd() };
-  const surroundings = readEnvironment(files, faults);
   const isProduction = source.environment['NODE_ENV'] === 'production';
   const isSandbox = wantsSandbox(source, files, isProduction, faults);
+  const surroundings = readEnvironment(files, isSandbox, faults);
   const file = isSandbox ? undefined : readFile(source, files, faults);
-  const content = readContent(file?.content, { definitions, isProduction, workingDirectory: files.workingDirectory }, faults);
+  const { channelSecrets, ...content } = readContent(
+    file?.content,
+    { definitions, isProduction, workingDirectory: files.workingDirectory },
+    faults,
+  );
   const secrets = [
-    ...secretsOf(content.channels, definitions),
+    ...channelSecrets,
     ...secretsOfAddress(surroundings.databaseUrl),
     ...secretsOfAddress(surroundings.redisUrl),
     ...(content.server.metricsToken === undefined ? [] : [content.server.metricsToken]),
@@ -105,31 +113,57 @@ export function ofProcess(): ConfigurationSource {
 
 function refuse(faults: Faults, hidden: readonly string[]): void {
   const redactor = createRedactor(hidden);
-  const found = faults.list().map(({ path, message }) => ({ path: redactor.text(path), message: redactor.text(message) }));
+  const found = faults.list().map((fault) => ({ ...fault, path: redactor.text(fault.path), message: redactor.text(fault.message) }));
   if (found.length > 0) throw new ConfigurationError(found);
 }
 
-type Surroundings = Pick<Configuration, 'port' | 'host' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
+type Surroundings = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
 
-function readEnvironment({ environment, workingDirectory }: FileSource, faults: Faults): Surroundings {
+function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Surroundings {
   // Compose files and charts set what is not wanted to nothing.
   const told = (name: string): string | undefined => environment[name] || undefined;
   const port = told('PORT') ?? '4000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) faults.add(['PORT'], 'must be a whole number from 0 to 65535');
-  const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? 'info'));
-  if (logLevel === undefined) faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`);
+  // Whoever tries the sandbox reads its banner, and no line for each operation.
+  const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? (isSandbox ? 'warn' : 'info')));
+  if (logLevel === undefined) {
+    faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`, suggest(told('LOG_LEVEL') ?? '', logLevels));
+  }
   const databaseUrl = told('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) faults.add(['DATABASE_URL'], 'must begin with postgres://');
+  checkAddress(['DATABASE_URL'], databaseUrl, /^postgres(ql)?:\/\/./, 'postgres://', faults);
   const redisUrl = told('REDIS_URL');
-  if (redisUrl !== undefined && !/^rediss?:\/\/./.test(redisUrl)) faults.add(['REDIS_URL'], 'must begin with redis://');
+  checkAddress(['REDIS_URL'], redisUrl, /^rediss?:\/\/./, 'redis://', faults);
   return {
     port: Number(port),
     host: told('HOST') ?? '127.0.0.1',
+    sandboxHosts: readHosts('PARLEY_SANDBOX_HOSTS', told('PARLEY_SANDBOX_HOSTS') ?? '', faults),
     logLevel: logLevel ?? 'info',
     dataDirectory: resolve(workingDirectory, told('PARLEY_DATA_DIR') ?? 'data'),
     databaseUrl,
     redisUrl,
   };
+}
+
+function checkAddress(path: Path, address: string | undefined, pattern: RegExp, beginning: string, faults: Faults): void {
+  if (address === undefined) return;
+  if (!pattern.test(address)) faults.add(path, `must begin with ${beginning}`);
+  else if (!URL.canParse(address))
+    faults.add(
+      path,
+      `must be an address such as ${beginning}user:password@host; percent-encode characters such as # and / in the password`,
+    );
+}
+
+/** Names and addresses between commas, as a Host header has them in lower case, without port and brackets. */
+function readHosts(variable: string, list: string, faults: Faults): string[] {
+  const hosts = list
+    .toLowerCase()
+    .split(',')
+    .map((host) => host.trim().replace(/^\[(.*)\]$/, '$1'));
+  const named = hosts.filter((host) => host !== '');
+  if (!named.every((host) => isIP(host) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(host)))
+    faults.add([variable], 'must be host names or addresses between commas, without scheme and port');
+  return named;
 }
 
 /** Asked for, or nothing else is there. */
@@ -153,7 +187,9 @@ function readFile(source: ConfigurationSource, files: FileSource, faults: Faults
   return text === undefined ? undefined : readFileContent(text, name, files, faults);
 }
 
-type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'retention'>;
+type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'retention'> & {
+  readonly channelSecrets: readonly string[];
+};
 
 interface Reading {
   readonly definitions: readonly ProviderDefinition[];
@@ -164,12 +200,15 @@ interface Reading {
 /** `file` is undefined in the sandbox, and when it is faulty as a whole. */
 function readContent(file: FileContent['content'] | undefined, reading: Reading, faults: Faults): Content {
   if (file === undefined) {
-    return { channels: [], clients: [], jwt: undefined, server: readServer({}, reading, faults), retention: retentionShape.parse({}) };
+    const nobody = { channels: [], channelSecrets: [], clients: [], jwt: undefined };
+    return { ...nobody, server: readServer({}, reading, faults), retention: retentionShape.parse({}) };
   }
   faults.read(fileShape, file, []);
   const rawChannels = faults.read(z.array(z.unknown()).min(1), file['channels'], ['channels']) ?? [];
+  const { channels, secrets } = readChannels(rawChannels, reading.definitions, faults);
   return {
-    channels: readChannels(rawChannels, reading.definitions, faults),
+    channels,
+    channelSecrets: secrets,
     clients: readClients(file['clients'] ?? [], { isAlone: file['jwt'] == null, channelNames: namesOf(rawChannels) }, faults),
     jwt: file['jwt'] == null ? undefined : faults.read(jwtShape, file['jwt'], ['jwt']),
     server: readServer(file['server'] ?? {}, reading, faults),
@@ -180,6 +219,7 @@ function readContent(file: FileContent['content'] | undefined, reading: Reading,
 function readServer(section: unknown, { isProduction, workingDirectory }: Reading, faults: Faults): ServerConfiguration {
   const server = faults.read(serverShape, section, ['server']) ?? serverShape.parse({});
   const { mode, manifest } = server.persistedOperations;
+  checkManifest(section, workingDirectory, faults);
   return {
     ...server,
     isProduction,
@@ -188,6 +228,23 @@ function readServer(section: unknown, { isProduction, workingDirectory }: Readin
     metricsToken: server.metricsToken,
   };
 }
+
+/** Looked at in what is written, so that a fault elsewhere in `server` does not hide it. Only what a manifest holds may be asked by `only`. */
+function checkManifest(section: unknown, workingDirectory: string, faults: Faults): void {
+  const written = manifestShape.safeParse(section).data?.persistedOperations;
+  if (written === undefined) return;
+  const { mode, manifest } = written;
+  const path = ['server', 'persistedOperations', 'manifest'];
+  if (manifest === undefined) {
+    if (mode === 'only') faults.add(path, 'is required');
+  } else if (mode === 'off') faults.add(path, 'is of no use while persisted operations are off');
+  else if (!existsSync(resolve(workingDirectory, manifest))) faults.add(path, 'names a file that does not exist');
+}
+
+/** Only what `checkManifest` looks at. */
+const manifestShape = z.object({
+  persistedOperations: z.object({ mode: z.string().default('off'), manifest: z.string().optional() }).optional(),
+});
 
 function secretsOfAddress(address: string | undefined): string[] {
   if (address === undefined || !URL.canParse(address)) return [];

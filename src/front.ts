@@ -4,11 +4,15 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Configuration } from './config.js';
 import { refuseEncodedBodies } from './graphql/body-encoding.js';
 import { refuseBroken } from './graphql/broken-request.js';
+import type { BrowserAccess } from './graphql/browser-access.js';
+import { JsonBoundsError, parseJsonBodies } from './graphql/json-body.js';
 import { addSecurityHeaders, securityHeaders } from './graphql/security-headers.js';
 import { WebSocketUpgradesOnly } from './graphql/upgrade.js';
-import { refuseEarly } from './overload/early-refusal.js';
+import { isUploadRequest } from './graphql/upload-request.js';
 import { guardRoutes } from './overload/front.js';
 import { overloadedError } from './overload/overloaded-error.js';
+import { standardBodyLimits, watchBodies, type RequestBodyLimits } from './overload/request-bodies.js';
+import { endConnectionsAtStop } from './overload/stopping-connections.js';
 import type { Log } from './signal/log.js';
 import type { Metrics } from './signal/metrics.js';
 import { serveHealth, type Readiness } from './signal/readiness.js';
@@ -18,17 +22,23 @@ import type { Watch } from './watch.js';
 
 /** How the front tells what it does, and learns what it may take up. */
 export interface FrontSignals {
+  readonly access: BrowserAccess;
   readonly metrics: Metrics;
   readonly watch: Watch;
+  /** How bodies have to arrive; other than standard only in tests. */
+  readonly bodies?: RequestBodyLimits | undefined;
 }
 
-/** Whoever sends slower than that holds a connection for nothing. Files come in one request, and subscriptions say something more often. */
-const timeouts = { requestTimeout: 120_000, connectionTimeout: 120_000 };
+/**
+ * The outermost bounds: a body that does not come is given up much earlier (`watchBodies`), and 16 MiB over a bad connection take some
+ * minutes. Subscriptions say something more often than a connection may be silent.
+ */
+const timeouts = { requestTimeout: 600_000, connectionTimeout: 120_000 };
 const headerTimeouts = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 /** The HTTP server before any room is behind it: limits, origins, health, and an answer in JSON for whatever goes wrong. */
-export function createFront(configuration: Configuration, log: Log, { metrics, watch }: FrontSignals): FastifyInstance {
-  const { cors: corsOptions, limits } = configuration.server;
+export function createFront(configuration: Configuration, log: Log, { access, metrics, watch, bodies }: FrontSignals): FastifyInstance {
+  const { limits } = configuration.server;
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
@@ -42,36 +52,52 @@ export function createFront(configuration: Configuration, log: Log, { metrics, w
     frameworkErrors: (error, _request, reply: FastifyReply) => refuse(error, reply),
     routerOptions: { maxParamLength: 500 },
   });
-  const headers = securityHeaders(configuration.server);
-  addSecurityHeaders(app, headers);
-  refuseEncodedBodies(app);
+  endConnectionsAtStop(app);
+  addSecurityHeaders(app, securityHeaders(configuration.server));
   signalRequests(app, metrics);
+  watchBodies(app, bodies ?? standardBodyLimits, isUploadRequest);
+  refuseEncodedBodies(app);
   app.removeContentTypeParser('text/plain');
-  if (corsOptions.origins.length > 0)
-    void app.register(cors, { origin: [...corsOptions.origins], methods: ['GET', 'POST'], maxAge: 86_400 });
+  parseJsonBodies(app);
+  controlAccess(app, access);
   const guarded = [
     { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
     { capacity: watch.webhooks, guards: (route: string) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
   ];
-  const isStopping = (): boolean => watch.readiness.isStopping;
-  guardRoutes(app, guarded, isStopping);
-  refuseEarly(app.server, guarded, {
-    headers,
-    requestIdOf: (request) => requestIdOf(request.headers['x-request-id']),
-    onRefused: (path) => metrics.answered(path === '/graphql' ? path : '/webhooks/:channel', 503),
-    isStopping,
-  });
+  guardRoutes(app, guarded, () => watch.readiness.isStopping);
   closeBusyConnections(app, watch.readiness);
-  app.get('/', (_request, reply) => reply.redirect('/graphql'));
   serveHealth(app, watch.readiness);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ error }, 'request failed');
     const message = status >= 500 ? 'Something went wrong inside the gateway.' : error.message;
-    return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : 'BAD_REQUEST'));
+    const code = error instanceof JsonBoundsError ? error.code : 'BAD_REQUEST';
+    return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : code));
   });
   return app;
+}
+
+/** Headers that pages may read besides the ones that every page may. */
+const exposedHeaders = ['x-request-id', 'retry-after'];
+
+/** Pages may send any header: who may call at all is decided by the origin. Preflights are answered before it is asked who calls. */
+function controlAccess(app: FastifyInstance, { refuse, mayRead }: BrowserAccess): void {
+  if (refuse !== undefined) {
+    app.addHook('onRequest', (request, reply, done) => {
+      const refusal = refuse(request.headers);
+      if (refusal === undefined) return done();
+      void reply.code(refusal.status).send(errorBody(refusal.message, 'FORBIDDEN'));
+    });
+  }
+  if (mayRead !== undefined) {
+    void app.register(cors, {
+      origin: (origin, callback) => callback(null, origin !== undefined && mayRead(origin)),
+      methods: ['GET', 'POST'],
+      exposedHeaders,
+      maxAge: 86_400,
+    });
+  }
 }
 
 /** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */

@@ -6,6 +6,7 @@ import { createFeeds, type Feeds } from './event/feeds.js';
 import { openBus } from './event/open-bus.js';
 import { addressOf, createFront } from './front.js';
 import type { Instant } from './domain/time.js';
+import { configuredAccess, sandboxAccess, type BrowserAccess } from './graphql/browser-access.js';
 import type { Surroundings } from './graphql/context.js';
 import { openRequestRules, readTrustedOperations } from './graphql/request-rules.js';
 import { serveGraphql } from './graphql/server.js';
@@ -19,6 +20,7 @@ import { openLedger, type Ledger } from './ledger/store.js';
 import type { SharedQuota } from './http/quota.js';
 import { createRedisQuotas } from './http/redis-quota.js';
 import type { Timing } from './http/timing.js';
+import type { RequestBodyLimits } from './overload/request-bodies.js';
 import type { ProviderDefinition } from './providers/definition.js';
 import type { Log } from './signal/log.js';
 import { Metrics } from './signal/metrics.js';
@@ -47,6 +49,8 @@ export interface GatewayParts {
   readonly timing?: Timing | undefined;
   /** What may be under way at once; other than standard only in tests. */
   readonly capacities?: Capacities | undefined;
+  /** How bodies of requests have to arrive; likewise. */
+  readonly bodies?: RequestBodyLimits | undefined;
 }
 
 /** A gateway that listens. */
@@ -64,7 +68,7 @@ export interface Gateway {
 /** Puts the rooms together and listens: config -> http -> providers -> ledger -> graphql and webhooks. */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { configuration, log } = parts;
-  const { limits, persistedOperations, introspection, isProduction, webSocketOrigins } = configuration.server;
+  const { limits, persistedOperations, introspection, isProduction } = configuration.server;
   const trusted = readTrustedOperations(persistedOperations, limits);
   const ledger = await openLedger(parts.ledger);
   const events = await openEvents(parts, ledger);
@@ -78,9 +82,10 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
   const webhooks = openWebhooks(parts, { registry, ledger, bus: events.bus });
   const watch = watchProcess(ledger, metrics, parts.capacities);
-  const app = createFront(configuration, log, { metrics, watch });
+  const access = accessOf(configuration);
+  const app = createFront(configuration, log, { access, metrics, watch, bodies: parts.bodies });
   watch.serve(app, registry, configuration.server);
-  serveWebhooks(app, webhooks.receive);
+  serveWebhooks(app, webhooks);
   const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
   const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };
   const surroundings: Surroundings = {
@@ -103,11 +108,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     limits,
     introspection,
     isExplorable: !isProduction,
-    webSocketOrigins,
+    access,
     report: (error, requestId) => log.error({ error, requestId }, 'unexpected error'),
     onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
   });
-  if (!isProduction) await import('./graphql/explorer.js').then(({ serveExplorer }) => serveExplorer(app, parts.exampleQuery));
+  if (!isProduction) {
+    const { servePages } = await import('./graphql/pages.js');
+    const hasSchemaFile = introspection && persistedOperations.mode !== 'only';
+    await servePages(app, { isSandbox: configuration.mode === 'sandbox', hasSchemaFile, exampleQuery: parts.exampleQuery });
+  }
   await app.listen({ port: configuration.port, host: configuration.host });
   reconciler.start();
   const stopCompacting = compactDaily({
@@ -173,6 +182,11 @@ function shareQueries(bus: Bus, metrics: Metrics): SharedQueries {
   const forget = (): void => queries.forget();
   bus.listen({ heard: forget, noticed: forget, missed: forget });
   return queries;
+}
+
+function accessOf({ mode, host, sandboxHosts, server }: Configuration): BrowserAccess {
+  if (mode === 'sandbox') return sandboxAccess({ host, moreHosts: sandboxHosts });
+  return configuredAccess({ cors: server.cors.origins, webSocket: server.webSocketOrigins });
 }
 
 /** A sandbox shares nothing. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DestinationStream } from 'pino';
 import { scopes, type ChannelConfiguration, type Configuration } from './config.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { authenticateAnybody } from './graphql/viewer.js';
@@ -25,7 +26,7 @@ interface Running {
 }
 
 /** The gateway over simulated providers, one channel each, filled with the documents' samples; anybody may do anything. */
-export async function startSandbox(configuration: Configuration, exampleQuery: string): Promise<Gateway> {
+export async function startSandbox(configuration: Configuration, exampleQuery: string, logOutput?: DestinationStream): Promise<Gateway> {
   const directory = join(configuration.dataDirectory, 'sandbox');
   await clear(directory);
   const running = await Promise.all(providers.map(run));
@@ -35,7 +36,7 @@ export async function startSandbox(configuration: Configuration, exampleQuery: s
     definitions: providers,
     authenticate: authenticateAnybody('sandbox', scopes),
     redactor,
-    log: createLog(configuration.logLevel, redactor),
+    log: createLog(configuration.logLevel, redactor, logOutput),
     ledger: { directory },
     exampleQuery,
   });

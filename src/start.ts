@@ -1,5 +1,7 @@
 import { providers } from './providers/index.js';
+import type { DestinationStream } from 'pino';
 import type { Configuration } from './config.js';
+import { needsAddressKey } from './contract/webhook.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { Sessions } from './graphql/session.js';
 import { Rotation } from './rotation.js';
@@ -11,7 +13,7 @@ import { stopOnSignals } from './stop.js';
 const noticeMs = 3000;
 
 /** The query that the explorers open with and the banner shows. */
-const exampleQuery = `{
+export const exampleQuery = `query NewestOrders {
   orders(first: 10) {
     nodes {
       id
@@ -34,7 +36,7 @@ export async function start(read: () => Configuration): Promise<void> {
 
 async function startConfigured(configuration: Configuration, read: () => Configuration): Promise<Gateway> {
   const redactor = createRedactor(configuration.secrets);
-  const log = createLog(configuration.logLevel, redactor);
+  const log = createLog(configuration.logLevel, redactor, await logOutputOf(configuration));
   const ledger =
     configuration.databaseUrl === undefined ? { directory: configuration.dataDirectory } : { databaseUrl: configuration.databaseUrl };
   const sessions = new Sessions();
@@ -54,18 +56,36 @@ async function startConfigured(configuration: Configuration, read: () => Configu
     exampleQuery,
   });
   log.info({ address: gateway.address, channels: configuration.channels.map(({ name }) => name) }, 'Parley listens');
+  warnOfClosedWebhooks(configuration, gateway);
   return gateway;
+}
+
+/** For people on a terminal; undefined is lines of JSON on standard output, as production and everything that reads a pipe want them. */
+async function logOutputOf({ server }: Configuration): Promise<DestinationStream | undefined> {
+  if (!process.stdout.isTTY || server.isProduction) return undefined;
+  const { openTerminalLog } = await import('./signal/terminal-log.js');
+  return openTerminalLog();
+}
+
+/** Channels whose every webhook would be refused. */
+function warnOfClosedWebhooks({ channels }: Configuration, { registry, log }: Gateway): void {
+  for (const { name, webhookKey } of channels) {
+    const webhooks = registry.channel(name)?.provider.webhooks;
+    if (webhooks === undefined || webhookKey !== undefined || !needsAddressKey(webhooks)) continue;
+    log.warn({ channel: name }, 'this channel receives no webhooks: it has no webhookKey, and its provider does not sign them');
+  }
 }
 
 /** Loaded only now: a gateway that talks to the world carries no simulator in its memory. */
 async function startSandboxed(configuration: Configuration): Promise<Gateway> {
   const { startSandbox } = await import('./sandbox.js');
-  const gateway = await startSandbox(configuration, exampleQuery);
+  const gateway = await startSandbox(configuration, exampleQuery, await logOutputOf(configuration));
   process.stdout.write(
     [
       '',
-      '  Parley SANDBOX: five simulated providers on this machine, nothing reaches the world.',
+      `  Parley SANDBOX: ${providers.length} simulated providers on this machine, nothing reaches the world.`,
       '',
+      `  Begin here                   ${gateway.address}/`,
       `  GraphQL and Apollo Sandbox   ${gateway.address}/graphql`,
       `  Explorer without internet    ${gateway.address}/explorer`,
       '',
@@ -73,7 +93,7 @@ async function startSandboxed(configuration: Configuration): Promise<Gateway> {
       '',
       ...exampleQuery.split('\n').map((line) => `    ${line}`),
       '',
-      '  With a parley.yml the same gateway talks to the real providers: see README.md.',
+      '  With a parley.yml the same gateway talks to the real providers: see docs/configuration.md.',
       '',
       '',
     ].join('\n'),

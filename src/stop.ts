@@ -15,7 +15,7 @@ export function stopOnSignals(gateway: Gateway, noticeMs: number): void {
     void stop(gateway, milliseconds);
   };
   process.on('SIGTERM', () => begin(noticeMs));
-  // Somebody sits before it, and no load balancer.
+  // Ctrl+C in a terminal: no load balancer has to notice first.
   process.on('SIGINT', () => begin(0));
 }
 

@@ -201,6 +201,18 @@ export const otherAttacks: readonly Attack[] = [
     }),
   },
   {
+    name: 'a body of lists in lists',
+    status: 400,
+    code: 'COST_LIMIT_EXCEEDED',
+    send: send({ body: `{"query":"{ viewer { name } }","more":${nest('[', 500_000, '', ']')}}` }),
+  },
+  {
+    name: 'a body of empty lists',
+    status: 400,
+    code: 'COST_LIMIT_EXCEEDED',
+    send: send({ body: `{"query":"{ viewer { name } }","more":[${'[],'.repeat(300_000)}[]]}` }),
+  },
+  {
     name: 'variables without end',
     status: 400,
     code: 'COST_LIMIT_EXCEEDED',

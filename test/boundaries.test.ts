@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { providers } from '../src/providers/index.js';
 
 /** Which rooms a room may import besides itself. `types of x` allows `import type` only. */
 const rooms: Record<string, string[]> = {
@@ -18,6 +19,8 @@ const rooms: Record<string, string[]> = {
   webhook: ['domain', 'contract', 'ledger', 'event', 'signal'],
   config: ['domain', 'contract', 'signal', 'types of providers'],
   cli: ['anything'],
+  // The page that browsers load: no code of the gateway's own.
+  explorer: [],
 };
 
 /** The files outside the rooms: one is the door of the configuration, the others may put everything together. */
@@ -31,12 +34,15 @@ const rootFiles: Record<string, string[]> = {
   'front.ts': ['anything'],
   'channels.ts': ['anything'],
   'main.ts': ['anything'],
+  'index.ts': ['anything'],
   'sandbox.ts': ['anything'],
   'start.ts': ['anything'],
   'rotation.ts': ['anything'],
 };
 
-const providerNames = /(?<![a-z])(wabotick|z-?api|awal|kaleyra|whapi)(?![a-z])/i;
+/** A provider's name in the configuration, the one for people, and what stands before a dot in that, such as the name in a domain. */
+const spellings = providers.flatMap(({ name, displayName }) => [name, displayName, displayName.split('.')[0] ?? '']);
+const providerNames = new RegExp(`(?<![a-z])(${spellings.map(escapeForPattern).join('|')})(?![a-z])`, 'i');
 const filesThatMayNameProviders = [/^providers\//, /^sandbox\.ts$/];
 
 /** Path below src/ -> text. */
@@ -79,6 +85,8 @@ describe('the table', () => {
     ['a provider imports another', 'providers/one/order.ts', `import type { Order } from '../two/order.js';`],
     ['a provider imports the list of providers', 'providers/one/index.ts', `import { all } from '../index.js';`],
     ['a provider imports the configuration', 'providers/one/index.ts', `import type { Config } from '../../config.js';`],
+    ['the kit imports a format of WhatsApp', 'providers/kit/untrusted.ts', `import { place } from '../whatsapp/place.js';`],
+    ['a format of WhatsApp imports a provider', 'providers/whatsapp/place.ts', `import { read } from '../one/record.js';`],
     ['what providers share imports one of them', 'providers/definition.ts', `import { one } from './one/index.js';`],
     ['a resolver imports a type of a provider', 'graphql/order.ts', `let a: import('../providers/one/order.js').Order;`],
     ['a room imports the composition', 'write/send.ts', `import { gateway } from '../gateway.js';`],
@@ -92,6 +100,8 @@ describe('the table', () => {
     const sources = {
       'providers/index.ts': `import { one } from './one/index.js';`,
       'providers/one/index.ts': `import type { Client } from '../../http/client.js'; import type { Definition } from '../definition.js';`,
+      'providers/one/content.ts': `import { place } from '../whatsapp/place.js'; import { isRecord } from '../kit/untrusted.js';`,
+      'providers/whatsapp/place.ts': `import { isRecord } from '../kit/untrusted.js';`,
       'providers/one/order.ts': `import { ask } from './api.js'; import { parse } from '../../domain/money.js';`,
       'graphql/order.ts': `import { log } from '../signal/log.js'; import type { Resolvers } from './generated.js';`,
       'main.ts': `import { gateway } from './gateway.js'; import { x } from 'somewhere'; await import('./sandbox.js');`,
@@ -142,12 +152,18 @@ function isAllowed(file: string, { target, typeOnly }: Import): boolean {
   return allowed.includes('anything') || allowed.includes(to) || (typeOnly && allowed.includes(`types of ${to}`));
 }
 
-/** A house sees itself and what lies beside the houses, but not the lists of them; only the lists see the houses. */
+/**
+ * A provider sees itself, `kit` (what providers share), `whatsapp` (WhatsApp's own formats, on kit) and what lies beside these folders, but not
+ * the lists of providers; only the lists see providers.
+ */
 function isAllowedAmongProviders(file: string, target: string): boolean {
   const lists = ['providers/index.ts', 'providers/simulators.ts'];
   if (lists.includes(file)) return true;
   const house = posix.dirname(target).split('/')[1];
-  return house === undefined ? !lists.includes(target) : house === file.split('/')[1];
+  if (house === undefined) return !lists.includes(target);
+  const own = file.split('/')[1] ?? '';
+  if (house === own || house === 'kit') return true;
+  return house === 'whatsapp' && own !== 'kit';
 }
 
 function strangers(sources: Sources): string[] {
@@ -170,6 +186,10 @@ function namedProviders(sources: Sources): string[] {
         .filter((word) => providerNames.test(word.replace(/([a-z0-9])([A-Z])/g, '$1 $2')))
         .map((word) => `${file}: ${word.trim()}`),
     );
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** The room of a file below src/, or the file itself where it lies outside the rooms. */

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, readConfiguration, scopes, type Configuration, type ConfigurationSource, type Fault } from '../src/config.js';
+import { channelShape, clientShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
+import { keysOf } from '../src/config/suggestion.js';
 import type { ProviderDefinition } from '../src/providers/definition.js';
 import { providers } from '../src/providers/index.js';
 
@@ -48,14 +50,19 @@ function read(document: unknown, source: Partial<ConfigurationSource> = {}): Con
   return readConfiguration(definitions, { environment: {}, workingDirectory: directory, document: text, ...source });
 }
 
-function faultsOf(attempt: () => unknown): readonly Fault[] {
+function errorOf(attempt: () => unknown): ConfigurationError {
   try {
     attempt();
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.faults;
+    if (error instanceof ConfigurationError) return error;
     throw error;
   }
-  return [];
+  return new ConfigurationError([]);
+}
+
+/** Without their places and hints, which have tests of their own. */
+function faultsOf(attempt: () => unknown): readonly Fault[] {
+  return errorOf(attempt).faults.map(({ path, message }) => ({ path, message }));
 }
 
 function withChannel(members: object, more: object = {}): object {
@@ -76,6 +83,7 @@ describe('a configuration', () => {
       mode: 'configured',
       port: 4000,
       host: '127.0.0.1',
+      sandboxHosts: [],
       logLevel: 'info',
       dataDirectory: join(directory, 'data'),
       databaseUrl: undefined,
@@ -143,7 +151,7 @@ server:
           INTROSPECTION: 'false',
           NODE_ENV: 'production',
         },
-        workingDirectory: write('all', { 'token.txt': 'token-of-brazil\n' }),
+        workingDirectory: write('all', { 'token.txt': 'token-of-brazil\n', 'operations.json': '{}' }),
       },
     );
     expect(configuration.channels).toEqual([
@@ -246,6 +254,12 @@ describe('where the configuration is', () => {
     expect(find({})).toMatchObject({ mode: 'sandbox', channels: [], clients: [], secrets: [], server: { introspection: true } });
   });
 
+  it('lets the sandbox log warnings only, unless LOG_LEVEL says otherwise', () => {
+    expect(find({}).logLevel).toBe('warn');
+    expect(find({}, { LOG_LEVEL: 'info' }).logLevel).toBe('info');
+    expect(find({ 'parley.yml': file }).logLevel).toBe('info');
+  });
+
   it('does not matter when the sandbox is asked for', () => {
     expect(find({ 'parley.yml': file }, { PARLEY_CONFIG: 'nowhere.yml' }, ['--sandbox']).mode).toBe('sandbox');
   });
@@ -287,9 +301,20 @@ describe('a fault', () => {
     ['parley.yml', 'must be a mapping with channels and clients', '- one'],
     ['parley.yml:3:1', 'is not valid YAML (bad indent)', 'channels:\n  - name: a\n  name: b'],
     ['parley.yml:2:1', 'is not valid YAML (bad indent)', 'channels: [\nclients: x'],
-    ['parley.yml:2:1', 'is not valid YAML (duplicate key)', 'jwt: 1\njwt: 2'],
-    ['parley.yml:1:11', 'is not valid YAML (tag resolve failed)', 'channels: !run "rm"'],
-    ['parley.yml', 'repeats too much of itself by aliases, or names an alias that does not exist', bomb()],
+    [
+      'parley.yml:2:1',
+      'is not valid YAML (duplicate key)',
+      `retention: {}\nretention: {}\nchannels: ${JSON.stringify([channel])}\n${clientsText()}`,
+    ],
+    [
+      'parley.yml:1:12',
+      'is not valid YAML (tag resolve failed)',
+      `retention: !run {}\nchannels: ${JSON.stringify([channel])}\n${clientsText()}`,
+    ],
+    ['parley.yml', 'repeats too much of itself by aliases', bomb()],
+    ['parley.yml:1:11', 'is an alias of nothing: no anchor of this name stands before it', 'channels: *other'],
+    ['parley.yml:1:11', 'is an alias that contains itself', 'a: &a {b: *a}'],
+    ['parley.yml:1:20', 'is an alias that contains itself', 'a: &a [{ b: [ { c: *a } ] }]'],
 
     ['chanels', 'is not a known key', { ...withChannel({}), chanels: [] }],
     ['channels', 'is required', { clients: [{ ...client, channels: ['*'] }] }],
@@ -470,20 +495,117 @@ describe('a fault', () => {
       );
     expect(() => attempt()).toThrow(
       [
-        'The configuration has 11 faults:',
+        'The configuration has 12 faults:',
         '  PORT: must be a whole number from 0 to 65535',
-        '  more: is not a known key',
-        '  channels[0].settings.apiToken: is required',
-        '  channels[0].timeZone: must be a time zone such as Asia/Kolkata',
-        '  channels[1].provider: must be one of shop, market',
-        '  channels[2].timeoutMs: must be at least 1',
-        '  channels[2].settings.more: is not a known key',
-        "  clients[0].tokenSha256: must be the 64 hex digits of the token's SHA-256",
-        `  clients[0].scopes[0]: must be one of ${scopes.join(', ')}`,
-        '  clients[1].channels[0]: is not the name of a channel',
-        '  server.limits.tokens: must be a number',
+        '  parley.yml:1:44 channels[0].timeZone: must be a time zone such as Asia/Kolkata',
+        '  parley.yml:1:65 channels[0].settings.apiToken: is required',
+        '  parley.yml:1:92 channels[1].provider: must be one of shop, market',
+        '  parley.yml:1:186 channels[2].settings.more: is not a known key. Did you mean "mode"?',
+        '  parley.yml:1:196 channels[2].timeoutMs: must be at least 1',
+        "  parley.yml:1:236 clients[0].tokenSha256: must be the 64 hex digits of the token's SHA-256",
+        `  parley.yml:1:264 clients[0].scopes[0]: must be one of ${scopes.join(', ')}`,
+        '  parley.yml:1:281 clients[0].channels[0]: is not the name of a channel',
+        '  parley.yml:1:430 clients[1].channels[0]: is not the name of a channel',
+        '  parley.yml:1:461 server.limits.tokens: must be a number',
+        '  parley.yml:1:479 more: is not a known key',
       ].join('\n'),
     );
+  });
+});
+
+describe('every fault of a file', () => {
+  const file = `# a shop's first attempt
+chanels: []
+channels:
+  - name: india
+    provider: shoop
+    timeZone: Asia/Kolkatta
+    settings: { apiTokn: "\${INDIA_TOKN}" }
+  - name: brazil
+    provider: shop
+    timeZone: America/Sao_Paolo
+    timeoutMs: 0
+    webhokKey: a-key-of-brazil
+    settings: { apiToken: one-token, mode: fats }
+  - name: brazil
+    provider: shop
+    amountUnit: minr
+    settings: { apiToken: one-token }
+  - name: mexico
+    provider: shop
+    settings: { apiToken: one-token }
+    concurrency: 0
+clients:
+  - name: storefront
+    tokenSha256: not-a-hash
+    scopes: [orders:raed]
+    channels: [indai]
+  - name: storefront
+    tokenSha256: ${hash}
+    scopes: [orders:read]
+    channels: [mexcio]
+server:
+  persistedOperations: { mode: only, manifst: operations.json }
+  limits: { cots: 5 }
+jwt: { issuer: https://id.example/, audience: parley, jwksUri: "http://id.example/keys" }
+retention: { events: 90 }
+retention: { webhookBodies: forever }
+`;
+  const { message } = errorOf(() => read(file, { environment: { INDIA_TOKEN: 'a-token-of-india', PORT: 'x', LOG_LEVEL: 'inof' } }));
+
+  it('MUST be reported at once, with its line and column, and with the word that was probably meant', () => {
+    expect(message.split('\n')).toEqual([
+      'The configuration has 25 faults:',
+      '  PORT: must be a whole number from 0 to 65535',
+      '  LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent. Did you mean "info"?',
+      '  parley.yml:36:1: is not valid YAML (duplicate key)',
+      '  parley.yml:2:1 chanels: is not a known key. Did you mean "channels"?',
+      '  parley.yml:5:5 channels[0].provider: must be one of shop, market. Did you mean "shop"?',
+      '  parley.yml:6:5 channels[0].timeZone: must be a time zone such as Asia/Kolkata. Did you mean "Asia/Kolkata"?',
+      '  parley.yml:7:17 channels[0].settings.apiTokn: the environment variable INDIA_TOKN is not set. Did you mean "INDIA_TOKEN"?',
+      '  parley.yml:10:5 channels[1].timeZone: must be a time zone such as Asia/Kolkata. Did you mean "America/Sao_Paulo"?',
+      '  parley.yml:11:5 channels[1].timeoutMs: must be at least 1',
+      '  parley.yml:12:5 channels[1].webhokKey: is not a known key. Did you mean "webhookKey"?',
+      '  parley.yml:13:38 channels[1].settings.mode: must be one of fast, slow. Did you mean "fast"?',
+      '  parley.yml:14:5 channels[2].name: is the name of another channel too',
+      '  parley.yml:16:5 channels[2].amountUnit: must be one of major, minor. Did you mean "minor"?',
+      '  parley.yml:18:5 channels[3]: shares the token [redacted] with another channel',
+      '  parley.yml:21:5 channels[3].concurrency: must be at least 1',
+      "  parley.yml:24:5 clients[0].tokenSha256: must be the 64 hex digits of the token's SHA-256",
+      `  parley.yml:25:14 clients[0].scopes[0]: must be one of ${scopes.join(', ')}. Did you mean "orders:read"?`,
+      '  parley.yml:26:16 clients[0].channels[0]: is not the name of a channel. Did you mean "india"?',
+      '  parley.yml:27:5 clients[1].name: is that of another client too',
+      '  parley.yml:30:16 clients[1].channels[0]: is not the name of a channel. Did you mean "mexico"?',
+      '  parley.yml:32:3 server.persistedOperations.manifest: is required',
+      '  parley.yml:32:38 server.persistedOperations.manifst: is not a known key. Did you mean "manifest"?',
+      '  parley.yml:33:13 server.limits.cots: is not a known key. Did you mean "cost"?',
+      '  parley.yml:34:55 jwt.jwksUri: must begin with https://, unless it is an address of this machine',
+      '  parley.yml:35:1 retention.webhookBodies: must be a number with h or d, such as 90d',
+    ]);
+  });
+});
+
+describe('docs/parley.example.yml', () => {
+  const text = readFileSync('docs/parley.example.yml', 'utf8');
+  const names = [...text.matchAll(/\$\{([A-Z_0-9]+)\}/g)].map(([, name = '']) => name).filter((name) => name !== 'NAME');
+  const valueOf = (name: string, index: number): string =>
+    name.endsWith('SHA256') ? String(index % 10).repeat(64) : `value-of-${name.toLowerCase().replaceAll('_', '-')}`;
+  const environment = Object.fromEntries(names.map((name, index) => [name, valueOf(name, index)]));
+  const configuration = readConfiguration(providers, { environment, workingDirectory: directory, document: text });
+
+  it('MUST be a configuration that is accepted, with a channel of every provider', () => {
+    expect(configuration.channels.map(({ provider }) => provider).sort()).toEqual(providers.map(({ name }) => name).sort());
+    expect(configuration.clients.map(({ name }) => name)).toEqual(['storefront', 'operations']);
+    expect(configuration.jwt?.audience).toBe('parley');
+  });
+
+  it('MUST name every key there is', () => {
+    const sections = [fileShape, channelShape, clientShape, jwtShape, serverShape, retentionShape];
+    const inside = ['cors', 'persistedOperations', 'limits'].flatMap((section) => keysOf(serverShape, [section]));
+    const ofProviders = providers.flatMap(({ settings }) => keysOf(settings, []));
+    const keys = [...sections.flatMap((shape) => keysOf(shape, [])), ...inside, ...ofProviders];
+    expect(keys.length).toBeGreaterThan(40);
+    expect(keys.filter((key) => !new RegExp(`\\b${key}: `).test(text) && !new RegExp(`^ *${key}:`, 'm').test(text))).toEqual([]);
   });
 });
 

@@ -9,6 +9,10 @@ export interface Gate {
   open(): Promise<void>;
   /** From now on whatever is said is heard by nobody, and connections stay. */
   freeze(): void;
+  /** From now on new connections are forwarded again; those that were frozen stay so, or are heard again, too. */
+  thaw(which?: 'new' | 'all'): void;
+  /** The next time that these bytes are sent they are forwarded, and the connection breaks when they are answered: resolves then. */
+  breakAfter(bytes: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -16,19 +20,36 @@ export interface Gate {
 export async function startGate(baseUrl: string): Promise<Gate> {
   const target = new URL(baseUrl);
   const sockets = new Set<Socket>();
+  const connections = new Set<() => void>();
   let isFrozen = false;
+  let awaited: { readonly bytes: string; readonly done: () => void } | undefined;
   const server = createServer((incoming) => {
     const outgoing = connect(Number(target.port), target.hostname);
+    const forward = (): void => void incoming.pipe(outgoing).pipe(incoming);
+    incoming.on('data', (chunk: Buffer) => {
+      if (awaited === undefined || isFrozen || !chunk.includes(awaited.bytes)) return;
+      const { done } = awaited;
+      awaited = undefined;
+      outgoing.unpipe(incoming);
+      outgoing.once('data', () => {
+        incoming.destroy();
+        done();
+      });
+      outgoing.resume();
+    });
     for (const socket of [incoming, outgoing]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
+        connections.delete(forward);
         incoming.destroy();
         outgoing.destroy();
       });
     }
-    if (!isFrozen) incoming.pipe(outgoing).pipe(incoming);
+    if (isFrozen) incoming.pause();
+    else forward();
+    connections.add(forward);
   });
   const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const shut = async (): Promise<void> => {
@@ -46,8 +67,13 @@ export async function startGate(baseUrl: string): Promise<Gate> {
     open: () => listen(port),
     freeze: () => {
       isFrozen = true;
-      for (const socket of sockets) socket.unpipe();
+      for (const socket of sockets) socket.unpipe().pause();
     },
+    thaw: (which = 'new') => {
+      isFrozen = false;
+      if (which === 'all') for (const forward of connections) forward();
+    },
+    breakAfter: (bytes) => new Promise((done) => (awaited = { bytes, done })),
     close: () => (server.listening ? shut() : Promise.resolve()),
   };
 }

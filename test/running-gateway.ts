@@ -10,6 +10,7 @@ import { createTokenReader } from '../src/graphql/web-token.js';
 import { providers } from '../src/providers/index.js';
 import type { Timing } from '../src/http/timing.js';
 import type { ProviderDefinition } from '../src/providers/definition.js';
+import type { RequestBodyLimits } from '../src/overload/request-bodies.js';
 import type { Simulator } from '../src/providers/simulator-server.js';
 import { createLog, type Log } from '../src/signal/log.js';
 import { createRedactor } from '../src/signal/redact.js';
@@ -105,6 +106,7 @@ export async function runGateway(options: {
   /** Nothing is logged without it. */
   readonly log?: Log;
   readonly capacities?: Capacities;
+  readonly bodies?: RequestBodyLimits;
   readonly isProduction?: boolean;
 }): Promise<RunningGateway> {
   const definitions = [...providers, ...(options.definitions ?? [])];
@@ -137,6 +139,7 @@ export async function runGateway(options: {
     now: options.now,
     timing: options.timing,
     capacities: options.capacities,
+    bodies: options.bodies,
   });
   const ask: RunningGateway['ask'] = async (document, variables, token = everything.token) => {
     const response = await fetch(`${gateway.address}/graphql`, {

@@ -1,11 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { ConfigurationSource } from '../config.js';
 
 /** Where a command reads and writes: the process's own streams, or a test's. */
 export interface Terminal {
   readonly stdin: Readable;
-  readonly stdout: Writable;
+  readonly stdout: Writable & Partial<Pick<WriteStream, 'hasColors'>>;
   readonly stderr: Writable;
 }
 

@@ -4,6 +4,7 @@ import type { ChannelConfiguration } from '../config.js';
 import { createCall, type Call } from '../contract/call.js';
 import { ProviderError, type ProviderErrorKind } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
+import { needsAddressKey } from '../contract/webhook.js';
 import { createHttpClient } from '../http/client.js';
 import type { ProviderDefinition } from '../providers/definition.js';
 
@@ -32,13 +33,12 @@ export async function checkChannel(
 ): Promise<readonly Check[]> {
   const definition = definitions.find(({ name }) => name === channel.provider);
   if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
-  const { name, timeoutMs, baseUrl, settings } = channel;
-  const secrets = definition.secrets(settings);
-  const watched = watchClock(createHttpClient({ origin: new URL(baseUrl).origin, timeoutMs, secrets }), now);
+  const { name, timeoutMs, baseUrl } = channel;
+  const watched = watchClock(createHttpClient({ origin: new URL(baseUrl).origin, timeoutMs }), now);
   const provider = definition.create({ ...channel, channel: name }, watched.http);
   try {
     const asked = await ask(provider, Date.now() + timeoutMs);
-    return [{ name: `channel ${name}`, ...asked }, ...compareClocks(name, watched.skewSeconds())];
+    return [{ name: `channel ${name}`, ...asked }, ...compareClocks(name, watched.skewSeconds()), ...checkWebhooks(channel, provider)];
   } finally {
     await provider.close();
   }
@@ -59,6 +59,13 @@ async function ask(provider: Provider, deadlineAt: number): Promise<Omit<Check, 
     const verdict = kind === 'rate-limited' ? 'warning' : 'failed';
     return { verdict, state: states[kind] ?? 'failed', detail: `${code}: ${message}${reason}` };
   }
+}
+
+/** A channel whose deliveries would all be refused; [] when it can receive, or when its provider sends nothing. */
+function checkWebhooks({ name, webhookKey }: ChannelConfiguration, { webhooks }: Provider): readonly Check[] {
+  if (webhooks === undefined || webhookKey !== undefined || !needsAddressKey(webhooks)) return [];
+  const detail = 'without a webhookKey every webhook is refused with 401: the provider does not sign them';
+  return [{ name: `webhooks of ${name}`, verdict: 'warning', state: 'not received', detail }];
 }
 
 const states: Partial<Record<ProviderErrorKind, string>> = {

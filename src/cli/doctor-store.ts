@@ -6,7 +6,8 @@ import type { Check } from './doctor-check.js';
 import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config.js';
 import { pendingMigrations } from '../ledger/migrations.js';
-import { LedgerLockedError, openDatabase } from '../ledger/store.js';
+import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../ledger/store.js';
+import { LedgerUnavailableError } from '../ledger/unavailable.js';
 
 /** Whether the ledger opens, without bringing its tables up to date: an older gateway may be at work on them. */
 export async function checkStore(configuration: Configuration): Promise<Check> {
@@ -17,6 +18,8 @@ export async function checkStore(configuration: Configuration): Promise<Check> {
     const database = await openDatabase(whereTheLedgerIs(configuration));
     try {
       return { name, ...describe(await pendingMigrations(database)) };
+    } catch (error) {
+      throw database.explain?.(error) ?? error;
     } finally {
       await database.close();
     }
@@ -25,7 +28,9 @@ export async function checkStore(configuration: Configuration): Promise<Check> {
       return { name, verdict: 'warning', state: 'in use', detail: 'another process has it open, most likely a running gateway' };
     }
     const state = databaseUrl === undefined ? 'unusable' : 'unreachable';
-    return { name, verdict: 'failed', state, detail: `it cannot be opened (${codeOf(error)})` };
+    const isExplained = error instanceof LedgerUnusableError || error instanceof LedgerUnavailableError;
+    const detail = isExplained ? error.message : `it cannot be opened (${codeOf(error)})`;
+    return { name, verdict: 'failed', state, detail };
   }
 }
 
@@ -49,9 +54,8 @@ const patienceMs = 5_000;
 
 export async function checkRedis(url: string): Promise<Check> {
   const name = 'Redis';
-  const module = await import('ioredis').catch(() => undefined);
-  if (module === undefined) return { name, verdict: 'failed', state: 'unusable', detail: 'the optional package ioredis is not installed' };
-  const redis = new module.Redis(url, {
+  const { Redis } = await import('../event/redis-driver.js');
+  const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,

@@ -2,8 +2,8 @@ import { readOptions, type Command } from './command.js';
 import { checkChannel } from './doctor-channel.js';
 import type { Check } from './doctor-check.js';
 import { checkRedis, checkStore } from './doctor-store.js';
-import { renderTable } from './table.js';
-import { ConfigurationError, readConfiguration, type Configuration } from '../config.js';
+import { renderMarkedTable, renderTable, type RowStyle } from './table.js';
+import { ConfigurationError, describeFault, readConfiguration, type Configuration } from '../config.js';
 import { providers } from '../providers/index.js';
 import { createRedactor } from '../signal/redact.js';
 
@@ -15,9 +15,26 @@ export const doctor: Command = {
     const checks = await examine(() => readConfiguration(providers, source));
     const ok = checks.every(({ verdict }) => verdict !== 'failed');
     const rows = checks.map(({ name, state, detail }) => [name, state, detail]);
-    terminal.stdout.write(json === true ? `${JSON.stringify({ ok, checks })}\n` : renderTable(['CHECK', 'RESULT', 'DETAIL'], rows));
+    const head = ['CHECK', 'RESULT', 'DETAIL'];
+    if (json === true) terminal.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+    else if (terminal.stdout.hasColors?.() !== true) terminal.stdout.write(renderTable(head, rows));
+    else
+      terminal.stdout.write(
+        renderMarkedTable(
+          head,
+          rows,
+          checks.map(({ verdict }) => styles[verdict]),
+        ),
+      );
     return ok ? 0 : 1;
   },
+};
+
+const styles: Readonly<Record<Check['verdict'], RowStyle>> = {
+  ok: { mark: '✓', color: 'green' },
+  warning: { mark: '!', color: 'yellow' },
+  failed: { mark: '✗', color: 'red' },
+  skipped: { mark: '-', color: 'gray' },
 };
 
 /** All at once, so that one that does not answer delays nobody else. */
@@ -27,12 +44,7 @@ async function examine(read: () => Configuration): Promise<readonly Check[]> {
     configuration = read();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return error.faults.map(({ path, message }) => ({
-      name: 'configuration',
-      verdict: 'failed',
-      state: 'faulty',
-      detail: `${path} ${message}`,
-    }));
+    return error.faults.map((fault) => ({ name: 'configuration', verdict: 'failed', state: 'faulty', detail: describeFault(fault) }));
   }
   const redactor = createRedactor(configuration.secrets);
   const { redisUrl, channels } = configuration;

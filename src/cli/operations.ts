@@ -9,7 +9,7 @@ import { createSchema } from '../graphql/schema.js';
 
 export const writeManifest: Command = {
   usage: '--documents <file or folder> [--documents ...] [--out <file>]',
-  purpose: 'writes the manifest of the operations in .graphql files, for persistedOperations',
+  purpose: 'write the manifest of the operations in .graphql files, for persistedOperations',
   run: async (args, { terminal: { stdout } }) => {
     const { documents = [], out } = readOptions(args, { documents: { type: 'string', multiple: true }, out: { type: 'string' } });
     if (documents.length === 0) throw new UsageError('Say with --documents where the operations are.');

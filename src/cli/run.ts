@@ -29,7 +29,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Comm
   }
   const [name, command] = find(args);
   try {
-    if (command === undefined) throw new UsageError(args.length === 0 ? 'What shall be done?' : 'This command is not known.');
+    if (command === undefined) throw new UsageError(args.length === 0 ? 'No command was given.' : 'Unknown command.');
     return await command.run(args.slice(name.split(' ').length), surroundings);
   } catch (error) {
     if (error instanceof UsageError) {

@@ -5,7 +5,7 @@ import { start } from '../start.js';
 
 export const startCommand: Command = {
   usage: '[--sandbox]',
-  purpose: 'start the gateway, or the sandbox with five simulated providers',
+  purpose: 'start the gateway, or the sandbox with simulated providers',
   run: async (args, { source }) => {
     const { sandbox } = readOptions(args, { sandbox: { type: 'boolean' } });
     await start(() => readConfiguration(providers, { ...source, arguments: sandbox === true ? ['--sandbox'] : [] }));

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { CommandError, codeOf } from './command.js';
 import type { Configuration } from '../config.js';
 import { migrate } from '../ledger/migrations.js';
-import { openDatabase, type LedgerLockedError, type LedgerOptions } from '../ledger/store.js';
+import { forMaintenance, openDatabase, type LedgerLockedError, type LedgerOptions } from '../ledger/store.js';
 import type { Database } from '../ledger/tables.js';
+import { LedgerUnavailableError } from '../ledger/unavailable.js';
 
 export function whereTheLedgerIs({ databaseUrl, dataDirectory }: Configuration): LedgerOptions {
   return databaseUrl === undefined ? { directory: dataDirectory } : { databaseUrl };
@@ -18,9 +19,11 @@ export function refuseMissingLedger({ databaseUrl, dataDirectory }: Configuratio
 
 /** Opens the ledger's database, brings its tables up to date, and closes it behind `work`. */
 export async function withDatabase<T>(configuration: Configuration, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openDatabase(whereTheLedgerIs(configuration));
+  const database = forMaintenance(await openDatabase(whereTheLedgerIs(configuration)).catch(refuseUnavailable));
   try {
     await migrate(database).catch((error: unknown) => {
+      if (error instanceof LedgerUnavailableError) refuseUnavailable(error);
+      if (database.explain !== undefined) throw database.explain(error);
       const where = configuration.databaseUrl === undefined ? configuration.dataDirectory : 'PostgreSQL';
       throw new CommandError(`The ledger in ${where} cannot be used (${codeOf(error)}).`, { cause: error });
     });
@@ -30,7 +33,12 @@ export async function withDatabase<T>(configuration: Configuration, work: (datab
   }
 }
 
+/** Its message names the variable and the database, and never the password. */
+function refuseUnavailable(error: unknown): never {
+  throw error instanceof LedgerUnavailableError ? new CommandError(`${error.message}.`, { cause: error }) : error;
+}
+
 /** What to say when another process has the embedded store. */
-export function adviceWhenLocked(error: LedgerLockedError): string {
-  return `${error.message.split('. ')[0]}, most likely a running gateway. Stop it first, or ask the gateway itself: its GraphQL operations list and replay webhooks.`;
+export function adviceWhenLocked({ path }: LedgerLockedError): string {
+  return `The ledger ${path} is in use by another process, most likely a running gateway. Stop it first, or ask the gateway itself: its GraphQL operations list and replay webhooks.`;
 }

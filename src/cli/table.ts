@@ -1,8 +1,25 @@
+import { styleText } from 'node:util';
+
 /** Columns as wide as their widest cell, for people. A cell is one line, and what would steer a terminal is left out of it. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows.map((row) => row.map(plain))];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd() + '\n').join('');
+}
+
+/** The same with a mark before each row and a colour over it, for terminals that have them. */
+export function renderMarkedTable(head: readonly string[], rows: readonly (readonly string[])[], styles: readonly RowStyle[]): string {
+  const [first = '', ...lines] = renderTable(head, rows).split(/(?<=\n)/);
+  const styled = lines.map((line, index) => {
+    const { mark, color } = styles[index] ?? { mark: ' ', color: 'reset' };
+    return `${styleText(color, `${mark} ${line.trimEnd()}`, { validateStream: false })}\n`;
+  });
+  return [`  ${first}`, ...styled].join('');
+}
+
+export interface RowStyle {
+  readonly mark: string;
+  readonly color: 'green' | 'yellow' | 'red' | 'gray' | 'reset';
 }
 
 /** Some cells are words of a provider. */

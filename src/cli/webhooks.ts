@@ -12,7 +12,7 @@ const webhookStates: readonly WebhookState[] = ['PENDING', 'DONE', 'UNSUPPORTED'
 
 export const listWebhooks: Command = {
   usage: `[--state ${webhookStates.join('|')}] [--channel <name>] [--limit <1 to 1000>] [--json]`,
-  purpose: 'show what providers told, newest first, and what became of it',
+  purpose: 'list webhooks, newest first, with how each was processed',
   run: async (args, surroundings) => {
     const text = { type: 'string' } as const;
     const options = readOptions(args, { state: text, channel: text, limit: text, json });

@@ -1,33 +1,61 @@
 import type { z } from 'zod';
+import { keysOf, suggest } from './suggestion.js';
 
 /** Where in the file: keys and positions, such as ['channels', 1, 'settings', 'apiToken']. A variable's name when it is no file. */
 export type Path = readonly PropertyKey[];
 
-/** One thing wrong. `message` goes on behind the path (`is required`) and never holds a value. */
+/** One thing wrong. No member ever holds a value. */
 export interface Fault {
+  /** Such as `channels[1].settings.apiToken`, or the name of a variable. */
   readonly path: string;
+  /** Continues the path: `is required`. */
   readonly message: string;
+  /** File, line and column, such as `parley.yml:12:5`; undefined for the environment and for arguments. */
+  readonly place?: string | undefined;
+  /** A further sentence: `Did you mean "apiToken"?` */
+  readonly hint?: string | undefined;
 }
+
+/** Where something stands in a file; lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Finds a path in the file; the nearest part that is written there when the path itself is not. */
+export type Locate = (path: Path) => Place | undefined;
 
 /** Everything that is wrong with the configuration at once. */
 export class ConfigurationError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    const lines = faults.map(({ path, message }) => `  ${path}: ${message}`);
+    const lines = faults.map((fault) => `  ${describeFault(fault)}`);
     super([`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:`, ...lines].join('\n'));
     this.name = 'ConfigurationError';
     this.faults = faults;
   }
 }
 
-/** Collects what is wrong; what is found below a place that is wrong already says nothing new and is left out. */
-export class Faults {
-  private readonly found = new Map<string, string>();
+/** A fault as one line. */
+export function describeFault({ path, message, place, hint }: Fault): string {
+  return `${place === undefined ? '' : `${place} `}${path}: ${message}${hint === undefined ? '' : `. ${hint}`}`;
+}
 
-  add(path: Path, message: string): void {
+/** Collects what is wrong. A fault below a path that is already faulty adds nothing and is left out. */
+export class Faults {
+  private readonly found = new Map<string, Pick<Fault, 'message' | 'hint'> & { readonly at: Path }>();
+  private locate: Locate = () => undefined;
+
+  add(path: Path, message: string, hint?: string): void {
     const isKnown = path.some((_, index) => this.found.has(toText(path.slice(0, index + 1))));
-    if (!isKnown) this.found.set(toText(path), message);
+    if (!isKnown) this.found.set(toText(path), { at: path, message, hint });
+  }
+
+  /** From now on faults are found in this file. */
+  locateIn(locate: Locate): void {
+    this.locate = locate;
   }
 
   /** The value as `schema` makes it; undefined when it has faults, which are then noted below `path`. */
@@ -35,14 +63,22 @@ export class Faults {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
-      if (issue.code === 'unrecognized_keys') for (const key of issue.keys) this.add([...path, ...issue.path, key], 'is not a known key');
-      else this.add([...path, ...issue.path], messageOf(issue, valueAt(value, issue.path)));
+      if (issue.code === 'unrecognized_keys') {
+        const known = keysOf(schema, issue.path);
+        for (const key of issue.keys) this.add([...path, ...issue.path, key], 'is not a known key', suggest(key, known));
+      } else {
+        const faulty = valueAt(value, issue.path);
+        this.add([...path, ...issue.path], messageOf(issue, faulty), suggestionOf(issue, faulty));
+      }
     }
     return undefined;
   }
 
+  /** In the order of the file, behind those that stand in no file. */
   list(): Fault[] {
-    return [...this.found].map(([path, message]) => ({ path, message }));
+    const placed = [...this.found].map(([path, { at, message, hint }]) => ({ path, message, hint, at: this.locate(at) }));
+    placed.sort(({ at: one }, { at: other }) => (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0));
+    return placed.map(({ at, ...fault }) => ({ ...fault, place: at && `${at.file}:${at.line}:${at.column}` }));
   }
 }
 
@@ -89,6 +125,11 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
     default:
       return 'is not valid';
   }
+}
+
+/** One of the allowed words, when the value is nearly it. */
+function suggestionOf(issue: z.core.$ZodIssue, value: unknown): string | undefined {
+  return issue.code === 'invalid_value' && typeof value === 'string' ? suggest(value, issue.values.map(String)) : undefined;
 }
 
 function measure(origin: string): string {

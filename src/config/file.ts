@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import type { Faults, Path } from './fault.js';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import type { Faults, Locate, Path, Place } from './fault.js';
+import { suggest } from './suggestion.js';
 
 /** A configuration file's content as plain values, with the values of variables and files in their places. */
 export interface FileContent {
@@ -34,6 +35,7 @@ export function readText(file: string, { workingDirectory }: FileSource, faults:
 export function readFileContent(text: string, name: string, source: FileSource, faults: Faults): FileContent | undefined {
   const parsed = parse(text, name, faults);
   if (parsed === undefined) return undefined;
+  faults.locateIn(parsed.locate);
   const substituted: string[] = [];
   const content = substitute(parsed.value ?? {}, [], source, faults, substituted);
   if (isMapping(content)) return { content, substituted };
@@ -45,22 +47,76 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Faults behind which the rest of the document still means what it says. */
+const harmlessFaults: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
+
 /** The parser's own sentences quote the line, which may hold a secret: only its code and the place are told. */
-function parse(text: string, name: string, faults: Faults): { value: unknown } | undefined {
+function parse(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { file: name, line, column: col };
+  };
+  const pathOf = (offset: number): Path => {
+    const { line, column } = placeOf(offset);
+    return [`${name}:${line}:${column}`];
+  };
   const wrong = [...document.errors, ...document.warnings];
-  for (const { code, pos } of wrong) {
-    const { line, col } = lineCounter.linePos(pos[0]);
-    faults.add([`${name}:${line}:${col}`], `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`);
-  }
-  if (wrong.length > 0) return undefined;
+  for (const { code, pos } of wrong) faults.add(pathOf(pos[0]), `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`);
+  if (wrong.some(({ code }) => !harmlessFaults.includes(code))) return undefined;
+  const badAliases = findBadAliases(document);
+  for (const { offset, message } of badAliases) faults.add(pathOf(offset), message);
+  if (badAliases.length > 0) return undefined;
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) as unknown };
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, locate: createLocate(document, placeOf) };
   } catch {
-    faults.add([name], 'repeats too much of itself by aliases, or names an alias that does not exist');
+    faults.add([name], 'repeats too much of itself by aliases');
     return undefined;
   }
+}
+
+interface BadAlias {
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Aliases of nothing, and aliases inside of what they name, which would have no end. Their names may be secrets put there by mistake. */
+function findBadAliases(document: Document): readonly BadAlias[] {
+  const found: BadAlias[] = [];
+  visit(document, {
+    Alias: (_, alias, ancestors) => {
+      const offset = alias.range?.[0] ?? 0;
+      const target = alias.resolve(document);
+      if (target === undefined) found.push({ offset, message: 'is an alias of nothing: no anchor of this name stands before it' });
+      else if (ancestors.includes(target)) found.push({ offset, message: 'is an alias that contains itself' });
+    },
+  });
+  return found;
+}
+
+/** Where a path is written: at its key, or at its element of a list. */
+function createLocate(document: Document, placeOf: (offset: number) => Place): Locate {
+  return (path) => {
+    let node: unknown = document.contents;
+    let offset: number | undefined;
+    for (const step of path) {
+      const found = memberOf(isAlias(node) ? node.resolve(document) : node, step);
+      if (found === undefined) break;
+      node = found.node;
+      offset = found.offset ?? offset;
+    }
+    return offset === undefined ? undefined : placeOf(offset);
+  };
+}
+
+function memberOf(node: unknown, step: PropertyKey): { readonly node: unknown; readonly offset: number | undefined } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
+    return pair && { node: pair.value, offset: (pair.key as Node).range?.[0] };
+  }
+  const element = isSeq(node) && typeof step === 'number' ? (node.items[step] as Node | undefined) : undefined;
+  return element && { node: element, offset: element.range?.[0] };
 }
 
 function substitute(value: unknown, path: Path, source: FileSource, faults: Faults, substituted: string[]): unknown {
@@ -84,8 +140,13 @@ function fromEnvironment(name: string, { environment }: FileSource, faults: Faul
   const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
   const value = isName ? environment[name] : undefined;
   if (value !== undefined && value !== '') return value;
-  faults.add(path, isName ? `the environment variable ${name} is not set` : 'only ${NAME} and ${file:/path} can be put in');
+  if (!isName) faults.add(path, 'only ${NAME} and ${file:/path} can be put in');
+  else faults.add(path, `the environment variable ${name} is not set`, suggest(name, namesThatAreSet(environment)));
   return undefined;
+}
+
+function namesThatAreSet(environment: FileSource['environment']): string[] {
+  return Object.keys(environment).filter((name) => environment[name] !== undefined && environment[name] !== '');
 }
 
 /** Editors and secret stores end files with a line break that is no part of the secret. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+// `.describe()` is what docs/configuration.md says of a key; `npm run codegen` writes it there.
+
 /** What a client may be allowed. Every field of the schema names the ones it asks for. */
 export const scopes = [
   'orders:read',
@@ -40,96 +42,138 @@ const counted = wholeNumber(1, 1_000_000_000).optional();
 
 /** The sections are looked at one by one, so that a fault in one hides none in another. */
 export const fileShape = z.strictObject({
-  channels: z.unknown().optional(),
-  clients: z.unknown().optional(),
-  jwt: z.unknown().optional(),
-  server: z.unknown().optional(),
-  retention: z.unknown().optional(),
+  channels: z.unknown().optional().describe('A list with one account at one provider each. At least one.'),
+  clients: z.unknown().optional().describe('A list of who may ask, each with a token of its own. At least one, unless `jwt` is set.'),
+  jwt: z.unknown().optional().describe('Accepts JSON Web Tokens of one issuer beside the tokens of clients.'),
+  server: z.unknown().optional().describe('How the gateway serves requests.'),
+  retention: z.unknown().optional().describe('How long the store keeps what orders do not need. Orders are never deleted.'),
 });
 
 export const channelName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 of a-z, 0-9 and -');
 
 export const channelShape = z.strictObject({
-  name: channelName,
-  provider: text,
-  baseUrl: z.string().superRefine(checkBaseUrl).optional(),
-  timeZone: text.optional(),
+  name: channelName.describe('The name that clients type. Unique: 1 to 40 of `a-z`, `0-9` and `-`.'),
+  provider: text.describe('The name of a provider. It decides which `settings` the channel takes.'),
+  baseUrl: z
+    .string()
+    .superRefine(checkBaseUrl)
+    .optional()
+    .describe(
+      "The address of the provider's API. Without it: the address in the provider's documents. Must be https, except on this machine.",
+    ),
+  timeZone: text
+    .optional()
+    .describe('An IANA time zone such as `Asia/Kolkata`, for providers that send times without a zone. Without it: UTC.'),
   webhookKey: z
     .string()
     .regex(/^[A-Za-z0-9._~-]{8,200}$/, 'must be 8 to 200 of A-Z, a-z, 0-9 and . _ ~ -, because it stands in an address')
-    .optional(),
-  settings: z.unknown().optional(),
-  timeoutMs: wholeNumber(1, 600_000).default(10_000),
-  amountUnit: z.enum(['major', 'minor']).optional(),
-  concurrency: counted,
-  callsPerMinute: counted,
-  cacheSeconds: wholeNumber(0, 86_400).default(0),
+    .optional()
+    .describe(
+      'The secret part of the address for webhooks: 8 to 200 of `A-Z a-z 0-9 . _ ~ -`. A channel whose provider does not sign its webhooks receives none without it.',
+    ),
+  settings: z.unknown().optional().describe("Credentials and options of the provider. See the provider's table below."),
+  timeoutMs: wholeNumber(1, 600_000)
+    .default(10_000)
+    .describe('Milliseconds to wait for one answer of the provider. Uploads of files are included.'),
+  amountUnit: z
+    .enum(['major', 'minor'])
+    .optional()
+    .describe('Whether amounts count dollars (`major`) or cents (`minor`), for providers that do not say.'),
+  concurrency: counted.describe('How many calls to the provider may be in flight in one process. Four times as many wait. Without it: 64.'),
+  callsPerMinute: counted.describe(
+    "The account's own quota. Calls are spread over each minute. With `REDIS_URL` all replicas share the quota. Without it: no quota.",
+  ),
+  cacheSeconds: wholeNumber(0, 86_400)
+    .default(0)
+    .describe("How long the answer to a read is reused for equal reads, until the channel's next write or webhook. 0 turns the cache off."),
 });
 
 export const clientShape = z.strictObject({
   // Whoever comes with a JSON Web Token is called so.
-  name: text.max(100).refine((name) => !name.startsWith('jwt:'), 'must not begin with jwt:'),
+  name: text
+    .max(100)
+    .refine((name) => !name.startsWith('jwt:'), 'must not begin with jwt:')
+    .describe('The name in logs and in `writes`. Unique, at most 100 characters. Must not begin with `jwt:`.'),
   tokenSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, "must be the 64 hex digits of the token's SHA-256")
-    .transform((hash) => hash.toLowerCase()),
-  scopes: z.array(z.enum(scopes)).min(1),
+    .transform((hash) => hash.toLowerCase())
+    .describe("The SHA-256 of the client's token, as 64 hex digits."),
+  scopes: z.array(z.enum(scopes)).min(1).describe('What the client may do. See [scopes](clients-and-scopes.md#scopes).'),
   channels: z
     .array(text)
     .min(1)
-    .refine((names) => !names.includes('*') || names.length === 1, '* stands for all and must stand alone'),
+    .refine((names) => !names.includes('*') || names.length === 1, '* stands for all and must stand alone')
+    .describe('The channels that the client may see, or `["*"]` for all.'),
 });
 
-export const jwtShape = z.strictObject({ issuer: text, audience: text, jwksUri: z.string().superRefine(checkKeysAddress) });
+export const jwtShape = z.strictObject({
+  issuer: text.describe('The value that the claim `iss` must have.'),
+  audience: text.describe('The value that the claim `aud` must hold.'),
+  jwksUri: z
+    .string()
+    .superRefine(checkKeysAddress)
+    .describe("The address of the issuer's public keys. Must be https, except on this machine."),
+});
 
 export type JwtConfiguration = z.output<typeof jwtShape>;
 
 export const serverShape = z.strictObject({
-  cors: z.strictObject({ origins: z.array(origin).default([]) }).prefault({}),
-  webSocketOrigins: z.array(origin).default([]),
-  introspection: truth.optional(),
+  cors: z
+    .strictObject({
+      origins: z.array(origin).default([]).describe('Origins whose pages may read answers, such as `https://shop.example`.'),
+    })
+    .prefault({})
+    .describe('Cross-origin requests of browsers.'),
+  webSocketOrigins: z.array(origin).default([]).describe("Origins whose pages may open a WebSocket, besides the gateway's own."),
+  introspection: truth.optional().describe('Whether the schema can be read by introspection. Without it: on, except in production.'),
   persistedOperations: z
-    .strictObject({ mode: z.enum(['off', 'apq', 'only']).default('off'), manifest: text.optional() })
-    .superRefine(checkManifest)
-    .prefault({}),
+    .strictObject({
+      mode: z
+        .enum(['off', 'apq', 'only'])
+        .default('off')
+        .describe('`apq`: clients may send the hash of an operation. `only`: only operations of the manifest are executed.'),
+      manifest: text
+        .optional()
+        .describe("The manifest's file. Relative to the folder in which the gateway starts. Required by `only`, refused by `off`."),
+    })
+    .prefault({})
+    .describe('[Persisted operations](limits.md#persisted-operations).'),
   limits: z
     .strictObject({
-      bodyBytes: wholeNumber(1, 100_000_000).default(1_048_576),
-      depth: wholeNumber(1, 1000).default(12),
-      aliases: wholeNumber(0, 100_000).default(30),
-      rootFields: wholeNumber(1, 100_000).default(20),
-      tokens: wholeNumber(1, 1_000_000).default(2000),
-      cost: wholeNumber(1, 1_000_000_000).default(1000),
-      requestsPerMinute: wholeNumber(1, 1_000_000_000).default(6000),
+      bodyBytes: wholeNumber(1, 100_000_000)
+        .default(1_048_576)
+        .describe('Size of a request body, and of a message over WebSocket. Uploads have their own limits.'),
+      depth: wholeNumber(1, 1000).default(12).describe('Fields inside each other.'),
+      aliases: wholeNumber(0, 100_000).default(30).describe('Aliases in an operation.'),
+      rootFields: wholeNumber(1, 100_000).default(20).describe('Fields of Query or Mutation in an operation.'),
+      tokens: wholeNumber(1, 1_000_000).default(2000).describe('Tokens (words and punctuators) of a document.'),
+      cost: wholeNumber(1, 1_000_000_000).default(1000).describe('Calls to providers that an operation is estimated to cost.'),
+      requestsPerMinute: wholeNumber(1, 1_000_000_000)
+        .default(6000)
+        .describe('Requests of one client. With `REDIS_URL` all replicas share the limit.'),
     })
-    .prefault({}),
-  metricsToken: text.optional(),
+    .prefault({})
+    .describe('[Limits](limits.md) of one request. They are checked before anything is executed.'),
+  metricsToken: text
+    .optional()
+    .describe('The bearer token that `/metrics` asks for. Without it: [who may read metrics](operations.md#metrics).'),
 });
 
-export const retentionShape = z.strictObject({ events: duration.prefault('90d'), webhookBodies: duration.prefault('30d') });
+/** What stands under a key of something that may be no mapping at all. */
+export function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+export const retentionShape = z.strictObject({
+  events: duration
+    .prefault('90d')
+    .describe('How long events are kept, such as `90d` or `12h`. A subscription can resume within this time.'),
+  webhookBodies: duration.prefault('30d').describe('How long the bodies of webhooks are kept. They can be replayed within this time.'),
+});
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
-}
-
-/** Only what a manifest holds may be asked, so that without one nothing could be. */
-function checkManifest({ mode, manifest }: { mode: string; manifest?: string | undefined }, context: z.core.$RefinementCtx<unknown>): void {
-  if (mode === 'only' && manifest === undefined) {
-    context.issues.push({
-      code: 'custom',
-      input: mode,
-      path: ['manifest'],
-      message: 'is required',
-    });
-  }
-  if (mode === 'off' && manifest !== undefined) {
-    context.issues.push({
-      code: 'custom',
-      input: manifest,
-      path: ['manifest'],
-      message: 'is of no use while persisted operations are off',
-    });
-  }
 }
 
 /** Who answers there decides who may ask, so that it must be encrypted unless it is this machine. */

@@ -1,3 +1,4 @@
+import type { Fact } from '../domain/fact.js';
 import type { OnExchange } from '../signal/exchange.js';
 import { ProviderError } from './error.js';
 
@@ -14,6 +15,11 @@ export interface Call {
   readonly onExchange?: OnExchange | undefined;
   /** What else may answer its reads: `sharedSince` of `http/exchange.ts`. */
   readonly sharedSince?: number | undefined;
+  /**
+   * Takes what an answer tells beside what was asked for and nothing else tells again, such as the order in a message. Resolves when it
+   * is kept, or cannot be; never rejects. Absent: nobody keeps it.
+   */
+  readonly onFacts?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
   /** The result of `load`, made once per request, channel and key. A failed load is forgotten, so that the next may try. */
   once<T>(key: string, load: () => Promise<T>): Promise<T>;
 }
@@ -23,6 +29,7 @@ interface Limits {
   readonly deadlineAt?: number | undefined;
   readonly onExchange?: OnExchange | undefined;
   readonly sharedSince?: number | undefined;
+  readonly onFacts?: Call['onFacts'];
 }
 
 /** What a request has asked a channel for, by key, and under which limits it was asked. */
@@ -40,6 +47,7 @@ export function withLimits(memory: CallMemory, limits: Limits): Call {
     deadlineAt: limits.deadlineAt,
     onExchange: limits.onExchange,
     sharedSince: limits.sharedSince,
+    onFacts: limits.onFacts,
     once<T>(key: string, load: () => Promise<T>): Promise<T> {
       const known = memory.get(key);
       if (known !== undefined) {

@@ -1,62 +1,123 @@
 import type { Provider } from './provider.js';
 
-/** One thing a provider can or cannot do. */
+/**
+ * SUPPORTED: it can be done. NOT_IMPLEMENTED: the provider documents it, and this gateway does not do it yet. PROVIDER_CANNOT: the
+ * provider's documents have no such thing.
+ */
+export type CapabilityState = 'SUPPORTED' | 'NOT_IMPLEMENTED' | 'PROVIDER_CANNOT';
+
+/** One thing that can or cannot be done through a provider. */
 export interface Capability {
-  readonly name: string;
+  readonly name: CapabilityName;
+  readonly state: CapabilityState;
   readonly supported: boolean;
+  /** Where the provider documents what this gateway does not do yet; null for the other states. */
+  readonly source: string | null;
 }
 
-/** Every capability there is, and the part of a provider's shape that is the proof of it. */
-const proofs: Readonly<Record<string, (provider: Provider) => unknown>> = {
-  'orders.list': (provider) => provider.orders?.list,
-  'orders.get': (provider) => provider.orders?.get,
-  'orders.complete': (provider) => provider.orders?.complete,
-  'orders.track': (provider) => provider.orders?.track,
-  'orders.updateStatus': (provider) => provider.orders?.status,
-  'orders.update': (provider) => provider.orders?.details,
-  'orders.send': (provider) => provider.orders?.send,
-  'subscribers.get': (provider) => provider.subscribers?.get,
-  'subscribers.list': (provider) => provider.subscribers?.list,
-  'conversations.messages': (provider) => provider.conversations?.messages ?? provider.webhooks,
-  'conversations.get': (provider) => provider.conversations?.get,
-  'conversations.assign': (provider) => provider.subscriberWrites?.assignConversation,
-  'messages.get': (provider) => provider.conversations?.message,
-  'messages.sendText': (provider) => provider.messages?.text,
-  'messages.sendTemplate': (provider) => provider.messages?.template,
-  'messages.sendButtons': (provider) => provider.messages?.buttons,
-  'messages.sendMedia': (provider) => provider.messages?.media,
-  'messages.upload': (provider) => provider.messages?.upload,
-  'messages.markRead': (provider) => provider.messages?.markRead,
-  'messages.broadcast': (provider) => provider.messages?.broadcast,
-  'messages.triggerBotFlow': (provider) => provider.messages?.triggerBotFlow,
-  'subscribers.create': (provider) => provider.subscriberWrites?.create,
-  'subscribers.update': (provider) => provider.subscriberWrites?.update,
-  'subscribers.delete': (provider) => provider.subscriberWrites?.delete,
-  'subscribers.addNote': (provider) => provider.subscriberWrites?.addNote,
-  'subscribers.setCustomFields': (provider) => provider.subscriberWrites?.setCustomFields,
-  'subscribers.addLabels': (provider) => provider.subscriberWrites?.addLabels,
-  'subscribers.removeLabels': (provider) => provider.subscriberWrites?.removeLabels,
-  'subscribers.addToSequences': (provider) => provider.subscriberWrites?.addToSequences,
-  'subscribers.removeFromSequences': (provider) => provider.subscriberWrites?.removeFromSequences,
-  'subscribers.resetUserInputFlow': (provider) => provider.subscriberWrites?.resetUserInputFlow,
-  'phoneNumbers.status': (provider) => provider.phoneNumbers,
-  'templates.list': (provider) => provider.templates,
-  'catalogs.list': (provider) => provider.catalogs,
-  'catalogs.products': (provider) => provider.catalogs?.products,
-  'catalogs.sync': (provider) => provider.catalogs?.sync,
-  'labels.list': (provider) => provider.labels,
-  'labels.create': (provider) => provider.labels?.create,
-  'customFields.list': (provider) => provider.customFields,
-  'postbacks.list': (provider) => provider.postbacks,
-  connection: (provider) => provider.connection,
-  'account.connect': (provider) => provider.connectAccount,
-  'webhooks.receive': (provider) => provider.webhooks,
-  'webhooks.signed': (provider) => provider.webhooks?.signature,
-};
+/** What a capability is, in words that continue "this channel's provider cannot …", and the part of a provider's shape that proves it. */
+interface Definition {
+  readonly ability: string;
+  readonly proof: (provider: Provider) => unknown;
+}
 
-export const capabilityNames: readonly string[] = Object.keys(proofs);
+const definitions = {
+  'orders.list': { ability: 'list orders', proof: ({ orders }) => orders?.list },
+  'orders.get': { ability: 'return an order by its reference', proof: ({ orders }) => orders?.get },
+  'orders.complete': { ability: 'return the items of an order on request', proof: ({ orders }) => orders?.complete },
+  'orders.track': { ability: 'have orders tracked, because it lists them itself', proof: ({ orders }) => orders?.track },
+  'orders.updateStatus': { ability: 'change the status of an order', proof: ({ orders }) => orders?.status },
+  'orders.update': { ability: 'change the details of an order', proof: ({ orders }) => orders?.details },
+  'orders.send': { ability: 'ask customers to pay an order', proof: ({ orders }) => orders?.send },
+  'subscribers.get': { ability: 'return subscribers', proof: ({ subscribers }) => subscribers?.get },
+  'subscribers.list': { ability: 'list subscribers', proof: ({ subscribers }) => subscribers?.list },
+  'conversations.messages': {
+    ability: 'return conversations',
+    proof: ({ conversations, webhooks }) => conversations?.messages ?? webhooks,
+  },
+  'conversations.get': { ability: 'return facts of a conversation', proof: ({ conversations }) => conversations?.get },
+  'conversations.assign': { ability: 'assign conversations', proof: ({ subscriberWrites }) => subscriberWrites?.assignConversation },
+  'messages.get': { ability: 'return messages by their id', proof: ({ conversations }) => conversations?.message },
+  'messages.sendText': { ability: 'send texts', proof: ({ messages }) => messages?.text },
+  'messages.sendTemplate': { ability: 'send templates', proof: ({ messages }) => messages?.template },
+  'messages.sendButtons': { ability: 'send buttons', proof: ({ messages }) => messages?.buttons },
+  'messages.sendMedia': { ability: 'send media', proof: ({ messages }) => messages?.media },
+  'messages.upload': { ability: 'store uploaded files', proof: ({ messages }) => messages?.upload },
+  'messages.markRead': { ability: 'mark messages as read', proof: ({ messages }) => messages?.markRead },
+  'messages.broadcast': { ability: 'send campaigns', proof: ({ messages }) => messages?.broadcast },
+  'messages.triggerBotFlow': { ability: 'start bot flows', proof: ({ messages }) => messages?.triggerBotFlow },
+  'subscribers.create': { ability: 'create subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.create },
+  'subscribers.update': { ability: 'change subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.update },
+  'subscribers.delete': { ability: 'delete subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.delete },
+  'subscribers.addNote': { ability: 'keep notes on subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.addNote },
+  'subscribers.setCustomFields': {
+    ability: 'set custom fields of subscribers',
+    proof: ({ subscriberWrites }) => subscriberWrites?.setCustomFields,
+  },
+  'subscribers.addLabels': { ability: 'put labels on subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.addLabels },
+  'subscribers.removeLabels': { ability: 'take labels off subscribers', proof: ({ subscriberWrites }) => subscriberWrites?.removeLabels },
+  'subscribers.addToSequences': {
+    ability: 'add subscribers to sequences',
+    proof: ({ subscriberWrites }) => subscriberWrites?.addToSequences,
+  },
+  'subscribers.removeFromSequences': {
+    ability: 'take subscribers out of sequences',
+    proof: ({ subscriberWrites }) => subscriberWrites?.removeFromSequences,
+  },
+  'subscribers.resetUserInputFlow': {
+    ability: 'let a questionnaire begin again',
+    proof: ({ subscriberWrites }) => subscriberWrites?.resetUserInputFlow,
+  },
+  'phoneNumbers.status': { ability: 'check whether a number is on WhatsApp', proof: ({ phoneNumbers }) => phoneNumbers },
+  'templates.list': { ability: 'list templates', proof: ({ templates }) => templates },
+  'catalogs.list': { ability: 'list catalogs', proof: ({ catalogs }) => catalogs },
+  'catalogs.products': { ability: 'list the products of a catalog', proof: ({ catalogs }) => catalogs?.products },
+  'catalogs.sync': { ability: 'read a catalog again from WhatsApp', proof: ({ catalogs }) => catalogs?.sync },
+  'labels.list': { ability: 'list labels', proof: ({ labels }) => labels },
+  'labels.create': { ability: 'create labels', proof: ({ labels }) => labels?.create },
+  'customFields.list': { ability: 'list custom fields', proof: ({ customFields }) => customFields },
+  'postbacks.list': { ability: 'list postbacks', proof: ({ postbacks }) => postbacks },
+  connection: { ability: 'report whether the number is connected', proof: ({ connection }) => connection },
+  'account.connect': { ability: 'link WhatsApp Business accounts', proof: ({ connectAccount }) => connectAccount },
+  'webhooks.receive': { ability: 'deliver webhooks', proof: ({ webhooks }) => webhooks },
+  'webhooks.signed': { ability: 'sign webhooks', proof: ({ webhooks }) => webhooks?.signature },
+} satisfies Readonly<Record<string, Definition>>;
 
-/** What a provider can do, read from its shape and never typed by hand. */
+export type CapabilityName = keyof typeof definitions;
+
+/** What a provider documents and its adapter lacks: the capability, and where the document is. */
+export type NotImplemented = Readonly<Partial<Record<CapabilityName, string>>>;
+
+export const capabilityNames = Object.keys(definitions) as readonly CapabilityName[];
+
+/** What can be done through a provider: read from its shape and never typed by hand. What is missing is told apart by `notImplemented`. */
 export function capabilitiesOf(provider: Provider): readonly Capability[] {
-  return Object.entries(proofs).map(([name, proof]) => ({ name, supported: proof(provider) !== undefined }));
+  return capabilityNames.map((name) => capabilityOf(provider, name));
+}
+
+export function capabilityOf(provider: Provider, name: CapabilityName): Capability {
+  if (definitions[name].proof(provider) !== undefined) return { name, state: 'SUPPORTED', supported: true, source: null };
+  const source = provider.notImplemented?.[name] ?? null;
+  return { name, state: source === null ? 'PROVIDER_CANNOT' : 'NOT_IMPLEMENTED', supported: false, source };
+}
+
+/** What is worth knowing of a capability: the adapter's note, or where the provider documents what is not implemented. */
+export function noteOf({ name, source }: Capability, notes: Readonly<Record<string, string>>): string | null {
+  return notes[name] ?? (source === null ? null : `Documented by the provider: ${source}.`);
+}
+
+/** Why something that is not supported cannot be done, as a code and a sentence. */
+export interface MissingCapability {
+  readonly code: 'CAPABILITY_NOT_SUPPORTED' | 'CAPABILITY_NOT_IMPLEMENTED';
+  readonly message: string;
+}
+
+export function missingCapability(provider: Provider, name: CapabilityName): MissingCapability {
+  const { ability } = definitions[name];
+  return capabilityOf(provider, name).state === 'NOT_IMPLEMENTED'
+    ? {
+        code: 'CAPABILITY_NOT_IMPLEMENTED',
+        message: `This gateway cannot ${ability} through this channel's provider yet. The provider itself can.`,
+      }
+    : { code: 'CAPABILITY_NOT_SUPPORTED', message: `This channel's provider cannot ${ability}.` };
 }

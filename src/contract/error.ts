@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'INVALID_TRANSITION'
   | 'STATUS_CONFLICT'
   | 'CAPABILITY_NOT_SUPPORTED'
+  | 'CAPABILITY_NOT_IMPLEMENTED'
   | 'MISSING_ORDER_SNAPSHOT'
   | 'ALREADY_EXISTS'
   | 'LIMIT_EXCEEDED'
@@ -92,6 +93,21 @@ export class ProviderError extends Error {
     this.refusal = details.refusal;
     this.field = details.field;
     this.nothingApplied = details.nothingApplied ?? details.sent === 'no';
+  }
+
+  /** The same failure with other texts; itself when none changes. */
+  withTexts(convert: (text: string) => string): ProviderError {
+    const { message, providerCode, providerMessage, cause } = this;
+    const texts = {
+      message: convert(message),
+      providerCode: providerCode && convert(providerCode),
+      providerMessage: providerMessage && convert(providerMessage),
+      cause: typeof cause === 'string' ? convert(cause) : cause,
+    };
+    const isSame = Object.entries({ message, providerCode, providerMessage, cause }).every(
+      ([name, text]) => texts[name as keyof typeof texts] === text,
+    );
+    return isSame ? this : new ProviderError({ ...this, ...texts });
   }
 
   /** Whether asking again later may help. */

@@ -6,6 +6,9 @@ interface Addressed {
   readonly phoneNumber: string;
 }
 
+/** The same to a person of whom only the provider's own address is known. */
+export type ToContact<Message extends Addressed> = Omit<Message, 'phoneNumber'> & { readonly contactId: string };
+
 export interface TextMessage extends Addressed {
   readonly text: string;
   /** The provider's id of the message that this one answers. */
@@ -60,6 +63,13 @@ export interface Messages {
   readonly template?: Writer<TemplateMessage>;
   readonly buttons?: Writer<ButtonsMessage>;
   readonly media?: Writer<MediaMessage>;
+  /** Sending to people whose number is not known. A missing writer sends to numbers only. */
+  readonly toContact?: {
+    readonly text?: Writer<ToContact<TextMessage>>;
+    readonly template?: Writer<ToContact<TemplateMessage>>;
+    readonly buttons?: Writer<ToContact<ButtonsMessage>>;
+    readonly media?: Writer<ToContact<MediaMessage>>;
+  };
   /** `contactId` is who wrote the message, in the provider's form; absent and null: the gateway does not know. */
   readonly markRead?: Writer<{ readonly messageId: string; readonly contactId?: string | null }>;
   /** Result: mediaId, mediaType. */

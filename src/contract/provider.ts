@@ -6,20 +6,23 @@ import type { Direction, Placed, Position } from '../domain/position.js';
 import type { CustomField, Label, Subscriber, SubscriberFilter, SubscriberSortField } from '../domain/subscriber.js';
 import type { Postback, Template, TemplateFilter } from '../domain/template.js';
 import type { Call } from './call.js';
+import type { NotImplemented } from './capability.js';
 import type { ProviderError, Refusal } from './error.js';
-import type { Messages } from './message-write.js';
+import type { Messages, ToContact } from './message-write.js';
 import type { SubscriberWrites } from './subscriber-write.js';
 import type { Webhooks } from './webhook.js';
 import type { WriteCall, Writer, WriteReceipt } from './writer.js';
 
 export type { WriteCall, WriteReceipt } from './writer.js';
 
-/** One channel at one company, in our words. A part that is missing is a capability it does not have. */
+/** One channel at one company, in our words. A part that is missing is a capability it does not have: `notImplemented` says of which that is the gateway's lack. */
 export interface Provider {
   /** The word of the configuration, such as `awal`. */
   readonly name: string;
   /** The channel this instance talks for. */
   readonly channel: string;
+  /** What the provider documents and this adapter lacks, with the source. What is missing and not named here is not documented. */
+  readonly notImplemented?: NotImplemented;
   readonly orders?: Orders;
   readonly subscribers?: Subscribers;
   readonly conversations?: Conversations;
@@ -76,6 +79,8 @@ export interface ListPage<T> {
   readonly isComplete: boolean;
   /** When the provider was read, an Instant. */
   readonly asOf: string;
+  /** Why the list may lack records, as a sentence for people. */
+  readonly gap?: string | undefined;
   /** Where to go on when the bound on pages was reached before `limit` records were found; behind the last item otherwise. */
   readonly resume?: Position | undefined;
 }
@@ -86,6 +91,8 @@ export type Found<T> = ReadonlyMap<string, T | ProviderError>;
 export interface Orders {
   /** Lists orders live. Absent: the provider cannot list, and the ledger is the list. */
   list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
+  /** Where the ledger is the list: what it may lack, as a sentence for people. Such a list is never said to be complete. */
+  readonly listGap?: string;
   /**
    * Reads orders live by reference, in the fewest calls the provider allows. Unknown ones are absent from the answer; one that could
    * not be read is there with its error, so that it is neither taken for unknown nor hides the others. Orders that the provider has for
@@ -103,18 +110,29 @@ export interface Orders {
   readonly details?: DetailsWriter;
   /** Asks the customer to review and pay an order. The receipt's providerId is the message. */
   readonly send?: Writer<OrderRequest>;
+  /** The same of a person whose number is not known. Absent: only of numbers. */
+  readonly sendToContact?: Writer<ToContact<OrderRequest>>;
 }
 export type OrderSortField = 'PLACED_AT' | 'UPDATED_AT';
 
 export interface StatusWriter {
   /** Every status that can be written, in the order of the enum. */
   readonly writable: readonly OrderStatus[];
-  /** Those that this order may move to now; equal to `writable` where the provider has no rule. */
-  available(order: Order): readonly OrderStatus[];
-  /** What of the input this provider cannot carry or finds too long, before any call: [] when all is well. `order` is null when it is not known yet. */
+  /**
+   * Those of `writable` that may follow the order's present status, by the provider's rules alone; all of them where it has no rule. What
+   * is offered to clients are those that `check` accepts as well, and that need no window that is closed.
+   */
+  transitions(order: Order): readonly OrderStatus[];
+  /**
+   * Why this change cannot be sent, before any call: what of the input the provider cannot carry or finds too long, and with `order` also
+   * everything that `send` needs of the order and that is missing. [] when all is well. `order` is null when it is not known yet.
+   */
   check(change: StatusChange, order: Order | null): readonly Refusal[];
-  /** Whether the change travels as a message that is no template, and so only within 24 hours of the customer's last one. Absent: never. */
-  needsOpenWindow?(change: StatusChange): boolean;
+  /**
+   * Whether the change travels as a message that is no template, and so only within 24 hours of the customer's last one; then whether the
+   * same change could carry a template instead (`StatusChange.template`). Absent: never.
+   */
+  needsOpenWindow?(change: StatusChange): false | { readonly templateHelps: boolean };
   /** Sends exactly one write. The caller holds the order's lock and has read `order` (live `get` if there is one) just before. */
   send(order: Order, change: StatusChange, call: WriteCall): Promise<WriteReceipt>;
 }

@@ -1,3 +1,4 @@
+import type { Capability } from './capability.js';
 import type { ChannelCondition } from './channel-condition.js';
 import type { Provider } from './provider.js';
 
@@ -16,7 +17,7 @@ export interface ChannelEntry {
 export interface ProviderEntry {
   readonly name: string;
   readonly displayName: string;
-  readonly capabilities: readonly { readonly name: string; readonly supported: boolean; readonly note: string | null }[];
+  readonly capabilities: readonly (Omit<Capability, 'source'> & { readonly note: string | null })[];
 }
 
 /** Every configured channel by name. */

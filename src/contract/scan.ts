@@ -156,9 +156,27 @@ function page<T>(
   allRead: boolean,
   isComplete: boolean,
 ): ListPage<T> {
-  const sorted = [...found].sort((left, right) => comparePositions(left, right, options.direction));
-  const items = sorted.slice(0, options.limit);
-  return { items, isExhausted: allRead && sorted.length <= options.limit, isComplete, asOf: options.asOf };
+  const items = firstOf(found, options.limit, options.direction);
+  return { items, isExhausted: allRead && found.length <= options.limit, isComplete, asOf: options.asOf };
+}
+
+/** The first `limit` in order. Never sorts many more than are wanted, since a list that a provider gives whole may be long. */
+function firstOf<T>(found: readonly Placed<T>[], limit: number, direction: Direction): readonly Placed<T>[] {
+  const first: Placed<T>[] = [];
+  const trim = (): void => {
+    first.sort((left, right) => comparePositions(left, right, direction));
+    first.splice(limit);
+  };
+  let last: Placed<T> | undefined;
+  for (const placed of found) {
+    if (last !== undefined && comparePositions(placed, last, direction) >= 0) continue;
+    first.push(placed);
+    if (first.length < 2 * limit + 100) continue;
+    trim();
+    last = first.at(-1);
+  }
+  trim();
+  return first;
 }
 
 function inDirection(left: string, right: string, direction: Direction): number {

@@ -24,7 +24,7 @@ const clearStatuses: readonly number[] = [401, 403, 429];
 export function kindOfAnswer(answer: { readonly status: number; readonly text: string; json(): unknown }): ProviderErrorKind | undefined {
   const kind = kindOfStatus(answer.status);
   if (kind === undefined || clearStatuses.includes(answer.status)) return kind;
-  return answer.text.trim() !== '' && answer.json() === undefined ? 'unexpected-response' : kind;
+  return answer.json() === undefined && answer.text.trim() !== '' ? 'unexpected-response' : kind;
 }
 
 /** Seconds of a Retry-After header, rounded up: a number, or an HTTP date seen from `nowMs`. */

@@ -32,6 +32,8 @@ export interface Webhooks {
   challenge?(delivery: Delivery): unknown;
   /** What makes two deliveries the same event, and for how many seconds: ids the provider gives, or the bytes where it gives none. */
   identity(delivery: VerifiedDelivery): { readonly key: string; readonly windowSeconds: number };
+  /** Whether deliveries report that two contact ids are one person's (`contact-paired`). Absent: they never do. */
+  readonly pairsContacts?: true;
   /** The contact id of a phone number (E.164) as deliveries write it. Absent: its digits. */
   contactIdOf?(phoneNumber: string): string;
   /** What the delivery tells. Throws ProviderError kind unexpected-response when it cannot be read at all; unknown kinds are `unsupported` facts. */
@@ -46,6 +48,11 @@ export interface WebhookReading {
 
 /** A week: how long a repeated delivery with the provider's own id is absorbed. */
 export const absorbSeconds = 7 * 24 * 60 * 60;
+
+/** Whether the key in the address is the only proof of a sender; without one no delivery of such a provider is accepted. */
+export function needsAddressKey(webhooks: Webhooks): boolean {
+  return webhooks.signature === undefined;
+}
 
 /** The delivery as a verified one, when its signature (where there is one) fits. The key in the address is checked by the receiver. */
 export function verifyDelivery(webhooks: Webhooks, delivery: Delivery): VerifiedDelivery | undefined {

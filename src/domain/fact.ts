@@ -43,11 +43,30 @@ export interface MessageStatusTold {
   readonly failureReason: string | null;
 }
 
+/** The other side's reaction to a message; null takes it back. */
+export interface MessageReaction {
+  readonly kind: 'message-reaction';
+  readonly messageId: string;
+  readonly contactId: string | null;
+  readonly emoji: string | null;
+  readonly at: Instant | null;
+}
+
 /** Whether the channel's number is connected. */
 export interface ChannelTold {
   readonly kind: 'channel-state';
   readonly connected: boolean | null;
   readonly word: string | null;
+  readonly at: Instant | null;
+}
+
+/** Two addresses of one person, such as a telephone number and the id that WhatsApp puts in its place. */
+export interface ContactPaired {
+  readonly kind: 'contact-paired';
+  /** The address that is made of the telephone number. */
+  readonly contactId: string;
+  /** The other address. */
+  readonly alias: string;
   readonly at: Instant | null;
 }
 
@@ -58,4 +77,4 @@ export interface Unsupported {
 }
 
 /** What a provider told by itself, in our words. */
-export type Fact = OrderTold | OrderChanged | MessageTold | MessageStatusTold | ChannelTold | Unsupported;
+export type Fact = OrderTold | OrderChanged | MessageTold | MessageStatusTold | MessageReaction | ChannelTold | ContactPaired | Unsupported;

@@ -57,10 +57,22 @@ export function mergeMessages(known: Message, told: Message, at: Instant): Messa
     failedAt: known.failedAt ?? told.failedAt,
     failureReason: known.failureReason ?? told.failureReason,
     reaction: told.reaction ?? known.reaction,
+    replyToMessageId: told.replyToMessageId ?? known.replyToMessageId,
     raw: told.raw ?? known.raw,
   };
   const { status, providerStatus, failureReason } = told;
   return withStatus(merged, { status, providerStatus, failureReason, at: told.statusChangedAt ?? at });
+}
+
+/** A reaction to a message as a provider reported it; null takes it back. */
+export interface ReportedReaction {
+  readonly emoji: string | null;
+  readonly at: Instant;
+}
+
+/** The message with a reaction. An older one that arrives late changes nothing. */
+export function withReaction(message: Message, { emoji, at }: ReportedReaction): Message {
+  return message.reactedAt !== undefined && message.reactedAt > at ? message : { ...message, reaction: emoji, reactedAt: at };
 }
 
 /** A message of which nothing is known but that it exists. */

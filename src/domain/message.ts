@@ -53,6 +53,45 @@ export interface SystemContent {
   readonly text: string;
 }
 
+/** A point on the earth, in degrees. */
+export interface LocationContent {
+  readonly type: 'LocationContent';
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly placeName: string | null;
+  readonly address: string | null;
+  readonly url: string | null;
+}
+
+/** Somebody from an address book. Numbers are as they stand there, often without a country. */
+export interface SharedContact {
+  readonly fullName: string | null;
+  readonly phoneNumbers: readonly string[];
+}
+
+export interface ContactsContent {
+  readonly type: 'ContactsContent';
+  readonly contacts: readonly SharedContact[];
+}
+
+/** A question about a product, or the product itself. */
+export interface ProductContent {
+  readonly type: 'ProductContent';
+  readonly catalogId: string | null;
+  readonly productId: string | null;
+  readonly retailerId: string | null;
+  readonly title: string | null;
+  readonly text: string | null;
+  readonly url: string | null;
+}
+
+/** `emoji` is null when the reaction was taken back. */
+export interface ReactionContent {
+  readonly type: 'ReactionContent';
+  readonly emoji: string | null;
+  readonly messageId: string;
+}
+
 export interface UnknownContent {
   readonly type: 'UnknownContent';
   readonly kind: string | null;
@@ -61,7 +100,17 @@ export interface UnknownContent {
 
 /** What a message holds; `type` names the member of the schema's union. */
 export type MessageContent =
-  TextContent | InteractiveContent | MediaContent | TemplateContent | OrderContent | SystemContent | UnknownContent;
+  | TextContent
+  | InteractiveContent
+  | MediaContent
+  | TemplateContent
+  | OrderContent
+  | LocationContent
+  | ContactsContent
+  | ProductContent
+  | ReactionContent
+  | SystemContent
+  | UnknownContent;
 
 /** One message of a conversation. `contactId` is the person's address at the provider, as in Subscriber and OrderCustomer. */
 export interface Message {
@@ -79,7 +128,12 @@ export interface Message {
   readonly readAt: Instant | null;
   readonly failedAt: Instant | null;
   readonly failureReason: string | null;
+  /** The other side's latest reaction; null when there is none, or it was taken back. */
   readonly reaction: string | null;
+  /** When that was; undefined where nothing is known of it. */
+  readonly reactedAt?: Instant | undefined;
+  /** The provider's id of the message that this one answers; undefined where it answers none, or nothing is known of it. */
+  readonly replyToMessageId?: string | undefined;
   readonly raw: unknown;
 }
 

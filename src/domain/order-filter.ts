@@ -10,6 +10,8 @@ export interface OrderFilter {
   readonly customerPhoneNumber?: string | null;
   /** The provider's own address of the customer; for lists below a subscriber or conversation. */
   readonly contactId?: string | null;
+  /** Other addresses of the customer that is asked for: an order with one of them passes where the number or the contact id would not. */
+  readonly aliases?: readonly string[] | null;
   readonly catalogId?: string | null;
   readonly branchId?: string | null;
   readonly search?: string | null;
@@ -22,8 +24,8 @@ export function matchesOrderFilter(order: Order, filter: OrderFilter): boolean {
     within(filter.paymentStatus, order.paymentStatus) &&
     (filter.placedFrom == null || (order.placedAt !== null && order.placedAt >= filter.placedFrom)) &&
     (filter.placedTo == null || (order.placedAt !== null && order.placedAt < filter.placedTo)) &&
-    same(filter.customerPhoneNumber, order.customer.phoneNumber) &&
-    same(filter.contactId, order.customer.contactId) &&
+    isCustomer(filter.customerPhoneNumber, order.customer.phoneNumber, order, filter) &&
+    isCustomer(filter.contactId, order.customer.contactId, order, filter) &&
     same(filter.catalogId, order.catalogId) &&
     same(filter.branchId, order.branchId) &&
     (filter.search == null || searchText(order).includes(filter.search.toLowerCase()))
@@ -41,6 +43,10 @@ export function searchText(order: Order): string {
 
 function within<T>(wanted: readonly T[] | null | undefined, actual: T): boolean {
   return wanted == null || wanted.includes(actual);
+}
+
+function isCustomer(wanted: string | null | undefined, actual: string | null, { customer }: Order, { aliases }: OrderFilter): boolean {
+  return same(wanted, actual) || (customer.contactId !== null && aliases?.includes(customer.contactId) === true);
 }
 
 function same(wanted: string | null | undefined, actual: string | null): boolean {

@@ -24,8 +24,8 @@ export function readTime(value: unknown, timeZone: string): Instant | null {
   return timeZone === 'UTC' ? readZoned(`${iso}Z`) : readLocal(iso, timeZone);
 }
 
-/** The same orders come again in every list, and looking a zone up is slow. */
-const knownTimes = new BoundedMap<Instant | null>(10_000);
+/** The same orders come again in every list, also in one of many MiB, and looking a zone up is slow. */
+const knownTimes = new BoundedMap<Instant | null>(100_000);
 
 function readLocal(iso: string, timeZone: string): Instant | null {
   const key = `${timeZone} ${iso}`;

@@ -1,25 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { BreakableClient, connectionOptions, type PostgresBounds } from '../ledger/postgres-client.js';
 import type { Carrier, CarrierEvents } from './shared-bus.js';
 
-const connectTimeoutMs = 10_000;
-const retryMs = 1000;
+const bounds: PostgresBounds = { connectMs: 5_000, statementMs: 3_000, answerMs: 4_000, idleInTransactionMs: 5_000 };
+/** How often a connection on which nothing is heard is asked whether it is still one. */
+const probeMs = 5_000;
+const retryMs = 1_000;
+/** So long a connection may take to say goodbye. */
+const goodbyeMs = 1_000;
 
 /** PostgreSQL's NOTIFY, where there is no Redis. A lost connection is made anew; rejects when there is none at first. */
 export async function connectPostgres(url: string, topic: string, events: CarrierEvents): Promise<Carrier> {
-  let client: pg.Client | undefined;
+  let client: BreakableClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
   /** A connection does one thing at a time. */
   let turn: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true });
+    const next = new BreakableClient(connectionOptions(url, bounds));
     next.on('error', (error) => lose(next, error));
     next.on('end', () => lose(next, new Error('The connection ended.')));
     next.on('notification', ({ payload }) => events.arrived(payload ?? ''));
     try {
       await next.connect();
-      await next.query(`LISTEN ${pg.escapeIdentifier(topic)}`);
+      await ask(next, `LISTEN ${pg.escapeIdentifier(topic)}`);
     } catch (error) {
       await end(next);
       throw error;
@@ -28,7 +34,7 @@ export async function connectPostgres(url: string, topic: string, events: Carrie
     else client = next;
   }
 
-  function lose(lost: pg.Client, error: unknown): void {
+  function lose(lost: BreakableClient, error: unknown): void {
     if (client !== lost) return;
     client = undefined;
     void end(lost);
@@ -51,22 +57,25 @@ export async function connectPostgres(url: string, topic: string, events: Carrie
     }
   }
 
-  async function notify(text: string): Promise<void> {
-    if (client === undefined) throw new Error('There is no connection to PostgreSQL.');
-    await client.query('SELECT pg_notify($1, $2)', [topic, text]);
+  function inTurn(text: string, values: readonly string[] = []): Promise<void> {
+    const asked = turn.then(() => {
+      if (client === undefined) throw new Error('There is no connection to PostgreSQL.');
+      return ask(client, text, values);
+    });
+    turn = asked.catch(() => undefined);
+    return asked;
   }
 
   await open().catch((error: unknown) => {
     throw new Error(`PostgreSQL cannot be reached for events (DATABASE_URL): ${messageOf(error)}`, { cause: error });
   });
+  // A peer that is gone without a word, or a network that swallows everything, is noticed by asking alone.
+  const probing = setInterval(() => void inTurn('SELECT 1').catch(() => undefined), probeMs).unref();
   return {
-    send: (text) => {
-      const sent = turn.then(() => notify(text));
-      turn = sent.catch(() => undefined);
-      return sent;
-    },
+    send: (text) => inTurn('SELECT pg_notify($1, $2)', [topic, text]),
     close: async () => {
       isClosed = true;
+      clearInterval(probing);
       clearTimeout(retry);
       const last = client;
       client = undefined;
@@ -75,9 +84,21 @@ export async function connectPostgres(url: string, topic: string, events: Carrie
   };
 }
 
-/** A connection that is broken already may say so once more. */
-async function end(client: pg.Client): Promise<void> {
-  await client.end().catch(() => undefined);
+/** A connection that does not answer in time is broken off, which fails what was asked. */
+async function ask(client: BreakableClient, text: string, values: readonly string[] = []): Promise<void> {
+  const patience = setTimeout(() => client.break(), bounds.answerMs);
+  try {
+    await client.query(text, [...values]);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+/** A connection that is broken already may say so once more, and a peer that is gone never answers the goodbye. */
+async function end(client: BreakableClient): Promise<void> {
+  const gone = client.end().catch(() => undefined);
+  await Promise.race([gone, sleep(goodbyeMs, undefined, { ref: false })]);
+  client.break();
 }
 
 function messageOf(error: unknown): string {

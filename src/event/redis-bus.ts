@@ -1,11 +1,10 @@
-import type { Redis } from 'ioredis';
 import type { Carrier, CarrierEvents } from './shared-bus.js';
 
 const connectTimeoutMs = 5000;
 
 /** Redis pub/sub. A lost connection comes back by itself; rejects when there is none at first. */
 export async function connectRedis(url: string, topic: string, events: CarrierEvents): Promise<Carrier> {
-  const { Redis } = await loadDriver();
+  const { Redis } = await import('./redis-driver.js');
   let isStarted = false;
   const options = {
     lazyConnect: true,
@@ -62,14 +61,6 @@ export async function connectRedis(url: string, topic: string, events: CarrierEv
       for (const connection of [publisher, subscriber]) connection.disconnect();
     },
   };
-}
-
-async function loadDriver(): Promise<{ readonly Redis: new (url: string, options: object) => Redis }> {
-  try {
-    return await import('ioredis');
-  } catch (cause) {
-    throw new Error('REDIS_URL needs the optional package ioredis. Install it, or unset REDIS_URL.', { cause });
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -7,7 +7,7 @@ export const accountMutations = {
     const { userId = null, whatsAppBusinessAccountId, accessToken } = input;
     return writeOn(context, input, ({ provider }) => ({
       operation: 'connectWhatsAppAccount',
-      ability: 'link WhatsApp Business accounts',
+      capability: 'account.connect',
       writer: provider.connectAccount,
       change: { userId, whatsAppBusinessAccountId, accessToken },
       refusals: [

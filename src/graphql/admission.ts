@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { refuseOperation } from './operation-refusal.js';
 import type { RateLimits } from './rate-limit.js';
 import { refuseForNow, refuseUnknown } from './refusal.js';
@@ -10,8 +10,36 @@ export interface AdmissionOptions {
   readonly report: (error: unknown) => void;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, behind the hook that finds it out. */
+    viewer: Viewer | undefined;
+  }
+}
+
+export function decorateWithViewer(app: FastifyInstance): void {
+  app.decorateRequest('viewer', undefined);
+}
+
+/** Finds out who asks before anything of the body is awaited; whoever may not is answered by then. `known` is who needs no token. */
+export function admitFirst(
+  options: AdmissionOptions,
+  known: (request: FastifyRequest) => Viewer | undefined = () => undefined,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    request.viewer = known(request) ?? (await admit(options, request, reply));
+    return request.viewer === undefined ? reply : undefined;
+  };
+}
+
+/** Who was found to ask. */
+export function viewerOf({ viewer }: FastifyRequest): Viewer {
+  if (viewer === undefined) throw new Error('A request was not admitted.');
+  return viewer;
+}
+
 /** Who asks; undefined when nobody known does, nobody can tell, or it is too often, and the request has been answered so. */
-export async function admit(
+async function admit(
   { authenticate, rates, report }: AdmissionOptions,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,6 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { withLimits, type Call, type CallMemory } from '../contract/call.js';
+import type { Fact } from '../domain/fact.js';
 import type { Exchange, OnExchange } from '../signal/exchange.js';
+
+/** Keeps what a channel's answers tell beside what was asked for. Never rejects. */
+export type KeepFacts = (channel: string, facts: readonly Fact[]) => Promise<void>;
 
 /** One request's dealings with all channels: what each has been asked is remembered until the request ends or changes something. */
 export class Calls {
@@ -8,12 +12,19 @@ export class Calls {
   private readonly clientSignal: AbortSignal | undefined;
   private readonly called: (channel: string, exchange: Exchange) => void;
   private readonly sharedSince: number;
+  private readonly keep: KeepFacts;
 
   /** What other requests have asked since `sharedSince` is not asked again as long as it is under way. */
-  constructor(clientSignal: AbortSignal | undefined, called: (channel: string, exchange: Exchange) => void, sharedSince: number) {
+  constructor(
+    clientSignal: AbortSignal | undefined,
+    called: (channel: string, exchange: Exchange) => void,
+    sharedSince: number,
+    keep: KeepFacts,
+  ) {
     this.clientSignal = clientSignal;
     this.called = called;
     this.sharedSince = sharedSince;
+    this.keep = keep;
   }
 
   of(channel: string, limits: { signal?: AbortSignal; deadlineAt?: number } = {}): Call {
@@ -21,7 +32,14 @@ export class Calls {
     this.memories.set(channel, memory);
     const { deadlineAt } = limits;
     const { sharedSince } = this;
-    return withLimits(memory, { signal: this.joined(limits.signal), deadlineAt, onExchange: this.listenerOf(channel), sharedSince });
+    const onFacts = (facts: readonly Fact[]): Promise<void> => this.keep(channel, facts);
+    return withLimits(memory, {
+      signal: this.joined(limits.signal),
+      deadlineAt,
+      onExchange: this.listenerOf(channel),
+      sharedSince,
+      onFacts,
+    });
   }
 
   /** Counts a channel's calls for this request. */

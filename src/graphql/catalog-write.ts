@@ -14,7 +14,7 @@ export const catalogMutations = {
     const { catalogId } = input;
     const written = await writeOn(context, input, ({ provider }) => ({
       operation: 'syncCatalog',
-      ability: 'read a catalog afresh',
+      capability: 'catalogs.sync',
       writer: provider.catalogs?.sync,
       change: { catalogId },
       refusals: keyFaults(['catalogId'], catalogId),

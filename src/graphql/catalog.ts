@@ -47,6 +47,9 @@ async function pageOfCatalogs(catalogs: Catalogs, after: Position | null, limit:
 
 export const catalogResolvers: Complete<CatalogResolvers, Catalog> = {
   id: (catalog) => toId('Catalog', catalog.channel, catalog.catalogId),
+  name: ({ name, catalogId }) => name ?? catalogId,
+  checkoutSettings: ({ checkout }) => checkout,
+  raw: (catalog, _given, context) => context.redactor.value(catalog.raw),
   channel: (catalog, _given, context) => channelOf(context, catalog.channel),
   orders: (catalog, given, context) => listOrdersOf(context, channelOf(context, catalog.channel), given, { catalogId: catalog.catalogId }),
   products: (catalog, given, context) => listProducts(context, channelOf(context, catalog.channel), catalog, given),

@@ -18,7 +18,7 @@ export interface WritePayload {
 /** What every input of a write on a channel has. */
 export interface WriteInput {
   readonly channel: string;
-  readonly phoneNumber?: string;
+  readonly phoneNumber?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
 }
 
@@ -58,7 +58,7 @@ export function isWritten({ outcome }: WritePayload): boolean {
 }
 
 function phoneFaults({ phoneNumber }: WriteInput): readonly Refusal[] {
-  if (phoneNumber === undefined || readPhoneNumber(phoneNumber) !== null) return [];
+  if (phoneNumber == null || readPhoneNumber(phoneNumber) !== null) return [];
   return [invalid(['phoneNumber'], 'This is no possible phone number in E.164, such as +14155552671.')];
 }
 

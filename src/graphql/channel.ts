@@ -1,4 +1,4 @@
-import { capabilitiesOf } from '../contract/capability.js';
+import { capabilitiesOf, noteOf, type Capability } from '../contract/capability.js';
 import type { ChannelEntry, ProviderEntry } from '../contract/registry.js';
 import { toId } from '../domain/id.js';
 import type { CustomField, Label } from '../domain/subscriber.js';
@@ -24,11 +24,7 @@ import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';
 import type { Viewer } from './viewer.js';
 
-export interface CapabilityView {
-  readonly name: string;
-  readonly supported: boolean;
-  readonly note: string | null;
-}
+export type CapabilityView = Omit<Capability, 'source'> & { readonly note: string | null };
 
 export const channelQueries = {
   viewer: (_root, _given, context) => context.viewer,
@@ -53,7 +49,7 @@ export const channelResolvers: Complete<ChannelResolvers, ChannelEntry> = {
   id: (channel) => toId('Channel', channel.name),
   provider: (channel, _given, context) => providerOf(context, channel),
   capabilities: (channel) =>
-    capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: channel.notes[capability.name] ?? null })),
+    capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
   labels: async (channel, _given, context) => (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? null,
   customFields: async (channel, _given, context) => (await channel.provider.customFields?.list(context.calls.of(channel.name))) ?? null,
@@ -75,6 +71,7 @@ export const customFieldResolvers: Complete<CustomFieldResolvers, CustomField> =
 
 export const postbackResolvers: Complete<PostbackResolvers, Postback> = {
   id: (postback) => toId('Postback', postback.channel, postback.postbackId),
+  name: ({ name, postbackId }) => name ?? postbackId,
   raw: (postback, _given, context) => context.redactor.value(postback.raw),
 };
 

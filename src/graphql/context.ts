@@ -5,7 +5,7 @@ import type { Capacity } from '../overload/capacity.js';
 import { Operation, type Arrival, type OperationSignals } from '../signal/operation.js';
 import type { Redactor } from '../signal/redact.js';
 import type { Writes } from '../write/writes.js';
-import { Calls } from './calls.js';
+import { Calls, type KeepFacts } from './calls.js';
 import type { ClientWait } from './client-wait.js';
 import { badInput } from './error.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -19,8 +19,8 @@ export interface Surroundings {
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly redactor: Redactor;
-  /** To be told that webhooks of a channel wait to be applied. */
-  readonly webhooks: { nudge(channel: string): void };
+  /** To be told that webhooks of a channel wait to be applied, and given what reads find that webhooks should have brought. */
+  readonly webhooks: { nudge(channel: string): void; readonly keep: KeepFacts };
   /** What can be subscribed to. */
   readonly feeds: Feeds;
   /** Where operations are told. */
@@ -98,7 +98,12 @@ export class Context implements Surroundings {
   }
 
   private createCalls(): Calls {
-    return new Calls(this.signal ?? this.client?.signal, (channel, exchange) => this.operation.called(channel, exchange), this.askedSince);
+    return new Calls(
+      this.signal ?? this.client?.signal,
+      (channel, exchange) => this.operation.called(channel, exchange),
+      this.askedSince,
+      (channel, facts) => this.webhooks.keep(channel, facts),
+    );
   }
 
   /** A channel by name, when it exists and the viewer may see it. */

@@ -3,13 +3,13 @@ import { toId } from '../domain/id.js';
 import type { Message, UnknownContent } from '../domain/message.js';
 import { toPhoneNumber } from '../domain/phone.js';
 import type { Complete } from './complete.js';
+import { addressesOf, firstFound } from './contact-group.js';
 import type { Context } from './context.js';
 import type { ConversationKey } from './conversation-key.js';
-import { contactIdOf, findConversation, messagesOf } from './conversation-source.js';
+import { contactIdOf, findConversation, messagesOf, readConversationFacts } from './conversation-source.js';
 import { badInput, unsupportedRead } from './error.js';
 import type {
   ConversationResolvers,
-  MediaContentResolvers,
   MessageConnectionResolvers,
   MessageContentResolvers,
   MessageEdgeResolvers,
@@ -18,7 +18,7 @@ import type {
   QueryResolvers,
   UnknownContentResolvers,
 } from './generated.js';
-import type { MediaContent, OrderContent } from '../domain/message.js';
+import type { OrderContent } from '../domain/message.js';
 import { readContactArguments } from './input.js';
 import { readMessagePage, writeMessageCursor, type MessageInPage, type MessagePage } from './message-page.js';
 import { readServiceWindow } from '../write/service-window.js';
@@ -32,7 +32,7 @@ export const conversationQueries = {
     const contactId = readContactArguments(given, (phoneNumber) => contactIdOf(channel.provider, phoneNumber));
     const { provider } = channel;
     if (messagesOf(context.ledger, provider) === undefined && provider.conversations === undefined)
-      throw unsupportedRead(channel, 'conversations');
+      throw unsupportedRead(channel, 'conversations.messages');
     return findConversation(context, provider, contactId);
   },
   message: (_root, { channel: name, messageId }, context) => {
@@ -40,7 +40,7 @@ export const conversationQueries = {
     if (messageId.trim() === '' || messageId.length > 255) throw badInput('messageId', 'must have 1 to 255 characters.');
     const { webhooks, conversations, messages } = channel.provider;
     if (webhooks === undefined && conversations?.message === undefined && messages === undefined)
-      throw unsupportedRead(channel, 'messages by their id');
+      throw unsupportedRead(channel, 'messages.get');
     return findMessageById(context, channel, messageId);
   },
 } satisfies QueryResolvers;
@@ -49,16 +49,19 @@ export const conversationResolvers: Complete<ConversationResolvers, Conversation
   id: (conversation) => toId('Conversation', conversation.channel, conversation.contactId),
   channel: (conversation, _given, context) => channelOf(context, conversation.channel),
   phoneNumber: (conversation) => toPhoneNumber(conversation.contactId),
-  subscriber: ({ channel, contactId }, _given, context) =>
-    channelOf(context, channel).provider.subscribers?.get ? context.loaders.subscriber.load({ channel, key: contactId }) : null,
-  status: async (conversation, _given, context) => (await factsOf(conversation, context))?.status ?? null,
+  subscriber: async ({ channel, contactId }, _given, context) => {
+    const { provider } = channelOf(context, channel);
+    if (provider.subscribers?.get === undefined) return null;
+    return firstFound(await addressesOf(context, provider, contactId), (key) => context.loaders.subscriber.load({ channel, key }));
+  },
+  providerStatus: async (conversation, _given, context) => (await factsOf(conversation, context))?.status ?? null,
   assignedAgent: async (conversation, _given, context) => {
     const told = await factsOf(conversation, context);
     if (told?.assignedAgent != null) return told.assignedAgent;
     return (await context.loaders.subscriber.load({ channel: conversation.channel, key: conversation.contactId }))?.assignedAgent ?? null;
   },
-  unreadCount: async (conversation, _given, context) => (await factsOf(conversation, context))?.unreadCount ?? null,
-  lastMessageAt: async (conversation, _given, context) => (await factsOf(conversation, context))?.lastMessageAt ?? null,
+  unreadCount: async (conversation, _given, context) => (await activityOf(conversation, context))?.unreadCount ?? null,
+  lastMessageAt: async (conversation, _given, context) => (await activityOf(conversation, context))?.lastMessageAt ?? null,
   raw: async (conversation, _given, context) => context.redactor.value((await factsOf(conversation, context))?.raw ?? null),
   serviceWindow: ({ channel, contactId }, _given, context) =>
     readServiceWindow(context.ledger, channelOf(context, channel).provider, contactId, context.calls.of(channel)),
@@ -72,15 +75,24 @@ export const conversationResolvers: Complete<ConversationResolvers, Conversation
   },
 };
 
-/** What the provider tells beside the messages; null where it tells nothing. */
-function factsOf({ channel, contactId }: ConversationKey, { loaders }: Context): Promise<ConversationFacts | null> {
-  return loaders.conversationFacts.load({ channel, key: contactId });
+function factsOf({ channel, contactId }: ConversationKey, context: Context): Promise<ConversationFacts | null> {
+  return readConversationFacts(context, channelOf(context, channel).provider, contactId);
+}
+
+/** A provider without a call for the conversation itself reports the same figures with the person (Wabotick: `unseen_count`). */
+async function activityOf(conversation: ConversationKey, context: Context): Promise<Partial<ConversationFacts> | null> {
+  const { provider } = channelOf(context, conversation.channel);
+  if (provider.conversations?.get !== undefined) return factsOf(conversation, context);
+  return conversation.person ?? context.loaders.subscriber.load({ channel: conversation.channel, key: conversation.contactId });
 }
 
 export const messageResolvers: Complete<MessageResolvers, Message> = {
   id: (message) => toId('Message', message.channel, message.contactId, message.messageId),
+  deliveryStatus: ({ status }) => status,
   channel: (message, _given, context) => channelOf(context, message.channel),
   conversation: ({ channel, contactId }, _given, context) => findConversation(context, channelOf(context, channel).provider, contactId),
+  // The provider's own words, which may repeat what it was sent.
+  failureReason: ({ failureReason }, _given, context) => (failureReason === null ? null : context.redactor.text(failureReason)),
   raw: (message, _given, context) => context.redactor.value(message.raw),
 };
 
@@ -104,16 +116,12 @@ export const messageEdgeResolvers: Complete<MessageEdgeResolvers, MessageInPage>
 };
 
 export const messageContentResolvers: MessageContentResolvers = { __resolveType: (content) => content.type };
-export const mediaContentResolvers: MediaContentResolvers & Partial<Record<keyof MediaContent, unknown>> = {
-  type: (media) => media.mediaType,
-};
-
 export const orderContentResolvers: Complete<OrderContentResolvers, OrderContent> = {
   order: ({ channel, orderReference }, _given, context) =>
     orderReference === null ? null : context.loaders.order.load({ channel, key: orderReference }),
 };
 
 export const unknownContentResolvers: UnknownContentResolvers & Partial<Record<keyof UnknownContent, unknown>> = {
-  type: (content) => content.kind,
+  providerType: (content) => content.kind,
   raw: (content, _given, context) => context.redactor.value(content.raw),
 };

@@ -1,6 +1,9 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { missingCapability, type CapabilityName } from '../contract/capability.js';
 import { ProviderError, type ProviderErrorKind } from '../contract/error.js';
+import type { ChannelEntry } from '../contract/registry.js';
+import { LedgerUnavailableError } from '../ledger/unavailable.js';
 
 /** Codes of `errors[].extensions.code` that are ours; the others are Apollo's for malformed requests. */
 export type ErrorCode =
@@ -8,6 +11,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'BAD_USER_INPUT'
   | 'CAPABILITY_NOT_SUPPORTED'
+  | 'CAPABILITY_NOT_IMPLEMENTED'
   | 'PROVIDER_UNAUTHENTICATED'
   | 'PROVIDER_UNAVAILABLE'
   | 'CIRCUIT_OPEN'
@@ -16,6 +20,7 @@ export type ErrorCode =
   | 'PROVIDER_REFUSED'
   | 'PROVIDER_BAD_RESPONSE'
   | 'COST_LIMIT_EXCEEDED'
+  | 'LEDGER_UNAVAILABLE'
   | 'INTERNAL';
 
 const codes: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
@@ -75,7 +80,8 @@ export function overLimit(message: string): GraphQLError {
 
 /**
  * The only door for errors to a client: what is ours or of the request passes with its code, a provider's failure is told in our
- * words, and everything else is INTERNAL, whose cause only `report` gets to see, beside what is told.
+ * words, and everything else is INTERNAL, or LEDGER_UNAVAILABLE when the store is away: only `report` gets to see their cause, beside what is
+ * told.
  */
 export function createErrorFormatter(
   report: (error: unknown, told: GraphQLFormattedError) => void,
@@ -88,11 +94,17 @@ export function createErrorFormatter(
     if (typeof limitCode === 'string') return { ...place, message: formatted.message, extensions: { code: limitCode } };
     if (parley === true) return { ...place, message: formatted.message, extensions: { code, ...rest } };
     if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
-    const told = { ...place, message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } };
+    const told = { ...place, ...(original instanceof LedgerUnavailableError ? ledgerAway : unexpected) };
     report(original, told);
     return told;
   };
 }
+
+const unexpected = { message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } };
+const ledgerAway = {
+  message: "The gateway's store does not answer. Ask again in a moment.",
+  extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true },
+};
 
 function tellProviderError(error: ProviderError): Record<string, unknown> {
   return {
@@ -105,13 +117,11 @@ function tellProviderError(error: ProviderError): Record<string, unknown> {
   };
 }
 
-/** A read that this channel's provider cannot answer at all; no call was made. */
+/** A read that cannot be answered on this channel, because its provider or this gateway cannot; no call was made. */
 export function unsupportedRead(
-  channel: { readonly name: string; readonly provider: { readonly name: string } },
-  what: string,
+  { name: channel, provider }: Pick<ChannelEntry, 'name' | 'provider'>,
+  capability: CapabilityName,
 ): GraphQLError {
-  const place = { provider: channel.provider.name, channel: channel.name };
-  return new GraphQLError(`This channel's provider tells no ${what}.`, {
-    extensions: { code: 'CAPABILITY_NOT_SUPPORTED', ...place, parley: true },
-  });
+  const { code, message } = missingCapability(provider, capability);
+  return new GraphQLError(message, { extensions: { code, provider: provider.name, channel, parley: true } });
 }

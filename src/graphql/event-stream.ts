@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
-import { admit, type AdmissionOptions } from './admission.js';
+import { admitFirst, viewerOf, type AdmissionOptions } from './admission.js';
 import { arrivalOf } from './arrival.js';
 import { ConnectionWait, createClientAbort } from './client-wait.js';
 import { Context, type Surroundings } from './context.js';
@@ -24,6 +24,9 @@ export interface EventStreamOptions extends AdmissionOptions {
   readonly patienceMs: number;
   readonly onSlow: (viewer: string) => void;
 }
+
+/** How long a client has to read what is left for it when its stream ends. */
+const farewellMs = 2_000;
 
 /** One request and the stream that answers it. */
 interface Stream {
@@ -48,9 +51,9 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
   app.route({
     method: ['GET', 'POST'],
     url: options.path,
+    onRequest: admitFirst(options),
     handler: async (request, reply) => {
-      const viewer = await admit(options, request, reply);
-      if (viewer === undefined) return reply;
+      const viewer = viewerOf(request);
       if (!acceptsEvents(request)) return refuse(reply, 406, ['Accept text/event-stream.']);
       const abort = createClientAbort();
       const stream: Stream = {
@@ -86,7 +89,8 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
 
   function endStream(stream: Stream): void {
     stream.isOver = true;
-    if (stream.isSubscription) streams.get(stream)?.end();
+    const response = streams.get(stream);
+    if (stream.isSubscription && response !== undefined) void end(response);
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply, stream: Stream): Promise<FastifyReply> {
@@ -187,9 +191,14 @@ function write(response: ServerResponse, text: string, patienceMs: number, onSlo
   });
 }
 
+/** Until the connection is closed. A client that does not read what it was sent is not waited for. */
 function end(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('close', resolve);
+    const farewell = setTimeout(() => response.destroy(), farewellMs);
+    response.once('close', () => {
+      clearTimeout(farewell);
+      resolve();
+    });
     response.end();
   });
 }

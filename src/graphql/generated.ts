@@ -9,6 +9,7 @@ import type { CapabilityView } from './channel.js';
 import type { Label as LabelModel, CustomField as CustomFieldModel, Subscriber as SubscriberModel } from '../domain/subscriber.js';
 import type { Postback as PostbackModel, Template as TemplateModel } from '../domain/template.js';
 import type { Order as OrderModel, OrderItem as OrderItemModel } from '../domain/order.js';
+import type { StatusOption } from '../write/status-options.js';
 import type { OrderEvent as OrderEventModel } from '../domain/event.js';
 import type {
   OrderList,
@@ -29,6 +30,11 @@ import type {
   MediaContent as MediaContentModel,
   TemplateContent as TemplateContentModel,
   OrderContent as OrderContentModel,
+  LocationContent as LocationContentModel,
+  ContactsContent as ContactsContentModel,
+  SharedContact as SharedContactModel,
+  ProductContent as ProductContentModel,
+  ReactionContent as ReactionContentModel,
   SystemContent as SystemContentModel,
   UnknownContent as UnknownContentModel,
 } from '../domain/message.js';
@@ -65,9 +71,9 @@ export type Scalars = {
   DateTime: { input: string; output: string };
   /** An exact decimal number, a string in JSON such as `"1250.00"`; never a float. */
   Decimal: { input: string; output: string };
-  /** Any JSON value. */
+  /** Any JSON value: object, list, text, number, true, false or null. */
   JSON: { input: unknown; output: unknown };
-  /** A telephone number in E.164 with the leading +. Possible is enough; it is not asked whether it is assigned. */
+  /** A telephone number in E.164 with the leading +, such as `+14155552671`. Its length and country code are checked, not whether anybody has it. */
   PhoneNumber: { input: string; output: string };
   /** An absolute address, as the provider gives it. The gateway never fetches it. */
   URL: { input: string; output: string };
@@ -77,44 +83,44 @@ export type Scalars = {
 
 /** A note on a person, which the person never sees. */
 export type AddSubscriberNoteInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
   /** The note, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
 
-/** A postal address, as far as the provider tells it. */
+/** A postal address, as far as the provider reports it. */
 export type Address = {
   readonly __typename?: 'Address';
-  /** City. */
+  /** The city or town. */
   readonly city?: Maybe<Scalars['String']['output']>;
-  /** ISO 3166-1 alpha-2. */
+  /** The country as an ISO 3166-1 alpha-2 code, such as `IN`. */
   readonly countryCode?: Maybe<Scalars['String']['output']>;
-  /** E-mail address. */
+  /** The e-mail address, as the provider has it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** The whole address as one text. */
+  /** The whole address as one text, as the provider has it. */
   readonly formatted?: Maybe<Scalars['String']['output']>;
-  /** Name. */
+  /** Who receives the order. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** E.164; null when what the provider gives cannot be one. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** Postal code. */
+  /** The postal or ZIP code, as text. */
   readonly postalCode?: Maybe<Scalars['String']['output']>;
-  /** Street and house. */
+  /** The street with its number. */
   readonly street?: Maybe<Scalars['String']['output']>;
 };
 
-/** Who is to look after a conversation. */
+/** The team member who takes over a conversation. */
 export type AssignConversationInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
   /** The provider's own id of the team member. */
   readonly teamMemberId: Scalars['String']['input'];
@@ -122,30 +128,30 @@ export type AssignConversationInput = {
 
 /** A campaign that sends a template to many people. */
 export type BroadcastTemplateInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
   /** The campaign in the provider's own JSON. */
   readonly flowData: Scalars['JSON']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What became of a campaign. */
+/** The result of starting a campaign. */
 export type BroadcastTemplatePayload = {
   readonly __typename?: 'BroadcastTemplatePayload';
   /** The provider's id of the campaign. */
   readonly campaignId?: Maybe<Scalars['String']['output']>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A reply button. */
 export type ButtonInput = {
-  /** Comes back when it is pressed. */
+  /** The id that comes back when the button is pressed; the provider's own when absent. */
   readonly id?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 20 characters. */
+  /** The text on the button, 1 to 20 characters. */
   readonly title: Scalars['String']['input'];
 };
 
@@ -154,30 +160,43 @@ export type Capability = {
   readonly __typename?: 'Capability';
   /** Noun and verb, such as `orders.updateStatus`. */
   readonly name: Scalars['String']['output'];
-  /** A limit or condition worth knowing. */
+  /** A limit or condition worth knowing; of what is not implemented, where the provider documents it. */
   readonly note?: Maybe<Scalars['String']['output']>;
-  /** Whether it can be done. */
+  /** Whether it can be done, and if not, who lacks it: the provider or this gateway. */
+  readonly state: CapabilityState;
+  /** Whether it can be done: true for SUPPORTED, false for the other states. */
   readonly supported: Scalars['Boolean']['output'];
 };
+
+/** Whether something can be done through a provider. */
+export type CapabilityState =
+  /** The provider documents it, and this gateway does not do it yet: mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
+  | 'NOT_IMPLEMENTED'
+  /** The provider's documents have no such thing: mutations are refused with CAPABILITY_NOT_SUPPORTED. */
+  | 'PROVIDER_CANNOT'
+  /** It can be done. */
+  | 'SUPPORTED';
 
 /** A list of products that customers order from. */
 export type Catalog = Node & {
   readonly __typename?: 'Catalog';
-  /** The provider's id. */
+  /** The provider's own id of it. */
   readonly catalogId: Scalars['String']['output'];
-  /** The channel. */
+  /** The channel it belongs to. */
   readonly channel: Channel;
-  /** What is added at checkout. */
-  readonly checkout?: Maybe<CheckoutSettings>;
-  /** Opaque id. */
+  /** What is added to an order at checkout; null where the provider does not report it. */
+  readonly checkoutSettings?: Maybe<CheckoutSettings>;
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Its name. */
-  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The name people read; the catalog's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
   /** Orders from this catalog, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** What is in it, in the provider's order; null where the provider does not tell. */
+  /** The products of the catalog, in the provider's order; null where the provider cannot list them. */
   readonly products?: Maybe<ProductConnection>;
-  /** Where it can be seen. */
+  /** The provider's own record, secrets removed. */
+  readonly raw?: Maybe<Scalars['JSON']['output']>;
+  /** The address of the catalog's page for customers; null where the provider reports none. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
@@ -199,11 +218,11 @@ export type CatalogConnection = {
   readonly __typename?: 'CatalogConnection';
   /** Catalogs with their cursors. */
   readonly edges: ReadonlyArray<CatalogEdge>;
-  /** Catalogs. */
+  /** The catalogs of this page, without cursors. */
   readonly nodes: ReadonlyArray<Catalog>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
-  /** How each channel answered. */
+  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
@@ -212,72 +231,72 @@ export type CatalogEdge = {
   readonly __typename?: 'CatalogEdge';
   /** Pass as `after` to go on behind this catalog. */
   readonly cursor: Scalars['String']['output'];
-  /** The catalog. */
+  /** The catalog of this edge. */
   readonly node: Catalog;
 };
 
-/** One WhatsApp number at one provider. */
+/** One WhatsApp number at one provider, as configured. */
 export type Channel = Node & {
   readonly __typename?: 'Channel';
   /** What can be done on this channel. */
   readonly capabilities: ReadonlyArray<Capability>;
-  /** Catalogs of this channel; null when the provider has none to tell. */
+  /** Catalogs of this channel; null where the provider cannot list them. */
   readonly catalogs?: Maybe<CatalogConnection>;
-  /** Fields a shop added to its people; null when the provider has none to tell. */
+  /** The fields that the shop added to its people; null where the provider cannot list them. */
   readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
-  /** Whether it does what it should, as far as the gateway has seen. */
+  /** How its calls and webhooks fare, as far as the gateway has seen. */
   readonly health: ChannelHealth;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Labels of people; null when the provider has none to tell. */
+  /** The labels that people can have; null where the provider cannot list them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
-  /** The configured name. */
+  /** The channel's name in the configuration. */
   readonly name: Scalars['String']['output'];
   /** Orders of this channel, newest first; null when the provider has none. */
   readonly orders?: Maybe<OrderConnection>;
-  /** The number, where the configuration tells it. */
+  /** The channel's number in E.164; null where the configuration does not name it. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** Reply buttons' actions; null when the provider has none to tell. */
+  /** The actions that reply buttons can start; null where the provider cannot list them. */
   readonly postbacks?: Maybe<ReadonlyArray<Postback>>;
-  /** The company behind it. */
+  /** The provider that carries its messages. */
   readonly provider: Provider;
   /** People of this channel; null when the provider cannot list them. */
   readonly subscribers?: Maybe<SubscriberConnection>;
-  /** Templates of this channel; null when the provider has none to tell. */
+  /** Templates of this channel, most recently changed first; null where the provider cannot list them. */
   readonly templates?: Maybe<TemplateConnection>;
 };
 
-/** One WhatsApp number at one provider. */
+/** One WhatsApp number at one provider, as configured. */
 export type ChannelCatalogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** One WhatsApp number at one provider. */
+/** One WhatsApp number at one provider, as configured. */
 export type ChannelOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** One WhatsApp number at one provider. */
+/** One WhatsApp number at one provider, as configured. */
 export type ChannelSubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** One WhatsApp number at one provider. */
+/** One WhatsApp number at one provider, as configured. */
 export type ChannelTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Whether a channel does what it should, as far as the gateway has seen. */
+/** How a channel's calls and webhooks fare, as far as this gateway has seen. */
 export type ChannelHealth = {
   readonly __typename?: 'ChannelHealth';
   /** Whether the provider is asked at all. */
   readonly circuit: CircuitState;
-  /** Whether the number is connected: asked of the provider where it can be asked, else as it told last by webhook; null = not told. */
+  /** Whether the number is connected: read from the provider where that is possible, else from its last webhook about it. Null where neither says. */
   readonly connected?: Maybe<Scalars['Boolean']['output']>;
   /** When a call last failed, or was refused for its credentials or its number; null when none was. */
   readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
@@ -287,41 +306,41 @@ export type ChannelHealth = {
   readonly lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the last webhook came, repetitions included; null when none ever came. */
   readonly lastWebhookAt?: Maybe<Scalars['DateTime']['output']>;
-  /** WhatsApp's rating of the number, in the provider's word, such as `GREEN`. Asks the provider; null = not told. */
+  /** WhatsApp's rating of the number in the provider's own word, such as `GREEN`. Calls the provider; null where it does not report it. */
   readonly qualityRating?: Maybe<Scalars['String']['output']>;
-  /** What the provider tells of the number and its connection, secrets removed. Asks the provider; null = not told. */
+  /** The provider's own record of the number and its connection, with secrets removed. Calls the provider; null where there is none. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** Calls left of the narrowest limit that is known: the provider's as it tells it, else the configured one; null when none is known. */
+  /** How many calls are left of the narrowest limit that is known: the one that the provider reports, else the configured one. Null where none is known. */
   readonly remainingCalls?: Maybe<Scalars['Int']['output']>;
-  /** When the provider grants calls anew, or wants to be asked again; null when it told nothing. */
+  /** When the provider allows calls again; null where it did not say. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
   /** How the calls to its provider fare, seen by this gateway. */
   readonly state: HealthState;
-  /** The business name that WhatsApp shows for the number. Asks the provider; null = not told. */
+  /** The business name that WhatsApp shows for the number. Calls the provider; null where it does not report it. */
   readonly verifiedName?: Maybe<Scalars['String']['output']>;
   /** An alarm: the time of the newest order that the provider lists, when it is over ten minutes old and no webhook has come since; less than a week old where none ever came. Asks the provider; null when all is well, and where the provider has no webhooks or cannot list orders. */
   readonly webhookGapSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A checkout begun elsewhere. */
+/** A checkout that the customer began on a page outside WhatsApp; null where there is none. */
 export type Checkout = {
   readonly __typename?: 'Checkout';
-  /** Amount. */
+  /** The amount of the checkout. */
   readonly amount?: Maybe<Money>;
-  /** When. */
+  /** When the customer began the checkout. */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
-  /** The account's e-mail address. */
+  /** The e-mail address that the customer gave at the checkout. */
   readonly email?: Maybe<Scalars['String']['output']>;
 };
 
-/** What is added at checkout. */
+/** What a catalog adds to an order at checkout. */
 export type CheckoutSettings = {
   readonly __typename?: 'CheckoutSettings';
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** Shipping, in the catalog's currency. */
+  /** The price of shipping, in the catalog's currency and its major unit. */
   readonly shippingCharge?: Maybe<Scalars['Decimal']['output']>;
-  /** Tax in percent. */
+  /** The tax in percent of the subtotal, such as `5.5`. */
   readonly taxPercentage?: Maybe<Scalars['Decimal']['output']>;
 };
 
@@ -338,57 +357,64 @@ export type CircuitState =
 export type ConnectWhatsAppAccountInput = {
   /** The account's access token. It is passed on, and neither kept nor logged. */
   readonly accessToken: Scalars['String']['input'];
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The provider's id of the user. */
   readonly userId?: InputMaybe<Scalars['String']['input']>;
-  /** WhatsApp's id of the account. */
+  /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   readonly whatsAppBusinessAccountId: Scalars['String']['input'];
 };
 
-/** What became of linking an account. */
+/** The result of `connectWhatsAppAccount`. */
 export type ConnectWhatsAppAccountPayload = {
   readonly __typename?: 'ConnectWhatsAppAccountPayload';
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** What was written with one person on one channel. */
+/** People from the sender's address book. */
+export type ContactsContent = {
+  readonly __typename?: 'ContactsContent';
+  /** At least one. */
+  readonly contacts: ReadonlyArray<SharedContact>;
+};
+
+/** The messages with one person on one channel. */
 export type Conversation = Node & {
   readonly __typename?: 'Conversation';
-  /** The team member in charge. */
+  /** The name or id of the team member who looks after the conversation, as the provider has it; null where nobody does or the provider does not report it. */
   readonly assignedAgent?: Maybe<Scalars['String']['output']>;
-  /** The channel. */
+  /** The channel it belongs to. */
   readonly channel: Channel;
   /** The provider's own address of the person. */
   readonly contactId: Scalars['String']['output'];
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** When anybody last wrote, as the provider tells it of the conversation itself; null = not told. */
+  /** When either side last wrote, as the provider reports it of the conversation or of the person; null where it reports neither. */
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
   /** Messages, chronological in each page: the newest 20 when neither first nor last is given. */
   readonly messages?: Maybe<MessageConnection>;
   /** Orders of this person, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** E.164; null when what the provider gives cannot be one. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** What the provider tells of the conversation beside its messages, secrets removed. */
+  /** The provider's word for the state of the conversation, such as `open` or `archived`, verbatim; null where the provider reports none. */
+  readonly providerStatus?: Maybe<Scalars['String']['output']>;
+  /** The provider's own record of the conversation, without its messages and with secrets removed. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The 24 hours after the person's last message, in which everything may be sent; null = not known. */
   readonly serviceWindow?: Maybe<ServiceWindow>;
-  /** In the provider's word. */
-  readonly status?: Maybe<Scalars['String']['output']>;
-  /** The person. */
+  /** The person, as the provider's address book has them. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** Messages of the person that nobody has read yet; null = not told. */
+  /** How many messages of the person nobody has read yet: the same number as `Subscriber.unreadCount`. Null where the provider does not report it. */
   readonly unreadCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** What was written with one person on one channel. */
+/** The messages with one person on one channel. */
 export type ConversationMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -396,64 +422,64 @@ export type ConversationMessagesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What was written with one person on one channel. */
+/** The messages with one person on one channel. */
 export type ConversationOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What became of assigning a conversation. */
+/** The result of `assignConversation`. */
 export type ConversationPayload = {
   readonly __typename?: 'ConversationPayload';
-  /** The conversation as the provider now tells it; null when refused, and where it cannot be asked. */
+  /** The conversation as the provider now reports it; null when refused, and where the provider cannot be asked. */
   readonly conversation?: Maybe<Conversation>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A new label. */
 export type CreateLabelInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Its name, 1 to 255 characters. */
   readonly name: Scalars['String']['input'];
 };
 
-/** What became of a new label. */
+/** The result of `createLabel`. */
 export type CreateLabelPayload = {
   readonly __typename?: 'CreateLabelPayload';
-  /** The label as the provider now lists it; null when refused, and when its id is not told and another has the same name. */
+  /** The label as the provider now lists it; null when refused, and when the provider returned no id and another label has the same name. */
   readonly label?: Maybe<Label>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A new person. */
 export type CreateSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** First and last name as one text, 1 to 255 characters. */
+  readonly fullName: Scalars['String']['input'];
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Name, 1 to 255 characters. */
-  readonly name: Scalars['String']['input'];
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** A field that a shop added to its people. */
 export type CustomField = Node & {
   readonly __typename?: 'CustomField';
-  /** The provider's id. */
+  /** The provider's own id of it. */
   readonly customFieldId?: Maybe<Scalars['String']['output']>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Its name. */
+  /** The name that the shop gave the field. */
   readonly name: Scalars['String']['output'];
   /** The kind of answer expected, in the provider's word, such as `email`. */
   readonly replyType?: Maybe<Scalars['String']['output']>;
@@ -462,38 +488,38 @@ export type CustomField = Node & {
 /** The value of a custom field. */
 export type CustomFieldValue = {
   readonly __typename?: 'CustomFieldValue';
-  /** The field's name. */
+  /** The custom field's name, as `CustomField.name` has it. */
   readonly name: Scalars['String']['output'];
-  /** Its value. */
+  /** The value, as text; null where it is empty. */
   readonly value?: Maybe<Scalars['String']['output']>;
 };
 
 /** The value of a custom field, as input. */
 export type CustomFieldValueInput = {
-  /** The field's name. */
+  /** The custom field's name, as `CustomField.name` has it. */
   readonly name: Scalars['String']['input'];
-  /** Its value. */
+  /** The value, as text. */
   readonly value: Scalars['String']['input'];
 };
 
-/** Who is to be deleted. */
+/** The person to delete. */
 export type DeleteSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** What became of deleting a person. */
+/** The result of `deleteSubscriber`. */
 export type DeleteSubscriberPayload = {
   readonly __typename?: 'DeleteSubscriberPayload';
   /** The id that the person had. */
   readonly deletedSubscriberId?: Maybe<Scalars['ID']['output']>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -513,26 +539,26 @@ export type HealthState =
 /** Text with buttons, or the answer to one. */
 export type InteractiveContent = {
   readonly __typename?: 'InteractiveContent';
-  /** What could be pressed. */
+  /** The buttons or list rows that the recipient can choose from. */
   readonly buttons: ReadonlyArray<MessageButton>;
-  /** Footer text. */
+  /** The small text below the body. */
   readonly footer?: Maybe<Scalars['String']['output']>;
-  /** Header text. */
+  /** The text above the body. */
   readonly header?: Maybe<Scalars['String']['output']>;
-  /** What was pressed. */
+  /** The button or row that the customer chose; null where the message is not an answer. */
   readonly reply?: Maybe<MessageButton>;
-  /** Body text. */
+  /** The text itself; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** A tag on people. */
+/** A label that people can have, also called a tag. */
 export type Label = Node & {
   readonly __typename?: 'Label';
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** The provider's id, for mutations; null where it gives names only. */
   readonly labelId?: Maybe<Scalars['String']['output']>;
-  /** What people read. */
+  /** The text that people read. */
   readonly name: Scalars['String']['output'];
 };
 
@@ -545,51 +571,66 @@ export type ListSource = {
   readonly channel: Channel;
   /** Error code where the state is not OK, as in `errors[].extensions.code`. */
   readonly code?: Maybe<Scalars['String']['output']>;
-  /** False when the list may lack records of this channel: it failed, a filter the provider cannot apply read only a bounded number of its pages, or a record was unreadable. */
+  /** False when the list may lack records of this channel: it failed, a filter read only a bounded number of the provider's pages or of the orders in the ledger (the next page goes on there), a record was unreadable, or the provider lists nothing and the gateway knows only what webhooks and reads brought. */
   readonly isComplete: Scalars['Boolean']['output'];
   /** How long the channel took, in milliseconds. */
   readonly latencyMs?: Maybe<Scalars['Int']['output']>;
-  /** A sentence for people where the state is not OK. Never holds a provider's body, address or credentials. */
+  /** A sentence for people where the state is not OK, or where it is known what the list may lack. Never holds a provider's body, address or credentials. */
   readonly message?: Maybe<Scalars['String']['output']>;
-  /** How it answered. */
+  /** Whether and how the channel answered. */
   readonly state: SourceState;
+};
+
+/** A place that somebody shared. */
+export type LocationContent = {
+  readonly __typename?: 'LocationContent';
+  /** Its address, as the sender's phone knows it. */
+  readonly address?: Maybe<Scalars['String']['output']>;
+  /** Degrees north of the equator, -90 to 90. */
+  readonly latitude: Scalars['Float']['output'];
+  /** Degrees east of Greenwich, -180 to 180. */
+  readonly longitude: Scalars['Float']['output'];
+  /** What the place is called. */
+  readonly placeName?: Maybe<Scalars['String']['output']>;
+  /** A page about the place. */
+  readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
 /** Tells the customer that a message was read. */
 export type MarkMessageReadInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The messageId of a message that the customer wrote. Where the provider wants to know whose it is, one that the gateway was told of by webhook. */
+  /** The messageId of a message that the customer wrote. Where the provider needs the customer's number too, it must be one that the gateway received by webhook. */
   readonly messageId: Scalars['String']['input'];
 };
 
-/** What became of a read receipt. */
+/** The result of marking a message as read. */
 export type MarkMessageReadPayload = {
   readonly __typename?: 'MarkMessageReadPayload';
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A picture, film, sound or file. */
+/** A picture, video, audio or document. */
 export type MediaContent = {
   readonly __typename?: 'MediaContent';
-  /** Caption. */
+  /** The text below the media, as people read it. */
   readonly caption?: Maybe<Scalars['String']['output']>;
-  /** File name. */
+  /** The file name that people see. */
   readonly filename?: Maybe<Scalars['String']['output']>;
-  /** WhatsApp's id of it. */
+  /** WhatsApp's id of the file; null where the provider reports none. */
   readonly mediaId?: Maybe<Scalars['String']['output']>;
-  /** Which of them. */
-  readonly type: MediaType;
-  /** Where it lies, as the provider says. */
+  /** The kind of media. */
+  readonly mediaType: MediaType;
+  /** The address of the file, as the provider reports it; it may need credentials or expire. Null where only `mediaId` is known. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
-/** A picture, film, sound or file: exactly one of url, mediaId and file. */
+/** A picture, video, audio or document: exactly one of `url`, `mediaId` and `file`. */
 export type MediaInput = {
   /** A file sent along; a picture of at most 5 MiB, anything else of at most 16 MiB. */
   readonly file?: InputMaybe<Scalars['Upload']['input']>;
@@ -598,67 +639,71 @@ export type MediaInput = {
   /** WhatsApp's id of media uploaded before, as uploadMedia gives it. */
   readonly mediaId?: InputMaybe<Scalars['String']['input']>;
   /** Needed with a mediaId, and where the address does not end like a file of a known kind. A file of any kind may go as a DOCUMENT. */
-  readonly type?: InputMaybe<MediaType>;
+  readonly mediaType?: InputMaybe<MediaType>;
   /** An address that the provider fetches; the gateway never does. */
   readonly url?: InputMaybe<Scalars['URL']['input']>;
 };
 
 /** Kinds of media. */
 export type MediaType =
-  /** A sound. */
+  /** A sound or voice message. */
   | 'AUDIO'
-  /** A file. */
+  /** A document or any other file. */
   | 'DOCUMENT'
-  /** A picture. */
+  /** The address of a picture of it. */
   | 'IMAGE'
-  /** A film. */
+  /** A video, such as an MP4 file. */
   | 'VIDEO';
 
 /** One message. */
 export type Message = Node & {
   readonly __typename?: 'Message';
-  /** The team member who wrote. */
+  /** The name of the team member who wrote it; null where no team member did or the provider does not report it. */
   readonly agentName?: Maybe<Scalars['String']['output']>;
-  /** The channel. */
+  /** The channel it belongs to. */
   readonly channel: Channel;
-  /** What was written. */
+  /** What the message holds; null where only its status is known. */
   readonly content?: Maybe<MessageContent>;
   /** The conversation it belongs to. */
   readonly conversation?: Maybe<Conversation>;
-  /** Who wrote; null = not told. */
+  /** How far the message got; UNKNOWN where the provider reports nothing. */
+  readonly deliveryStatus: MessageStatus;
+  /** Who wrote the message; null where the provider does not report it. */
   readonly direction?: Maybe<MessageDirection>;
-  /** When it failed. */
+  /** When it failed; null where it did not fail or the provider reports no time. */
   readonly failedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Why it failed, in the provider's words. */
+  /** Why it failed, in the provider's words or code; null where it did not fail or no reason was reported. */
   readonly failureReason?: Maybe<Scalars['String']['output']>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** WhatsApp's id (wamid), or the provider's own where there is none. */
   readonly messageId: Scalars['String']['output'];
-  /** The provider's word for it, verbatim. */
+  /** The provider's own word for the status, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The recipient's reaction. */
+  /** When that reaction was made or taken back; null where the provider gives no time. */
+  readonly reactedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The other side's latest reaction, an emoji; null when there is none, when it was taken back, and where the provider does not report reactions. */
   readonly reaction?: Maybe<Scalars['String']['output']>;
-  /** When it was read. */
+  /** When the recipient read it; null where it was not read or the provider reports no time. */
   readonly readAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The provider's word for who wrote, such as `bot` or `agent`. */
+  /** The messageId of the message that this one answers; null when it answers none, and where the provider does not report it. */
+  readonly replyToMessageId?: Maybe<Scalars['String']['output']>;
+  /** The provider's own word for who wrote, such as `bot` or `agent`; null where it reports none. */
   readonly sender?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** When the message was sent, by the clock of the provider; null where it reports no time. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How far it got. */
-  readonly status: MessageStatus;
-  /** When the status last changed. */
+  /** When the status last changed; null where no time is known. */
   readonly statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A button of a message. */
 export type MessageButton = {
   readonly __typename?: 'MessageButton';
-  /** The provider's id of it. */
+  /** The provider's id of the button, which comes back when it is pressed. */
   readonly id?: Maybe<Scalars['String']['output']>;
-  /** What people read. */
+  /** The text that people read. */
   readonly title: Scalars['String']['output'];
 };
 
@@ -667,23 +712,33 @@ export type MessageConnection = {
   readonly __typename?: 'MessageConnection';
   /** Messages with their cursors. */
   readonly edges: ReadonlyArray<MessageEdge>;
-  /** Messages. */
+  /** The messages of this page, without cursors. */
   readonly nodes: ReadonlyArray<Message>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
 };
 
 /** What a message holds. */
 export type MessageContent =
-  InteractiveContent | MediaContent | OrderContent | SystemContent | TemplateContent | TextContent | UnknownContent;
+  | ContactsContent
+  | InteractiveContent
+  | LocationContent
+  | MediaContent
+  | OrderContent
+  | ProductContent
+  | ReactionContent
+  | SystemContent
+  | TemplateContent
+  | TextContent
+  | UnknownContent;
 
-/** Who wrote. */
+/** Who wrote a message. */
 export type MessageDirection =
-  /** The customer. */
+  /** The customer wrote it. */
   | 'INBOUND'
-  /** The shop, a person or a program of it. */
+  /** The shop wrote it: a team member, a bot or this gateway. */
   | 'OUTBOUND'
-  /** A note of the provider's panel that nobody received. */
+  /** The provider's panel noted it; nobody received it. */
   | 'SYSTEM';
 
 /** A message in a list. */
@@ -695,34 +750,34 @@ export type MessageEdge = {
   readonly node: Message;
 };
 
-/** Something the gateway was told of a message. */
+/** A message was received, or its delivery status changed. */
 export type MessageEvent = {
   readonly __typename?: 'MessageEvent';
-  /** When. */
+  /** When the gateway received it, by its own clock. */
   readonly at: Scalars['DateTime']['output'];
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** The message as it is now known. */
   readonly message: Message;
 };
 
-/** How far a message got; a later word never lowers an earlier one. */
+/** How far a message got. A status that is received later never lowers it. */
 export type MessageStatus =
-  /** Deleted. */
+  /** It was deleted. */
   | 'DELETED'
-  /** On the recipient's device. */
+  /** It arrived on the recipient's device. */
   | 'DELIVERED'
-  /** Not delivered. */
+  /** It could not be delivered. */
   | 'FAILED'
-  /** Played. */
+  /** The recipient played it. */
   | 'PLAYED'
-  /** Taken by the provider. */
+  /** The provider accepted it. */
   | 'QUEUED'
-  /** Read. */
+  /** The recipient read it. */
   | 'READ'
-  /** Handed to WhatsApp. */
+  /** It was handed to WhatsApp. */
   | 'SENT'
-  /** Not told, or a word this vocabulary lacks. */
+  /** The provider reports nothing, or a word that this vocabulary lacks. */
   | 'UNKNOWN';
 
 /** An approved template. */
@@ -736,17 +791,17 @@ export type MessageTemplateInput = {
 /** An exact amount in one currency. */
 export type Money = {
   readonly __typename?: 'Money';
-  /** In the currency's major unit. */
+  /** The amount in the currency's major unit, such as `"12.50"` dollars. */
   readonly amount: Scalars['Decimal']['output'];
-  /** The currency. */
+  /** The currency of the amount. */
   readonly currencyCode: Scalars['CurrencyCode']['output'];
 };
 
 /** An exact amount in one currency, as input. */
 export type MoneyInput = {
-  /** In the currency's major unit. */
+  /** The amount in the currency's major unit, such as `"12.50"` dollars. */
   readonly amount: Scalars['Decimal']['input'];
-  /** The currency. */
+  /** The currency of the amount. */
   readonly currencyCode: Scalars['CurrencyCode']['input'];
 };
 
@@ -755,23 +810,23 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Put labels on a person. */
   readonly addSubscriberLabels?: Maybe<SubscriberPayload>;
-  /** Add a note on a person. */
+  /** Add a note on a person that only the team sees. */
   readonly addSubscriberNote?: Maybe<SubscriberPayload>;
   /** Add a person to sequences of messages. */
   readonly addSubscriberToSequences?: Maybe<SubscriberPayload>;
-  /** Put a conversation into a team member's hands. */
+  /** Assign a conversation to a team member. */
   readonly assignConversation?: Maybe<ConversationPayload>;
   /** Send a template to many people. */
   readonly broadcastTemplate?: Maybe<BroadcastTemplatePayload>;
   /** Link a WhatsApp Business account to the provider's account. */
   readonly connectWhatsAppAccount?: Maybe<ConnectWhatsAppAccountPayload>;
-  /** Create a label. */
+  /** Create a label that people can have. */
   readonly createLabel?: Maybe<CreateLabelPayload>;
   /** Add a person to the address book. */
   readonly createSubscriber?: Maybe<SubscriberPayload>;
   /** Delete a person from the address book. */
   readonly deleteSubscriber?: Maybe<DeleteSubscriberPayload>;
-  /** Tell a customer that a message was read. */
+  /** Show a customer that a message was read. */
   readonly markMessageRead?: Maybe<MarkMessageReadPayload>;
   /** Take a person out of sequences of messages. */
   readonly removeSubscriberFromSequences?: Maybe<SubscriberPayload>;
@@ -783,29 +838,29 @@ export type Mutation = {
   readonly resetUserInputFlow?: Maybe<SubscriberPayload>;
   /** Send a message with reply buttons. */
   readonly sendButtons?: Maybe<SendMessagePayload>;
-  /** Send a picture, film, sound or file. */
+  /** Send a picture, video, audio or document. */
   readonly sendMedia?: Maybe<SendMessagePayload>;
   /** Ask a customer to review and pay an order. */
   readonly sendOrder?: Maybe<SendOrderPayload>;
   /** Send a message made from an approved template. */
   readonly sendTemplate?: Maybe<SendMessagePayload>;
-  /** Send a text. */
+  /** Send a text message to one person. */
   readonly sendText?: Maybe<SendMessagePayload>;
   /** Set values of a person's custom fields. */
   readonly setSubscriberCustomFields?: Maybe<SubscriberPayload>;
-  /** Let the provider read a catalog afresh from WhatsApp. */
+  /** Let the provider read a catalog again from WhatsApp. */
   readonly syncCatalog?: Maybe<SyncCatalogPayload>;
-  /** Tell the gateway of an order that its provider cannot list, so that it can be read and updated here. Tracking it again replaces what was told. */
+  /** Give the gateway an order that its provider cannot list, so that it can be read and updated here. Tracking it again replaces what was given. */
   readonly trackOrder?: Maybe<TrackOrderPayload>;
   /** Start a bot flow for one person. */
   readonly triggerBotFlow?: Maybe<TriggerBotFlowPayload>;
   /** Change an order's payment status, notes, dates or branch. */
   readonly updateOrder?: Maybe<UpdateOrderPayload>;
-  /** Move an order to another status, and tell the customer where the provider does that. */
+  /** Move an order to another status. Where the status travels as a message, the customer receives it. */
   readonly updateOrderStatus?: Maybe<UpdateOrderStatusPayload>;
   /** Change what is known of a person. */
   readonly updateSubscriber?: Maybe<SubscriberPayload>;
-  /** Give a file to the provider, to be sent by its id later. */
+  /** Upload a file to the provider, to be sent later by the id that it returns. */
   readonly uploadMedia?: Maybe<UploadMediaPayload>;
 };
 
@@ -953,75 +1008,77 @@ export type Node = {
 /** An order that a customer placed over WhatsApp. */
 export type Order = Node & {
   readonly __typename?: 'Order';
-  /** The shop's own notes. */
+  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
   readonly adminNotes?: Maybe<Scalars['String']['output']>;
-  /** What updateOrderStatus would accept for this order now. */
+  /** The statuses that updateOrderStatus accepts for this order now with orderId and status alone: those of `statusOptions` that are available. */
   readonly availableStatuses: ReadonlyArray<OrderStatus>;
   /** The provider's id of the shop's branch. */
   readonly branchId?: Maybe<Scalars['String']['output']>;
-  /** The catalog ordered from; null where the provider does not tell. */
+  /** The catalog that was ordered from; null where the provider does not report it. */
   readonly catalog?: Maybe<Catalog>;
   /** The channel it came through. */
   readonly channel: Channel;
-  /** A checkout begun elsewhere. */
+  /** A checkout that the customer began on a page outside WhatsApp; null where there is none. */
   readonly checkout?: Maybe<Checkout>;
-  /** The conversation with that person; null where the provider tells none. */
+  /** The conversation with that person; null where none is known. */
   readonly conversation?: Maybe<Conversation>;
-  /** Who ordered. */
+  /** The customer who placed the order. */
   readonly customer: OrderCustomer;
-  /** The day it arrives. */
+  /** The day on which the order is expected to arrive. */
   readonly deliveryDate?: Maybe<Scalars['Date']['output']>;
-  /** Taken off. */
+  /** The discount that is subtracted from the subtotal, as a positive amount. */
   readonly discount?: Maybe<Money>;
-  /** What the gateway saw and did, oldest first; the latest 100. */
+  /** What the gateway received and sent about the order: the latest 100 events, oldest first. */
   readonly history: ReadonlyArray<OrderEvent>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** How many pieces or lines, as the provider counts them. */
+  /** The number of pieces or of lines, as the provider counts them; null where it reports none. */
   readonly itemCount?: Maybe<Scalars['Int']['output']>;
-  /** What was ordered; null = this provider does not tell, empty = it told that there is nothing. */
+  /** The lines of the order; null where the provider does not report them, empty where it reports that there are none. */
   readonly items?: Maybe<ReadonlyArray<OrderItem>>;
-  /** What people call it, where the provider has such a number. */
+  /** The order number that people use; null where the provider has none beside `reference`. */
   readonly number?: Maybe<Scalars['String']['output']>;
-  /** When it was paid. */
+  /** When the payment was made; null where the provider reports no time. */
   readonly paidAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What was paid, where told apart from the total. */
+  /** The amount that was paid, where the provider reports it apart from the total; null elsewhere. */
   readonly paymentAmount?: Maybe<Money>;
-  /** The provider's word for how it was paid. */
+  /** The provider's own word for how it was paid, such as `COD`; null where it reports none. */
   readonly paymentMethod?: Maybe<Scalars['String']['output']>;
-  /** Where the payment stands. */
+  /** The status of the payment, in one vocabulary for all providers. */
   readonly paymentStatus: PaymentStatus;
-  /** When the customer placed it. */
+  /** When the customer placed the order; null where the provider reports no time. */
   readonly placedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The provider's word for it, verbatim. */
+  /** The provider's own word for the status, verbatim; null where it reports none. */
   readonly providerPaymentStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's word for it, verbatim. */
+  /** The provider's own word for the status, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The provider's own key, verbatim; a 21-digit key stays a string. */
   readonly reference: Scalars['String']['output'];
-  /** Shipping. */
+  /** The price of shipping that is added to the subtotal. */
   readonly shipping?: Maybe<Money>;
-  /** Where it goes. */
+  /** The address that the order is sent to; null where the provider reports none. */
   readonly shippingAddress?: Maybe<Address>;
-  /** The day it leaves. */
+  /** The day on which the order is sent. */
   readonly shippingDate?: Maybe<Scalars['Date']['output']>;
-  /** Where this answer comes from. */
+  /** Whether this was just read from the provider or is what the gateway keeps. */
   readonly source: OrderSource;
-  /** Where it stands. */
+  /** The status of the order, in one vocabulary for all providers; UNKNOWN for a word that the vocabulary lacks. */
   readonly status: OrderStatus;
-  /** When the status last changed. */
+  /** When the status last changed; null where no time is known. */
   readonly statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Every status except UNKNOWN, in the order of the vocabulary, with whether updateOrderStatus accepts it for this order now and, where not, why: enough for a menu that shows what cannot be chosen. */
+  readonly statusOptions: ReadonlyArray<OrderStatusOption>;
   /** The same person in the provider's address book; null where it has none. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** Items before discount, tax and shipping. */
+  /** The price of all items, before discount, tax and shipping. */
   readonly subtotal?: Maybe<Money>;
-  /** Tax. */
+  /** The tax that is added to the subtotal. */
   readonly tax?: Maybe<Money>;
-  /** What the customer pays. */
+  /** The amount that the customer pays: subtotal, less discount, plus tax and shipping. */
   readonly total?: Maybe<Money>;
-  /** The payment's id. */
+  /** The payment's id at the payment service, as the provider reports it; null where there is none. */
   readonly transactionId?: Maybe<Scalars['String']['output']>;
   /** When the provider last changed it. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1032,11 +1089,11 @@ export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
   /** Orders with their cursors. */
   readonly edges: ReadonlyArray<OrderEdge>;
-  /** Orders. */
+  /** The orders of this page, without cursors. */
   readonly nodes: ReadonlyArray<Order>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
-  /** How each channel answered. */
+  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
@@ -1045,30 +1102,30 @@ export type OrderContent = {
   readonly __typename?: 'OrderContent';
   /** The order, where the gateway knows it. */
   readonly order?: Maybe<Order>;
-  /** What the customer wrote beside it. */
+  /** The text that the customer wrote with the order; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** Who ordered, as the order tells it. */
+/** The customer as the order has them. */
 export type OrderCustomer = {
   readonly __typename?: 'OrderCustomer';
   /** The provider's own address of the person; joins orders, subscribers and conversations. */
   readonly contactId?: Maybe<Scalars['String']['output']>;
-  /** E-mail address. */
+  /** The e-mail address, as the provider has it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** Name. */
+  /** The customer's name, as the order has it; null where it has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** E.164; null when what the provider gives cannot be one. */
+  /** The customer's number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
 
-/** Who ordered. */
+/** The customer who placed the order. */
 export type OrderCustomerInput = {
-  /** E-mail address. */
+  /** The customer's e-mail address. */
   readonly email?: InputMaybe<Scalars['String']['input']>;
-  /** Name. */
+  /** The full name of the customer. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
@@ -1077,28 +1134,28 @@ export type OrderEdge = {
   readonly __typename?: 'OrderEdge';
   /** Pass as `after` to go on behind this order. */
   readonly cursor: Scalars['String']['output'];
-  /** The order. */
+  /** The order of this edge. */
   readonly node: Order;
 };
 
-/** Something the gateway saw or did with an order. */
+/** Something that happened to an order, as the gateway received or did it. */
 export type OrderEvent = {
   readonly __typename?: 'OrderEvent';
-  /** The client that asked for it, or the provider that told it. */
+  /** The client that asked for it, or the channel whose provider reported it; null where neither is known. */
   readonly actor?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
-  /** Status before. */
+  /** The status before the change; null where it is unknown or the status did not change. */
   readonly from?: Maybe<OrderStatus>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** What. */
+  /** What happened. */
   readonly kind: OrderEventKind;
-  /** More for people. */
+  /** A remark for people, such as why a change failed. */
   readonly note?: Maybe<Scalars['String']['output']>;
   /** The order as it is now. */
   readonly order: Order;
-  /** Status after. */
+  /** The status after the change; null where the status did not change. */
   readonly to?: Maybe<OrderStatus>;
 };
 
@@ -1116,51 +1173,51 @@ export type OrderEventKind =
   | 'STATUS_REJECTED'
   /** A change of status was handed to the provider, which has not confirmed it. */
   | 'STATUS_REQUESTED'
-  /** A client told the gateway of it. */
+  /** A client gave it to the gateway with trackOrder. */
   | 'TRACKED';
 
-/** Which orders. Conditions are joined by and; a list matches any of its values. What a provider cannot filter the gateway does, reading a bounded number of its pages. */
+/** Which orders to return: those that meet every condition given, where a list matches any of its values. What a provider cannot filter, the gateway filters, reading a bounded number of its pages. */
 export type OrderFilter = {
   /** The provider's branch id. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
   /** The provider's catalog id. */
   readonly catalogId?: InputMaybe<Scalars['String']['input']>;
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The customer's number. */
+  /** The customer's number, in E.164. */
   readonly customerPhoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
-  /** Payment statuses. */
-  readonly paymentStatus?: InputMaybe<ReadonlyArray<PaymentStatus>>;
-  /** Placed at or after. */
+  /** Orders with any of these payment statuses. */
+  readonly paymentStatuses?: InputMaybe<ReadonlyArray<PaymentStatus>>;
+  /** Placed at this moment or later. */
   readonly placedFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Placed before. */
+  /** Placed before this moment. */
   readonly placedTo?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Provider names. */
+  /** Only channels of these providers, by `Provider.name`. */
   readonly providers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. */
+  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. Looks through a bounded number of the orders in the ledger at a time: `sources.isComplete` is false when it has not seen all, and the next page goes on. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Statuses. */
-  readonly status?: InputMaybe<ReadonlyArray<OrderStatus>>;
+  /** Orders in any of these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<OrderStatus>>;
 };
 
 /** One line of an order. */
 export type OrderItem = {
   readonly __typename?: 'OrderItem';
-  /** A picture. */
+  /** The address of a picture of it. */
   readonly imageUrl?: Maybe<Scalars['URL']['output']>;
   /** True for an item that is in no catalog; null where the provider makes no difference. */
   readonly isCustomItem?: Maybe<Scalars['Boolean']['output']>;
-  /** Name. */
+  /** The product's name, as the order has it; null where it has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
   /** The provider's or catalog's product id. */
   readonly productId?: Maybe<Scalars['String']['output']>;
-  /** How many. */
+  /** How many pieces. */
   readonly quantity: Scalars['Int']['output'];
-  /** The shop's own product id. */
+  /** The shop's own product id (WhatsApp's `retailer_id`). */
   readonly retailerId?: Maybe<Scalars['String']['output']>;
-  /** Price of the line. */
+  /** The price of the whole line: all pieces of it. */
   readonly total?: Maybe<Money>;
-  /** Price of one. */
+  /** The price of one piece. */
   readonly unitPrice?: Maybe<Money>;
 };
 
@@ -1168,29 +1225,29 @@ export type OrderItem = {
 export type OrderItemInput = {
   /** True for an item that is in no catalog. */
   readonly isCustomItem?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Name. */
+  /** The product's name, as people read it. */
   readonly name: Scalars['String']['input'];
   /** The provider's product id. */
   readonly productId?: InputMaybe<Scalars['String']['input']>;
   /** How many, at least 1. */
   readonly quantity: Scalars['Int']['input'];
-  /** The shop's own product id. */
+  /** The shop's own product id (WhatsApp's `retailer_id`). */
   readonly retailerId?: InputMaybe<Scalars['String']['input']>;
-  /** Price of one. */
+  /** The price of one piece. */
   readonly unitPrice?: InputMaybe<MoneyInput>;
 };
 
-/** In which order. */
+/** How to sort. */
 export type OrderSort = {
-  /** Which end first. */
+  /** Smallest or oldest first, or largest or newest first. */
   readonly direction: SortDirection;
-  /** By what. */
+  /** The field to sort by. */
   readonly field: OrderSortField;
 };
 
 /** By what orders are sorted. Orders without that time come last in DESC, first in ASC. */
 export type OrderSortField =
-  /** When the customer placed it. */
+  /** When the customer placed the order; null where the provider reports no time. */
   | 'PLACED_AT'
   /** When the provider last changed it. */
   | 'UPDATED_AT';
@@ -1198,26 +1255,26 @@ export type OrderSortField =
 /** Where an order's data comes from. */
 export type OrderSource = {
   readonly __typename?: 'OrderSource';
-  /** When it was true. */
+  /** When it was read from the provider, or last changed in the gateway's ledger. */
   readonly asOf: Scalars['DateTime']['output'];
-  /** Read now, or remembered. */
+  /** Whether the data was read now or kept from before. */
   readonly kind: OrderSourceKind;
 };
 
-/** Read now, or remembered. */
+/** Whether the data was read now or kept from before. */
 export type OrderSourceKind =
-  /** Learnt from a webhook, a write or trackOrder, and kept by the gateway. */
+  /** Kept by the gateway, from a webhook, a write or trackOrder. */
   | 'LEDGER'
   /** Just read from the provider. */
   | 'LIVE';
 
-/** Where an order stands, in one vocabulary for all providers. */
+/** The status of an order, in one vocabulary for all providers. */
 export type OrderStatus =
   /** Accepted by the shop. */
   | 'ACCEPTED'
-  /** Called off. */
+  /** Canceled by the shop or the customer. */
   | 'CANCELED'
-  /** Done. */
+  /** Finished; nothing more is to be done. */
   | 'COMPLETED'
   /** Handed over. */
   | 'DELIVERED'
@@ -1227,37 +1284,48 @@ export type OrderStatus =
   | 'PENDING'
   /** Being prepared. */
   | 'PROCESSING'
-  /** Money given back. */
+  /** The money was paid back. */
   | 'REFUNDED'
   /** On its way. */
   | 'SHIPPED'
-  /** The provider said something this vocabulary lacks; `providerStatus` has its word. Never accepted as input. */
+  /** The provider reports a word that this vocabulary lacks; `providerStatus` has it. Never accepted as input. */
   | 'UNKNOWN';
 
-/** Where a page stands in its list. */
+/** A status and whether an order can be moved to it. */
+export type OrderStatusOption = {
+  readonly __typename?: 'OrderStatusOption';
+  /** Why updateOrderStatus would refuse it, with the same codes, and all reasons at once; empty where it is available. `field` names the input that would have to be given or be another, such as ["input", "paymentStatus"] or ["input", "template"]; where one names the status, or none, no input helps. */
+  readonly blockedBy: ReadonlyArray<UserError>;
+  /** Whether updateOrderStatus accepts it for this order with orderId and status alone. */
+  readonly isAvailable: Scalars['Boolean']['output'];
+  /** The status that the order would move to. */
+  readonly status: OrderStatus;
+};
+
+/** The position of a page in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   /** Cursor to pass as `after` to go on; given even for an empty page, so that a walk can resume when a channel comes back. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there is, or may be, more after this page: also true while a channel could not be read, because what it holds is still to come. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether something stands before this page. */
+  /** Whether there is something before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first edge. */
+  /** The cursor of the first edge; null for an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** Where the payment stands. */
+/** The status of the payment, in one vocabulary for all providers. */
 export type PaymentStatus =
   /** The attempt failed. */
   | 'FAILED'
-  /** Paid. */
+  /** The customer paid. */
   | 'PAID'
-  /** Not paid yet. */
+  /** Nothing was paid yet. */
   | 'PENDING'
-  /** Given back. */
+  /** The money was paid back. */
   | 'REFUNDED'
-  /** Not told, or ambiguous. */
+  /** The provider reports nothing, or something ambiguous. */
   | 'UNKNOWN';
 
 /** Whether a number is on WhatsApp. */
@@ -1274,19 +1342,19 @@ export type PhoneNumberStatus = {
 /** What happens when somebody presses a reply button. */
 export type Postback = Node & {
   readonly __typename?: 'Postback';
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Whether it is switched on. */
+  /** Whether it is switched on at the provider; null where the provider does not report it. */
   readonly isActive?: Maybe<Scalars['Boolean']['output']>;
-  /** Its name. */
-  readonly name?: Maybe<Scalars['String']['output']>;
-  /** The provider's id. */
+  /** The name people read; the postback's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+  /** The provider's own id of it. */
   readonly postbackId: Scalars['String']['output'];
-  /** The provider's record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The provider's word for what it is made for. */
   readonly templateFor?: Maybe<Scalars['String']['output']>;
-  /** When it last changed. */
+  /** When the provider last changed it; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
@@ -1295,23 +1363,23 @@ export type Product = Node & {
   readonly __typename?: 'Product';
   /** In the provider's word, such as `in stock`. */
   readonly availability?: Maybe<Scalars['String']['output']>;
-  /** Description. */
+  /** The text that describes the product to customers. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Pictures. */
+  /** The addresses of its pictures; empty where the provider reports none. */
   readonly imageUrls: ReadonlyArray<Scalars['URL']['output']>;
-  /** Name. */
-  readonly name?: Maybe<Scalars['String']['output']>;
-  /** Price of one. */
+  /** The name people read; the product's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+  /** The price of one piece. */
   readonly price?: Maybe<Money>;
-  /** The provider's id. */
+  /** The provider's own id of it. */
   readonly productId: Scalars['String']['output'];
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The shop's own id. */
+  /** The shop's own id of the product (WhatsApp's `retailer_id`); null where the provider reports none. */
   readonly retailerId?: Maybe<Scalars['String']['output']>;
-  /** Reduced price of one. */
+  /** The reduced price of one piece, while there is one. */
   readonly salePrice?: Maybe<Money>;
 };
 
@@ -1320,10 +1388,27 @@ export type ProductConnection = {
   readonly __typename?: 'ProductConnection';
   /** Products with their cursors. */
   readonly edges: ReadonlyArray<ProductEdge>;
-  /** Products. */
+  /** The products of this page, without cursors. */
   readonly nodes: ReadonlyArray<Product>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
+};
+
+/** A product, or a question about one that a customer sent from the catalog. */
+export type ProductContent = {
+  readonly __typename?: 'ProductContent';
+  /** The provider's id of the catalog, as in Catalog.catalogId; null where it is not reported. */
+  readonly catalogId?: Maybe<Scalars['String']['output']>;
+  /** The provider's id, as in Product.productId; null where it is not reported. */
+  readonly productId?: Maybe<Scalars['String']['output']>;
+  /** The shop's own id, as in Product.retailerId; null where it is not reported. */
+  readonly retailerId?: Maybe<Scalars['String']['output']>;
+  /** What the customer asks, or the product's description. */
+  readonly text?: Maybe<Scalars['String']['output']>;
+  /** The product's name. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+  /** The product's page. */
+  readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
 /** A product in a list. */
@@ -1331,7 +1416,7 @@ export type ProductEdge = {
   readonly __typename?: 'ProductEdge';
   /** Pass as `after` to go on behind this product. */
   readonly cursor: Scalars['String']['output'];
-  /** The product. */
+  /** The product of this edge. */
   readonly node: Product;
 };
 
@@ -1340,13 +1425,13 @@ export type Provider = {
   readonly __typename?: 'Provider';
   /** What the gateway can do through it, derived from the code. */
   readonly capabilities: ReadonlyArray<Capability>;
-  /** The name people use. */
+  /** The company's name as people write it. */
   readonly displayName: Scalars['String']['output'];
-  /** The word used in the configuration. */
+  /** The name used in the configuration, such as `awal`. */
   readonly name: Scalars['String']['output'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** Product catalogs of all channels in one list, by channel and id. */
@@ -1355,9 +1440,9 @@ export type Query = {
   readonly channel?: Maybe<Channel>;
   /** The configured channels that the viewer may see. */
   readonly channels: ReadonlyArray<Channel>;
-  /** The conversation with one person, by exactly one of phoneNumber and contactId; null where only webhooks tell what was written, and none did. */
+  /** The conversation with one person, by exactly one of phoneNumber and contactId. Null where messages are only received by webhook and none was received. */
   readonly conversation?: Maybe<Conversation>;
-  /** One message by its id: as the gateway was told of it or sent it, and as the provider tells it where it can be asked; null when nobody knows it. */
+  /** One message by its id: what the gateway received or sent, joined with what the provider reports of it where it can be asked. Null where neither knows it. */
   readonly message?: Maybe<Message>;
   /** Any object by its id; null when it does not exist or the viewer may not see its channel. */
   readonly node?: Maybe<Node>;
@@ -1371,7 +1456,7 @@ export type Query = {
   readonly orders: OrderConnection;
   /** Whether a number is on WhatsApp. */
   readonly phoneNumberStatus?: Maybe<PhoneNumberStatus>;
-  /** What this gateway can talk to, and what each provider can do. */
+  /** The providers that this gateway has an adapter for, and what each can do. */
   readonly providers: ReadonlyArray<Provider>;
   /** One person, by exactly one of phoneNumber and contactId. */
   readonly subscriber?: Maybe<Subscriber>;
@@ -1379,15 +1464,15 @@ export type Query = {
   readonly subscribers: SubscriberConnection;
   /** Message templates of all channels in one list, most recently changed first. */
   readonly templates: TemplateConnection;
-  /** Who is asking, with which scopes and channels. */
+  /** The client that asks, with its scopes and channels. */
   readonly viewer: Viewer;
-  /** What providers told by themselves, newest first. */
+  /** The webhooks that were received, newest first. */
   readonly webhookEvents: WebhookEventConnection;
-  /** What clients asked to be written, and what became of it, newest first. */
+  /** What clients asked to change or send, and how far it came, newest first. */
   readonly writes: WriteConnection;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryCatalogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1396,51 +1481,51 @@ export type QueryCatalogsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryChannelArgs = {
   name: Scalars['String']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryChannelsArgs = {
   provider?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryConversationArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryMessageArgs = {
   channel: Scalars['String']['input'];
   messageId: Scalars['String']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryOrderByReferenceArgs = {
   channel: Scalars['String']['input'];
   reference: Scalars['String']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1450,20 +1535,20 @@ export type QueryOrdersArgs = {
   orderBy?: InputMaybe<OrderSort>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryPhoneNumberStatusArgs = {
   channel: Scalars['String']['input'];
   phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QuerySubscriberArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QuerySubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1473,7 +1558,7 @@ export type QuerySubscribersArgs = {
   orderBy?: InputMaybe<SubscriberSort>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1482,21 +1567,30 @@ export type QueryTemplatesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryWebhookEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WebhookEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be asked. */
+/** What can be read. */
 export type QueryWritesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WriteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What became of a replay. */
+/** A reaction to another message. That message's `reaction` shows it too. */
+export type ReactionContent = {
+  readonly __typename?: 'ReactionContent';
+  /** The emoji; null when the reaction was taken back. */
+  readonly emoji?: Maybe<Scalars['String']['output']>;
+  /** The messageId of the message reacted to. */
+  readonly messageId: Scalars['String']['output'];
+};
+
+/** The result of `replayWebhookEvents`. */
 export type ReplayWebhookEventsPayload = {
   readonly __typename?: 'ReplayWebhookEventsPayload';
   /** Those that will be applied again, in the order of the ids. */
@@ -1505,154 +1599,183 @@ export type ReplayWebhookEventsPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Whose questionnaire is to begin again. */
+/** The person whose questionnaire begins again. */
 export type ResetUserInputFlowInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** A message with one to three reply buttons. */
 export type SendButtonsInput = {
-  /** 1 to 3. */
+  /** The buttons, 1 to 3. */
   readonly buttons: ReadonlyArray<ButtonInput>;
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   readonly channel: Scalars['String']['input'];
-  /** Footer text. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The small text below the body. */
   readonly footerText?: InputMaybe<Scalars['String']['input']>;
   /** Header text; not together with media. */
   readonly headerText?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** A picture, film or file as header; a sound cannot be one. */
+  /** A picture, video or document above the text; audio is not possible. */
   readonly media?: InputMaybe<MediaInput>;
-  /** E.164. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The recipient by Subscriber.id, as with conversationId. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The text above the buttons, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
 
-/** A picture, film, sound or file. */
+/** A picture, video, audio or document. */
 export type SendMediaInput = {
-  /** Caption. */
+  /** The text below the media, as people read it. */
   readonly caption?: InputMaybe<Scalars['String']['input']>;
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** What to send. */
+  /** The media to send. */
   readonly media: MediaInput;
-  /** E.164. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The recipient by Subscriber.id, as with conversationId. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What became of a message. */
+/** The result of sending a message. */
 export type SendMessagePayload = {
   readonly __typename?: 'SendMessagePayload';
   /** The message as far as it is known now; null when it was not sent, or the provider gave it no id. Asks for conversations:read. */
   readonly message?: Maybe<Message>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** An order that a customer is asked to review and pay. */
 export type SendOrderInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The currency of all amounts. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The currency of all amounts of this input. */
   readonly currencyCode: Scalars['CurrencyCode']['input'];
-  /** Taken off. */
+  /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   readonly discount?: InputMaybe<Scalars['Decimal']['input']>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** At least one; all prices in the currency below. */
+  /** 1 or more lines; all their prices are in `currencyCode`. */
   readonly items: ReadonlyArray<OrderItemInput>;
   /** How it can be paid, in the provider's own JSON. */
   readonly paymentSettings?: InputMaybe<Scalars['JSON']['input']>;
-  /** E.164. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
-  /** Shipping. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The price of shipping, as a decimal in `currencyCode`. */
   readonly shipping?: InputMaybe<Scalars['Decimal']['input']>;
-  /** Tax. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The tax, as a decimal in `currencyCode`. */
   readonly tax?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
-/** What became of asking for an order. */
+/** The result of `sendOrder`. */
 export type SendOrderPayload = {
   readonly __typename?: 'SendOrderPayload';
   /** The message that asks; null when it was not sent. Asks for conversations:read. */
   readonly message?: Maybe<Message>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A message made from an approved template: by templateId, or by name and language, as the provider wants it. */
 export type SendTemplateInput = {
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   readonly channel: Scalars['String']['input'];
-  /** What stands above the text; a sound cannot. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The media above the text; audio is not possible. */
   readonly headerMedia?: InputMaybe<MediaInput>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Language, such as `en_US`. */
+  /** The language as a code, such as `en_US`. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
-  /** The template's name. */
+  /** The name of the template at WhatsApp. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** Payloads of the quick reply buttons, in order. */
   readonly quickReplies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** At most two references of yours, 255 characters each, that the provider carries along. */
   readonly references?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The provider's id, as Template.templateId tells it. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The provider's id of the template, as `Template.templateId` has it. */
   readonly templateId?: InputMaybe<Scalars['String']['input']>;
-  /** What is filled in, in order. */
+  /** The values of the placeholders, in their order. */
   readonly variables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
 };
 
 /** A message of plain text. It may be sent only within 24 hours of the person's last message. */
 export type SendTextInput = {
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** The messageId of the message that this one answers. */
   readonly replyTo?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 4096 characters. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The text, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
 
 /** When more than templates may be sent to a person: within 24 hours of the person's last message. */
 export type ServiceWindow = {
   readonly __typename?: 'ServiceWindow';
-  /** When it closes, or closed. */
+  /** When it closes or closed: 24 hours after the person's last message; null where no message of the person is known. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether it is open now. */
+  /** Whether any message may be sent at this moment. */
   readonly isOpen: Scalars['Boolean']['output'];
 };
 
 /** Values of custom fields of a person. */
 export type SetSubscriberCustomFieldsInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** At least one; each name once. */
+  /** 1 or more values; each field's name once. */
   readonly customFields: ReadonlyArray<CustomFieldValueInput>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** Which end of an order comes first. */
+/** Somebody from an address book. */
+export type SharedContact = {
+  readonly __typename?: 'SharedContact';
+  /** The name in the address book. */
+  readonly fullName?: Maybe<Scalars['String']['output']>;
+  /** Telephone numbers as they stand in the address book, often without a country and so no PhoneNumber. */
+  readonly phoneNumbers: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The direction of a sort. */
 export type SortDirection =
   /** Smallest or oldest first. */
   | 'ASC'
@@ -1661,27 +1784,27 @@ export type SortDirection =
 
 /** How a channel answered. */
 export type SourceState =
-  /** Not asked: it failed too often just now. */
+  /** Not called, because it failed too often a moment ago. */
   | 'CIRCUIT_OPEN'
-  /** Answered with a failure or not at all. */
+  /** The provider answered with a failure, or not at all. */
   | 'FAILED'
-  /** Read as asked. */
+  /** It was read as asked. */
   | 'OK'
   /** Refused by the provider's rate limit, or not asked because of it. */
   | 'RATE_LIMITED'
-  /** An older answer stands in. */
+  /** An older answer is returned in place of one that could not be read now. */
   | 'STALE'
   /** Did not answer before the deadline. */
   | 'TIMED_OUT'
-  /** The provider has no such list. */
+  /** There is no such list: `code` says whether the provider has none or this gateway does not read it yet. */
   | 'UNSUPPORTED';
 
 /** A person in a channel's address book. */
 export type Subscriber = Node & {
   readonly __typename?: 'Subscriber';
-  /** The team member in charge. */
+  /** The name or id of the team member who looks after the conversation, as the provider has it; null where nobody does or the provider does not report it. */
   readonly assignedAgent?: Maybe<Scalars['String']['output']>;
-  /** The channel. */
+  /** The channel it belongs to. */
   readonly channel: Channel;
   /** The provider's own address of the person; joins orders, subscribers and conversations. */
   readonly contactId: Scalars['String']['output'];
@@ -1689,33 +1812,33 @@ export type Subscriber = Node & {
   readonly conversation?: Maybe<Conversation>;
   /** When the provider first knew the person. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Values of custom fields; null = not told. */
-  readonly customFields?: Maybe<ReadonlyArray<CustomFieldValue>>;
-  /** E-mail address. */
+  /** Values of the channel's custom fields for this person; null where the provider does not report them. */
+  readonly customFieldValues?: Maybe<ReadonlyArray<CustomFieldValue>>;
+  /** The e-mail address, as the provider has it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** First name. */
+  /** The first name, as the provider has it; null where it reports none. */
   readonly firstName?: Maybe<Scalars['String']['output']>;
-  /** In the provider's word, in lower case. */
+  /** First and last name as one text, as the provider has it; null where it has none. */
+  readonly fullName?: Maybe<Scalars['String']['output']>;
+  /** The gender in the provider's own word, in lower case; null where it reports none. */
   readonly gender?: Maybe<Scalars['String']['output']>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Labels; null = not told. */
+  /** The person's labels; null where the provider does not report them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
   /** When the person last wrote or was written to. */
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Last name. */
+  /** The last name, as the provider has it; null where it reports none. */
   readonly lastName?: Maybe<Scalars['String']['output']>;
-  /** Whole name. */
-  readonly name?: Maybe<Scalars['String']['output']>;
   /** Orders of this person, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** E.164; null when what the provider gives cannot be one. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The provider's number for the person. */
   readonly subscriberId?: Maybe<Scalars['String']['output']>;
-  /** Unread messages. */
+  /** How many messages of the person nobody has read yet: the same number as `Conversation.unreadCount`. Null where the provider does not report it. */
   readonly unreadCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -1730,11 +1853,11 @@ export type SubscriberConnection = {
   readonly __typename?: 'SubscriberConnection';
   /** People with their cursors. */
   readonly edges: ReadonlyArray<SubscriberEdge>;
-  /** People. */
+  /** The people of this page, without cursors. */
   readonly nodes: ReadonlyArray<Subscriber>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
-  /** How each channel answered. */
+  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
@@ -1743,13 +1866,13 @@ export type SubscriberEdge = {
   readonly __typename?: 'SubscriberEdge';
   /** Pass as `after` to go on behind this person. */
   readonly cursor: Scalars['String']['output'];
-  /** The person. */
+  /** The person, as the provider's address book has them. */
   readonly node: Subscriber;
 };
 
-/** Which people. Conditions are joined by and. */
+/** Which people to return: those that meet every condition given. */
 export type SubscriberFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Label names; a person with any of them matches, whatever the case. */
   readonly labels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -1759,22 +1882,22 @@ export type SubscriberFilter = {
 
 /** Labels of a person. */
 export type SubscriberLabelsInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** At least one, each once, as Label.labelId tells them. */
+  /** 1 or more ids of labels, as `Label.labelId` has them; each once. */
   readonly labelIds: ReadonlyArray<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** What became of a change of a person. */
+/** The result of a mutation that changes a person. */
 export type SubscriberPayload = {
   readonly __typename?: 'SubscriberPayload';
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** The person as the provider now tells it, read anew; null when refused, and where the provider cannot be asked. */
+  /** The person as the provider now reports it, read again after the change; null when refused, and where the provider cannot be asked. */
   readonly subscriber?: Maybe<Subscriber>;
   /** Why not, or what to know. Of several labels, sequences or fields those are applied that no error names by their place in `field`. */
   readonly userErrors: ReadonlyArray<UserError>;
@@ -1782,31 +1905,31 @@ export type SubscriberPayload = {
 
 /** Sequences of messages that a person gets. */
 export type SubscriberSequencesInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
   /** At least one, each once; the provider's own ids. */
   readonly sequenceIds: ReadonlyArray<Scalars['String']['input']>;
 };
 
-/** In which order. */
+/** How to sort. */
 export type SubscriberSort = {
-  /** Which end first. */
+  /** Smallest or oldest first, or largest or newest first. */
   readonly direction: SortDirection;
-  /** By what. */
+  /** The field to sort by. */
   readonly field: SubscriberSortField;
 };
 
 /** By what people are sorted. */
 export type SubscriberSortField =
-  /** When the provider first knew the person; by the provider's number where it tells no time. */
+  /** When the provider first knew the person; by the provider's own number of the person where it reports no time. */
   | 'CREATED_AT'
   /** When the person last wrote or was written to. */
   | 'LAST_MESSAGE_AT'
-  /** By name. */
+  /** By full name. */
   | 'NAME';
 
 /** What can be followed as it happens: over graphql-transport-ws on /graphql, and as server-sent events on /graphql/stream. Each event has an id; `since` replays what came after it, and goes on live. With several gateways on one store a replay may begin a few seconds too early: an event has the same id each time. Who takes nothing for ten seconds is dropped, over WebSocket with close code 4413; when the gateway stops it is 1001. Come back with `since`. */
@@ -1839,68 +1962,68 @@ export type SubscriptionOrderChangedArgs = {
   since?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Which catalog is to be read afresh from WhatsApp. */
+/** Which catalog the provider reads again from WhatsApp. */
 export type SyncCatalogInput = {
-  /** The provider's id, as Catalog.catalogId tells it. */
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. */
   readonly catalogId: Scalars['String']['input'];
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What became of reading a catalog afresh. */
+/** The result of `syncCatalog`. */
 export type SyncCatalogPayload = {
   readonly __typename?: 'SyncCatalogPayload';
-  /** The catalog as the provider now tells it. */
+  /** The catalog as the provider now lists it. */
   readonly catalog?: Maybe<Catalog>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A note of the provider's panel. */
 export type SystemContent = {
   readonly __typename?: 'SystemContent';
-  /** The note. */
-  readonly text: Scalars['String']['output'];
+  /** The note; never null here. */
+  readonly text?: Maybe<Scalars['String']['output']>;
 };
 
 /** A message that WhatsApp has to approve before it is sent. */
 export type Template = Node & {
   readonly __typename?: 'Template';
-  /** The text. */
+  /** Whether WhatsApp lets it be sent; UNKNOWN where the provider reports nothing. */
+  readonly approvalStatus: TemplateStatus;
+  /** The text itself; null where there is none. */
   readonly body?: Maybe<Scalars['String']['output']>;
   /** Buttons, as WhatsApp defines them. */
   readonly buttons?: Maybe<Scalars['JSON']['output']>;
-  /** WhatsApp's category. */
+  /** WhatsApp's category of the template, such as `MARKETING`; null where the provider reports none. */
   readonly category?: Maybe<Scalars['String']['output']>;
-  /** The channel. */
+  /** The channel it belongs to. */
   readonly channel: Channel;
-  /** What stands below the text. */
+  /** The small text below it; null where there is none. */
   readonly footer?: Maybe<Scalars['String']['output']>;
-  /** What stands above the text. */
+  /** What is shown above the text; null where there is nothing. */
   readonly header?: Maybe<TemplateHeader>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** Language, such as `en_US`. */
+  /** The language as a code, such as `en_US`. */
   readonly locale?: Maybe<Scalars['String']['output']>;
-  /** Its name. */
+  /** The template's name at WhatsApp. */
   readonly name: Scalars['String']['output'];
-  /** The provider's word for it, verbatim. */
+  /** The provider's own word for the status, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
   /** The provider's own record; never holds an access token. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** Whether it may be sent. */
-  readonly status: TemplateStatus;
   /** The provider's id, for mutations. */
   readonly templateId: Scalars['String']['output'];
-  /** In the provider's word. */
+  /** The provider's own word for it; null where it reports none. */
   readonly type?: Maybe<Scalars['String']['output']>;
-  /** When it last changed. */
+  /** When the provider last changed it; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What has to be filled in, as the provider describes it. */
+  /** The placeholders, as the provider describes them. */
   readonly variables?: Maybe<Scalars['JSON']['output']>;
 };
 
@@ -1909,24 +2032,24 @@ export type TemplateConnection = {
   readonly __typename?: 'TemplateConnection';
   /** Templates with their cursors. */
   readonly edges: ReadonlyArray<TemplateEdge>;
-  /** Templates. */
+  /** The templates of this page, without cursors. */
   readonly nodes: ReadonlyArray<Template>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
-  /** How each channel answered. */
+  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
 /** A message made from an approved template. */
 export type TemplateContent = {
   readonly __typename?: 'TemplateContent';
-  /** Its language. */
+  /** The template's language, such as `en_US`; null where the provider does not report it. */
   readonly language?: Maybe<Scalars['String']['output']>;
-  /** The template's name. */
+  /** The name of the template at WhatsApp. */
   readonly name: Scalars['String']['output'];
-  /** Its text as far as the provider tells it. */
+  /** The text of the template, placeholders included, where the provider reports it. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** What was filled in, in order. */
+  /** The values that were filled into the placeholders, in their order. */
   readonly variables: ReadonlyArray<Scalars['String']['output']>;
 };
 
@@ -1935,76 +2058,76 @@ export type TemplateEdge = {
   readonly __typename?: 'TemplateEdge';
   /** Pass as `after` to go on behind this template. */
   readonly cursor: Scalars['String']['output'];
-  /** The template. */
+  /** The template of this edge. */
   readonly node: Template;
 };
 
-/** Which templates. Conditions are joined by and. */
+/** Which templates to return: those that meet every condition given. */
 export type TemplateFilter = {
-  /** Channel names. */
+  /** Templates in any of these statuses. */
+  readonly approvalStatuses?: InputMaybe<ReadonlyArray<TemplateStatus>>;
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A part of the name or text, whatever the case. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Statuses. */
-  readonly status?: InputMaybe<ReadonlyArray<TemplateStatus>>;
 };
 
-/** What stands above a template's text. */
+/** What is shown above a template's text. */
 export type TemplateHeader = {
   readonly __typename?: 'TemplateHeader';
-  /** Which media. */
+  /** The kind of media, in the provider's own word; null for a text. */
   readonly subtype?: Maybe<Scalars['String']['output']>;
-  /** The text. */
+  /** The text itself; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Text or media, in the provider's word. */
+  /** Whether it is text or media, in the provider's own word. */
   readonly type?: Maybe<Scalars['String']['output']>;
 };
 
 /** Whether WhatsApp lets a template be sent. */
 export type TemplateStatus =
-  /** May be sent. */
+  /** WhatsApp lets it be sent. */
   | 'APPROVED'
-  /** Stopped for good. */
+  /** Disabled by WhatsApp for good. */
   | 'DISABLED'
-  /** Stopped for a while. */
+  /** Paused by WhatsApp for a while. */
   | 'PAUSED'
-  /** Being examined. */
+  /** Under review at WhatsApp. */
   | 'PENDING'
-  /** Refused. */
+  /** Rejected by WhatsApp. */
   | 'REJECTED'
-  /** Not told, or a word this vocabulary lacks. */
+  /** The provider reports nothing, or a word that this vocabulary lacks. */
   | 'UNKNOWN';
 
-/** One thing to fill in. */
+/** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
   /** Its name or number in the template. */
   readonly name: Scalars['String']['input'];
-  /** What to fill in. */
+  /** The text that replaces the placeholder. */
   readonly value: Scalars['String']['input'];
 };
 
 /** Plain text. */
 export type TextContent = {
   readonly __typename?: 'TextContent';
-  /** The text. */
-  readonly text: Scalars['String']['output'];
+  /** The text; never null here. */
+  readonly text?: Maybe<Scalars['String']['output']>;
 };
 
 /** An order the gateway has not seen. */
 export type TrackOrderInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** Who ordered. */
+  /** The customer who placed the order. */
   readonly customer: OrderCustomerInput;
-  /** Taken off. */
+  /** The discount that is subtracted from the subtotal, as a positive amount. */
   readonly discount?: InputMaybe<MoneyInput>;
-  /** 1 to 255 characters. The same key and input give the same answer, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** What was ordered. */
+  /** The lines of the order. */
   readonly items?: InputMaybe<ReadonlyArray<OrderItemInput>>;
   /** The id of the original order message, where updates need it. */
   readonly messageId?: InputMaybe<Scalars['String']['input']>;
-  /** What people call it. */
+  /** The order number that people use, where there is one. */
   readonly number?: InputMaybe<Scalars['String']['input']>;
   /** The id of the original order request, where updates need it. */
   readonly orderRequestId?: InputMaybe<Scalars['String']['input']>;
@@ -2016,87 +2139,87 @@ export type TrackOrderInput = {
   readonly placedAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The provider's own key, verbatim. */
   readonly reference: Scalars['String']['input'];
-  /** Shipping. */
+  /** The price of shipping that is added to the subtotal. */
   readonly shipping?: InputMaybe<MoneyInput>;
   /** Where it stands; PENDING when absent. */
   readonly status?: InputMaybe<OrderStatus>;
-  /** Items before discount, tax and shipping. */
+  /** The price of all items, before discount, tax and shipping. */
   readonly subtotal?: InputMaybe<MoneyInput>;
-  /** Tax. */
+  /** The tax that is added to the subtotal. */
   readonly tax?: InputMaybe<MoneyInput>;
-  /** What the customer pays. */
+  /** The amount that the customer pays: subtotal, less discount, plus tax and shipping. */
   readonly total?: InputMaybe<MoneyInput>;
 };
 
-/** What became of tracking an order. */
+/** The result of `trackOrder`. */
 export type TrackOrderPayload = {
   readonly __typename?: 'TrackOrderPayload';
-  /** The order as it is now known. */
+  /** The order after the change, as far as it is known now. */
   readonly order?: Maybe<Order>;
   /** APPLIED when the ledger has it; null when refused. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not. */
+  /** Why it was refused; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** Starts a bot flow for one person. */
 export type TriggerBotFlowInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The provider's id of the flow. */
+  /** The provider's own id of the flow, from its panel. */
   readonly flowId: Scalars['String']['input'];
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** What became of starting a bot flow. */
+/** The result of `triggerBotFlow`. */
 export type TriggerBotFlowPayload = {
   readonly __typename?: 'TriggerBotFlowPayload';
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A kind of message this vocabulary lacks. */
 export type UnknownContent = {
   readonly __typename?: 'UnknownContent';
+  /** The provider's own word for the kind of message, verbatim; null where it has none. */
+  readonly providerType?: Maybe<Scalars['String']['output']>;
   /** The provider's content, secrets removed. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The provider's word for the kind. */
-  readonly type?: Maybe<Scalars['String']['output']>;
 };
 
 /** A change of an order's details. Absent fields stay as they are. */
 export type UpdateOrderInput = {
-  /** The shop's own notes. */
+  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
   readonly adminNotes?: InputMaybe<Scalars['String']['input']>;
   /** The provider's id of the branch. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
-  /** The day it arrives. */
+  /** The day on which the order is expected to arrive. */
   readonly deliveryDate?: InputMaybe<Scalars['Date']['input']>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Text to the customer, where the change travels as a message. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
-  /** The order. */
+  /** The id of the order, as `Order.id` has it. */
   readonly orderId: Scalars['ID']['input'];
-  /** Payment status. */
+  /** The new payment status. */
   readonly paymentStatus?: InputMaybe<PaymentStatus>;
-  /** The day it leaves. */
+  /** The day on which the order is sent. */
   readonly shippingDate?: InputMaybe<Scalars['Date']['input']>;
 };
 
-/** What became of a change of an order's details. */
+/** The result of `updateOrder`. */
 export type UpdateOrderPayload = {
   readonly __typename?: 'UpdateOrderPayload';
-  /** The order as it is now known. */
+  /** The order after the change, as far as it is known now. */
   readonly order?: Maybe<Order>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -2104,88 +2227,88 @@ export type UpdateOrderPayload = {
 export type UpdateOrderStatusInput = {
   /** Refuse with STATUS_CONFLICT unless the order is in this status. */
   readonly expectedStatus?: InputMaybe<OrderStatus>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Text to the customer, where the status travels as a message. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
-  /** The order. */
+  /** The id of the order, as `Order.id` has it. */
   readonly orderId: Scalars['ID']['input'];
   /** Where the provider takes both in one call; the present payment status is sent when absent. */
   readonly paymentStatus?: InputMaybe<PaymentStatus>;
   /** At most two references of yours, 255 characters each, that the provider carries along. */
   readonly references?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The new status. */
+  /** The status to move the order to: one of `Order.availableStatuses`. */
   readonly status: OrderStatus;
   /** The approved template to send, where the provider sends one; the channel's default when absent. */
   readonly template?: InputMaybe<MessageTemplateInput>;
 };
 
-/** What became of a change of status. */
+/** The result of `updateOrderStatus`. */
 export type UpdateOrderStatusPayload = {
   readonly __typename?: 'UpdateOrderStatusPayload';
-  /** The order as it is now known. */
+  /** The order after the change, as far as it is known now. */
   readonly order?: Maybe<Order>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A change of a person; what is absent stays as it is. */
 export type UpdateSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** First name. */
+  /** The first name, as the provider has it. */
   readonly firstName?: InputMaybe<Scalars['String']['input']>;
-  /** In the provider's word. */
+  /** The provider's own word for it; null where it reports none. */
   readonly gender?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The labels, as Label.labelId tells them, in place of those there are. */
+  /** Labels to add, as `Label.labelId` has them; the person keeps the others. removeSubscriberLabels takes labels away. */
   readonly labelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Last name. */
+  /** The last name, as the provider has it. */
   readonly lastName?: InputMaybe<Scalars['String']['input']>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** A file for the provider to keep. */
 export type UploadMediaInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A picture of at most 5 MiB, or a film, sound or document of at most 16 MiB. */
+  /** A picture of at most 5 MiB, or a video, audio or document of at most 16 MiB. */
   readonly file: Scalars['Upload']['input'];
-  /** File name for the provider; the file's own when it is left out. */
+  /** The file name that the provider gets; the name of the file itself when absent. */
   readonly filename?: InputMaybe<Scalars['String']['input']>;
-  /** 1 to 255 characters. The same key, file and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key, file and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What became of a file. */
+/** The result of uploading a file. */
 export type UploadMediaPayload = {
   readonly __typename?: 'UploadMediaPayload';
-  /** WhatsApp's id of it, for MediaInput.mediaId; null when it was refused or none was told. */
+  /** WhatsApp's id of the file, for `MediaInput.mediaId`; null when it was refused or the provider returned none. */
   readonly mediaId?: Maybe<Scalars['String']['output']>;
-  /** What it is, for MediaInput.type. */
+  /** What it is, for MediaInput.mediaType. */
   readonly mediaType?: Maybe<MediaType>;
-  /** What happened; null when refused. */
+  /** How the write ended; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why not, or what to know. */
+  /** Why it was refused or may not have happened; empty when all went well. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A refusal that a person or program can act on, whoever refuses. */
+/** Why a mutation was refused, whether by the gateway or by the provider. */
 export type UserError = {
   readonly __typename?: 'UserError';
-  /** What to act on. */
+  /** The reason as a code that a program can act on. */
   readonly code: UserErrorCode;
   /** Path of the input at fault, such as ["input", "status"]. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** A sentence for people. */
+  /** A sentence for people that says what was wrong and, where possible, what to do. */
   readonly message: Scalars['String']['output'];
-  /** The provider's own code, where the provider refused. */
+  /** The provider's own error code; null where the provider was not asked or gave none. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
-  /** The provider's own sentence, where the provider refused. */
+  /** The provider's own sentence, with secrets removed; null where the provider was not asked or gave none. */
   readonly providerMessage?: Maybe<Scalars['String']['output']>;
 };
 
@@ -2193,8 +2316,10 @@ export type UserError = {
 export type UserErrorCode =
   /** The sending number is not known to the provider's account. */
   | 'ACCOUNT_NOT_FOUND'
-  /** It exists already. */
+  /** What was to be created exists already. */
   | 'ALREADY_EXISTS'
+  /** The provider can do this, and this gateway does not do it yet. */
+  | 'CAPABILITY_NOT_IMPLEMENTED'
   /** The provider cannot do this at all. */
   | 'CAPABILITY_NOT_SUPPORTED'
   /** A write with this key is on its way elsewhere. */
@@ -2228,36 +2353,36 @@ export type UserErrorCode =
   /** The provider has no such status to write. */
   | 'UNSUPPORTED_STATUS';
 
-/** Who is asking. */
+/** The client that asks. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
   /** The channels the viewer may see. */
   readonly channels: ReadonlyArray<Channel>;
   /** The client's name in the configuration; `sandbox` in the sandbox. */
   readonly name: Scalars['String']['output'];
-  /** What the viewer may do. */
+  /** The scopes that the client has: what it may read and change. */
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** Something a provider told the gateway by itself, as it was delivered. */
+/** A webhook: something that a provider delivered to the gateway. */
 export type WebhookEvent = Node & {
   readonly __typename?: 'WebhookEvent';
   /** The channel it came for. */
   readonly channel: Channel;
-  /** How often it was delivered; repetitions change nothing else. */
+  /** How often it was delivered. A repeated delivery changes nothing but this count. */
   readonly deliveries: Scalars['Int']['output'];
-  /** Why it, or a part of it, could not be used. */
+  /** Why it, or a part of it, could not be used; null where all of it was. */
   readonly failure?: Maybe<Scalars['String']['output']>;
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** The provider's word for what happened; null before it was read. */
   readonly kind?: Maybe<Scalars['String']['output']>;
+  /** How far the gateway came with it. */
+  readonly processingState: WebhookEventState;
   /** The body as it came, secrets removed: JSON where it is JSON, else text; null when it is not kept any more. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** When it came first. */
+  /** When it was received first. */
   readonly receivedAt: Scalars['DateTime']['output'];
-  /** What became of it. */
-  readonly state: WebhookEventState;
 };
 
 /** A page of webhooks. */
@@ -2265,9 +2390,9 @@ export type WebhookEventConnection = {
   readonly __typename?: 'WebhookEventConnection';
   /** Webhooks with their cursors. */
   readonly edges: ReadonlyArray<WebhookEventEdge>;
-  /** Webhooks. */
+  /** The webhooks of this page, without cursors. */
   readonly nodes: ReadonlyArray<WebhookEvent>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
 };
 
@@ -2276,27 +2401,27 @@ export type WebhookEventEdge = {
   readonly __typename?: 'WebhookEventEdge';
   /** Pass as `after` to go on behind this webhook. */
   readonly cursor: Scalars['String']['output'];
-  /** The webhook. */
+  /** The webhook of this edge. */
   readonly node: WebhookEvent;
 };
 
-/** Which webhooks. Conditions are joined by and. */
+/** Which webhooks to return: those that meet every condition given. */
 export type WebhookEventFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** States. */
-  readonly states?: InputMaybe<ReadonlyArray<WebhookEventState>>;
+  /** Webhooks in any of these states. */
+  readonly processingStates?: InputMaybe<ReadonlyArray<WebhookEventState>>;
 };
 
-/** What became of a webhook. */
+/** How far the gateway came with a webhook. */
 export type WebhookEventState =
-  /** Applied. */
+  /** All of it was applied. */
   | 'DONE'
   /** Could not be read or applied, and was set aside. */
   | 'FAILED'
-  /** Kept, and not applied yet. */
+  /** Stored and not applied yet. */
   | 'PENDING'
-  /** Nothing in it that this gateway reads or can use; kept for a later version, or for a replay. */
+  /** It holds nothing that this gateway reads. It is kept for a later version, or for a replay. */
   | 'UNSUPPORTED';
 
 /** A write that a client asked for, and what became of it. */
@@ -2306,9 +2431,7 @@ export type Write = Node & {
   readonly channel: Channel;
   /** The client that asked for it. */
   readonly client: Scalars['String']['output'];
-  /** When it was asked for. */
-  readonly createdAt: Scalars['DateTime']['output'];
-  /** Opaque id. */
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** The client's key; null when it gave none, and when the key is free again because certainly nothing was applied. */
   readonly idempotencyKey?: Maybe<Scalars['String']['output']>;
@@ -2316,13 +2439,15 @@ export type Write = Node & {
   readonly operation: Scalars['String']['output'];
   /** The order it changes, as it is now known; null where it changes none. */
   readonly order?: Maybe<Order>;
-  /** What happened; null before it ended and when it was refused. */
+  /** How it ended; null before it ended and when it was refused. */
   readonly outcome?: Maybe<WriteOutcome>;
   /** The provider's own code, where it refused or failed. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
+  /** When the client asked for it. */
+  readonly requestedAt: Scalars['DateTime']['output'];
   /** When it ended, or when it was found out how. */
   readonly settledAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How far it came. */
+  /** How far the write came. */
   readonly state: WriteState;
 };
 
@@ -2331,9 +2456,9 @@ export type WriteConnection = {
   readonly __typename?: 'WriteConnection';
   /** Writes with their cursors. */
   readonly edges: ReadonlyArray<WriteEdge>;
-  /** Writes. */
+  /** The writes of this page, without cursors. */
   readonly nodes: ReadonlyArray<Write>;
-  /** Where the page stands. */
+  /** Whether there is more before and after this page, and the cursors to read it. */
   readonly pageInfo: PageInfo;
 };
 
@@ -2342,21 +2467,21 @@ export type WriteEdge = {
   readonly __typename?: 'WriteEdge';
   /** Pass as `after` to go on behind this write. */
   readonly cursor: Scalars['String']['output'];
-  /** The write. */
+  /** The write of this edge. */
   readonly node: Write;
 };
 
-/** Which writes. Conditions are joined by and. */
+/** Which writes to return: those that meet every condition given. */
 export type WriteFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** States. */
+  /** Writes in any of these states. */
   readonly states?: InputMaybe<ReadonlyArray<WriteState>>;
 };
 
-/** What became of a write. */
+/** How a write ended. */
 export type WriteOutcome =
-  /** The provider queued it; whether it arrived is told later. */
+  /** The provider queued it; whether it arrived is reported later. */
   | 'ACCEPTED'
   /** The provider confirmed it. */
   | 'APPLIED'
@@ -2373,7 +2498,7 @@ export type WriteState =
   | 'RESERVED'
   /** Sent, and not answered yet. */
   | 'SENT'
-  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read, or tells. */
+  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read or reports it. */
   | 'UNKNOWN';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2462,9 +2587,13 @@ export type DirectiveResolverFn<
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   MessageContent:
+    | ContactsContentModel
     | InteractiveContentModel
+    | LocationContentModel
     | MediaContentModel
     | OrderContentModel
+    | ProductContentModel
+    | ReactionContentModel
     | SystemContentModel
     | TemplateContentModel
     | TextContentModel
@@ -2499,6 +2628,7 @@ export type ResolversTypes = {
   BroadcastTemplatePayload: ResolverTypeWrapper<WritePayload>;
   ButtonInput: ButtonInput;
   Capability: ResolverTypeWrapper<CapabilityView>;
+  CapabilityState: CapabilityState;
   Catalog: ResolverTypeWrapper<CatalogModel>;
   CatalogConnection: ResolverTypeWrapper<CatalogList>;
   CatalogEdge: ResolverTypeWrapper<CatalogInList>;
@@ -2509,6 +2639,7 @@ export type ResolversTypes = {
   CircuitState: CircuitState;
   ConnectWhatsAppAccountInput: ConnectWhatsAppAccountInput;
   ConnectWhatsAppAccountPayload: ResolverTypeWrapper<WritePayload>;
+  ContactsContent: ResolverTypeWrapper<ContactsContentModel>;
   Conversation: ResolverTypeWrapper<ConversationKey>;
   ConversationPayload: ResolverTypeWrapper<PersonPayload>;
   CreateLabelInput: CreateLabelInput;
@@ -2523,6 +2654,7 @@ export type ResolversTypes = {
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: ResolverTypeWrapper<PersonPayload>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   HealthState: HealthState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2530,6 +2662,7 @@ export type ResolversTypes = {
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Label: ResolverTypeWrapper<LabelModel>;
   ListSource: ResolverTypeWrapper<SourceReport>;
+  LocationContent: ResolverTypeWrapper<LocationContentModel>;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: ResolverTypeWrapper<WritePayload>;
   MediaContent: ResolverTypeWrapper<MediaContentModel>;
@@ -2564,6 +2697,7 @@ export type ResolversTypes = {
   OrderSource: ResolverTypeWrapper<OrderSource>;
   OrderSourceKind: OrderSourceKind;
   OrderStatus: OrderStatus;
+  OrderStatusOption: ResolverTypeWrapper<StatusOption>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PaymentStatus: PaymentStatus;
   PhoneNumber: ResolverTypeWrapper<Scalars['PhoneNumber']['output']>;
@@ -2571,9 +2705,11 @@ export type ResolversTypes = {
   Postback: ResolverTypeWrapper<PostbackModel>;
   Product: ResolverTypeWrapper<ProductInCatalog>;
   ProductConnection: ResolverTypeWrapper<ProductPage>;
+  ProductContent: ResolverTypeWrapper<ProductContentModel>;
   ProductEdge: ResolverTypeWrapper<ProductInPage>;
   Provider: ResolverTypeWrapper<ProviderEntry>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReactionContent: ResolverTypeWrapper<ReactionContentModel>;
   ReplayWebhookEventsPayload: ResolverTypeWrapper<ReplayPayload>;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
   SendButtonsInput: SendButtonsInput;
@@ -2585,6 +2721,7 @@ export type ResolversTypes = {
   SendTextInput: SendTextInput;
   ServiceWindow: ResolverTypeWrapper<ServiceWindow>;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
+  SharedContact: ResolverTypeWrapper<SharedContactModel>;
   SortDirection: SortDirection;
   SourceState: SourceState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -2659,6 +2796,7 @@ export type ResolversParentTypes = {
   CheckoutSettings: CheckoutSettingsModel;
   ConnectWhatsAppAccountInput: ConnectWhatsAppAccountInput;
   ConnectWhatsAppAccountPayload: WritePayload;
+  ContactsContent: ContactsContentModel;
   Conversation: ConversationKey;
   ConversationPayload: PersonPayload;
   CreateLabelInput: CreateLabelInput;
@@ -2673,12 +2811,14 @@ export type ResolversParentTypes = {
   Decimal: Scalars['Decimal']['output'];
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: PersonPayload;
+  Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   InteractiveContent: InteractiveContentModel;
   JSON: Scalars['JSON']['output'];
   Label: LabelModel;
   ListSource: SourceReport;
+  LocationContent: LocationContentModel;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: WritePayload;
   MediaContent: MediaContentModel;
@@ -2706,15 +2846,18 @@ export type ResolversParentTypes = {
   OrderItemInput: OrderItemInput;
   OrderSort: OrderSort;
   OrderSource: OrderSource;
+  OrderStatusOption: StatusOption;
   PageInfo: PageInfo;
   PhoneNumber: Scalars['PhoneNumber']['output'];
   PhoneNumberStatus: PhoneNumberStatus;
   Postback: PostbackModel;
   Product: ProductInCatalog;
   ProductConnection: ProductPage;
+  ProductContent: ProductContentModel;
   ProductEdge: ProductInPage;
   Provider: ProviderEntry;
   Query: Record<PropertyKey, never>;
+  ReactionContent: ReactionContentModel;
   ReplayWebhookEventsPayload: ReplayPayload;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
   SendButtonsInput: SendButtonsInput;
@@ -2726,6 +2869,7 @@ export type ResolversParentTypes = {
   SendTextInput: SendTextInput;
   ServiceWindow: ServiceWindow;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
+  SharedContact: SharedContactModel;
   String: Scalars['String']['output'];
   Subscriber: SubscriberModel;
   SubscriberConnection: SubscriberList;
@@ -2857,6 +3001,7 @@ export type CapabilityResolvers<
 > = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CapabilityState'], ParentType, ContextType>;
   supported?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
@@ -2866,11 +3011,12 @@ export type CatalogResolvers<
 > = {
   catalogId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
-  checkout?: Resolver<Maybe<ResolversTypes['CheckoutSettings']>, ParentType, ContextType>;
+  checkoutSettings?: Resolver<Maybe<ResolversTypes['CheckoutSettings']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<CatalogOrdersArgs, 'first'>>;
   products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<CatalogProductsArgs, 'first'>>;
+  raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2963,6 +3109,14 @@ export type ConnectWhatsAppAccountPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ContactsContentResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ContactsContent'] = ResolversParentTypes['ContactsContent'],
+> = {
+  contacts?: Resolver<ReadonlyArray<ResolversTypes['SharedContact']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ConversationResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation'],
@@ -2975,9 +3129,9 @@ export type ConversationResolvers<
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<ConversationMessagesArgs>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<ConversationOrdersArgs, 'first'>>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+  providerStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   serviceWindow?: Resolver<Maybe<ResolversTypes['ServiceWindow']>, ParentType, ContextType>;
-  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   subscriber?: Resolver<Maybe<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   unreadCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3081,6 +3235,18 @@ export type ListSourceResolvers<
   state?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
 };
 
+export type LocationContentResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['LocationContent'] = ResolversParentTypes['LocationContent'],
+> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  latitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  longitude?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  placeName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MarkMessageReadPayloadResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['MarkMessageReadPayload'] = ResolversParentTypes['MarkMessageReadPayload'],
@@ -3096,7 +3262,7 @@ export type MediaContentResolvers<
   caption?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   filename?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   mediaId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  type?: Resolver<ResolversTypes['MediaType'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['MediaType'], ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3109,6 +3275,7 @@ export type MessageResolvers<
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   content?: Resolver<Maybe<ResolversTypes['MessageContent']>, ParentType, ContextType>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  deliveryStatus?: Resolver<ResolversTypes['MessageStatus'], ParentType, ContextType>;
   direction?: Resolver<Maybe<ResolversTypes['MessageDirection']>, ParentType, ContextType>;
   failedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   failureReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3116,11 +3283,12 @@ export type MessageResolvers<
   messageId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   providerStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  reactedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   reaction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   readAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  replyToMessageId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sender?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['MessageStatus'], ParentType, ContextType>;
   statusChangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3147,7 +3315,17 @@ export type MessageContentResolvers<
   ParentType extends ResolversParentTypes['MessageContent'] = ResolversParentTypes['MessageContent'],
 > = {
   __resolveType: TypeResolveFn<
-    'InteractiveContent' | 'MediaContent' | 'OrderContent' | 'SystemContent' | 'TemplateContent' | 'TextContent' | 'UnknownContent',
+    | 'ContactsContent'
+    | 'InteractiveContent'
+    | 'LocationContent'
+    | 'MediaContent'
+    | 'OrderContent'
+    | 'ProductContent'
+    | 'ReactionContent'
+    | 'SystemContent'
+    | 'TemplateContent'
+    | 'TextContent'
+    | 'UnknownContent',
     ParentType,
     ContextType
   >;
@@ -3379,6 +3557,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   source?: Resolver<ResolversTypes['OrderSource'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
   statusChangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  statusOptions?: Resolver<ReadonlyArray<ResolversTypes['OrderStatusOption']>, ParentType, ContextType>;
   subscriber?: Resolver<Maybe<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   subtotal?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   tax?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -3461,6 +3640,15 @@ export type OrderSourceResolvers<
   kind?: Resolver<ResolversTypes['OrderSourceKind'], ParentType, ContextType>;
 };
 
+export type OrderStatusOptionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderStatusOption'] = ResolversParentTypes['OrderStatusOption'],
+> = {
+  blockedBy?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  isAvailable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
@@ -3490,7 +3678,7 @@ export type PostbackResolvers<
 > = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isActive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
-  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   postbackId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   templateFor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3506,7 +3694,7 @@ export type ProductResolvers<
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   imageUrls?: Resolver<ReadonlyArray<ResolversTypes['URL']>, ParentType, ContextType>;
-  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   productId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -3522,6 +3710,19 @@ export type ProductConnectionResolvers<
   edges?: Resolver<ReadonlyArray<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ProductContentResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ProductContent'] = ResolversParentTypes['ProductContent'],
+> = {
+  catalogId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  productId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retailerId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ProductEdgeResolvers<
@@ -3597,6 +3798,15 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   writes?: Resolver<ResolversTypes['WriteConnection'], ParentType, ContextType, RequireFields<QueryWritesArgs, 'first'>>;
 };
 
+export type ReactionContentResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ReactionContent'] = ResolversParentTypes['ReactionContent'],
+> = {
+  emoji?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  messageId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ReplayWebhookEventsPayloadResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['ReplayWebhookEventsPayload'] = ResolversParentTypes['ReplayWebhookEventsPayload'],
@@ -3631,6 +3841,14 @@ export type ServiceWindowResolvers<
   isOpen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type SharedContactResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SharedContact'] = ResolversParentTypes['SharedContact'],
+> = {
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phoneNumbers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type SubscriberResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Subscriber'] = ResolversParentTypes['Subscriber'],
@@ -3640,15 +3858,15 @@ export type SubscriberResolvers<
   contactId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomFieldValue']>>, ParentType, ContextType>;
+  customFieldValues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomFieldValue']>>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   firstName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   gender?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Label']>>, ParentType, ContextType>;
   lastMessageAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<SubscriberOrdersArgs, 'first'>>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -3724,7 +3942,7 @@ export type SystemContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['SystemContent'] = ResolversParentTypes['SystemContent'],
 > = {
-  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3732,6 +3950,7 @@ export type TemplateResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Template'] = ResolversParentTypes['Template'],
 > = {
+  approvalStatus?: Resolver<ResolversTypes['TemplateStatus'], ParentType, ContextType>;
   body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   buttons?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3743,7 +3962,6 @@ export type TemplateResolvers<
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   providerStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['TemplateStatus'], ParentType, ContextType>;
   templateId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3793,7 +4011,7 @@ export type TextContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['TextContent'] = ResolversParentTypes['TextContent'],
 > = {
-  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3822,8 +4040,8 @@ export type UnknownContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['UnknownContent'] = ResolversParentTypes['UnknownContent'],
 > = {
+  providerType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
-  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3885,9 +4103,9 @@ export type WebhookEventResolvers<
   failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  processingState?: Resolver<ResolversTypes['WebhookEventState'], ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  state?: Resolver<ResolversTypes['WebhookEventState'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3911,13 +4129,13 @@ export type WebhookEventEdgeResolvers<
 export type WriteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Write'] = ResolversParentTypes['Write']> = {
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   idempotencyKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
   providerCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['WriteState'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3952,6 +4170,7 @@ export type Resolvers<ContextType = Context> = {
   Checkout?: CheckoutResolvers<ContextType>;
   CheckoutSettings?: CheckoutSettingsResolvers<ContextType>;
   ConnectWhatsAppAccountPayload?: ConnectWhatsAppAccountPayloadResolvers<ContextType>;
+  ContactsContent?: ContactsContentResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationPayload?: ConversationPayloadResolvers<ContextType>;
   CreateLabelPayload?: CreateLabelPayloadResolvers<ContextType>;
@@ -3966,6 +4185,7 @@ export type Resolvers<ContextType = Context> = {
   JSON?: GraphQLScalarType;
   Label?: LabelResolvers<ContextType>;
   ListSource?: ListSourceResolvers<ContextType>;
+  LocationContent?: LocationContentResolvers<ContextType>;
   MarkMessageReadPayload?: MarkMessageReadPayloadResolvers<ContextType>;
   MediaContent?: MediaContentResolvers<ContextType>;
   Message?: MessageResolvers<ContextType>;
@@ -3985,19 +4205,23 @@ export type Resolvers<ContextType = Context> = {
   OrderEvent?: OrderEventResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderSource?: OrderSourceResolvers<ContextType>;
+  OrderStatusOption?: OrderStatusOptionResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PhoneNumber?: GraphQLScalarType;
   PhoneNumberStatus?: PhoneNumberStatusResolvers<ContextType>;
   Postback?: PostbackResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;
+  ProductContent?: ProductContentResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   Provider?: ProviderResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  ReactionContent?: ReactionContentResolvers<ContextType>;
   ReplayWebhookEventsPayload?: ReplayWebhookEventsPayloadResolvers<ContextType>;
   SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
   SendOrderPayload?: SendOrderPayloadResolvers<ContextType>;
   ServiceWindow?: ServiceWindowResolvers<ContextType>;
+  SharedContact?: SharedContactResolvers<ContextType>;
   Subscriber?: SubscriberResolvers<ContextType>;
   SubscriberConnection?: SubscriberConnectionResolvers<ContextType>;
   SubscriberEdge?: SubscriberEdgeResolvers<ContextType>;

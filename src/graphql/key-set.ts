@@ -1,4 +1,5 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { fetchKeySet } from './key-set-fetch.js';
 import { AuthenticationUnavailable } from './viewer.js';
 
 const timeoutMs = 5_000;
@@ -15,7 +16,12 @@ const restMs = 5_000;
  * known. Throws AuthenticationUnavailable when they cannot be had, and what jose throws when a token names none of them.
  */
 export function createKeySet(jwksUri: string): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs, cacheMaxAge: freshMs });
+  const remote = createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: freshMs,
+    [customFetch]: fetchKeySet,
+  });
   let readAt = -Infinity;
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 

@@ -14,7 +14,7 @@ export const labelMutations = {
     const { name } = input;
     const written = await writeOn(context, input, ({ provider }) => ({
       operation: 'createLabel',
-      ability: 'create labels',
+      capability: 'labels.create',
       writer: provider.labels?.create,
       change: { name },
       refusals: textFaults(['name'], name, 255),

@@ -17,7 +17,7 @@ export interface ListArguments {
 /** A merged list as a resolver asks for it: `conditions` are all that make it another list, for the cursor. */
 export async function answerList<T>(
   context: Context,
-  list: string,
+  list: 'orders' | 'subscribers' | 'templates' | 'catalogs',
   given: ListArguments,
   shape: { readonly direction: Direction; readonly conditions: unknown; readonly sources: readonly Source<T>[] },
 ): Promise<MergedList<T>> {
@@ -26,6 +26,7 @@ export async function answerList<T>(
   const first = readFirst(given.first);
   const isAllowed = given.allowStale;
   return mergeLists(shape.sources, {
+    capability: `${list}.list`,
     fingerprint,
     after: given.after,
     first,

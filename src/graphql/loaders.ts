@@ -8,6 +8,7 @@ import type { Subscriber } from '../domain/subscriber.js';
 import type { Template } from '../domain/template.js';
 import type { Call } from '../contract/call.js';
 import type { ChannelFacts } from '../ledger/channels.js';
+import type { ContactGroup } from '../ledger/contact-pairs.js';
 import type { WebhookRecord } from '../ledger/inbox-row.js';
 import type { WriteRecord } from '../ledger/writes.js';
 import type { Context } from './context.js';
@@ -38,6 +39,9 @@ const makers = {
   /** What a provider tells of a conversation beside its messages. */
   conversationFacts: (context: Context) =>
     byChannel<ConversationFacts>(context, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+  /** The other addresses of a person; null for one that stands alone. */
+  contactGroup: (context: Context) =>
+    byChannel<ContactGroup>(context, ({ channel }, keys) => context.ledger.contactPairs.groups(channel, keys)),
   /** Whether the ledger has messages of a person. */
   hasMessages: (context: Context) =>
     byChannel<true>(context, async (provider, keys) => {

@@ -6,11 +6,11 @@ import type { MediaInput } from './generated.js';
 import { invalid, keyFaults, textFaults } from './write-input.js';
 
 /** Media as a client gives it, with the type that its address or file tells where the client does not. */
-export function readMedia({ url = null, mediaId = null, file = null, type, filename = null }: MediaInput): Media {
-  return { type: type ?? toldType(url, file), url, mediaId, file, filename };
+export function readMedia({ url = null, mediaId = null, file = null, mediaType, filename = null }: MediaInput): Media {
+  return { type: mediaType ?? typeOf(url, file), url, mediaId, file, filename };
 }
 
-function toldType(url: string | null, file: MediaFile | null): MediaType | null {
+function typeOf(url: string | null, file: MediaFile | null): MediaType | null {
   if (file !== null) return mediaTypeOfFile(file);
   return url === null ? null : mediaTypeOf(url);
 }
@@ -26,7 +26,7 @@ export function mediaFaults(field: readonly string[], media: Media): readonly Re
       : []),
     ...(mediaId === null ? [] : keyFaults([...field, 'mediaId'], mediaId)),
     ...(file === null ? [] : typedFileFaults(field, type, file)),
-    ...(type === null ? [invalid([...field, 'type'], 'Give the type: it cannot be told from what is given.')] : []),
+    ...(type === null ? [invalid([...field, 'mediaType'], 'Give the media type: the address or id does not show it.')] : []),
     ...filenameFaults([...field, 'filename'], filename),
   ];
 }
@@ -36,7 +36,7 @@ function typedFileFaults(field: readonly string[], type: MediaType | null, file:
   const own = mediaTypeOfFile(file);
   const isOther = type !== null && type !== 'DOCUMENT' && type !== own;
   return [
-    ...(isOther ? [invalid([...field, 'type'], `A file of type ${file.mimeType} cannot go as ${type}.`)] : []),
+    ...(isOther ? [invalid([...field, 'mediaType'], `A file of type ${file.mimeType} cannot go as ${type}.`)] : []),
     ...fileFaults([...field, 'file'], file, type ?? own),
   ];
 }
@@ -63,7 +63,7 @@ export function filenameFaults(field: readonly string[], filename: string | null
 /** As above, where a header is meant. */
 export function headerFaults(field: readonly string[], media: Media | null): readonly Refusal[] {
   if (media === null) return [];
-  const sound = media.type === 'AUDIO' ? [invalid([...field, 'type'], 'A sound cannot be a header.')] : [];
+  const sound = media.type === 'AUDIO' ? [invalid([...field, 'mediaType'], 'A sound cannot be a header.')] : [];
   return [...mediaFaults(field, media), ...sound];
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../contract/call.js';
+import { missingCapability, type CapabilityName } from '../contract/capability.js';
 import { ProviderError, type ProviderErrorKind } from '../contract/error.js';
 import type { ListPage } from '../contract/provider.js';
 import type { ChannelEntry } from '../contract/registry.js';
@@ -7,7 +8,7 @@ import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
 import type { StaleLists } from './stale-lists.js';
 
-/** One channel's part in a merged list; without `read` the provider has no such list. */
+/** One channel's part in a merged list; without `read` the channel has no such list. */
 export interface Source<T> {
   readonly channel: ChannelEntry;
   read?(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
@@ -28,6 +29,8 @@ export interface SourceReport {
 
 /** What is asked of a merged list. */
 export interface MergeRequest {
+  /** What a channel lacks that cannot take part. */
+  readonly capability: CapabilityName;
   readonly fingerprint: string;
   readonly after: string | null | undefined;
   readonly first: number;
@@ -95,9 +98,9 @@ function resumePlaces<T>(answers: readonly Answer<T>[]): Positions {
 async function ask<T>(source: Source<T>, after: Position | null, request: MergeRequest): Promise<Answer<T>> {
   const { channel } = source;
   if (source.read === undefined) {
-    const message = 'This provider has no such list.';
+    const missing = missingCapability(channel.provider, request.capability);
     return {
-      report: { channel, state: 'UNSUPPORTED', asOf: null, latencyMs: null, code: 'CAPABILITY_NOT_SUPPORTED', message, isComplete: false },
+      report: { channel, state: 'UNSUPPORTED', asOf: null, latencyMs: null, ...missing, isComplete: false },
       page: undefined,
     };
   }
@@ -124,7 +127,7 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
       asOf: page.asOf,
       latencyMs: since(started),
       code: null,
-      message: null,
+      message: page.gap ?? null,
       isComplete: page.isComplete,
     };
     return { report, page: { ...page, items } };

@@ -5,12 +5,15 @@ import type { SendButtonsInput, SendMediaInput, SendTemplateInput, SendTextInput
 import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-input.js';
 import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
 
-/** A message to send as a client gives it: what is wrong with it, and how it will stand in the conversation. */
-export interface MessageReading<Change> {
-  readonly change: Change;
+/** A message to send as a client gives it, without whom it is for: what is wrong with it, and how it will stand in the conversation. */
+export interface MessageReading<Message> {
+  readonly message: Message;
   readonly refusals: readonly Refusal[];
   readonly content: MessageContent;
 }
+
+/** What is sent, whoever gets it. */
+export type Unaddressed<Message extends { readonly phoneNumber: string }> = Omit<Message, 'phoneNumber'>;
 
 const longestText = 4096;
 const mostButtons = 3;
@@ -18,20 +21,20 @@ const longestTitle = 20;
 const mostReferences = 2;
 const longestReference = 255;
 
-export function readText({ phoneNumber, text, replyTo = null }: SendTextInput): MessageReading<TextMessage> {
+export function readText({ text, replyTo = null }: SendTextInput): MessageReading<Unaddressed<TextMessage>> {
   return {
-    change: { phoneNumber, text, replyTo },
+    message: { text, replyTo },
     refusals: [...textFaults(['text'], text, longestText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
     content: { type: 'TextContent', text },
   };
 }
 
-export function readTemplate(input: SendTemplateInput): MessageReading<TemplateMessage> {
-  const { phoneNumber, templateId = null, name = null, language = null, references = null } = input;
+export function readTemplate(input: SendTemplateInput): MessageReading<Unaddressed<TemplateMessage>> {
+  const { templateId = null, name = null, language = null, references = null } = input;
   const variables = input.variables ?? [];
   const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
   return {
-    change: { phoneNumber, templateId, name, language, variables, headerMedia, quickReplies: input.quickReplies ?? [], references },
+    message: { templateId, name, language, variables, headerMedia, quickReplies: input.quickReplies ?? [], references },
     refusals: [
       ...(templateId === null && (name === null || language === null)
         ? [invalid([name === null ? 'templateId' : 'language'], 'Give templateId, or name and language.')]
@@ -50,12 +53,12 @@ export function readTemplate(input: SendTemplateInput): MessageReading<TemplateM
   };
 }
 
-export function readButtons(input: SendButtonsInput): MessageReading<ButtonsMessage> {
-  const { phoneNumber, text, headerText = null, footerText = null } = input;
+export function readButtons(input: SendButtonsInput): MessageReading<Unaddressed<ButtonsMessage>> {
+  const { text, headerText = null, footerText = null } = input;
   const buttons = input.buttons.map(({ id = null, title }) => ({ id, title }));
   const media = input.media == null ? null : readMedia(input.media);
   return {
-    change: { phoneNumber, text, buttons, headerText, footerText, media },
+    message: { text, buttons, headerText, footerText, media },
     refusals: [
       ...textFaults(['text'], text, longestText),
       ...buttonFaults(buttons),
@@ -66,10 +69,10 @@ export function readButtons(input: SendButtonsInput): MessageReading<ButtonsMess
   };
 }
 
-export function readMediaMessage(input: SendMediaInput): MessageReading<MediaMessage> {
-  const { phoneNumber, caption = null } = input;
+export function readMediaMessage(input: SendMediaInput): MessageReading<Unaddressed<MediaMessage>> {
+  const { caption = null } = input;
   const media = readMedia(input.media);
-  return { change: { phoneNumber, media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
+  return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
 }
 
 function buttonFaults(buttons: ButtonsMessage['buttons']): readonly Refusal[] {

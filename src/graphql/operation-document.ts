@@ -1,13 +1,6 @@
-import {
-  GraphQLError,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { DocumentCache } from './document-cache.js';
+import { refuseIntrospection } from './introspection-rule.js';
 import { limitRule, type Limits } from './limits.js';
 
 export interface DocumentRules {
@@ -28,7 +21,7 @@ export function createDocumentReader(
   { limits, introspection, isExplorable }: DocumentRules,
   documents: DocumentCache,
 ): (text: string) => DocumentNode | readonly GraphQLError[] {
-  const rules = [...specifiedRules, limitRule(limits), ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  const rules = [...specifiedRules, limitRule(limits), ...(introspection ? [] : [refuseIntrospection])];
   return (text) => {
     const before = documents.find(text);
     if (before !== undefined) return before;

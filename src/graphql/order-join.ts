@@ -10,6 +10,9 @@ export type OrderListRequest = ListRequest<OrderFilter, OrderSortField>;
 export interface RememberedPage {
   readonly items: readonly Placed<Order>[];
   readonly isExhausted: boolean;
+  /** False when a bound was reached before the page was full: `resume` is where to go on. */
+  readonly isComplete: boolean;
+  readonly resume?: Position | undefined;
 }
 
 /** What both say of the orders on the two pages, whether they stand there or not. */
@@ -27,7 +30,7 @@ export interface Witnesses {
  */
 export function joinPages(live: ListPage<Order>, remembered: RememberedPage, known: Witnesses, request: OrderListRequest): ListPage<Order> {
   const { direction } = request.sort;
-  const end = earliest([endOf(live), remembered.isExhausted ? null : (remembered.items.at(-1) ?? null)], direction);
+  const end = earliest([endOf(live), endOf(remembered)], direction);
   const isWithin = (placed: Position): boolean => end === null || comparePositions(placed, end, direction) <= 0;
   const all = [...liveInPlace(live, known, request), ...rememberedInPlace(live, remembered, known, request)];
   const items = inOrder(all.filter(isWithin), direction, request.after);
@@ -37,6 +40,7 @@ export function joinPages(live: ListPage<Order>, remembered: RememberedPage, kno
     ...live,
     items: cut,
     isExhausted: live.isExhausted && remembered.isExhausted && !isCut,
+    isComplete: live.isComplete && remembered.isComplete,
     resume: isCut || end === null ? undefined : { ...end, hint: end.hint ?? hintAt(end, live, request) },
   };
 }
@@ -90,7 +94,7 @@ function keyOf(order: Order, { sort }: OrderListRequest): string {
 }
 
 /** Null: the page goes on to the end of the list. */
-function endOf({ isExhausted, resume, items }: ListPage<Order>): Position | null {
+function endOf({ isExhausted, resume, items }: RememberedPage): Position | null {
   return isExhausted ? null : (resume ?? items.at(-1) ?? null);
 }
 

@@ -4,7 +4,9 @@ import type { Order } from '../domain/order.js';
 import type { OrderFilter } from '../domain/order-filter.js';
 import type { Direction } from '../domain/position.js';
 import type { OrderList } from './connection.js';
+import { addressesOf } from './contact-group.js';
 import type { Context } from './context.js';
+import { contactIdOf } from './conversation-source.js';
 import { badInput } from './error.js';
 import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort } from './generated.js';
 import { readPhoneArgument } from './input.js';
@@ -61,8 +63,19 @@ function orderSource(
   if (orders === undefined) return { channel };
   return {
     channel,
-    read: (after, limit, call) => listChannelOrders(context.ledger, channel.name, orders, { filter, sort, after, limit }, call),
+    read: async (after, limit, call) => {
+      const request = { filter: await withAliases(context, channel, filter), sort, after, limit };
+      return listChannelOrders(context.ledger, channel.name, orders, request, call);
+    },
   };
+}
+
+/** The filter with the other addresses of the customer that it asks for; cursors are of the filter that the client gave. */
+async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
+  const { contactId, customerPhoneNumber } = filter;
+  const asked = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
+  if (asked === null || provider.webhooks?.pairsContacts !== true) return filter;
+  return { ...filter, aliases: await addressesOf(context, provider, asked) };
 }
 
 function ofProviders(context: Context, providers: readonly string[] | null | undefined): (channel: ChannelEntry) => boolean {
@@ -75,8 +88,8 @@ function ofProviders(context: Context, providers: readonly string[] | null | und
 function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilter {
   const phoneNumber = filter?.customerPhoneNumber;
   return {
-    status: filter?.status ?? null,
-    paymentStatus: filter?.paymentStatus ?? null,
+    status: filter?.statuses ?? null,
+    paymentStatus: filter?.paymentStatuses ?? null,
     placedFrom: filter?.placedFrom ?? null,
     placedTo: filter?.placedTo ?? null,
     customerPhoneNumber: phoneNumber == null ? null : readPhoneArgument(phoneNumber, 'filter.customerPhoneNumber'),

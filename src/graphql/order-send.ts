@@ -2,25 +2,25 @@ import type { Refusal } from '../contract/error.js';
 import type { OrderRequest } from '../contract/provider.js';
 import type { OrderItem } from '../domain/order.js';
 import type { MutationResolvers, OrderItemInput, SendOrderInput } from './generated.js';
-import type { MessageReading } from './message-input.js';
+import type { MessageReading, Unaddressed } from './message-input.js';
 import { sendMessage } from './message-write.js';
 import { toItem } from './order-track-input.js';
 import { invalid, textFaults } from './write-input.js';
 
 export const orderSendMutations = {
   sendOrder: (_root, { input }, context) =>
-    sendMessage(context, input, readOrderRequest(input), ({ orders }) => orders?.send, {
+    sendMessage(context, input, readOrderRequest(input), ({ orders }) => ({ toNumber: orders?.send, toContact: orders?.sendToContact }), {
       operation: 'sendOrder',
-      ability: 'ask for orders',
+      capability: 'orders.send',
       needsOpenWindow: true,
     }),
 } satisfies MutationResolvers;
 
-function readOrderRequest(input: SendOrderInput): MessageReading<OrderRequest> {
-  const { channel, phoneNumber, currencyCode, discount = null, tax = null, shipping = null, paymentSettings = null } = input;
+function readOrderRequest(input: SendOrderInput): MessageReading<Unaddressed<OrderRequest>> {
+  const { channel, currencyCode, discount = null, tax = null, shipping = null, paymentSettings = null } = input;
   const items: readonly OrderItem[] = input.items.map(toItem);
   return {
-    change: { phoneNumber, items, currencyCode, discount, tax, shipping, paymentSettings },
+    message: { items, currencyCode, discount, tax, shipping, paymentSettings },
     refusals: [
       ...(items.length === 0 ? [invalid(['items'], 'Give at least one.')] : []),
       ...input.items.flatMap((item, index) => itemFaults(item, ['items', String(index)], currencyCode)),

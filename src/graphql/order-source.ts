@@ -18,16 +18,23 @@ export async function listChannelOrders(
   call: Call,
   emptyPages = 0,
 ): Promise<ListPage<Order>> {
-  const [live, remembered] = await Promise.all([orders.list?.(request, call), ledger.orders.list(channel, request)]);
-  if (live === undefined) return { ...remembered, isComplete: true, asOf: now() };
+  const [live, remembered] = await Promise.all([
+    orders.list?.(request, call),
+    ledger.orders.list(channel, { ...request, deadlineAt: call.deadlineAt, signal: call.signal }),
+  ]);
+  if (live === undefined) {
+    const isComplete = remembered.isComplete && orders.listGap === undefined;
+    return { ...remembered, isComplete, gap: orders.listGap, asOf: now() };
+  }
   const known = await ledger.orders.get(
     channel,
     live.items.map(({ id }) => id),
   );
-  if (known.size === 0 && remembered.items.length === 0) return { ...live, isExhausted: live.isExhausted && remembered.isExhausted };
+  const isUnknown = known.size === 0 && remembered.items.length === 0 && remembered.isComplete;
+  if (isUnknown) return { ...live, isExhausted: live.isExhausted && remembered.isExhausted };
   const told = await readUnlisted(orders, live, remembered, request, call);
   const joined = joinPages(live, remembered, { remembered: known, live: told }, request);
-  const isEmptied = joined.items.length === 0 && live.items.length + remembered.items.length > 0;
+  const isEmptied = remembered.isComplete && joined.items.length === 0 && live.items.length + remembered.items.length > 0;
   if (joined.resume === undefined || !isEmptied || emptyPages === mostEmptyPages) return joined;
   const next = await listChannelOrders(ledger, channel, orders, { ...request, after: joined.resume }, call, emptyPages + 1);
   return { ...next, isComplete: joined.isComplete && next.isComplete };

@@ -79,8 +79,9 @@ export const orderPayloadResolvers: Complete<UpdateOrderPayloadResolvers, OrderP
 
 export const userErrorResolvers: Complete<UserErrorResolvers, Refusal> = {
   field: (refusal) => pathOf(refusal),
-  providerCode: (refusal) => refusal.providerCode ?? null,
-  providerMessage: (refusal) => refusal.providerMessage ?? null,
+  // A refusal may also come from a webhook, and from a ledger of before.
+  providerCode: ({ providerCode }, _given, context) => (providerCode == null ? null : context.redactor.text(providerCode)),
+  providerMessage: ({ providerMessage }, _given, context) => (providerMessage == null ? null : context.redactor.text(providerMessage)),
 };
 
 /** A refusal of an argument that is no input object: its `field` is the whole path. */
@@ -116,6 +117,7 @@ const beforeReading = new Set<RefusalCode>([
   'NOT_FOUND',
   'UNSUPPORTED_STATUS',
   'CAPABILITY_NOT_SUPPORTED',
+  'CAPABILITY_NOT_IMPLEMENTED',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_KEY_IN_USE',
 ]);

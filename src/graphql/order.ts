@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../domain/event.js';
 import { toId } from '../domain/id.js';
-import type { Order, OrderItem } from '../domain/order.js';
+import type { Order, OrderItem, OrderStatus } from '../domain/order.js';
 import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import type { Complete } from './complete.js';
@@ -14,10 +14,12 @@ import type {
   OrderEventResolvers,
   OrderItemResolvers,
   OrderResolvers,
+  OrderStatusOptionResolvers,
   QueryResolvers,
 } from './generated.js';
 import { readIdArgument } from './input.js';
 import { listOrders } from './order-list.js';
+import { statusOptions, type StatusOption } from '../write/status-options.js';
 
 export const orderQueries = {
   order: (_root, { id }, context) => {
@@ -35,7 +37,11 @@ export const orderQueries = {
 export const orderResolvers: Complete<OrderResolvers, Order> = {
   id: (order) => toId('Order', order.channel, order.reference),
   channel: (order, _given, context) => channelOf(context, order.channel),
-  availableStatuses: (order, _given, context) => channelOf(context, order.channel).provider.orders?.status?.available(order) ?? [],
+  availableStatuses: (order, _given, context) => {
+    const options = optionsOf(order, context);
+    return options instanceof Promise ? options.then(namesOfAvailable) : namesOfAvailable(options);
+  },
+  statusOptions: (order, _given, context) => optionsOf(order, context),
   subscriber: (order, _given, context) => {
     const { contactId } = order.customer;
     const known = contactId !== null && channelOf(context, order.channel).provider.subscribers?.get !== undefined;
@@ -49,6 +55,19 @@ export const orderResolvers: Complete<OrderResolvers, Order> = {
   items: async (order, _given, context) => (order.items === null ? (await context.loaders.completed.load(order)).items : order.items),
   history: async (order, _given, context) => (await context.loaders.history.load({ channel: order.channel, key: order.reference })) ?? [],
   raw: (order, _given, context) => context.redactor.value(order.raw),
+};
+
+function optionsOf(order: Order, context: Context): ReturnType<typeof statusOptions> {
+  return statusOptions(context.ledger, channelOf(context, order.channel).provider, order);
+}
+
+function namesOfAvailable(options: readonly StatusOption[]): readonly OrderStatus[] {
+  return options.filter(({ refusals }) => refusals.length === 0).map(({ status }) => status);
+}
+
+export const orderStatusOptionResolvers: Complete<OrderStatusOptionResolvers, StatusOption> = {
+  isAvailable: ({ refusals }) => refusals.length === 0,
+  blockedBy: ({ refusals }) => refusals,
 };
 
 export const orderItemResolvers: Complete<OrderItemResolvers, OrderItem> = {};

@@ -2,7 +2,14 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Ending } from '../signal/operation.js';
 
 /** Codes of what a client asked wrongly, or may not have. */
-const refusals = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'CAPABILITY_NOT_SUPPORTED', 'COST_LIMIT_EXCEEDED']);
+const refusals = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'CAPABILITY_NOT_SUPPORTED',
+  'CAPABILITY_NOT_IMPLEMENTED',
+  'COST_LIMIT_EXCEEDED',
+]);
 
 /** How an operation ended, by its answer: partial when something was answered beside the errors, refused when nothing went wrong here. */
 export function outcomeOf({ data, errors = [] }: FormattedExecutionResult): Ending {

@@ -6,7 +6,7 @@ export const phoneNumberQueries = {
   phoneNumberStatus: (_root, { channel: name, phoneNumber }, context) => {
     const channel = context.channelArgument(name);
     const asked = readPhoneArgument(phoneNumber, 'phoneNumber');
-    if (channel.provider.phoneNumbers === undefined) throw unsupportedRead(channel, 'status of phone numbers');
+    if (channel.provider.phoneNumbers === undefined) throw unsupportedRead(channel, 'phoneNumbers.status');
     return channel.provider.phoneNumbers.status(asked, context.calls.of(name));
   },
 } satisfies QueryResolvers;

@@ -76,6 +76,7 @@ export async function findProduct(
 
 export const productResolvers: Complete<ProductResolvers, ProductInCatalog> = {
   id: ({ channel, catalogId, productId }) => toId('Product', channel, catalogId, productId),
+  name: ({ name, productId }) => name ?? productId,
   raw: ({ raw }, _given, context) => context.redactor.value(raw),
 };
 

@@ -14,7 +14,10 @@ const retryAfterSeconds = 5;
 
 /** Answers whoever comes with a token that cannot be checked now. */
 export function refuseForNow(reply: FastifyReply): FastifyReply {
-  const error = { message: 'Who asks cannot be found out just now. Try again.', extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } };
+  const error = {
+    message: 'The gateway cannot verify tokens at the moment. Try again.',
+    extensions: { code: 'AUTHENTICATION_UNAVAILABLE' },
+  };
   return reply
     .code(503)
     .header('retry-after', String(retryAfterSeconds))

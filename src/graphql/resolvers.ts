@@ -20,7 +20,6 @@ import {
 import {
   conversationQueries,
   conversationResolvers,
-  mediaContentResolvers,
   messageConnectionResolvers,
   messageContentResolvers,
   messageEdgeResolvers,
@@ -41,6 +40,7 @@ import {
   orderEdgeResolvers,
   orderEventResolvers,
   orderItemResolvers,
+  orderStatusOptionResolvers,
   orderQueries,
   orderResolvers,
 } from './order.js';
@@ -111,6 +111,7 @@ export const resolvers: Resolvers = {
   ListSource: listSourceResolvers,
   Order: orderResolvers,
   OrderItem: orderItemResolvers,
+  OrderStatusOption: orderStatusOptionResolvers,
   OrderEvent: orderEventResolvers,
   OrderConnection: orderConnectionResolvers,
   OrderEdge: orderEdgeResolvers,
@@ -136,7 +137,6 @@ export const resolvers: Resolvers = {
   MessageConnection: messageConnectionResolvers,
   MessageEdge: messageEdgeResolvers,
   MessageContent: messageContentResolvers,
-  MediaContent: mediaContentResolvers,
   OrderContent: orderContentResolvers,
   UnknownContent: unknownContentResolvers,
   Template: templateResolvers,

@@ -8,9 +8,15 @@ const folder = findSchema(new URL('./', import.meta.url));
 
 /** The schema of `schema/*.graphql` with its resolvers and its scopes enforced. */
 export function createSchema(): GraphQLSchema {
+  return enforceScopes(
+    makeExecutableSchema({ typeDefs: readSchemaFiles(), resolvers, inheritResolversFromInterfaces: false, updateResolversInPlace: true }),
+  );
+}
+
+/** The texts of `schema/*.graphql`, which are the schema together. */
+export function readSchemaFiles(): string[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
-  const typeDefs = files.sort().map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  return enforceScopes(makeExecutableSchema({ typeDefs, resolvers, inheritResolversFromInterfaces: false, updateResolversInPlace: true }));
+  return files.sort().map((name) => readFileSync(new URL(name, folder), 'utf8'));
 }
 
 /** Beside `src` or `dist`, however deep below them this code stands. */

@@ -7,29 +7,15 @@ const always = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-permitted-cross-domain-policies': 'none',
-};
-
-/** Nothing that is served is a page. */
-const forProduction = {
+  // For what is no page. The pages outside production say what they need.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'strict-transport-security': 'max-age=31536000',
   'x-frame-options': 'DENY',
 };
 
-/** Apollo Sandbox is a frame of Apollo's; the explorer without internet makes its scripts as it runs, and asks whom it is told to. */
-const forExplorers = {
-  'content-security-policy': [
-    "default-src 'self' https: data: blob: 'unsafe-inline' 'unsafe-eval'",
-    'connect-src * ws: wss:',
-    "object-src 'none'",
-    "base-uri 'self'",
-    "frame-ancestors 'self'",
-  ].join('; '),
-  'x-frame-options': 'SAMEORIGIN',
-};
+const forProduction = { 'strict-transport-security': 'max-age=31536000' };
 
 export function securityHeaders({ isProduction }: { readonly isProduction: boolean }): Readonly<Record<string, string>> {
-  return { ...always, ...(isProduction ? forProduction : forExplorers) };
+  return { ...always, ...(isProduction && forProduction) };
 }
 
 export function addSecurityHeaders(app: FastifyInstance, headers: Readonly<Record<string, string>>): void {

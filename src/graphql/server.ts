@@ -2,8 +2,9 @@ import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { admit, type AdmissionOptions } from './admission.js';
+import { admitFirst, decorateWithViewer, viewerOf, type AdmissionOptions } from './admission.js';
 import { arrivalOf } from './arrival.js';
+import type { BrowserAccess } from './browser-access.js';
 import { ResponseWait } from './client-wait.js';
 import { Context, type Surroundings } from './context.js';
 import { createCostEstimator } from './cost.js';
@@ -13,7 +14,8 @@ import { createErrorFormatter } from './error.js';
 import { serveEventStream } from './event-stream.js';
 import { Execution } from './execution.js';
 import { createExecutionPlugin } from './execution-plugin.js';
-import { createLandingPage } from './landing-page.js';
+import { refuseIntrospection } from './introspection-rule.js';
+import { createLandingPage, landingPagePolicy } from './landing-page.js';
 import { limitRule, type Limits } from './limits.js';
 import { createOperations } from './operation.js';
 import { validationOptions } from './operation-document.js';
@@ -25,7 +27,8 @@ import { createSchema } from './schema.js';
 import type { Sessions } from './session.js';
 import { serveSockets } from './subscription-server.js';
 import { UnexpectedErrors, type Report } from './unexpected-errors.js';
-import { takeUploads, withUploads } from './upload-request.js';
+import { openUploadFolder, removeLeftFolders } from './upload-folder.js';
+import { receiveFirst, takeUploads, withUploads } from './upload-request.js';
 import type { Viewer } from './viewer.js';
 
 export interface GraphqlOptions extends AdmissionOptions {
@@ -35,8 +38,8 @@ export interface GraphqlOptions extends AdmissionOptions {
   readonly introspection: boolean;
   /** Apollo Sandbox for browsers; suggestions of names in errors. Off in production. */
   readonly isExplorable: boolean;
-  /** Origins whose pages may open a WebSocket, besides the gateway's own. */
-  readonly webSocketOrigins: readonly string[];
+  /** Which pages may open a WebSocket. */
+  readonly access: BrowserAccess;
   /** Gets what a client must not see: errors of our own making. */
   readonly report: Report;
   /** Gets the name of a viewer whose subscription was dropped. */
@@ -65,14 +68,15 @@ export async function serveGraphql(
   const hideSuggestions = !options.isExplorable;
   const apollo = new ApolloServer<Context>({
     schema,
-    introspection: options.introspection,
+    // Refused by a rule of our own, whose sentence names the setting.
+    introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: hideSuggestions,
     csrfPrevention: true,
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.tokens },
-    validationRules: [limitRule(options.limits)],
+    validationRules: [limitRule(options.limits), ...(options.introspection ? [] : [refuseIntrospection])],
     validationOptions: validationOptions(options),
     formatError,
     documentStore: engine.documents,
@@ -86,31 +90,38 @@ export async function serveGraphql(
     ],
   });
   await apollo.start();
+  await removeLeftFolders();
+  const folder = openUploadFolder();
   takeUploads(app);
+  decorateWithViewer(app);
+  const pageViewer = (request: FastifyRequest): Viewer | undefined =>
+    request.method === 'GET' && options.isExplorable && wantsHtml(request) ? nobody : undefined;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: async (request, reply) => {
-      const isLandingPage = request.method === 'GET' && options.isExplorable && wantsHtml(request);
-      const viewer = isLandingPage ? nobody : await admit(options, request, reply);
-      if (viewer === undefined) return reply;
-      return withUploads(request, reply, options.limits.bodyBytes, async () => {
+    onRequest: admitFirst(options, pageViewer),
+    preValidation: receiveFirst(folder, options.limits.bodyBytes),
+    handler: (request, reply) =>
+      withUploads(request, async () => {
+        const viewer = viewerOf(request);
+        if (viewer === nobody) reply.header('content-security-policy', landingPagePolicy);
         const asked = httpOperationOf(request);
-        const found = isLandingPage ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
+        const found = viewer === nobody ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
         if (found instanceof GraphQLError) return refuseOperation(reply, found);
         return answer(apollo, { request, reply, found }, surroundings, viewer);
-      });
-    },
+      }),
   });
   const subscribers = { ...options, operations: createOperations(schema, options, engine), patienceMs };
   serveEventStream(app, surroundings, { ...subscribers, path: '/graphql/stream' });
   serveSockets(app, surroundings, {
     ...subscribers,
     path: '/graphql',
-    origins: options.webSocketOrigins,
     mostBytes: options.limits.bodyBytes,
   });
-  return () => apollo.stop();
+  return async () => {
+    await apollo.stop();
+    await folder.close();
+  };
 }
 
 interface Asked {

@@ -56,7 +56,7 @@ export class SharedQueries {
     const { viewer } = contextValue;
     if (operation.operation !== OperationTypeNode.QUERY || viewer.scopes.has('trace:read')) return begin();
     const flights = this.flightsOf(operation);
-    const key = `${this.isPersonal(request) ? viewer.name : ''} ${this.rightsOf(viewer)} ${JSON.stringify(variables)}`;
+    const key = JSON.stringify([this.isPersonal(request) ? viewer.name : null, this.rightsOf(viewer), variables]);
     const known = flights.get(key);
     if (known !== undefined) {
       known.isShared = true;

@@ -6,7 +6,7 @@ const longestCommandMs = 250;
 
 /** What replicas share between requests. It may be away at any time, also at first; the connection comes back by itself. */
 export async function connectSharedRedis(url: string, commandTimeout = longestCommandMs): Promise<Redis> {
-  const { Redis } = await import('ioredis');
+  const { Redis } = await import('../event/redis-driver.js');
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,

@@ -1,5 +1,6 @@
 import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { exceedsJsonBounds } from '../domain/json-bounds.js';
 
 /** Close codes of our own, beside those of graphql-ws. */
 export const tooSlow = 4413;
@@ -7,6 +8,7 @@ export const tooSlow = 4413;
 export const noLongerAllowed = 4403;
 export const tryAgainLater = 1013;
 export const tooManyRequests = 4429;
+const badRequest = 4400;
 const goingAway = 1001;
 const internalError = 4500;
 
@@ -19,6 +21,8 @@ export interface SocketOptions {
 
 /** Bytes that wait to be sent; a client with more than that is not heard until it has read some. */
 const mostUnsent = 1_048_576;
+/** A message of at most this size costs nothing to parse, and the limits on variables refuse it with an error of its own. */
+const smallMessage = 16_384;
 /** How long the other side has to agree to the end. */
 const farewellMs = 2000;
 
@@ -48,6 +52,9 @@ export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report
     onMessage: (take) => {
       socket.on('message', (data: Buffer) => {
         if (socket.readyState !== socket.OPEN) return;
+        if (data.length > smallMessage && exceedsJsonBounds(data)) {
+          return closeSocket(socket, badRequest, 'A message is nested too deep or holds too many values');
+        }
         if (socket.bufferedAmount >= mostUnsent) socket.pause();
         take(data.toString()).catch((error: unknown) => {
           report(error);

@@ -27,9 +27,9 @@ export const subscriberMutations = {
   createSubscriber: (_root, { input }, context) =>
     changePerson(context, input, 'create', {
       operation: 'createSubscriber',
-      ability: 'create subscribers',
-      change: { phoneNumber: input.phoneNumber, name: input.name },
-      refusals: textFaults(['name'], input.name, longestName),
+      capability: 'subscribers.create',
+      change: { phoneNumber: input.phoneNumber, name: input.fullName },
+      refusals: textFaults(['fullName'], input.fullName, longestName),
     }),
   updateSubscriber: (_root, { input }, context) => {
     const { phoneNumber, firstName = null, lastName = null, gender = null, labelIds = null } = input;
@@ -37,7 +37,7 @@ export const subscriberMutations = {
     const isNothing = labelIds === null && Object.values(texts).every((text) => text === null);
     return changePerson(context, input, 'update', {
       operation: 'updateSubscriber',
-      ability: 'change subscribers',
+      capability: 'subscribers.update',
       change: { phoneNumber, ...texts, labelIds },
       refusals: [
         ...(isNothing ? [{ code: 'INVALID', message: 'Give at least one thing to change.' } as const] : []),
@@ -49,14 +49,14 @@ export const subscriberMutations = {
   deleteSubscriber: (_root, { input }, context) =>
     changePerson(context, input, 'delete', {
       operation: 'deleteSubscriber',
-      ability: 'delete subscribers',
+      capability: 'subscribers.delete',
       change: { phoneNumber: input.phoneNumber },
       refusals: [],
     }),
   addSubscriberNote: (_root, { input }, context) =>
     changePerson(context, input, 'addNote', {
       operation: 'addSubscriberNote',
-      ability: 'keep notes on subscribers',
+      capability: 'subscribers.addNote',
       change: { phoneNumber: input.phoneNumber, text: input.text },
       refusals: textFaults(['text'], input.text, longestNote),
     }),
@@ -65,7 +65,7 @@ export const subscriberMutations = {
     const names = customFields.map(({ name }) => name);
     return changePerson(context, input, 'setCustomFields', {
       operation: 'setSubscriberCustomFields',
-      ability: 'set custom fields of subscribers',
+      capability: 'subscribers.setCustomFields',
       change: { phoneNumber: input.phoneNumber, customFields },
       refusals: keysFaults(['customFields'], names),
     });
@@ -73,42 +73,42 @@ export const subscriberMutations = {
   addSubscriberLabels: (_root, { input }, context) =>
     changePerson(context, input, 'addLabels', {
       operation: 'addSubscriberLabels',
-      ability: 'put labels on subscribers',
+      capability: 'subscribers.addLabels',
       change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
       refusals: keysFaults(['labelIds'], input.labelIds),
     }),
   removeSubscriberLabels: (_root, { input }, context) =>
     changePerson(context, input, 'removeLabels', {
       operation: 'removeSubscriberLabels',
-      ability: 'take labels off subscribers',
+      capability: 'subscribers.removeLabels',
       change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
       refusals: keysFaults(['labelIds'], input.labelIds),
     }),
   addSubscriberToSequences: (_root, { input }, context) =>
     changePerson(context, input, 'addToSequences', {
       operation: 'addSubscriberToSequences',
-      ability: 'add subscribers to sequences',
+      capability: 'subscribers.addToSequences',
       change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
       refusals: keysFaults(['sequenceIds'], input.sequenceIds),
     }),
   removeSubscriberFromSequences: (_root, { input }, context) =>
     changePerson(context, input, 'removeFromSequences', {
       operation: 'removeSubscriberFromSequences',
-      ability: 'take subscribers out of sequences',
+      capability: 'subscribers.removeFromSequences',
       change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
       refusals: keysFaults(['sequenceIds'], input.sequenceIds),
     }),
   resetUserInputFlow: (_root, { input }, context) =>
     changePerson(context, input, 'resetUserInputFlow', {
       operation: 'resetUserInputFlow',
-      ability: 'let a questionnaire begin again',
+      capability: 'subscribers.resetUserInputFlow',
       change: { phoneNumber: input.phoneNumber },
       refusals: [],
     }),
   assignConversation: (_root, { input }, context) =>
     changePerson(context, input, 'assignConversation', {
       operation: 'assignConversation',
-      ability: 'assign conversations',
+      capability: 'conversations.assign',
       change: { phoneNumber: input.phoneNumber, teamMemberId: input.teamMemberId },
       refusals: keyFaults(['teamMemberId'], input.teamMemberId),
     }),

@@ -15,7 +15,7 @@ export const subscriberQueries = {
     const channel = context.channelArgument(given.channel);
     const { subscribers } = channel.provider;
     const contactId = readContactArguments(given, (phoneNumber) => subscribers?.contactIdOf(phoneNumber) ?? phoneNumber);
-    if (subscribers?.get === undefined) throw unsupportedRead(channel, 'subscribers');
+    if (subscribers?.get === undefined) throw unsupportedRead(channel, 'subscribers.get');
     return context.loaders.subscriber.load({ channel: channel.name, key: contactId });
   },
   subscribers: (_root, given, context) => listSubscribers(context, given),
@@ -24,7 +24,14 @@ export const subscriberQueries = {
 export const subscriberResolvers: Complete<SubscriberResolvers, Subscriber> = {
   id: (subscriber) => toId('Subscriber', subscriber.channel, subscriber.contactId),
   channel: (subscriber, _given, context) => channelOf(context, subscriber.channel),
-  conversation: ({ channel, contactId }, _given, context) => findConversation(context, channelOf(context, channel).provider, contactId),
+  fullName: ({ name }) => name,
+  customFieldValues: ({ customFields }) => customFields,
+  unreadCount: async ({ channel, contactId, unreadCount }, _given, context) =>
+    unreadCount ?? (await context.loaders.conversationFacts.load({ channel, key: contactId }))?.unreadCount ?? null,
+  conversation: async (person, _given, context) => {
+    const conversation = await findConversation(context, channelOf(context, person.channel).provider, person.contactId);
+    return conversation === null ? null : { ...conversation, person };
+  },
   orders: ({ channel, contactId }, given, context) => {
     const entry = channelOf(context, channel);
     return entry.provider.orders ? listOrdersOf(context, entry, given, { contactId }) : null;

@@ -6,6 +6,7 @@ import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AdmissionOptions } from './admission.js';
+import type { BrowserAccess } from './browser-access.js';
 import { executeWithin } from './overload.js';
 import { operationArrival, traceHeadersOf } from './arrival.js';
 import { ConnectionWait, createClientAbort } from './client-wait.js';
@@ -24,8 +25,8 @@ export interface SubscriptionServerOptions extends AdmissionOptions {
   readonly path: string;
   readonly sessions: Sessions;
   readonly operations: Operations;
-  /** Origins whose pages may connect, besides the gateway's own. */
-  readonly origins: readonly string[];
+  /** Which pages may connect. */
+  readonly access: BrowserAccess;
   /** Bytes of a message. */
   readonly mostBytes: number;
   /** How long a message may wait until the client takes it, in milliseconds. */
@@ -50,7 +51,7 @@ type Protocol = ServerOptions<Record<string, unknown>, Connection>;
 const mostOperations = 100;
 const initTimeoutMs = 3000;
 const heartbeatMs = 15_000;
-const isStopping = { status: '503 Service Unavailable', code: 'UNAVAILABLE', message: 'The gateway is stopping.' } as const;
+const isStopping = { status: 503, code: 'UNAVAILABLE', message: 'The gateway is stopping.' } as const;
 
 /** Serves GraphQL over WebSocket (graphql-transport-ws) beside the HTTP routes, until the app closes: then after what is under way. */
 export function serveSockets(app: FastifyInstance, surroundings: Surroundings, options: SubscriptionServerOptions): void {
@@ -84,7 +85,7 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
 
   app.server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
-    const refusal = isClosing ? isStopping : refuseUpgrade(request, options.path, options.origins);
+    const refusal = isClosing ? isStopping : refuseUpgrade(request, options.path, options.access);
     if (refusal !== undefined) return sendRefusal(connection, refusal, requestIdOf(request.headers['x-request-id']));
     sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket, request));
   });

@@ -28,7 +28,10 @@ export function listTemplatesOf(
   given: ListArguments & { filter?: InputMaybe<TemplateFilterInput> },
   place: string | null = null,
 ): Promise<TemplateList> {
-  const filter: TemplateFilter = { status: given.filter?.status ?? null, search: readSearch(given.filter?.search, 'filter.search') };
+  const filter: TemplateFilter = {
+    status: given.filter?.approvalStatuses ?? null,
+    search: readSearch(given.filter?.search, 'filter.search'),
+  };
   const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
   const sources = channels.map((channel) => {
     const { templates } = channel.provider;
@@ -45,6 +48,7 @@ export function listTemplatesOf(
 export const templateResolvers: Complete<TemplateResolvers, Template> = {
   id: (template) => toId('Template', template.channel, template.templateId),
   channel: (template, _given, context) => channelOf(context, template.channel),
+  approvalStatus: ({ status }) => status,
   buttons: (template, _given, context) => context.redactor.value(template.buttons),
   variables: (template, _given, context) => context.redactor.value(template.variables),
   raw: (template, _given, context) => context.redactor.value(template.raw),

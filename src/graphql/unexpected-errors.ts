@@ -19,7 +19,8 @@ export class UnexpectedErrors {
   /** The errors as their client gets them: whoever asks about an unexpected one can name the request. */
   tell(errors: readonly GraphQLFormattedError[], requestId: string): readonly GraphQLFormattedError[] {
     return errors.map((error) => {
-      if (error.extensions?.['code'] !== 'INTERNAL') return error;
+      const { code } = error.extensions ?? {};
+      if (code !== 'INTERNAL' && code !== 'LEDGER_UNAVAILABLE') return error;
       if (this.causes.has(error)) this.report(this.causes.get(error), requestId);
       return { ...error, extensions: { ...error.extensions, requestId } };
     });

@@ -1,24 +1,24 @@
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { BrowserAccess } from './browser-access.js';
 
 /** Why a request for a WebSocket is not granted. */
 export interface UpgradeRefusal {
-  readonly status: '403 Forbidden' | '404 Not Found' | '503 Service Unavailable';
+  readonly status: 403 | 404 | 421 | 503;
   readonly code: string;
   readonly message: string;
 }
 
-/**
- * Pages of other origins may not open a socket: a browser would let them, with whatever the gateway grants to its network. Programs that
- * are no browsers send no origin.
- */
-export function refuseUpgrade(request: IncomingMessage, path: string, origins: readonly string[]): UpgradeRefusal | undefined {
-  if (request.url?.split('?')[0] !== path)
-    return { status: '404 Not Found', code: 'NOT_FOUND', message: 'No WebSocket is served at this address.' };
-  const { origin, host } = request.headers;
-  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase());
-  if (isOwn || origins.includes(origin)) return undefined;
-  return { status: '403 Forbidden', code: 'FORBIDDEN', message: 'Pages of this origin may not open a WebSocket here.' };
+export function refuseUpgrade({ url, headers }: IncomingMessage, path: string, access: BrowserAccess): UpgradeRefusal | undefined {
+  const refusal = access.refuse?.(headers);
+  if (refusal !== undefined) return { ...refusal, code: 'FORBIDDEN' };
+  if (url?.split('?')[0] !== path) return { status: 404, code: 'NOT_FOUND', message: 'No WebSocket is served at this address.' };
+  if (access.mayOpenSocket(headers)) return undefined;
+  return {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: 'Pages of this origin may not open a WebSocket here: server.webSocketOrigins lists those that may.',
+  };
 }
 
 /** Answers in HTTP, which is what the connection still speaks. `requestId` is fit for a header. */
@@ -27,7 +27,7 @@ export function sendRefusal(connection: Duplex, { status, code, message }: Upgra
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   const head = ['Content-Type: application/json; charset=utf-8', length, `X-Request-Id: ${requestId}`, 'Connection: close'];
   connection.once('finish', () => connection.destroy());
-  connection.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n${body}`);
+  connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const asked = Symbol('asked');

@@ -1,44 +1,50 @@
-import Upload from 'graphql-upload/Upload.mjs';
+import { exceedsJsonBounds } from '../domain/json-bounds.js';
 import { UploadRefusal } from './upload-refusal.js';
 
-/** The two fields of the convention that are no files, as they came. */
-export interface ConventionFields {
-  readonly operations: string;
-  readonly map: string;
-}
+/** Where a file goes: puts it there. */
+export type Place = (file: unknown) => void;
 
-/** Where a file goes: `holder[key]`. */
-export interface Place {
-  readonly upload: Upload;
-  put(file: unknown): void;
+/** `operations`, the first field of the convention: one operation. */
+export function readOperations(text: string): object {
+  const operations = parse(text, 'operations');
+  if (typeof operations === 'object' && operations !== null && !Array.isArray(operations)) return operations;
+  throw new UploadRefusal(400, 'The multipart field ‘operations’ must be one operation.');
 }
 
 /**
- * The operations as they were sent, and the places in them that the map names. graphql-upload puts files anywhere, prototypes and the far
- * ends of lists among them; here each takes the place of a null in the variables, as the convention has it. `filled` is its reading.
+ * `map`, the second field: the places of each file by its name. A file takes the place of a null in the variables, as the convention has
+ * it, and nothing else: no prototype, no far end of a list, no place that another file has.
  */
-export function readPlaces(fields: ConventionFields, filled: unknown): { readonly operations: unknown; readonly places: readonly Place[] } {
-  const operations = parse(fields.operations, 'operations');
-  const map = parse(fields.map, 'map') as Record<string, readonly string[]>;
-  const places = Object.entries(map).flatMap(([name, paths]) => {
-    if (paths.length === 0) throw new UploadRefusal(400, `The map names no place for the file ‘${name}’.`);
-    return paths.map((path) => placeAt(path, operations, filled));
-  });
-  return { operations, places };
+export function readMap(text: string, operations: object, maxFiles: number): ReadonlyMap<string, readonly Place[]> {
+  const map = parse(text, 'map');
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) throw notAMap();
+  const entries = Object.entries(map as Record<string, unknown>);
+  if (entries.length > maxFiles) throw new UploadRefusal(413, `A request has at most ${maxFiles} files.`);
+  return new Map(entries.map(([name, paths]) => [name, placesOf(name, paths, operations)]));
 }
 
-/** Two files cannot have one place: the first has taken the null away. */
-function placeAt(path: string, operations: unknown, filled: unknown): Place {
+function placesOf(name: string, paths: unknown, operations: object): readonly Place[] {
+  if (!Array.isArray(paths)) throw notAMap();
+  if (paths.length === 0) throw new UploadRefusal(400, `The map names no place for the file ‘${name}’.`);
+  return paths.map((path: unknown) => {
+    if (typeof path !== 'string') throw notAMap();
+    return placeAt(path, operations);
+  });
+}
+
+/** Stands where a file is to come, so that no other can have the place. */
+const reserved = Symbol('reserved');
+
+function placeAt(path: string, operations: object): Place {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const holder = keys[0] === 'variables' ? memberAt(operations, keys) : undefined;
-  const upload = memberAt(filled, [...keys, last]);
-  if (typeof holder !== 'object' || memberAt(holder, [last]) !== null || !(upload instanceof Upload)) {
+  if (typeof holder !== 'object' || memberAt(holder, [last]) !== null) {
     throw new UploadRefusal(400, 'The map names a place that is no null in the variables of the operation, or one place twice.');
   }
   const members = holder as Record<string, unknown>;
-  members[last] = upload;
-  return { upload, put: (file) => void (members[last] = file) };
+  members[last] = reserved;
+  return (file) => void (members[last] = file);
 }
 
 /** Own members only; undefined where there is none. */
@@ -52,6 +58,7 @@ function memberAt(value: unknown, keys: readonly string[]): unknown {
 
 function parse(text: string, field: string): unknown {
   try {
+    if (exceedsJsonBounds(Buffer.from(text))) throw new Error('beyond the bounds');
     return JSON.parse(text, (key, value: unknown) => {
       if (key === '__proto__') throw new Error('a prototype');
       return value;
@@ -59,4 +66,8 @@ function parse(text: string, field: string): unknown {
   } catch {
     throw new UploadRefusal(400, `The multipart field ‘${field}’ cannot be read.`);
   }
+}
+
+function notAMap(): UploadRefusal {
+  return new UploadRefusal(400, 'The multipart field ‘map’ must be an object with a list of places for each file.');
 }

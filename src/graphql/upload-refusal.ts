@@ -13,9 +13,8 @@ export class UploadRefusal extends Error {
   }
 }
 
-/** What graphql-upload, its parser or the disk found wrong. A fault of the disk is ours, and passed on. */
+/** What the parser of the form or the disk found wrong. A fault of the disk is ours, and passed on. */
 export function toRefusal(error: unknown): unknown {
   if (error instanceof UploadRefusal || !(error instanceof Error) || 'errno' in error) return error;
-  const status = 'status' in error && typeof error.status === 'number' ? error.status : 400;
-  return new UploadRefusal(status, `The multipart request cannot be read: ${error.message}`);
+  return new UploadRefusal(400, `The multipart request cannot be read: ${error.message}`);
 }

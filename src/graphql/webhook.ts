@@ -1,5 +1,6 @@
 import type { Refusal } from '../contract/error.js';
 import { readId, toId } from '../domain/id.js';
+import { exceedsJsonBounds } from '../domain/json-bounds.js';
 import type { WebhookRecord } from '../ledger/inbox-row.js';
 import type { Complete } from './complete.js';
 import type { Context } from './context.js';
@@ -42,7 +43,7 @@ const mostReplays = 100;
 export const webhookQueries = {
   webhookEvents: async (_root, { first, after, filter }, context): Promise<WebhookPage> => {
     const channels = channelsOf(context, filter?.channels, 'filter.channels').map(({ name }) => name);
-    const states = filter?.states ?? null;
+    const states = filter?.processingStates ?? null;
     const limit = readFirst(first);
     const fingerprint = listFingerprint('webhookEvents', [filter?.channels ?? null, states]);
     const start = readCursor(fingerprint, after).get(inbox)?.id ?? null;
@@ -74,8 +75,9 @@ export const webhookMutations = {
 
 export const webhookEventResolvers: Complete<WebhookEventResolvers, WebhookRecord> = {
   id: (record) => toId('WebhookEvent', record.channel, record.id),
+  processingState: ({ state }) => state,
   channel: (record, _given, context) => channelOf(context, record.channel),
-  raw: (record, _given, context) => (isEmptied(record) ? null : readBody(Buffer.from(record.body).toString('utf8'), context)),
+  raw: (record, _given, context) => (isEmptied(record) ? null : readBody(record.body, context)),
 };
 
 export const webhookEventConnectionResolvers: Complete<WebhookEventConnectionResolvers, WebhookPage> = {
@@ -110,7 +112,9 @@ function isEmptied({ body }: WebhookRecord): boolean {
   return body.length === 0;
 }
 
-function readBody(text: string, { redactor }: Context): unknown {
+function readBody(body: Uint8Array, { redactor }: Context): unknown {
+  const text = Buffer.from(body).toString('utf8');
+  if (exceedsJsonBounds(body, { withStrings: true })) return redactor.text(text);
   let value: unknown;
   try {
     value = JSON.parse(text);

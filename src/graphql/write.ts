@@ -46,6 +46,7 @@ export const writeQueries = {
 
 export const writeResolvers: Complete<WriteResolvers, WriteRecord> = {
   id: (write) => toId('Write', write.channel, write.id),
+  requestedAt: ({ createdAt }) => createdAt,
   channel: (write, _given, context) => channelOf(context, write.channel),
   providerCode: ({ refusals }) => (refusals as readonly Refusal[]).find(({ providerCode }) => providerCode != null)?.providerCode ?? null,
   order: ({ channel, orderReference }, _given, context) =>

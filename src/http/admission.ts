@@ -91,7 +91,7 @@ export class Admissions {
         place.leave();
         if (!result.outcome.failed) this.rate.learn(request, result.outcome);
         const finding = judge(result, performance.now() - startedAt, this.options.timeoutMs);
-        passage.settle(finding.verdict);
+        passage.settle(finding.verdict, finding.weight);
         this.log.note(finding);
       },
     };

@@ -1,29 +1,35 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { toAnswer } from './answer.js';
 import type { HttpFailure, HttpResponse } from './exchange.js';
 import type { Stage } from './failure.js';
 import { failureOf, givenUp, kindOfAbort, unusable } from './failure.js';
-import { readJson } from './json.js';
+import { maxBytesAtOnce } from './json-slices.js';
+import type { LargeAnswer, LargeAnswers } from './large-answers.js';
 
 export interface AttemptLimits {
   /** Milliseconds since the epoch; covers the wait for a socket, the head and the body. */
   readonly deadlineAt: number;
   readonly signal: AbortSignal | undefined;
-  readonly maxResponseBytes: number;
+  /** How large an answer with this status may be. */
+  readonly maxBytes: (status: number) => number;
+  readonly largeAnswers: LargeAnswers;
 }
 
 export interface AttemptResult {
   readonly outcome: HttpResponse | HttpFailure;
   /** How far it got. */
   readonly stage: Stage;
+  /** How much of an answer's body was received. */
+  readonly bytes: number;
 }
 
 /** Hands the request to a socket at most once, and tells exactly how far it got. Never rejects. */
 export function attempt(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: AttemptLimits): Promise<AttemptResult> {
   return new Promise((resolve) => {
     const left = limits.deadlineAt - Date.now();
-    if (limits.signal?.aborted === true) return resolve({ outcome: givenUp('aborted', 'waiting'), stage: 'waiting' });
-    if (left <= 0) return resolve({ outcome: givenUp('timeout', 'waiting'), stage: 'waiting' });
+    if (limits.signal?.aborted === true) return resolve({ outcome: givenUp('aborted', 'waiting'), stage: 'waiting', bytes: 0 });
+    if (left <= 0) return resolve({ outcome: givenUp('timeout', 'waiting'), stage: 'waiting', bytes: 0 });
     dispatcher.dispatch(options, new Attempt(limits, left, resolve));
   });
 }
@@ -42,8 +48,10 @@ class Attempt implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
-  private readonly chunks: Buffer[] = [];
+  private chunks: Buffer[] = [];
   private size = 0;
+  private maxBytes = 0;
+  private large: LargeAnswer | undefined;
 
   constructor(limits: AttemptLimits, milliseconds: number, resolve: (result: AttemptResult) => void) {
     this.limits = limits;
@@ -64,18 +72,28 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.stage = 'answering';
     this.status = status;
     this.headers = headers;
-    if (isEncoded(headers)) this.refuse('the answer is compressed, which was not asked for');
+    this.maxBytes = this.limits.maxBytes(status);
+    if (isEncoded(headers)) return this.refuse('the answer is compressed, which was not asked for');
+    if (Number(headers['content-length'] ?? 0) > this.maxBytes) this.refuseSize();
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.settled) return;
     this.size += chunk.length;
-    if (this.size > this.limits.maxResponseBytes) return this.refuse(`the answer is larger than ${this.limits.maxResponseBytes} bytes`);
+    if (this.size > this.maxBytes) return this.refuseSize();
     this.chunks.push(chunk);
+    if (this.size <= maxBytesAtOnce) return;
+    this.large ??= this.limits.largeAnswers.enter({ onWait: () => controller.pause(), onTurn: () => controller.resume() });
   }
 
   onResponseEnd(): void {
-    const text = Buffer.concat(this.chunks).toString('utf8');
-    this.settle(new Answer(this.status, plainHeaders(this.headers), text.startsWith('\uFEFF') ? text.slice(1) : text));
+    const answer = toAnswer(this.status, this.headers, Buffer.concat(this.chunks), () => !this.settled);
+    if (answer instanceof Promise)
+      void answer.then(
+        (read) => this.settle(read),
+        () => this.refuse('the answer could not be read'),
+      );
+    else this.settle(answer);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -92,45 +110,22 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.controller?.abort(new Error(reason));
   }
 
+  private refuseSize(): void {
+    this.refuse(`the answer is larger than ${this.maxBytes} bytes`);
+  }
+
   private settle(outcome: HttpResponse | HttpFailure): void {
     if (this.settled) return;
     this.settled = true;
+    this.chunks = [];
     clearTimeout(this.timer);
     this.limits.signal?.removeEventListener('abort', this.onAbort);
-    this.resolve({ outcome, stage: this.stage });
-  }
-}
-
-class Answer implements HttpResponse {
-  readonly failed = false;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly answeredAt = new Date().toISOString();
-  readonly text: string;
-  private read: { result: ReturnType<typeof readJson> } | undefined;
-
-  constructor(status: number, headers: Readonly<Record<string, string>>, text: string) {
-    this.status = status;
-    this.headers = headers;
-    this.text = text;
-  }
-
-  json(): ReturnType<typeof readJson> {
-    this.read ??= { result: readJson(this.text) };
-    return this.read.result;
+    this.large?.leave();
+    this.resolve({ outcome, stage: this.stage, bytes: this.size });
   }
 }
 
 function isEncoded(headers: IncomingHttpHeaders): boolean {
   const encoding = headers['content-encoding'];
   return encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
-}
-
-/** Names are lower case already. What came several times is one value, as HTTP reads it. */
-function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return plain;
 }

@@ -15,7 +15,8 @@ export type CallVerdict = 'good' | 'bad' | 'neither';
 
 /** A call that may go. */
 export interface Passage {
-  settle(verdict: CallVerdict): void;
+  /** A call that cost the gateway much counts for several. */
+  settle(verdict: CallVerdict, weight?: number): void;
 }
 
 interface Opened {
@@ -62,17 +63,18 @@ export class Circuit {
     const probe = Symbol();
     if (opened !== undefined) this.opened = { ...opened, probe, until: this.timing.now() + probeMs };
     return {
-      settle: (verdict) => {
+      settle: (verdict, weight = 1) => {
         if (this.era !== era) return;
-        if (opened === undefined) this.note(verdict);
+        if (opened === undefined) this.note(verdict, weight);
         else this.judgeProbe(probe, verdict);
       },
     };
   }
 
-  private note(verdict: CallVerdict): void {
+  private note(verdict: CallVerdict, weight: number): void {
     if (verdict === 'neither') return;
-    this.settled.push({ at: this.timing.now(), isBad: verdict === 'bad' });
+    const call = { at: this.timing.now(), isBad: verdict === 'bad' };
+    for (let count = 0; count < weight; count += 1) this.settled.push(call);
     this.forgetOld();
     const failures = this.recentFailures;
     if (this.settled.length < fewestCalls || failures < this.settled.length * tolerableShare) return;

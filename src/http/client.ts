@@ -1,11 +1,13 @@
 import { Pool } from 'undici';
-import { createRedactor } from '../signal/redact.js';
 import { Admissions } from './admission.js';
+import { maxAnswerBytes } from './answer-size.js';
 import type { AttemptResult } from './attempt.js';
 import { attempt } from './attempt.js';
 import { toOutgoing } from './body.js';
 import type { ChannelHttpClient, Exchange, HttpFailure, HttpRequest, HttpResponse, RateLimits } from './exchange.js';
 import { unsent } from './failure.js';
+import { connectorWithoutContinue } from './interim-answers.js';
+import { LargeAnswers } from './large-answers.js';
 import type { SharedQuota } from './quota.js';
 import { mayBeRepeated, pauseBefore } from './retry.js';
 import { RetryBudget } from './retry-budget.js';
@@ -25,12 +27,10 @@ export interface HttpClientOptions {
   readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
   /** Of one request, from asking to the end of the answer. Default 10 000. */
   readonly timeoutMs?: number | undefined;
-  /** Default 10 MiB. */
+  /** A bound of all answers below those that their requests name; none when absent. */
   readonly maxResponseBytes?: number | undefined;
-  /** What a failure's reason must never hold. */
-  readonly secrets?: readonly string[] | undefined;
-  /** Told of every attempt, the repeated ones too. */
-  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  /** Told of every attempt, the repeated ones too; of one without an answer with the reason, which is for operators alone. */
+  readonly onExchange?: ((exchange: Exchange, reason: string | undefined) => void) | undefined;
   /** How often a read is repeated at most; default 2. */
   readonly retries?: number | undefined;
   readonly timing?: Timing | undefined;
@@ -38,6 +38,9 @@ export interface HttpClientOptions {
 
 /** Longer than any provider takes to accept a connection; while it lasts, the socket is of no use to calls that could be answered. */
 const longestConnectMs = 3000;
+
+/** Of the answers under way that are larger than some hundred KiB, so many of a channel are held in memory at a time. */
+const maxLargeAnswers = 2;
 
 /**
  * A channel's own sockets, queue, circuit and budgets: two channels at one origin share nothing, so that neither can slow down or
@@ -47,8 +50,8 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   const base = new URL(options.origin);
   const prefix = base.pathname.replace(/\/+$/, '');
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const maxResponseBytes = options.maxResponseBytes ?? 10 * 1024 * 1024;
-  const redactor = createRedactor(options.secrets ?? []);
+  const { maxResponseBytes = Infinity } = options;
+  const largeAnswers = new LargeAnswers(maxLargeAnswers);
   const timing = options.timing ?? machineTiming;
   const concurrency = options.concurrency ?? 64;
   const { callsPerMinute, sharedQuota, rateLimits = {}, onPause } = options;
@@ -61,7 +64,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: Math.min(timeoutMs, longestConnectMs) },
+    connect: connectorWithoutContinue({ timeout: Math.min(timeoutMs, longestConnectMs) }),
   });
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
@@ -79,7 +82,12 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
         body,
         idempotent: request.kind === 'read',
       },
-      { deadlineAt, maxResponseBytes, signal: signalOf(request) },
+      {
+        deadlineAt,
+        signal: signalOf(request),
+        largeAnswers,
+        maxBytes: (status) => Math.min(maxResponseBytes, maxBytesOf(request, status)),
+      },
     );
     tell([options.onExchange, request.onExchange], request, result.outcome, attemptNumber, performance.now() - started);
     return result;
@@ -110,8 +118,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
       if ('failed' in next) break;
       last = next;
     }
-    const { outcome } = last;
-    return outcome.failed ? { ...outcome, reason: redactor.text(outcome.reason) } : outcome;
+    return last.outcome;
   }
 
   /** Not undici's `close`: that waits also for connections that nobody waits for any more. */
@@ -138,6 +145,10 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   };
 }
 
+function maxBytesOf({ kind, answerSize }: HttpRequest, status: number): number {
+  return maxAnswerBytes(answerSize ?? (kind === 'write' ? 'record' : 'page'), status);
+}
+
 /** undici sends a path as it stands, so what HTTP does not allow there must not come that far. */
 function isSendable(path: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(path);
@@ -158,7 +169,7 @@ function tell(
   const ending = outcome.failed ? { failure: outcome.kind } : { status: outcome.status };
   for (const listener of listeners) {
     try {
-      listener?.({ method, kind, attempt, milliseconds, ...ending });
+      listener?.({ method, kind, attempt, milliseconds, ...ending }, outcome.failed ? outcome.reason : undefined);
     } catch {
       // An answer that came must not be lost because it could not be counted.
     }

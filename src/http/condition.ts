@@ -2,6 +2,7 @@ import type { AttemptResult } from './attempt.js';
 import type { CallVerdict, Circuit } from './circuit.js';
 import type { Concurrency } from './concurrency.js';
 import type { FailureCode, HttpCondition } from './exchange.js';
+import { maxBytesAtOnce } from './json-slices.js';
 import type { RateBudget } from './rate-budget.js';
 
 /** A client may have less patience than a provider that is well needs; only a longer silence is the provider's. */
@@ -11,24 +12,35 @@ const longestPatienceMs = 900;
 export interface Finding {
   readonly verdict: CallVerdict;
   readonly code: FailureCode | null;
+  /** As how many calls it counts. */
+  readonly weight: number;
 }
 
-const good: Finding = { verdict: 'good', code: null };
+const good = { verdict: 'good', code: null } as const;
 
-/** `spentMs` is how long the provider had, `timeoutMs` how long the channel gives it. */
-export function judge({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Finding {
+/** A large answer that was of no use has cost everybody: a provider that gives one every few seconds is left alone after two. */
+const weightOfLarge = 5;
+
+/** What an attempt says; `spentMs` is how long the provider had, `timeoutMs` how long the channel gives it. */
+export function judge(result: AttemptResult, spentMs: number, timeoutMs: number): Finding {
+  const { verdict, code } = judgeOutcome(result, spentMs, timeoutMs);
+  const isCostly = code === 'unexpected-response' && result.bytes > maxBytesAtOnce;
+  return { verdict, code, weight: isCostly ? weightOfLarge : 1 };
+}
+
+function judgeOutcome({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Omit<Finding, 'weight'> {
   if (outcome.failed) {
     const { kind } = outcome;
     const isImpatient = kind === 'timeout' && spentMs < Math.min(longestPatienceMs, timeoutMs * 0.9);
     if (kind === 'aborted' || isImpatient) return { verdict: 'neither', code: null };
     return { verdict: 'bad', code: kind === 'timeout' || kind === 'unexpected-response' ? kind : 'unavailable' };
   }
-  const { status, text } = outcome;
+  const { status } = outcome;
   if (status >= 500) return { verdict: 'bad', code: 'unavailable' };
   if (status === 408) return { verdict: 'bad', code: 'timeout' };
   if (status === 401) return { verdict: 'good', code: 'unauthenticated' };
   if (status === 429) return { verdict: 'good', code: 'rate-limited' };
-  const isUnreadable = status < 300 && text.trim() !== '' && outcome.json() === undefined;
+  const isUnreadable = status < 300 && outcome.json() === undefined && outcome.text.trim() !== '';
   return isUnreadable ? { verdict: 'bad', code: 'unexpected-response' } : good;
 }
 

@@ -1,3 +1,5 @@
+import type { AnswerSize } from './answer-size.js';
+
 /** What the houses know of HTTP: types only, so that no house depends on how it is done. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -8,6 +10,8 @@ export interface HttpRequest {
   readonly body?: string | HttpBody;
   /** `read` may be repeated after a failed connection and after 502, 503 and 504; `write` never. */
   readonly kind: 'read' | 'write';
+  /** How large a successful answer may be; a larger one is refused. Default: `record` for a write, `page` for a read. */
+  readonly answerSize?: AnswerSize | undefined;
   /**
    * The answer to an identical read of this channel will do if that began at this moment of `performance.now()` or later: 0 for any that
    * is under way. Undefined: only its own will, as for a write that depends on it.
@@ -49,7 +53,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** When it had come whole, RFC 3339: others may be given it later. */
   readonly answeredAt: string;
-  /** The body as text, at most the client's bound. */
+  /** The body as text. */
   readonly text: string;
   /** The body read tolerantly: broken records of a list are left out and counted; undefined when it is no JSON at all. Integers beyond 2^53 are strings. */
   json(): { readonly value: unknown; readonly brokenRecords: number } | undefined;
@@ -59,14 +63,14 @@ export interface HttpResponse {
 export interface HttpFailure {
   readonly failed: true;
   /**
-   * unavailable: no connection or it broke; timeout: deadline passed; aborted: the client left; unexpected-response: too large or not HTTP.
+   * unavailable: no connection or it broke; timeout: deadline passed; aborted: the client left; unexpected-response: larger than the request allows, or not HTTP.
    * Never sent at all: circuit-open (too many calls of the channel failed lately), rate-limited (its budget is used up), overloaded (too
    * many of its calls wait already).
    */
   readonly kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response' | 'circuit-open' | 'rate-limited' | 'overloaded';
   /** `no` is certain: nothing left this machine. */
   readonly sent: 'no' | 'maybe' | 'answered';
-  /** For logs; redacted, never holds the address or a body. */
+  /** For operators: made of our own words and of codes alone, so that it never holds an address, a body or a secret. */
   readonly reason: string;
   /** After which asking again may help, where that is known. */
   readonly retryAfterSeconds?: number | undefined;

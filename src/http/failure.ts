@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { connectionFaultOf } from './connection-fault.js';
 import type { HttpFailure } from './exchange.js';
 
 /** How far an exchange got. `waiting`: nothing was handed to a socket. `written`: bytes may be under way. `answering`: the head of an answer arrived. */
@@ -27,7 +28,10 @@ export function kindOfAbort(signal: AbortSignal | undefined): 'timeout' | 'abort
 /** What undici could not do. Only codes are told: its messages hold addresses. */
 export function failureOf(error: Error, stage: Stage): HttpFailure {
   const code = codeOf(error);
-  if (stage === 'waiting') return unsent(`nothing was sent (${code})`);
+  if (stage === 'waiting') {
+    const fault = connectionFaultOf(code);
+    return unsent(fault === undefined ? `nothing was sent (${code})` : `nothing was sent: ${fault} (${code})`);
+  }
   if (isNotHttp(error, stage)) return unusable(`the answer is not HTTP (${code})`);
   const when = stage === 'written' ? 'before an answer began' : 'in the middle of the answer';
   return { failed: true, kind: 'unavailable', sent: 'maybe', reason: `the connection broke ${when} (${code})` };

@@ -5,6 +5,10 @@ const unreadable = new Error('unreadable');
 /** The whole text is not to be trusted: too deep, or so tangled that reading it would take too long. */
 const hopeless = new Error('hopeless');
 
+/** Whatever is read takes at most some 25 ms: so many characters are looked at, and so many elements are given up. */
+const maxBudget = 2_000_000;
+const maxFailures = 5000;
+
 const brackets: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
@@ -19,11 +23,12 @@ export class TolerantReader {
   private guesses = 0;
   /** Characters that may still be looked at. Tolerance looks at some several times, never at all of them often. */
   private budget: number;
+  private failures = 0;
 
   constructor(text: string, maxDepth: number) {
     this.text = text;
     this.maxDepth = maxDepth;
-    this.budget = 10 * text.length + 1000;
+    this.budget = Math.min(10 * text.length + 1000, maxBudget);
   }
 
   read(): { readonly value: unknown; readonly brokenRecords: number } | undefined {
@@ -84,6 +89,8 @@ export class TolerantReader {
         elements.push(this.value());
       } catch (error) {
         if (error !== unreadable || this.guesses > 0) throw error;
+        this.failures += 1;
+        if (this.failures > maxFailures) throw hopeless;
         this.at = this.endOfElement(start);
         this.broken = broken + 1;
       }

@@ -1,25 +1,28 @@
+import { withExactNumbers } from './exact-numbers.js';
 import { TolerantReader } from './json-reader.js';
 
 /** Deeper nesting is an attack on those who walk the value. */
-const maxDepth = 100;
+export const maxDepth = 100;
 
-/** A run of digits long enough, or an exponent, outside of strings; a text inside a string may look alike and only costs time. */
-const mayLoseDigits = /(?:^|[\s,:[])-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE])/;
+export interface ReadJson {
+  readonly value: unknown;
+  /** Elements of lists that could not be read and were left out. */
+  readonly brokenRecords: number;
+}
 
 /**
  * A provider's JSON, read tolerantly. Integers beyond 2^53 and decimals that would lose digits are strings. JSON put into a string
  * without escaping (`"settings":"{"tax":"5"}"`) is that string, a bare word such as `8XX3` is a string, missing and needless commas are
  * forgiven; an element of a list that is unreadable all the same is left out and counted. Undefined when it ends early or is no JSON.
  */
-export function readJson(text: string): { readonly value: unknown; readonly brokenRecords: number } | undefined {
+export function readJson(text: string): ReadJson | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return new TolerantReader(text, maxDepth).read();
   }
-  if (!isShallow(value, maxDepth)) return undefined;
-  return mayLoseDigits.test(text) ? new TolerantReader(text, maxDepth).read() : { value, brokenRecords: 0 };
+  return isShallow(value, maxDepth) ? { value: withExactNumbers(text, value), brokenRecords: 0 } : undefined;
 }
 
 function isShallow(value: unknown, levels: number): boolean {

@@ -16,6 +16,7 @@ const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & 
   order_completions: ['channel', 'reference'],
   messages: ['channel', 'message_id'],
   message_events: ['id'],
+  contact_pairs: ['channel', 'contact_id'],
 };
 
 export type Cell = string | number | null;

@@ -26,17 +26,29 @@ export interface Acceptance {
   readonly isDuplicate: boolean;
 }
 
-/** Keeps webhooks durably, many in one commit; a duplicate is only counted. */
-export function createAcceptance(atomically: Atomically): (webhook: ArrivedWebhook) => Promise<Acceptance> {
-  const accept = createGroupCommit((rows: readonly InboxRow[]) => atomically((transaction) => acceptAll(transaction, rows)));
-  return async (webhook) => accept(toRow(webhook));
+export interface WebhookAcceptance {
+  accept(webhook: ArrivedWebhook): Promise<Acceptance>;
+  /** Whether webhooks wait in vain, or did so just now. */
+  isStalled(): boolean;
 }
 
-/** In the order of channel and identity, so that replicas with the same events never wait for each other in a circle. */
+/** Keeps webhooks durably, many in one commit; a duplicate is only counted. Answers in time, if only that the store does not. */
+export function createAcceptance(atomically: Atomically): WebhookAcceptance {
+  const group = createGroupCommit((rows: readonly InboxRow[]) => atomically((transaction) => acceptAll(transaction, rows)));
+  return { accept: async (webhook) => group.commit(toRow(webhook)), isStalled: group.isStalled };
+}
+
+/**
+ * In the order of channel and identity, so that replicas with the same events never wait for each other in a circle. All that are different
+ * events go to the store in one statement: the transaction has the embedded store for itself, and each statement would be a way there and back.
+ */
 async function acceptAll(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<readonly Acceptance[]> {
   const answers = new Map<InboxRow, Acceptance>();
   const sorted = [...rows].sort((left, right) => compare(left.channel, right.channel) || compare(left.identity, right.identity));
-  for (const row of sorted) answers.set(row, await acceptOne(db, row));
+  const firsts = sorted.filter((row, index) => !isSameEvent(row, sorted[index - 1]));
+  const kept = new Map((await insert(db, firsts)).map((row) => [eventOf(row), row]));
+  for (const row of firsts) answers.set(row, await judge(db, row, kept.get(eventOf(row)) as KeptRow));
+  for (const row of sorted) if (!answers.has(row)) answers.set(row, await acceptOne(db, row));
   for (const channel of new Set(sorted.map((row) => row.channel))) {
     await heardOf(
       db,
@@ -47,17 +59,36 @@ async function acceptAll(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise
   return rows.map((row) => answers.get(row) as Acceptance);
 }
 
-async function acceptOne(db: Kysely<Tables>, row: InboxRow): Promise<Acceptance> {
-  const kept = await db
+type KeptRow = Pick<InboxRow, 'id' | 'channel' | 'identity' | 'absorbs_until'>;
+
+function isSameEvent(row: InboxRow, other: InboxRow | undefined): boolean {
+  return other !== undefined && eventOf(row) === eventOf(other);
+}
+
+function eventOf({ channel, identity }: Pick<InboxRow, 'channel' | 'identity'>): string {
+  return `${channel} ${identity}`;
+}
+
+/** Gives of each event the row that stands for it, this one or an earlier one. No two may be the same event. */
+function insert(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<KeptRow[]> {
+  return db
     .insertInto('inbox')
-    .values(row)
+    .values(rows)
     .onConflict((conflict) =>
       conflict.columns(['channel', 'identity']).doUpdateSet({
         deliveries: sql<number>`inbox.deliveries + case when inbox.absorbs_until > excluded.received_at then 1 else 0 end`,
       }),
     )
-    .returning(['id', 'absorbs_until'])
-    .executeTakeFirstOrThrow();
+    .returning(['id', 'channel', 'identity', 'absorbs_until'])
+    .execute();
+}
+
+async function acceptOne(db: Kysely<Tables>, row: InboxRow): Promise<Acceptance> {
+  const [kept] = await insert(db, [row]);
+  return judge(db, row, kept as KeptRow);
+}
+
+async function judge(db: Kysely<Tables>, row: InboxRow, kept: KeptRow): Promise<Acceptance> {
   if (kept.id === row.id) return { id: row.id, isDuplicate: false };
   if (kept.absorbs_until > row.received_at) return { id: kept.id, isDuplicate: true };
   // The earlier one's time is over: what looks like it is another event.

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../domain/time.js';
-import { columnTextOrNull } from './column-text.js';
+import { columnText, columnTextOrNull } from './column-text.js';
 import type { Acceptance, ArrivedWebhook } from './inbox-accept.js';
 import { readWebhook, type WebhookRecord, type WebhookState } from './inbox-row.js';
 import type { Tables } from './tables.js';
@@ -42,7 +42,10 @@ export interface LedgerInbox {
 }
 
 export interface ReceivingInbox extends LedgerInbox {
-  /** Keeps a webhook: when this is answered it survives the death of the process. Has a transaction of its own. */
+  /**
+   * Keeps a webhook: when this is answered it survives the death of the process. Has a transaction of its own. Rejects after some seconds
+   * with LedgerUnavailableError when the store does not answer: the webhook may be kept all the same, and a repetition is then a duplicate.
+   */
   accept(webhook: ArrivedWebhook): Promise<Acceptance>;
 }
 
@@ -78,13 +81,13 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     async reopen(ids) {
       if (ids.length === 0) return;
       const waiting = { state: 'PENDING', attempts: 0, failure: null, finished_at: null };
-      await db.updateTable('inbox').set(waiting).where('id', 'in', ids).where('state', '<>', 'PENDING').execute();
+      await db.updateTable('inbox').set(waiting).where('id', 'in', ids.map(columnText)).where('state', '<>', 'PENDING').execute();
     },
     async list({ channels, states, after, limit }) {
       if (channels.length === 0 || states?.length === 0) return [];
       let query = db.selectFrom('inbox').selectAll().where('channel', 'in', channels);
       if (states !== null) query = query.where('state', 'in', states);
-      if (after !== null) query = query.where('id', '<', after);
+      if (after !== null) query = query.where('id', '<', columnText(after));
       const rows = await query
         .orderBy('id', 'desc')
         .limit(limit + 1)
@@ -93,7 +96,7 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     },
     async get(ids) {
       if (ids.length === 0) return new Map();
-      const rows = await db.selectFrom('inbox').selectAll().where('id', 'in', ids).execute();
+      const rows = await db.selectFrom('inbox').selectAll().where('id', 'in', ids.map(columnText)).execute();
       return new Map(rows.map((row) => [row.id, readWebhook(row)]));
     },
   };

@@ -1,6 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Message, MessageEvent, MessageEventKind } from '../domain/message.js';
-import { mergeMessages, unseenMessage, withStatus, type ToldStatus } from '../domain/message-progress.js';
+import {
+  mergeMessages,
+  unseenMessage,
+  withReaction,
+  withStatus,
+  type ReportedReaction,
+  type ToldStatus,
+} from '../domain/message-progress.js';
+import { compareText } from '../domain/position.js';
 import type { Instant } from '../domain/time.js';
 import { noteAppended } from './appended.js';
 import { columnText } from './column-text.js';
@@ -13,10 +21,16 @@ export interface LedgerMessages {
   put(message: Message, at: Instant): Promise<MessageEvent | null>;
   /** Keeps how far a message got, also before the message itself is known. A late or repeated status changes nothing. */
   applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, told: ToldStatus): Promise<MessageEvent | null>;
+  /** Keeps a reaction to a message, also before the message itself is known. A late one changes nothing. */
+  applyReaction(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, reaction: ReportedReaction): Promise<void>;
   /** The known ones of these messages of a channel, by id. */
   get(channel: string, messageIds: readonly string[]): Promise<ReadonlyMap<string, Message>>;
-  /** The messages of one person, newest first; `offset` counts from the newest. */
-  list(channel: string, contactId: string, window: { readonly offset: number; readonly limit: number }): Promise<readonly Message[]>;
+  /** The messages of one person, by one or several addresses, newest first; `offset` counts from the newest. */
+  list(
+    channel: string,
+    contactId: string | readonly string[],
+    window: { readonly offset: number; readonly limit: number },
+  ): Promise<readonly Message[]>;
   /** When a person last wrote, as far as it was told; null when it never was. */
   newestInbound(channel: string, contactId: string): Promise<Instant | null>;
   /** Of these people of a channel, those with messages here. */
@@ -27,6 +41,7 @@ export function createMessages(db: Kysely<Tables>, atomically: Atomically): Ledg
   return {
     put: (message, at) => atomically((transaction) => put(transaction, message, at)),
     applyStatus: (message, told) => atomically((transaction) => applyStatus(transaction, message, told)),
+    applyReaction: (message, reaction) => atomically((transaction) => applyReaction(transaction, message, reaction)),
     async get(channel, messageIds) {
       if (messageIds.length === 0) return new Map();
       const wanted = [...new Set(messageIds.map(columnText))];
@@ -39,13 +54,16 @@ export function createMessages(db: Kysely<Tables>, atomically: Atomically): Ledg
       return new Map(rows.map(readMessage).map((message) => [message.messageId, message]));
     },
     async list(channel, contactId, { offset, limit }) {
-      const ofContact = db
-        .selectFrom('messages')
-        .select('body')
-        .where('channel', '=', channel)
-        .where('contact_id', '=', columnText(contactId));
-      const rows = await ofContact.orderBy('at', 'desc').orderBy('arrival', 'desc').offset(offset).limit(limit).execute();
-      return rows.map(readMessage);
+      const [first = '', ...others] = typeof contactId === 'string' ? [contactId] : contactId;
+      if (others.length === 0) return (await newestOf(db, channel, first, { offset, limit })).map(readMessage);
+      // Each address by itself along the index, which does not sort several of them together.
+      const window = { offset: 0, limit: offset + limit };
+      const rows = await Promise.all([first, ...others].map((address) => newestOf(db, channel, address, window)));
+      return rows
+        .flat()
+        .sort(newestFirst)
+        .slice(offset, offset + limit)
+        .map(readMessage);
     },
     async newestInbound(channel, contactId) {
       const ofContact = db
@@ -64,6 +82,23 @@ export function createMessages(db: Kysely<Tables>, atomically: Atomically): Ledg
       return new Set(rows.map(({ contact_id }) => wanted.get(contact_id) as string));
     },
   };
+}
+
+type PlacedRow = Pick<MessageRow, 'body' | 'at' | 'arrival'>;
+
+function newestOf(
+  db: Kysely<Tables>,
+  channel: string,
+  contactId: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<PlacedRow[]> {
+  const ofContact = db.selectFrom('messages').select(['body', 'at', 'arrival']).where('channel', '=', channel);
+  const newest = ofContact.where('contact_id', '=', columnText(contactId)).orderBy('at', 'desc').orderBy('arrival', 'desc');
+  return newest.offset(offset).limit(limit).execute();
+}
+
+function newestFirst(left: PlacedRow, right: PlacedRow): number {
+  return compareText(right.at, left.at) || compareText(right.arrival, left.arrival);
 }
 
 async function put(db: Kysely<Tables>, told: Message, at: Instant): Promise<MessageEvent | null> {
@@ -90,6 +125,15 @@ async function applyStatus(
     return merged.contactId === '' ? { ...merged, contactId } : merged;
   });
   return statusEvent(db, before, after, told.at);
+}
+
+async function applyReaction(
+  db: Kysely<Tables>,
+  message: Pick<Message, 'channel' | 'messageId' | 'contactId'>,
+  reaction: ReportedReaction,
+): Promise<void> {
+  const { channel, messageId, contactId } = message;
+  await change(db, message, reaction.at, (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction));
 }
 
 /** Guarded by the revision, as orders are. */

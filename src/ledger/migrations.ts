@@ -1,4 +1,4 @@
-import { Migrator, sql, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type AlterTableBuilder, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
 import type { Database } from './tables.js';
 
 /** Brings the tables up to date. Processes that start together wait for each other. */
@@ -29,7 +29,10 @@ async function currentSchema(db: Database['db']): Promise<string> {
   return rows[0]?.schema ?? 'public';
 }
 
-/** Never changed once released: what comes later is a migration of its own. */
+/**
+ * Never changed once released: what comes later is a migration of its own. All that are due are done in one transaction with their entries.
+ * Nothing is created that exists: SQLite ledgers of older versions may have been killed between a statement and the entry of its migration.
+ */
 function migrations(dialect: Database['dialect']): Record<string, Migration> {
   // Columns that sort do so by bytes, whatever language the database speaks. SQLite always does.
   const sortable = dialect === 'postgres' ? sql`text collate "C"` : sql`text`;
@@ -38,6 +41,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema
           .createTable('orders')
+          .ifNotExists()
           .$call(required('channel', 'reference', 'status', 'payment_status', 'search_text', 'body', 'first_seen_at', 'as_of'))
           .$call(optional('phone_number', 'contact_id', 'catalog_id', 'branch_id'))
           .addColumn('sort_id', sortable, (column) => column.notNull())
@@ -55,6 +59,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema
           .createTable('order_events')
+          .ifNotExists()
           .addColumn('id', sortable, (column) => column.primaryKey())
           .$call(required('channel', 'reference', 'kind'))
           .addColumn('at', sortable, (column) => column.notNull())
@@ -67,6 +72,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema
           .createTable('writes')
+          .ifNotExists()
           .addColumn('id', 'text', (column) => column.primaryKey())
           .$call(required('channel', 'client', 'operation', 'input_hash', 'state', 'refusals', 'owner'))
           .$call(optional('idempotency_key', 'outcome', 'provider_id', 'order_reference', 'settled_at'))
@@ -77,6 +83,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         // At most one write of an order is open, among all processes: an open row is the order's lock.
         await db.schema
           .createIndex('writes_open')
+          .ifNotExists()
           .unique()
           .on('writes')
           .columns(['channel', 'order_reference'])
@@ -84,6 +91,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .execute();
         await db.schema
           .createTable('ledger_settings')
+          .ifNotExists()
           .addColumn('name', 'text', (column) => column.primaryKey())
           .$call(required('value'))
           .execute();
@@ -93,6 +101,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema
           .createTable('inbox')
+          .ifNotExists()
           .addColumn('id', sortable, (column) => column.primaryKey())
           .$call(required('channel', 'method', 'suffix', 'headers', 'body', 'body_encoding', 'received_at', 'state'))
           .$call(optional('identity', 'kind', 'failure', 'finished_at'))
@@ -104,12 +113,14 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'inbox', 'state', ['state', 'channel', 'id']);
         await db.schema
           .createTable('inbox_leases')
+          .ifNotExists()
           .addColumn('channel', 'text', (column) => column.primaryKey())
           .$call(required('owner'))
           .addColumn('expires_at', sortable, (column) => column.notNull())
           .execute();
         await db.schema
           .createTable('channel_states')
+          .ifNotExists()
           .addColumn('channel', 'text', (column) => column.primaryKey())
           .addColumn('last_webhook_at', sortable)
           .addColumn('connected', 'integer')
@@ -117,6 +128,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .execute();
         await db.schema
           .createTable('order_completions')
+          .ifNotExists()
           .$call(required('channel', 'reference'))
           .addColumn('attempts', 'integer', (column) => column.notNull())
           .addColumn('due_at', sortable, (column) => column.notNull())
@@ -128,6 +140,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
       async up(db: Kysely<unknown>) {
         await db.schema
           .createTable('messages')
+          .ifNotExists()
           .$call(required('channel', 'message_id', 'contact_id', 'status', 'body'))
           .$call(optional('direction'))
           .addColumn('at', sortable, (column) => column.notNull())
@@ -138,6 +151,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'messages', 'contact', ['channel', 'contact_id', 'at', 'arrival']);
         await db.schema
           .createTable('message_events')
+          .ifNotExists()
           .addColumn('id', sortable, (column) => column.primaryKey())
           .$call(required('channel', 'message_id', 'kind', 'status'))
           .addColumn('at', sortable, (column) => column.notNull())
@@ -153,30 +167,40 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
     },
     '0007_write_settlements': {
       async up(db: Kysely<unknown>) {
-        for (const name of ['target', 'message_id', 'told_status']) await db.schema.alterTable('writes').addColumn(name, 'text').execute();
-        await db.schema.alterTable('writes').addColumn('due_at', sortable).execute();
-        for (const name of ['reads', 'unchanged_reads']) {
-          const count = db.schema.alterTable('writes').addColumn(name, 'integer', (column) => column.notNull().defaultTo(0));
-          await count.execute();
-        }
+        for (const name of ['target', 'message_id', 'told_status']) await addColumn(db, dialect, 'writes', name, 'text');
+        await addColumn(db, dialect, 'writes', 'due_at', sortable);
+        for (const name of ['reads', 'unchanged_reads'])
+          await addColumn(db, dialect, 'writes', name, 'integer', (column) => column.notNull().defaultTo(0));
         await index(db, 'writes', 'listed', ['created_at', 'id']);
         await index(db, 'writes', 'order', ['channel', 'order_reference', 'touched_at']);
         for (const name of ['due_at', 'provider_id', 'message_id']) {
-          const known = db.schema.createIndex(`writes_${name}`).on('writes').column(name);
+          const known = db.schema.createIndex(`writes_${name}`).ifNotExists().on('writes').column(name);
           await known.where(sql.ref(name), 'is not', null).execute();
         }
       },
     },
     '0008_sending': {
       async up(db: Kysely<unknown>) {
-        await db.schema.alterTable('writes').addColumn('result', 'text').execute();
+        await addColumn(db, dialect, 'writes', 'result', 'text');
         await index(db, 'messages', 'inbound', ['channel', 'contact_id', 'direction', 'at']);
       },
     },
     '0009_unsettled_writes': {
       async up(db: Kysely<unknown>) {
-        const unsettled = db.schema.createIndex('writes_unsettled').on('writes').columns(['state', 'created_at']);
+        const unsettled = db.schema.createIndex('writes_unsettled').ifNotExists().on('writes').columns(['state', 'created_at']);
         await unsettled.where(sql<boolean>`state in ('RESERVED', 'SENT', 'UNKNOWN')`).execute();
+      },
+    },
+    '0010_contact_pairs': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('contact_pairs')
+          .ifNotExists()
+          .$call(required('channel', 'contact_id', 'alias'))
+          .addColumn('paired_at', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('contact_pairs_key', ['channel', 'contact_id'])
+          .execute();
+        await index(db, 'contact_pairs', 'alias', ['channel', 'alias']);
       },
     },
   };
@@ -193,5 +217,17 @@ function optional(...names: string[]): (table: Table) => Table {
 }
 
 async function index(db: Kysely<unknown>, table: string, name: string, columns: string[]): Promise<void> {
-  await db.schema.createIndex(`${table}_${name}`).on(table).columns(columns).execute();
+  await db.schema.createIndex(`${table}_${name}`).ifNotExists().on(table).columns(columns).execute();
+}
+
+type AddColumn = Parameters<AlterTableBuilder['addColumn']>;
+
+/** Only SQLite's tables are looked at: PostgreSQL has always migrated in a transaction. */
+async function addColumn(db: Kysely<unknown>, dialect: Database['dialect'], table: string, ...column: AddColumn): Promise<void> {
+  const known = dialect === 'sqlite' ? (await sql<{ name: string }>`select name from pragma_table_info(${table})`.execute(db)).rows : [];
+  if (known.some(({ name }) => name === column[0])) return;
+  await db.schema
+    .alterTable(table)
+    .addColumn(...column)
+    .execute();
 }

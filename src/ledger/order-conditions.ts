@@ -14,12 +14,22 @@ export function orderConditions(eb: ExpressionBuilder<Tables, 'orders'>, filter:
   if (paymentStatus != null) conditions.push(oneOf(eb, 'payment_status', paymentStatus));
   if (placedFrom != null) conditions.push(eb('placed_at', '>=', placedFrom), eb('placed_at', '<>', ''));
   if (placedTo != null) conditions.push(eb('placed_at', '<', placedTo), eb('placed_at', '<>', ''));
-  if (customerPhoneNumber != null) conditions.push(eb('phone_number', '=', columnText(customerPhoneNumber)));
-  if (contactId != null) conditions.push(eb('contact_id', '=', columnText(contactId)));
+  if (customerPhoneNumber != null) conditions.push(isCustomer(eb, 'phone_number', customerPhoneNumber, filter));
+  if (contactId != null) conditions.push(isCustomer(eb, 'contact_id', contactId, filter));
   if (catalogId != null) conditions.push(eb('catalog_id', '=', columnText(catalogId)));
   if (branchId != null) conditions.push(eb('branch_id', '=', columnText(branchId)));
   if (search != null) conditions.push(contains(search.toLowerCase()));
   return conditions;
+}
+
+function isCustomer(
+  eb: ExpressionBuilder<Tables, 'orders'>,
+  column: 'phone_number' | 'contact_id',
+  wanted: string,
+  { aliases }: OrderFilter,
+): Expression<SqlBool> {
+  const isNamed = eb(column, '=', columnText(wanted));
+  return aliases == null || aliases.length === 0 ? isNamed : eb.or([isNamed, eb('contact_id', 'in', aliases.map(columnText))]);
 }
 
 function oneOf(

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/time.js';
 import { columnText } from './column-text.js';
 import { insertEvents, type NewOrderEvent } from './events.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
+import { OrderSearch, standardBounds, type SearchBounds } from './order-search.js';
 import { fromLedger, readOrder, toColumns } from './order-row.js';
 import { PreparedQuery } from './prepared-query.js';
 import { Statement } from './statement.js';
@@ -43,11 +44,12 @@ export interface LedgerOrders {
     reference: string,
     merge: (known: Order | null) => OrderLesson | null,
   ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
-  /** A page in the total order of `domain/position.ts`, strictly behind `after`. */
+  /** A page in the total order of `domain/position.ts`, strictly behind `after`; one with a filter looks at a bounded part of the orders. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
 }
 
-export function createOrders(db: Kysely<Tables>, atomically: Atomically): LedgerOrders {
+export function createOrders(db: Kysely<Tables>, atomically: Atomically, bounds: SearchBounds = standardBounds): LedgerOrders {
+  const search = new OrderSearch(db, bounds);
   return {
     get: (channel, references) => getOrders(db, channel, references),
     put: (order, event) =>
@@ -67,7 +69,7 @@ export function createOrders(db: Kysely<Tables>, atomically: Atomically): Ledger
         const lesson = await learnOrder(transaction, channel, reference, merge);
         return lesson === null ? null : { order: lesson.order, events: await insertEvents(transaction, lesson.events) };
       }),
-    list: (channel, request) => listOrders(db, channel, request),
+    list: (channel, request) => listOrders(db, search, channel, request),
   };
 }
 

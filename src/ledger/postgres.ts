@@ -1,28 +1,60 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
 import pg from 'pg';
+import { BreakableClient, connectionOptions, maintenanceBounds, placeOf, servingBounds, type PostgresBounds } from './postgres-client.js';
+import { PostgresDriver } from './postgres-driver.js';
+import { ConnectionPool } from './postgres-pool.js';
 import type { Database, Tables } from './tables.js';
+import { LedgerUnavailableError } from './unavailable.js';
 
 const int8 = 20;
 
-/** PostgreSQL at an address. `schema` is created when it is missing, and holds every table. */
-export function openPostgres(databaseUrl: string, schema?: string): Database {
+/** PostgreSQL at an address. `schema` is created when it is missing, and holds every table. Connects only when something is asked. */
+export function openPostgres(databaseUrl: string, schema?: string, bounds = servingBounds): Database {
   if (schema !== undefined && !/^[a-z_][a-z0-9_]*$/.test(schema)) throw new Error('A schema is named with a-z, 0-9 and _.');
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    types: safeIntegers,
-    ...(schema !== undefined && { options: `-c search_path=${schema}` }),
-  });
-  return overPool(pool, schema);
+  const place = placeOf(databaseUrl);
+  if (place === undefined) {
+    const message = 'PostgreSQL cannot be used: DATABASE_URL is no address such as postgres://user:password@host:5432/database';
+    throw new LedgerUnavailableError(message, { reason: 'unreachable', isUndone: true });
+  }
+  const open = (of: PostgresBounds, max: number): Kysely<Tables> => {
+    const pool = new pg.Pool({
+      ...connectionOptions(databaseUrl, of),
+      Client: BreakableClient,
+      max,
+      types: safeIntegers,
+      ...(schema !== undefined && { options: `-c search_path=${schema}` }),
+    });
+    return kyselyOver(pool, `DATABASE_URL, ${place}`, of.answerMs);
+  };
+  const [db, maintenance] = [open(bounds, servingConnections), open(maintenanceBounds, maintenanceConnections)];
+  return {
+    db,
+    maintenance,
+    dialect: 'postgres',
+    schema,
+    close: async () => void (await Promise.all([db.destroy(), maintenance.destroy()])),
+  };
 }
 
-/** A database behind a pool of connections. */
+const servingConnections = 10;
+/** Opened when they are needed, and closed when they have been idle for 10 s. */
+const maintenanceConnections = 2;
+
+/** A database behind a pool of connections, without bounds. */
 export function overPool(pool: pg.Pool, schema?: string): Database {
-  // The pool drops a connection that breaks while idle and makes a new one when asked; unheard, the event would end the process.
-  pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = kyselyOver(pool, 'a pool of connections', undefined);
   return { db, dialect: 'postgres', schema, close: () => db.destroy() };
+}
+
+function kyselyOver(pool: pg.Pool, name: string, answerMs: number | undefined): Kysely<Tables> {
+  const driver = new PostgresDriver({ pool: new ConnectionPool(pool), name, answerMs });
+  const dialect: Dialect = {
+    createDriver: () => driver,
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+  return new Kysely<Tables>({ dialect });
 }
 
 /**

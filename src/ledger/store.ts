@@ -4,6 +4,7 @@ import { createTellingTransactions, type AppendedListener } from './appended.js'
 import { createChannels, type LedgerChannels } from './channels.js';
 import { compact, type Compaction, type Retention } from './compaction.js';
 import { createCompletions, type LedgerCompletions } from './completions.js';
+import { createContactPairs, type LedgerContactPairs } from './contact-pairs.js';
 import { createEvents, type LedgerEvents } from './events.js';
 import { createAcceptance } from './inbox-accept.js';
 import { readFigures, type LedgerFigures } from './figures.js';
@@ -14,9 +15,10 @@ import { migrate } from './migrations.js';
 import { createOrders, type LedgerOrders } from './orders.js';
 import { openSqlite } from './sqlite.js';
 import type { Atomically, Database, Tables } from './tables.js';
+import { LedgerUnavailableError } from './unavailable.js';
 import { createWriteRecords, type LedgerWrites } from './writes.js';
 
-export { LedgerLockedError } from './sqlite.js';
+export { LedgerLockedError, LedgerUnusableError } from './unusable-ledger.js';
 
 /** What can be done to the ledger, by itself or inside a transaction. */
 export interface LedgerParts {
@@ -28,6 +30,7 @@ export interface LedgerParts {
   readonly messageEvents: LedgerMessageEvents;
   readonly channels: LedgerChannels;
   readonly completions: LedgerCompletions;
+  readonly contactPairs: LedgerContactPairs;
 }
 
 /** What the gateway remembers. What is acknowledged survives the death of the process. */
@@ -45,7 +48,7 @@ export interface Ledger extends LedgerParts {
   compact(retention: Retention, now?: number): Promise<Compaction>;
   /** What waits, and how large it is; `channels` are those whose webhooks are counted. */
   figures(channels: readonly string[]): Promise<LedgerFigures>;
-  /** Throws when the store cannot be reached. */
+  /** Throws when the store cannot be reached, does not take what is written, or cannot keep webhooks. */
   probe(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,12 +62,12 @@ export interface LedgerOptions {
   readonly schema?: string | undefined;
 }
 
-/** Opens the ledger and brings its tables up to date. Throws LedgerLockedError when another process has the embedded store. */
+/** Opens the ledger and brings its tables up to date. Throws LedgerUnusableError, and of those LedgerLockedError when another process has the embedded store. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   return createLedger(await openDatabase(options));
 }
 
-/** Where the ledger is kept, with tables as they were left. Throws LedgerLockedError as `openLedger` does. */
+/** Where the ledger is kept, with tables as they were left. Throws LedgerUnusableError as `openLedger` does. */
 export async function openDatabase({ directory, databaseUrl, schema }: LedgerOptions): Promise<Database> {
   if (databaseUrl !== undefined) {
     const { openPostgres } = await import('./postgres.js');
@@ -74,30 +77,45 @@ export async function openDatabase({ directory, databaseUrl, schema }: LedgerOpt
   return openSqlite(directory);
 }
 
+/** The database for work whose statements may take long. */
+export function forMaintenance(database: Database): Database {
+  return { ...database, db: database.maintenance ?? database.db };
+}
+
 /** The ledger in an opened database, which it closes. */
 export async function createLedger(database: Database): Promise<Ledger> {
   try {
-    await migrate(database);
+    await migrate(forMaintenance(database));
     return assemble(database, await readSecret(database.db));
   } catch (error) {
-    await database.close();
-    throw error;
+    await database.close().catch(() => undefined);
+    throw database.explain?.(error) ?? error;
   }
 }
 
-function assemble({ db, dialect, close }: Database, secret: string): Ledger {
+function assemble(database: Database, secret: string): Ledger {
+  const {
+    db,
+    dialect,
+    close,
+    probe = async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
+  } = database;
   const { atomically, appended } = createTellingTransactions(db);
   const parts = partsOf(db, atomically);
+  const { accept, isStalled } = createAcceptance(atomically);
   return {
     ...parts,
-    inbox: { ...parts.inbox, accept: createAcceptance(atomically) },
+    inbox: { ...parts.inbox, accept },
     isShared: dialect === 'postgres',
     hash: (text) => createHmac('sha256', secret).update(text).digest('hex'),
     transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction)))),
-    compact: (retention, now = Date.now()) => compact({ db, dialect }, retention, now),
+    compact: (retention, now = Date.now()) => compact(forMaintenance(database), retention, now),
     appended,
     figures: (channels) => readFigures({ db, dialect }, channels),
-    probe: async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
+    probe: async () => {
+      await probe();
+      if (isStalled()) throw new LedgerUnavailableError('Webhooks wait in vain.', { reason: 'timeout', isUndone: true });
+    },
     close,
   };
 }
@@ -112,6 +130,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically): LedgerParts {
     messageEvents: createMessageEvents(db),
     channels: createChannels(db),
     completions: createCompletions(db),
+    contactPairs: createContactPairs(db),
   };
 }
 

@@ -147,6 +147,14 @@ export interface MessageEventRow {
   status: string;
 }
 
+/** Two addresses of one person. An address has one alias, an alias may have several addresses. */
+export interface ContactPairRow {
+  channel: string;
+  contact_id: string;
+  alias: string;
+  paired_at: string;
+}
+
 export interface Tables {
   orders: OrderRow;
   order_events: OrderEventRow;
@@ -158,14 +166,21 @@ export interface Tables {
   order_completions: OrderCompletionRow;
   messages: MessageRow;
   message_events: MessageEventRow;
+  contact_pairs: ContactPairRow;
 }
 
 /** An opened database, not yet migrated. */
 export interface Database {
   readonly db: Kysely<Tables>;
+  /** The same for migrations, compaction, export and import, where a statement may take long; absent: `db` itself. */
+  readonly maintenance?: Kysely<Tables>;
   readonly dialect: 'sqlite' | 'postgres';
   /** PostgreSQL: where the tables are, when it is not the first of the search path. */
   readonly schema?: string | undefined;
+  /** What an operator can act on in place of an error at the start. Absent: the error says it. */
+  explain?(error: unknown): Error;
+  /** Throws when the store does not take what is written. Absent: that it answers is enough. */
+  probe?(): Promise<void>;
   /** Releases the database for others. */
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
   return {
     async get(ids) {
       if (ids.length === 0) return new Map();
-      const rows = await db.selectFrom('writes').selectAll().where('id', 'in', ids).execute();
+      const rows = await db.selectFrom('writes').selectAll().where('id', 'in', ids.map(columnText)).execute();
       return new Map(rows.map((row) => [row.id, readWrite(row)]));
     },
     list: (request) => listWrites(db, request),
@@ -66,7 +66,10 @@ async function listWrites(db: Kysely<Tables>, request: WriteListRequest): Promis
   if (channels.length === 0 || states?.length === 0) return [];
   let query = db.selectFrom('writes').selectAll().where('channel', 'in', channels);
   if (states !== null) query = query.where('state', 'in', states);
-  if (after !== null) query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after.createdAt, after.id)));
+  if (after !== null) {
+    const place = [columnText(after.createdAt), columnText(after.id)] as const;
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(...place)));
+  }
   const newest = query
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

@@ -45,7 +45,7 @@ export function toRow(intent: WriteIntent): WriteRow {
   return {
     id: intent.id,
     channel: intent.channel,
-    client: intent.client,
+    client: columnText(intent.client),
     operation: intent.operation,
     idempotency_key: columnTextOrNull(intent.idempotencyKey),
     input_hash: intent.inputHash,

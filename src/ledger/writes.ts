@@ -57,7 +57,11 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
     ...createWriteLookup(db),
     ...createWriteChecks(db),
     async find(client, idempotencyKey, notBefore) {
-      const [row] = await byKeySince.rows(db, { client, idempotency_key: columnText(idempotencyKey), created_at: notBefore });
+      const [row] = await byKeySince.rows(db, {
+        client: columnText(client),
+        idempotency_key: columnText(idempotencyKey),
+        created_at: notBefore,
+      });
       return row === undefined ? null : readWrite(row);
     },
     reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
@@ -146,7 +150,8 @@ const asReserved = new PreparedQuery<WriteRow>((db, row) =>
 );
 
 async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Instant): Promise<Reservation> {
-  const { client, idempotencyKey, channel, orderReference } = intent;
+  const { idempotencyKey, channel, orderReference } = intent;
+  const client = columnText(intent.client);
   const key = columnTextOrNull(idempotencyKey);
   if (key !== null) await withoutExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
   const inserted = await asReserved.rows(db, toRow(intent));

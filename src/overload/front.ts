@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, preHandlerHookHandler, onRequestHookHandler, RouteOptions } from 'fastify';
 import type { Capacity } from './capacity.js';
 import { retryAfterSeconds } from './overloaded-error.js';
 
@@ -12,30 +12,53 @@ export interface GuardedRoutes {
 }
 
 /**
- * Lets a request in, lets it wait before its body is read, or refuses it with 503. Whatever was registered before comes first. Once
- * `isStopping` an answer is the last on its connection.
+ * Refuses a request with 503 before its body is read when nobody more could even wait; and when its body is there, before its handler,
+ * lets it in, lets it wait or refuses it. A place is never held while a body is awaited, nor while it is found out who asks. Holds for
+ * routes that are declared from now on; what they do on requests by themselves comes between the two. Once `isStopping` an answer is the
+ * last on its connection.
  */
 export function guardRoutes(app: FastifyInstance, parts: readonly GuardedRoutes[], isStopping: () => boolean): void {
-  const guarded = parts.map((part) => ({ ...part, body: JSON.stringify(part.refusal) }));
-  const plugin = async (scope: FastifyInstance): Promise<void> => addGuard(scope, guarded, isStopping);
-  // Without it the hook would hold for routes of the plugin alone.
-  void app.register(Object.assign(plugin, { [Symbol.for('skip-override')]: true }));
+  app.addHook('onRoute', (route) => {
+    const part = parts.find(({ guards }) => guards(route.url));
+    if (part === undefined) return addHooks(route, undefined, takeUp);
+    const { capacity } = part;
+    const body = JSON.stringify(part.refusal);
+    addHooks(
+      route,
+      (_request, reply, done) => (capacity.refuses() ? refuse(reply, body, isStopping()) : done()),
+      (request, reply, done) => {
+        // Nobody would ever give the place of a client back that has left already.
+        if (reply.raw.destroyed) return void reply.hijack();
+        let hasBegun = false;
+        const begin = (): void => {
+          hasBegun = true;
+          // It may have been answered while it waited: nothing is executed then.
+          if (reply.sent) return;
+          request.pendingBody?.takenUp();
+          done();
+        };
+        if (!capacity.enter(begin)) return refuse(reply, body, isStopping());
+        reply.raw.once('close', () => (hasBegun ? capacity.leave() : capacity.giveUp(begin)));
+      },
+    );
+  });
 }
 
-function addGuard(app: FastifyInstance, parts: readonly (GuardedRoutes & { readonly body: string })[], isStopping: () => boolean): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const { url } = request.routeOptions;
-    const part = url === undefined ? undefined : parts.find(({ guards }) => guards(url));
-    if (part === undefined) return done();
-    const { capacity } = part;
-    let hasBegun = false;
-    const begin = (): void => {
-      hasBegun = true;
-      done();
-    };
-    if (!capacity.enter(begin)) return refuse(reply, part.body, isStopping());
-    reply.raw.once('close', () => (hasBegun ? capacity.leave() : capacity.giveUp(begin)));
-  });
+/** What has no capacity is begun as soon as its body is there. */
+const takeUp: preHandlerHookHandler = (request, _reply, done) => {
+  request.pendingBody?.takenUp();
+  done();
+};
+
+/** The first of all that a route does on a request, and the last before its handler. */
+function addHooks(route: RouteOptions, first: onRequestHookHandler | undefined, last: preHandlerHookHandler): void {
+  if (first !== undefined) route.onRequest = [first, ...listOf(route.onRequest)];
+  route.preHandler = [...listOf(route.preHandler), last];
+}
+
+function listOf<Hook>(hooks: Hook | Hook[] | undefined): Hook[] {
+  if (hooks === undefined) return [];
+  return Array.isArray(hooks) ? hooks : [hooks];
 }
 
 /** Past everything that other answers go through: refusing must cost as little as it can. */

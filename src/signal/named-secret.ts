@@ -5,6 +5,9 @@ const secretName = new RegExp(`(?:${names})$`, 'i');
 const nameBeforeValue = patternOf(names);
 export const accessTokenBeforeValue = patternOf('access[-_]?token');
 const mark = /(\\*)(["'])/y;
+// Made once: a body may hold tens of thousands of names.
+const anyQuote = /["']/g;
+const endOfText = /\s{0,9}(?:[,:}\]]|\\*["']|$)/y;
 const bareValue = /(?!(?:null|true|false|undefined)\b)(?:(?:bearer|basic)\s+)?[^\s"'&,;\\<>(){}[\]]+/iy;
 
 function patternOf(alternatives: string): RegExp {
@@ -63,9 +66,8 @@ function valueAt(text: string, at: number, nameMark: string | undefined): Found 
 
 /** The end of the value, before its closing mark; or of the text it stands in, when that was cut short. */
 function endOfQuoted(text: string, start: number, depth: number, quote: string): number {
-  const quotes = /["']/g;
-  quotes.lastIndex = start;
-  for (let next = quotes.exec(text); next !== null; next = quotes.exec(text)) {
+  anyQuote.lastIndex = start;
+  for (let next = anyQuote.exec(text); next !== null; next = anyQuote.exec(text)) {
     const run = backslashesBefore(text, start, next.index);
     // Backslashes that are part of the value come in multiples of this: the remainder tells which level the quote belongs to.
     const level = run % (2 * (depth + 1));
@@ -83,7 +85,6 @@ function backslashesBefore(text: string, start: number, at: number): number {
 
 /** A quote before a comma, a bracket, another quote or the end does not begin a value: it ends the text that the name stands in. */
 function endsText(text: string, at: number): boolean {
-  const rest = /\s{0,9}(?:[,:}\]]|\\*["']|$)/y;
-  rest.lastIndex = at;
-  return rest.test(text);
+  endOfText.lastIndex = at;
+  return endOfText.test(text);
 }

@@ -17,11 +17,12 @@ const probePatienceMs = 1000;
 export class Readiness {
   private readonly checks: ReadinessChecks;
   private readonly probe: () => Promise<boolean>;
+  private asked: Promise<void> | undefined;
   private stopping = false;
 
   constructor(checks: ReadinessChecks) {
     this.checks = checks;
-    this.probe = cached(probeKeptMs, () => isInTime(checks.probeLedger()));
+    this.probe = cached(probeKeptMs, () => isInTime(this.askLedger()));
   }
 
   /** From now on no more requests are wanted. */
@@ -38,6 +39,12 @@ export class Readiness {
     if (this.stopping) return 'stopping';
     if (this.checks.isOverloaded()) return 'overloaded';
     return (await this.probe()) ? undefined : 'ledger unreachable';
+  }
+
+  /** One at a time: questions that hang would use up the store's connections. */
+  private askLedger(): Promise<void> {
+    this.asked ??= this.checks.probeLedger().finally(() => (this.asked = undefined));
+    return this.asked;
   }
 }
 

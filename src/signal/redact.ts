@@ -1,3 +1,4 @@
+import { replaceEscaped } from './escaped-text.js';
 import { accessTokenBeforeValue, hideNamedValues, isSecretName } from './named-secret.js';
 
 const hidden = '[redacted]';
@@ -23,7 +24,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   let known = patternOf([...all]);
 
   function text(original: string): string {
-    const withoutKnown = known === undefined ? original : original.replace(known, hidden);
+    const withoutKnown = known === undefined ? original : replaceEscaped(original.replace(known, hidden), known, hidden);
     return hideNamedValues(withoutKnown, hidden).replace(tokenInPath, `$1${hidden}`);
   }
 
@@ -75,7 +76,7 @@ function membersOf(error: Error): Record<string, unknown> {
   return { ...error, type: name, message, stack, ...(cause === undefined ? {} : { cause }), ...errors };
 }
 
-/** Every spelling that a secret has in an address, a form or JSON; the longest first, so that none leaves its end behind. */
+/** Every spelling that a secret has in an address, a form, JSON or base64; the longest first, so that none leaves its end behind. */
 function patternOf(secrets: readonly string[]): RegExp | undefined {
   const spellings = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellingsOf);
   if (spellings.length === 0) return undefined;
@@ -87,7 +88,21 @@ function spellingsOf(secret: string): string[] {
   const wellFormed = Buffer.from(secret).toString();
   const encoded = [encodeURIComponent(wellFormed), encodeURI(wellFormed), new URLSearchParams({ '': wellFormed }).toString().slice(1)];
   const lowerCase = encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()));
-  return [secret, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase];
+  const withPlus = wellFormed.replaceAll(' ', '+');
+  return [secret, withPlus, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase, ...base64Of(wellFormed)];
+}
+
+/** Shorter ones could be part of any word. */
+const shortestBase64 = 10;
+
+/** What stands in base64 and base64url whatever was encoded around it: the letters that hold nothing else. */
+function base64Of(secret: string): string[] {
+  const { length } = Buffer.from(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const whole = Buffer.from(' '.repeat(before) + secret).toString('base64');
+    const inner = whole.slice(Math.ceil((before * 4) / 3), Math.floor(((before + length) * 4) / 3));
+    return inner.length < shortestBase64 ? [] : [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 function escapeForPattern(text: string): string {

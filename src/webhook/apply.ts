@@ -1,7 +1,16 @@
 import type { SettleWrites, WebhookReading } from '../contract/webhook.js';
 import type { Provider } from '../contract/provider.js';
-import type { ChannelTold, Fact, MessageStatusTold, MessageTold, OrderChanged, OrderTold } from '../domain/fact.js';
-import { toOrder } from '../domain/order.js';
+import type {
+  ChannelTold,
+  ContactPaired,
+  Fact,
+  MessageReaction,
+  MessageStatusTold,
+  MessageTold,
+  OrderChanged,
+  OrderTold,
+} from '../domain/fact.js';
+import { toOrder, type Order, type OrderKeys } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../ledger/store.js';
 import { firstOrder, mergeOrders, type Telling } from './order-merge.js';
@@ -21,6 +30,8 @@ export interface Application {
   /** The transaction that all of it is part of. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
+  /** `read`: found while something else was read, perhaps again and again. Absent: delivered by a webhook. */
+  readonly origin?: 'read' | undefined;
 }
 
 /** `kept`, or why a fact was not; null where nobody can do anything about it. */
@@ -53,26 +64,41 @@ function applyFact(application: Application, fact: Fact): Promise<Outcome> | Out
       return applyMessageTold(application, fact);
     case 'message-status':
       return applyMessageStatus(application, fact);
+    case 'message-reaction':
+      return applyMessageReaction(application, fact);
     case 'channel-state':
       return applyChannelState(application, fact);
+    case 'contact-paired':
+      return applyContactPaired(application, fact);
     case 'unsupported':
       return { reason: null };
   }
 }
 
-async function applyOrderTold(application: Application, { order: told, at }: OrderTold): Promise<Outcome> {
+async function applyOrderTold(application: Application, fact: OrderTold): Promise<Outcome> {
   const { provider, ledger, receivedAt } = application;
+  const { order: told, at } = fact;
   const { reference } = told;
   if (!isKey(reference)) return unusableKey;
-  const telling = tellingOf(application, at, null);
+  const telling = tellingOf(application, at, application.origin === 'read' ? foundInRead : null);
   const learnt = await ledger.orders.learn(provider.channel, reference, (known) => {
     const order = { ...told, channel: provider.channel };
-    return known === null ? firstOrder(order, telling) : mergeOrders(known, order, telling);
+    if (known === null) return firstOrder(order, telling);
+    return application.origin === 'read' && addsNothing(application, known, fact) ? null : mergeOrders(known, order, telling);
   });
   if (learnt?.order.items === null && provider.orders?.complete !== undefined) {
     await ledger.completions.add(provider.channel, reference, receivedAt);
   }
   return 'kept';
+}
+
+/** Says in an order's history that no webhook brought the event. */
+const foundInRead = 'It was found in the messages of a conversation.';
+
+/** Whether an order that is known already is told with nothing that would change it. */
+export function addsNothing(application: Omit<Application, 'ledger'>, known: Order, { order: told, at }: OrderTold): boolean {
+  const { order, events } = mergeOrders(known, told, tellingOf(application, at, null));
+  return events.length === 0 && (Object.keys(known.keys) as (keyof OrderKeys)[]).every((key) => order.keys[key] === known.keys[key]);
 }
 
 /** What changed an order that is not known is only news where the provider can be asked for the order itself. */
@@ -122,14 +148,31 @@ async function applyMessageStatus(application: Application, told: MessageStatusT
   return 'kept';
 }
 
+async function applyMessageReaction(application: Application, fact: MessageReaction): Promise<Outcome> {
+  const { provider, ledger } = application;
+  const { messageId, emoji } = fact;
+  if (!isKey(messageId)) return unusableKey;
+  const contactId = fact.contactId !== null && fact.contactId.length <= longestKey ? fact.contactId : '';
+  const { at } = tellingOf(application, fact.at, null);
+  await ledger.messages.applyReaction({ channel: provider.channel, messageId, contactId }, { emoji, at });
+  return 'kept';
+}
+
 async function applyChannelState(application: Application, { connected, at }: ChannelTold): Promise<Outcome> {
   const { provider, ledger } = application;
   if (connected !== null) await ledger.channels.tellConnected(provider.channel, connected, tellingOf(application, at, null).at);
   return 'kept';
 }
 
-/** Nothing has happened after it was told, whatever a provider's clock says: a time to come would outweigh every later word. */
-function tellingOf({ provider, receivedAt }: Application, at: Instant | null, note: string | null): Telling {
+async function applyContactPaired(application: Application, { contactId, alias, at }: ContactPaired): Promise<Outcome> {
+  const { provider, ledger } = application;
+  if (!isKey(contactId) || !isKey(alias)) return unusableKey;
+  await ledger.contactPairs.put(provider.channel, { contactId, alias }, tellingOf(application, at, null).at);
+  return 'kept';
+}
+
+/** An event cannot be later than its delivery. A provider's clock that is ahead would otherwise make an event win over everything after it. */
+function tellingOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): Telling {
   return { at: at !== null && at < receivedAt ? at : receivedAt, receivedAt, actor: provider.name, note };
 }
 

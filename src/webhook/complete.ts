@@ -5,6 +5,7 @@ import type { Order } from '../domain/order.js';
 import { now } from '../domain/time.js';
 import type { OrderCompletion } from '../ledger/completions.js';
 import type { Ledger } from '../ledger/store.js';
+import { LedgerUnavailableError } from '../ledger/unavailable.js';
 import type { Log } from '../signal/log.js';
 
 export interface CompletionOptions {
@@ -90,6 +91,8 @@ export class Completions {
     try {
       await this.keep(completion, await orders.complete(order, createCall({ deadlineAt: Date.now() + callMs })));
     } catch (error) {
+      // The provider answered, and nothing is held against the order: it is due again.
+      if (error instanceof LedgerUnavailableError) throw error;
       log.warn({ err: error, channel, reference }, 'the items of an order could not be fetched');
       await this.postpone(completion, error);
     }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ChannelEntry, Registry } from '../contract/registry.js';
-import { verifyDelivery, type Delivery, type VerifiedDelivery, type Webhooks } from '../contract/webhook.js';
+import { needsAddressKey, verifyDelivery, type Delivery, type VerifiedDelivery, type Webhooks } from '../contract/webhook.js';
+import { exceedsJsonBounds } from '../domain/json-bounds.js';
 import type { ReceivingInbox } from '../ledger/inbox.js';
 import type { Log } from '../signal/log.js';
 import { withoutAccessTokens } from '../signal/redact.js';
@@ -18,7 +19,12 @@ export interface WebhookAnswer {
   readonly body: unknown;
 }
 
-export type Receive = (address: WebhookAddress, delivery: Delivery) => Promise<WebhookAnswer>;
+/** Takes what comes to the channels' addresses. */
+export interface Receiver {
+  /** Why nothing can be delivered to this address, which is known before any of its body; undefined: it may be. */
+  refusal(address: WebhookAddress): WebhookAnswer | undefined;
+  receive(address: WebhookAddress, delivery: Delivery): Promise<WebhookAnswer>;
+}
 
 export interface ReceiverOptions {
   readonly registry: Registry;
@@ -46,20 +52,29 @@ const notKept: WebhookAnswer = { status: 503, body: { status: 'try again' } };
  * Takes deliveries: proves the sender, answers what has to be answered at once, and keeps the rest durably before it says so. What a
  * delivery tells is read later.
  */
-export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted, log }: ReceiverOptions): Receive {
-  return async ({ channel: name, key }, delivery) => {
+export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted, log }: ReceiverOptions): Receiver {
+  /** The channel that an address belongs to, or what its sender is answered. */
+  function find({ channel: name, key }: WebhookAddress): { readonly channel: ChannelEntry; readonly webhooks: Webhooks } | WebhookAnswer {
     const channel = registry.channel(name);
     const webhooks = channel?.provider.webhooks;
     if (channel === undefined || webhooks === undefined) return unknownAddress;
-    if (!isAdmitted(webhooks, webhookKeyOf(name), key)) return refuse(channel, log);
-    const answer = webhooks.challenge?.(delivery);
+    return isAdmitted(webhooks, webhookKeyOf(name), key) ? { channel, webhooks } : refuse(channel, log);
+  }
+
+  async function receive(address: WebhookAddress, delivery: Delivery): Promise<WebhookAnswer> {
+    const found = find(address);
+    if ('status' in found) return found;
+    const { channel, webhooks } = found;
+    const { name } = channel;
+    const isReadable = !exceedsJsonBounds(delivery.body, { withStrings: true });
+    const answer = isReadable ? webhooks.challenge?.(delivery) : undefined;
     if (answer !== undefined) return { status: 200, body: answer };
     const verified = verifyDelivery(webhooks, delivery);
     if (verified === undefined) return refuse(channel, log);
     try {
       const { isDuplicate } = await inbox.accept({
         channel: name,
-        identity: identityOf(webhooks, verified),
+        identity: isReadable ? identityOf(webhooks, verified) : identityOfBytes(verified),
         method: delivery.method,
         suffix: delivery.suffix,
         headers: Object.fromEntries(Object.entries(delivery.headers).filter(([header]) => keptHeaders.includes(header))),
@@ -73,12 +88,20 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted
       log.error({ err: error, channel: name }, 'a webhook could not be kept');
       return notKept;
     }
+  }
+
+  return {
+    refusal: (address) => {
+      const found = find(address);
+      return 'status' in found ? found : undefined;
+    },
+    receive,
   };
 }
 
 /** A provider that does not sign proves itself by the address alone, which therefore must have a key. */
 function isAdmitted(webhooks: Webhooks, wanted: string | undefined, given: string | null): boolean {
-  if (wanted === undefined) return webhooks.signature !== undefined;
+  if (wanted === undefined) return !needsAddressKey(webhooks);
   return given !== null && timingSafeEqual(hash(wanted), hash(given));
 }
 
@@ -96,6 +119,10 @@ function identityOf(webhooks: Webhooks, delivery: VerifiedDelivery): ReturnType<
   try {
     return webhooks.identity(delivery);
   } catch {
-    return { key: `bytes ${createHash('sha256').update(delivery.body).digest('hex')}`, windowSeconds: sameBytesSeconds };
+    return identityOfBytes(delivery);
   }
+}
+
+function identityOfBytes({ body }: VerifiedDelivery): ReturnType<Webhooks['identity']> {
+  return { key: `bytes ${createHash('sha256').update(body).digest('hex')}`, windowSeconds: sameBytesSeconds };
 }

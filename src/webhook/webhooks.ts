@@ -1,13 +1,16 @@
 import type { Registry } from '../contract/registry.js';
 import { Completions } from './complete.js';
-import { createReceiver, type Receive, type ReceiverOptions } from './receive.js';
+import type { Fact } from '../domain/fact.js';
+import { Keeper } from './keep.js';
+import { createReceiver, type Receiver, type ReceiverOptions } from './receive.js';
 import { ChannelWork, type WorkOptions } from './work.js';
 
 /** The receiving side of a gateway, and what goes on behind it. */
-export interface WebhookRoom {
-  readonly receive: Receive;
+export interface WebhookRoom extends Receiver {
   /** Webhooks of a channel wait, such as replayed ones. */
   nudge(channel: string): void;
+  /** Keeps what a read of a channel found beside what was asked for. Never rejects. */
+  keep(channel: string, facts: readonly Fact[]): Promise<void>;
   /** Finishes what is in hand; what waits is taken up by the next start. */
   stop(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export function openWebhookRoom(options: WebhookRoomOptions): WebhookRoom {
     if (webhooks !== undefined)
       work.set(channel.name, new ChannelWork(channel, webhooks, { ...options, applied: () => completions.nudge() }));
   }
+  const keeper = new Keeper({ ...options, applied: () => completions.nudge() });
   const nudge = (channel: string): void => work.get(channel)?.nudge();
 
   async function lookAround(): Promise<void> {
@@ -46,10 +50,12 @@ export function openWebhookRoom(options: WebhookRoomOptions): WebhookRoom {
   void lookAround();
   const polling = setInterval(() => void lookAround(), pollMs).unref();
   return {
-    receive: createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, onAccepted, kept: nudge }),
+    ...createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, onAccepted, kept: nudge }),
     nudge,
+    keep: (channel, facts) => keeper.keep(channel, facts),
     stop: async () => {
       clearInterval(polling);
+      await keeper.stop();
       await Promise.all([...work.values()].map((channel) => channel.stop()));
       await completions.stop();
     },

@@ -2,11 +2,13 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import { verifiedEarlier, type SettleWrites, type WebhookReading, type Webhooks } from '../contract/webhook.js';
+import { exceedsJsonBounds, maxJsonDepth, maxJsonValues } from '../domain/json-bounds.js';
 import { now } from '../domain/time.js';
 import type { WebhookRecord } from '../ledger/inbox-row.js';
 import type { WebhookEnd } from '../ledger/inbox.js';
 import { recordId } from '../ledger/record-id.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
+import { againWhenUndone, LedgerUnavailableError } from '../ledger/unavailable.js';
 import type { Log } from '../signal/log.js';
 import type { Redactor } from '../signal/redact.js';
 import { applyReading, type Applied } from './apply.js';
@@ -31,6 +33,9 @@ const leaseRetryMs = 200;
 const storeRetryMs = 1_000;
 const failureLength = 300;
 const kindLength = 100;
+
+/** Reading a body of this size may take milliseconds: others have a turn of the event loop behind it. */
+const largeBody = 16_384;
 
 /** Thrown inside the transaction, which takes everything back. */
 class AlreadyEndedError extends Error {}
@@ -116,6 +121,7 @@ export class ChannelWork {
         await this.apply(waiting);
         return;
       } catch (error) {
+        if (error instanceof LedgerUnavailableError) throw error;
         this.options.log.debug({ err: error, channel: this.channel.name }, 'webhooks are applied one by one');
       }
     }
@@ -129,6 +135,8 @@ export class ChannelWork {
         return await this.apply([record]);
       } catch (error) {
         if (error instanceof AlreadyEndedError) return;
+        // Nothing is held against the webhook: it waits until the ledger is there.
+        if (error instanceof LedgerUnavailableError) throw error;
         log.error({ err: error, channel: record.channel, webhookEvent: record.id }, 'a webhook could not be applied');
         const failure = this.describe(error);
         const isHopeless = error instanceof ProviderError && error.kind === 'unexpected-response';
@@ -146,15 +154,28 @@ export class ChannelWork {
 
   private async apply(records: readonly WebhookRecord[]): Promise<void> {
     const { ledger, applied } = this.options;
-    const readings = records.map((record) => ({ record, reading: this.read(record) }));
-    await ledger.transaction(async (parts) => {
+    const readings: { readonly record: WebhookRecord; readonly reading: WebhookReading }[] = [];
+    for (const record of records) {
+      readings.push({ record, reading: this.read(record) });
+      if (record.body.length > largeBody) await turn();
+    }
+    const applyAll = async (parts: LedgerParts): Promise<void> => {
       for (const { record, reading } of readings) await this.applyOne(parts, record, reading);
-    });
+    };
+    await againWhenUndone(() => ledger.transaction(applyAll));
     applied();
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): WebhookReading {
+    if (exceedsJsonBounds(body, { withStrings: true })) throw this.beyondBounds();
     return this.webhooks.read(verifiedEarlier({ method, suffix, headers, body, receivedAt }));
+  }
+
+  /** What would stop everybody while it is parsed is kept, and never read. */
+  private beyondBounds(): ProviderError {
+    const { name, provider } = this.channel;
+    const message = `The JSON is nested deeper than ${maxJsonDepth} or holds more than ${maxJsonValues} values.`;
+    return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
   }
 
   private async applyOne(parts: LedgerParts, record: WebhookRecord, reading: WebhookReading): Promise<void> {

@@ -1,9 +1,9 @@
+import { missingCapability, type CapabilityName } from '../contract/capability.js';
 import type { Refusal } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
 import type { Writer } from '../contract/writer.js';
 import type { LedgerParts } from '../ledger/store.js';
 import type { OnExchange } from '../signal/exchange.js';
-import { capabilityMissing } from './order-read.js';
 import { refused, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
 
@@ -13,9 +13,9 @@ export interface ChannelWrite<Change> {
   readonly provider: Provider;
   /** The mutation's name. */
   readonly operation: string;
-  /** What the writer does, as in "this channel's provider cannot …". */
-  readonly ability: string;
-  /** Absent: the provider cannot do it. */
+  /** What the writer is the proof of. */
+  readonly capability: CapabilityName;
+  /** Absent: the capability is missing. */
   readonly writer: Writer<Change> | undefined;
   readonly change: Change;
   readonly idempotencyKey: string | null;
@@ -31,8 +31,8 @@ export interface ChannelWrite<Change> {
 
 /** Sends it once. Two that are equal and have no key are two. Throws only when certainly nothing was applied. */
 export async function writeOnChannel<Change>(writes: Writes, write: ChannelWrite<Change>): Promise<WriteAnswer> {
-  const { client, provider, operation, ability, writer, change, idempotencyKey, input = change, onExchange, guard, settled } = write;
-  if (writer === undefined) return refused(capabilityMissing(ability));
+  const { client, provider, operation, capability, writer, change, idempotencyKey, input = change, onExchange, guard, settled } = write;
+  if (writer === undefined) return refused(missingCapability(provider, capability));
   const malformed = writer.check(change);
   if (malformed.length > 0) return refused(...malformed);
   return writes.perform({

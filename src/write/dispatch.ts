@@ -1,6 +1,7 @@
 import { PartlyApplied } from '../contract/parts.js';
 import type { Instant } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
+import { againWhenUndone } from '../ledger/unavailable.js';
 import type { WriteSettlement } from '../ledger/writes.js';
 import { firstReadAt } from './read-back.js';
 import { judge } from './verdict.js';
@@ -91,7 +92,7 @@ export class Dispatch {
 
   private async attempt(id: string, work: () => Promise<unknown>): Promise<boolean> {
     try {
-      await work();
+      await againWhenUndone(work);
       return true;
     } catch (error) {
       this.log?.error({ err: error, writeId: id }, 'How a write ended could not be recorded.');

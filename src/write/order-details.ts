@@ -1,9 +1,10 @@
 import type { Call } from '../contract/call.js';
+import { missingCapability } from '../contract/capability.js';
 import type { DetailsChange, DetailsWriter, Provider } from '../contract/provider.js';
 import type { Order } from '../domain/order.js';
 import type { NewOrderEvent } from '../ledger/events.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
-import { capabilityMissing, isKeptByLedger, isRefusal, readOrder } from './order-read.js';
+import { isKeptByLedger, isRefusal, readOrder } from './order-read.js';
 import { aimAtDetails } from './order-target.js';
 import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
@@ -22,7 +23,7 @@ export interface OrderDetailsUpdate {
 export async function updateOrderDetails(deps: { ledger: Ledger; writes: Writes }, update: OrderDetailsUpdate): Promise<WriteAnswer> {
   const { provider, reference, change, client, idempotencyKey } = update;
   const details = provider.orders?.details;
-  if (details === undefined) return refused(capabilityMissing('change the details of an order'));
+  if (details === undefined) return refused(missingCapability(provider, 'orders.update'));
   if (Object.values(change).every((value) => value === null))
     return refused({ code: 'INVALID', message: 'Give at least one detail to change.' });
   const malformed = details.check(change, null);

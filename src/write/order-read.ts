@@ -34,10 +34,6 @@ export function isRefusal(read: Order | Refusal): read is Refusal {
   return 'code' in read;
 }
 
-export function capabilityMissing(what: string): Refusal {
-  return { code: 'CAPABILITY_NOT_SUPPORTED', message: `This channel's provider cannot ${what}.` };
-}
-
 const notFound: Refusal = { code: 'NOT_FOUND', message: 'There is no such order.', field: ['orderId'] };
 
 const missingSnapshot: Refusal = {

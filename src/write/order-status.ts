@@ -1,12 +1,12 @@
 import type { Call } from '../contract/call.js';
-import type { Refusal } from '../contract/error.js';
+import type { Refusal, RefusalCode } from '../contract/error.js';
 import type { Provider, StatusChange, StatusWriter } from '../contract/provider.js';
 import type { Order, OrderStatus } from '../domain/order.js';
 import type { NewOrderEvent } from '../ledger/events.js';
 import type { Ledger, LedgerParts } from '../ledger/store.js';
-import { capabilityMissing, isKeptByLedger, isRefusal, readOrder } from './order-read.js';
+import { isKeptByLedger, isRefusal, readOrder } from './order-read.js';
 import { aimAtStatus } from './order-target.js';
-import { checkServiceWindow } from './service-window.js';
+import { findStatusRefusals, findWindowRefusals } from './status-options.js';
 import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
 
@@ -25,11 +25,9 @@ export interface OrderStatusUpdate {
 export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }, update: OrderStatusUpdate): Promise<WriteAnswer> {
   const { provider, reference, change, expectedStatus, client, idempotencyKey } = update;
   const status = provider.orders?.status;
-  if (status === undefined) return refused(capabilityMissing('change the status of an order'));
-  if (change.status === 'UNKNOWN' || !status.writable.includes(change.status)) return refused(unsupportedStatus(status));
-  const malformed = status.check(change, null);
-  if (malformed.length > 0) return refused(...malformed);
-  return deps.writes.perform({
+  const malformed = findStatusRefusals(provider, status, change, null);
+  if (status === undefined || malformed.length > 0) return refused(...malformed);
+  const answer = await deps.writes.perform({
     client,
     channel: provider.channel,
     operation: 'updateOrderStatus',
@@ -38,6 +36,19 @@ export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }
     orderReference: reference,
     prepare: () => prepare(deps.ledger, status, update),
   });
+  return { ...answer, refusals: answer.refusals.map(placed) };
+}
+
+/** What a provider's refusal is about, where the provider names no field itself. */
+const fieldOf: Partial<Record<RefusalCode, string>> = {
+  INVALID_TRANSITION: 'status',
+  UNSUPPORTED_STATUS: 'status',
+  NOT_FOUND: 'orderId',
+};
+
+function placed(refusal: Refusal): Refusal {
+  const field = fieldOf[refusal.code];
+  return refusal.field !== undefined || field === undefined ? refusal : { ...refusal, field: [field] };
 }
 
 async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatusUpdate): Promise<Preparation> {
@@ -45,26 +56,18 @@ async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatus
   const order = await readOrder(ledger, provider, reference, readCall);
   if (isRefusal(order)) return { refusals: [order] };
   if (expectedStatus !== null && expectedStatus !== order.status) return { refusals: [statusConflict(order)] };
-  const refusals = status.check(change, order);
+  const refusals = findStatusRefusals(provider, status, change, order);
   if (refusals.length > 0) return { refusals };
-  const available = status.available(order);
-  if (!available.includes(change.status)) return { refusals: [invalidTransition(order, available)] };
   if (!isKeptByLedger(provider) && changesNothing(order, change)) {
     return { send: async () => ({ outcome: 'APPLIED', providerId: null }) };
   }
-  const outside = await checkWindow(ledger, update, order);
+  const outside = await findWindowRefusals(ledger, provider, change, order);
   if (outside.length > 0) return { refusals: outside };
   return {
     aim: aimAtStatus(provider, order, change, (text) => ledger.hash(text)),
     send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
     settled: (result, parts) => remember(parts, update, order, result),
   };
-}
-
-/** A change that travels as a free message is refused like one, once the window is known to be closed. */
-async function checkWindow(ledger: Ledger, { provider, change }: OrderStatusUpdate, { customer }: Order): Promise<readonly Refusal[]> {
-  if (provider.orders?.status?.needsOpenWindow?.(change) !== true || customer.contactId === null) return [];
-  return checkServiceWindow(ledger, provider, customer.contactId, ['template']);
 }
 
 /** The provider itself says that the order is there already, and nobody is to be told anything. */
@@ -101,15 +104,6 @@ function moved(order: Order, { status, paymentStatus }: StatusChange, at: string
   return { ...order, ...payment, status, providerStatus: null, statusChangedAt: at, updatedAt: at, source: { kind: 'LEDGER', asOf: at } };
 }
 
-function unsupportedStatus({ writable }: StatusWriter): Refusal {
-  return { code: 'UNSUPPORTED_STATUS', message: `This channel can write the statuses ${writable.join(', ')}.`, field: ['status'] };
-}
-
 function statusConflict(order: Order): Refusal {
   return { code: 'STATUS_CONFLICT', message: `The order is in status ${order.status}.`, field: ['expectedStatus'] };
-}
-
-function invalidTransition(order: Order, available: readonly OrderStatus[]): Refusal {
-  const possible = available.length === 0 ? 'none' : available.join(', ');
-  return { code: 'INVALID_TRANSITION', message: `From ${order.status} the order can move to: ${possible}.`, field: ['status'] };
 }

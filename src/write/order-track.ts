@@ -1,9 +1,9 @@
+import { missingCapability } from '../contract/capability.js';
 import type { Refusal } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
 import type { Order, OrderKeys } from '../domain/order.js';
 import { now } from '../domain/time.js';
 import type { Ledger } from '../ledger/store.js';
-import { capabilityMissing } from './order-read.js';
 import { refused, type Preparation, type WriteAnswer } from './write-request.js';
 import type { Writes } from './writes.js';
 
@@ -19,7 +19,7 @@ export interface OrderTracking {
 export async function trackOrder(deps: { ledger: Ledger; writes: Writes }, tracking: OrderTracking): Promise<WriteAnswer> {
   const { client, provider, order, idempotencyKey } = tracking;
   const track = provider.orders?.track;
-  if (track === undefined) return refused(capabilityMissing('be told of an order, because it tells them itself'));
+  if (track === undefined) return refused(missingCapability(provider, 'orders.track'));
   const refusals = [...checkOrder(order), ...track.check(order)];
   if (refusals.length > 0) return refused(...refusals);
   const { source: _source, ...input } = order;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Refusal } from '../contract/error.js';
 import type { Instant } from '../domain/time.js';
 import type { Ledger } from '../ledger/store.js';
+import { againWhenUndone } from '../ledger/unavailable.js';
 import type { WriteIntent, WriteRecord } from '../ledger/writes.js';
 import { firstReadAt } from './read-back.js';
 import { outcomeUnknown } from './verdict.js';
@@ -43,7 +44,7 @@ export class Reservations {
   async reserve(intent: WriteIntent): Promise<WriteAnswer | null> {
     const { ledger, patienceMs } = this.settings;
     for (let waitedMs = 0; ;) {
-      const reservation = await ledger.writes.reserve(intent, this.keysSince());
+      const reservation = await againWhenUndone(() => ledger.writes.reserve(intent, this.keysSince()));
       if (reservation.reserved) return null;
       const { holder, isSameKey } = reservation;
       if (holder === null || (await this.endIfDead(holder))) continue;
@@ -51,6 +52,17 @@ export class Reservations {
       if (waitedMs >= patienceMs) return refused(orderInHand);
       await sleep(pollMs);
       waitedMs += pollMs;
+    }
+  }
+
+  /** Gives a write back that was not sent for certain, whether or not it was recorded as sent. Never throws: its record is then ended later. */
+  async giveBack(id: string): Promise<void> {
+    const { ledger, now } = this.settings;
+    try {
+      await ledger.writes.release(id, 'RESERVED', now());
+      await ledger.writes.release(id, 'SENT', now());
+    } catch {
+      // The ledger is away.
     }
   }
 

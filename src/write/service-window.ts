@@ -20,15 +20,10 @@ export async function readServiceWindow(
   contactId: string,
   call: Call = createCall(),
 ): Promise<ServiceWindow | null> {
-  if (!hasServiceWindow(provider)) return null;
-  const [remembered, told] = await Promise.all([
-    ledger.messages.newestInbound(provider.channel, contactId),
-    newestTold(provider, contactId, call),
-  ]);
-  return serviceWindowAfter(later(remembered, told), now());
+  return hasServiceWindow(provider) ? readWindow(ledger, provider, contactId, call) : null;
 }
 
-/** Why a message that is no template cannot be sent now: only when the window is known to be closed. `field` is what would have to be another. */
+/** Why a message that is no template cannot be sent now: only when the window is known to be closed. */
 export async function checkServiceWindow(
   ledger: Ledger,
   provider: Provider,
@@ -36,16 +31,43 @@ export async function checkServiceWindow(
   field: readonly string[] = ['phoneNumber'],
 ): Promise<readonly Refusal[]> {
   if (!hasServiceWindow(provider)) return [];
+  const templateHelps = provider.messages?.template !== undefined;
+  return checkClosedWindow(ledger, provider, contactId, { field, templateHelps });
+}
+
+/** What a refusal says of a message that needs the window. */
+export interface NeedOfWindow {
+  /** What of the input would have to be another. */
+  readonly field: readonly string[];
+  /** Whether an approved template may carry the message in its place. */
+  readonly templateHelps: boolean;
+}
+
+/** As above, of a message of which the provider adapter itself says that it needs the window. */
+export async function checkClosedWindow(
+  ledger: Ledger,
+  provider: Provider,
+  contactId: string,
+  need: NeedOfWindow,
+): Promise<readonly Refusal[]> {
   const remembered = serviceWindowAfter(await ledger.messages.newestInbound(provider.channel, contactId), now());
   if (remembered?.isOpen === true) return [];
   try {
-    const window = await readServiceWindow(ledger, provider, contactId);
-    return window === null || window.isOpen ? [] : [outsideWindow(window, provider, field)];
+    const window = await readWindow(ledger, provider, contactId, createCall());
+    return window === null || window.isOpen ? [] : [outsideWindow(window, provider, need)];
   } catch (error) {
     // Whether the person has written since is not known then.
     if (error instanceof ProviderError) return [];
     throw error;
   }
+}
+
+async function readWindow(ledger: Ledger, provider: Provider, contactId: string, call: Call): Promise<ServiceWindow | null> {
+  const [remembered, told] = await Promise.all([
+    ledger.messages.newestInbound(provider.channel, contactId),
+    newestTold(provider, contactId, call),
+  ]);
+  return serviceWindowAfter(later(remembered, told), now());
 }
 
 async function newestTold({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
@@ -59,8 +81,11 @@ function later(left: Instant | null, right: Instant | null): Instant | null {
   return left > right ? left : right;
 }
 
-function outsideWindow({ expiresAt }: ServiceWindow, { templates }: Provider, field: readonly string[]): Refusal {
+function outsideWindow({ expiresAt }: ServiceWindow, { templates }: Provider, { field, templateHelps }: NeedOfWindow): Refusal {
+  const closed = `The 24 hours after this person's last message ended at ${expiresAt}`;
   const which = templates === undefined ? 'Name an approved one.' : 'Channel.templates lists them.';
-  const message = `The 24 hours after this person's last message ended at ${expiresAt}: only a template may be sent. ${which}`;
+  const message = templateHelps
+    ? `${closed}: only a template may be sent. ${which}`
+    : `${closed}, and this cannot be sent as a template here. It can be sent again when the person has written.`;
   return { code: 'OUTSIDE_SERVICE_WINDOW', field, message };
 }

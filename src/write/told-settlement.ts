@@ -11,6 +11,7 @@ import type { WriteRecord } from '../ledger/writes.js';
 import { learnApplied, learnRefused } from './order-learning.js';
 import { isKeptByLedger } from './order-read.js';
 import { readTarget } from './order-target.js';
+import { withReason } from './verdict.js';
 
 /** Statuses that say how a write ended. That a message is queued, or was deleted, says nothing. */
 const meaning: Partial<Record<MessageStatus, 'APPLIED' | 'REFUSED'>> = {
@@ -83,10 +84,11 @@ function endOf(fact: MessageStatusTold): { state: 'DONE' | 'REFUSED'; outcome: s
 const invalidTransition = '2046';
 
 function refusalOf({ failureCode: providerCode, failureReason: providerMessage }: MessageStatusTold): Refusal {
-  if (providerCode === invalidTransition) {
-    return { code: 'INVALID_TRANSITION', message: 'The status cannot follow the one that the order has.', providerCode, providerMessage };
-  }
-  return { code: 'PROVIDER_REFUSED', message: 'The provider took it, and refused it later.', providerCode, providerMessage };
+  const [code, sentence] =
+    providerCode === invalidTransition
+      ? (['INVALID_TRANSITION', 'The status cannot follow the one that the order has.'] as const)
+      : (['PROVIDER_REFUSED', 'The provider took it, and refused it later.'] as const);
+  return { code, message: withReason(sentence, providerMessage), providerCode, providerMessage };
 }
 
 /** By the provider's clock, which knows only seconds and may be wrong: never before what is known already, never in the future. */

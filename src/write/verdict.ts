@@ -29,14 +29,19 @@ export function judge(error: unknown): Verdict {
 
 function judgeWhole(error: unknown): Verdict {
   if (!(error instanceof ProviderError)) return { kind: 'unknown', refusals: [outcomeUnknown()] };
-  const { kind, sent, refusal: ownCode, message } = error;
+  const { kind, sent, refusal: ownCode, message, providerMessage } = error;
   const unknown: Verdict = { kind: 'unknown', refusals: [{ ...outcomeUnknown(), ...told(error) }] };
   if (ownCode === 'OUTCOME_UNKNOWN') return unknown;
   if (sent === 'no') return { kind: 'nothing-applied', refusal: ownCode === undefined ? null : { ...told(error), code: ownCode, message } };
   const code = sent === 'answered' ? (ownCode ?? refusalCodes[kind]) : undefined;
-  if (code !== undefined) return { kind: 'refused', refusals: [{ ...told(error), code, message }] };
+  if (code !== undefined) return { kind: 'refused', refusals: [{ ...told(error), code, message: withReason(message, providerMessage) }] };
   if (error.nothingApplied || (sent === 'answered' && notAdmitted.includes(kind))) return { kind: 'nothing-applied', refusal: null };
   return unknown;
+}
+
+/** Our sentence with the provider's own, which the adapter has redacted: ours alone does not say what to do about it. */
+export function withReason(message: string, providerMessage: string | null | undefined): string {
+  return providerMessage == null || message.includes(providerMessage) ? message : `${message.replace(/\.$/, '')}: ${providerMessage}`;
 }
 
 /** Every part from the failed one on is named with its place; when that is the first, nothing is applied. */

@@ -7,7 +7,7 @@ import { Dispatch, type WriteLog } from './dispatch.js';
 import { createOrderLock } from './order-lock.js';
 import { keyReused, orderInHand, Reservations } from './reservation.js';
 import { createTwins } from './twins.js';
-import { refused, type WriteAnswer, type WriteRequest } from './write-request.js';
+import { refused, type PreparedWrite, type WriteAnswer, type WriteRequest } from './write-request.js';
 
 export type { WriteAnswer, WriteRequest } from './write-request.js';
 
@@ -67,8 +67,18 @@ export function createWrites(ledger: Ledger, { now = clock, log, patienceMs = 15
     const prepared = await prepare(id, request);
     if ('refusals' in prepared) return refused(...prepared.refusals);
     // Somebody took this process for dead: then the order is no longer its own.
-    if (!(await ledger.writes.markSent(id, now(), prepared.aim))) return refused(orderInHand);
+    if (!(await markSent(id, prepared))) return refused(orderInHand);
     return dispatch.send(id, prepared);
+  }
+
+  /** When nobody knows whether it is recorded, nothing is sent. */
+  async function markSent(id: string, { aim }: PreparedWrite): Promise<boolean> {
+    try {
+      return await ledger.writes.markSent(id, now(), aim);
+    } catch (error) {
+      await reservations.giveBack(id);
+      throw error;
+    }
   }
 
   async function prepare(id: string, request: WriteRequest) {

@@ -132,7 +132,8 @@ async function deliver(body: string, due: number): Promise<number> {
 /** How long it takes until nothing waits any more. */
 async function applied(): Promise<number> {
   const started = performance.now();
-  const query = '{ waiting: webhookEvents(first: 1, filter: { states: [PENDING, FAILED, UNSUPPORTED] }) { nodes { state failure } } }';
+  const query =
+    '{ waiting: webhookEvents(first: 1, filter: { processingStates: [PENDING, FAILED, UNSUPPORTED] }) { nodes { processingState failure } } }';
   for (;;) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const { body } = await pool.request({ path: '/graphql', method: 'POST', headers, body: JSON.stringify({ query }) });

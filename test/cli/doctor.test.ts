@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkChannel } from '../../src/cli/doctor-channel.js';
 import type { Check } from '../../src/cli/doctor-check.js';
+import { runCommandLine } from '../../src/cli/run.js';
 import { readConfiguration, type ChannelConfiguration } from '../../src/config.js';
 import { openLedger } from '../../src/ledger/store.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
@@ -113,7 +116,7 @@ describe('parley doctor', () => {
       expect(report).toMatchObject({ code: 1, ok: false });
       expect(named(report, 'channel dead')).toMatchObject({ verdict: 'failed', state: 'unreachable' });
       expect(named(report, 'channel dead')?.detail).toBe(
-        'unavailable: The provider could not be reached. nothing was sent (ECONNREFUSED).',
+        'unavailable: The provider could not be reached. nothing was sent: the host refused the connection (ECONNREFUSED).',
       );
       expect(named(report, 'clock of dead')).toBeUndefined();
       expect(named(report, 'channel alive')).toMatchObject({ verdict: 'ok' });
@@ -179,10 +182,11 @@ describe('parley doctor', () => {
     it('fails when PostgreSQL or Redis cannot be reached, and tells no password', async () => {
       const environment = { DATABASE_URL: 'postgres://shop:s3cret-word@127.0.0.1:1/x', REDIS_URL: 'redis://:s3cret-word@127.0.0.1:1' };
       const report = await sandbox(environment);
+      const unreachable = 'PostgreSQL cannot be used (DATABASE_URL, database "x" at 127.0.0.1:1): connect ECONNREFUSED 127.0.0.1:1';
       expect(report).toMatchObject({ code: 1, ok: false });
       expect(report.checks).toMatchObject([
         { name: 'configuration', verdict: 'ok' },
-        { name: 'PostgreSQL', verdict: 'failed', state: 'unreachable', detail: 'it cannot be opened (ECONNREFUSED)' },
+        { name: 'PostgreSQL', verdict: 'failed', state: 'unreachable', detail: unreachable },
         { name: 'Redis', verdict: 'failed', state: 'unreachable', detail: 'it cannot be used (ECONNREFUSED)' },
       ]);
       expect(JSON.stringify(report)).not.toContain('s3cret');
@@ -223,10 +227,38 @@ describe('parley doctor', () => {
     const report = await examine({ channels: [{ name: 'shop', provider: 'nobody' }], more: 1 });
     expect(report).toMatchObject({ code: 1, ok: false });
     expect(report.checks.map(({ name, state, detail }) => [name, state, detail])).toEqual([
-      ['configuration', 'faulty', 'more is not a known key'],
-      ['configuration', 'faulty', 'channels[0].provider must be one of wabotick, zapi, awal, kaleyra, whapi'],
-      ['configuration', 'faulty', 'clients is required: without a client nobody could ask'],
+      ['configuration', 'faulty', 'clients: is required: without a client nobody could ask'],
+      ['configuration', 'faulty', `parley.yml:1:29 channels[0].provider: must be one of ${providers.map(({ name }) => name).join(', ')}`],
+      ['configuration', 'faulty', 'parley.yml:1:51 more: is not a known key'],
     ]);
+  });
+
+  it('warns of channels whose webhooks are all refused, because nothing proves their sender', async () => {
+    const [wabotick, awal, whapi] = await Promise.all([simulate('wabotick'), simulate('awal'), simulate('whapi')]);
+    const keyed = { ...channelOf('keyed', 'whapi', whapi), webhookKey: 'key-of-the-channel' };
+    const report = await examine(documentOf([channelOf('open', 'wabotick', wabotick), channelOf('signed', 'awal', awal), keyed]));
+    expect(report).toMatchObject({ code: 0, ok: true });
+    expect(report.checks.filter(({ name }) => name.startsWith('webhooks of'))).toEqual([
+      {
+        name: 'webhooks of open',
+        verdict: 'warning',
+        state: 'not received',
+        detail: 'without a webhookKey every webhook is refused with 401: the provider does not sign them',
+      },
+    ]);
+  });
+
+  it('marks and colours each line on a terminal that has colours', async () => {
+    const stdout = Object.assign(new PassThrough(), { hasColors: () => true });
+    const source = { environment: {}, document: JSON.stringify(documentOf([{ name: 'shop', provider: 'nobody' }])) };
+    const terminal = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+    expect(await runCommandLine(['doctor'], { terminal, source })).toBe(1);
+    stdout.end();
+    const [head, line] = (await text(stdout)).split('\n');
+    expect(head).toMatch(/^ {2}CHECK +RESULT +DETAIL$/);
+    expect(line).toMatch(
+      /^\u001b\[31m✗ configuration {2}faulty {2}parley\.yml:1:29 channels\[0\]\.provider: must be one of .*\u001b\[39m$/,
+    );
   });
 
   it('prints a table for people', async () => {

@@ -47,6 +47,7 @@ export async function fill(ledger: Ledger): Promise<void> {
   for (let count = 0; count < 120; count += 1) await ledger.events.append([eventOf('shop', 'a', { note: `note ${count}` })]);
   await ledger.messages.put(message, noon);
   await ledger.completions.add('shop', 'a', noon);
+  await ledger.contactPairs.put('shop', { contactId: '551', alias: 'a@lid' }, noon);
   await ledger.channels.tellConnected('shop', true, noon);
   await ledger.inbox.accept(webhookOf('text'));
   await ledger.inbox.accept(webhookOf('bytes', { body: Buffer.from([0, 255, 10, 13]) }));

@@ -54,12 +54,12 @@ describe('an export of the ledger', () => {
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       format: 'parley-ledger',
       version: 1,
-      tables: [...tables, 'message_events'],
+      tables: [...tables, 'message_events', 'contact_pairs'],
       notice: expect.stringMatching(/personal data.*key/) as string,
     });
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ rows: lines.length - 2 });
     const found = new Set(lines.slice(1, -1).map((line) => (JSON.parse(line) as [string])[0]));
-    expect([...found]).toEqual([...tables, 'message_events']);
+    expect([...found]).toEqual([...tables, 'message_events', 'contact_pairs']);
   });
 
   it('goes from SQLite to PostgreSQL and back without losing a character, in the same order everywhere', async () => {

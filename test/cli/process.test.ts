@@ -29,10 +29,10 @@ describe('a command line', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'What shall be done?'],
-    [['ledger'], 'This command is not known.'],
-    [['ledger', 'exprot'], 'This command is not known.'],
-    [['--start'], 'This command is not known.'],
+    [[], 'No command was given.'],
+    [['ledger'], 'Unknown command.'],
+    [['ledger', 'exprot'], 'Unknown command.'],
+    [['--start'], 'Unknown command.'],
     [['start', '--sandbocks'], "Unknown option '--sandbocks'."],
     [['doctor', 'now'], "Unexpected argument 'now'."],
     [['ledger', 'export', '--file'], "Option '--file <value>' argument missing."],
@@ -90,7 +90,7 @@ describe('the parley process', () => {
     const { code, stderr } = await runProcess(['start'], { directory, environment }).ran;
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'The configuration has 2 faults:\n  channels: must not be empty\n  clients: is required: without a client nobody could ask\n',
+      'The configuration has 2 faults:\n  clients: is required: without a client nobody could ask\n  broken.yml:1:1 channels: must not be empty\n',
     );
     const holder = await openLedger({ directory: join(directory, 'held', 'sandbox') });
     const held = await runProcess(['start', '--sandbox'], { directory, environment: { PORT: '0', PARLEY_DATA_DIR: 'held' } }).ran;

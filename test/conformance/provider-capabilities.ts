@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capabilityNames } from '../../src/contract/capability.js';
+import { describeProvider } from '../../src/channels.js';
+import { capabilityNames, type CapabilityState } from '../../src/contract/capability.js';
+import type { HttpClient } from '../../src/http/exchange.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import {
   CatalogsDocument,
@@ -15,11 +17,17 @@ import {
   UpdateOrderStatusDocument,
 } from '../operations/generated.js';
 import type { ProviderCase } from './provider-cases.js';
-import { writeProbes } from './capability-writes.js';
+import { readMissing, writeProbes, type Missing } from './capability-writes.js';
 import { type Counted, type Shop, capabilitiesOf, openShop } from './provider-shop.js';
 
-/** Uses a capability, and says in which way the gateway took it up: `done` with what was asked of the provider, or `refused`. */
-type Probe = (shop: Shop, example: ProviderCase) => Promise<Counted<'done' | 'refused' | 'null' | 'from the ledger'>>;
+/** Uses a capability, and says in which way the gateway took it up: `done` with what was asked of the provider, or the code of a refusal. */
+type Probe = (shop: Shop, example: ProviderCase) => Promise<Counted<'done' | Missing | 'null' | 'from the ledger'>>;
+
+const exampleChannel = { channel: 'example', baseUrl: 'http://127.0.0.1:1', timeZone: 'UTC', amountUnit: undefined };
+const noHttp: HttpClient = {
+  request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'nothing is called here' }),
+  close: async () => undefined,
+};
 
 const contactId = '14155550100';
 const phoneNumber = `+${contactId}`;
@@ -47,7 +55,7 @@ const probes: Readonly<Record<string, Probe>> = {
       const order = example.order(30);
       const told = typeof order === 'string' ? { reference: order, customer: { phoneNumber: '+14155550100' } } : order;
       const { trackOrder } = await shop.read(TrackOrderDocument, { input: { channel: 'shop', ...told } });
-      return wasRefused(trackOrder) ? 'refused' : 'done';
+      return missingOf(trackOrder) ?? 'done';
     }),
   'orders.updateStatus': async (shop, example) => {
     const orderId = await shop.newOrder();
@@ -55,37 +63,35 @@ const probes: Readonly<Record<string, Probe>> = {
       const { updateOrderStatus } = await shop.read(UpdateOrderStatusDocument, {
         input: { orderId, status: example.change?.to ?? 'SHIPPED' },
       });
-      return wasRefused(updateOrderStatus) ? 'refused' : 'done';
+      return missingOf(updateOrderStatus) ?? 'done';
     });
   },
   'orders.update': async (shop) => {
     const orderId = await shop.newOrder();
     return shop.counted(async () => {
       const { updateOrder } = await shop.read(UpdateOrderDocument, { input: { orderId, paymentStatus: 'PAID' } });
-      return wasRefused(updateOrder) ? 'refused' : 'done';
+      return missingOf(updateOrder) ?? 'done';
     });
   },
   'subscribers.get': (shop) =>
     shop.counted(async () => {
       const { errors, data } = await shop.ask(SubscriberDocument, { channel: 'shop', phoneNumber });
-      return errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED'
-        ? 'refused'
-        : expectDone(data?.subscriber?.phoneNumber === phoneNumber);
+      return readMissing(errors[0]?.extensions['code']) ?? expectDone(data?.subscriber?.phoneNumber === phoneNumber);
     }),
   'subscribers.list': (shop) => shop.counted(async () => sourceSays((await shop.read(SubscribersDocument, { first: 1 })).subscribers)),
   'conversations.messages': (shop) =>
     shop.counted(async () => {
       const { errors, data } = await shop.ask(ConversationDocument, { channel: 'shop', contactId, last: 1 });
-      if (errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED') return 'refused';
-      return expectDone(errors.length === 0 && data?.conversation !== undefined);
+      const missing = readMissing(errors[0]?.extensions['code']);
+      return missing ?? expectDone(errors.length === 0 && data?.conversation !== undefined);
     }),
-  'conversations.get': (shop) => asks(shop, `{ conversation(channel: "shop", phoneNumber: "${phoneNumber}") { status } }`),
-  'messages.get': async (shop) => asks(shop, `{ message(channel: "shop", messageId: "${await sentMessageId(shop)}") { status } }`),
+  'conversations.get': (shop) => asks(shop, `{ conversation(channel: "shop", phoneNumber: "${phoneNumber}") { providerStatus } }`),
+  'messages.get': async (shop) => asks(shop, `{ message(channel: "shop", messageId: "${await sentMessageId(shop)}") { deliveryStatus } }`),
   connection: (shop) => asks(shop, '{ channel(name: "shop") { health { connected } } }'),
   'phoneNumbers.status': (shop) =>
     shop.counted(async () => {
       const { errors } = await shop.ask('{ phoneNumberStatus(channel: "shop", phoneNumber: "+14155550100") { exists } }');
-      return errors[0]?.extensions['code'] === 'CAPABILITY_NOT_SUPPORTED' ? 'refused' : expectDone(errors.length === 0);
+      return readMissing(errors[0]?.extensions['code']) ?? expectDone(errors.length === 0);
     }),
   'catalogs.products': async (shop) => {
     const bare = await shop.counted(() => readCatalogs(shop, 'id'));
@@ -102,7 +108,7 @@ const probes: Readonly<Record<string, Probe>> = {
   'postbacks.list': (shop) => ofChannel(shop, 'postbacks { id }', 'postbacks'),
   'webhooks.receive': (shop) =>
     shop.counted(async () => {
-      if (shop.simulator.webhooks === undefined) return (await post(shop.webhookAddress)) === 404 ? 'refused' : 'done';
+      if (shop.simulator.webhooks === undefined) return (await post(shop.webhookAddress)) === 404 ? 'CAPABILITY_NOT_SUPPORTED' : 'done';
       shop.simulator.webhooks.deliverTo(shop.webhookAddress);
       shop.simulator.webhooks.placeOrder();
       const delivered = await shop.simulator.webhooks.delivered();
@@ -136,6 +142,12 @@ const withOrWithoutCall = ['conversations.messages', 'webhooks.receive'];
 /** The sentences on what a provider says of itself. */
 export function describeCapabilities(definition: ProviderDefinition, example: ProviderCase): void {
   const can = capabilitiesOf(definition);
+  const stateOf = (name: string) => describeProvider(definition).capabilities.find((one) => one.name === name)?.state ?? 'SUPPORTED';
+  const refusals: Readonly<Record<CapabilityState, Missing | undefined>> = {
+    SUPPORTED: undefined,
+    NOT_IMPLEMENTED: 'CAPABILITY_NOT_IMPLEMENTED',
+    PROVIDER_CANNOT: 'CAPABILITY_NOT_SUPPORTED',
+  };
 
   describe('capabilities', () => {
     // A shop of its own: elsewhere writes of unknown outcome are read back in the background, which would be counted here.
@@ -149,14 +161,26 @@ export function describeCapabilities(definition: ProviderDefinition, example: Pr
 
     it.each([...capabilityNames])('%s MUST work when it is said to be supported, and cost no call otherwise', async (name) => {
       const { answer, requests } = await (probes[name] as Probe)(shop, example);
-      expect(answer).toBe(can(name) ? 'done' : (withoutRefusal[name] ?? 'refused'));
+      expect(answer).toBe(can(name) ? 'done' : (withoutRefusal[name] ?? refusals[stateOf(name)]));
       if (can(name) && withOrWithoutCall.includes(name)) return;
       expect(requests.length > 0).toBe(can(name) && !withoutCall.includes(name));
     });
 
+    it('MUST say where the provider documents what is not implemented, and name only what the adapter lacks', () => {
+      const { capabilities } = describeProvider(definition);
+      const { notImplemented = {} } = definition.create({ ...exampleChannel, settings: definition.example }, noHttp);
+      expect(capabilityNames).toEqual(expect.arrayContaining(Object.keys(notImplemented)));
+      const lacking = capabilities.filter(({ state }) => state === 'NOT_IMPLEMENTED');
+      expect(lacking.map(({ name }) => name).sort()).toEqual(Object.keys(notImplemented).sort());
+      for (const { name, note, supported } of lacking) {
+        expect(supported).toBe(false);
+        expect(note).toContain(notImplemented[name]);
+      }
+    });
+
     it('MUST be the same on a channel as on the provider', async () => {
       const { channels } = await shop.read(ChannelsDocument);
-      expect(channels[0]?.capabilities).toEqual(capabilityNames.map((name) => ({ name, supported: can(name) })));
+      expect(channels[0]?.capabilities).toEqual(capabilityNames.map((name) => ({ name, state: stateOf(name), supported: can(name) })));
     });
   });
 }
@@ -207,16 +231,19 @@ async function post(address: string): Promise<number> {
   return response.status;
 }
 
-function wasRefused(payload: { outcome: string | null; userErrors: readonly { code: string }[] } | null): boolean {
-  if (payload?.userErrors[0]?.code === 'CAPABILITY_NOT_SUPPORTED') return true;
-  expect(payload).toMatchObject({ outcome: expect.stringMatching(/^(APPLIED|ACCEPTED)$/) as string, userErrors: [] });
-  return false;
+function missingOf(payload: { outcome: string | null; userErrors: readonly { code: string }[] } | null): Missing | undefined {
+  const missing = readMissing(payload?.userErrors[0]?.code);
+  if (missing === undefined)
+    expect(payload).toMatchObject({ outcome: expect.stringMatching(/^(APPLIED|ACCEPTED)$/) as string, userErrors: [] });
+  return missing;
 }
 
-function sourceSays(list: { nodes: readonly unknown[]; sources: readonly { state: string; code: string | null }[] }): 'done' | 'refused' {
+function sourceSays(list: { nodes: readonly unknown[]; sources: readonly { state: string; code: string | null }[] }): 'done' | Missing {
   if (list.sources[0]?.state !== 'UNSUPPORTED') return expectDone(list.sources[0]?.state === 'OK' && list.nodes.length > 0);
-  expect(list).toMatchObject({ nodes: [], sources: [{ code: 'CAPABILITY_NOT_SUPPORTED' }] });
-  return 'refused';
+  expect(list.nodes).toEqual([]);
+  const missing = readMissing(list.sources[0].code);
+  if (missing === undefined) throw new Error('A list that is UNSUPPORTED has a code of its own.');
+  return missing;
 }
 
 async function ofChannel(shop: Shop, selection: string, field: string): ReturnType<Probe> {

@@ -16,6 +16,10 @@ export interface ProviderCase {
   start(): Promise<StartedCase>;
   /** The reference of the n-th order that the provider tells, or the n-th order to tell with trackOrder. */
   order(index: number): string | Omit<TrackOrderInput, 'channel'>;
+  /** Orders to tell with trackOrder that lack what a change of status may need; for providers that list none themselves. */
+  readonly incompleteOrders?: readonly Omit<TrackOrderInput, 'channel'>[];
+  /** Settings of a channel that change which statuses are offered. */
+  readonly settings?: readonly Readonly<Record<string, unknown>>[];
   /** A reference of the right form that nobody has. */
   readonly unknownReference: string;
   readonly change?: StatusChangeCase;
@@ -45,9 +49,12 @@ export interface StatusChangeCase {
   readonly outcome: 'APPLIED' | 'ACCEPTED';
 }
 
-const manyOrders = 40;
+const manyOrders = 80;
 const rupees = (amount: string) => ({ amount, currencyCode: 'INR' });
 const reais = (amount: string) => ({ amount, currencyCode: 'BRL' });
+
+const zapiCustomer = { phoneNumber: '+5511987654321' };
+const zapiItem = { productId: '23940797548900636', name: 'Café', quantity: 2, unitPrice: reais('10.50'), isCustomItem: false };
 
 /** Every provider's case, by its name. */
 export const providerCases: Readonly<Record<string, ProviderCase>> = {
@@ -75,12 +82,26 @@ export const providerCases: Readonly<Record<string, ProviderCase>> = {
     start: async () => ({ simulator: await startZapiSimulator() }),
     order: (index) => ({
       reference: `ZAPI${index}`,
-      customer: { phoneNumber: '+5511987654321' },
+      customer: zapiCustomer,
       paymentStatus: 'PENDING',
-      items: [{ productId: '23940797548900636', name: 'Café', quantity: 2, unitPrice: reais('10.50'), isCustomItem: false }],
+      items: [zapiItem],
       messageId: `MESSAGE${index}`,
       orderRequestId: `REQUEST${index}`,
     }),
+    incompleteOrders: [
+      { reference: 'BARE', customer: zapiCustomer },
+      { reference: 'UNPAID', customer: zapiCustomer, items: [zapiItem], messageId: 'M1', orderRequestId: 'R1' },
+      { reference: 'NO-IDS', customer: zapiCustomer, items: [zapiItem], paymentStatus: 'PENDING' },
+      { reference: 'NO-ITEMS', customer: zapiCustomer, paymentStatus: 'PAID', messageId: 'M2', orderRequestId: 'R2' },
+      {
+        reference: 'REFUNDED',
+        customer: zapiCustomer,
+        items: [zapiItem],
+        paymentStatus: 'REFUNDED',
+        messageId: 'M3',
+        orderRequestId: 'R3',
+      },
+    ],
     unknownReference: 'NOBODYHASTHIS',
     change: { before: 'PENDING', to: 'SHIPPED', lacking: 'DELIVERED', outcome: 'ACCEPTED' },
     isWrite: ({ method }) => method === 'POST',
@@ -109,6 +130,12 @@ export const providerCases: Readonly<Record<string, ProviderCase>> = {
   kaleyra: {
     start: async () => ({ simulator: await startKaleyraSimulator() }),
     order: (index) => ({ reference: `IN-${index}`, customer: { phoneNumber: '+919876543210' }, total: rupees('841.00') }),
+    incompleteOrders: [
+      { reference: 'DONE', customer: { phoneNumber: '+919876543210' }, status: 'COMPLETED' },
+      { reference: 'PAID', customer: { phoneNumber: '+919876543210' }, paymentStatus: 'PAID' },
+    ],
+    // Without the channel's own template a change needs one, or a message within 24 hours of the customer's last.
+    settings: [{ orderStatusTemplate: undefined }],
     unknownReference: 'NOBODY-HAS-THIS',
     change: { before: 'PENDING', to: 'PROCESSING', lacking: 'DELIVERED', outcome: 'ACCEPTED' },
     isWrite: ({ method }) => method === 'POST',

@@ -4,10 +4,12 @@ import { unseenMessage } from '../../src/domain/message-progress.js';
 import { describeProvider } from '../../src/channels.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import type { ReceivedRequest } from '../../src/providers/simulator-server.js';
+import type { HttpClient } from '../../src/http/exchange.js';
 import { bodyMark } from '../faults.js';
 import { startGate, type Gate } from '../gate.js';
 import { TrackOrderDocument, UpdateOrderStatusDocument, type UpdateOrderStatusInput } from '../operations/generated.js';
 import type { UpdateOrderStatusMutation } from '../operations/generated.js';
+import { remember } from '../graphql/five-channels.js';
 import { runGateway, type Answer, type RunningGateway } from '../running-gateway.js';
 import { SetClock } from '../set-clock.js';
 import type { ProviderCase, StartedCase } from './provider-cases.js';
@@ -20,6 +22,8 @@ export interface Shop extends Pick<RunningGateway, 'ask' | 'read'>, StartedCase 
   readonly gate: Gate;
   /** The id of an order that no other test of this shop has. */
   newOrder(): Promise<string>;
+  /** Lets the gateway know every sample order, one by webhook, and those that are tracked in part. */
+  learnOrders(): Promise<void>;
   /** Lets the gateway know a message that a customer wrote, as a webhook would. */
   hear(messageId: string): Promise<void>;
   /** The id of an order that nobody knows. */
@@ -44,6 +48,15 @@ export function capabilitiesOf(definition: ProviderDefinition): (name: string) =
   const { capabilities } = describeProvider(definition);
   return (name) => capabilities.some((capability) => capability.name === name && capability.supported);
 }
+
+/** What the provider's list of orders may lack, in its own words; null when it lacks nothing. */
+export function listGapOf(definition: ProviderDefinition): string | null {
+  const settings = { channel: 'shop', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined };
+  const provider = definition.create({ ...settings, settings: definition.example }, unusedClient);
+  return provider.orders?.listGap ?? null;
+}
+
+const unusedClient: HttpClient = { request: () => Promise.reject(new Error('Nothing is asked.')), close: async () => undefined };
 
 /** Longer than any provider wants its rest. */
 const hours = 2 * 3600;
@@ -95,6 +108,18 @@ export async function openShop(
       const { trackOrder } = await gateway.read(TrackOrderDocument, { input: { channel: 'shop', ...order } });
       expect(trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
       return trackOrder?.order?.id ?? '';
+    },
+    async learnOrders() {
+      const webhookAddress = `${gateway.address}/webhooks/shop/${webhookKey}`;
+      if (!capabilitiesOf(definition)('orders.get')) await remember(gateway, 'shop', simulator.samples);
+      for (const order of example.incompleteOrders ?? []) {
+        const { trackOrder } = await gateway.read(TrackOrderDocument, { input: { channel: 'shop', ...order } });
+        expect(trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
+      }
+      simulator.webhooks?.deliverTo(webhookAddress);
+      simulator.webhooks?.placeOrder();
+      expect(await simulator.webhooks?.delivered()).not.toContain(0);
+      simulator.webhooks?.deliverTo(undefined);
     },
     async hear(messageId) {
       const heard = { ...unseenMessage('shop', messageId, '14155550100'), direction: 'INBOUND' } as const;

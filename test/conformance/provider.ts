@@ -7,7 +7,8 @@ import type { OrderQuery } from '../operations/generated.js';
 import type { Answer } from '../running-gateway.js';
 import { describeCapabilities } from './provider-capabilities.js';
 import type { ProviderCase } from './provider-cases.js';
-import { capabilitiesOf, openShop, type Counted, type Shop } from './provider-shop.js';
+import { capabilitiesOf, listGapOf, openShop, type Counted, type Shop } from './provider-shop.js';
+import { describeStatusOptions } from './status-options.js';
 import { describeReadOnlyStatus, describeStatusWrites } from './provider-writes.js';
 
 /** The provider's reads that there are, from which the sentences on its failures follow. */
@@ -18,6 +19,8 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
   const can = capabilitiesOf(definition);
   const reading: Reading = can('orders.get') ? 'order' : can('orders.complete') ? 'items' : 'nothing';
   const kind = can('orders.get') ? 'LIVE' : 'LEDGER';
+  const gap = listGapOf(definition);
+  const completeness = { message: gap, isComplete: gap === null };
 
   describe(definition.displayName, () => {
     let shop: Shop;
@@ -31,7 +34,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
         await shop.newOrder();
         const { answer, requests } = await shop.counted(() => shop.read(OrdersDocument, { first: 5 }));
         const { nodes, sources } = answer.orders;
-        expect(sources).toMatchObject([{ channel: { name: 'shop' }, state: 'OK', code: null, message: null, isComplete: true }]);
+        expect(sources).toMatchObject([{ channel: { name: 'shop' }, state: 'OK', code: null, ...completeness }]);
         expect(nodes.length).toBeGreaterThan(0);
         expect(new Set(nodes.map(({ source }) => source.kind))).toEqual(new Set([can('orders.list') ? 'LIVE' : 'LEDGER']));
         expect(requests.length > 0).toBe(can('orders.list'));
@@ -60,7 +63,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
           const { id, reference } = answer.data?.order as { id: string; reference: string };
           shop.sayStatus?.(reference, 'Beamed up');
           expect((await readOrder(id)).answer.data?.order).toMatchObject({ status: 'UNKNOWN', providerStatus: 'Beamed up' });
-          const { orders } = await shop.read(OrdersDocument, { first: 100, filter: { status: ['UNKNOWN'] } });
+          const { orders } = await shop.read(OrdersDocument, { first: 100, filter: { statuses: ['UNKNOWN'] } });
           expect(orders.nodes).toMatchObject([{ id, providerStatus: 'Beamed up' }]);
           expect(orders.sources).toMatchObject([{ state: 'OK' }]);
         });
@@ -143,6 +146,8 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
 
     if (example.change === undefined) describeReadOnlyStatus(definition, () => shop);
     else describeStatusWrites(definition, example, example.change, () => shop);
+    describeStatusOptions(definition, example);
+    for (const settings of example.settings ?? []) describeStatusOptions(definition, example, settings);
     describeCapabilities(definition, example);
 
     it('is told by the suite how it changes an order exactly when it can', () => {
@@ -168,7 +173,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
     const list = (): Promise<Answer<unknown>> => shop.ask(OrdersDocument, { first: 5 });
     const answer = await (fault === undefined ? list() : during(shop.simulator, fault, list));
     expect(answer.errors).toEqual([]);
-    const source = lists ? { state, code, isComplete: false } : { state: 'OK', code: null, isComplete: true };
+    const source = lists ? { state, code, isComplete: false } : { state: 'OK', code: null, ...completeness };
     expect(answer.data).toMatchObject({ orders: { sources: [source] } });
     shop.expectNothingLeaked(answer);
   }

@@ -170,6 +170,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
           placedTo: time,
           customerPhoneNumber: fc.constantFrom(null, '+14155552671'),
           contactId: fc.constantFrom(null, '1@c.us'),
+          aliases: fc.constantFrom(null, ['2@c.us'], ['1@c.us', '2@c.us']),
           catalogId: fc.constantFrom(null, 'c1'),
           branchId: fc.constantFrom(null, 'b2'),
           search: fc.constantFrom(null, '', '%', '_', '\\', 'été', 'ANN', '1', 'no such text', 'x'.repeat(60_000)),

@@ -230,6 +230,20 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       });
     });
 
+    it('MUST keep the newest reaction to a message, also one that comes before the message, and forget one that was taken back', async () => {
+      const channel = newChannel();
+      const react = (emoji: string | null, seconds: number) =>
+        open().messages.applyReaction({ channel, messageId: 'm', contactId: 'ann' }, { emoji, at: later(seconds) });
+      const known = async () => (await open().messages.get(channel, ['m'])).get('m');
+      await react('👍', 2);
+      await open().messages.put(messageOf(channel, 'm', { direction: 'OUTBOUND', replyToMessageId: 'm0' }), later(1));
+      expect(await known()).toMatchObject({ reaction: '👍', reactedAt: later(2), content: { text: 'm' }, replyToMessageId: 'm0' });
+      await react('late', 1);
+      expect(await known()).toMatchObject({ reaction: '👍', reactedAt: later(2) });
+      await react(null, 3);
+      expect(await known()).toMatchObject({ reaction: null, reactedAt: later(3) });
+    });
+
     it('MUST lose nothing that was told when less is told later', async () => {
       const channel = newChannel();
       await open().messages.put(messageOf(channel, 'm', { sender: 'bot', raw: { a: 1 } }), noon);
@@ -253,6 +267,64 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       const list = async (offset: number, limit: number) =>
         (await open().messages.list(channel, 'ann', { offset, limit })).map(({ messageId }) => messageId);
       expect([await list(0, 10), await list(1, 2), await list(4, 2)]).toEqual([['2', '4', '3', '1'], ['4', '3'], []]);
+    });
+  });
+
+  describe('addresses of one person', () => {
+    const groupOf = async (channel: string, contactId: string) =>
+      (await open().contactPairs.groups(channel, [contactId])).get(contactId)?.contactIds;
+
+    it('MUST be found by each of them, and stand alone where nobody paired them', async () => {
+      const [channel, another] = [newChannel(), newChannel()];
+      await open().contactPairs.put(channel, { contactId: '551', alias: 'a@lid' }, noon);
+      await open().contactPairs.put(another, { contactId: '552', alias: 'a@lid' }, noon);
+      const group = { contactId: '551', contactIds: ['551', 'a@lid'] };
+      const found = await open().contactPairs.groups(channel, ['a@lid', '551', '552', '']);
+      expect([...found].sort()).toEqual([
+        ['551', group],
+        ['a@lid', group],
+      ]);
+      expect((await open().contactPairs.groups(channel, [])).size).toBe(0);
+    });
+
+    it('MUST be called by the number that was paired last, however often an earlier one is reported again', async () => {
+      const channel = newChannel();
+      const { contactPairs } = open();
+      await contactPairs.put(channel, { contactId: '551', alias: 'a@lid' }, noon);
+      await contactPairs.put(channel, { contactId: '552', alias: 'a@lid' }, later(1));
+      await contactPairs.put(channel, { contactId: '551', alias: 'a@lid' }, later(2));
+      for (const contactId of ['551', '552', 'a@lid']) expect(await groupOf(channel, contactId)).toEqual(['552', '551', 'a@lid']);
+    });
+
+    it("MUST be the new owner's when a number is paired with another person later, and not by an older report", async () => {
+      const channel = newChannel();
+      const { contactPairs } = open();
+      await contactPairs.put(channel, { contactId: '551', alias: 'a@lid' }, later(1));
+      await contactPairs.put(channel, { contactId: '551', alias: 'b@lid' }, noon);
+      expect(await groupOf(channel, '551')).toEqual(['551', 'a@lid']);
+      await contactPairs.put(channel, { contactId: '551', alias: 'b@lid' }, later(2));
+      expect(await groupOf(channel, '551')).toEqual(['551', 'b@lid']);
+      expect(await groupOf(channel, 'a@lid')).toBeUndefined();
+    });
+
+    it('MUST give the messages of all of them as one list, newest first', async () => {
+      const channel = newChannel();
+      for (const [messageId, contactId, sentAt] of [
+        ['1', 'a@lid', noon],
+        ['2', '551', later(1)],
+        ['3', 'a@lid', later(2)],
+        ['4', '551', later(2)],
+        ['5', 'bob', later(3)],
+      ] as const)
+        await open().messages.put(messageOf(channel, messageId, { contactId, sentAt }), later(3));
+      const list = async (offset: number, limit: number) =>
+        (await open().messages.list(channel, ['551', 'a@lid'], { offset, limit })).map(({ messageId }) => messageId);
+      expect([await list(0, 10), await list(1, 2), await list(3, 9), await list(4, 1)]).toEqual([
+        ['4', '3', '2', '1'],
+        ['3', '2'],
+        ['1'],
+        [],
+      ]);
     });
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bus } from '../../src/event/bus.js';
 import { openBus } from '../../src/event/open-bus.js';
@@ -83,6 +84,51 @@ describe.each(servers)('events through $name', ({ url, connect }) => {
     await state.until('lost');
     await bus.close();
     await gate.open();
+  });
+});
+
+// Redis has commands of its own to notice it.
+describe.each(servers.filter(({ name }) => name === 'PostgreSQL'))('events through $name', ({ url, connect }) => {
+  it('MUST go on by themselves after the network swallowed everything and closed nothing', async () => {
+    const topic = `test_${randomUUID()}`;
+    const gate = await startGate(url);
+    open.push(gate);
+    const [behindGate, other] = await Promise.all([join(connect, gate.baseUrl, topic), join(connect, url, topic)]);
+    gate.freeze();
+    const frozenAt = Date.now();
+    // Nobody says anything: a connection is asked by itself whether it is still one.
+    await behindGate.state.until('lost');
+    other.bus.announce([{ kind: 'order', id: 'foreign', channel: 'shop' }]);
+    gate.thaw();
+    await behindGate.state.until('restored');
+    expect(await behindGate.hearing.untilMissed()).toBeLessThan(frozenAt);
+    other.bus.announce([{ kind: 'order', id: 'later', channel: 'shop' }]);
+    await behindGate.hearing.until('order later shop');
+  }, 40_000);
+
+  it('MUST go on by themselves after the server ended their connection', async () => {
+    const topic = `test_${randomUUID()}`;
+    const { hearing, state } = await join(connect, url, topic);
+    const administrator = new pg.Client({ connectionString: url });
+    await administrator.connect();
+    const terminate = 'select pg_terminate_backend(pid) from pg_stat_activity where query = $1';
+    expect((await administrator.query(terminate, [`LISTEN ${pg.escapeIdentifier(topic)}`])).rowCount).toBe(1);
+    await state.until('lost');
+    await state.until('restored');
+    await administrator.end();
+    const other = await join(connect, url, topic);
+    other.bus.announce([{ kind: 'order', id: 'later', channel: 'shop' }]);
+    await hearing.until('order later shop');
+  });
+
+  it('MUST be closed in time when nothing is answered any more', async () => {
+    const gate = await startGate(url);
+    open.push(gate);
+    const { bus } = await join(connect, gate.baseUrl, `test_${randomUUID()}`);
+    gate.freeze();
+    const began = Date.now();
+    await bus.close();
+    expect(Date.now() - began).toBeLessThan(3_000);
   });
 });
 

@@ -231,6 +231,14 @@ describe('what was missed between replicas', () => {
     expect(await take(subscriptions[0], 1)).toEqual([idAt(41_000)]);
   });
 
+  it('MUST be found also where it was committed later than its id says, as far as that may be', async () => {
+    const events = new RecordedEvents();
+    const subscription = feedOf(events, 5000).subscribe(everything);
+    events.recordInSilence('shop', idAt(34_999), idAt(35_001), idAt(40_001));
+    events.bus.miss(timeAt(40_000));
+    expect(await take(subscription, 2)).toEqual([idAt(35_001), idAt(40_001)]);
+  });
+
   it('MUST be looked for again when the ledger is away too', async () => {
     const events = new RecordedEvents();
     const reported: unknown[] = [];

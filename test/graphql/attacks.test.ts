@@ -75,7 +75,7 @@ describe('a gateway in production', () => {
   });
 
   it('MUST show browsers no page, and say so in its headers', async () => {
-    for (const path of ['/graphql', '/explorer', '/explorer/']) {
+    for (const path of ['/', '/graphql', '/schema.graphql', '/explorer', '/explorer/']) {
       const response = await fetch(`${five.address}${path}`, { headers: { accept: 'text/html' } });
       expect([path, response.status >= 400, response.headers.get('content-type')]).toEqual([path, true, 'application/json; charset=utf-8']);
     }
@@ -92,13 +92,14 @@ describe('a gateway in production', () => {
 });
 
 describe('a gateway outside production', () => {
-  it('SHOULD let its explorers work', async () => {
+  it('MUST let Apollo Sandbox work on its page, and no page do anything with any other answer', async () => {
     const open = await openFiveChannels();
     const landing = await fetch(`${open.address}/graphql`, { headers: { accept: 'text/html' } });
-    const explorer = await fetch(`${open.address}/explorer/`);
-    expect([landing.status, explorer.status]).toEqual([200, 200]);
-    for (const { headers } of [landing, explorer]) {
-      expect(headers.get('content-security-policy')).toMatch(/'unsafe-inline'.*connect-src \*/);
+    expect(landing.status).toBe(200);
+    expect(landing.headers.get('content-security-policy')).toMatch(/'unsafe-inline'.*connect-src \*.*frame-ancestors 'none'/);
+    const answer = await fetch(`${open.address}/health/live`, { headers: { accept: 'text/html' } });
+    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+    for (const { headers } of [landing, answer]) {
       expect([headers.get('strict-transport-security'), headers.get('x-content-type-options')]).toEqual([null, 'nosniff']);
     }
     await open.close();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { data, errors } = await five.ask<Given, object>(`{
     orders(first: 1, filter: { channels: ["miami"] }) { nodes { id } }
     all: orders(first: 1) { pageInfo { endCursor } }
-    filtered: orders(first: 1, filter: { status: [PENDING] }) { pageInfo { endCursor } }
+    filtered: orders(first: 1, filter: { statuses: [PENDING] }) { pageInfo { endCursor } }
     channel(name: "miami") { orders(first: 1) { pageInfo { endCursor } } }
     subscriber(channel: "miami", contactId: "14155552671") { id }
     conversation(channel: "miami", contactId: "14155552671") { messages(last: 1) { pageInfo { endCursor } } }
@@ -135,7 +135,7 @@ describe('a query that asks for what cannot be', () => {
       { at: '2024-08-08T08:00:00' },
     ],
     ['a number for a time', 'query ($at: DateTime) { orders(filter: { placedFrom: $at }) { nodes { id } } }', { at: 1723104673 }],
-    ['a status that is none', 'query ($s: [OrderStatus!]) { orders(filter: { status: $s }) { nodes { id } } }', { s: ['BEAMED'] }],
+    ['a status that is none', 'query ($s: [OrderStatus!]) { orders(filter: { statuses: $s }) { nodes { id } } }', { s: ['BEAMED'] }],
     ['a text for a number', 'query ($first: Int) { orders(first: $first) { nodes { id } } }', { first: 'many' }],
     ['a missing variable', 'query ($id: ID!) { order(id: $id) { id } }', {}],
     // Found in the middle of an execution it would end the process, where a list is executed.

@@ -17,9 +17,9 @@ describe('catalogs', () => {
         catalogId: '762561142206860',
         name: 'Catalog Name',
         url: 'https://wa.me/c/14155550100',
-        checkout: { taxPercentage: '0', shippingCharge: '4.99' },
+        checkoutSettings: { taxPercentage: '0', shippingCharge: '4.99' },
       },
-      { catalogId: '1429267xxxx5095', name: 'The White', checkout: { taxPercentage: '5.5', shippingCharge: '20' } },
+      { catalogId: '1429267xxxx5095', name: 'The White', checkoutSettings: { taxPercentage: '5.5', shippingCharge: '20' } },
     ]);
     expect(catalogs.sources).toMatchObject([{ channel: { name: 'miami' }, state: 'OK', isComplete: true }]);
   });

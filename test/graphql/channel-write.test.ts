@@ -129,11 +129,14 @@ describe('what belongs to the channel', () => {
 
   it('tells a message that the provider alone knows, and joins what both know', async () => {
     message = { ...unseenMessage(channel, 'm1', contactId), status: 'READ', sentAt: asOf };
-    expect((await house.read(MessageDocument, { channel, messageId: 'm1' })).message).toMatchObject({ status: 'READ', content: null });
+    expect((await house.read(MessageDocument, { channel, messageId: 'm1' })).message).toMatchObject({
+      deliveryStatus: 'READ',
+      content: null,
+    });
     const content = { type: 'TextContent', text: 'Hello' } as const;
     await house.gateway.ledger.messages.put({ ...unseenMessage(channel, 'm1', contactId), content, status: 'SENT' }, asOf);
     const joined = await house.read(MessageDocument, { channel, messageId: 'm1' });
-    expect(joined.message).toMatchObject({ status: 'READ', content: { __typename: 'TextContent' } });
+    expect(joined.message).toMatchObject({ deliveryStatus: 'READ', content: { __typename: 'TextContent' } });
     expect((await house.read(MessageDocument, { channel, messageId: 'm2' })).message).toBeNull();
   });
 });

@@ -53,6 +53,8 @@ async function newDirectory(configuration?: string): Promise<string> {
   return directory;
 }
 
+const { REDIS_URL: redisUrl } = process.env;
+
 function goodConfiguration(): string {
   return JSON.stringify({
     channels: [
@@ -123,7 +125,29 @@ server: { limits: { depth: 0 } }
   });
 });
 
+describe('a gateway whose servers cannot be reached', { timeout: 60_000 }, () => {
+  it.each([
+    ['DATABASE_URL', 'postgres://parley@127.0.0.1:1/parley', 'ECONNREFUSED 127.0.0.1:1'],
+    ['REDIS_URL', 'redis://127.0.0.1:1', 'Redis cannot be reached (REDIS_URL): connect ECONNREFUSED 127.0.0.1:1'],
+  ])('exits with 1 and says so for %s', async (variable, address, sentence) => {
+    const gateway = run(await newDirectory(goodConfiguration()), { ...environment, [variable]: address });
+    expect(await gateway.exitCode).toBe(1);
+    expect(gateway.said()).toContain(sentence);
+    expect(gateway.said()).not.toMatch(/Parley listens|\n +at /);
+  });
+});
+
 describe('a configured gateway', { timeout: 60_000 }, () => {
+  if (redisUrl !== undefined) {
+    it('shares its events and limits through Redis, and exits with 0 on SIGTERM', async () => {
+      const gateway = run(await newDirectory(goodConfiguration()), { ...environment, REDIS_URL: redisUrl });
+      const address = await listening(gateway);
+      expect(await (await post(address, '{ viewer { name } }')).json()).toMatchObject({ data: { viewer: { name: 'storefront' } } });
+      gateway.child.kill('SIGTERM');
+      expect(await gateway.exitCode).toBe(0);
+    });
+  }
+
   it('answers who has a token, logs no secret, and exits with 0 on SIGTERM', async () => {
     const directory = await newDirectory(goodConfiguration());
     const gateway = run(directory, environment);

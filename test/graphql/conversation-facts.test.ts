@@ -32,11 +32,11 @@ async function read(selection: string) {
 describe('a conversation of which the provider tells facts only', () => {
   it('is told with them, asked for once, and with no messages', async () => {
     facts = { status: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' };
-    const { data, errors } = await read('status assignedAgent unreadCount lastMessageAt messages { nodes { id } } raw');
+    const { data, errors } = await read('providerStatus assignedAgent unreadCount lastMessageAt messages { nodes { id } } raw');
     expect(errors).toEqual([]);
     expect(data).toEqual({
       conversation: {
-        ...{ status: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' },
+        ...{ providerStatus: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' },
         ...{ messages: null, raw: null },
       },
     });
@@ -52,12 +52,12 @@ describe('a conversation of which the provider tells facts only', () => {
 
   it('is null where the provider knows of none', async () => {
     facts = null;
-    expect(await read('status')).toMatchObject({ data: { conversation: null }, errors: [] });
+    expect(await read('providerStatus')).toMatchObject({ data: { conversation: null }, errors: [] });
   });
 
   it('is an error, and not unknown, where the provider cannot tell', async () => {
     facts = failure({ kind: 'unavailable', sent: 'answered' });
-    const { data, errors } = await read('status');
+    const { data, errors } = await read('providerStatus');
     expect(data).toEqual({ conversation: null });
     expect(errors).toMatchObject([{ path: ['conversation'], extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);
   });

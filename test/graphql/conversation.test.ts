@@ -31,6 +31,32 @@ async function readMessages(window: Omit<ConversationQueryVariables, 'channel' |
 const windows = () =>
   miami.requests.filter(({ path }) => path.endsWith('/get/conversation')).map(({ body }) => new URLSearchParams(body).get('offset'));
 
+describe('a conversation at a deployment that counts pages', () => {
+  it('MUST give every message once, page by page, and say at the oldest that there is none before it', async () => {
+    const wamids = Array.from({ length: 70 }, (_, index) => `wamid.${170 - index}`);
+    const records = wamids.map((wa_message_id, index) => ({
+      id: 170 - index,
+      sender: 'user',
+      message_content: '{"type":"text","text":{"body":"hello"}}',
+      conversation_time: new Date(Date.UTC(2024, 7, 1, 12, -index)).toISOString().slice(0, 19).replace('T', ' '),
+      wa_message_id,
+    }));
+    const paged = await startWabotickSimulator({ paging: 'page', data: { conversations: { [ada]: records } } });
+    const own = await runGateway({ channels: { miami: { provider: 'wabotick', simulator: paged } } });
+    const found: string[] = [];
+    let before: string | null | undefined;
+    do {
+      const { conversation } = await own.read(ConversationDocument, { channel: 'miami', contactId: ada, last: 20, before });
+      const { edges, pageInfo } = conversation?.messages ?? { edges: [], pageInfo: undefined };
+      found.push(...edges.map(({ node }) => node.messageId).toReversed());
+      before = pageInfo?.hasPreviousPage === true ? pageInfo.startCursor : null;
+    } while (before != null);
+    expect(found).toEqual(wamids);
+    await own.close();
+    await paged.close();
+  });
+});
+
 describe('a conversation', () => {
   it('is found by number and by the address of the provider alike, with the person and the orders', async () => {
     const byNumber = await gateway.read(ConversationDocument, { channel: 'miami', phoneNumber: `+${ada}`, last: 1 });
@@ -70,7 +96,7 @@ describe('a message', () => {
     const { nodes } = await readMessages({ last: 100 });
     const contents = nodes.map(({ content }) => content);
     const button = (id: string, title: string) => ({ id, title });
-    const interactive = { __typename: 'InteractiveContent', header: null, body: null, footer: null, buttons: [], reply: null };
+    const interactive = { __typename: 'InteractiveContent', header: null, text: null, footer: null, buttons: [], reply: null };
     const media = { __typename: 'MediaContent', url: null, mediaId: null, caption: null, filename: null };
     expect(contents).toEqual([
       { __typename: 'TextContent', text: 'Hi, do you ship to California?' },
@@ -78,33 +104,33 @@ describe('a message', () => {
       { __typename: 'TextContent', text: 'We do. What would you like to see?' },
       {
         ...interactive,
-        ...{ header: 'Our shelves', body: 'Choose one.', footer: 'Prices with tax' },
+        ...{ header: 'Our shelves', text: 'Choose one.', footer: 'Prices with tax' },
         buttons: [button('row-1', 'Boots'), button('row-2', 'Sandals')],
       },
       { ...interactive, reply: button('row-1', 'Boots') },
       { ...media, mediaType: 'IMAGE', url: 'https://example.com/boots.jpg', caption: 'Our boots' },
       { ...media, mediaType: 'DOCUMENT', mediaId: '982348123049102', filename: 'sizes.pdf' },
       { ...media, mediaType: 'IMAGE', mediaId: '1739230482390482', caption: 'These?' },
-      { __typename: 'OrderContent', note: 'Size 42 please', order: null },
-      { ...interactive, body: 'How will you pay?', buttons: [button('pay-cod', 'COD')] },
+      { __typename: 'OrderContent', text: 'Size 42 please', order: null },
+      { ...interactive, text: 'How will you pay?', buttons: [button('pay-cod', 'COD')] },
       { ...interactive, reply: button('pay-cod', 'COD') },
       {
         __typename: 'TemplateContent',
         name: 'order_update',
         language: 'en_US',
-        templateText: null,
+        text: null,
         variables: ['Ada', '172390002100099905678'],
       },
       { ...interactive, reply: button('TRACK', 'Track') },
       {
         ...{ __typename: 'TemplateContent', name: 'order_update', language: 'en_US', variables: [] },
-        templateText: 'Hello {{1}}, your order {{2}} is on its way.',
+        text: 'Hello {{1}}, your order {{2}} is on its way.',
       },
       { ...media, mediaType: 'VIDEO', url: 'https://example.com/packing.mp4' },
       { ...media, mediaType: 'AUDIO', mediaId: '5531982374650012' },
       {
-        ...{ __typename: 'UnknownContent', kind: 'location' },
-        raw: expect.objectContaining({ location: { latitude: 37.79, longitude: -122.4 } }) as unknown,
+        ...{ __typename: 'UnknownContent', providerType: 'sticker' },
+        raw: expect.objectContaining({ sticker: { id: '5531982374650013', mime_type: 'image/webp', animated: false } }) as unknown,
       },
     ]);
     const kinds = new Set(contents.map((content) => content?.__typename));
@@ -117,7 +143,7 @@ describe('a message', () => {
       message?.direction,
       message?.sender,
       message?.agentName,
-      message?.status,
+      message?.deliveryStatus,
       message?.providerStatus,
     ];
     expect(told(nodes[0])).toEqual(['INBOUND', 'user', null, 'UNKNOWN', null]);
@@ -125,7 +151,7 @@ describe('a message', () => {
     expect(told(nodes[2])).toEqual(['OUTBOUND', 'bot', null, 'READ', 'read']);
     expect(told(nodes[6])).toEqual(['OUTBOUND', 'agent', 'Sam', 'SENT', 'sent']);
     expect(told(nodes[9])).toEqual(['OUTBOUND', 'bot', null, 'QUEUED', null]);
-    expect(nodes[14]).toMatchObject({ status: 'FAILED', failureReason: 'Media upload error' });
+    expect(nodes[14]).toMatchObject({ deliveryStatus: 'FAILED', failureReason: 'Media upload error' });
     expect(nodes[10]?.reaction).toBe('👍');
     expect(nodes.map(({ sentAt }) => sentAt)).toEqual(nodes.map((_, index) => `2024-08-17T12:${40 + index}:00.000Z`));
   });

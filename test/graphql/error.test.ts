@@ -1,6 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import type { NotImplemented } from '../../src/contract/capability.js';
 import { ProviderError, type ProviderErrorDetails, type ProviderErrorKind } from '../../src/contract/error.js';
+import { LedgerUnavailableError } from '../../src/ledger/unavailable.js';
 import { badInput, codeOfProviderError, createErrorFormatter, forbidden, overLimit, unsupportedRead } from '../../src/graphql/error.js';
 
 function providerError(details: Partial<ProviderErrorDetails>): ProviderError {
@@ -36,6 +38,23 @@ function tellThrown(cause: Error): { told: GraphQLFormattedError; reported: unkn
     extensions: { code: 'INTERNAL_SERVER_ERROR', ...extensions },
   });
 }
+
+describe('a store that is away', () => {
+  it('is told as such and may be asked again, and only the report holds its name', () => {
+    const cause = new LedgerUnavailableError('PostgreSQL cannot be used (DATABASE_URL, database "x" at db:5432): gone', {
+      reason: 'unreachable',
+      isUndone: true,
+    });
+    expect(tellThrown(cause)).toEqual({
+      told: {
+        message: "The gateway's store does not answer. Ask again in a moment.",
+        path: ['orders', 0],
+        extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true },
+      },
+      reported: [cause],
+    });
+  });
+});
 
 describe("a provider's failure", () => {
   it.each<[ProviderErrorKind, string, boolean]>([
@@ -116,10 +135,19 @@ describe('an error of ours', () => {
     expect(reported).toEqual([]);
   });
 
-  it('tells which channel and provider cannot be asked', () => {
-    const { told } = tellThrown(unsupportedRead({ name: 'brazil', provider: { name: 'zapi' } }, 'conversations'));
-    expect(told.message).toBe("This channel's provider tells no conversations.");
-    expect(told.extensions).toEqual({ code: 'CAPABILITY_NOT_SUPPORTED', provider: 'zapi', channel: 'brazil' });
+  it('says which channel and provider cannot be asked, and whether the provider or the gateway lacks it', () => {
+    const provider = { name: 'zapi', channel: 'brazil', close: async () => undefined };
+    const reading = (notImplemented: NotImplemented) =>
+      tellThrown(unsupportedRead({ name: 'brazil', provider: { ...provider, notImplemented } }, 'conversations.messages')).told;
+    const place = { provider: 'zapi', channel: 'brazil' };
+    expect(reading({})).toMatchObject({
+      message: "This channel's provider cannot return conversations.",
+      extensions: { code: 'CAPABILITY_NOT_SUPPORTED', ...place },
+    });
+    expect(reading({ 'conversations.messages': 'a page' })).toMatchObject({
+      message: "This gateway cannot return conversations through this channel's provider yet. The provider itself can.",
+      extensions: { code: 'CAPABILITY_NOT_IMPLEMENTED', ...place },
+    });
   });
 
   it('that refuses an operation keeps its own code, whatever validation makes of it', () => {

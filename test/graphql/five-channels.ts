@@ -17,6 +17,8 @@ export interface FiveChannels extends RunningGateway {
   readonly sydney: Simulator;
   /** The channels whose provider cannot do this, such as `catalogs.list`. */
   unable(capability: string): Promise<readonly string[]>;
+  /** The code with which a channel that cannot do this refuses it: by what its provider cannot, or by what this gateway does not do yet. */
+  codeOf(channel: string, capability: string): Promise<'CAPABILITY_NOT_SUPPORTED' | 'CAPABILITY_NOT_IMPLEMENTED'>;
   /** How many calls each channel's provider got since this was asked last. */
   calls(): Readonly<Record<ChannelName, number>>;
 }
@@ -55,6 +57,11 @@ export async function openFiveChannels(
       const isUnable = ({ capabilities }: (typeof channels)[number]) =>
         capabilities.some(({ name, supported }) => name === capability && !supported);
       return channels.filter(isUnable).map(({ name }) => name);
+    },
+    codeOf: async (channel, capability) => {
+      const { channels } = await gateway.read(ChannelsDocument);
+      const found = channels.find(({ name }) => name === channel)?.capabilities.find(({ name }) => name === capability);
+      return found?.state === 'NOT_IMPLEMENTED' ? 'CAPABILITY_NOT_IMPLEMENTED' : 'CAPABILITY_NOT_SUPPORTED';
     },
     calls: () => {
       const counts = channelNames.map((channel) => [channel, simulators[channel].requests.length] as const);

@@ -4,7 +4,7 @@ import { channelNames, noCalls, openFiveChannels, type ChannelName, type FiveCha
 let five: FiveChannels;
 beforeAll(async () => {
   five = await openFiveChannels();
-  expect(await mutate('createSubscriber', { channel: 'miami', phoneNumber: people.miami, name: 'New' })).toMatchObject({
+  expect(await mutate('createSubscriber', { channel: 'miami', phoneNumber: people.miami, fullName: 'New' })).toMatchObject({
     outcome: 'APPLIED',
   });
 });
@@ -47,7 +47,7 @@ const tooLong: [channels: readonly ChannelName[], mutation: string, more: object
   [['delhi'], 'sendTemplate', { ...template, references: [long(256)] }, ['references', '0']],
   [['delhi'], 'sendTemplate', { ...template, references: ['a', 'b', 'c'] }, ['references']],
   [['delhi'], 'sendTemplate', { ...template, quickReplies: ['a', 'b', 'c', 'd'] }, ['quickReplies']],
-  [['miami'], 'createSubscriber', { name: long(256) }, ['name']],
+  [['miami'], 'createSubscriber', { fullName: long(256) }, ['fullName']],
   [['miami'], 'updateSubscriber', { firstName: long(256) }, ['firstName']],
   [['miami'], 'addSubscriberNote', { text: long(4097) }, ['text']],
 ];
@@ -98,11 +98,14 @@ describe('markup, emoji and odd letters', () => {
 
   it('come back in a name as they were written', async () => {
     const phoneNumber = '+447911123456';
-    expect(await mutate('createSubscriber', { channel: 'miami', phoneNumber, name: odd })).toEqual({ outcome: 'APPLIED', userErrors: [] });
-    const { data } = await five.ask<{ subscriber: { name: string } }, object>(
-      `{ subscriber(channel: "miami", phoneNumber: "${phoneNumber}") { name } }`,
+    expect(await mutate('createSubscriber', { channel: 'miami', phoneNumber, fullName: odd })).toEqual({
+      outcome: 'APPLIED',
+      userErrors: [],
+    });
+    const { data } = await five.ask<{ subscriber: { fullName: string } }, object>(
+      `{ subscriber(channel: "miami", phoneNumber: "${phoneNumber}") { fullName } }`,
     );
-    expect(data?.subscriber.name).toBe(odd);
+    expect(data?.subscriber.fullName).toBe(odd);
     expect(await mutate('createLabel', { channel: 'miami', name: odd })).toEqual({ outcome: 'APPLIED', userErrors: [] });
     expect(five.miami.data.labels.at(-1)).toMatchObject({ label_name: odd });
   });

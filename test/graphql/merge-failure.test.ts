@@ -108,7 +108,7 @@ describe('a channel without such a list', () => {
       channel: expect.objectContaining({ name: 'a' }),
       state: 'UNSUPPORTED',
       code: 'CAPABILITY_NOT_SUPPORTED',
-      message: 'This provider has no such list.',
+      message: "This channel's provider cannot list orders.",
       asOf: null,
       latencyMs: null,
       isComplete: false,

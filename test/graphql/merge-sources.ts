@@ -52,6 +52,7 @@ export function silent(channel: string, calls: Call[] = []): Source<string> {
 
 export function requestOf(given: Partial<MergeRequest>): MergeRequest {
   return {
+    capability: 'orders.list',
     fingerprint: 'fingerprint',
     after: null,
     first: 10,

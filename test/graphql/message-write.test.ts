@@ -75,7 +75,7 @@ describe('a message that is sent', () => {
       message: {
         messageId: `wamid.${count}`,
         direction: 'OUTBOUND',
-        status: 'QUEUED',
+        deliveryStatus: 'QUEUED',
         content: { __typename: 'TextContent', text: 'Grüße 😀' },
       },
     });
@@ -84,8 +84,8 @@ describe('a message that is sent', () => {
 
   it('is SENT when the provider confirms it, and can be read by its id', async () => {
     house.answer = async () => ({ outcome: 'APPLIED', providerId: 'wamid.applied' });
-    expect(await sendText()).toMatchObject({ outcome: 'APPLIED', message: { status: 'SENT' } });
-    expect((await house.read(MessageDocument, { channel, messageId: 'wamid.applied' })).message).toMatchObject({ status: 'SENT' });
+    expect(await sendText()).toMatchObject({ outcome: 'APPLIED', message: { deliveryStatus: 'SENT' } });
+    expect((await house.read(MessageDocument, { channel, messageId: 'wamid.applied' })).message).toMatchObject({ deliveryStatus: 'SENT' });
     expect(await house.gateway.ledger.messages.list(channel, contactId, { offset: 0, limit: 1 })).toMatchObject([
       { messageId: 'wamid.applied', content: { text: 'Hello' } },
     ]);
@@ -104,7 +104,7 @@ describe('a message that is sent', () => {
       await house.gateway.ledger.messages.applyStatus({ channel, messageId: 'wamid.fast', contactId }, told);
       return { outcome: 'ACCEPTED', providerId: 'wamid.fast' };
     };
-    expect(await sendText({ text: 'Fast' })).toMatchObject({ message: { status: 'DELIVERED', content: { text: 'Fast' } } });
+    expect(await sendText({ text: 'Fast' })).toMatchObject({ message: { deliveryStatus: 'DELIVERED', content: { text: 'Fast' } } });
   });
 
   it('is no message where the provider gives no id', async () => {
@@ -139,11 +139,11 @@ describe('a message that is sent', () => {
         { id: null, title: 'No 👎' },
       ],
     });
-    expect(sent?.message?.content).toMatchObject({ __typename: 'InteractiveContent', header: 'A question', body: 'Which?' });
+    expect(sent?.message?.content).toMatchObject({ __typename: 'InteractiveContent', header: 'A question', text: 'Which?' });
   });
 
   it('carries media by its address or id', async () => {
-    const sent = await sendMedia({ mediaId: '77', type: 'DOCUMENT', filename: 'bill.pdf' }, 'Your bill');
+    const sent = await sendMedia({ mediaId: '77', mediaType: 'DOCUMENT', filename: 'bill.pdf' }, 'Your bill');
     const media = { type: 'DOCUMENT', url: null, mediaId: '77', file: null, filename: 'bill.pdf' };
     expect(house.written[0]?.change).toEqual({ phoneNumber, media, caption: 'Your bill' });
     expect(sent?.message?.content).toMatchObject({
@@ -291,7 +291,7 @@ describe('input that cannot be sent', () => {
     ['a template without its language', ['language'], () => sendTemplate({ name: 'a' })],
     [
       'a sound above a template',
-      ['headerMedia', 'type'],
+      ['headerMedia', 'mediaType'],
       () => sendTemplate({ templateId: '1', headerMedia: { url: 'https://a.example/a.mp3' } }),
     ],
     ['three references', ['references'], () => sendTemplate({ templateId: '1', references: ['a', 'b', 'c'] })],
@@ -312,11 +312,11 @@ describe('input that cannot be sent', () => {
         }),
     ],
     ['two headers', ['headerText'], () => sendButtons({ headerText: 'Hi', media: image })],
-    ['a sound above buttons', ['media', 'type'], () => sendButtons({ media: { mediaId: '1', type: 'AUDIO' } })],
+    ['a sound above buttons', ['media', 'mediaType'], () => sendButtons({ media: { mediaId: '1', mediaType: 'AUDIO' } })],
     ['no media', ['media'], () => sendMedia({})],
     ['an address and an id', ['media'], () => sendMedia({ ...image, mediaId: '1' })],
-    ['an id without a type', ['media', 'type'], () => sendMedia({ mediaId: '1' })],
-    ['an address without an ending', ['media', 'type'], () => sendMedia({ url: 'https://shop.example/a' })],
+    ['an id without a type', ['media', 'mediaType'], () => sendMedia({ mediaId: '1' })],
+    ['an address without an ending', ['media', 'mediaType'], () => sendMedia({ url: 'https://shop.example/a' })],
     ['an address of no web', ['media', 'url'], () => sendMedia({ url: 'file:///etc/a.png' })],
   ];
 

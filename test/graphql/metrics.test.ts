@@ -168,6 +168,18 @@ describe('what is watched by the metrics', () => {
     expect(used.length).toBeGreaterThan(20);
     expect([...new Set(used)].filter((name) => !served.has(name))).toEqual([]);
   });
+
+  it('MUST explain each panel of the dashboard, and let it be seen for one channel where its metrics have one', async () => {
+    const text = await (await get('token-of-the-metrics')).text();
+    const ofChannels = new Set([...text.matchAll(/^(\w+)\{[^}]*\bchannel="/gm)].map(([, name]) => name));
+    expect(ofChannels.size).toBeGreaterThan(5);
+    for (const { title, description, targets } of panels()) {
+      expect(description?.length ?? 0, title).toBeGreaterThan(40);
+      for (const { expr } of targets) {
+        for (const name of namesOfQuery(expr)) if (ofChannels.has(name)) expect(expr).toContain(`${name}{channel=~"$channel"}`);
+      }
+    }
+  });
 });
 
 /** Names of metrics in a query: what looks like one of ours, of the process's or of node's. */
@@ -175,9 +187,18 @@ function namesOfQuery(query: string): string[] {
   return query.match(/\b(?:parley|process|nodejs)_[a-z0-9_]+/g) ?? [];
 }
 
+interface Panel {
+  readonly title: string;
+  readonly description?: string;
+  readonly targets: readonly { readonly expr: string }[];
+}
+
+function panels(): readonly Panel[] {
+  return (JSON.parse(readFileSync('docs/grafana-dashboard.json', 'utf8')) as { panels: Panel[] }).panels;
+}
+
 function namesOfDashboard(): string[] {
-  const { panels } = JSON.parse(readFileSync('docs/grafana-dashboard.json', 'utf8')) as { panels: { targets: { expr: string }[] }[] };
-  return panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => namesOfQuery(expr)));
+  return panels().flatMap(({ targets }) => targets.flatMap(({ expr }) => namesOfQuery(expr)));
 }
 
 function namesOfAlerts(): string[] {

@@ -28,7 +28,11 @@ const byUpdatedAt = (item: Order): Placed<Order> => ({ key: item.updatedAt ?? ''
 const live = (items: readonly Placed<Order>[], isExhausted = true, resume?: Position): ListPage<Order> => {
   return { items, isExhausted, isComplete: true, asOf, resume };
 };
-const remembered = (items: readonly Placed<Order>[], isExhausted = true): RememberedPage => ({ items, isExhausted });
+const remembered = (items: readonly Placed<Order>[], isExhausted = true): RememberedPage => ({
+  items,
+  isExhausted,
+  isComplete: true,
+});
 
 const request = (more: Partial<OrderListRequest> = {}): OrderListRequest => {
   return { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after: null, limit: 10, ...more };
@@ -79,6 +83,15 @@ describe('two pages joined', () => {
     const rising = request({ sort: { field: 'PLACED_AT', direction: 'ASC' } });
     const ascending = joinPages(live([byPlacedAt(c), byPlacedAt(a)]), remembered([byPlacedAt(c), byPlacedAt(b)]), witnesses([c]), rising);
     expect(references(ascending)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('MUST end where a bounded search of the ledger stopped, and go on there', () => {
+    const [a, b, c] = [order('a', 3, 3), order('b', 2, 2), order('c', 1, 1)];
+    const stoppedAt = { key: hour(2), id: 'b' };
+    const searched = { items: [], isExhausted: false, isComplete: false, resume: stoppedAt };
+    const page = joinPages(live([a, b, c].map((item) => byPlacedAt(item))), searched, witnesses(), request());
+    expect(references(page)).toEqual(['a', 'b']);
+    expect([page.isExhausted, page.isComplete, page.resume]).toEqual([false, false, { ...stoppedAt, hint: undefined }]);
   });
 
   it('hold an order as whoever knows it later has it', () => {

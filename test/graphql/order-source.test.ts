@@ -95,10 +95,10 @@ describe('the orders of a provider that can be asked and has told by itself', ()
   });
 
   it('are filtered as one list', async () => {
-    expect(await list({ filter: { status: ['DELIVERED'] } })).toEqual([['900', 'DELIVERED', 'LEDGER']]);
-    expect(await list({ filter: { status: ['SHIPPED'] } })).toEqual([['2', 'SHIPPED', 'LEDGER']]);
-    expect((await list({ filter: { status: ['PENDING'] } })).map(([reference]) => reference)).toEqual(['901', '6', '5', '4', '3', '1']);
-    expect(await walk({ first: 1, filter: { status: ['PENDING'] } })).toEqual(['901', '6', '5', '4', '3', '1']);
+    expect(await list({ filter: { statuses: ['DELIVERED'] } })).toEqual([['900', 'DELIVERED', 'LEDGER']]);
+    expect(await list({ filter: { statuses: ['SHIPPED'] } })).toEqual([['2', 'SHIPPED', 'LEDGER']]);
+    expect((await list({ filter: { statuses: ['PENDING'] } })).map(([reference]) => reference)).toEqual(['901', '6', '5', '4', '3', '1']);
+    expect(await walk({ first: 1, filter: { statuses: ['PENDING'] } })).toEqual(['901', '6', '5', '4', '3', '1']);
   });
 
   it('are an error by id while the provider cannot be read: what is remembered may be old', async () => {

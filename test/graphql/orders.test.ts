@@ -31,6 +31,12 @@ async function list(variables: OrdersQueryVariables) {
   };
 }
 
+/** What Whapi, the provider of this channel, lists no orders of is never said to be complete; every other list is. */
+function completenessOf({ channel }: { channel: { name: string } }): object {
+  const message = expect.stringMatching(/^Whapi lists no orders/) as string;
+  return channel.name === 'sydney' ? { message, isComplete: false } : { message: null, isComplete: true };
+}
+
 function nameOf({ channel, reference }: { channel: { name: string }; reference: string }): string {
   return `${channel.name}/${reference}`;
 }
@@ -69,7 +75,7 @@ describe('the orders of all channels', () => {
     const { states, nodes, pageInfo } = await list({ first: 100 });
     expect(Object.keys(states)).toEqual(channelNames);
     for (const source of Object.values(states)) {
-      expect(source).toMatchObject({ state: 'OK', code: null, message: null, isComplete: true });
+      expect(source).toMatchObject({ state: 'OK', code: null, ...completenessOf(source) });
       expect(source.latencyMs).toBeGreaterThanOrEqual(0);
       expect(source.asOf! >= before).toBe(true);
     }
@@ -104,9 +110,9 @@ describe('a filter', () => {
     ['channels', { channels: ['rio', 'sydney'] }, ({ channel }) => ['rio', 'sydney'].includes(channel.name)],
     ['providers', { providers: ['awal', 'kaleyra'] }, ({ channel }) => ['riyadh', 'delhi'].includes(channel.name)],
     ['channels and providers', { channels: ['rio', 'riyadh'], providers: ['awal'] }, ({ channel }) => channel.name === 'riyadh'],
-    ['one status', { status: ['DELIVERED'] }, ({ status }) => status === 'DELIVERED'],
-    ['any of two statuses', { status: ['PENDING', 'CANCELED'] }, ({ status }) => ['PENDING', 'CANCELED'].includes(status)],
-    ['a payment status', { paymentStatus: ['PAID'] }, ({ paymentStatus }) => paymentStatus === 'PAID'],
+    ['one status', { statuses: ['DELIVERED'] }, ({ status }) => status === 'DELIVERED'],
+    ['any of two statuses', { statuses: ['PENDING', 'CANCELED'] }, ({ status }) => ['PENDING', 'CANCELED'].includes(status)],
+    ['a payment status', { paymentStatuses: ['PAID'] }, ({ paymentStatus }) => paymentStatus === 'PAID'],
     ['the earliest time, inclusive', { placedFrom: '2024-08-06T10:15:00Z' }, ({ placedAt }) => placedAt! >= '2024-08-06T10:15:00.000Z'],
     ['the latest time, exclusive', { placedTo: '2024-08-06T15:45:00+05:30' }, ({ placedAt }) => placedAt! < '2024-08-06T10:15:00.000Z'],
     [
@@ -119,7 +125,7 @@ describe('a filter', () => {
     ['a part of the reference', { search: '395' }, (order) => /395/.test(`${order.reference} ${order.number} ${order.customer.contactId}`)],
     [
       'conditions together',
-      { status: ['ACCEPTED'], providers: ['awal'], paymentStatus: ['PAID'] },
+      { statuses: ['ACCEPTED'], providers: ['awal'], paymentStatuses: ['PAID'] },
       (order) => nameOf(order) === 'riyadh/2',
     ],
     ['what nothing passes', { search: 'nobody is called so' }, () => false],
@@ -128,7 +134,7 @@ describe('a filter', () => {
   it.each(cases)('by %s gives exactly the orders that pass it, in the same order', async (_, filter, passes) => {
     const { names, states } = await list({ first: 100, filter });
     expect(names).toEqual(everything.filter(passes).map(nameOf));
-    for (const source of Object.values(states)) expect(source).toMatchObject({ state: 'OK', isComplete: true });
+    for (const source of Object.values(states)) expect(source).toMatchObject({ state: 'OK', ...completenessOf(source) });
   });
 
   it('by catalog gives the orders of the provider that tells catalogs', async () => {
@@ -179,7 +185,7 @@ describe('a walk in small pages', () => {
   it.each<[string, OrderReferencesQueryVariables]>([
     ['as it stands', {}],
     ['by UPDATED_AT ASC', { orderBy: { field: 'UPDATED_AT', direction: 'ASC' } }],
-    ['of a filter', { filter: { status: ['PENDING', 'ACCEPTED'] } }],
+    ['of a filter', { filter: { statuses: ['PENDING', 'ACCEPTED'] } }],
   ])('gives every order once, in the order of the whole list: %s', async (_, variables) => {
     const whole = (await readReferences({ ...variables, first: 100 })).nodes.map(nameOf);
     const pages = await walk({ ...variables, first: 3 });

@@ -3,6 +3,7 @@ import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi
 import { holdAnswers, type HeldAnswers } from '../held-answers.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 import { openEventSource } from './event-source.js';
+import { sendHalf } from './half-sent-socket.js';
 import { readSamples, valueOf } from './metric-text.js';
 import { connectClient } from './subscribing-client.js';
 
@@ -87,6 +88,26 @@ describe('a gateway with more to do than it can', () => {
     expect(await refused[0]?.text()).toBe(await refused[1]?.text());
     const samples = readSamples(await (await fetch(`${gateway.address}/metrics`)).text());
     expect(valueOf(samples, 'parley_http_answers_total', { route: '/graphql', status: '503' })).toBe(2);
+    rio.release();
+    await Promise.all(answers);
+  });
+
+  it('MUST make a refusal the last answer on its connection once it is told to stop', async () => {
+    const { answers } = await fill();
+    const before = await ask();
+    gateway.gateway.drain();
+    const refused = await ask();
+    expect([before.status, before.headers.get('connection')]).toEqual([503, 'keep-alive']);
+    expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close']);
+    rio.release();
+    await Promise.all(answers);
+  });
+
+  it('MUST refuse before a body is awaited when nobody more could wait for a place', async () => {
+    const { answers } = await fill();
+    const { answered, socket } = await sendHalf(gateway.address, { token: 'everything-token' });
+    expect(await answered).toBe(503);
+    socket.destroy();
     rio.release();
     await Promise.all(answers);
   });

@@ -263,6 +263,8 @@ describe('a manifest', () => {
   });
 
   it('MUST stop the start when it is not there', async () => {
-    await expect(start({ mode: 'only', manifest: join(directory, 'nothing.json') })).rejects.toThrow('cannot be read');
+    await expect(start({ mode: 'only', manifest: join(directory, 'nothing.json') })).rejects.toThrow(
+      'server.persistedOperations.manifest: names a file that does not exist',
+    );
   });
 });

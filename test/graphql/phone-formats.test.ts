@@ -94,7 +94,14 @@ describe('what is no number', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it.each([14155552671, true, ['+14155552671'], null])('is refused by the schema when it is no text: %j', async (phoneNumber) => {
+  it('is refused when it is null and nothing else says who gets the message', async () => {
+    const query = 'mutation ($input: SendTextInput!) { sendText(input: $input) { outcome userErrors { code field } } }';
+    const { data } = await five.ask(query, { input: { channel: 'miami', phoneNumber: null, text: 'Hello' } });
+    expect(data).toEqual({ sendText: { outcome: null, userErrors: [{ code: 'INVALID', field: ['input', 'phoneNumber'] }] } });
+    expect(five.calls()).toEqual(noCalls);
+  });
+
+  it.each([14155552671, true, ['+14155552671']])('is refused by the schema when it is no text: %j', async (phoneNumber) => {
     const query = 'mutation ($input: SendTextInput!) { sendText(input: $input) { outcome } }';
     const { errors } = await five.ask(query, { input: { channel: 'miami', phoneNumber, text: 'Hello' } });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);

@@ -16,7 +16,7 @@ const everyRaw = `{
   orders(first: 100) { nodes { reference channel { name } raw } }
   subscribers(first: 100, filter: { channels: ["miami"] }) { nodes { raw } }
   templates(first: 100, filter: { channels: ["miami"] }) { nodes { buttons variables raw } }
-  catalogs(first: 100, channels: ["miami"]) { nodes { checkout { raw } } }
+  catalogs(first: 100, channels: ["miami"]) { nodes { catalogId checkoutSettings { raw } raw } }
   channel(name: "miami") { postbacks { raw } }
   conversation(channel: "miami", contactId: "14155552671") { messages { nodes { raw content { ... on UnknownContent { raw } } } } }
 }`;
@@ -38,6 +38,9 @@ describe('a raw record', () => {
     expect(raw('riyadh', '2')).toMatchObject({ id: 2, customer_phone: '966501234567', payment_status: 'paid' });
     expect(raw('sydney', '964278151888836')).toEqual(whapiSamples[0]?.message);
     expect(raw('delhi', '395XXXXX')).toBeNull();
+    const { catalogs } = data as unknown as { catalogs: { nodes: { catalogId: string; raw: Raw }[] } };
+    const [catalog] = five.miami.data.catalogs;
+    expect(catalogs.nodes.find(({ catalogId }) => catalogId === catalog?.['catalog_id'])?.raw).toMatchObject({ catalog_name: 'The White' });
   });
 
   it('holds no credential of any channel, and no token of any order', async () => {
@@ -69,7 +72,8 @@ describe('a raw record', () => {
     expect(JSON.stringify(data).match(/"raw":(?!null)/)).toBeNull();
     const places = new Set(errors.map(({ path }) => path?.filter((part) => typeof part === 'string').join('.')));
     expect([...places].sort()).toEqual([
-      'catalogs.nodes.checkout.raw',
+      'catalogs.nodes.checkoutSettings.raw',
+      'catalogs.nodes.raw',
       'channel.postbacks.raw',
       'conversation.messages.nodes.content.raw',
       'conversation.messages.nodes.raw',

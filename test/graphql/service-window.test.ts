@@ -61,7 +61,7 @@ describe('a conversation', () => {
   it('tells its status, who looks after it, and until when everything may be sent', async () => {
     told = [message('OUTBOUND', 1), message('INBOUND', 2), message('INBOUND', 30)];
     const state = await readState();
-    expect(state).toMatchObject({ status: 'open', assignedAgent: 'Asha', serviceWindow: { isOpen: true } });
+    expect(state).toMatchObject({ providerStatus: 'open', assignedAgent: 'Asha', serviceWindow: { isOpen: true } });
     expect(state?.serviceWindow?.expiresAt).toBe(new Date(Date.parse(told[1]?.sentAt ?? '') + 24 * hour).toISOString());
   });
 

@@ -14,6 +14,13 @@ const clients: TestClient[] = [
   { name: 'back office', token: 'back-office-token', scopes: ['raw:read', 'channels:read', 'orders:read'], channels: ['jeddah', 'riyadh'] },
   { name: 'narrow', token: 'narrow-token', scopes: ['orders:read', 'channels:read', 'raw:read'], channels: ['riyadh'] },
   { name: 'no raw', token: 'no-raw-token', scopes: ['orders:read', 'channels:read'], channels: ['riyadh', 'jeddah'] },
+  // As many scopes as the storefront, and not the same.
+  {
+    name: 'other scopes',
+    token: 'other-scopes-token',
+    scopes: ['orders:read', 'channels:read', 'templates:read'],
+    channels: ['riyadh', 'jeddah'],
+  },
   {
     name: 'tracing',
     token: 'tracing-token',
@@ -122,13 +129,20 @@ describe('queries that are the same at the same time', () => {
     held.hold();
     const first = ask('storefront-token');
     await held.waiting(1);
-    const others = [ask('narrow-token'), ask('no-raw-token'), ask('tracing-token'), ask('storefront-token', { first: 2 })];
-    await vi.waitFor(() => expect(asked).toBe(2 + 1 + 2 + 2 + 2), { timeout: 30_000 });
+    const others = [
+      ask('narrow-token'),
+      ask('no-raw-token'),
+      ask('tracing-token'),
+      ask('storefront-token', { first: 2 }),
+      ask('other-scopes-token'),
+    ];
+    await vi.waitFor(() => expect(asked).toBe(2 + 1 + 2 + 2 + 2 + 2), { timeout: 30_000 });
     held.release();
-    const [shared, narrow, rawless, traced, fewer] = await Promise.all([first, ...others]);
+    const [shared, narrow, rawless, traced, fewer, otherScopes] = await Promise.all([first, ...others]);
     expect(await joined()).toBe(before);
     expect(new Set(narrow?.data?.orders.nodes.map(({ channel }) => channel.name))).toEqual(new Set(['riyadh']));
     expect(rawless?.errors.map(({ extensions }) => extensions['code'])).toContain('FORBIDDEN');
+    expect(otherScopes?.errors.map(({ extensions }) => extensions['code'])).toContain('FORBIDDEN');
     expect(traced?.data).toEqual(shared?.data);
     expect(fewer?.data?.orders.nodes).toHaveLength(2);
   });

@@ -11,6 +11,7 @@ import { createOperationMemory } from '../../src/graphql/persisted-memory.js';
 import { PersistedOperations } from '../../src/graphql/persisted-operations.js';
 import { createRateLimits } from '../../src/graphql/rate-limit.js';
 import { Sessions } from '../../src/graphql/session.js';
+import { configuredAccess } from '../../src/graphql/browser-access.js';
 import { serveSockets } from '../../src/graphql/subscription-server.js';
 import type { Viewer } from '../../src/graphql/viewer.js';
 import { Capacity } from '../../src/overload/capacity.js';
@@ -26,18 +27,25 @@ const mostMade = 100;
 
 /** How many events were made for each subscriber. */
 const made = new Map<string, number>();
+/** Whose events nobody takes any more. */
+const ended = new Set<string>();
 let slow: (viewer: string) => void = () => undefined;
 let app: FastifyInstance;
 let address: string;
 
 async function* makeEvents(viewer: string): AsyncGenerator<{ large: string }> {
-  for (let count = 1; ; count += 1) {
-    made.set(viewer, count);
-    yield { large };
+  try {
+    for (let count = 1; ; count += 1) {
+      made.set(viewer, count);
+      yield { large };
+    }
+  } finally {
+    ended.add(viewer);
   }
 }
 
-beforeAll(async () => {
+/** With a patience that is longer than any test, or as given. */
+async function openApp(sessions: Sessions, patienceMs = 600_000): Promise<FastifyInstance> {
   const schema = makeExecutableSchema({
     typeDefs: 'type Query { name: String } type Subscription { large: String! }',
     resolvers: {
@@ -52,21 +60,57 @@ beforeAll(async () => {
   const options = {
     persisted,
     rates: createRateLimits(standardLimits.requestsPerMinute, undefined),
-    sessions: new Sessions(),
+    sessions,
     authenticate: (authorization: string | undefined): Viewer => ({ name: authorization ?? '', scopes: new Set(), channels: 'all' }),
     operations: createOperations(schema, { limits: standardLimits, introspection: true, isExplorable: true, persisted, report }),
-    patienceMs: 300,
+    patienceMs,
     report,
     onSlow: (viewer: string) => slow(viewer),
   };
-  app = fastify();
+  const opened = fastify();
   const signals = { log: createLog('silent', createRedactor([])), metrics: new Metrics(), addressOf: () => undefined };
   const capacity = new Capacity({ underWay: 10, waiting: 10 });
   // The schema asks for nothing else of what surrounds it.
   const surroundings = { signals, capacity } as Partial<Surroundings> as Surroundings;
-  serveSockets(app, surroundings, { ...options, path: '/graphql', origins: [], mostBytes: 100_000 });
-  serveEventStream(app, surroundings, { ...options, path: '/graphql/stream' });
-  await app.listen({ port: 0, host: '127.0.0.1' });
+  serveSockets(opened, surroundings, {
+    ...options,
+    path: '/graphql',
+    access: configuredAccess({ cors: [], webSocket: [] }),
+    mostBytes: 100_000,
+  });
+  serveEventStream(opened, surroundings, { ...options, path: '/graphql/stream' });
+  await opened.listen({ port: 0, host: '127.0.0.1' });
+  return opened;
+}
+
+/** A stream whose client reads its beginning and nothing more. */
+async function openUnreadStream({ server }: FastifyInstance, name: string): Promise<Socket> {
+  const connection = connectTcp((server.address() as AddressInfo).port, '127.0.0.1');
+  connection.on('error', () => undefined);
+  const query = encodeURIComponent('subscription { large }');
+  connection.write(`GET /graphql/stream?query=${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: ${name}\r\n\r\n`);
+  await once(connection, 'data');
+  connection.pause();
+  return connection;
+}
+
+/** Until the buffers of the connection are full. */
+async function full(name: string): Promise<void> {
+  let before = -1;
+  await expect
+    .poll(
+      () => {
+        const isFull = made.get(name) === before;
+        before = made.get(name) ?? 0;
+        return isFull;
+      },
+      { interval: 500, timeout: 30_000 },
+    )
+    .toBe(true);
+}
+
+beforeAll(async () => {
+  app = await openApp(new Sessions(), 300);
   address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 });
 afterAll(() => app.close());
@@ -105,13 +149,7 @@ describe('a subscriber that takes nothing', () => {
 
   it('MUST be cut off as a stream, while another goes on and no more is made than is taken', async () => {
     const dropped = new Promise((resolve) => (slow = resolve));
-    const connection = connectTcp((app.server.address() as AddressInfo).port, '127.0.0.1');
-    const query = encodeURIComponent('subscription { large }');
-    connection.write(
-      `GET /graphql/stream?query=${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: slow-stream\r\n\r\n`,
-    );
-    await once(connection, 'data');
-    connection.pause();
+    const connection = await openUnreadStream(app, 'slow-stream');
     const fast = await openEventSource(address, 'subscription { large }', {}, { headers: { authorization: 'fast-stream' } });
     let isDropped = false;
     const reading = (async () => {
@@ -122,10 +160,42 @@ describe('a subscriber that takes nothing', () => {
     await reading;
     expect(await fast.take(20)).toHaveLength(20);
     fast.close();
-    connection.on('error', () => undefined);
     connection.resume();
     await once(connection, 'close');
     expect(made.get('slow-stream')).toBeLessThan(mostMade);
+  });
+});
+
+describe('a stream that nobody reads', { timeout: 90_000 }, () => {
+  it('MUST not keep a gateway that closes open', async () => {
+    const closing = await openApp(new Sessions());
+    const connection = await openUnreadStream(closing, 'unread-at-the-end');
+    await full('unread-at-the-end');
+    await closing.close();
+    expect(ended).toContain('unread-at-the-end');
+    connection.resume();
+    await once(connection, 'close');
+  });
+
+  it('MUST end although nobody reads its end when its viewer loses the right to it', async () => {
+    const sessions = new Sessions();
+    const open = await openApp(sessions);
+    const connection = await openUnreadStream(open, 'unread-without-right');
+    await full('unread-without-right');
+    expect(await sessions.review(() => undefined)).toBe(1);
+    await expect.poll(() => ended.has('unread-without-right'), { timeout: 30_000 }).toBe(true);
+    connection.resume();
+    await once(connection, 'close');
+    await open.close();
+  });
+
+  it('MUST end when its client is gone', async () => {
+    const open = await openApp(new Sessions());
+    const connection = await openUnreadStream(open, 'unread-and-gone');
+    await full('unread-and-gone');
+    connection.destroy();
+    await expect.poll(() => ended.has('unread-and-gone'), { timeout: 30_000 }).toBe(true);
+    await open.close();
   });
 });
 

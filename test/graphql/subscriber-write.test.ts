@@ -73,7 +73,7 @@ const customFields = [{ name: 'City', value: 'Pune' }];
 const changes: [string, () => Promise<{ outcome: unknown; userErrors: readonly unknown[]; subscriber?: unknown } | null>, object][] = [
   [
     'create',
-    async () => (await house.read(CreateSubscriberDocument, { input: { ...about, name: 'Zoë' } })).createSubscriber,
+    async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: 'Zoë' } })).createSubscriber,
     { name: 'Zoë' },
   ],
   [
@@ -126,7 +126,7 @@ describe('a change of a person', () => {
     expect(await ask()).toEqual({
       outcome: 'APPLIED',
       userErrors: [],
-      subscriber: { id: toId('Subscriber', channel, contactId), contactId, name: 'Zoë <b>😀</b>' },
+      subscriber: { id: toId('Subscriber', channel, contactId), contactId, fullName: 'Zoë <b>😀</b>' },
     });
     expect(house.written.map(({ writer: name, change: given }) => [name, given])).toEqual([[writer, { phoneNumber, ...change }]]);
   });
@@ -155,7 +155,7 @@ describe('a change of a person', () => {
     expect(assignConversation).toEqual({
       outcome: 'APPLIED',
       userErrors: [],
-      conversation: { contactId, status: 'open', assignedAgent: 'Asha' },
+      conversation: { contactId, providerStatus: 'open', assignedAgent: 'Asha' },
     });
     expect(house.written).toMatchObject([{ writer: 'assignConversation', change: { phoneNumber, teamMemberId: '3' } }]);
   });
@@ -175,7 +175,11 @@ describe('a change that cannot be', () => {
       ['phoneNumber'],
       async () => (await house.read(ResetUserInputFlowDocument, { input: { channel, phoneNumber: '0415 555' } })).resetUserInputFlow,
     ],
-    ['no name', ['name'], async () => (await house.read(CreateSubscriberDocument, { input: { ...about, name: ' ' } })).createSubscriber],
+    [
+      'no name',
+      ['fullName'],
+      async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: ' ' } })).createSubscriber,
+    ],
     ['nothing to change', null, async () => (await house.read(UpdateSubscriberDocument, { input: about })).updateSubscriber],
     [
       'no label',

@@ -8,9 +8,14 @@ beforeAll(async () => void (five = await openFiveChannels()));
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
+interface Unread {
+  readonly unreadCount: number | null;
+  readonly conversation?: Unread | null;
+}
+
 async function list(variables: SubscribersQueryVariables) {
   const { subscribers } = await five.read(SubscribersDocument, variables);
-  return { ...subscribers, names: subscribers.nodes.map(({ name }) => name) };
+  return { ...subscribers, names: subscribers.nodes.map(({ fullName }) => fullName) };
 }
 
 describe('one person', () => {
@@ -18,9 +23,9 @@ describe('one person', () => {
     const { subscriber } = await five.read(SubscriberDocument, { channel: 'miami', phoneNumber: '+14155552671' });
     expect(subscriber).toMatchObject({
       ...{ channel: { name: 'miami' }, subscriberId: '10241', contactId: '14155552671', phoneNumber: '+14155552671' },
-      ...{ firstName: 'Ada', lastName: 'Miller', name: 'Ada Miller', gender: 'female' },
+      ...{ firstName: 'Ada', lastName: 'Miller', fullName: 'Ada Miller', gender: 'female' },
       labels: [{ name: 'VIP' }, { name: 'Newsletter' }],
-      customFields: [
+      customFieldValues: [
         { name: 'customer_email', value: 'ada@example.com' },
         { name: 'customer_name', value: 'Ada Miller' },
       ],
@@ -30,9 +35,33 @@ describe('one person', () => {
 
   it('is found by the address of the provider, to the letter', async () => {
     const { subscriber } = await five.read(SubscriberDocument, { channel: 'miami', contactId: '0123456789' });
-    expect(subscriber).toMatchObject({ contactId: '0123456789', phoneNumber: null, name: 'John Doe' });
+    expect(subscriber).toMatchObject({ contactId: '0123456789', phoneNumber: null, fullName: 'John Doe' });
     const body = new URLSearchParams(five.miami.requests[0]?.body);
     expect(body.get('phone_number')).toBe('0123456789');
+  });
+
+  it('has one number of unread messages in a list, where the provider reports it there only, and no call more for it', async () => {
+    const { data, errors } = await five.ask<{ subscribers: { nodes: Unread[] } }, object>(
+      '{ subscribers(filter: { channels: ["miami"] }) { nodes { unreadCount conversation { unreadCount } } } }',
+    );
+    expect(errors).toEqual([]);
+    const counts = data?.subscribers.nodes.map(({ unreadCount, conversation }) => [unreadCount, conversation?.unreadCount]);
+    expect(counts).toContainEqual([2, 2]);
+    expect(counts?.filter(([person, conversation]) => person !== conversation)).toEqual([]);
+    expect(five.calls()).toEqual({ ...noCalls, miami: 2 });
+  });
+
+  it.each([
+    ['whose provider reports it with the conversation', 'rio', '5511987654321'],
+    ['whose provider reports both at once', 'sydney', '61491570156@s.whatsapp.net'],
+  ])('has one number of unread messages, in both places where it stands: one %s', async (_, channel, contactId) => {
+    const unread = (type: string) => `${type}(channel: "${channel}", contactId: "${contactId}") { unreadCount }`;
+    const { data, errors } = await five.ask<Record<'subscriber' | 'conversation', Unread | null>, object>(
+      `{ ${unread('subscriber')} ${unread('conversation')} }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data?.subscriber?.unreadCount).toEqual(expect.any(Number));
+    expect(data?.conversation).toEqual(data?.subscriber);
   });
 
   it('is null when nobody knows the person', async () => {
@@ -55,14 +84,17 @@ describe('one person', () => {
     expect(five.miami.requests.filter(({ path }) => path.endsWith('/subscriber/get'))).toHaveLength(1);
   });
 
-  it('is CAPABILITY_NOT_SUPPORTED, without a call, where the provider tells no people', async () => {
+  it('is refused, without a call, where the provider has no people or the gateway does not read them yet', async () => {
     const unable = await five.unable('subscribers.get');
     expect(unable).toContain('delhi');
     for (const channel of unable) {
       const { data, errors } = await five.ask(SubscriberDocument, { channel, phoneNumber: '+14155552671' });
       expect(data).toEqual({ subscriber: null });
-      expect(errors).toMatchObject([{ path: ['subscriber'], extensions: { code: 'CAPABILITY_NOT_SUPPORTED', channel } }]);
+      const code = await five.codeOf(channel, 'subscribers.get');
+      expect(errors).toMatchObject([{ path: ['subscriber'], extensions: { code, channel } }]);
     }
+    expect(await five.codeOf('delhi', 'subscribers.get')).toBe('CAPABILITY_NOT_SUPPORTED');
+    expect(await five.codeOf('riyadh', 'subscribers.get')).toBe('CAPABILITY_NOT_IMPLEMENTED');
     expect(five.calls()).toEqual(noCalls);
   });
 });
@@ -80,8 +112,9 @@ describe('people', () => {
     const unable = await five.unable('subscribers.list');
     const { names, sources } = await list({ first: 50, filter: { channels: ['miami', ...unable] } });
     expect(names).toHaveLength(6);
+    const codes = await Promise.all(unable.map((name) => five.codeOf(name, 'subscribers.list')));
     expect(sources.slice(1).map(({ channel, state, code }) => [channel.name, state, code])).toEqual(
-      unable.map((name) => [name, 'UNSUPPORTED', 'CAPABILITY_NOT_SUPPORTED']),
+      unable.map((name, index) => [name, 'UNSUPPORTED', codes[index]]),
     );
     expect(five.calls()).toEqual({ ...noCalls, miami: 2 });
   });

@@ -121,7 +121,12 @@ describe('pages that open a WebSocket', () => {
       const { status, body } = await refusalOf('/graphql', { headers: { origin } });
       expect(status).toBe(403);
       expect(JSON.parse(body)).toEqual({
-        errors: [{ message: 'Pages of this origin may not open a WebSocket here.', extensions: { code: 'FORBIDDEN' } }],
+        errors: [
+          {
+            message: expect.stringMatching(/^Pages of this origin may not open a WebSocket here: server.webSocketOrigins/),
+            extensions: { code: 'FORBIDDEN' },
+          },
+        ],
       });
     },
   );
@@ -243,14 +248,9 @@ describe('requests that offer another protocol', () => {
   });
 });
 
-describe('explorers', () => {
+describe('Apollo Sandbox', () => {
   it('MUST know the address of subscriptions', async () => {
     const landing = await (await fetch(`${shops.address}/graphql`, { headers: { accept: 'text/html' } })).text();
     expect(landing).toContain("initialEndpoint, initialSubscriptionEndpoint: initialEndpoint.replace(/^http/, 'ws'),");
-    const explorer = await (await fetch(`${shops.address}/explorer/`)).text();
-    expect(explorer).toContain('subscriptionsEndpoint: `/graphql`,');
-    expect(explorer).toContain('subscriptionsProtocol: `ws`,');
-    const behindTls = await (await fetch(`${shops.address}/explorer/`, { headers: { 'x-forwarded-proto': 'https' } })).text();
-    expect(behindTls).toContain('subscriptionsProtocol: `wss`,');
   });
 });

@@ -47,7 +47,7 @@ const orderChanged = /* GraphQL */ `
     }
   }
 `;
-const messageEvent = 'id at message { messageId status channel { name } content { ... on TextContent { text } } }';
+const messageEvent = 'id at message { messageId deliveryStatus channel { name } content { ... on TextContent { text } } }';
 const messageReceived = `subscription ($channels: [String!], $since: ID) { messageReceived(channels: $channels, since: $since) { ${messageEvent} } }`;
 const messageStatusChanged = `subscription ($channels: [String!], $since: ID) { messageStatusChanged(channels: $channels, since: $since) { ${messageEvent} } }`;
 
@@ -259,7 +259,7 @@ describe('messages', () => {
           messageReceived: {
             id: expect.any(String),
             at,
-            message: { messageId: 'IN-1', status: 'UNKNOWN', channel: { name: 'rio' }, content: { text: 'Olá' } },
+            message: { messageId: 'IN-1', deliveryStatus: 'UNKNOWN', channel: { name: 'rio' }, content: { text: 'Olá' } },
           },
         },
       },

@@ -13,7 +13,7 @@ const namesOf = async (variables: TemplatesQueryVariables) => (await list(variab
 describe('templates', () => {
   it('are told in our words, most recently changed first', async () => {
     const { nodes, sources } = await list({ first: 10, filter: { channels: ['miami'] } });
-    expect(nodes.map(({ name, status, providerStatus, updatedAt }) => [name, status, providerStatus, updatedAt])).toEqual([
+    expect(nodes.map(({ name, approvalStatus, providerStatus, updatedAt }) => [name, approvalStatus, providerStatus, updatedAt])).toEqual([
       ['winter_sale', 'PENDING', 'Pending', '2024-08-10T18:00:00.000Z'],
       ['order_update', 'APPROVED', 'Approved', '2024-07-30T09:15:00.000Z'],
       ['ada', 'REJECTED', 'Rejected', '2022-10-18T12:13:09.000Z'],
@@ -39,8 +39,8 @@ describe('templates', () => {
   });
 
   it.each<[string, TemplatesQueryVariables['filter'] & object, string[]]>([
-    ['a status', { status: ['APPROVED'] }, ['order_update']],
-    ['any of two statuses', { status: ['PENDING', 'REJECTED'] }, ['winter_sale', 'ada']],
+    ['a status', { approvalStatuses: ['APPROVED'] }, ['order_update']],
+    ['any of two statuses', { approvalStatuses: ['PENDING', 'REJECTED'] }, ['winter_sale', 'ada']],
     ['a part of the text, whatever the case', { search: 'SUNDAY' }, ['winter_sale']],
   ])('can be filtered by %s', async (_, filter, expected) => {
     expect(await namesOf({ filter: { channels: ['miami'], ...filter } })).toEqual(expected);

@@ -15,9 +15,13 @@ export interface TemporaryFolder {
 /** To be opened before the gateway is started. */
 export async function openTemporaryFolder(): Promise<TemporaryFolder> {
   const before = process.env['TMPDIR'];
-  const path = await mkdtemp(join(tmpdir(), 'parley-uploads-'));
+  const path = await mkdtemp(join(tmpdir(), 'parley-test-uploads-'));
   process.env['TMPDIR'] = path;
-  const files = async (): Promise<readonly string[]> => (await readdir(path)).filter((name) => !name.startsWith('parley-'));
+  const filesIn = async (folder: string): Promise<string[]> => (await readdir(join(path, folder))).filter((name) => name !== 'lock');
+  const files = async (): Promise<readonly string[]> => {
+    const folders = (await readdir(path)).filter((name) => name.startsWith('parley-files-'));
+    return (await Promise.all(folders.map(filesIn))).flat();
+  };
   return {
     files,
     expectNoFiles: () => expect.poll(files, { timeout: 10_000 }).toEqual([]),

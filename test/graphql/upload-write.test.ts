@@ -120,7 +120,7 @@ describe('a file on its way through the gateway', () => {
     const asked = (type: string | null) =>
       askWithFiles(house.address, {
         query: SendButtonsDocument,
-        variables: { input: { channel, phoneNumber, text: 'Which?', buttons: [{ title: 'Yes' }], media: { file: null, type } } },
+        variables: { input: { channel, phoneNumber, text: 'Which?', buttons: [{ title: 'Yes' }], media: { file: null, mediaType: type } } },
         files: { 'variables.input.media.file': file },
       });
     expect((await asked(null)).data?.sendButtons).toMatchObject({ outcome: 'APPLIED' });

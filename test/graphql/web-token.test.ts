@@ -163,6 +163,50 @@ describe('the keys of the issuer', () => {
   });
 });
 
+describe('an issuer whose answer does not end', () => {
+  it('MUST not be read beyond a mebibyte, and be one that cannot be reached', async () => {
+    const chunk = Buffer.alloc(65_536, ' ');
+    let sent = 0;
+    const left = new Promise<void>((resolve) => {
+      issuer.answer = (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.once('close', resolve);
+        const send = (): void => {
+          if (response.destroyed) return;
+          sent += chunk.length;
+          response.write(chunk, () => setImmediate(send));
+        };
+        send();
+      };
+    });
+    const readToken = createTokenReader(issuer.jwt, knownScopes);
+    await expect(readToken(await issuer.sign())).rejects.toThrow(AuthenticationUnavailable);
+    await left;
+    // What the buffers of a connection on this machine hold, and what was read.
+    expect(sent).toBeLessThan(16 * 1_048_576);
+  });
+
+  it('MUST not be waited for when it sends nothing more', async () => {
+    const left = new Promise<void>((resolve) => {
+      issuer.answer = (_request, response) => {
+        response.once('close', resolve);
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"keys":[');
+      };
+    });
+    const readToken = createTokenReader(issuer.jwt, knownScopes);
+    await expect(readToken(await issuer.sign())).rejects.toThrow(AuthenticationUnavailable);
+    await left;
+  }, 20_000);
+
+  it.each([
+    ['a redirection', 302, { location: 'http://127.0.0.1:1/keys' }],
+    ['nothing', 204, {}],
+  ])('MUST be one that cannot be reached when it answers with %s', async (_, status, headers) => {
+    issuer.answer = (_request, response) => void response.writeHead(status, headers).end();
+    await expect(createTokenReader(issuer.jwt, knownScopes)(await issuer.sign())).rejects.toThrow(AuthenticationUnavailable);
+  });
+});
+
 describe('a gateway with an issuer', () => {
   let shops: Shops;
   let own: TokenIssuer;
@@ -220,7 +264,9 @@ describe('a gateway whose issuer cannot be reached', () => {
         });
         expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
         expect(await response.json()).toEqual({
-          errors: [{ message: 'Who asks cannot be found out just now. Try again.', extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } }],
+          errors: [
+            { message: 'The gateway cannot verify tokens at the moment. Try again.', extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } },
+          ],
         });
       }
       const client = connectClient(shops.address, token);

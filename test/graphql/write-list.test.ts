@@ -74,7 +74,7 @@ describe('writes', () => {
     ]);
     for (const write of writes) {
       expect(write).toMatchObject({ operation: 'updateOrderStatus', client: 'storefront' });
-      expect(Date.parse(write.settledAt ?? '')).toBeGreaterThanOrEqual(Date.parse(write.createdAt));
+      expect(Date.parse(write.settledAt ?? '')).toBeGreaterThanOrEqual(Date.parse(write.requestedAt));
     }
   });
 

@@ -85,6 +85,20 @@ describe('an idempotency key', () => {
     expect(five.calls()).toEqual({ ...noCalls, delhi: 2 });
   });
 
+  it('is another one for another client, also at the same moment', async () => {
+    const key = { idempotencyKey: 'of two clients at once' };
+    const [one, other] = [toId('Order', 'rio', '4N8FCTW1WM6'), toId('Order', 'rio', '4NB7K2M9QXT')];
+    const answers = await Promise.all([
+      changeStatus(five, { ...key, orderId: one, status: 'COMPLETED' }),
+      changeStatus(five, { ...key, orderId: other, status: 'COMPLETED' }, second.token),
+    ]);
+    expect(answers.map((answer) => [answer?.outcome, answer?.userErrors])).toEqual([
+      ['ACCEPTED', []],
+      ['ACCEPTED', []],
+    ]);
+    expect(five.calls()).toEqual({ ...noCalls, rio: 2 });
+  });
+
   it.each(['', 'x'.repeat(256)])('has 1 to 255 characters', async (idempotencyKey) => {
     const refused = await changeStatus(five, { orderId: toId('Order', 'delhi', '395XXXXX'), status: 'COMPLETED', idempotencyKey });
     expect(refused).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', 'idempotencyKey'] }] });

@@ -118,10 +118,21 @@ describe('a change of status', () => {
   });
 
   it("tells the provider's own refusal of a transition with its words", async () => {
-    const payload = await changeStatus(toId('Order', 'riyadh', '7'), { status: 'COMPLETED' });
+    // The order moved on at the provider between the reading and the write.
+    const details = { status: 'The status cannot change from delivered to shipped' };
+    const body = { error: 'validation_failed', message: 'Validation failed', details, request_id: 'req_1' };
+    const fault = { kind: 'answer', answer: { status: 422, body }, when: ({ method }: ReceivedRequest) => method === 'PUT' } as const;
+    const payload = await during(five.riyadh, fault, () => changeStatus(toId('Order', 'riyadh', '7'), { status: 'SHIPPED' }));
     expect(payload).toMatchObject({ outcome: null, order: { status: 'ACCEPTED' } });
-    expect(payload?.userErrors).toMatchObject([{ code: 'INVALID_TRANSITION', providerCode: 'validation_failed' }]);
-    expect(payload?.userErrors[0]?.providerMessage).toContain('cannot change from accepted to completed');
+    const reason = 'Validation failed; status: The status cannot change from delivered to shipped';
+    expect(payload?.userErrors).toEqual([
+      {
+        code: 'INVALID_TRANSITION',
+        field: ['input', 'status'],
+        message: `Awal says that the request is not valid: ${reason}`,
+        ...{ providerCode: 'validation_failed', providerMessage: reason },
+      },
+    ]);
   });
 
   it('keeps its outcome when the order cannot be read afterwards, which is an error of that field alone', async () => {
@@ -139,7 +150,7 @@ describe('a change of status', () => {
 
   it('on Awal never un-pays: an order marked paid between list and update stays paid', async () => {
     const { orders } = await five.read(OrdersDocument, {
-      filter: { channels: ['riyadh'], paymentStatus: ['PENDING'], status: ['PENDING'] },
+      filter: { channels: ['riyadh'], paymentStatuses: ['PENDING'], statuses: ['PENDING'] },
     });
     const listed = orders.nodes.find(({ reference }) => reference === '6');
     expect(listed).toMatchObject({ paymentStatus: 'PENDING', status: 'PENDING' });

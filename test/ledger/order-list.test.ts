@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/ledger/migrations.js';
-import { orderListQuery, type OrderListRequest } from '../../src/ledger/order-list.js';
+import { orderListQuery, type OrderListRequest } from '../../src/ledger/order-list-query.js';
 import { openSqlite } from '../../src/ledger/sqlite.js';
 import type { Database } from '../../src/ledger/tables.js';
 import { noon } from './samples.js';

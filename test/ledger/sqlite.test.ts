@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSqlite } from '../../src/ledger/sqlite.js';
-import { WriteAheadLog } from '../../src/ledger/write-ahead-log.js';
 import { LedgerLockedError, openLedger } from '../../src/ledger/store.js';
+import { onThisThread } from './in-process-thread.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
 
@@ -96,7 +96,7 @@ describe('a commit of the embedded ledger', () => {
   }
 
   async function openOn(disk: ReturnType<typeof createDisk>) {
-    const { db, close } = await openSqlite(store.directory, (path) => new WriteAheadLog(path, async () => disk.file));
+    const { db, close } = await openSqlite(store.directory, onThisThread({ disk: disk.file }));
     closing.push(close);
     const made = sql.raw('create table notes (text text)').execute(db);
     await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
@@ -122,11 +122,11 @@ describe('a commit of the embedded ledger', () => {
 
   it('MUST be on the disk before it is acknowledged, together with those that came meanwhile', async () => {
     const disk = createDisk();
-    const { write, settled } = await openOn(disk);
+    const { write, count, settled } = await openOn(disk);
     const first = write('first');
     await vi.waitFor(() => expect(disk.waiting).toHaveLength(1));
     const others = ['second', 'third', 'fourth'].map(write);
-    await new Promise((resolve) => setImmediate(resolve));
+    await vi.waitFor(async () => expect(await count()).toBe(4));
     expect([settled, disk.waiting.length]).toEqual([[], 1]);
     disk.waiting.splice(0).forEach(({ resolve }) => resolve());
     await first;

@@ -7,23 +7,23 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** A note on a person, which the person never sees. */
 export type AddSubscriberNoteInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
   /** The note, 1 to 4096 characters. */
   text: string;
 };
 
-/** Who is to look after a conversation. */
+/** The team member who takes over a conversation. */
 export type AssignConversationInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
   /** The provider's own id of the team member. */
   teamMemberId: string;
@@ -31,41 +31,50 @@ export type AssignConversationInput = {
 
 /** A campaign that sends a template to many people. */
 export type BroadcastTemplateInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
   /** The campaign in the provider's own JSON. */
   flowData: unknown;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
 /** A reply button. */
 export type ButtonInput = {
-  /** Comes back when it is pressed. */
+  /** The id that comes back when the button is pressed; the provider's own when absent. */
   id?: string | null | undefined;
-  /** 1 to 20 characters. */
+  /** The text on the button, 1 to 20 characters. */
   title: string;
 };
+
+/** Whether something can be done through a provider. */
+export type CapabilityState =
+  /** The provider documents it, and this gateway does not do it yet: mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
+  | 'NOT_IMPLEMENTED'
+  /** The provider's documents have no such thing: mutations are refused with CAPABILITY_NOT_SUPPORTED. */
+  | 'PROVIDER_CANNOT'
+  /** It can be done. */
+  | 'SUPPORTED';
 
 /** A WhatsApp Business account to be linked to the provider's account. */
 export type ConnectWhatsAppAccountInput = {
   /** The account's access token. It is passed on, and neither kept nor logged. */
   accessToken: string;
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** The provider's id of the user. */
   userId?: string | null | undefined;
-  /** WhatsApp's id of the account. */
+  /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   whatsAppBusinessAccountId: string;
 };
 
 /** A new label. */
 export type CreateLabelInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** Its name, 1 to 255 characters. */
   name: string;
@@ -73,45 +82,45 @@ export type CreateLabelInput = {
 
 /** A new person. */
 export type CreateSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** First and last name as one text, 1 to 255 characters. */
+  fullName: string;
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Name, 1 to 255 characters. */
-  name: string;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** The value of a custom field, as input. */
 export type CustomFieldValueInput = {
-  /** The field's name. */
+  /** The custom field's name, as `CustomField.name` has it. */
   name: string;
-  /** Its value. */
+  /** The value, as text. */
   value: string;
 };
 
-/** Who is to be deleted. */
+/** The person to delete. */
 export type DeleteSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** Tells the customer that a message was read. */
 export type MarkMessageReadInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The messageId of a message that the customer wrote. Where the provider wants to know whose it is, one that the gateway was told of by webhook. */
+  /** The messageId of a message that the customer wrote. Where the provider needs the customer's number too, it must be one that the gateway received by webhook. */
   messageId: string;
 };
 
-/** A picture, film, sound or file: exactly one of url, mediaId and file. */
+/** A picture, video, audio or document: exactly one of `url`, `mediaId` and `file`. */
 export type MediaInput = {
   /** A file sent along; a picture of at most 5 MiB, anything else of at most 16 MiB. */
   file?: Blob | null | undefined;
@@ -120,48 +129,48 @@ export type MediaInput = {
   /** WhatsApp's id of media uploaded before, as uploadMedia gives it. */
   mediaId?: string | null | undefined;
   /** Needed with a mediaId, and where the address does not end like a file of a known kind. A file of any kind may go as a DOCUMENT. */
-  type?: MediaType | null | undefined;
+  mediaType?: MediaType | null | undefined;
   /** An address that the provider fetches; the gateway never does. */
   url?: string | null | undefined;
 };
 
 /** Kinds of media. */
 export type MediaType =
-  /** A sound. */
+  /** A sound or voice message. */
   | 'AUDIO'
-  /** A file. */
+  /** A document or any other file. */
   | 'DOCUMENT'
-  /** A picture. */
+  /** The address of a picture of it. */
   | 'IMAGE'
-  /** A film. */
+  /** A video, such as an MP4 file. */
   | 'VIDEO';
 
-/** Who wrote. */
+/** Who wrote a message. */
 export type MessageDirection =
-  /** The customer. */
+  /** The customer wrote it. */
   | 'INBOUND'
-  /** The shop, a person or a program of it. */
+  /** The shop wrote it: a team member, a bot or this gateway. */
   | 'OUTBOUND'
-  /** A note of the provider's panel that nobody received. */
+  /** The provider's panel noted it; nobody received it. */
   | 'SYSTEM';
 
-/** How far a message got; a later word never lowers an earlier one. */
+/** How far a message got. A status that is received later never lowers it. */
 export type MessageStatus =
-  /** Deleted. */
+  /** It was deleted. */
   | 'DELETED'
-  /** On the recipient's device. */
+  /** It arrived on the recipient's device. */
   | 'DELIVERED'
-  /** Not delivered. */
+  /** It could not be delivered. */
   | 'FAILED'
-  /** Played. */
+  /** The recipient played it. */
   | 'PLAYED'
-  /** Taken by the provider. */
+  /** The provider accepted it. */
   | 'QUEUED'
-  /** Read. */
+  /** The recipient read it. */
   | 'READ'
-  /** Handed to WhatsApp. */
+  /** It was handed to WhatsApp. */
   | 'SENT'
-  /** Not told, or a word this vocabulary lacks. */
+  /** The provider reports nothing, or a word that this vocabulary lacks. */
   | 'UNKNOWN';
 
 /** An approved template. */
@@ -174,19 +183,19 @@ export type MessageTemplateInput = {
 
 /** An exact amount in one currency, as input. */
 export type MoneyInput = {
-  /** In the currency's major unit. */
+  /** The amount in the currency's major unit, such as `"12.50"` dollars. */
   amount: string;
-  /** The currency. */
+  /** The currency of the amount. */
   currencyCode: string;
 };
 
-/** Who ordered. */
+/** The customer who placed the order. */
 export type OrderCustomerInput = {
-  /** E-mail address. */
+  /** The customer's e-mail address. */
   email?: string | null | undefined;
-  /** Name. */
+  /** The full name of the customer. */
   name?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
@@ -204,78 +213,78 @@ export type OrderEventKind =
   | 'STATUS_REJECTED'
   /** A change of status was handed to the provider, which has not confirmed it. */
   | 'STATUS_REQUESTED'
-  /** A client told the gateway of it. */
+  /** A client gave it to the gateway with trackOrder. */
   | 'TRACKED';
 
-/** Which orders. Conditions are joined by and; a list matches any of its values. What a provider cannot filter the gateway does, reading a bounded number of its pages. */
+/** Which orders to return: those that meet every condition given, where a list matches any of its values. What a provider cannot filter, the gateway filters, reading a bounded number of its pages. */
 export type OrderFilter = {
   /** The provider's branch id. */
   branchId?: string | null | undefined;
   /** The provider's catalog id. */
   catalogId?: string | null | undefined;
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   channels?: Array<string> | null | undefined;
-  /** The customer's number. */
+  /** The customer's number, in E.164. */
   customerPhoneNumber?: string | null | undefined;
-  /** Payment statuses. */
-  paymentStatus?: Array<PaymentStatus> | null | undefined;
-  /** Placed at or after. */
+  /** Orders with any of these payment statuses. */
+  paymentStatuses?: Array<PaymentStatus> | null | undefined;
+  /** Placed at this moment or later. */
   placedFrom?: string | null | undefined;
-  /** Placed before. */
+  /** Placed before this moment. */
   placedTo?: string | null | undefined;
-  /** Provider names. */
+  /** Only channels of these providers, by `Provider.name`. */
   providers?: Array<string> | null | undefined;
-  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. */
+  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. Looks through a bounded number of the orders in the ledger at a time: `sources.isComplete` is false when it has not seen all, and the next page goes on. */
   search?: string | null | undefined;
-  /** Statuses. */
-  status?: Array<OrderStatus> | null | undefined;
+  /** Orders in any of these statuses. */
+  statuses?: Array<OrderStatus> | null | undefined;
 };
 
 /** One line of an order. */
 export type OrderItemInput = {
   /** True for an item that is in no catalog. */
   isCustomItem?: boolean | null | undefined;
-  /** Name. */
+  /** The product's name, as people read it. */
   name: string;
   /** The provider's product id. */
   productId?: string | null | undefined;
   /** How many, at least 1. */
   quantity: number;
-  /** The shop's own product id. */
+  /** The shop's own product id (WhatsApp's `retailer_id`). */
   retailerId?: string | null | undefined;
-  /** Price of one. */
+  /** The price of one piece. */
   unitPrice?: MoneyInput | null | undefined;
 };
 
-/** In which order. */
+/** How to sort. */
 export type OrderSort = {
-  /** Which end first. */
+  /** Smallest or oldest first, or largest or newest first. */
   direction: SortDirection;
-  /** By what. */
+  /** The field to sort by. */
   field: OrderSortField;
 };
 
 /** By what orders are sorted. Orders without that time come last in DESC, first in ASC. */
 export type OrderSortField =
-  /** When the customer placed it. */
+  /** When the customer placed the order; null where the provider reports no time. */
   | 'PLACED_AT'
   /** When the provider last changed it. */
   | 'UPDATED_AT';
 
-/** Read now, or remembered. */
+/** Whether the data was read now or kept from before. */
 export type OrderSourceKind =
-  /** Learnt from a webhook, a write or trackOrder, and kept by the gateway. */
+  /** Kept by the gateway, from a webhook, a write or trackOrder. */
   | 'LEDGER'
   /** Just read from the provider. */
   | 'LIVE';
 
-/** Where an order stands, in one vocabulary for all providers. */
+/** The status of an order, in one vocabulary for all providers. */
 export type OrderStatus =
   /** Accepted by the shop. */
   | 'ACCEPTED'
-  /** Called off. */
+  /** Canceled by the shop or the customer. */
   | 'CANCELED'
-  /** Done. */
+  /** Finished; nothing more is to be done. */
   | 'COMPLETED'
   /** Handed over. */
   | 'DELIVERED'
@@ -285,143 +294,163 @@ export type OrderStatus =
   | 'PENDING'
   /** Being prepared. */
   | 'PROCESSING'
-  /** Money given back. */
+  /** The money was paid back. */
   | 'REFUNDED'
   /** On its way. */
   | 'SHIPPED'
-  /** The provider said something this vocabulary lacks; `providerStatus` has its word. Never accepted as input. */
+  /** The provider reports a word that this vocabulary lacks; `providerStatus` has it. Never accepted as input. */
   | 'UNKNOWN';
 
-/** Where the payment stands. */
+/** The status of the payment, in one vocabulary for all providers. */
 export type PaymentStatus =
   /** The attempt failed. */
   | 'FAILED'
-  /** Paid. */
+  /** The customer paid. */
   | 'PAID'
-  /** Not paid yet. */
+  /** Nothing was paid yet. */
   | 'PENDING'
-  /** Given back. */
+  /** The money was paid back. */
   | 'REFUNDED'
-  /** Not told, or ambiguous. */
+  /** The provider reports nothing, or something ambiguous. */
   | 'UNKNOWN';
 
-/** Whose questionnaire is to begin again. */
+/** The person whose questionnaire begins again. */
 export type ResetUserInputFlowInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** A message with one to three reply buttons. */
 export type SendButtonsInput = {
-  /** 1 to 3. */
+  /** The buttons, 1 to 3. */
   buttons: Array<ButtonInput>;
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   channel: string;
-  /** Footer text. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  conversationId?: string | null | undefined;
+  /** The small text below the body. */
   footerText?: string | null | undefined;
   /** Header text; not together with media. */
   headerText?: string | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** A picture, film or file as header; a sound cannot be one. */
+  /** A picture, video or document above the text; audio is not possible. */
   media?: MediaInput | null | undefined;
-  /** E.164. */
-  phoneNumber: string;
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  phoneNumber?: string | null | undefined;
+  /** The recipient by Subscriber.id, as with conversationId. */
+  subscriberId?: string | null | undefined;
   /** The text above the buttons, 1 to 4096 characters. */
   text: string;
 };
 
-/** A picture, film, sound or file. */
+/** A picture, video, audio or document. */
 export type SendMediaInput = {
-  /** Caption. */
+  /** The text below the media, as people read it. */
   caption?: string | null | undefined;
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  conversationId?: string | null | undefined;
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** What to send. */
+  /** The media to send. */
   media: MediaInput;
-  /** E.164. */
-  phoneNumber: string;
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  phoneNumber?: string | null | undefined;
+  /** The recipient by Subscriber.id, as with conversationId. */
+  subscriberId?: string | null | undefined;
 };
 
 /** An order that a customer is asked to review and pay. */
 export type SendOrderInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** The currency of all amounts. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  conversationId?: string | null | undefined;
+  /** The currency of all amounts of this input. */
   currencyCode: string;
-  /** Taken off. */
+  /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   discount?: string | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** At least one; all prices in the currency below. */
+  /** 1 or more lines; all their prices are in `currencyCode`. */
   items: Array<OrderItemInput>;
   /** How it can be paid, in the provider's own JSON. */
   paymentSettings?: unknown;
-  /** E.164. */
-  phoneNumber: string;
-  /** Shipping. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  phoneNumber?: string | null | undefined;
+  /** The price of shipping, as a decimal in `currencyCode`. */
   shipping?: string | null | undefined;
-  /** Tax. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  subscriberId?: string | null | undefined;
+  /** The tax, as a decimal in `currencyCode`. */
   tax?: string | null | undefined;
 };
 
 /** A message made from an approved template: by templateId, or by name and language, as the provider wants it. */
 export type SendTemplateInput = {
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   channel: string;
-  /** What stands above the text; a sound cannot. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  conversationId?: string | null | undefined;
+  /** The media above the text; audio is not possible. */
   headerMedia?: MediaInput | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Language, such as `en_US`. */
+  /** The language as a code, such as `en_US`. */
   language?: string | null | undefined;
-  /** The template's name. */
+  /** The name of the template at WhatsApp. */
   name?: string | null | undefined;
-  /** E.164. */
-  phoneNumber: string;
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  phoneNumber?: string | null | undefined;
   /** Payloads of the quick reply buttons, in order. */
   quickReplies?: Array<string> | null | undefined;
   /** At most two references of yours, 255 characters each, that the provider carries along. */
   references?: Array<string> | null | undefined;
-  /** The provider's id, as Template.templateId tells it. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  subscriberId?: string | null | undefined;
+  /** The provider's id of the template, as `Template.templateId` has it. */
   templateId?: string | null | undefined;
-  /** What is filled in, in order. */
+  /** The values of the placeholders, in their order. */
   variables?: Array<TemplateVariableInput> | null | undefined;
 };
 
 /** A message of plain text. It may be sent only within 24 hours of the person's last message. */
 export type SendTextInput = {
-  /** Channel name: the number that the message comes from. */
+  /** The channel's name in the configuration; the message comes from its number. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  conversationId?: string | null | undefined;
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
-  phoneNumber: string;
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  phoneNumber?: string | null | undefined;
   /** The messageId of the message that this one answers. */
   replyTo?: string | null | undefined;
-  /** 1 to 4096 characters. */
+  /** The recipient by Subscriber.id, as with conversationId. */
+  subscriberId?: string | null | undefined;
+  /** The text, 1 to 4096 characters. */
   text: string;
 };
 
 /** Values of custom fields of a person. */
 export type SetSubscriberCustomFieldsInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** At least one; each name once. */
+  /** 1 or more values; each field's name once. */
   customFields: Array<CustomFieldValueInput>;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** Which end of an order comes first. */
+/** The direction of a sort. */
 export type SortDirection =
   /** Smallest or oldest first. */
   | 'ASC'
@@ -430,24 +459,24 @@ export type SortDirection =
 
 /** How a channel answered. */
 export type SourceState =
-  /** Not asked: it failed too often just now. */
+  /** Not called, because it failed too often a moment ago. */
   | 'CIRCUIT_OPEN'
-  /** Answered with a failure or not at all. */
+  /** The provider answered with a failure, or not at all. */
   | 'FAILED'
-  /** Read as asked. */
+  /** It was read as asked. */
   | 'OK'
   /** Refused by the provider's rate limit, or not asked because of it. */
   | 'RATE_LIMITED'
-  /** An older answer stands in. */
+  /** An older answer is returned in place of one that could not be read now. */
   | 'STALE'
   /** Did not answer before the deadline. */
   | 'TIMED_OUT'
-  /** The provider has no such list. */
+  /** There is no such list: `code` says whether the provider has none or this gateway does not read it yet. */
   | 'UNSUPPORTED';
 
-/** Which people. Conditions are joined by and. */
+/** Which people to return: those that meet every condition given. */
 export type SubscriberFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   channels?: Array<string> | null | undefined;
   /** Label names; a person with any of them matches, whatever the case. */
   labels?: Array<string> | null | undefined;
@@ -457,103 +486,103 @@ export type SubscriberFilter = {
 
 /** Labels of a person. */
 export type SubscriberLabelsInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** At least one, each once, as Label.labelId tells them. */
+  /** 1 or more ids of labels, as `Label.labelId` has them; each once. */
   labelIds: Array<string>;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** Sequences of messages that a person gets. */
 export type SubscriberSequencesInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
   /** At least one, each once; the provider's own ids. */
   sequenceIds: Array<string>;
 };
 
-/** In which order. */
+/** How to sort. */
 export type SubscriberSort = {
-  /** Which end first. */
+  /** Smallest or oldest first, or largest or newest first. */
   direction: SortDirection;
-  /** By what. */
+  /** The field to sort by. */
   field: SubscriberSortField;
 };
 
 /** By what people are sorted. */
 export type SubscriberSortField =
-  /** When the provider first knew the person; by the provider's number where it tells no time. */
+  /** When the provider first knew the person; by the provider's own number of the person where it reports no time. */
   | 'CREATED_AT'
   /** When the person last wrote or was written to. */
   | 'LAST_MESSAGE_AT'
-  /** By name. */
+  /** By full name. */
   | 'NAME';
 
-/** Which catalog is to be read afresh from WhatsApp. */
+/** Which catalog the provider reads again from WhatsApp. */
 export type SyncCatalogInput = {
-  /** The provider's id, as Catalog.catalogId tells it. */
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. */
   catalogId: string;
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
-/** Which templates. Conditions are joined by and. */
+/** Which templates to return: those that meet every condition given. */
 export type TemplateFilter = {
-  /** Channel names. */
+  /** Templates in any of these statuses. */
+  approvalStatuses?: Array<TemplateStatus> | null | undefined;
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   channels?: Array<string> | null | undefined;
   /** A part of the name or text, whatever the case. */
   search?: string | null | undefined;
-  /** Statuses. */
-  status?: Array<TemplateStatus> | null | undefined;
 };
 
 /** Whether WhatsApp lets a template be sent. */
 export type TemplateStatus =
-  /** May be sent. */
+  /** WhatsApp lets it be sent. */
   | 'APPROVED'
-  /** Stopped for good. */
+  /** Disabled by WhatsApp for good. */
   | 'DISABLED'
-  /** Stopped for a while. */
+  /** Paused by WhatsApp for a while. */
   | 'PAUSED'
-  /** Being examined. */
+  /** Under review at WhatsApp. */
   | 'PENDING'
-  /** Refused. */
+  /** Rejected by WhatsApp. */
   | 'REJECTED'
-  /** Not told, or a word this vocabulary lacks. */
+  /** The provider reports nothing, or a word that this vocabulary lacks. */
   | 'UNKNOWN';
 
-/** One thing to fill in. */
+/** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
   /** Its name or number in the template. */
   name: string;
-  /** What to fill in. */
+  /** The text that replaces the placeholder. */
   value: string;
 };
 
 /** An order the gateway has not seen. */
 export type TrackOrderInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** Who ordered. */
+  /** The customer who placed the order. */
   customer: OrderCustomerInput;
-  /** Taken off. */
+  /** The discount that is subtracted from the subtotal, as a positive amount. */
   discount?: MoneyInput | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer. */
   idempotencyKey?: string | null | undefined;
-  /** What was ordered. */
+  /** The lines of the order. */
   items?: Array<OrderItemInput> | null | undefined;
   /** The id of the original order message, where updates need it. */
   messageId?: string | null | undefined;
-  /** What people call it. */
+  /** The order number that people use, where there is one. */
   number?: string | null | undefined;
   /** The id of the original order request, where updates need it. */
   orderRequestId?: string | null | undefined;
@@ -565,47 +594,47 @@ export type TrackOrderInput = {
   placedAt?: string | null | undefined;
   /** The provider's own key, verbatim. */
   reference: string;
-  /** Shipping. */
+  /** The price of shipping that is added to the subtotal. */
   shipping?: MoneyInput | null | undefined;
   /** Where it stands; PENDING when absent. */
   status?: OrderStatus | null | undefined;
-  /** Items before discount, tax and shipping. */
+  /** The price of all items, before discount, tax and shipping. */
   subtotal?: MoneyInput | null | undefined;
-  /** Tax. */
+  /** The tax that is added to the subtotal. */
   tax?: MoneyInput | null | undefined;
-  /** What the customer pays. */
+  /** The amount that the customer pays: subtotal, less discount, plus tax and shipping. */
   total?: MoneyInput | null | undefined;
 };
 
 /** Starts a bot flow for one person. */
 export type TriggerBotFlowInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** The provider's id of the flow. */
+  /** The provider's own id of the flow, from its panel. */
   flowId: string;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** A change of an order's details. Absent fields stay as they are. */
 export type UpdateOrderInput = {
-  /** The shop's own notes. */
+  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
   adminNotes?: string | null | undefined;
   /** The provider's id of the branch. */
   branchId?: string | null | undefined;
-  /** The day it arrives. */
+  /** The day on which the order is expected to arrive. */
   deliveryDate?: string | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** Text to the customer, where the change travels as a message. */
   message?: string | null | undefined;
-  /** The order. */
+  /** The id of the order, as `Order.id` has it. */
   orderId: string;
-  /** Payment status. */
+  /** The new payment status. */
   paymentStatus?: PaymentStatus | null | undefined;
-  /** The day it leaves. */
+  /** The day on which the order is sent. */
   shippingDate?: string | null | undefined;
 };
 
@@ -613,17 +642,17 @@ export type UpdateOrderInput = {
 export type UpdateOrderStatusInput = {
   /** Refuse with STATUS_CONFLICT unless the order is in this status. */
   expectedStatus?: OrderStatus | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** Text to the customer, where the status travels as a message. */
   message?: string | null | undefined;
-  /** The order. */
+  /** The id of the order, as `Order.id` has it. */
   orderId: string;
   /** Where the provider takes both in one call; the present payment status is sent when absent. */
   paymentStatus?: PaymentStatus | null | undefined;
   /** At most two references of yours, 255 characters each, that the provider carries along. */
   references?: Array<string> | null | undefined;
-  /** The new status. */
+  /** The status to move the order to: one of `Order.availableStatuses`. */
   status: OrderStatus;
   /** The approved template to send, where the provider sends one; the channel's default when absent. */
   template?: MessageTemplateInput | null | undefined;
@@ -631,31 +660,31 @@ export type UpdateOrderStatusInput = {
 
 /** A change of a person; what is absent stays as it is. */
 export type UpdateSubscriberInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** First name. */
+  /** The first name, as the provider has it. */
   firstName?: string | null | undefined;
-  /** In the provider's word. */
+  /** The provider's own word for it; null where it reports none. */
   gender?: string | null | undefined;
-  /** 1 to 255 characters. The same key and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The labels, as Label.labelId tells them, in place of those there are. */
+  /** Labels to add, as `Label.labelId` has them; the person keeps the others. removeSubscriberLabels takes labels away. */
   labelIds?: Array<string> | null | undefined;
-  /** Last name. */
+  /** The last name, as the provider has it. */
   lastName?: string | null | undefined;
-  /** E.164. */
+  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** A file for the provider to keep. */
 export type UploadMediaInput = {
-  /** Channel name. */
+  /** The channel's name in the configuration. */
   channel: string;
-  /** A picture of at most 5 MiB, or a film, sound or document of at most 16 MiB. */
+  /** A picture of at most 5 MiB, or a video, audio or document of at most 16 MiB. */
   file: Blob;
-  /** File name for the provider; the file's own when it is left out. */
+  /** The file name that the provider gets; the name of the file itself when absent. */
   filename?: string | null | undefined;
-  /** 1 to 255 characters. The same key, file and input give the same answer and one provider call, for 24 hours. */
+  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key, file and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -663,8 +692,10 @@ export type UploadMediaInput = {
 export type UserErrorCode =
   /** The sending number is not known to the provider's account. */
   | 'ACCOUNT_NOT_FOUND'
-  /** It exists already. */
+  /** What was to be created exists already. */
   | 'ALREADY_EXISTS'
+  /** The provider can do this, and this gateway does not do it yet. */
+  | 'CAPABILITY_NOT_IMPLEMENTED'
   /** The provider cannot do this at all. */
   | 'CAPABILITY_NOT_SUPPORTED'
   /** A write with this key is on its way elsewhere. */
@@ -698,36 +729,36 @@ export type UserErrorCode =
   /** The provider has no such status to write. */
   | 'UNSUPPORTED_STATUS';
 
-/** Which webhooks. Conditions are joined by and. */
+/** Which webhooks to return: those that meet every condition given. */
 export type WebhookEventFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   channels?: Array<string> | null | undefined;
-  /** States. */
-  states?: Array<WebhookEventState> | null | undefined;
+  /** Webhooks in any of these states. */
+  processingStates?: Array<WebhookEventState> | null | undefined;
 };
 
-/** What became of a webhook. */
+/** How far the gateway came with a webhook. */
 export type WebhookEventState =
-  /** Applied. */
+  /** All of it was applied. */
   | 'DONE'
   /** Could not be read or applied, and was set aside. */
   | 'FAILED'
-  /** Kept, and not applied yet. */
+  /** Stored and not applied yet. */
   | 'PENDING'
-  /** Nothing in it that this gateway reads or can use; kept for a later version, or for a replay. */
+  /** It holds nothing that this gateway reads. It is kept for a later version, or for a replay. */
   | 'UNSUPPORTED';
 
-/** Which writes. Conditions are joined by and. */
+/** Which writes to return: those that meet every condition given. */
 export type WriteFilter = {
-  /** Channel names. */
+  /** Only these channels, by their configured names; all that the viewer may see when absent. */
   channels?: Array<string> | null | undefined;
-  /** States. */
+  /** Writes in any of these states. */
   states?: Array<WriteState> | null | undefined;
 };
 
-/** What became of a write. */
+/** How a write ended. */
 export type WriteOutcome =
-  /** The provider queued it; whether it arrived is told later. */
+  /** The provider queued it; whether it arrived is reported later. */
   | 'ACCEPTED'
   /** The provider confirmed it. */
   | 'APPLIED'
@@ -744,7 +775,7 @@ export type WriteState =
   | 'RESERVED'
   /** Sent, and not answered yet. */
   | 'SENT'
-  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read, or tells. */
+  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read or reports it. */
   | 'UNKNOWN';
 
 export type CreateSubscriberMutationVariables = Exact<{
@@ -754,7 +785,7 @@ export type CreateSubscriberMutationVariables = Exact<{
 export type CreateSubscriberMutation = {
   createSubscriber: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -772,7 +803,7 @@ export type UpdateSubscriberMutationVariables = Exact<{
 export type UpdateSubscriberMutation = {
   updateSubscriber: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -790,7 +821,7 @@ export type AddSubscriberNoteMutationVariables = Exact<{
 export type AddSubscriberNoteMutation = {
   addSubscriberNote: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -808,7 +839,7 @@ export type SetSubscriberCustomFieldsMutationVariables = Exact<{
 export type SetSubscriberCustomFieldsMutation = {
   setSubscriberCustomFields: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -826,7 +857,7 @@ export type AddSubscriberLabelsMutationVariables = Exact<{
 export type AddSubscriberLabelsMutation = {
   addSubscriberLabels: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -844,7 +875,7 @@ export type RemoveSubscriberLabelsMutationVariables = Exact<{
 export type RemoveSubscriberLabelsMutation = {
   removeSubscriberLabels: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -862,7 +893,7 @@ export type AddSubscriberToSequencesMutationVariables = Exact<{
 export type AddSubscriberToSequencesMutation = {
   addSubscriberToSequences: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -880,7 +911,7 @@ export type RemoveSubscriberFromSequencesMutationVariables = Exact<{
 export type RemoveSubscriberFromSequencesMutation = {
   removeSubscriberFromSequences: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -898,7 +929,7 @@ export type ResetUserInputFlowMutationVariables = Exact<{
 export type ResetUserInputFlowMutation = {
   resetUserInputFlow: {
     outcome: WriteOutcome | null;
-    subscriber: { id: string; contactId: string; name: string | null } | null;
+    subscriber: { id: string; contactId: string; fullName: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -934,7 +965,7 @@ export type AssignConversationMutationVariables = Exact<{
 export type AssignConversationMutation = {
   assignConversation: {
     outcome: WriteOutcome | null;
-    conversation: { contactId: string; status: string | null; assignedAgent: string | null } | null;
+    conversation: { contactId: string; providerStatus: string | null; assignedAgent: string | null } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -970,7 +1001,7 @@ export type SyncCatalogMutationVariables = Exact<{
 export type SyncCatalogMutation = {
   syncCatalog: {
     outcome: WriteOutcome | null;
-    catalog: { catalogId: string; name: string | null } | null;
+    catalog: { catalogId: string; name: string } | null;
     userErrors: Array<{
       field: Array<string> | null;
       code: UserErrorCode;
@@ -1040,7 +1071,11 @@ export type ViewerQuery = { viewer: { name: string; scopes: Array<string>; chann
 export type ProvidersQueryVariables = Exact<{ [key: string]: never }>;
 
 export type ProvidersQuery = {
-  providers: Array<{ name: string; displayName: string; capabilities: Array<{ name: string; supported: boolean; note: string | null }> }>;
+  providers: Array<{
+    name: string;
+    displayName: string;
+    capabilities: Array<{ name: string; state: CapabilityState; supported: boolean; note: string | null }>;
+  }>;
 };
 
 export type ChannelsQueryVariables = Exact<{
@@ -1053,7 +1088,7 @@ export type ChannelsQuery = {
     name: string;
     phoneNumber: string | null;
     provider: { name: string };
-    capabilities: Array<{ name: string; supported: boolean }>;
+    capabilities: Array<{ name: string; state: CapabilityState; supported: boolean }>;
   }>;
 };
 
@@ -1069,7 +1104,7 @@ export type ChannelDetailsQuery = {
     postbacks: Array<{
       id: string;
       postbackId: string;
-      name: string | null;
+      name: string;
       templateFor: string | null;
       isActive: boolean | null;
       updatedAt: string | null;
@@ -1152,38 +1187,36 @@ export type ConversationQuery = {
           sender: string | null;
           agentName: string | null;
           sentAt: string | null;
-          status: MessageStatus;
+          deliveryStatus: MessageStatus;
           providerStatus: string | null;
           failureReason: string | null;
           reaction: string | null;
           content:
+            | { __typename: 'ContactsContent' }
             | {
                 __typename: 'InteractiveContent';
                 header: string | null;
+                text: string | null;
                 footer: string | null;
-                body: string | null;
                 buttons: Array<{ id: string | null; title: string }>;
                 reply: { id: string | null; title: string } | null;
               }
+            | { __typename: 'LocationContent' }
             | {
                 __typename: 'MediaContent';
+                mediaType: MediaType;
                 url: string | null;
                 mediaId: string | null;
                 caption: string | null;
                 filename: string | null;
-                mediaType: MediaType;
               }
-            | { __typename: 'OrderContent'; note: string | null; order: { reference: string } | null }
-            | { __typename: 'SystemContent'; text: string }
-            | {
-                __typename: 'TemplateContent';
-                name: string;
-                language: string | null;
-                variables: Array<string>;
-                templateText: string | null;
-              }
-            | { __typename: 'TextContent'; text: string }
-            | { __typename: 'UnknownContent'; raw: unknown; kind: string | null }
+            | { __typename: 'OrderContent'; text: string | null; order: { reference: string } | null }
+            | { __typename: 'ProductContent' }
+            | { __typename: 'ReactionContent' }
+            | { __typename: 'SystemContent'; text: string | null }
+            | { __typename: 'TemplateContent'; name: string; language: string | null; text: string | null; variables: Array<string> }
+            | { __typename: 'TextContent'; text: string | null }
+            | { __typename: 'UnknownContent'; providerType: string | null; raw: unknown }
             | null;
         };
       }>;
@@ -1204,29 +1237,33 @@ export type SendTextMutation = {
       id: string;
       messageId: string;
       direction: MessageDirection | null;
-      status: MessageStatus;
+      deliveryStatus: MessageStatus;
       sentAt: string | null;
       conversation: { contactId: string } | null;
       content:
+        | { __typename: 'ContactsContent' }
         | {
             __typename: 'InteractiveContent';
             header: string | null;
+            text: string | null;
             footer: string | null;
-            body: string | null;
             buttons: Array<{ id: string | null; title: string }>;
           }
+        | { __typename: 'LocationContent' }
         | {
             __typename: 'MediaContent';
+            mediaType: MediaType;
             url: string | null;
             mediaId: string | null;
             caption: string | null;
             filename: string | null;
-            mediaType: MediaType;
           }
         | { __typename: 'OrderContent' }
+        | { __typename: 'ProductContent' }
+        | { __typename: 'ReactionContent' }
         | { __typename: 'SystemContent' }
         | { __typename: 'TemplateContent'; name: string; language: string | null; variables: Array<string> }
-        | { __typename: 'TextContent'; text: string }
+        | { __typename: 'TextContent'; text: string | null }
         | { __typename: 'UnknownContent' }
         | null;
     } | null;
@@ -1251,29 +1288,33 @@ export type SendTemplateMutation = {
       id: string;
       messageId: string;
       direction: MessageDirection | null;
-      status: MessageStatus;
+      deliveryStatus: MessageStatus;
       sentAt: string | null;
       conversation: { contactId: string } | null;
       content:
+        | { __typename: 'ContactsContent' }
         | {
             __typename: 'InteractiveContent';
             header: string | null;
+            text: string | null;
             footer: string | null;
-            body: string | null;
             buttons: Array<{ id: string | null; title: string }>;
           }
+        | { __typename: 'LocationContent' }
         | {
             __typename: 'MediaContent';
+            mediaType: MediaType;
             url: string | null;
             mediaId: string | null;
             caption: string | null;
             filename: string | null;
-            mediaType: MediaType;
           }
         | { __typename: 'OrderContent' }
+        | { __typename: 'ProductContent' }
+        | { __typename: 'ReactionContent' }
         | { __typename: 'SystemContent' }
         | { __typename: 'TemplateContent'; name: string; language: string | null; variables: Array<string> }
-        | { __typename: 'TextContent'; text: string }
+        | { __typename: 'TextContent'; text: string | null }
         | { __typename: 'UnknownContent' }
         | null;
     } | null;
@@ -1298,29 +1339,33 @@ export type SendButtonsMutation = {
       id: string;
       messageId: string;
       direction: MessageDirection | null;
-      status: MessageStatus;
+      deliveryStatus: MessageStatus;
       sentAt: string | null;
       conversation: { contactId: string } | null;
       content:
+        | { __typename: 'ContactsContent' }
         | {
             __typename: 'InteractiveContent';
             header: string | null;
+            text: string | null;
             footer: string | null;
-            body: string | null;
             buttons: Array<{ id: string | null; title: string }>;
           }
+        | { __typename: 'LocationContent' }
         | {
             __typename: 'MediaContent';
+            mediaType: MediaType;
             url: string | null;
             mediaId: string | null;
             caption: string | null;
             filename: string | null;
-            mediaType: MediaType;
           }
         | { __typename: 'OrderContent' }
+        | { __typename: 'ProductContent' }
+        | { __typename: 'ReactionContent' }
         | { __typename: 'SystemContent' }
         | { __typename: 'TemplateContent'; name: string; language: string | null; variables: Array<string> }
-        | { __typename: 'TextContent'; text: string }
+        | { __typename: 'TextContent'; text: string | null }
         | { __typename: 'UnknownContent' }
         | null;
     } | null;
@@ -1345,29 +1390,33 @@ export type SendMediaMutation = {
       id: string;
       messageId: string;
       direction: MessageDirection | null;
-      status: MessageStatus;
+      deliveryStatus: MessageStatus;
       sentAt: string | null;
       conversation: { contactId: string } | null;
       content:
+        | { __typename: 'ContactsContent' }
         | {
             __typename: 'InteractiveContent';
             header: string | null;
+            text: string | null;
             footer: string | null;
-            body: string | null;
             buttons: Array<{ id: string | null; title: string }>;
           }
+        | { __typename: 'LocationContent' }
         | {
             __typename: 'MediaContent';
+            mediaType: MediaType;
             url: string | null;
             mediaId: string | null;
             caption: string | null;
             filename: string | null;
-            mediaType: MediaType;
           }
         | { __typename: 'OrderContent' }
+        | { __typename: 'ProductContent' }
+        | { __typename: 'ReactionContent' }
         | { __typename: 'SystemContent' }
         | { __typename: 'TemplateContent'; name: string; language: string | null; variables: Array<string> }
-        | { __typename: 'TextContent'; text: string }
+        | { __typename: 'TextContent'; text: string | null }
         | { __typename: 'UnknownContent' }
         | null;
     } | null;
@@ -1391,9 +1440,13 @@ export type SendOrderMutation = {
     message: {
       messageId: string;
       content:
+        | { __typename: 'ContactsContent' }
         | { __typename: 'InteractiveContent' }
+        | { __typename: 'LocationContent' }
         | { __typename: 'MediaContent' }
         | { __typename: 'OrderContent' }
+        | { __typename: 'ProductContent' }
+        | { __typename: 'ReactionContent' }
         | { __typename: 'SystemContent' }
         | { __typename: 'TemplateContent' }
         | { __typename: 'TextContent' }
@@ -1470,13 +1523,17 @@ export type MessageQueryVariables = Exact<{
 export type MessageQuery = {
   message: {
     messageId: string;
-    status: MessageStatus;
+    deliveryStatus: MessageStatus;
     sentAt: string | null;
     contactId: { contactId: string } | null;
     content:
+      | { __typename: 'ContactsContent' }
       | { __typename: 'InteractiveContent' }
+      | { __typename: 'LocationContent' }
       | { __typename: 'MediaContent' }
       | { __typename: 'OrderContent' }
+      | { __typename: 'ProductContent' }
+      | { __typename: 'ReactionContent' }
       | { __typename: 'SystemContent' }
       | { __typename: 'TemplateContent' }
       | { __typename: 'TextContent' }
@@ -1492,7 +1549,7 @@ export type ConversationStateQueryVariables = Exact<{
 
 export type ConversationStateQuery = {
   conversation: {
-    status: string | null;
+    providerStatus: string | null;
     assignedAgent: string | null;
     serviceWindow: { isOpen: boolean; expiresAt: string | null } | null;
   } | null;
@@ -1698,7 +1755,7 @@ export type OrderWithPeopleQuery = {
     id: string;
     subscriber: { contactId: string; firstName: string | null; phoneNumber: string | null } | null;
     conversation: { contactId: string; messages: { nodes: Array<{ messageId: string }> } | null } | null;
-    catalog: { catalogId: string; name: string | null } | null;
+    catalog: { catalogId: string; name: string } | null;
   } | null;
 };
 
@@ -1709,12 +1766,7 @@ export type OrdersWithCustomersQueryVariables = Exact<{
 
 export type OrdersWithCustomersQuery = {
   orders: {
-    nodes: Array<{
-      id: string;
-      status: OrderStatus;
-      subscriber: { firstName: string | null } | null;
-      catalog: { name: string | null } | null;
-    }>;
+    nodes: Array<{ id: string; status: OrderStatus; subscriber: { firstName: string | null } | null; catalog: { name: string } | null }>;
   };
 };
 
@@ -1828,6 +1880,28 @@ export type TrackOrderMutation = {
   } | null;
 };
 
+export type StatusOptionsQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type StatusOptionsQuery = {
+  order: {
+    status: OrderStatus;
+    availableStatuses: Array<OrderStatus>;
+    statusOptions: Array<{
+      status: OrderStatus;
+      isAvailable: boolean;
+      blockedBy: Array<{
+        field: Array<string> | null;
+        message: string;
+        code: UserErrorCode;
+        providerCode: string | null;
+        providerMessage: string | null;
+      }>;
+    }>;
+  } | null;
+};
+
 export type PersonFragment = {
   id: string;
   subscriberId: string | null;
@@ -1835,7 +1909,7 @@ export type PersonFragment = {
   phoneNumber: string | null;
   firstName: string | null;
   lastName: string | null;
-  name: string | null;
+  fullName: string | null;
   email: string | null;
   gender: string | null;
   assignedAgent: string | null;
@@ -1844,7 +1918,7 @@ export type PersonFragment = {
   lastMessageAt: string | null;
   channel: { name: string };
   labels: Array<{ id: string; labelId: string | null; name: string }> | null;
-  customFields: Array<{ name: string; value: string | null }> | null;
+  customFieldValues: Array<{ name: string; value: string | null }> | null;
 };
 
 export type SubscriberQueryVariables = Exact<{
@@ -1861,7 +1935,7 @@ export type SubscriberQuery = {
     phoneNumber: string | null;
     firstName: string | null;
     lastName: string | null;
-    name: string | null;
+    fullName: string | null;
     email: string | null;
     gender: string | null;
     assignedAgent: string | null;
@@ -1870,7 +1944,7 @@ export type SubscriberQuery = {
     lastMessageAt: string | null;
     channel: { name: string };
     labels: Array<{ id: string; labelId: string | null; name: string }> | null;
-    customFields: Array<{ name: string; value: string | null }> | null;
+    customFieldValues: Array<{ name: string; value: string | null }> | null;
   } | null;
 };
 
@@ -1890,7 +1964,7 @@ export type SubscribersQuery = {
       phoneNumber: string | null;
       firstName: string | null;
       lastName: string | null;
-      name: string | null;
+      fullName: string | null;
       email: string | null;
       gender: string | null;
       assignedAgent: string | null;
@@ -1899,7 +1973,7 @@ export type SubscribersQuery = {
       lastMessageAt: string | null;
       channel: { name: string };
       labels: Array<{ id: string; labelId: string | null; name: string }> | null;
-      customFields: Array<{ name: string; value: string | null }> | null;
+      customFieldValues: Array<{ name: string; value: string | null }> | null;
     }>;
     pageInfo: { hasNextPage: boolean; endCursor: string | null };
     sources: Array<{
@@ -1929,7 +2003,7 @@ export type TemplatesQuery = {
       type: string | null;
       locale: string | null;
       category: string | null;
-      status: TemplateStatus;
+      approvalStatus: TemplateStatus;
       providerStatus: string | null;
       body: string | null;
       footer: string | null;
@@ -1962,9 +2036,9 @@ export type CatalogsQuery = {
     nodes: Array<{
       id: string;
       catalogId: string;
-      name: string | null;
+      name: string;
       url: string | null;
-      checkout: { taxPercentage: string | null; shippingCharge: string | null } | null;
+      checkoutSettings: { taxPercentage: string | null; shippingCharge: string | null } | null;
       orders: { nodes: Array<{ reference: string }> } | null;
     }>;
     sources: Array<{
@@ -1982,7 +2056,7 @@ export type CatalogsQuery = {
 export type WebhookEventFieldsFragment = {
   id: string;
   receivedAt: string;
-  state: WebhookEventState;
+  processingState: WebhookEventState;
   kind: string | null;
   deliveries: number;
   failure: string | null;
@@ -2002,7 +2076,7 @@ export type WebhookEventsQuery = {
     nodes: Array<{
       id: string;
       receivedAt: string;
-      state: WebhookEventState;
+      processingState: WebhookEventState;
       kind: string | null;
       deliveries: number;
       failure: string | null;
@@ -2034,7 +2108,7 @@ export type WebhookEventByIdQuery = {
         __typename: 'WebhookEvent';
         id: string;
         receivedAt: string;
-        state: WebhookEventState;
+        processingState: WebhookEventState;
         kind: string | null;
         deliveries: number;
         failure: string | null;
@@ -2051,7 +2125,7 @@ export type ReplayWebhookEventsMutationVariables = Exact<{
 
 export type ReplayWebhookEventsMutation = {
   replayWebhookEvents: {
-    events: Array<{ id: string; state: WebhookEventState }>;
+    events: Array<{ id: string; processingState: WebhookEventState }>;
     userErrors: Array<{ field: Array<string> | null; code: UserErrorCode; message: string }>;
   } | null;
 };
@@ -2098,14 +2172,14 @@ export type LearntMessageQuery = {
     messageId: string;
     direction: MessageDirection | null;
     sentAt: string | null;
-    status: MessageStatus;
+    deliveryStatus: MessageStatus;
     providerStatus: string | null;
     statusChangedAt: string | null;
     readAt: string | null;
     failedAt: string | null;
     failureReason: string | null;
     conversation: { contactId: string } | null;
-    content: { order: { reference: string } | null } | { text: string } | Record<PropertyKey, never> | null;
+    content: { order: { reference: string } | null } | { text: string | null } | Record<PropertyKey, never> | null;
   } | null;
 };
 
@@ -2144,7 +2218,7 @@ export type WriteLineFragment = {
   state: WriteState;
   outcome: WriteOutcome | null;
   providerCode: string | null;
-  createdAt: string;
+  requestedAt: string;
   settledAt: string | null;
   channel: { name: string };
 };
@@ -2166,7 +2240,7 @@ export type WritesQuery = {
       state: WriteState;
       outcome: WriteOutcome | null;
       providerCode: string | null;
-      createdAt: string;
+      requestedAt: string;
       settledAt: string | null;
       channel: { name: string };
     }>;
@@ -2189,7 +2263,7 @@ export type WritesWithOrdersQuery = {
       state: WriteState;
       outcome: WriteOutcome | null;
       providerCode: string | null;
-      createdAt: string;
+      requestedAt: string;
       settledAt: string | null;
       order: { reference: string; status: OrderStatus } | null;
       channel: { name: string };
@@ -2224,7 +2298,7 @@ export type WriteByIdQuery = {
         state: WriteState;
         outcome: WriteOutcome | null;
         providerCode: string | null;
-        createdAt: string;
+        requestedAt: string;
         settledAt: string | null;
         channel: { name: string };
       }
@@ -2321,7 +2395,7 @@ export const PersonFragmentDoc = new TypedDocumentString(
   phoneNumber
   firstName
   lastName
-  name
+  fullName
   email
   gender
   labels {
@@ -2329,7 +2403,7 @@ export const PersonFragmentDoc = new TypedDocumentString(
     labelId
     name
   }
-  customFields {
+  customFieldValues {
     name
     value
   }
@@ -2349,7 +2423,7 @@ export const WebhookEventFieldsFragmentDoc = new TypedDocumentString(
     name
   }
   receivedAt
-  state
+  processingState
   kind
   deliveries
   failure
@@ -2368,7 +2442,7 @@ export const WriteLineFragmentDoc = new TypedDocumentString(
   state
   outcome
   providerCode
-  createdAt
+  requestedAt
   settledAt
   channel {
     name
@@ -2384,7 +2458,7 @@ export const CreateSubscriberDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2403,7 +2477,7 @@ export const UpdateSubscriberDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2422,7 +2496,7 @@ export const AddSubscriberNoteDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2441,7 +2515,7 @@ export const SetSubscriberCustomFieldsDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2460,7 +2534,7 @@ export const AddSubscriberLabelsDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2479,7 +2553,7 @@ export const RemoveSubscriberLabelsDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2498,7 +2572,7 @@ export const AddSubscriberToSequencesDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2517,7 +2591,7 @@ export const RemoveSubscriberFromSequencesDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2536,7 +2610,7 @@ export const ResetUserInputFlowDocument = new TypedDocumentString(`
     subscriber {
       id
       contactId
-      name
+      fullName
     }
     userErrors {
       field
@@ -2569,7 +2643,7 @@ export const AssignConversationDocument = new TypedDocumentString(`
     outcome
     conversation {
       contactId
-      status
+      providerStatus
       assignedAgent
     }
     userErrors {
@@ -2694,6 +2768,7 @@ export const ProvidersDocument = new TypedDocumentString(`
     displayName
     capabilities {
       name
+      state
       supported
       note
     }
@@ -2711,6 +2786,7 @@ export const ChannelsDocument = new TypedDocumentString(`
     }
     capabilities {
       name
+      state
       supported
     }
   }
@@ -2801,7 +2877,7 @@ export const ConversationDocument = new TypedDocumentString(`
           sender
           agentName
           sentAt
-          status
+          deliveryStatus
           providerStatus
           failureReason
           reaction
@@ -2812,7 +2888,7 @@ export const ConversationDocument = new TypedDocumentString(`
             }
             ... on InteractiveContent {
               header
-              body: text
+              text
               footer
               buttons {
                 id
@@ -2824,7 +2900,7 @@ export const ConversationDocument = new TypedDocumentString(`
               }
             }
             ... on MediaContent {
-              mediaType: type
+              mediaType
               url
               mediaId
               caption
@@ -2833,11 +2909,11 @@ export const ConversationDocument = new TypedDocumentString(`
             ... on TemplateContent {
               name
               language
-              templateText: text
+              text
               variables
             }
             ... on OrderContent {
-              note: text
+              text
               order {
                 reference
               }
@@ -2846,7 +2922,7 @@ export const ConversationDocument = new TypedDocumentString(`
               text
             }
             ... on UnknownContent {
-              kind: type
+              providerType
               raw
             }
           }
@@ -2875,7 +2951,7 @@ export const SendTextDocument = new TypedDocumentString(`
       id
       messageId
       direction
-      status
+      deliveryStatus
       sentAt
       conversation {
         contactId
@@ -2887,7 +2963,7 @@ export const SendTextDocument = new TypedDocumentString(`
         }
         ... on InteractiveContent {
           header
-          body: text
+          text
           footer
           buttons {
             id
@@ -2895,7 +2971,7 @@ export const SendTextDocument = new TypedDocumentString(`
           }
         }
         ... on MediaContent {
-          mediaType: type
+          mediaType
           url
           mediaId
           caption
@@ -2926,7 +3002,7 @@ export const SendTemplateDocument = new TypedDocumentString(`
       id
       messageId
       direction
-      status
+      deliveryStatus
       sentAt
       conversation {
         contactId
@@ -2938,7 +3014,7 @@ export const SendTemplateDocument = new TypedDocumentString(`
         }
         ... on InteractiveContent {
           header
-          body: text
+          text
           footer
           buttons {
             id
@@ -2946,7 +3022,7 @@ export const SendTemplateDocument = new TypedDocumentString(`
           }
         }
         ... on MediaContent {
-          mediaType: type
+          mediaType
           url
           mediaId
           caption
@@ -2977,7 +3053,7 @@ export const SendButtonsDocument = new TypedDocumentString(`
       id
       messageId
       direction
-      status
+      deliveryStatus
       sentAt
       conversation {
         contactId
@@ -2989,7 +3065,7 @@ export const SendButtonsDocument = new TypedDocumentString(`
         }
         ... on InteractiveContent {
           header
-          body: text
+          text
           footer
           buttons {
             id
@@ -2997,7 +3073,7 @@ export const SendButtonsDocument = new TypedDocumentString(`
           }
         }
         ... on MediaContent {
-          mediaType: type
+          mediaType
           url
           mediaId
           caption
@@ -3028,7 +3104,7 @@ export const SendMediaDocument = new TypedDocumentString(`
       id
       messageId
       direction
-      status
+      deliveryStatus
       sentAt
       conversation {
         contactId
@@ -3040,7 +3116,7 @@ export const SendMediaDocument = new TypedDocumentString(`
         }
         ... on InteractiveContent {
           header
-          body: text
+          text
           footer
           buttons {
             id
@@ -3048,7 +3124,7 @@ export const SendMediaDocument = new TypedDocumentString(`
           }
         }
         ... on MediaContent {
-          mediaType: type
+          mediaType
           url
           mediaId
           caption
@@ -3141,7 +3217,7 @@ export const MessageDocument = new TypedDocumentString(`
     contactId: conversation {
       contactId
     }
-    status
+    deliveryStatus
     sentAt
     content {
       __typename
@@ -3152,7 +3228,7 @@ export const MessageDocument = new TypedDocumentString(`
 export const ConversationStateDocument = new TypedDocumentString(`
     query ConversationState($channel: String!, $phoneNumber: PhoneNumber!) {
   conversation(channel: $channel, phoneNumber: $phoneNumber) {
-    status
+    providerStatus
     assignedAgent
     serviceWindow {
       isOpen
@@ -3584,6 +3660,27 @@ fragment Refusal on UserError {
   providerCode
   providerMessage
 }`) as unknown as TypedDocumentString<TrackOrderMutation, TrackOrderMutationVariables>;
+export const StatusOptionsDocument = new TypedDocumentString(`
+    query StatusOptions($id: ID!) {
+  order(id: $id) {
+    status
+    availableStatuses
+    statusOptions {
+      status
+      isAvailable
+      blockedBy {
+        ...Refusal
+      }
+    }
+  }
+}
+    fragment Refusal on UserError {
+  field
+  message
+  code
+  providerCode
+  providerMessage
+}`) as unknown as TypedDocumentString<StatusOptionsQuery, StatusOptionsQueryVariables>;
 export const SubscriberDocument = new TypedDocumentString(`
     query Subscriber($channel: String!, $phoneNumber: PhoneNumber, $contactId: String) {
   subscriber(channel: $channel, phoneNumber: $phoneNumber, contactId: $contactId) {
@@ -3600,7 +3697,7 @@ export const SubscriberDocument = new TypedDocumentString(`
   phoneNumber
   firstName
   lastName
-  name
+  fullName
   email
   gender
   labels {
@@ -3608,7 +3705,7 @@ export const SubscriberDocument = new TypedDocumentString(`
     labelId
     name
   }
-  customFields {
+  customFieldValues {
     name
     value
   }
@@ -3653,7 +3750,7 @@ fragment Person on Subscriber {
   phoneNumber
   firstName
   lastName
-  name
+  fullName
   email
   gender
   labels {
@@ -3661,7 +3758,7 @@ fragment Person on Subscriber {
     labelId
     name
   }
-  customFields {
+  customFieldValues {
     name
     value
   }
@@ -3680,7 +3777,7 @@ export const TemplatesDocument = new TypedDocumentString(`
       type
       locale
       category
-      status
+      approvalStatus
       providerStatus
       header {
         type
@@ -3722,7 +3819,7 @@ export const CatalogsDocument = new TypedDocumentString(`
       catalogId
       name
       url
-      checkout {
+      checkoutSettings {
         taxPercentage
         shippingCharge
       }
@@ -3774,7 +3871,7 @@ export const WebhookEventsDocument = new TypedDocumentString(`
     name
   }
   receivedAt
-  state
+  processingState
   kind
   deliveries
   failure
@@ -3793,7 +3890,7 @@ export const WebhookEventByIdDocument = new TypedDocumentString(`
     name
   }
   receivedAt
-  state
+  processingState
   kind
   deliveries
   failure
@@ -3804,7 +3901,7 @@ export const ReplayWebhookEventsDocument = new TypedDocumentString(`
   replayWebhookEvents(ids: $ids) {
     events {
       id
-      state
+      processingState
     }
     userErrors {
       field
@@ -3860,7 +3957,7 @@ export const LearntMessageDocument = new TypedDocumentString(`
     messageId
     direction
     sentAt
-    status
+    deliveryStatus
     providerStatus
     statusChangedAt
     readAt
@@ -3940,7 +4037,7 @@ export const WritesDocument = new TypedDocumentString(`
   state
   outcome
   providerCode
-  createdAt
+  requestedAt
   settledAt
   channel {
     name
@@ -3966,7 +4063,7 @@ export const WritesWithOrdersDocument = new TypedDocumentString(`
   state
   outcome
   providerCode
-  createdAt
+  requestedAt
   settledAt
   channel {
     name
@@ -3990,7 +4087,7 @@ export const WriteByIdDocument = new TypedDocumentString(`
   state
   outcome
   providerCode
-  createdAt
+  requestedAt
   settledAt
   channel {
     name

@@ -22,8 +22,8 @@ function invalid(status: number, field: string, said: string): Pick<DocumentedRe
 
 const sent = (message: object): SimulatedAnswer => ({ status: 200, body: { status: true, message } });
 const createSubscriber = (channel: string): string =>
-  `createSubscriber(input: { channel: "${channel}", phoneNumber: "+966551234567", name: "Noura" })`;
-const ship = (channel: string): string => `updateOrderStatus(input: { orderId: "${toId('Order', channel, '1')}", status: SHIPPED })`;
+  `createSubscriber(input: { channel: "${channel}", phoneNumber: "+966551234567", fullName: "Noura" })`;
+const accept = (channel: string): string => `updateOrderStatus(input: { orderId: "${toId('Order', channel, '1')}", status: ACCEPTED })`;
 
 const missing = '400 or 401 `missing_headers` (the pages differ)';
 const validation = '400 or 422 `validation_failed`';
@@ -45,12 +45,12 @@ describeRefusals({
     documented(missing, [401, 'missing_headers', 'Missing required headers'], { error: 'PROVIDER_UNAUTHENTICATED' }),
     { row: validation, ...invalid(400, 'body', 'The body is too long'), userError: 'INVALID' },
     { row: validation, ...invalid(422, 'body', 'The body is too long'), userError: 'INVALID' },
-    { row: validation, ...invalid(422, 'status', 'The status cannot change'), userError: 'INVALID_TRANSITION', mutation: ship },
-    { row: validation, ...invalid(400, 'status', 'The status cannot change'), userError: 'INVALID_TRANSITION', mutation: ship },
-    { row: validation, ...invalid(422, 'branch_id', 'No such branch'), userError: 'INVALID', mutation: ship },
+    { row: validation, ...invalid(422, 'status', 'The status cannot change'), userError: 'INVALID_TRANSITION', mutation: accept },
+    { row: validation, ...invalid(400, 'status', 'The status cannot change'), userError: 'INVALID_TRANSITION', mutation: accept },
+    { row: validation, ...invalid(422, 'branch_id', 'No such branch'), userError: 'INVALID', mutation: accept },
     documented('400 `invalid_phone_number`', [400, 'invalid_phone_number', 'Invalid phone number'], { userError: 'INVALID' }),
     documented('403', [403, 'forbidden', 'Not yours'], { userError: 'PROVIDER_REFUSED' }),
-    documented('404 `resource_not_found`', [404, 'resource_not_found', 'Order not found'], { userError: 'NOT_FOUND', mutation: ship }),
+    documented('404 `resource_not_found`', [404, 'resource_not_found', 'Order not found'], { userError: 'NOT_FOUND', mutation: accept }),
     { row: '404 of somebody else, such as a proxy', answer: { ...htmlErrorPage, status: 404 }, userError: 'OUTCOME_UNKNOWN' },
     documented('409', [409, 'conflict', 'It is there already'], { userError: 'STATUS_CONFLICT' }),
     documented('409', [409, 'conflict', 'Duplicate phone number'], { userError: 'ALREADY_EXISTS', mutation: createSubscriber }),

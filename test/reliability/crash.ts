@@ -35,7 +35,7 @@ export interface CrashFigures {
   };
 }
 
-const webhookKey = 'key-of-the-proof';
+export const webhookKey = 'key-of-the-proof';
 const streams = 8;
 /** Slow enough that a process dies while the provider is at work, and between its answer and the record of it. */
 const delays = [0, 5, 20, 60];
@@ -166,7 +166,7 @@ class Load {
 /** Until nothing waits and nothing is undecided any more, or the time is up. */
 async function settled(gateway: GatewayProcess, withinMs: number): Promise<void> {
   for (const until = Date.now() + withinMs; Date.now() < until; await sleep(250)) {
-    const { webhookEvents } = await gateway.ask(WebhookEventsDocument, { first: 1, filter: { states: ['PENDING'] } });
+    const { webhookEvents } = await gateway.ask(WebhookEventsDocument, { first: 1, filter: { processingStates: ['PENDING'] } });
     const undecided = await Promise.all((['RESERVED', 'SENT', 'UNKNOWN'] as const).map((state) => listWrites(gateway, state, 1)));
     if (webhookEvents?.nodes.length === 0 && undecided.flat().length === 0) return;
   }
@@ -179,7 +179,7 @@ async function listWrites(gateway: GatewayProcess, state: WriteState, first = 10
 }
 
 /** What the ledger has of the orders that were acknowledged, read when no gateway holds it any more. */
-async function lookUp({ directory, databaseUrl }: LedgerOptions, references: readonly string[]) {
+export async function lookUp({ directory, databaseUrl }: LedgerOptions, references: readonly string[]) {
   const ledger = await openLedger(databaseUrl === undefined ? { directory } : { databaseUrl });
   let [missing, doubled] = [0, 0];
   for (let start = 0; start < references.length; start += 200) {
@@ -194,7 +194,7 @@ async function lookUp({ directory, databaseUrl }: LedgerOptions, references: rea
 }
 
 /** ReceivedCallback of an order, as Z-API sends it. */
-function orderPlaced(number: number): string {
+export function orderPlaced(number: number): string {
   const product = { quantity: 2, name: 'Tea', productId: '5338924696127051', retailerId: '1242', price: 2000, currencyCode: 'BRL' };
   const order = {
     itemCount: 2,

@@ -57,7 +57,8 @@ export async function startGatewayProcess({
       server: { limits: unlimitedRate, ...server },
     }),
   );
-  const { DATABASE_URL: _url, REDIS_URL: _redis, ...inherited } = process.env;
+  // Where it keeps its ledger is said by whoever starts it; a Redis that is there is used, as in production.
+  const { DATABASE_URL: _url, ...inherited } = process.env;
   const own = { PARLEY_CONFIG: file, PARLEY_DATA_DIR: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', NODE_ENV: 'production' };
   const env = { ...inherited, ...own, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };
   const child = spawn(process.execPath, entry, { env, stdio: ['ignore', 'pipe', 'inherit'] });

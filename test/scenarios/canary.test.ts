@@ -182,7 +182,7 @@ async function tellSecrets(channel: string): Promise<void> {
     { input: track },
   );
   const url = `${picture.origin}/picture.png`;
-  const media = { channel, phoneNumber: '+14155552671', media: { type: 'IMAGE', url } };
+  const media = { channel, phoneNumber: '+14155552671', media: { mediaType: 'IMAGE', url } };
   await ask('mutation ($input: SendMediaInput!) { sendMedia(input: $input) { outcome userErrors { code message } } }', { input: media });
 }
 

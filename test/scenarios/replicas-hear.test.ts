@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openLedger } from '../../src/ledger/store.js';
 import { startGate } from '../gate.js';
 import { openShops, type Shops } from '../graphql/shops.js';
 import { connectClient, take, type Result, type SubscribingClient } from '../graphql/subscribing-client.js';
+import { createDatabase } from '../ledger/own-database.js';
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 
@@ -17,20 +16,10 @@ afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end();
 });
 
-/** A database of the test's own on the server at this address. */
-async function createDatabase(server: string): Promise<string> {
-  const name = `parley_test_${randomBytes(6).toString('hex')}`;
-  const run = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
-  await run(`create database ${name}`);
-  toEnd.push(() => run(`drop database ${name} with (force)`));
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.href;
+async function ownDatabase(server: string): Promise<string> {
+  const database = await createDatabase(server);
+  toEnd.push(() => database.remove());
+  return database.url;
 }
 
 async function startShops(options: Parameters<typeof openShops>[0]): Promise<Shops> {
@@ -58,7 +47,7 @@ if (redisUrl !== undefined) nets.push(['PostgreSQL and Redis', { redisUrl }]);
 if (databaseUrl !== undefined) {
   describe.each(nets)('two gateways on %s', (_, net) => {
     it('MUST hear of each other what is recorded, each once, with the order as it is then', async () => {
-      const place = { databaseUrl: await createDatabase(databaseUrl), ...net };
+      const place = { databaseUrl: await ownDatabase(databaseUrl), ...net };
       const [one, two] = [await startShops(place), await startShops(place)];
       const both = [await connect(one).subscribe(orderChanged), await connect(two).subscribe(orderChanged)];
       const orderId = await one.track('rio', 'HEARD-1');
@@ -68,7 +57,7 @@ if (databaseUrl !== undefined) {
     });
 
     it('MUST replay what either of them recorded, wherever the client comes back', async () => {
-      const place = { databaseUrl: await createDatabase(databaseUrl), ...net };
+      const place = { databaseUrl: await ownDatabase(databaseUrl), ...net };
       const [one, two] = [await startShops(place), await startShops(place)];
       const events = await connect(one).subscribe(orderChanged);
       await one.track('rio', 'BACK-1');
@@ -85,7 +74,7 @@ if (databaseUrl !== undefined) {
   if (redisUrl !== undefined) {
     describe('a gateway whose Redis is away', () => {
       it('MUST tell its own events, and those of the others when Redis is back, without a word being lost', async () => {
-        const place = { databaseUrl: await createDatabase(databaseUrl) };
+        const place = { databaseUrl: await ownDatabase(databaseUrl) };
         const gate = await startGate(redisUrl);
         toEnd.push(() => gate.close());
         const [cutOff, other] = [await startShops({ ...place, redisUrl: gate.baseUrl }), await startShops({ ...place, redisUrl })];

@@ -1,6 +1,10 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog, type Log, type LogLevel } from '../../src/signal/log.js';
 import { createRedactor } from '../../src/signal/redact.js';
+import { openTerminalLog } from '../../src/signal/terminal-log.js';
 
 interface Line {
   readonly level: string;
@@ -22,6 +26,28 @@ function startLog(level: LogLevel = 'info'): { log: Log; lines: () => Line[]; te
         .map((line) => JSON.parse(line)),
   };
 }
+
+describe('a log on a terminal', () => {
+  async function print(write: (log: Log) => void): Promise<string> {
+    const destination = new PassThrough();
+    write(createLog('info', createRedactor(['a-known-secret']), openTerminalLog(destination)));
+    destination.end();
+    return text(destination);
+  }
+
+  it('MUST be one readable line for each entry, with the time, the level and the message first', async () => {
+    const printed = await print((log) => log.warn({ channel: 'india', status: 503 }, 'provider call'));
+    expect(stripVTControlCharacters(printed)).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: provider call \{"channel":"india","status":503\}\n$/);
+  });
+
+  it('MUST show no secret, and no control character that somebody else put into a text', async () => {
+    const printed = await print((log) => log.info({ word: '\u001b[2J\u0007\u009b1A a-known-secret' }, 'cleared \u001b]0;title\u0007'));
+    expect(printed).not.toContain('a-known-secret');
+    expect(stripVTControlCharacters(printed)).toMatch(/INFO: cleared \]0;title \{"word":"\[2J1A \[redacted\]"\}\n$/);
+    expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/);
+    expect(printed).not.toContain('\u001b[2J');
+  });
+});
 
 describe('a log', () => {
   it('writes a line of JSON with the level as a word and the time as RFC 3339', () => {

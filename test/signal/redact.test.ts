@@ -255,3 +255,35 @@ describe('a secret that is learnt later', () => {
     expect(redactor.value({ a: ['the-second-secret'] })).toEqual({ a: ['[redacted]'] });
   });
 });
+
+describe('a known secret that somebody else spells', () => {
+  const redactor = createRedactor(['Kq/se cret&+Z9"x', 'plain-secret']);
+
+  it.each<[string, string, string]>([
+    ['percent-encoded in both cases', 'a Kq%2fse%20cret%26%2bZ9%22x b', 'a [redacted] b'],
+    ['percent-encoded twice', 'a Kq%252Fse%2520cret%2526%252BZ9%2522x b', 'a [redacted] b'],
+    ['encoded more than it must be', 'a %70%6cain-secre%74 b%20c', 'a [redacted] b%20c'],
+    ['half encoded between other escapes', '%2F%E2%82%ACplain%2Dsecret%E2%82%AC%2F', '%2F%E2%82%AC[redacted]%E2%82%AC%2F'],
+    ['in JSON that escapes slashes', '{"a":"Kq\\/se cret&+Z9\\"x","b":"\\/"}', '{"a":"[redacted]","b":"\\/"}'],
+    ['in JSON that escapes letters', '{"a":"\\u0070lain\\u002Dsecret\\n"}', '{"a":"[redacted]\\n"}'],
+    ['in HTML', '<p>Kq&#x2F;se cret&amp;&#43;Z9&quot;x</p>', '<p>[redacted]</p>'],
+    ['in base64', `a ${Buffer.from('plain-secret').toString('base64')} b`, 'a [redacted] b'],
+  ])('is hidden %s, and the rest stays as it is written', (_, text, expected) => {
+    expect(redactor.text(text)).toBe(expected);
+  });
+
+  it('leaves no letter of it in base64, whatever stands before it', () => {
+    for (const before of ['', 'u', 'us', 'use']) {
+      const told = redactor.text(Buffer.from(`${before}:plain-secret:more`).toString('base64'));
+      expect(told).toContain('[redacted]');
+      expect(Buffer.from(told.replace('[redacted]', ''), 'base64').toString('latin1')).not.toContain('cre');
+    }
+  });
+
+  it.each(['100 % of 5 %2', 'C:\\plain\\secret', '&plain;secret&#;', '%70lain secret', 'cGxhaW4='])(
+    'is not seen in what is none: %s',
+    (text) => {
+      expect(redactor.text(text)).toBe(text);
+    },
+  );
+});

@@ -110,7 +110,7 @@ describe('what webhooks tell', () => {
       expect(await messageOf('m2')).toMatchObject({
         direction: 'INBOUND',
         sentAt: at(2),
-        status: 'UNKNOWN',
+        deliveryStatus: 'UNKNOWN',
         content: { text: 'm2' },
         conversation: { contactId },
       });
@@ -171,7 +171,7 @@ describe('what webhooks tell', () => {
         await deliver({ id: `${status}${second}`, facts: [messageStatus('m1', status, { at: at(second) })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({
-        status: 'READ',
+        deliveryStatus: 'READ',
         providerStatus: 'read',
         statusChangedAt: at(4),
         readAt: at(4),
@@ -196,7 +196,7 @@ describe('what webhooks tell', () => {
       await settled();
       for (const id of ['m1', 'm2'])
         expect(await messageOf(id)).toMatchObject({
-          status: 'FAILED',
+          deliveryStatus: 'FAILED',
           failedAt: at(2),
           failureReason: '2046',
           conversation: { contactId: 'ann' },
@@ -207,10 +207,10 @@ describe('what webhooks tell', () => {
       const { deliver, settled } = await open();
       await deliver({ id: '1', facts: [messageStatus('m1', 'READ', { at: at(2) })] });
       await settled();
-      expect(await messageOf('m1')).toMatchObject({ status: 'READ', content: null, direction: null, conversation: null });
+      expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: null, direction: null, conversation: null });
       await deliver({ id: '2', facts: [messageTold('m1', { direction: 'OUTBOUND', status: 'SENT', contactId: 'ann' })] });
       await settled();
-      expect(await messageOf('m1')).toMatchObject({ status: 'READ', content: { text: 'm1' }, conversation: { contactId: 'ann' } });
+      expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: { text: 'm1' }, conversation: { contactId: 'ann' } });
     });
   });
 

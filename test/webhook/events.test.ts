@@ -42,7 +42,7 @@ describe('the webhooks that operators see', () => {
         id: expect.any(String),
         channel: { name: channel },
         receivedAt: second?.receivedAt,
-        state: 'FAILED',
+        processingState: 'FAILED',
         kind: null,
         deliveries: 1,
         failure: 'This is no JSON object.',
@@ -52,7 +52,7 @@ describe('the webhooks that operators see', () => {
         id: expect.any(String),
         channel: { name: channel },
         receivedAt: first?.receivedAt,
-        state: 'DONE',
+        processingState: 'DONE',
         kind: 'Message',
         deliveries: 2,
         failure: null,
@@ -82,8 +82,8 @@ describe('the webhooks that operators see', () => {
     const kinds = async (variables: object) => (await events(variables)).nodes.map(({ kind }) => kind);
     expect(await kinds({})).toEqual(['4', null, '3', '2', '1']);
     expect(await kinds({ filter: { channels: ['other'] } })).toEqual(['4']);
-    expect(await kinds({ filter: { states: ['FAILED', 'UNSUPPORTED'] } })).toEqual([null]);
-    expect(await kinds({ filter: { channels: [channel], states: ['DONE'] } })).toEqual(['3', '2', '1']);
+    expect(await kinds({ filter: { processingStates: ['FAILED', 'UNSUPPORTED'] } })).toEqual([null]);
+    expect(await kinds({ filter: { channels: [channel], processingStates: ['DONE'] } })).toEqual(['3', '2', '1']);
     const walked: (string | null)[] = [];
     let after: string | null = null;
     do {
@@ -101,7 +101,7 @@ describe('the webhooks that operators see', () => {
     const { endCursor } = (await events()).pageInfo;
     const codes = async (variables: object) =>
       (await ask(WebhookEventsDocument, variables)).errors.map(({ extensions }) => extensions['code']);
-    expect(await codes({ after: endCursor, filter: { states: ['DONE'] } })).toEqual(['BAD_USER_INPUT']);
+    expect(await codes({ after: endCursor, filter: { processingStates: ['DONE'] } })).toEqual(['BAD_USER_INPUT']);
     expect(await codes({ first: 101 })).toEqual(['BAD_USER_INPUT']);
     expect(await codes({ filter: { channels: ['unknown'] } })).toEqual(['BAD_USER_INPUT']);
   });
@@ -141,7 +141,7 @@ describe('the webhooks that operators see', () => {
       isBroken = false;
       const [event] = (await events()).nodes;
       const id = event?.id ?? '';
-      expect(await replay([id])).toEqual({ events: [{ id, state: 'PENDING' }], userErrors: [] });
+      expect(await replay([id])).toEqual({ events: [{ id, processingState: 'PENDING' }], userErrors: [] });
       expect((await settled()).map(({ state, failure }) => [state, failure])).toEqual([['DONE', null]]);
       expect((await shop.gateway.ledger.messages.get(channel, ['m1'])).size).toBe(1);
     });

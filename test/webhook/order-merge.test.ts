@@ -156,6 +156,14 @@ describe('an order that is told again', () => {
     );
   });
 
+  it('keeps its word for a payment when a late event has another word for the same', () => {
+    const late = mergeOrders(known, told({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), telling(5));
+    expect([late.order.paymentStatus, late.order.providerPaymentStatus]).toEqual(['PENDING', 'pending']);
+    expect(late.events).toEqual([]);
+    const later = mergeOrders(known, told({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), telling(20));
+    expect(later.order.providerPaymentStatus).toBe('awaiting');
+  });
+
   it('says UNKNOWN where the provider says a word that nobody knows, and keeps the word', () => {
     const { order } = mergeOrders(
       known,

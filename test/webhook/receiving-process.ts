@@ -19,6 +19,6 @@ const room = openWebhookRoom({
   settleWrites: async () => undefined,
 });
 const app = fastify();
-serveWebhooks(app, room.receive);
+serveWebhooks(app, room);
 await app.listen({ port: 0, host: '127.0.0.1' });
 process.stdout.write(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}\n`);

@@ -41,7 +41,8 @@ describe('a write on a channel', () => {
   };
 
   function write(told: Partial<ChannelWrite<Change>> = {}, writes = createWrites(ledger)) {
-    const asked = { client: 'shop', provider, operation: 'sendText', ability: 'send texts', writer, change: { text: 'Hello' } };
+    const capability = 'messages.sendText' as const;
+    const asked = { client: 'shop', provider, operation: 'sendText', capability, writer, change: { text: 'Hello' } };
     return writeOnChannel(writes, { ...asked, idempotencyKey: null, ...told });
   }
 

@@ -37,7 +37,7 @@ export class FakeShop {
       return this.answer();
     };
     const orders: Orders = {
-      status: { writable: ['ACCEPTED', 'SHIPPED', 'DELIVERED', 'CANCELED'], available: () => this.available, check: () => [], send },
+      status: { writable: ['ACCEPTED', 'SHIPPED', 'DELIVERED', 'CANCELED'], transitions: () => this.available, check: () => [], send },
       details: { check: () => [], send },
       track: { check: () => [] },
       ...told,

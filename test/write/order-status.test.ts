@@ -67,7 +67,7 @@ describe('updateOrderStatus', () => {
     });
 
     it('UNKNOWN even where a house lists it', async () => {
-      const provider = withStatus({ writable: ['UNKNOWN'], available: () => ['UNKNOWN'] });
+      const provider = withStatus({ writable: ['UNKNOWN'], transitions: () => ['UNKNOWN'] });
       expect(await update(provider, { change: changeTo('UNKNOWN') })).toMatchObject({ refusals: [{ code: 'UNSUPPORTED_STATUS' }] });
     });
 
@@ -296,7 +296,7 @@ describe('updateOrderStatus', () => {
         refusals: [
           {
             code: 'PROVIDER_REFUSED',
-            message: 'The provider refused.',
+            message: 'The provider refused: Not correctly transitioned.',
             providerCode: '2046',
             providerMessage: 'Not correctly transitioned.',
           },

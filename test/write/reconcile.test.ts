@@ -178,6 +178,23 @@ describe('an UNKNOWN write of an order', () => {
   });
 
   describe('that nobody can judge', () => {
+    it('stays UNKNOWN when later writes brought the order back to where it was: it may have been applied before them', async () => {
+      shop.live.set('7', shown('ACCEPTED'));
+      expect(await update('SHIPPED')).toEqual(unknown);
+      shop.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+      for (const status of ['DELIVERED', 'ACCEPTED'] as const) {
+        time += 100;
+        expect(await update(status, `then ${status}`)).toEqual(applied);
+        shop.live.set('7', shown(status));
+      }
+      await pass(300);
+      const { refusals, ...answer } = await update('SHIPPED');
+      expect(answer).toEqual({ outcome: 'UNKNOWN' });
+      expect(refusals).toEqual([
+        expect.objectContaining({ code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('(it is ACCEPTED)') }),
+      ]);
+    });
+
     it('stays UNKNOWN and says why when the order has moved on elsewhere, and is not looked at for ever', async () => {
       await update('ACCEPTED');
       shop.live.set('7', shown('CANCELED'));

@@ -359,7 +359,7 @@ describe('a write', () => {
       ['unsupported', 'CAPABILITY_NOT_SUPPORTED'],
     ] as const)('is a recorded refusal when the provider answers %s', async (kind, code) => {
       const { answers, sends } = await askTwice(failure({ kind, sent: 'answered', providerCode: 'E7', providerMessage: 'No.' }));
-      const refusal = { code, message: 'It failed.', providerCode: 'E7', providerMessage: 'No.' };
+      const refusal = { code, message: 'It failed: No.', providerCode: 'E7', providerMessage: 'No.' };
       expect(answers).toEqual([
         { outcome: null, refusals: [refusal] },
         { outcome: null, refusals: [refusal] },

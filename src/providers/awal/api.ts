@@ -1,16 +1,16 @@
 import type { Refusal, RefusalCode } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
-import { connectionError, unexpectedResponse } from '../../contract/status.js';
+import { unexpectedResponse } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
+import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { toProviderError } from './error.js';
 import type { AwalSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 import { sign } from './signature.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord } from './untrusted.js';
 
 /** A successful answer: `status` was true; `data`, `meta` and `message` may still be anything. */
 export interface Answer {
@@ -18,14 +18,6 @@ export interface Answer {
   /** How many records of a list could not be read as JSON and were left out. */
   readonly brokenRecords: number;
   readonly asOf: string;
-}
-
-/** Until when an answer is of use; a write has no signal. */
-export interface Limits {
-  readonly signal?: AbortSignal | undefined;
-  readonly deadlineAt: number | undefined;
-  readonly onExchange?: HttpRequest['onExchange'];
-  readonly sharedSince?: HttpRequest['sharedSince'];
 }
 
 export type Query = readonly (readonly [name: string, value: string])[];
@@ -52,11 +44,13 @@ export function jsonBody(value: object): RequestBody {
 }
 
 const jsonType = 'application/json';
+/** Addresses of one template or order, or of the account's numbers; what else is read is a page of a list. */
+const aboutOne = /^\/(orders|templates)\/|^\/waba-numbers$/;
 const nothing: RequestBody = { contentType: jsonType, text: '' };
 
 export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClient): AwalApi {
   const { settings } = channel;
-  const basePath = new URL(channel.baseUrl).pathname.replace(/\/+$/, '');
+  const basePath = basePathOf(channel.baseUrl);
   const redactor = createRedactor(secretsOf(settings));
 
   async function send(
@@ -69,7 +63,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
     const queryString = toQueryString(query);
     const timestamp = Math.floor(Date.now() / 1000);
     const signedPath = settings.signedPathPrefix + path;
-    const response = await http.request({
+    const request: HttpRequest = {
       method,
       path: basePath + path + queryString,
       headers: {
@@ -82,15 +76,12 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
       },
       ...(method === 'GET' ? {} : { body: body.text }),
       kind: method === 'GET' ? 'read' : 'write',
-      signal: limits.signal,
-      deadlineAt: limits.deadlineAt,
-      onExchange: limits.onExchange,
-      sharedSince: limits.sharedSince,
+      answerSize: method === 'GET' && !aboutOne.test(path) ? 'page' : 'record',
+      ...limitsOf(limits),
       varyingHeaders: ['X-Awal-Signature-256', 'X-Timestamp'],
       isSuccess: (response) => answerOf(response) !== undefined,
-    });
-    if (response.failed) throw connectionError(response, 'awal', channel.channel);
-    return response;
+    };
+    return exchange(http, request, 'awal', channel.channel);
   }
 
   function read(

@@ -1,10 +1,9 @@
 import type { Connection, Provider } from '../../contract/provider.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { ChannelSettings } from '../definition.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { AwalApi } from './api.js';
 import type { AwalSettings } from './settings.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord, readText } from './untrusted.js';
 
 /** The words of the waba-numbers page. */
 const connections: ReadonlyMap<string, boolean> = new Map([

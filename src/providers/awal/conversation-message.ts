@@ -1,7 +1,8 @@
 import type { Message } from '../../domain/message.js';
+import { unseenMessage } from '../../domain/message-progress.js';
 import { readTime, readUnixTime } from '../../domain/time.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 import { readContent, readDirection, readMessageStatus } from './message-word.js';
-import { isRecord, readText } from './untrusted.js';
 
 /** A message as GET /conversations/{id} tells it. */
 interface AwalMessage {
@@ -25,21 +26,12 @@ export function readMessage(
   if (messageId === null) return null;
   const providerStatus = readText(record.status);
   return {
-    channel,
-    contactId,
-    messageId,
+    ...unseenMessage(channel, messageId, contactId),
     direction: readDirection(record.direction),
-    sender: null,
-    agentName: null,
     content: readContent(record.type, record.content, value),
     sentAt: readTime(record.date, timeZone) ?? readUnixTime(record.date),
     status: readMessageStatus(providerStatus),
     providerStatus,
-    statusChangedAt: null,
-    readAt: null,
-    failedAt: null,
-    failureReason: null,
-    reaction: null,
     raw: value,
   };
 }

@@ -6,13 +6,12 @@ import type { Message } from '../../domain/message.js';
 import { digitsOf } from '../../domain/phone.js';
 import { comparePositions } from '../../domain/position.js';
 import type { ChannelSettings } from '../definition.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { AwalApi } from './api.js';
 import { readMessage } from './conversation-message.js';
 import { createStatusReader } from './message-status.js';
 import { createQueue } from './queue.js';
 import type { AwalSettings } from './settings.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord, readCount, readText } from './untrusted.js';
 
 /** As many as are asked for at once. */
 const parallelReads = 8;

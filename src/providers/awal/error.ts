@@ -3,7 +3,8 @@ import { ProviderError } from '../../contract/error.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import type { HttpResponse } from '../../http/exchange.js';
 import type { Redactor } from '../../signal/redact.js';
-import { isRecord } from './untrusted.js';
+import { quote } from '../kit/exchange.js';
+import { isRecord } from '../kit/untrusted.js';
 
 /** The request that was refused, as far as it decides what the refusal means. */
 export interface RefusedRequest {
@@ -57,6 +58,7 @@ export function toProviderError(response: HttpResponse, request: RefusedRequest,
     providerMessage: told === undefined ? undefined : sentenceOf(told, request.redactor),
     retryAfterSeconds: waitOf(response.headers, nowMs),
     refusal: refusalOf(kind, told?.['details'], request),
+    field: fieldOf(told?.['details']),
     nothingApplied: response.status < 500 && kind !== 'timeout',
   });
 }
@@ -74,6 +76,24 @@ function refusalOf(kind: ProviderErrorKind, details: unknown, request: RefusedRe
   return request.changesStatus && isRecord(details) && 'status' in details ? 'INVALID_TRANSITION' : 'INVALID';
 }
 
+/** Our names for the fields that Awal may find fault with (update-order, send-text and create-contact pages). */
+const fieldNames: ReadonlyMap<string, string> = new Map([
+  ['status', 'status'],
+  ['payment_status', 'paymentStatus'],
+  ['admin_notes', 'adminNotes'],
+  ['shipping_date', 'shippingDate'],
+  ['delivery_date', 'deliveryDate'],
+  ['branch_id', 'branchId'],
+  ['phone', 'phoneNumber'],
+  ['body', 'text'],
+  ['name', 'fullName'],
+]);
+
+function fieldOf(details: unknown): readonly string[] | undefined {
+  const named = isRecord(details) ? Object.keys(details).flatMap((field) => fieldNames.get(field) ?? []) : [];
+  return named[0] === undefined ? undefined : [named[0]];
+}
+
 /** Awal's sentence with the fields it names, because its message alone is only "Validation failed". */
 function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
   const fields = isRecord(told['details']) ? Object.entries(told['details']) : [];
@@ -88,7 +108,7 @@ function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor)
     ),
   ];
   const sentence = parts.filter((part) => typeof part === 'string' && part !== '').join('; ');
-  return sentence === '' ? undefined : redactor.text(sentence).slice(0, 300);
+  return sentence === '' ? undefined : quote(sentence, redactor);
 }
 
 /** Retry-After; X-RateLimit-Reset (Unix seconds, on every answer) tells only where the limit is used up. */

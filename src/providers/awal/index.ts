@@ -1,3 +1,4 @@
+import type { NotImplemented } from '../../contract/capability.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createConnection } from './connection.js';
@@ -10,6 +11,17 @@ import type { AwalSettings } from './settings.js';
 import { awalSettings, exampleSettings, secretsOf } from './settings.js';
 import { createTemplates } from './template.js';
 import { createAwalWebhooks } from './webhook.js';
+
+/** What Awal documents (https://awalchat.com/en/docs/api) and this adapter does not do yet. */
+const notImplemented: NotImplemented = {
+  'messages.sendTemplate': 'page messages/send-template-message, POST /w/message/template',
+  'messages.sendMedia': 'page rate-limiting: 500 media messages an hour',
+  'messages.sendButtons': 'page rate-limiting: 1000 button messages an hour',
+  'subscribers.get': 'page contacts, List Contacts',
+  'subscribers.list': 'page contacts, List Contacts',
+  'subscribers.update': 'page contacts, Update Contact',
+  'subscribers.delete': 'page contacts, Delete Contact',
+};
 
 export const awal: ProviderDefinition<AwalSettings> = {
   name: 'awal',
@@ -24,6 +36,7 @@ export const awal: ProviderDefinition<AwalSettings> = {
     return {
       name: 'awal',
       channel: channel.channel,
+      notImplemented,
       orders: createOrders(api, channel),
       messages: { text: createTextWriter(api, channel) },
       conversations: createConversations(api, channel),

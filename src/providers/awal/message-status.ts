@@ -5,11 +5,10 @@ import type { Message } from '../../domain/message.js';
 import { isFurther, unseenMessage } from '../../domain/message-progress.js';
 import { readTime, readUnixTime } from '../../domain/time.js';
 import type { ChannelSettings } from '../definition.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { AwalApi } from './api.js';
 import { readMessageStatus } from './message-word.js';
 import type { AwalSettings } from './settings.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord, readText } from './untrusted.js';
 
 /**
  * GET /fetch-message-status-app: how far the sender's messages got, by Awal's own numbers of them. Only the answer to sending joins such a

@@ -5,44 +5,31 @@ import { unexpectedResponse } from '../../contract/status.js';
 import type { Writer, WriteReceipt } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { ChannelSettings } from '../definition.js';
+import { checkPhoneNumber, checkReplyTo, checkText } from '../kit/refusal.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { createWriter } from '../kit/writer.js';
 import { jsonBody, type AwalApi } from './api.js';
 import { readMessageStatus } from './message-word.js';
-import { checkPhoneNumber, found, invalid } from './refusal.js';
 import type { AwalSettings } from './settings.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord, readText } from './untrusted.js';
-
-/** In UTF-16 units, the strictest way to count (send-text-message page: 4096 characters). */
-const textLimit = 4096;
 
 /**
  * POST /w/message/text. The answer's `message` is an object here, `{id, messageId, status, timestamp}`; `messageId` (wamid) is what
  * webhooks name later, `id` is Awal's own number.
  */
 export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSettings>): Writer<TextMessage> {
-  return {
-    check,
-    async send(message, call) {
-      const refusals = check(message);
-      if (refusals.length > 0) throw api.refused(refusals);
-      const { phoneNumber, text, replyTo } = message;
-      const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
-      const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
-      const sent = envelope['message'];
-      if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
-      if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
-      return readReceipt(sent);
-    },
-  };
+  return createWriter(api, check, async (message, call) => {
+    const { phoneNumber, text, replyTo } = message;
+    const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+    const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
+    const sent = envelope['message'];
+    if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
+    if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
+    return readReceipt(sent);
+  });
 }
 
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
-  return found([
-    ...checkPhoneNumber(phoneNumber),
-    text.trim() === '' && invalid('text', 'The text is empty.'),
-    text.length > textLimit && invalid('text', `A text has at most ${textLimit} characters.`),
-    replyTo !== null && replyTo.trim() === '' && invalid('replyTo', 'The id of the message to answer is empty.'),
-  ]);
+  return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
 }
 
 /** The number in `id` stays in the record: by it alone the status of the message can be asked for. */

@@ -1,5 +1,5 @@
 import type { MessageContent, MessageDirection, MessageStatus } from '../../domain/message.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
+import { readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** Only a text is documented: what stands in the body of anything else is not known, and the record is kept whole. */
 export function readContent(type: unknown, body: unknown, record: UntrustedRecord): MessageContent {

@@ -5,8 +5,8 @@ import { toOrder } from '../../domain/order.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Instant } from '../../domain/time.js';
 import { readDate, readTime } from '../../domain/time.js';
+import { isRecord, readAll, readCount, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import { readOrderStatus, readPaymentStatus } from './status.js';
-import { isRecord, readCount, readText } from './untrusted.js';
 
 /** An order as GET /orders lists it and GET /orders/{id} tells it; those behind the blank line only the latter (list-orders and get-order pages). */
 interface AwalOrder {
@@ -67,7 +67,7 @@ export function readOrder(value: unknown, reading: Reading): Order | null {
       email: readText(record.customer_email),
       contactId: readText(record.customer_phone),
     },
-    items: readItems(record.items, record.currency, reading.amountUnit),
+    items: readAll(record.items, (line) => readItem(line, readCurrencyCode(record.currency), reading.amountUnit)),
     subtotal: money(record.subtotal),
     tax: money(record.tax),
     shipping: money(record.shipping),
@@ -83,15 +83,7 @@ export function readOrder(value: unknown, reading: Reading): Order | null {
   });
 }
 
-/** The lines, or null when they are not told or one of them cannot be read: a part of them must not pass for the whole. `raw` has them all. */
-function readItems(value: unknown, currency: unknown, unit: AmountUnit | undefined): readonly OrderItem[] | null {
-  if (!Array.isArray(value)) return null;
-  const items = value.map((line: unknown) => readItem(line, readCurrencyCode(currency), unit));
-  return items.every((item) => item !== null) ? items : null;
-}
-
-function readItem(line: unknown, currency: string | null, unit: AmountUnit | undefined): OrderItem | null {
-  if (!isRecord(line)) return null;
+function readItem(line: UntrustedRecord, currency: string | null, unit: AmountUnit | undefined): OrderItem | null {
   const quantity = readCount(line['quantity']);
   if (quantity === null) return null;
   return {

@@ -4,9 +4,12 @@ import type { DetailsChange, DetailsWriter, StatusChange, StatusWriter, WriteCal
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Order, PaymentStatus } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
+import { invalid, unsupported } from '../kit/refusal.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 import type { AwalApi } from './api.js';
 import type { AwalSettings } from './settings.js';
 import {
+  nextStatuses,
   orderStatusWord,
   paymentStatusWord,
   readOrderStatus,
@@ -14,7 +17,6 @@ import {
   writablePaymentStatuses,
   writableStatuses,
 } from './status.js';
-import { isRecord, readText } from './untrusted.js';
 
 /** A value for every field to send, undefined for those that stay as they are. */
 type Fields = Readonly<Record<string, string | null | undefined>>;
@@ -49,10 +51,9 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
   return {
     status: {
       writable: writableStatuses,
-      // "Progressively" is all Awal says of transitions: which of them it refuses is left to its answer.
-      available: () => writableStatuses,
+      transitions: nextStatuses,
       check: (change, order) => [
-        ...unsupported(change, ['message', 'template', 'references']),
+        ...checkFields(change, ['message', 'template', 'references']),
         ...paymentRefusals(change.paymentStatus, order),
       ],
       async send(order, change, call) {
@@ -73,7 +74,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
     },
     details: {
       readBack: ['paymentStatus', 'adminNotes', 'shippingDate', 'deliveryDate'],
-      check: (change, order) => [...unsupported(change, ['message']), ...paymentRefusals(change.paymentStatus, order)],
+      check: (change, order) => [...checkFields(change, ['message']), ...paymentRefusals(change.paymentStatus, order)],
       send: (order, change, call) => put(order, change.paymentStatus, detailFields(change), call),
     },
   };
@@ -89,27 +90,23 @@ function detailFields(change: DetailsChange): Fields {
 }
 
 /** Awal changes its own record and tells the customer nothing: what is for the customer has nowhere to go. */
-function unsupported<Change extends Partial<StatusChange & DetailsChange>>(
+function checkFields<Change extends Partial<StatusChange & DetailsChange>>(
   change: Change,
   fields: readonly ('message' | 'template' | 'references')[],
 ): readonly Refusal[] {
   return fields
     .filter((field) => change[field] != null && !(Array.isArray(change[field]) && change[field].length === 0))
-    .map((field) => ({
-      code: 'CAPABILITY_NOT_SUPPORTED',
-      message: `Awal sends the customer nothing with an update, so that \`${field}\` cannot be carried.`,
-      field: [field],
-    }));
+    .map((field) => unsupported(field, `Awal sends the customer nothing with an update, so that \`${field}\` cannot be carried.`));
 }
 
 function paymentRefusals(paymentStatus: PaymentStatus | null, order: Order | null): readonly Refusal[] {
   const known = writablePaymentStatuses.join(', ');
   if (paymentStatus !== null && paymentStatusWord(paymentStatus) === undefined) {
-    return [{ code: 'INVALID', message: `Awal has only these payment statuses: ${known}.`, field: ['paymentStatus'] }];
+    return [invalid('paymentStatus', `Awal has only these payment statuses: ${known}.`)];
   }
   if (paymentStatus === null && order !== null && presentPayment(order) === 'UNKNOWN') {
     const message = `Awal sets the payment status with every update, and the order's present one is not known: give one of ${known}.`;
-    return [{ code: 'INVALID', message, field: ['paymentStatus'] }];
+    return [invalid('paymentStatus', message)];
   }
   return [];
 }

@@ -1,4 +1,4 @@
-import { isRecord, readCount } from './untrusted.js';
+import { isRecord, readCount } from '../kit/untrusted.js';
 
 /** The page behind this one by Awal's own count (`meta`); where it tells none, a page that came full has one. */
 export function nextPage(meta: unknown, asked: number, told: number, pageSize: number): number | null {

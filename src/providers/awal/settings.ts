@@ -4,19 +4,15 @@ import { z } from 'zod';
 const printable = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
 export const awalSettings = z.strictObject({
-  /** Goes into X-Client-ID. */
-  clientId: printable,
-  /** The workspace; goes into X-Domain. */
-  domain: printable,
-  /** Signs every request. */
-  hmacSecret: z.string().min(1),
-  /** The sender; Awal asks for it in the query of lists and updates. */
-  phoneNumberId: printable,
-  /** What the signed path begins with, where an account's signature covers more than the path below the base address. */
+  clientId: printable.describe('Sent as the header `X-Client-ID`. Secret.'),
+  domain: printable.describe('The workspace, sent as the header `X-Domain`.'),
+  hmacSecret: z.string().min(1).describe('Signs every request and every webhook. Secret.'),
+  phoneNumberId: printable.describe('The sending number. Lists and updates carry it in their query.'),
   signedPathPrefix: z
     .string()
     .regex(/^(\/[^\s?#]*[^\s?#/])?$/, 'must be empty, or begin with / and not end with it')
-    .default(''),
+    .default('')
+    .describe('What the signed path begins with, for accounts whose signature covers more than the path below `baseUrl`.'),
 });
 
 export type AwalSettings = z.output<typeof awalSettings>;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from '../kit/signature.js';
 
 /** A request as Awal signs it: every part exactly as it goes over the wire. */
 export interface SignedRequest {
@@ -16,5 +16,5 @@ export interface SignedRequest {
 /** The value of X-Awal-Signature-256: the parts one behind the other, without separators (generate-hmac-signature page). */
 export function sign(request: SignedRequest, hmacSecret: string): string {
   const text = `${request.method}${request.path}${request.queryString}${request.timestamp}${request.body}`;
-  return `sha256=${createHmac('sha256', hmacSecret).update(text).digest('hex')}`;
+  return hmacSha256(hmacSecret, text);
 }

@@ -1,4 +1,4 @@
-import type { OrderStatus, PaymentStatus } from '../../domain/order.js';
+import type { Order, OrderStatus, PaymentStatus } from '../../domain/order.js';
 
 /** Awal's five statuses (update-order page); it documents none for called off or refunded. */
 const orderWords: ReadonlyMap<OrderStatus, string> = new Map([
@@ -16,6 +16,16 @@ const paymentWords: ReadonlyMap<PaymentStatus, string> = new Map([
 
 /** Every status that Awal reads and writes, in the order of the enum. */
 export const writableStatuses: readonly OrderStatus[] = [...orderWords.keys()];
+
+/**
+ * "You can update order status progressively (pending → accepted → shipped → delivered → completed)" (update-order page): one step at a
+ * time, which is how the sentence is read here. The present status may be written again. From a word that Awal does not document nothing
+ * is known to follow.
+ */
+export function nextStatuses({ status }: Order): readonly OrderStatus[] {
+  const present = writableStatuses.indexOf(status);
+  return present === -1 ? [] : writableStatuses.slice(present, present + 2);
+}
 
 /** Every payment status that Awal reads and writes, in the order of the enum. */
 export const writablePaymentStatuses: readonly PaymentStatus[] = [...paymentWords.keys()];

@@ -1,7 +1,6 @@
 import type { Template, TemplateHeader, TemplateStatus } from '../../domain/template.js';
 import { readTime } from '../../domain/time.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord, readText } from './untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** A template as GET /templates lists it; `components` are Meta's. `updated_at` is in no sample, and read where it is told. */
 interface AwalTemplate {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time.js';
 import { readTime, readUnixTime } from '../../domain/time.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** `{"event", "timestamp", "data"}`, the envelope of every delivery but the verification's. */
 export interface AwalEvent {
@@ -10,16 +10,6 @@ export interface AwalEvent {
   readonly timestamp: unknown;
   /** Empty when it is no object. */
   readonly data: UntrustedRecord;
-}
-
-/** A delivery's body; undefined when it is no JSON object. */
-export function readBody(body: Uint8Array): UntrustedRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export function toEvent(body: UntrustedRecord): AwalEvent {

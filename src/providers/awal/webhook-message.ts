@@ -1,6 +1,7 @@
 import type { MessageStatusTold, MessageTold } from '../../domain/fact.js';
+import { unseenMessage } from '../../domain/message-progress.js';
+import { readText } from '../kit/untrusted.js';
 import { readContent, readMessageStatus } from './message-word.js';
-import { readText } from './untrusted.js';
 import type { AwalEvent } from './webhook-event.js';
 import { timeOf } from './webhook-event.js';
 
@@ -19,22 +20,10 @@ export function readReceived(event: AwalEvent, { channel, timeZone }: EventConte
   return {
     kind: 'message-told',
     message: {
-      channel,
-      contactId,
-      messageId,
+      ...unseenMessage(channel, messageId, contactId),
       direction: 'INBOUND',
-      sender: null,
-      agentName: null,
       content: readContent(data['type'], data['body'], data),
       sentAt: timeOf(event, timeZone),
-      // Awal tells the status of what was sent only.
-      status: 'UNKNOWN',
-      providerStatus: null,
-      statusChangedAt: null,
-      readAt: null,
-      failedAt: null,
-      failureReason: null,
-      reaction: null,
       raw: data,
     },
   };

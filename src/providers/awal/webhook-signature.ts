@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Webhooks } from '../../contract/webhook.js';
+import { hmacSha256, isSameSignature } from '../kit/signature.js';
 
 const header = 'X-Awal-Signature-256';
 
@@ -8,12 +8,10 @@ const header = 'X-Awal-Signature-256';
  * the HMAC is over the body alone, as a receiver behind a proxy knows neither method nor path for certain.
  */
 export function createSignature(hmacSecret: string): NonNullable<Webhooks['signature']> {
-  const valueFor = (body: Uint8Array): string => `sha256=${createHmac('sha256', hmacSecret).update(body).digest('hex')}`;
+  const valueFor = (body: Uint8Array): string => hmacSha256(hmacSecret, body);
   return {
     fits({ headers, body }) {
-      const given = Buffer.from(headers[header.toLowerCase()] ?? '');
-      const expected = Buffer.from(valueFor(body));
-      return given.length === expected.length && timingSafeEqual(given, expected);
+      return isSameSignature(headers[header.toLowerCase()] ?? '', valueFor(body));
     },
     sign: (body) => ({ [header]: valueFor(body) }),
   };

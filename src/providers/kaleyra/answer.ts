@@ -2,13 +2,16 @@ import { ProviderError } from '../../contract/error.js';
 import type { WriteReceipt } from '../../contract/provider.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import type { HttpResponse } from '../../http/exchange.js';
+import type { Redactor } from '../../signal/redact.js';
+import { quote } from '../kit/exchange.js';
+import { asRecord } from '../kit/untrusted.js';
 import type { Answer } from './failure.js';
 import { failureOf } from './failure.js';
 
-/** For whom an answer is read, and what must never be passed on from it. */
+/** For whom an answer is read, and what takes out of its sentences what Kaleyra repeats of the request. */
 export interface Reader {
   readonly channel: string;
-  readonly secrets: readonly string[];
+  readonly redactor: Redactor;
 }
 
 /**
@@ -29,15 +32,15 @@ export function readAcceptance(response: HttpResponse, reader: Reader): WriteRec
   return { outcome: 'ACCEPTED', providerId };
 }
 
-function readAccepted(response: HttpResponse, { channel, secrets }: Reader): Answer {
+function readAccepted(response: HttpResponse, { channel, redactor }: Reader): Answer {
   if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('kaleyra', channel);
   const answer = asAnswer(response.json()?.value);
   const failure = failureOf(response.status, answer);
   if (failure !== undefined) {
     throw new ProviderError({
       ...failure,
-      providerCode: tellable(failure.providerCode, secrets),
-      providerMessage: tellable(failure.providerMessage, secrets),
+      providerCode: failure.providerCode === undefined ? undefined : quote(failure.providerCode, redactor),
+      providerMessage: failure.providerMessage === undefined ? undefined : quote(failure.providerMessage, redactor),
       provider: 'kaleyra',
       channel,
       sent: 'answered',
@@ -54,6 +57,7 @@ function idIn({ data }: Answer): string | null {
   return typeof id === 'string' ? id : null;
 }
 
+/** `data` is `[]` in one documented failure and `{}` in the others. */
 function asAnswer(value: unknown): Answer {
   const { code, message, data, error } = asRecord(value);
   return {
@@ -62,14 +66,4 @@ function asAnswer(value: unknown): Answer {
     data: asRecord(data),
     error: asRecord(error),
   };
-}
-
-/** `data` is `[]` in one documented failure and `{}` in the others. */
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function tellable(sentence: string | undefined, secrets: readonly string[]): string | undefined {
-  if (sentence === undefined || secrets.some((secret) => sentence.includes(secret))) return undefined;
-  return sentence.slice(0, 300);
 }

@@ -1,9 +1,10 @@
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
-import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpResponse } from '../../http/exchange.js';
+import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
+import { basePathOf, exchange } from '../kit/exchange.js';
 import { readAcceptance, readReceipt } from './answer.js';
 import type { KaleyraSettings } from './index.js';
 
@@ -19,15 +20,13 @@ export interface Api {
 
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<KaleyraSettings>, http: HttpClient): Api {
   const { sid, apiKey, phoneNumber } = settings;
-  const root = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const root = basePathOf(baseUrl);
   const path = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}/messages`;
   const headers = { 'Content-Type': 'application/json', 'api-key': apiKey };
-  const reader = { channel, secrets: [sid, apiKey] };
+  const reader = { channel, redactor: createRedactor([sid, apiKey]) };
 
-  async function post(body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
-    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange });
-    if (response.failed) throw connectionError(response, 'kaleyra', channel);
-    return response;
+  function post(body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
+    return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'kaleyra', channel);
   }
 
   return {

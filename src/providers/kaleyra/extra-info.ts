@@ -1,5 +1,5 @@
 import type { Refusal } from '../../contract/error.js';
-import { found, invalid, isLonger } from './refusal.js';
+import { found, invalid } from '../kit/refusal.js';
 
 const referenceLimit = 255;
 
@@ -15,7 +15,7 @@ export function checkReferences(references: readonly string[] | null): Refusal[]
     references !== null && references.length > 2 && invalid(['references'], 'Kaleyra carries at most 2 references.'),
     ...(references ?? []).map(
       (reference, index) =>
-        isLonger(reference, referenceLimit) &&
+        reference.length > referenceLimit &&
         invalid(['references', String(index)], `A reference has at most ${referenceLimit} characters.`),
     ),
   ]);

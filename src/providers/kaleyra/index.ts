@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
+import type { NotImplemented } from '../../contract/capability.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createReadMarker } from './message-read.js';
@@ -20,6 +21,14 @@ export interface KaleyraSettings {
   readonly orderStatusTemplate?: { readonly name: string; readonly language: string } | undefined;
 }
 
+/** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not do yet. */
+const notImplemented: NotImplemented = {
+  'messages.sendMedia': 'page whatsapp-api-v2-send-media-messages',
+  'messages.sendButtons': 'page whatsapp-api-v2-send-an-interactive-reply-button-message',
+  'messages.upload': 'page whatsapp-api-v2-send-media-messages, upload of media',
+  'orders.send': 'page whatsapp_api_v2_send-order-details-template-messages',
+};
+
 const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
 export const kaleyra: ProviderDefinition<KaleyraSettings> = {
@@ -27,12 +36,19 @@ export const kaleyra: ProviderDefinition<KaleyraSettings> = {
   displayName: 'Kaleyra',
   defaultBaseUrl: 'https://api.in.kaleyra.io',
   settings: z.strictObject({
-    sid: credential,
-    apiKey: credential,
-    phoneNumber: z.string().refine((text) => readPhoneNumber(text) === text, 'must be a phone number in E.164 with the leading +'),
+    sid: credential.describe('The account. Secret.'),
+    apiKey: credential.describe("The account's API key. Secret."),
+    phoneNumber: z
+      .string()
+      .refine((text) => readPhoneNumber(text) === text, 'must be a phone number in E.164 with the leading +')
+      .describe("The business's own number in E.164, with the leading +."),
     orderStatusTemplate: z
-      .strictObject({ name: z.string().trim().min(1).max(templateNameLimit), language: z.string().trim().min(1) })
-      .optional(),
+      .strictObject({
+        name: z.string().trim().min(1).max(templateNameLimit).describe("The template's name."),
+        language: z.string().trim().min(1).describe("The template's language, such as `en_US`."),
+      })
+      .optional()
+      .describe('The approved template for changes of an order status, where a mutation names none.'),
   }),
   example: {
     sid: 'my-sid',
@@ -49,6 +65,7 @@ export const kaleyra: ProviderDefinition<KaleyraSettings> = {
     return {
       name: kaleyra.name,
       channel: channel.channel,
+      notImplemented,
       orders: {
         track: { check: checkTrackedOrder },
         status: createStatusWriter(api, channel.settings.orderStatusTemplate ?? null),

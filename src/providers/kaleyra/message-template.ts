@@ -1,10 +1,11 @@
 import type { Refusal } from '../../contract/error.js';
 import type { TemplateMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
+import { checkPhoneNumber, found, invalid, isBlank, unsupported } from '../kit/refusal.js';
+import { createWriter } from '../kit/writer.js';
 import type { Api } from './api.js';
 import { checkReferences, toExtraInfo } from './extra-info.js';
 import { checkHeader, toHeader } from './template-header.js';
-import { checkPhoneNumber, found, invalid, isBlank, unsupported } from './refusal.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
@@ -13,14 +14,9 @@ const mostQuickReplies = 3;
 
 /** An approved template with what fills it in; may be sent at any time. */
 export function createTemplateWriter(api: Api): Writer<TemplateMessage> {
-  return {
-    check,
-    async send(message, call) {
-      const refusals = check(message);
-      if (refusals.length > 0) throw api.refused(refusals);
-      return api.sendMessage(toTemplateMessage(message, call.correlationId), call);
-    },
-  };
+  return createWriter(api, check, async (message, call) => {
+    return api.sendMessage(toTemplateMessage(message, call.correlationId), call);
+  });
 }
 
 function check(message: TemplateMessage): readonly Refusal[] {

@@ -1,34 +1,20 @@
 import type { Refusal } from '../../contract/error.js';
 import type { TextMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
+import { checkPhoneNumber, checkReplyTo, checkText } from '../kit/refusal.js';
+import { createWriter } from '../kit/writer.js';
 import type { Api } from './api.js';
 import { toExtraInfo } from './extra-info.js';
-import { checkPhoneNumber, found, invalid, isBlank, isLonger } from './refusal.js';
-
-/** WhatsApp's limit of a text. */
-const textLimit = 4096;
 
 /** A text, perhaps in answer to a message; WhatsApp delivers it only within 24 hours of the customer's last message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
-  return {
-    check,
-    async send(message, call) {
-      const refusals = check(message);
-      if (refusals.length > 0) throw api.refused(refusals);
-      return api.sendMessage(toTextMessage(message, call.correlationId), call);
-    },
-  };
+  return createWriter(api, check, async (message, call) => {
+    return api.sendMessage(toTextMessage(message, call.correlationId), call);
+  });
 }
 
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
-  return [
-    ...checkPhoneNumber(phoneNumber),
-    ...found([
-      isBlank(text) && invalid(['text'], 'The text is empty.'),
-      isLonger(text, textLimit) && invalid(['text'], `A text has at most ${textLimit} characters.`),
-      replyTo !== null && isBlank(replyTo) && invalid(['replyTo'], 'The id of the message to answer is empty.'),
-    ]),
-  ];
+  return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
 }
 
 /** The pages of texts and of replies print `preview_url` as a string and as a boolean; it is Meta's boolean. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Order, OrderStatus } from '../../domain/order.js';
 import { orderStatuses } from '../../domain/order.js';
+import { invalid } from '../kit/refusal.js';
 
 /** `order.status` as the order status template page lists it. */
 const statusWords: ReadonlyMap<OrderStatus, string> = new Map([
@@ -29,7 +30,7 @@ export function fromOrderStatus(status: OrderStatus): string | undefined {
  * WhatsApp's rules, which Kaleyra passes on: an order under way moves freely, a finished one never, and a paid one cannot be canceled.
  * A violation is accepted with 202 and told by webhook only (errors 2046 and 2047), so it is refused here.
  */
-export function availableStatuses({ status, paymentStatus }: Order): readonly OrderStatus[] {
+export function nextStatuses({ status, paymentStatus }: Order): readonly OrderStatus[] {
   if (status === 'COMPLETED' || status === 'CANCELED') return [];
   return writableStatuses.filter((next) => next !== status && !(next === 'CANCELED' && paymentStatus === 'PAID'));
 }
@@ -64,7 +65,5 @@ export function referenceIdOf({ reference, keys }: Order): string | null {
 
 export function checkTrackedOrder({ reference }: Order): readonly Refusal[] {
   if (toReferenceId(reference) !== null) return [];
-  return [
-    { code: 'INVALID', field: ['reference'], message: 'A reference_id of WhatsApp has 1 to 35 characters of A-Z, a-z, 0-9, _, . and -.' },
-  ];
+  return [invalid('reference', 'A reference_id of WhatsApp has 1 to 35 characters of A-Z, a-z, 0-9, _, . and -.')];
 }

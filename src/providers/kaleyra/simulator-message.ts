@@ -4,9 +4,12 @@ export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const text = z.string().min(1);
 const address = z.string().regex(/^https?:\/\/\S+$/);
 
-/** Meta's rule for reference_id, which is Meta's own. */
+/** Meta's rule for reference_id; the page's own sample has a blank behind it, which is taken away. */
 export const orderStatus = z.strictObject({
-  reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
+  reference_id: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9_.-]{1,35}$/),
   order: z.strictObject({
     status: z.enum(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled']),
     description: z.string().max(120).optional(),

@@ -10,13 +10,22 @@ import {
 } from './simulator-message.js';
 import { isFilled, isOrderStatusTemplate } from './simulator-template.js';
 
-const reference = z.string().max(255);
+/** "if the length of the string exceeds 255 characters, it will be truncated" */
+const reference = z.string().transform((text) => text.slice(0, 255));
+/** The sources that the page names; any other is overridden as "api". */
+const sources = [
+  ...['api', 'clevertap', 'zoho', 'webengage', 'shopify', 'leadsquared', 'responsys', 'braze', 'hubspot', 'salesforce'],
+  ...['zapier', 'eloqua', 'moengage'],
+];
 const extra_info = z
   .strictObject({
     ref: reference.optional(),
     ref1: reference.optional(),
     ref2: reference.optional(),
-    wa_source: z.literal('api').optional(),
+    wa_source: z
+      .string()
+      .transform((source) => (sources.includes(source) ? source : 'api'))
+      .optional(),
   })
   .optional();
 

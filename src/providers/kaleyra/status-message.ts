@@ -1,9 +1,9 @@
 import type { Refusal } from '../../contract/error.js';
 import type { StatusChange } from '../../contract/provider.js';
 import type { Order } from '../../domain/order.js';
+import { found, invalid, isBlank, unsupported } from '../kit/refusal.js';
 import { checkReferences, toExtraInfo } from './extra-info.js';
 import { fromOrderStatus, referenceIdOf } from './order.js';
-import { found, invalid, isBlank, isLonger, unsupported } from './refusal.js';
 import { checkTemplateName } from './template-name.js';
 
 /** Of an order_status's description, and of an interactive message's body (WhatsApp). */
@@ -37,7 +37,7 @@ export function checkInput(change: StatusChange, fallback: MessageTemplate | nul
   return [
     ...found([
       paymentStatus !== null && unsupported(['paymentStatus'], 'Kaleyra changes no payment status; WhatsApp tells it.'),
-      message !== null && isLonger(message, limit) && invalid(['message'], `The message has at most ${limit} characters.`),
+      message !== null && message.length > limit && invalid(['message'], `The message has at most ${limit} characters.`),
       form === undefined && invalid(['template'], help),
     ]),
     ...(template === null ? [] : checkTemplateName(template, ['template'])),

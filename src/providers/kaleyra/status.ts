@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/error.js';
 import type { StatusChange, StatusWriter } from '../../contract/provider.js';
 import type { Order } from '../../domain/order.js';
 import type { Api } from './api.js';
-import { availableStatuses, writableStatuses } from './order.js';
+import { nextStatuses, writableStatuses } from './order.js';
 import type { MessageTemplate } from './status-message.js';
 import { checkInput, checkOrder, isInteractive, toStatusMessage } from './status-message.js';
 
@@ -14,9 +14,9 @@ export function createStatusWriter(api: Api, template: MessageTemplate | null): 
   ];
   return {
     writable: writableStatuses,
-    available: availableStatuses,
+    transitions: nextStatuses,
     check,
-    needsOpenWindow: (change) => isInteractive(change, template),
+    needsOpenWindow: (change) => isInteractive(change, template) && { templateHelps: true },
     async send(order, change, call) {
       const refusals = [...checkStatus(change), ...check(change, order)];
       const body = toStatusMessage(order, change, template, call.correlationId);

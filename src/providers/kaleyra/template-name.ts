@@ -1,5 +1,5 @@
 import type { Refusal } from '../../contract/error.js';
-import { found, invalid, isBlank, isLonger } from './refusal.js';
+import { found, invalid, isBlank } from '../kit/refusal.js';
 
 /** Longest name of a template, in characters. */
 export const templateNameLimit = 512;
@@ -11,7 +11,7 @@ export function checkTemplateName(
 ): Refusal[] {
   return found([
     isBlank(name) && invalid([...path, 'name'], 'The name of the template is missing.'),
-    isLonger(name ?? '', templateNameLimit) &&
+    (name ?? '').length > templateNameLimit &&
       invalid([...path, 'name'], `The name of a template has at most ${templateNameLimit} characters.`),
     isBlank(language) && invalid([...path, 'language'], 'The language of the template is missing.'),
   ]);

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../contract/error.js';
 import type { TemplateMessage } from '../../contract/message-write.js';
-import { found, invalid, isBlank, isLonger } from './refusal.js';
+import { found, invalid, isBlank } from '../kit/refusal.js';
 
 type Variables = TemplateMessage['variables'];
 
@@ -26,7 +26,7 @@ export function checkVariables(variables: Variables, isAlone: boolean): Refusal[
           names.indexOf(name.trim()) < index &&
           invalid(['variables', String(index), 'name'], 'There is a variable of this name already.'),
         isBlank(value) && invalid(['variables', String(index), 'value'], 'The value is empty, which WhatsApp refuses.'),
-        isLonger(value, limit) && invalid(['variables', String(index), 'value'], `A value has at most ${limit} characters here.`),
+        value.length > limit && invalid(['variables', String(index), 'value'], `A value has at most ${limit} characters here.`),
       ]),
     ),
   ];

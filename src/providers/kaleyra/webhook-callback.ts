@@ -1,6 +1,6 @@
 import type { AmountUnit } from '../../domain/money.js';
 import type { Instant } from '../../domain/time.js';
-import { asRecord, isRecord, readJson, readText, recordsIn, type UntrustedRecord } from './untrusted.js';
+import { asRecord, readBody, readJson, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** For which channel and when a callback is read. */
 export interface CallbackContext {
@@ -29,10 +29,10 @@ export interface Callback {
 
 /** The default JSON body of API v2, with or without `meta_object`; undefined when the body is no JSON object. */
 export function readCallback(bytes: Uint8Array): Callback | undefined {
-  const body = readJson(Buffer.from(bytes).toString('utf8'));
-  if (!isRecord(body)) return undefined;
-  const meta = asRecord(body['meta_object']);
-  const value = asRecord(meta['value']);
+  const body = readBody(bytes);
+  if (body === undefined) return undefined;
+  const meta = readWrapped(body['meta_object']);
+  const value = readWrapped(meta['value']);
   return {
     body,
     field: readText(meta['field']),
@@ -40,7 +40,7 @@ export function readCallback(bytes: Uint8Array): Callback | undefined {
     contacts: recordsIn(value['contacts']),
     statuses: recordsIn(value['statuses']),
     messages: recordsIn(value['messages']),
-    extraInfo: asRecord(body['extra_info']),
+    extraInfo: readWrapped(body['extra_info']),
     flat: readText(body['status']) === null ? null : body,
   };
 }
@@ -48,4 +48,9 @@ export function readCallback(bytes: Uint8Array): Callback | undefined {
 /** `type: "payment"`, among the statuses as Meta tells it and flat as Kaleyra's payment page has it. */
 export function isPayment(status: UntrustedRecord): boolean {
   return readText(status['type'])?.trim().toLowerCase() === 'payment';
+}
+
+/** An object, also as JSON in a string, which is what a quoted variable of a callback profile may become. Empty for anything else. */
+export function readWrapped(value: unknown): UntrustedRecord {
+  return asRecord(typeof value === 'string' ? readJson(value) : value);
 }

@@ -1,6 +1,11 @@
-import type { InteractiveContent, MediaType, MessageButton, MessageContent } from '../../domain/message.js';
+import type { InteractiveContent, MediaType, MessageContent } from '../../domain/message.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { readProductInquiry, readReaction } from '../whatsapp/context.js';
+import { mediaTypes } from '../whatsapp/media-type.js';
+import { toPressed } from '../whatsapp/pressed-button.js';
+import { readContacts } from '../whatsapp/shared-contact.js';
+import { readLocation } from '../whatsapp/shared-place.js';
 import { cartReference } from './order.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
 
 /** What a message holds, in Meta's forms: `type` names the member. `mediaUrl` is Kaleyra's copy of a file. */
 export function readContent(message: UntrustedRecord, channel: string, mediaUrl: unknown): MessageContent {
@@ -8,7 +13,8 @@ export function readContent(message: UntrustedRecord, channel: string, mediaUrl:
   const inner = type === null ? undefined : message[type];
   const messageId = readText(message['id']);
   const orderReference = messageId === null ? null : cartReference(messageId);
-  const content = type === null || !isRecord(inner) ? null : readKnown(type, inner, { channel, mediaUrl, orderReference });
+  const context = { channel, mediaUrl, orderReference, replyContext: message['context'] };
+  const content = type === 'contacts' ? readContacts(inner) : type === null || !isRecord(inner) ? null : readKnown(type, inner, context);
   return content ?? { type: 'UnknownContent', kind: type, raw: inner ?? null };
 }
 
@@ -16,21 +22,21 @@ interface ContentContext {
   readonly channel: string;
   readonly mediaUrl: unknown;
   readonly orderReference: string | null;
+  /** The message's own `context`: what it answers, or the product it is about. */
+  readonly replyContext: unknown;
 }
 
-const mediaTypes: ReadonlyMap<string, MediaType> = new Map([
-  ['image', 'IMAGE'],
-  ['video', 'VIDEO'],
-  ['audio', 'AUDIO'],
-  ['document', 'DOCUMENT'],
-]);
-
-function readKnown(type: string, inner: UntrustedRecord, { channel, mediaUrl, orderReference }: ContentContext): MessageContent | null {
+function readKnown(type: string, inner: UntrustedRecord, context: ContentContext): MessageContent | null {
+  const { channel, mediaUrl, orderReference } = context;
   const mediaType = mediaTypes.get(type);
   if (mediaType !== undefined) return readMedia(mediaType, inner, mediaUrl);
   switch (type) {
     case 'text':
-      return typeof inner['body'] === 'string' ? { type: 'TextContent', text: inner['body'] } : null;
+      return typeof inner['body'] === 'string' ? readTextContent(inner['body'], context) : null;
+    case 'location':
+      return readLocation(inner);
+    case 'reaction':
+      return readReaction(inner);
     case 'interactive':
       return readInteractive(inner);
     case 'button':
@@ -42,6 +48,10 @@ function readKnown(type: string, inner: UntrustedRecord, { channel, mediaUrl, or
     default:
       return null;
   }
+}
+
+function readTextContent(text: string, { replyContext }: ContentContext): MessageContent {
+  return readProductInquiry(text, replyContext) ?? { type: 'TextContent', text };
 }
 
 function readMedia(mediaType: MediaType, media: UntrustedRecord, mediaUrl: unknown): MessageContent {
@@ -61,13 +71,9 @@ function readInteractive(interactive: UntrustedRecord): InteractiveContent | nul
   const [button, row, form] = ['button_reply', 'list_reply', 'nfm_reply'].map((name) => interactive[name]);
   const pressed = [button, row].find(isRecord);
   if (pressed !== undefined) return toReply(readText(pressed['id']), readText(pressed['title']), readText(pressed['description']));
-  return isRecord(form) ? toInteractive(null, readText(form['body'])) : null;
+  return isRecord(form) ? toPressed(null, readText(form['body'])) : null;
 }
 
 function toReply(id: string | null, title: string | null, text: string | null = null): InteractiveContent | null {
-  return title === null ? null : toInteractive({ id, title }, text);
-}
-
-function toInteractive(reply: MessageButton | null, text: string | null): InteractiveContent {
-  return { type: 'InteractiveContent', header: null, text, footer: null, buttons: [], reply };
+  return title === null ? null : toPressed({ id, title }, text);
 }

@@ -1,17 +1,12 @@
-import { createHash } from 'node:crypto';
-import { absorbSeconds } from '../../contract/webhook.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
+import { readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../kit/webhook-identity.js';
 import { isPayment, readCallback, type Callback } from './webhook-callback.js';
 
-/** How long the same bytes are the same event where no id tells: long enough for a repetition, too short for a second event. */
-const sameBytesSeconds = 60;
-
 /** The ids, words and times of everything that a callback tells, without what each sending makes anew, such as the trace. */
-export function identityOf(body: Uint8Array): { readonly key: string; readonly windowSeconds: number } {
+export function identityOf(body: Uint8Array): Identity {
   const callback = readCallback(body);
   const parts = callback === undefined ? [] : partsOf(callback);
-  if (parts.length === 0 || parts.includes(null)) return { key: digest(body), windowSeconds: sameBytesSeconds };
-  return { key: digest(JSON.stringify(parts)), windowSeconds: absorbSeconds };
+  return parts.length === 0 || parts.includes(null) ? identityOfBytes(body) : identityOfParts(parts);
 }
 
 /** One part for each record; null for one without an id. */
@@ -31,9 +26,4 @@ function partOf(kind: string, record: UntrustedRecord, id: string | null): reado
   const words = ['type', 'status', 'timestamp'].map((name) => record[name] ?? null);
   // A refund is told under the payment's id and word: only what is in it is new.
   return [kind, id, ...words, isPayment(record) ? (record['payment'] ?? null) : null];
-}
-
-/** Ids come from outside and may be of any length; a key may not. */
-function digest(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

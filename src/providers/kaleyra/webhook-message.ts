@@ -1,7 +1,10 @@
 import type { Fact } from '../../domain/fact.js';
 import type { Message } from '../../domain/message.js';
+import { unseenMessage } from '../../domain/message-progress.js';
 import { readUnixTime } from '../../domain/time.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { readReplyTo } from '../whatsapp/context.js';
+import { reactionOf } from '../whatsapp/reaction.js';
 import type { Callback, CallbackContext } from './webhook-callback.js';
 import { readContent } from './webhook-content.js';
 import { readCart } from './webhook-order.js';
@@ -18,7 +21,10 @@ export function readMessage(message: UntrustedRecord, callback: Callback, contex
     sentAt: readUnixTime(message['timestamp']),
     raw: { message, contacts: callback.contacts, metadata: callback.metadata, extra_info: callback.extraInfo },
   };
-  const told: Fact = { kind: 'message-told', message: toMessage(message, incoming, callback, context) };
+  const read = toMessage(message, incoming, callback, context);
+  const told: Fact = { kind: 'message-told', message: read };
+  const reaction = reactionOf(read);
+  if (reaction !== null) return [told, reaction];
   return isRecord(message['order']) ? [readCart(message['order'], incoming, context), told] : [told];
 }
 
@@ -37,22 +43,11 @@ function toMessage(message: UntrustedRecord, incoming: Incoming, callback: Callb
   // Beside several messages one address says nothing of whose file it is.
   const mediaUrl = callback.messages.length === 1 ? callback.extraInfo['media_url'] : undefined;
   return {
-    channel,
-    contactId,
-    messageId,
+    ...unseenMessage(channel, messageId, contactId),
     direction: 'INBOUND',
-    sender: null,
-    agentName: null,
     content: readContent(message, channel, mediaUrl),
     sentAt,
-    // Nothing is ever told of how far a message got that came in.
-    status: 'UNKNOWN',
-    providerStatus: null,
-    statusChangedAt: null,
-    readAt: null,
-    failedAt: null,
-    failureReason: null,
-    reaction: null,
+    replyToMessageId: readReplyTo(message['context']) ?? undefined,
     raw,
   };
 }

@@ -4,16 +4,16 @@ import { readMoney } from '../../domain/money.js';
 import type { OrderItem } from '../../domain/order.js';
 import { noKeys, toOrder } from '../../domain/order.js';
 import { toPhoneNumber } from '../../domain/phone.js';
+import { readAll, readCount, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import { addMoney } from './item-total.js';
 import { cartReference } from './order.js';
-import { isRecord, readCount, readText, type UntrustedRecord } from './untrusted.js';
 import type { CallbackContext } from './webhook-callback.js';
 import type { Incoming } from './webhook-message.js';
 
 /** A cart of a customer. It has no reference_id, which only the shop gives: its reference is the one that is made of the message's id. */
 export function readCart(cart: UntrustedRecord, incoming: Incoming, { channel, amountUnit, receivedAt }: CallbackContext): OrderTold {
   const { contactId, messageId, name, sentAt, raw } = incoming;
-  const items = readItems(cart['product_items'], amountUnit);
+  const items = readAll(cart['product_items'], (line) => readItem(line, amountUnit));
   const placedAt = sentAt ?? receivedAt;
   const order = toOrder({
     channel,
@@ -30,13 +30,6 @@ export function readCart(cart: UntrustedRecord, incoming: Incoming, { channel, a
     raw,
   });
   return { kind: 'order-told', order, at: sentAt };
-}
-
-/** All lines or none: a part of an order must not pass for the whole. */
-function readItems(lines: unknown, unit: AmountUnit | undefined): readonly OrderItem[] | null {
-  if (!Array.isArray(lines)) return null;
-  const items = lines.map((line: unknown) => (isRecord(line) ? readItem(line, unit) : null));
-  return items.every((item) => item !== null) ? items : null;
 }
 
 function readItem(line: UntrustedRecord, unit: AmountUnit | undefined): OrderItem | null {

@@ -1,7 +1,8 @@
 import type { OrderChanged } from '../../domain/fact.js';
 import type { PaymentStatus } from '../../domain/order.js';
 import { readUnixTime } from '../../domain/time.js';
-import { asRecord, readText, recordsIn, type UntrustedRecord } from './untrusted.js';
+import { readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { readWrapped } from './webhook-callback.js';
 
 /** `status` of a payment. An attempt that fails leaves it pending; failed is the last word. */
 const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
@@ -23,8 +24,8 @@ const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
  * reference_id. A completed refund makes it REFUNDED, of whatever amount: the documents have no word for a part.
  */
 export function readPayment(told: UntrustedRecord): OrderChanged | null {
-  const payment = asRecord(told['payment']);
-  const transaction = asRecord(payment['transaction']);
+  const payment = readWrapped(told['payment']);
+  const transaction = readWrapped(payment['transaction']);
   const reference = readText(payment['reference_id'])?.trim() ?? null;
   if (reference === null) return null;
   const word = readText(told['status']);

@@ -1,7 +1,7 @@
 import type { MessageStatusTold } from '../../domain/fact.js';
 import type { MessageStatus } from '../../domain/message.js';
 import { readUnixTime } from '../../domain/time.js';
-import { readText, recordsIn, type UntrustedRecord } from './untrusted.js';
+import { readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 import { isPayment, type Callback } from './webhook-callback.js';
 
 /** The statuses of the WhatsApp Status page, which writes them in capitals; payloads have small letters. */

@@ -1,18 +1,21 @@
 import type { Call } from '../../contract/call.js';
 import { ProviderError, type ProviderErrorKind, type Refusal } from '../../contract/error.js';
 import type { WriteCall } from '../../contract/provider.js';
-import { connectionError, kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
+import type { AnswerSize } from '../../http/answer-size.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
+import { createRedactor } from '../../signal/redact.js';
+import { exchange, limitsOf, quote } from '../kit/exchange.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readEnvelope, type Envelope } from './envelope.js';
 import { multipartBody, type FormFile } from './multipart.js';
-import { isRecord, type WireRecord } from './record.js';
 import { isAboutCredentials, isAboutRate, refusalOf } from './refusal.js';
 import { secretsOf, type Account } from './settings.js';
 
 /** Records of an answer, those that could be read. The same object for the same answer. */
 export interface Records {
-  readonly records: readonly WireRecord[];
+  readonly records: readonly UntrustedRecord[];
   /** How many more there were that are no records. */
   readonly broken: number;
   readonly nextOffset: string | null;
@@ -24,7 +27,7 @@ export interface Api {
   /** Reads the records of an endpoint, such as `catalog/list`. */
   list(endpoint: string, fields: Fields, call: Call): Promise<Records>;
   /** Sends one write, as multipart where a file belongs to it; resolves with their answer when it says that it is done. */
-  send(endpoint: string, fields: Fields, call: WriteCall, file?: FormFile | null): Promise<WireRecord>;
+  send(endpoint: string, fields: Fields, call: WriteCall, file?: FormFile | null): Promise<UntrustedRecord>;
   /** The error of a write that was not sent because of this. */
   refused(refusal: Refusal): ProviderError;
 }
@@ -33,26 +36,32 @@ export type Fields = Readonly<Record<string, string>>;
 
 const provider = 'wabotick';
 
+/** Other lists have pages, or few records. Orders have no pages: the whole history of a catalog comes in one answer. */
+const answerSizes: Readonly<Record<string, AnswerSize>> = {
+  'catalog/order/list': 'whole-list',
+  'get/message-status': 'record',
+  'subscriber/get': 'record',
+};
+
 export function createApi(account: Account, http: HttpClient): Api {
   const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1/whatsapp/`;
 
   /** Posted even where they accept GET, with the token in the body, so that it is in no address that somebody logs. */
-  async function post(
+  function post(
     endpoint: string,
     fields: Fields,
-    how: Pick<HttpRequest, 'kind' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince' | 'isSuccess'>,
+    how: Pick<HttpRequest, 'kind' | 'answerSize' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince' | 'isSuccess'>,
     file: FormFile | null = null,
   ): Promise<HttpResponse> {
     const form = { apiToken: account.settings.apiToken, ...fields };
-    const response = await http.request({
+    const request: HttpRequest = {
       method: 'POST',
       path: root + endpoint,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: file === null ? new URLSearchParams(form).toString() : multipartBody(form, file),
       ...how,
-    });
-    if (response.failed) throw connectionError(response, provider, account.channel);
-    return response;
+    };
+    return exchange(http, request, provider, account.channel);
   }
 
   const recordsOf = oncePerAnswer((response: HttpResponse): Records => {
@@ -77,8 +86,8 @@ export function createApi(account: Account, http: HttpClient): Api {
   };
 
   return {
-    async list(endpoint, fields, { signal, deadlineAt, onExchange, sharedSince }) {
-      return recordsOf(await post(endpoint, fields, { kind: 'read', signal, deadlineAt, onExchange, sharedSince, isSuccess }));
+    async list(endpoint, fields, call) {
+      return recordsOf(await post(endpoint, fields, { kind: 'read', answerSize: answerSizes[endpoint], isSuccess, ...limitsOf(call) }));
     },
     async send(endpoint, fields, { deadlineAt, onExchange }, file) {
       const response = await post(endpoint, fields, { kind: 'write', deadlineAt, onExchange }, file);
@@ -91,7 +100,7 @@ export function createApi(account: Account, http: HttpClient): Api {
 }
 
 interface Answer {
-  readonly body: WireRecord;
+  readonly body: UntrustedRecord;
   readonly envelope: Envelope;
   readonly brokenRecords: number;
 }
@@ -131,7 +140,7 @@ function toError(
     sent: 'answered',
     message: sentences[kind] ?? 'The provider refused the request.',
     providerMessage:
-      documented === undefined ? undefined : quote(documented, [...secretsOf(account.settings), ...(secret === undefined ? [] : [secret])]),
+      documented && quote(documented, createRedactor([...secretsOf(account.settings), ...(secret === undefined ? [] : [secret])])),
     retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
     refusal: documented === undefined ? undefined : refusalOf(documented),
   });
@@ -146,8 +155,3 @@ const sentences: Partial<Record<ProviderErrorKind, string>> = {
   timeout: 'The provider did not finish in time.',
   unavailable: 'The provider has a fault of its own.',
 };
-
-/** Their sentence as it may be shown: short, and without the secrets that it may repeat. */
-function quote(sentence: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '[removed]'), sentence).slice(0, 300);
-}

@@ -4,9 +4,10 @@ import type { Catalogs } from '../../contract/provider.js';
 import type { Catalog, CheckoutSettings } from '../../domain/catalog.js';
 import { readDecimal } from '../../domain/money.js';
 import { now } from '../../domain/time.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import { checkText } from './check.js';
-import { isRecord, readJson, readKey, readText, type WireRecord } from './record.js';
+import { readJson, readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
@@ -55,7 +56,7 @@ function readCatalogs(api: Api, account: Account, call: Call): Promise<CatalogLi
 }
 
 /** The id is taken verbatim: the documents show a masked one, so nothing about its form is certain. */
-function toCatalog(record: WireRecord, channel: string): Catalog | null {
+function toCatalog(record: UntrustedRecord, channel: string): Catalog | null {
   const catalogId = readKey(record['catalog_id']);
   if (catalogId === null) return null;
   const url = readText(record['catalog_url']);

@@ -1,26 +1,8 @@
 import type { Refusal } from '../../contract/error.js';
-import { readPhoneNumber } from '../../domain/phone.js';
+import { invalid } from '../kit/refusal.js';
 
 /** Where in the input, such as `['buttons', '1', 'title']`. */
 export type Path = readonly string[];
-
-/** WhatsApp's limit of a text; their documents name none. */
-export const textLimit = 4096;
-
-export function invalid(field: Path, message: string): Refusal {
-  return { code: 'INVALID', field, message };
-}
-
-/** What their endpoint has no field for. */
-export function notCarried(field: Path, message: string): Refusal {
-  return { code: 'CAPABILITY_NOT_SUPPORTED', field, message };
-}
-
-/** Whom a change or message is about; sent as digits, without + and 00 as documented. */
-export function checkPhoneNumber(phoneNumber: string): Refusal[] {
-  if (readPhoneNumber(phoneNumber) !== null) return [];
-  return [invalid(['phoneNumber'], 'A phone number is given in E.164, with the leading +.')];
-}
 
 /** A text that must say something; `most` counts characters as people do, so that an emoji is one. */
 export function checkText(text: string, field: Path, most = Infinity): Refusal[] {

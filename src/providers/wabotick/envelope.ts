@@ -1,4 +1,5 @@
-import { isRecord, looksLikeJson, readJson, readText, type WireRecord } from './record.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
+import { looksLikeJson, readJson, readText } from './record.js';
 
 /** What stands around every answer, read from whichever of their shapes it came in. */
 export interface Envelope {
@@ -15,7 +16,7 @@ export interface Envelope {
 const yes = new Set(['1', 'true', 'success']);
 const no = new Set(['0', 'false', 'error', 'failed']);
 
-export function readEnvelope(body: WireRecord): Envelope {
+export function readEnvelope(body: UntrustedRecord): Envelope {
   const told = body['status'];
   const status = (typeof told === 'boolean' ? String(told) : (readText(told) ?? '')).toLowerCase();
   const parts = [body['message'], body['data'], body['mesasge']];

@@ -1,7 +1,8 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Media } from '../../contract/message-write.js';
 import type { MediaType } from '../../domain/message.js';
-import { checkOptionalText, invalid, notCarried, type Path } from './check.js';
+import { invalid, unsupported } from '../kit/refusal.js';
+import { checkOptionalText, type Path } from './check.js';
 
 /** media_type by our word. */
 export const mediaWords: Readonly<Record<MediaType, string>> = { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' };
@@ -18,7 +19,7 @@ export function checkSource({ url, mediaId, file }: Media, field: Path): Refusal
 
 /** Headers go as forms of text: what stands above a message is uploaded before. */
 export function checkNoFile({ file }: Media, field: Path, instead: string): Refusal[] {
-  return file === null ? [] : [notCarried([...field, 'file'], `A header takes no file: give ${instead}.`)];
+  return file === null ? [] : [unsupported([...field, 'file'], `A header takes no file: give ${instead}.`)];
 }
 
 /** The name a document is shown under; the other types have none. */

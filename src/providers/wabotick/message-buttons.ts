@@ -2,8 +2,9 @@ import type { Refusal } from '../../contract/error.js';
 import type { ButtonsMessage, Media } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, invalid, textLimit } from '../kit/refusal.js';
 import type { Api } from './api.js';
-import { checkOptionalText, checkPhoneNumber, checkText, invalid, textLimit } from './check.js';
+import { checkOptionalText, checkText } from './check.js';
 import { checkFilename, checkNoFile, checkSource, extensionOf, mediaWords } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
@@ -70,10 +71,10 @@ function checkHeader(media: Media): Refusal[] {
   ];
   const extension = url === null ? undefined : extensionOf(url);
   if (type === 'AUDIO' || (type === null && audioExtensions.includes(extension))) {
-    refusals.push(invalid(['media', 'type'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));
+    refusals.push(invalid(['media', 'mediaType'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));
   }
   if (type === null && (mediaId !== null || (url !== null && extension === undefined))) {
-    refusals.push(invalid(['media', 'type'], 'The type is needed with a mediaId, and with a url without a file extension.'));
+    refusals.push(invalid(['media', 'mediaType'], 'The media type is needed with a mediaId, and with a url without a file extension.'));
   }
   if (url?.startsWith('http://') === true) refusals.push(invalid(['media', 'url'], 'Media above buttons needs an address with https://.'));
   return refusals;

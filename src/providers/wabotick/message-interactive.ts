@@ -1,8 +1,9 @@
 import type { InteractiveContent, MessageButton } from '../../domain/message.js';
-import { isRecord, readKey, readText, recordsIn, type WireRecord } from './record.js';
+import { isRecord, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { readKey, readText } from './record.js';
 
 /** The `interactive` member of a message: what could be pressed when it was sent, what was pressed when it came in. */
-export function readInteractive(interactive: WireRecord): InteractiveContent {
+export function readInteractive(interactive: UntrustedRecord): InteractiveContent {
   const reply = readReply(interactive);
   return {
     type: 'InteractiveContent',
@@ -14,12 +15,12 @@ export function readInteractive(interactive: WireRecord): InteractiveContent {
   };
 }
 
-function readReply(interactive: WireRecord): MessageButton | null {
+function readReply(interactive: UntrustedRecord): MessageButton | null {
   return [interactive['button_reply'], interactive['list_reply']].map(readButton).find((reply) => reply !== null) ?? null;
 }
 
 /** Reply buttons, the rows of a list, or the one button that opens an address. */
-function readButtons(action: WireRecord): MessageButton[] {
+function readButtons(action: UntrustedRecord): MessageButton[] {
   const replies = recordsIn(action['buttons']).map((button) => readButton(button['reply'] ?? button));
   const rows = recordsIn(action['sections']).flatMap((section) => recordsIn(section['rows']).map(readButton));
   const link = textIn(action['parameters'], 'display_text');

@@ -2,8 +2,9 @@ import type { Refusal } from '../../contract/error.js';
 import type { Media, MediaMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, invalid, textLimit } from '../kit/refusal.js';
 import type { Api } from './api.js';
-import { checkOptionalText, checkPhoneNumber, invalid, textLimit } from './check.js';
+import { checkOptionalText } from './check.js';
 import { checkFilename, checkSource, mediaWords } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
@@ -40,7 +41,7 @@ function check({ phoneNumber, media, caption }: MediaMessage): readonly Refusal[
     ...checkFilename(media, ['media']),
     ...checkOptionalText(caption, ['caption'], textLimit),
   ];
-  if (media.type === null) refusals.push(invalid(['media', 'type'], 'Wabotick needs the type of what it sends.'));
+  if (media.type === null) refusals.push(invalid(['media', 'mediaType'], 'Wabotick needs the media type of what it sends.'));
   if (media.type === 'AUDIO' && caption !== null) refusals.push(invalid(['caption'], 'Audio has no caption.'));
   return refusals;
 }

@@ -1,12 +1,13 @@
 import type { Message, MessageDirection, MessageStatus } from '../../domain/message.js';
 import { readTime, type Instant } from '../../domain/time.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readContent } from './message-content.js';
-import { isRecord, looksLikeJson, readJson, readKey, readText, type WireRecord } from './record.js';
+import { looksLikeJson, readJson, readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
 /** A record of get/conversation, in the conversation that was asked for; null when it has no key of any kind. */
-export function toMessage(record: WireRecord, contactId: string, account: Account): Message | null {
+export function toMessage(record: UntrustedRecord, contactId: string, account: Account): Message | null {
   const ownKey = readKey(record['id']);
   const messageId = readKey(record['wa_message_id']) ?? (ownKey === null ? null : `wabotick-${ownKey}`);
   if (messageId === null) return null;
@@ -21,7 +22,6 @@ export function toMessage(record: WireRecord, contactId: string, account: Accoun
     direction,
     sender,
     agentName: readText(record['agent_name']),
-    content: readContent(record['message_content'], { channel: account.channel, direction }),
     sentAt: timeOf('conversation_time'),
     status: readMessageStatus(providerStatus, direction),
     providerStatus,
@@ -30,6 +30,7 @@ export function toMessage(record: WireRecord, contactId: string, account: Accoun
     failedAt: timeOf('failed_time'),
     failureReason: readText(record['failed_reason']),
     reaction: readReaction(record['reaction_data']),
+    ...readContent(record['message_content'], { channel: account.channel, direction }),
     raw: withoutSecrets(record),
   };
 }

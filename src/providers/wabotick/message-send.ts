@@ -2,14 +2,16 @@ import type { Refusal } from '../../contract/error.js';
 import type { Messages, TextMessage } from '../../contract/message-write.js';
 import type { WriteReceipt } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, invalid, unsupported, textLimit } from '../kit/refusal.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import { checkPhoneNumber, checkText, invalid, notCarried, textLimit } from './check.js';
+import { checkText } from './check.js';
 import { createButtonsWriter } from './message-buttons.js';
 import { createMediaWriter } from './message-media.js';
 import { createTemplateWriter } from './message-template.js';
 import { createUploadWriter } from './media-upload.js';
 import { handedOver } from './message-receipt.js';
-import { readKey, type WireRecord } from './record.js';
+import { readKey } from './record.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 
@@ -42,14 +44,14 @@ export function createMessages(api: Api, account: Account): Messages {
 }
 
 /** A campaign that was saved is sent by and by. */
-function readCampaign(answer: WireRecord): WriteReceipt {
+function readCampaign(answer: UntrustedRecord): WriteReceipt {
   const campaignId = readKey(answer['visual_flow_campaign_id']);
   return { outcome: 'ACCEPTED', providerId: campaignId, result: { campaignId } };
 }
 
 function checkTextMessage({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
   const refusals = [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
-  if (replyTo !== null) refusals.push(notCarried(['replyTo'], 'Wabotick sends no answers to a certain message.'));
+  if (replyTo !== null) refusals.push(unsupported(['replyTo'], 'Wabotick sends no answers to a certain message.'));
   return refusals;
 }
 

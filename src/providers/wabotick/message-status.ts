@@ -3,9 +3,10 @@ import { ProviderError } from '../../contract/error.js';
 import { unseenMessage } from '../../domain/message-progress.js';
 import type { Message } from '../../domain/message.js';
 import { readTime, type Instant } from '../../domain/time.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import { readMessageStatus } from './message-record.js';
-import { readText, type WireRecord } from './record.js';
+import { readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
@@ -23,7 +24,7 @@ export function createMessageReader(api: Api, account: Account, whatsappBotId: s
   };
 }
 
-function toMessageStatus(record: WireRecord, messageId: string, account: Account): Message {
+function toMessageStatus(record: UntrustedRecord, messageId: string, account: Account): Message {
   const timeOf = (name: string): Instant | null => readTime(record[name], account.timeZone);
   const providerStatus = readText(record['message_status']);
   return {

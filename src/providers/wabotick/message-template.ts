@@ -2,8 +2,9 @@ import type { Refusal } from '../../contract/error.js';
 import type { TemplateMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, invalid, unsupported } from '../kit/refusal.js';
 import type { Api } from './api.js';
-import { checkOptionalText, checkPhoneNumber, checkText, invalid, notCarried } from './check.js';
+import { checkOptionalText, checkText } from './check.js';
 import { checkNoFile, checkSource } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from './settings.js';
@@ -40,7 +41,7 @@ function check(message: TemplateMessage): readonly Refusal[] {
     ...checkHeader(message),
   ];
   for (const field of ['name', 'language', 'references'] as const) {
-    if ((message[field]?.length ?? 0) > 0) refusals.push(notCarried([field], `Wabotick's templates are sent without ${field}.`));
+    if ((message[field]?.length ?? 0) > 0) refusals.push(unsupported([field], `Wabotick's templates are sent without ${field}.`));
   }
   return refusals;
 }
@@ -50,7 +51,7 @@ function checkHeader({ headerMedia }: TemplateMessage): readonly Refusal[] {
   if (headerMedia === null) return [];
   const refusals = [...checkSource(headerMedia, ['headerMedia']), ...checkNoFile(headerMedia, ['headerMedia'], 'a url')];
   for (const field of ['mediaId', 'filename'] as const) {
-    if (headerMedia[field] !== null) refusals.push(notCarried(['headerMedia', field], 'The header of a template takes a url only.'));
+    if (headerMedia[field] !== null) refusals.push(unsupported(['headerMedia', field], 'The header of a template takes a url only.'));
   }
   return refusals;
 }

@@ -1,16 +1,45 @@
+import type { OrderSortField } from '../../contract/provider.js';
 import { readDecimal, readMoney } from '../../domain/money.js';
 import { toOrder as orderOf, type Address, type Checkout, type Order, type OrderStatus, type PaymentStatus } from '../../domain/order.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import { readTime, readUnixTime, type Instant } from '../../domain/time.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readOrderStatus } from './order-status.js';
-import { isRecord, readJson, readKey, readText, type WireRecord } from './record.js';
+import { readJson, readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
-/** A record of catalog/order/list; null when it has no key to speak of it by. `askedCatalogId` is null where no catalog was asked for. */
-export function toOrder(record: WireRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order | null {
+/** An order of a list that may be long: what it takes to find and sort it is read at once, the rest when it is asked for. */
+export interface ListedOrder {
+  readonly reference: string;
+  timeOf(field: OrderSortField): Instant | null;
+  readonly order: Order;
+}
+
+/** As `toOrder`. */
+export function listOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): ListedOrder | null {
   const reference = readKey(record['order_unique_id']);
   if (reference === null) return null;
+  const placedAt = readTime(record['ordered_at'], account.timeZone);
+  let updatedAt: Instant | null | undefined;
+  let known: Order | undefined;
+  return {
+    reference,
+    // An answer is shared by the requests that wait for it, each of which sorts by the same times.
+    timeOf: (field) => (field === 'PLACED_AT' ? placedAt : (updatedAt ??= readTime(record['updated_at'], account.timeZone))),
+    get order() {
+      known ??= orderWith(reference, record, askedCatalogId, asOf, account);
+      return known;
+    },
+  };
+}
+
+/** A record of catalog/order/list; null when it has no key to speak of it by. `askedCatalogId` is null where no catalog was asked for. */
+export function toOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order | null {
+  return listOrder(record, askedCatalogId, asOf, account)?.order ?? null;
+}
+
+function orderWith(reference: string, record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order {
   const timeOf = (name: string): Instant | null => readTime(record[name], account.timeZone);
   const moneyOf = (name: string) => readMoney(record[name], record['cart_currency'], account.amountUnit ?? 'major');
   const providerStatus = readKey(record['cart_status_raw']);
@@ -50,7 +79,7 @@ export function toOrder(record: WireRecord, askedCatalogId: string | null, asOf:
 }
 
 /** paid_at tells that money came, except for cash on delivery: the documented order carries it although nothing was delivered yet. */
-function readPaymentStatus(record: WireRecord, status: OrderStatus, paidAt: Instant | null): PaymentStatus {
+function readPaymentStatus(record: UntrustedRecord, status: OrderStatus, paidAt: Instant | null): PaymentStatus {
   if (status === 'REFUNDED') return 'REFUNDED';
   if (record['paid_at'] === null || record['paid_at'] === '') return 'PENDING';
   if (paidAt === null || isCashOnDelivery(record['payment_method'])) return 'UNKNOWN';

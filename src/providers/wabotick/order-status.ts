@@ -2,6 +2,7 @@ import { ProviderError } from '../../contract/error.js';
 import type { StatusChange, StatusWriter } from '../../contract/provider.js';
 import type { Refusal } from '../../contract/error.js';
 import { orderStatuses, type OrderStatus } from '../../domain/order.js';
+import { unsupported } from '../kit/refusal.js';
 import type { Api } from './api.js';
 import type { Account, StatusWords } from './settings.js';
 
@@ -29,7 +30,7 @@ export function createStatusWriter(api: Api, account: Account): StatusWriter {
   const writable = orderStatuses.filter((status) => words[status] !== undefined);
   return {
     writable,
-    available: () => writable,
+    transitions: () => writable,
     check: (change) => findUnsupported(change),
     async send(order, change, call) {
       const word = words[change.status];
@@ -45,7 +46,7 @@ function findUnsupported(change: StatusChange): Refusal[] {
   const fields = ['paymentStatus', 'message', 'template', 'references'] as const;
   return fields
     .filter((field) => change[field] !== null)
-    .map((field) => ({ code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message: `Wabotick's change of status carries no ${field}.` }));
+    .map((field) => unsupported(field, `Wabotick's change of status carries no ${field}.`));
 }
 
 function unsupportedStatus(channel: string): ProviderError {

@@ -6,27 +6,29 @@ import { pageOfAll } from '../../contract/scan.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Order } from '../../domain/order.js';
 import { matchesOrderFilter, type OrderFilter } from '../../domain/order-filter.js';
+import type { Placed } from '../../domain/position.js';
 import { earliestOf, type Instant } from '../../domain/time.js';
+import { TimeSlices } from '../../signal/time-slice.js';
 import type { Api, Records } from './api.js';
 import { readCatalogIds } from './catalog.js';
-import { toOrder } from './order-record.js';
+import { listOrder, type ListedOrder } from './order-record.js';
 import { createStatusWriter } from './order-status.js';
 import type { Account } from './settings.js';
 
 /** The whole history of one catalog. */
 interface OrderList {
-  readonly orders: readonly Order[];
+  readonly orders: readonly ListedOrder[];
   readonly isComplete: boolean;
   readonly asOf: Instant;
 }
 
 /**
  * Orders, one catalog/order/list per catalog: it has neither pages nor filters, and there is no reading of a single order. One
- * request reads each catalog once, whatever it asks.
+ * request reads each catalog once, whatever it asks. Of a long history only what is asked for is made an order of.
  */
 export function createOrders(api: Api, account: Account): Orders {
   const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
-    const orders = records.map((record) => toOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
+    const orders = records.map((record) => listOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
     return { orders, isComplete: broken === 0 && orders.length === records.length, asOf };
   });
 
@@ -40,15 +42,19 @@ export function createOrders(api: Api, account: Account): Orders {
     const catalogs = await readCatalogIds(api, account, call);
     const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
     const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
-    const found = lists.flatMap(({ orders }) => orders).filter((order) => matchesOrderFilter(order, filter));
-    const placed = found.map((order) => ({
-      key: (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '',
-      id: order.reference,
-      item: order,
-    }));
+    const slices = new TimeSlices();
+    const isToBeFiltered = isFiltered(filter);
+    const placed: Placed<ListedOrder>[] = [];
+    for (const listed of lists.flatMap(({ orders }) => orders)) {
+      if (isToBeFiltered && !matchesOrderFilter(listed.order, filter)) continue;
+      placed.push({ key: listed.timeOf(sort.field) ?? '', id: listed.reference, item: listed });
+      const pause = slices.pause();
+      if (pause !== undefined) await pause;
+    }
     const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
     const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
-    return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
+    const page = pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
+    return { ...page, items: page.items.map((found) => ({ ...found, item: found.item.order })) };
   }
 
   /** A catalog that could not be read hides only its own orders; whoever asks for one that is nowhere else is told so, not that there is none. */
@@ -59,10 +65,14 @@ export function createOrders(api: Api, account: Account): Orders {
     const read = lists.flatMap((one) => (one.status === 'fulfilled' ? one.value.orders : []));
     const known = new Map(read.map((order) => [order.reference, order]));
     const hidden = hiding(lists) ?? (catalogs.isComplete ? undefined : unexpectedResponse('wabotick', account.channel));
-    return new Map(references.flatMap((reference) => toEntry(reference, known.get(reference) ?? hidden)));
+    return new Map(references.flatMap((reference) => toEntry(reference, known.get(reference)?.order ?? hidden)));
   }
 
   return { list, get, status: createStatusWriter(api, account) };
+}
+
+function isFiltered(filter: OrderFilter): boolean {
+  return Object.values(filter).some((wanted) => wanted != null);
 }
 
 /** Why an order may be in a list that was not read; undefined when all were. */

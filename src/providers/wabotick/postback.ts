@@ -1,8 +1,9 @@
 import type { Postbacks } from '../../contract/provider.js';
 import type { Postback } from '../../domain/template.js';
 import { readTime } from '../../domain/time.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import { readKey, readText, type WireRecord } from './record.js';
+import { readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
@@ -17,7 +18,7 @@ export function createPostbacks(api: Api, account: Account): Postbacks {
   };
 }
 
-function toPostback(record: WireRecord, account: Account): Postback | null {
+function toPostback(record: UntrustedRecord, account: Account): Postback | null {
   const postbackId = readKey(record['postback_id']);
   if (postbackId === null) return null;
   return {

@@ -1,15 +1,3 @@
-/** A record as they send it: nothing about it is certain. */
-export type WireRecord = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is WireRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The records of a list; what is no list holds none. */
-export function recordsIn(value: unknown): WireRecord[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
 /** Text for people, trimmed. Null when nothing is told, which they also write as the word "null" (subscriber/list sample). */
 export function readText(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
@@ -22,15 +10,13 @@ export function readKey(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
-/** A count, also when it comes as digits in a string. */
-export function readCount(value: unknown): number | null {
-  const count = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
-}
+/** Longer JSON in a string would hold the event loop while it is read; a page of fifty messages has some hundred thousand characters. */
+const maxWrapped = 1024 * 1024;
 
 /** What they wrap as JSON in a string; already unwrapped values pass. Undefined when it cannot be read, or is too deep to be walked. */
 export function readJson(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? undefined;
+  if (value.length > maxWrapped) return undefined;
   try {
     const read: unknown = JSON.parse(value);
     return isShallow(read, 50) ? read : undefined;

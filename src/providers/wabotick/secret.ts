@@ -1,4 +1,5 @@
-import { isRecord, looksLikeJson, readJson } from './record.js';
+import { isRecord } from '../kit/untrusted.js';
+import { looksLikeJson, readJson } from './record.js';
 
 const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase/i;
 /** Meta's tokens begin so, wherever they stand. */

@@ -25,15 +25,22 @@ export type Account = ChannelSettings<WabotickSettings>;
 const text = z.string().trim().min(1);
 
 export const wabotickSettings: z.ZodType<WabotickSettings> = z.strictObject({
-  apiToken: text,
-  phoneNumberId: text,
-  userId: text.optional(),
-  whatsappBotId: text.optional(),
-  catalogIds: z.array(text).min(1).optional(),
+  apiToken: text.describe("The token from the dashboard's profile: `<number>|<secret>`. Secret."),
+  phoneNumberId: text.describe("Meta's id of the sending number."),
+  userId: text.optional().describe("The account's user, for `connectWhatsAppAccount`."),
+  whatsappBotId: text.optional().describe("The provider's id of the number. Without it the status of one message cannot be read."),
+  catalogIds: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe(
+      'The catalogs of this channel. Without it: all of the account. Two channels with one `apiToken` need it, with no catalog in common.',
+    ),
   statusWords: z
     .partialRecord(z.enum(orderStatuses.filter((status) => status !== 'UNKNOWN')), text)
     .refine(isUnambiguous, 'a word stands for two statuses')
-    .optional(),
+    .optional()
+    .describe("The account's own words for statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
 });
 
 /** The whole token and the part that is the secret: either may turn up in somebody else's text. */

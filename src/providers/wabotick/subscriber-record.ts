@@ -1,7 +1,8 @@
 import type { CustomFieldValue, Label, Subscriber } from '../../domain/subscriber.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import { readTime } from '../../domain/time.js';
-import { isRecord, readCount, readKey, readText, type WireRecord } from './record.js';
+import { isRecord, readCount, type UntrustedRecord } from '../kit/untrusted.js';
+import { readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
@@ -9,7 +10,7 @@ import type { Account } from './settings.js';
  * A person of subscriber/list or of either shape of subscriber/get; null when no address is told. `askedContactId` stands in where a
  * record that was asked for by address does not repeat it.
  */
-export function toSubscriber(record: WireRecord, account: Account, askedContactId: string | null = null): Subscriber | null {
+export function toSubscriber(record: UntrustedRecord, account: Account, askedContactId: string | null = null): Subscriber | null {
   const contactId = readKey(record['chat_id']) ?? readKey(record['phone_number']) ?? askedContactId;
   if (contactId === null) return null;
   const [firstName, lastName] = [readText(record['first_name']), readText(record['last_name'])];
@@ -34,7 +35,7 @@ export function toSubscriber(record: WireRecord, account: Account, askedContactI
 }
 
 /** `labels` is a list of names, `label_names` one text such as "One ,two"; neither tells an id. */
-function readLabels(record: WireRecord, channel: string): Label[] | null {
+function readLabels(record: UntrustedRecord, channel: string): Label[] | null {
   const { labels, label_names: labelNames } = record;
   const told = Array.isArray(labels) ? (labels as unknown[]) : typeof labelNames === 'string' ? labelNames.split(',') : null;
   if (told === null) return null;

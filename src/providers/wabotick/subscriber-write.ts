@@ -2,8 +2,9 @@ import type { Refusal } from '../../contract/error.js';
 import type { SubscriberWrites } from '../../contract/subscriber-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, invalid } from '../kit/refusal.js';
 import type { Api } from './api.js';
-import { checkIds, checkOptionalText, checkPhoneNumber, checkText, invalid } from './check.js';
+import { checkIds, checkOptionalText, checkText } from './check.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 
@@ -34,7 +35,7 @@ export function createSubscriberWrites(api: Api, account: Account): SubscriberWr
     // The only endpoint that writes the names of these two fields in camel case.
     create: createWriter(api, {
       endpoint: 'subscriber/create',
-      check: ({ phoneNumber, name }) => [...checkPhoneNumber(phoneNumber), ...checkText(name, ['name'])],
+      check: ({ phoneNumber, name }) => [...checkPhoneNumber(phoneNumber), ...checkText(name, ['fullName'])],
       fields: ({ phoneNumber, name }) => ({ phoneNumberID: phone_number_id, name, phoneNumber: digitsOf(phoneNumber) }),
     }),
     update: change('subscriber/update', checkUpdate, ({ firstName, lastName, gender, labelIds }) => ({

@@ -3,8 +3,9 @@ import type { Templates } from '../../contract/provider.js';
 import { pageOfAll } from '../../contract/scan.js';
 import { matchesTemplateFilter, type Template, type TemplateHeader, type TemplateStatus } from '../../domain/template.js';
 import { readTime } from '../../domain/time.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import { isRecord, readJson, readKey, readText, type WireRecord } from './record.js';
+import { readJson, readKey, readText } from './record.js';
 import { withoutSecrets } from './secret.js';
 import type { Account } from './settings.js';
 
@@ -35,8 +36,8 @@ export function createTemplates(api: Api, account: Account): Templates {
 }
 
 /** Their records carry the account's Meta access_token: it is taken off before anything is read, so that no field can hold it. */
-function toTemplate(told: WireRecord, account: Account): Template | null {
-  const record = withoutSecrets(told) as WireRecord;
+function toTemplate(told: UntrustedRecord, account: Account): Template | null {
+  const record = withoutSecrets(told) as UntrustedRecord;
   const templateId = readTemplateId(record);
   if (templateId === null) return null;
   const definition = readJson(record['template_json']);
@@ -61,7 +62,7 @@ function toTemplate(told: WireRecord, account: Account): Template | null {
 }
 
 /** template_id is what send/template takes; a template that Meta has not seen yet has none, and their row number must not pass for one. */
-function readTemplateId(record: WireRecord): string | null {
+function readTemplateId(record: UntrustedRecord): string | null {
   const rowNumber = readKey(record['id']);
   return readKey(record['template_id']) ?? (rowNumber === null ? null : `wabotick-${rowNumber}`);
 }
@@ -74,7 +75,7 @@ const statuses = new Map<string, TemplateStatus>([
   ['disabled', 'DISABLED'],
 ]);
 
-function readHeader(record: WireRecord): TemplateHeader | null {
+function readHeader(record: UntrustedRecord): TemplateHeader | null {
   const type = readText(record['header_type']);
   if (type === null || type === 'none') return null;
   return { type, subtype: readText(record['header_subtype']), text: readText(record['header_content']) };

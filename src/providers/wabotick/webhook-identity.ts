@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { absorbSeconds } from '../../contract/webhook.js';
-import { readKey, type WireRecord } from './record.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../kit/webhook-identity.js';
+import { readKey } from './record.js';
 import { kindOf, readPayload } from './webhook-payload.js';
 
 /**
@@ -10,22 +10,15 @@ import { kindOf, readPayload } from './webhook-payload.js';
 const sameBytesSeconds = 30;
 
 /** WhatsApp's id of a message; number, status and time of change of an order; else the bytes. */
-export function identityOf(body: Uint8Array): { readonly key: string; readonly windowSeconds: number } {
+export function identityOf(body: Uint8Array): Identity {
   const payload = readPayload(body);
   const parts = payload === undefined ? null : partsOf(payload);
-  return parts === null
-    ? { key: digest(body), windowSeconds: sameBytesSeconds }
-    : { key: digest(JSON.stringify(parts)), windowSeconds: absorbSeconds };
+  return parts === null ? identityOfBytes(body, sameBytesSeconds) : identityOfParts(parts);
 }
 
-function partsOf(payload: WireRecord): readonly string[] | null {
+function partsOf(payload: UntrustedRecord): readonly string[] | null {
   const kind = kindOf(payload);
   const names = kind === 'order_unique_id' ? ['order_unique_id', 'cart_status_raw', 'updated_at'] : ['wa_message_id'];
   const values = names.map((name) => readKey(payload[name]));
   return kind !== null && values.every((value) => value !== null) ? [kind, ...values] : null;
-}
-
-/** Ids come from outside and may be of any length; a key may not. */
-function digest(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { unexpectedResponse } from '../../contract/status.js';
 import type { VerifiedDelivery, WebhookReading, Webhooks } from '../../contract/webhook.js';
 import type { Fact } from '../../domain/fact.js';
-import type { WireRecord } from './record.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Account } from './settings.js';
 import { identityOf } from './webhook-identity.js';
 import { readMessage } from './webhook-message.js';
@@ -21,7 +21,7 @@ export function createWabotickWebhooks(account: Account): Webhooks {
   };
 }
 
-function readFact(payload: WireRecord, delivery: VerifiedDelivery, account: Account): Fact {
+function readFact(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): Fact {
   const word = kindOf(payload);
   if (word !== 'order_unique_id') return readMessage(payload, delivery, account.channel) ?? { kind: 'unsupported', word };
   const order = readOrderTold(payload, delivery.receivedAt, account);

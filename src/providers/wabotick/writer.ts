@@ -1,8 +1,8 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Writer, WriteReceipt } from '../../contract/writer.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import type { FormFile } from './multipart.js';
-import type { WireRecord } from './record.js';
 
 /** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
 export interface Writing<Change> {
@@ -13,7 +13,7 @@ export interface Writing<Change> {
   /** The file that goes with it, as multipart; null or absent: none. */
   file?(change: Change): FormFile | null;
   /** APPLIED and without an id when absent. */
-  receipt?(answer: WireRecord, change: Change): WriteReceipt;
+  receipt?(answer: UntrustedRecord, change: Change): WriteReceipt;
 }
 
 /** Sends one call to the endpoint, and none for what does not pass the check. */

@@ -1,14 +1,14 @@
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
-import { connectionError, unexpectedResponse } from '../../contract/status.js';
+import { unexpectedResponse } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
 import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
+import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { toProviderError } from './error.js';
 import type { WhapiSettings } from './settings.js';
-import type { UntrustedRecord } from './untrusted.js';
-import { isRecord } from './untrusted.js';
 
 /** A successful answer; its fields may still be anything. */
 export interface Answer {
@@ -16,14 +16,6 @@ export interface Answer {
   /** How many records of a list could not be read as JSON and were left out. */
   readonly brokenRecords: number;
   readonly asOf: string;
-}
-
-/** Until when an answer is of use; a write has no signal. */
-export interface Limits {
-  readonly signal?: AbortSignal | undefined;
-  readonly deadlineAt: number | undefined;
-  readonly onExchange?: HttpRequest['onExchange'];
-  readonly sharedSince?: HttpRequest['sharedSince'];
 }
 
 export type Query = Readonly<Record<string, string>>;
@@ -45,20 +37,23 @@ export interface WhapiApi {
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
+/** Addresses of one object; what else is read is a page of a list, an order's items among them. */
+const aboutOne = /^\/(health|business)$|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
+
 export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpClient): WhapiApi {
   const { token, auth } = channel.settings;
-  const basePath = new URL(channel.baseUrl).pathname.replace(/\/+$/, '');
+  const basePath = basePathOf(channel.baseUrl);
 
   type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
 
   /** What they answered with 2xx. */
-  async function exchange(
+  async function send(
     { method, kind, path, query, body, limits }: Request,
     isSuccess: (response: HttpResponse) => boolean,
     secrets: readonly string[] = [],
   ): Promise<HttpResponse> {
     const address = new URLSearchParams({ ...query, ...(auth === 'query' ? { token } : {}) }).toString();
-    const response = await http.request({
+    const call: HttpRequest = {
       method,
       path: `${basePath}${path}${address === '' ? '' : `?${address}`}`,
       headers: {
@@ -68,42 +63,40 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       kind,
-      signal: limits.signal,
-      deadlineAt: limits.deadlineAt,
-      onExchange: limits.onExchange,
-      sharedSince: limits.sharedSince,
+      answerSize: kind === 'write' || aboutOne.test(path) ? 'record' : 'page',
+      ...limitsOf(limits),
       isSuccess,
-    });
-    if (response.failed) throw connectionError(response, 'whapi', channel.channel);
+    };
+    const response = await exchange(http, call, 'whapi', channel.channel);
     if (response.status < 200 || response.status > 299) {
       throw toProviderError(response, channel.channel, createRedactor([token, ...secrets]), kind);
     }
     return response;
   }
 
-  async function send(request: Request, secrets?: readonly string[]): Promise<Answer> {
-    const answer = answerOf(await exchange(request, (response) => answerOf(response) !== undefined, secrets));
+  async function sendForAnswer(request: Request, secrets?: readonly string[]): Promise<Answer> {
+    const answer = answerOf(await send(request, (response) => answerOf(response) !== undefined, secrets));
     if (answer === undefined) throw unexpectedResponse('whapi', channel.channel);
     return answer;
   }
 
   return {
-    get: (path, query, limits) => send({ method: 'GET', kind: 'read', path, query, limits }),
-    ask: (path, body, limits) => send({ method: 'POST', kind: 'read', path, body, limits }),
+    get: (path, query, limits) => sendForAnswer({ method: 'GET', kind: 'read', path, query, limits }),
+    ask: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'read', path, body, limits }),
     async list(path, limits) {
-      const list = listOf(await exchange({ method: 'GET', kind: 'read', path, limits }, (response) => listOf(response) !== undefined));
+      const list = listOf(await send({ method: 'GET', kind: 'read', path, limits }, (response) => listOf(response) !== undefined));
       if (list === undefined) throw unexpectedResponse('whapi', channel.channel);
       return list;
     },
-    post: (path, body, limits) => send({ method: 'POST', kind: 'write', path, body, limits }),
+    post: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'write', path, body, limits }),
     async change(method, path, limits) {
-      const { body } = await send({ method, kind: 'write', path, limits });
-      if (body['success'] !== true) throw unexpectedResponse('whapi', channel.channel, 'Whapi did not say that it was done.');
+      const { body } = await sendForAnswer({ method, kind: 'write', path, limits });
+      if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'Whapi did not say that it was done.');
     },
     orderItems(orderId, orderToken, limits) {
       // URLSearchParams writes + / and = of an order token as %2B %2F and %3D; a bare + would arrive as a blank.
       const path = `/business/orders/${encodeURIComponent(orderId)}`;
-      return send({ method: 'GET', kind: 'read', path, query: { order_token: orderToken }, limits }, [orderToken]);
+      return sendForAnswer({ method: 'GET', kind: 'read', path, query: { order_token: orderToken }, limits }, [orderToken]);
     },
     refused(refusals) {
       const message = refusals.map((refusal) => refusal.message).join(' ');
@@ -119,6 +112,12 @@ const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
   if (told === undefined || !isRecord(told.value)) return undefined;
   return { body: told.value, brokenRecords: told.brokenRecords, asOf: response.answeredAt };
 });
+
+/** ResponseSuccess of the OpenAPI description lists a boolean `success` and requires a `result` that it does not describe: either says it. */
+function isDone({ success, result }: UntrustedRecord): boolean {
+  const isDenied = success === false || result === false;
+  return !isDenied && (success === true || (result !== undefined && result !== null));
+}
 
 function listOf(response: HttpResponse): readonly unknown[] | undefined {
   const value = response.json()?.value;

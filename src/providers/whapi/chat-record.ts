@@ -1,8 +1,8 @@
 import type { ConversationFacts } from '../../contract/provider.js';
 import type { Label } from '../../domain/subscriber.js';
 import { readUnixTime, type Instant } from '../../domain/time.js';
+import { isRecord, readCount, type UntrustedRecord } from '../kit/untrusted.js';
 import { readLabels } from './label.js';
-import { isRecord, readCount, type UntrustedRecord } from './untrusted.js';
 import { withoutToken } from './webhook-order.js';
 
 /** What GET /chats/{ChatID} tells of a chat. */

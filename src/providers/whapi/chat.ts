@@ -22,9 +22,11 @@ export function isChatId(text: string): boolean {
   return /^[\d-]{7,31}@[\w.]{1,60}$/.test(text);
 }
 
-/** MessageID of the OpenAPI description. */
+/** MessageID of the OpenAPI description 1.8.7, which also accepts every id of the narrower pattern that earlier versions published. */
+export const messageIdPattern = /^[A-Za-z0-9._]{4,30}-[A-Za-z0-9._]{4,14}(-[A-Za-z0-9._]{4,10})?(-[A-Za-z0-9._]{2,10})?$/;
+
 export function isMessageId(text: string): boolean {
-  return /^[A-Za-z0-9._]{4,23}-[A-Za-z0-9._]{4,14}(-[A-Za-z0-9._]{4,10}){0,2}$/.test(text);
+  return messageIdPattern.test(text);
 }
 
 /** Of the letters of a MessageID, and no path of its own. */

@@ -3,17 +3,21 @@ import type { Conversations } from '../../contract/provider.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Message } from '../../domain/message.js';
 import { comparePositions } from '../../domain/position.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import { absent, type WhapiApi } from './api.js';
 import { chatIdOf, isChatId, mayBeMessageId } from './chat.js';
 import { readChatOf } from './chat-read.js';
-import { isRecord, readCount, readText, type UntrustedRecord } from './untrusted.js';
+import type { ChannelSettings } from '../definition.js';
+import { reportOrders } from './order-found.js';
+import type { WhapiSettings } from './settings.js';
 import { readMessage } from './webhook-message.js';
 
 /** The most that one call gives. */
 const mostPerCall = 500;
 
 /** GET /messages/list/{ChatID} from the newest on (sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}; messages have the form of webhooks. */
-export function createConversations(api: WhapiApi, channel: string): Conversations {
+export function createConversations(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Conversations {
+  const { channel } = settings;
   const toMessage = (record: UntrustedRecord): Message | null => readMessage(record, channel, orderReferenceIn(record));
 
   return {
@@ -27,6 +31,7 @@ export function createConversations(api: WhapiApi, channel: string): Conversatio
         if (answer === null) return { messages: [], hasOlder: false };
         const records: unknown = answer.body['messages'];
         if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
+        await reportOrders(records, settings, call);
         const messages = records
           .filter(isRecord)
           .map(toMessage)
@@ -39,7 +44,7 @@ export function createConversations(api: WhapiApi, channel: string): Conversatio
     async get(contactIds, call) {
       const asked = [...new Set(contactIds)];
       const answers = await Promise.all(
-        asked.map(async (contactId) => [contactId, await readChatOf(api, channel, contactId, call).catch(asError)] as const),
+        asked.map(async (contactId) => [contactId, await readChatOf(api, settings, contactId, call).catch(asError)] as const),
       );
       return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
     },
@@ -49,6 +54,7 @@ export function createConversations(api: WhapiApi, channel: string): Conversatio
       if (answer === null) return null;
       const message = toMessage(answer.body);
       if (message?.messageId !== messageId) throw unexpectedResponse('whapi', channel);
+      await reportOrders([answer.body], settings, call);
       return message;
     },
   };

@@ -3,7 +3,8 @@ import { ProviderError } from '../../contract/error.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
 import type { Redactor } from '../../signal/redact.js';
-import { isRecord, readText } from './untrusted.js';
+import { quote } from '../kit/exchange.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 
 /**
  * 429 is a soft ban of the number by WhatsApp, which lasts hours to days (help desk, "429 too many requests"); Whapi documents no
@@ -42,8 +43,8 @@ export function toProviderError(response: HttpResponse, channel: string, redacto
       response.status === 402
         ? "The limits of the channel's plan at Whapi are used up."
         : (sentences[kind] ?? 'Whapi refused the request.'),
-    providerCode: told?.code,
-    providerMessage: told?.message === undefined ? undefined : redactor.text(told.message).slice(0, 300),
+    providerCode: told?.code && redactor.text(told.code),
+    providerMessage: told?.message === undefined ? undefined : quote(told.message, redactor),
     retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']) ?? (kind === 'rate-limited' ? softBanSeconds : undefined),
     refusal: refusalOf(response.status, kind, request),
     nothingApplied: response.status < 500 && kind !== 'timeout',

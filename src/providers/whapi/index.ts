@@ -1,3 +1,4 @@
+import type { NotImplemented } from '../../contract/capability.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog.js';
@@ -15,6 +16,17 @@ import { exampleSettings, whapiSettings } from './settings.js';
 import { createSubscribers } from './subscriber.js';
 import { createWhapiWebhooks } from './webhook.js';
 
+/** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not do yet. */
+const notImplemented: NotImplemented = {
+  'messages.sendMedia': 'POST /messages/image, /messages/video, /messages/audio and /messages/document',
+  'messages.upload': 'POST /media',
+  'messages.markRead': 'PUT /messages/{MessageID}',
+  'labels.create': 'POST /labels',
+  'subscribers.create': 'PUT /contacts',
+  'subscribers.update': 'PATCH /contacts/{ContactID}',
+  'subscribers.delete': 'DELETE /contacts/{ContactID}',
+};
+
 export const whapi: ProviderDefinition<WhapiSettings> = {
   name: 'whapi',
   displayName: 'Whapi.Cloud',
@@ -28,10 +40,11 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
     return {
       name: 'whapi',
       channel: channel.channel,
+      notImplemented,
       orders: createOrders(api, channel),
       messages: { text: createTextWriter(api, channel.channel), buttons: createButtonsWriter(api, channel.channel) },
-      conversations: createConversations(api, channel.channel),
-      subscribers: createSubscribers(api, channel.channel),
+      conversations: createConversations(api, channel),
+      subscribers: createSubscribers(api, channel),
       subscriberWrites: createSubscriberWrites(api, channel.channel),
       labels: createLabels(api, channel.channel),
       catalogs: createCatalogs(api, channel),
@@ -52,6 +65,7 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
     'catalogs.list': 'The one catalog of the number; its id is default.',
     'phoneNumbers.status': 'A trial has 30 checks a day.',
     'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three modes of delivery.',
+    'conversations.messages': 'Orders in them are kept as if their webhook had come.',
     'orders.track': 'The reference has 10 to 18 digits. Without the order token the items stay unknown.',
   },
 };

@@ -2,10 +2,11 @@ import { ProviderError, type ProviderErrorKind, type Refusal } from '../../contr
 import { sendParts } from '../../contract/parts.js';
 import type { SubscriberWrites } from '../../contract/subscriber-write.js';
 import type { WriteCall, Writer } from '../../contract/writer.js';
+import { checkPhoneNumber, found, invalid } from '../kit/refusal.js';
+import { createWriter } from '../kit/writer.js';
 import type { WhapiApi } from './api.js';
 import { chatIdOf } from './chat.js';
 import { listLabels } from './label.js';
-import { checkPhoneNumber, found, invalid } from './refusal.js';
 
 interface LabelChange {
   readonly phoneNumber: string;
@@ -19,16 +20,11 @@ export function createSubscriberWrites(api: WhapiApi, channel: string): Subscrib
     const isDone = (error: unknown): void => {
       if (!(error instanceof ProviderError) || error.kind !== done) throw error;
     };
-    return {
-      check,
-      async send({ phoneNumber, labelIds }, call) {
-        const refusals = check({ phoneNumber, labelIds });
-        if (refusals.length > 0) throw api.refused(refusals);
-        await refuseUnknown(labelIds, call);
-        const chat = encodeURIComponent(chatIdOf(phoneNumber));
-        return sendParts(labelIds, ['labelIds'], (labelId) => api.change(method, `/labels/${labelId}/${chat}`, call).catch(isDone));
-      },
-    };
+    return createWriter(api, check, async ({ phoneNumber, labelIds }, call) => {
+      await refuseUnknown(labelIds, call);
+      const chat = encodeURIComponent(chatIdOf(phoneNumber));
+      return sendParts(labelIds, ['labelIds'], (labelId) => api.change(method, `/labels/${labelId}/${chat}`, call).catch(isDone));
+    });
   }
 
   /** Read before anything is changed, so that a wrong id leaves nothing half done. */

@@ -1,7 +1,8 @@
 import type { Labels } from '../../contract/provider.js';
 import type { Label } from '../../domain/subscriber.js';
-import type { Limits, WhapiApi } from './api.js';
-import { isRecord, readText } from './untrusted.js';
+import type { Limits } from '../kit/exchange.js';
+import { isRecord, readText } from '../kit/untrusted.js';
+import type { WhapiApi } from './api.js';
 
 /** GET /labels: what chats of a WhatsApp Business number can wear. */
 export function createLabels(api: WhapiApi, channel: string): Labels {

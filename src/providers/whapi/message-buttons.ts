@@ -2,23 +2,19 @@ import type { Refusal } from '../../contract/error.js';
 import type { ButtonsMessage } from '../../contract/message-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, found, invalid, unsupported } from '../kit/refusal.js';
+import { createWriter } from '../kit/writer.js';
 import type { WhapiApi } from './api.js';
 import { readSent } from './message-sent.js';
-import { checkPhoneNumber, found, invalid } from './refusal.js';
 
 /** WhatsApp's limits, in UTF-16 units; the OpenAPI description names none. */
 const limits = { text: 1024, headerText: 60, footerText: 60, title: 20, id: 256, buttons: 3 } as const;
 
 /** POST /messages/interactive with quick replies. A button without an id gets its number, because Whapi wants one. */
 export function createButtonsWriter(api: WhapiApi, channel: string): Writer<ButtonsMessage> {
-  return {
-    check,
-    async send(message, call) {
-      const refusals = check(message);
-      if (refusals.length > 0) throw api.refused(refusals);
-      return readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
-    },
-  };
+  return createWriter(api, check, async (message, call) => {
+    return readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
+  });
 }
 
 function toInteractive({ phoneNumber, text, headerText, footerText, buttons }: ButtonsMessage): object {
@@ -39,11 +35,7 @@ function check(message: ButtonsMessage): readonly Refusal[] {
     ...checkText('text', text, limits.text),
     ...(headerText === null ? [] : checkText('headerText', headerText, limits.headerText)),
     ...(footerText === null ? [] : checkText('footerText', footerText, limits.footerText)),
-    media !== null && {
-      code: 'CAPABILITY_NOT_SUPPORTED',
-      field: ['media'],
-      message: 'The header of a message with buttons is a text here.',
-    },
+    media !== null && unsupported('media', 'The header of a message with buttons is a text here.'),
     (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `There are 1 to ${limits.buttons} buttons.`),
     new Set(idsOf(buttons)).size < buttons.length && invalid('buttons', 'The ids of buttons differ from each other.'),
     ...buttons.flatMap(({ id, title }, index) => [

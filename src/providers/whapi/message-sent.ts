@@ -1,8 +1,8 @@
 import { ProviderError } from '../../contract/error.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { WriteReceipt } from '../../contract/writer.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 import type { Answer } from './api.js';
-import { isRecord, readText } from './untrusted.js';
 import { toMessageStatus } from './webhook-status.js';
 
 /** SentMessage: `{sent, message: {id, status, …}}`. What is pending is accepted; webhooks name the message by the same id. */

@@ -6,9 +6,10 @@ import type { AmountUnit } from '../../domain/money.js';
 import { readMoney } from '../../domain/money.js';
 import type { Order, OrderItem } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
+import { invalid } from '../kit/refusal.js';
+import { isRecord, readAddress, readCount, readText } from '../kit/untrusted.js';
 import type { Answer, WhapiApi } from './api.js';
 import type { WhapiSettings } from './settings.js';
-import { isRecord, readAddress, readCount, readText } from './untrusted.js';
 
 /** A line of GET /business/orders/{OrderID} (OrderItems in the OpenAPI description; no filled sample is published). */
 interface WhapiItem {
@@ -35,6 +36,7 @@ export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettin
   }
 
   return {
+    listGap: 'Whapi lists no orders: these are the ones that webhooks delivered and that stood in messages that were read.',
     async complete(order, call) {
       const { orderToken } = order.keys;
       if (order.items !== null || orderToken === null || orderToken === '' || !orderIdPattern.test(order.reference)) return order;
@@ -42,10 +44,7 @@ export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettin
       return answer === null ? order : withItems(order, answer, channel);
     },
     track: {
-      check: (order) =>
-        orderIdPattern.test(order.reference)
-          ? []
-          : [{ code: 'INVALID', message: "Whapi's order ids have 10 to 18 digits.", field: ['reference'] }],
+      check: (order) => (orderIdPattern.test(order.reference) ? [] : [invalid('reference', "Whapi's order ids have 10 to 18 digits.")]),
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { PhoneNumbers } from '../../contract/provider.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import { digitsOf, toPhoneNumber } from '../../domain/phone.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 import type { WhapiApi } from './api.js';
 import { chatIdOfContact } from './chat.js';
-import { isRecord, readText } from './untrusted.js';
 
 const words: ReadonlyMap<string, boolean> = new Map([
   ['valid', true],

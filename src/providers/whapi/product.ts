@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/catalog.js';
 import { readMoney, type AmountUnit } from '../../domain/money.js';
-import { isRecord, readAddress, readText } from './untrusted.js';
+import { isRecord, readAddress, readText } from '../kit/untrusted.js';
 
 /** Product of the OpenAPI description, as far as it is read. */
 interface WhapiProduct {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 export const whapiSettings = z.strictObject({
-  /** The channel token: one token is one channel is one number. */
-  token: z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks'),
-  /** Where the token travels. The page on order items insists on the query; the OpenAPI description knows both. */
-  auth: z.enum(['query', 'header']).default('query'),
+  token: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
+    .describe('The channel token. One token is one number. Secret.'),
+  // The page on order items insists on the query; the OpenAPI description knows both.
+  auth: z.enum(['query', 'header']).default('query').describe('Where the token travels: in the query or in a header.'),
 });
 
 export type WhapiSettings = z.output<typeof whapiSettings>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { UntrustedRecord } from './untrusted.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 
 /** What the simulated channel has beside orders: messages by chat, oldest first, the address book and the shop. */
 export interface Book {

@@ -2,7 +2,8 @@ import type { ReceivedRequest, SimulatedAnswer } from '../simulator-server.js';
 import type { Book } from './simulator-book.js';
 import { wrongParameters } from './simulator-message.js';
 
-const success: SimulatedAnswer = { status: 200, body: { success: true } };
+/** ResponseSuccess of the OpenAPI description, which requires `result` without describing it. */
+const success: SimulatedAnswer = { status: 200, body: { success: true, result: true } };
 
 /** POST and DELETE of a label's association with a chat; the sentences are the OpenAPI description's. */
 export function changeLabel(book: Book, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {

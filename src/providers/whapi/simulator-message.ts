@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../simulator-server.js';
+import { messageIdPattern } from './chat.js';
 import type { Book } from './simulator-book.js';
 import { messageIdOf, ownNumber } from './simulator-book.js';
-import type { UntrustedRecord } from './untrusted.js';
 
-const messageId = z.string().regex(/^[A-Za-z0-9._]{4,23}-[A-Za-z0-9._]{4,14}(-[A-Za-z0-9._]{4,10})?(-[A-Za-z0-9._]{4,10})?$/);
+const messageId = z.string().regex(messageIdPattern);
 const sender = {
   to: z.string().regex(/^[\d-]{9,31}(@[\w.]{1,})?$/),
   quoted: messageId.optional(),
@@ -19,34 +20,66 @@ export const textRequest = z.strictObject({
   typing_time: z.number().min(0).max(60).optional(),
   no_link_preview: z.boolean().optional(),
   wide_link_preview: z.boolean().optional(),
+  mentions: z.array(z.string().regex(/^\d{7,15}(@s\.whatsapp\.net)?$|^\d{10,31}@g\.us$/)).optional(),
 });
 
-const button = z.strictObject({ type: z.literal('quick_reply'), title: z.string().min(1), id: z.string().min(1) });
 const part = z.strictObject({ text: z.string().min(1) });
+const button = z.strictObject({
+  type: z.enum(['quick_reply', 'call', 'copy', 'url']),
+  title: z.string().min(1),
+  id: z.string().min(1),
+  copy_code: z.string().optional(),
+  phone_number: z.string().optional(),
+  url: z.string().optional(),
+  merchant_url: z.string().optional(),
+});
+const row = z.strictObject({ title: z.string().optional(), description: z.string().optional(), id: z.string().optional() });
+const section = z.strictObject({ title: z.string().optional(), rows: z.array(row).optional() });
 
-/** SenderInteractive of the OpenAPI description, with quick replies only. */
+/** What of SenderInteractive is about a picture or film above the text. */
+const interactiveMedia = {
+  media: z.string().min(1).optional(),
+  mime_type: z.string().optional(),
+  no_encode: z.boolean().optional(),
+  no_cache: z.boolean().optional(),
+  caption: z.string().optional(),
+  preview: z.string().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+};
+
+/** SenderInteractive of the OpenAPI description. */
 export const interactiveRequest = z.strictObject({
   ...sender,
-  type: z.literal('button'),
+  ...interactiveMedia,
+  type: z.enum(['list', 'button', 'product']).default('button'),
   header: part.optional(),
-  body: part,
+  body: part.optional(),
   footer: part.optional(),
-  action: z.strictObject({ buttons: z.array(button).min(1).max(3) }),
+  action: z.strictObject({
+    buttons: z.array(button).min(1).max(3).optional(),
+    list: z.strictObject({ sections: z.array(section).min(1), label: z.string().min(1) }).optional(),
+    product: z.strictObject({ catalog_id: z.string().optional(), product_id: z.string().optional() }).optional(),
+  }),
 });
 
 export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { code: 400, message: 'Wrong request parameters' } } };
+
+/** MessageContentInteractive of the OpenAPI description requires the fields of a file, also where the message has none. */
+const interactiveFile = { id: 'jpeg-0', mime_type: 'image/jpeg', file_size: 0, time: 0 };
 
 /** Sends, keeps and tells a message. */
 export function sendMessage(book: Book, { path, body }: ReceivedRequest, tell: (message: UntrustedRecord) => void): SimulatedAnswer {
   const type = path === '/messages/text' ? 'text' : 'interactive';
   const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(parse(body));
   if (!given.success) return wrongParameters;
-  const { to, quoted, ...content } = given.data;
+  const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
   const chat_id = to.includes('@') ? to : `${to}@s.whatsapp.net`;
   const chat = book.chats.get(chat_id) ?? [];
   const message = {
     ...{ id: messageIdOf(chat_id, chat.length, 'wNoTwl0rVw'), type, chat_id, from_me: true, timestamp: Math.floor(Date.now() / 1000) },
-    ...{ source: 'api', device_id: 11, status: 'pending', from: ownNumber, [type]: content },
+    ...{ source: 'api', device_id: 11, status: 'pending', from: ownNumber },
+    [type]: type === 'text' ? content : { ...interactiveFile, ...content },
     ...(quoted === undefined ? {} : { context: { quoted_id: quoted } }),
   };
   book.chats.set(chat_id, [...chat, message]);

@@ -4,12 +4,13 @@ import type { Book } from './simulator-book.js';
 import { ownNumber } from './simulator-book.js';
 import { wrongParameters } from './simulator-message.js';
 
-/** GET of everything but orders; undefined for an address that there is not. */
-export function read(book: Book, { path, query }: ReceivedRequest): SimulatedAnswer | undefined {
+/** GET of everything but orders, and HEAD of a contact; undefined for an address that there is not. */
+export function read(book: Book, { method, path, query }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, noun, id] = /^\/(messages\/list|messages|contacts|chats)\/([^/]+)$/.exec(path) ?? [];
-  if (noun === 'messages/list') return list('messages', newestFirst(book, decodeURIComponent(id ?? ''), query), query, ['sort']);
+  if (method === 'HEAD' && noun !== 'contacts') return undefined;
+  if (noun === 'messages/list') return listMessages(book.chats.get(decodeURIComponent(id ?? '')), query);
   if (noun === 'messages')
-    return isMessageId(id ?? '') ? one([...book.chats.values()].flat(), id, query, 'Message not found') : wrongParameters;
+    return isMessageId(id ?? '') ? one([...book.chats.values()].flat(), id, query, 'Message not found', ['resync']) : wrongParameters;
   if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(book.contacts, id, query, 'Contact not found') : wrongParameters;
   if (noun === 'chats') return chat(book, decodeURIComponent(id ?? ''), query);
   switch (path) {
@@ -22,7 +23,7 @@ export function read(book: Book, { path, query }: ReceivedRequest): SimulatedAns
     case '/business':
       return hasOnly(query, []) ? { status: 200, body: { id: 'me', description: 'Mugs and towels', websites: [] } } : wrongParameters;
     case '/health':
-      return hasOnly(query, ['wakeup']) ? { status: 200, body: health(book.healthText) } : wrongParameters;
+      return hasOnly(query, ['wakeup', 'platform', 'channel_type']) ? { status: 200, body: health(book.healthText) } : wrongParameters;
     default:
       return undefined;
   }
@@ -30,9 +31,27 @@ export function read(book: Book, { path, query }: ReceivedRequest): SimulatedAns
 
 type Records = readonly Readonly<Record<string, unknown>>[];
 
-function newestFirst(book: Book, chatId: string, query: URLSearchParams): Records | undefined {
-  const chat = book.chats.get(chatId);
-  return query.get('sort') === 'desc' ? chat?.toReversed() : chat;
+const messageFilters = ['sort', 'time_from', 'time_to', 'normal_types', 'author', 'from_me'];
+
+/** The messages of a chat that pass the documented filters, oldest first unless asked otherwise. */
+function listMessages(chat: Records | undefined, query: URLSearchParams): SimulatedAnswer {
+  const [from, to] = [Number(query.get('time_from') ?? 0), Number(query.get('time_to') ?? Infinity)];
+  const [normalTypes, author, fromMe] = ['normal_types', 'author', 'from_me'].map((name) => query.get(name));
+  const isRight =
+    !Number.isNaN(from) &&
+    !Number.isNaN(to) &&
+    [normalTypes, fromMe].every((flag) => flag == null || flag === 'true' || flag === 'false') &&
+    /^\d{7,15}$/.test(author ?? '1234567');
+  if (!isRight) return wrongParameters;
+  const found = chat?.filter((message) => {
+    const at = Number(message['timestamp']);
+    return at >= from && at <= to && passes(fromMe, message['from_me']) && (author == null || message['from'] === author);
+  });
+  return list('messages', query.get('sort') === 'desc' ? found?.toReversed() : found, query, messageFilters);
+}
+
+function passes(wanted: string | null | undefined, told: unknown): boolean {
+  return wanted == null || wanted === String(told);
 }
 
 function list(name: string, records: Records | undefined, query: URLSearchParams, more: readonly string[] = []): SimulatedAnswer {
@@ -44,9 +63,15 @@ function list(name: string, records: Records | undefined, query: URLSearchParams
   return { status: 200, body: { [name]: records.slice(offset, offset + count), count, total: records.length, offset } };
 }
 
-function one(records: Records, id: string | undefined, query: URLSearchParams, sentence: string): SimulatedAnswer {
+function one(
+  records: Records,
+  id: string | undefined,
+  query: URLSearchParams,
+  sentence: string,
+  more: readonly string[] = [],
+): SimulatedAnswer {
   const found = records.find((record) => record['id'] === id);
-  if (!hasOnly(query, [])) return wrongParameters;
+  if (!hasOnly(query, more)) return wrongParameters;
   return found === undefined ? notFound(sentence) : { status: 200, body: found };
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from '../../domain/order.js';
-import type { UntrustedRecord } from './untrusted.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import { readOrder } from './webhook-order.js';
 
 /** A line as the OpenAPI description has it; all values are made up, because no filled sample is published. */

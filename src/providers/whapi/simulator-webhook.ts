@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { SimulatedWebhooks } from '../simulator-server.js';
 import type { SimulatedEvent } from '../simulator-webhook.js';
 import { createWebhookSender } from '../simulator-webhook.js';
 import { messageIdOf, ownNumber } from './simulator-book.js';
 import { line, withToken, type WhapiSample } from './simulator-samples.js';
-import type { UntrustedRecord } from './untrusted.js';
 
 /** Where the event's name is told: in the body, behind the address, or as the request's method. */
 export type WebhookMode = 'body' | 'path' | 'method';
@@ -23,8 +23,8 @@ export interface Teller {
   sent(message: UntrustedRecord): void;
 }
 
-/** Tells in the forms of the help desk. `remember` gives an order its items. */
-export function createTeller(mode: WebhookMode, remember: (sample: WhapiSample) => void): Teller {
+/** Tells in the forms of the help desk. `remember` gives an order its items, and its chat the message. */
+export function createTeller(mode: WebhookMode, remember: (sample: WhapiSample, message: UntrustedRecord) => void): Teller {
   const { deliverTo, delivered, send } = createWebhookSender();
   let orders = 0;
   const tell = (type: string, told: Readonly<Record<string, unknown>>): void => send(eventOf(mode, type, 'post', told));
@@ -42,8 +42,9 @@ export function createTeller(mode: WebhookMode, remember: (sample: WhapiSample) 
     placeOrder() {
       orders += 1;
       const sample = placedOrder(orders);
-      remember(sample);
-      tell('messages', { messages: [{ from_me: false, type: 'order', source: 'mobile', ...withToken(sample) }] });
+      const message = { from_me: false, type: 'order', source: 'mobile', ...withToken(sample) };
+      remember(sample, message);
+      tell('messages', { messages: [message] });
       const { chat_id, timestamp } = sample.message;
       const id = messageIdOf('answer', orders, 'wNoTwl0rVw');
       const answer = { type: 'text', source: 'api', device_id: 11, status: 'pending', text: { body: 'Thank you for your order!' } };

@@ -1,3 +1,4 @@
+import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../simulator-server.js';
 import { startSimulatorServer } from '../simulator-server.js';
 import { exampleSettings } from './settings.js';
@@ -8,7 +9,6 @@ import { read } from './simulator-reads.js';
 import type { WhapiSample } from './simulator-samples.js';
 import { toLedgerOrder, whapiSamples } from './simulator-samples.js';
 import { createTeller, type Teller, type WebhookMode } from './simulator-webhook.js';
-import type { UntrustedRecord } from './untrusted.js';
 
 export interface WhapiSimulatorOptions {
   /** What the settings to configure say; the simulator takes the token from either place. */
@@ -49,7 +49,11 @@ export const whapiFailures = {
 /** Whapi on loopback: order items, messages, the address book, the shop, and its webhooks. */
 export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): Promise<WhapiSimulator> {
   const known = [...whapiSamples];
-  const teller = createTeller(options.webhookMode ?? 'body', (sample) => void known.push(sample));
+  const teller = createTeller(options.webhookMode ?? 'body', (sample, message) => {
+    known.push(sample);
+    const { chat_id } = sample.message;
+    book.chats.set(chat_id, [...(book.chats.get(chat_id) ?? []), message]);
+  });
   const book: Book = {
     chats: sampleChats(),
     contacts: options.contacts ?? sampleContacts,
@@ -73,7 +77,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
 
 /** Undefined for what is about orders. */
 function answer(book: Book, request: ReceivedRequest, teller: Teller): SimulatedAnswer | undefined {
-  if (request.method === 'GET') return read(book, request);
+  if (request.method === 'GET' || request.method === 'HEAD') return read(book, request);
   if (request.path.startsWith('/labels/')) return changeLabel(book, request);
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;

@@ -8,6 +8,8 @@ import { now } from '../../domain/time.js';
 import { absent, type WhapiApi } from './api.js';
 import { chatIdOf, contactOfChat } from './chat.js';
 import { readChatOf } from './chat-read.js';
+import type { ChannelSettings } from '../definition.js';
+import type { WhapiSettings } from './settings.js';
 import { readSubscriber } from './subscriber-record.js';
 
 /** The most that one call gives. */
@@ -15,14 +17,15 @@ const pageSize = 500;
 const maxPages = 10;
 
 /** GET /contacts, whose order is not described, so that it is read whole and sorted here; GET /contacts/{ContactID} and GET /chats/{ChatID}, two calls per person. */
-export function createSubscribers(api: WhapiApi, channel: string): Subscribers {
+export function createSubscribers(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Subscribers {
+  const { channel } = settings;
   const readOne = (contactId: string, call: Call): Promise<Subscriber | ProviderError | null> =>
     call.once(`contact ${contactId}`, async () => {
       const digits = contactOfChat(contactId);
       if (digits === null) return null;
       const [answer, chat] = await Promise.all([
         api.get(`/contacts/${digits}`, {}, call).catch(absent),
-        readChatOf(api, channel, contactId, call),
+        readChatOf(api, settings, contactId, call),
       ]);
       if (answer === null) return null;
       const subscriber = readSubscriber(answer.body, channel, chat);

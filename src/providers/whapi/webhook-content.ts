@@ -1,5 +1,8 @@
 import type { InteractiveContent, MediaContent, MediaType, MessageButton, MessageContent } from '../../domain/message.js';
-import { isRecord, readAddress, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readAddress, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { toPressed } from '../whatsapp/pressed-button.js';
+import { readVcards } from '../whatsapp/shared-contact.js';
+import { readLocation } from '../whatsapp/shared-place.js';
 
 /** What a message holds: `type` names the member that has it. What is not known, or not of the described form, is kept as it came. */
 export function readContent(message: UntrustedRecord, channel: string, orderReference: string | null): MessageContent {
@@ -34,10 +37,29 @@ const readers: ReadonlyMap<string, (inner: UntrustedRecord) => MessageContent | 
   ['system', ({ body }: UntrustedRecord) => (typeof body === 'string' ? { type: 'SystemContent', text: body } : null)],
   ['interactive', readInteractive],
   ['reply', readReply],
+  ['location', readLocation],
+  ['live_location', (inner) => readLocation({ ...inner, name: inner['caption'] })],
+  ['contact', (inner) => readVcards([inner])],
+  ['contact_list', ({ list }) => readVcards(recordsIn(list))],
+  ['product', readProduct],
+  ['action', readReaction],
 ]);
 
 function readBodyText({ body }: UntrustedRecord): MessageContent | null {
   return typeof body === 'string' ? { type: 'TextContent', text: body } : null;
+}
+
+/** `{ catalog_id, product_id }` and nothing else is described. */
+function readProduct(product: UntrustedRecord): MessageContent | null {
+  const [catalogId, productId] = [readText(product['catalog_id']), readText(product['product_id'])];
+  if (productId === null) return null;
+  return { type: 'ProductContent', catalogId, productId, retailerId: null, title: null, text: null, url: null };
+}
+
+/** Of the actions a reaction alone is content; what was edited, deleted or pinned stays as it came. */
+function readReaction({ type, target, emoji }: UntrustedRecord): MessageContent | null {
+  const messageId = readText(target);
+  return type !== 'reaction' || messageId === null ? null : { type: 'ReactionContent', emoji: readText(emoji), messageId };
 }
 
 function readMedia(media: UntrustedRecord, mediaType: MediaType): MediaContent {
@@ -70,8 +92,7 @@ function readInteractive(interactive: UntrustedRecord): InteractiveContent {
 function readReply(reply: UntrustedRecord): InteractiveContent | null {
   const pressed = [reply['buttons_reply'], reply['list_reply']].filter(isRecord).map(readButton);
   const button = pressed.find((one) => one !== null);
-  if (button === undefined) return null;
-  return { type: 'InteractiveContent', header: null, text: null, footer: null, buttons: [], reply: button };
+  return button === undefined ? null : toPressed(button);
 }
 
 /** WhatsApp's version of the control goes before the id that the business chose: `ButtonsV3:yes`. */
@@ -84,8 +105,4 @@ function readButton(button: UntrustedRecord): MessageButton | null {
 
 function textIn(part: unknown): string | null {
   return isRecord(part) ? readText(part['text']) : null;
-}
-
-function recordsIn(value: unknown): readonly UntrustedRecord[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

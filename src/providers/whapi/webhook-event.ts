@@ -1,7 +1,7 @@
 import type { Delivery } from '../../contract/webhook.js';
 import type { AmountUnit } from '../../domain/money.js';
 import type { Instant } from '../../domain/time.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** For which channel and when a delivery is read. */
 export interface EventContext {
@@ -15,16 +15,6 @@ export interface EventContext {
 export interface EventName {
   readonly type: string | null;
   readonly method: string | null;
-}
-
-/** A delivery's body; undefined when it is no JSON object. */
-export function readBody(body: Uint8Array): UntrustedRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto';
 import { absorbSeconds, type Delivery } from '../../contract/webhook.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
-import { listIn, nameOf, readBody, wordOf } from './webhook-event.js';
-
-/** How long the same bytes are the same event where no id tells: longer than a repetition is usually away, too short for a second event. */
-const sameBytesSeconds = 60;
+import { isRecord, readBody, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../kit/webhook-identity.js';
+import { listIn, nameOf, wordOf } from './webhook-event.js';
 
 /** Every record by its id, words and time, so that a later status or change of a message is another event. */
-export function identityOf(delivery: Delivery): { readonly key: string; readonly windowSeconds: number } {
+export function identityOf(delivery: Delivery): Identity {
   const body = readBody(delivery.body);
   const word = body === undefined ? null : wordOf(nameOf(delivery, body));
   const parts = body === undefined ? [] : partsOf(body);
-  if (parts.length === 0 || parts.includes(null)) return { key: digest(delivery.body), windowSeconds: sameBytesSeconds };
+  if (parts.length === 0 || parts.includes(null)) return identityOfBytes(delivery.body);
   // messages.put tells of messages that are known, perhaps, and perhaps with another content.
-  const key = word === 'messages.put' ? digest(delivery.body) : digest(JSON.stringify([word, parts]));
-  return { key, windowSeconds: absorbSeconds };
+  return word === 'messages.put' ? identityOfBytes(delivery.body, absorbSeconds) : identityOfParts([word, parts]);
 }
 
 /** One part for each record; null for one that nothing tells from an earlier one. */
@@ -42,9 +38,4 @@ function updatePart(update: unknown): readonly unknown[] | null {
 function healthPart({ start_at: startAt, uptime, status }: UntrustedRecord): readonly unknown[] | null {
   if (readText(startAt) === null || readText(uptime) === null) return null;
   return [readText(startAt), readText(uptime), isRecord(status) ? readText(status['text']) : null];
-}
-
-/** Ids come from outside and may be of any length; a key may not. */
-function digest(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

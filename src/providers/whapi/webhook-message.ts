@@ -1,7 +1,9 @@
 import type { Fact, MessageTold } from '../../domain/fact.js';
 import type { Message, MessageDirection } from '../../domain/message.js';
+import { unseenMessage } from '../../domain/message-progress.js';
 import { readUnixTime, type Instant } from '../../domain/time.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { reactionOf } from '../whatsapp/reaction.js';
 import { readContent } from './webhook-content.js';
 import type { EventContext } from './webhook-event.js';
 import { readOrderTold, withoutToken } from './webhook-order.js';
@@ -23,7 +25,7 @@ export function readUpdate(update: unknown, context: EventContext): readonly Fac
 function factsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly Fact[] | null {
   const order = readOrderTold(message, at, context);
   const told = readMessage(message, context.channel, order?.order.reference ?? null);
-  const facts = [order, told === null ? null : toTold(told)].filter((fact) => fact !== null);
+  const facts = [order, told === null ? null : toTold(told), told === null ? null : reactionOf(told)].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts;
 }
 
@@ -40,23 +42,23 @@ export function readMessage(message: UntrustedRecord, channel: string, orderRefe
   const content = readContent(kept, channel, orderReference);
   const providerStatus = readText(message['status']);
   return {
-    channel,
-    contactId,
-    messageId,
+    ...unseenMessage(channel, messageId, contactId),
     direction: content.type === 'SystemContent' ? 'SYSTEM' : directionOf(message['from_me']),
-    sender: null,
-    agentName: null,
     content,
     sentAt: readUnixTime(message['timestamp']),
     status: toMessageStatus(providerStatus),
     providerStatus,
-    statusChangedAt: null,
-    readAt: null,
-    failedAt: null,
-    failureReason: null,
-    reaction: null,
+    ...newestReaction(message['reactions']),
+    replyToMessageId: (isRecord(message['context']) ? readText(message['context']['quoted_id']) : null) ?? undefined,
     raw: kept,
   };
+}
+
+/** `[{ emoji, t }]` of the lists; whose each is, they do not say. */
+function newestReaction(reactions: unknown): Pick<Message, 'reaction' | 'reactedAt'> {
+  const timed = recordsIn(reactions).map(({ emoji, t }) => ({ reaction: readText(emoji), reactedAt: readUnixTime(t) ?? undefined }));
+  const none = { reaction: null, reactedAt: undefined };
+  return timed.reduce((newest, one) => ((one.reactedAt ?? '') >= (newest.reactedAt ?? '') ? one : newest), none);
 }
 
 function directionOf(fromMe: unknown): MessageDirection | null {

@@ -1,7 +1,7 @@
 import type { ChannelTold, MessageStatusTold } from '../../domain/fact.js';
 import type { MessageStatus } from '../../domain/message.js';
 import { readUnixTime, type Instant } from '../../domain/time.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** StatusEnum of the OpenAPI description. */
 const statuses: ReadonlyMap<string, MessageStatus> = new Map([

@@ -2,12 +2,15 @@ import { ProviderError } from '../../contract/error.js';
 import type { WriteReceipt } from '../../contract/provider.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import type { HttpResponse } from '../../http/exchange.js';
+import type { Redactor } from '../../signal/redact.js';
+import { quote } from '../kit/exchange.js';
+import { asRecord } from '../kit/untrusted.js';
 import { failureOf } from './failure.js';
 
-/** For whom an answer is read, and what must never be passed on from it. */
+/** For whom an answer is read, and what takes out of its sentences what Z-API repeats of the request. */
 export interface Reader {
   readonly channel: string;
-  readonly secrets: readonly string[];
+  readonly redactor: Redactor;
 }
 
 /** What was told; `brokenRecords` of a list could not be read and were left out. */
@@ -18,14 +21,14 @@ export interface Told {
 }
 
 /** What Z-API told with 2xx. Everything else is a failure, and so are some answers with 200. */
-export function readAnswer(response: HttpResponse, { channel, secrets }: Reader): Told {
+export function readAnswer(response: HttpResponse, { channel, redactor }: Reader): Told {
   if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('zapi', channel);
   const told = response.json();
   const failure = failureOf(response.status, asRecord(told?.value));
   if (failure !== undefined) {
     throw new ProviderError({
       ...failure,
-      providerMessage: tellable(failure.providerMessage, secrets),
+      providerMessage: failure.providerMessage && quote(failure.providerMessage, redactor),
       provider: 'zapi',
       channel,
       sent: 'answered',
@@ -51,14 +54,4 @@ export function readReceipt(response: HttpResponse, reader: Reader): WriteReceip
 export function readDone(response: HttpResponse, reader: Reader): void {
   if (response.status === 204) return;
   if ('error' in asRecord(readAnswer(response, reader).value)) throw unexpectedResponse('zapi', reader.channel);
-}
-
-/** Z-API repeats what it was sent in some of its sentences; one that holds a secret is not passed on at all. */
-function tellable(sentence: string | undefined, secrets: readonly string[]): string | undefined {
-  if (sentence === undefined || secrets.some((secret) => sentence.includes(secret))) return undefined;
-  return sentence.slice(0, 300);
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -3,9 +3,10 @@ import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
-import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpResponse } from '../../http/exchange.js';
+import { createRedactor } from '../../signal/redact.js';
 import type { ChannelSettings } from '../definition.js';
+import { basePathOf, exchange, limitsOf } from '../kit/exchange.js';
 import type { Told } from './answer.js';
 import { readAnswer, readDone, readReceipt } from './answer.js';
 import type { ZapiSettings } from './index.js';
@@ -25,17 +26,18 @@ export interface Api {
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
+/** Addresses of one person, or of the number itself; what is not among them is a page of a list. */
+const aboutOne = /^(contacts|chats|phone-exists)\/|^status$/;
+
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSettings>, http: HttpClient): Api {
   const { instanceId, token, clientToken } = settings;
-  const below = `${new URL(baseUrl).pathname.replace(/\/+$/, '')}/instances/${encodeURIComponent(instanceId)}/token/${encodeURIComponent(token)}`;
+  const below = `${basePathOf(baseUrl)}/instances/${encodeURIComponent(instanceId)}/token/${encodeURIComponent(token)}`;
   const headers = { 'Content-Type': 'application/json', ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }) };
-  const reader = { channel, secrets: [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])] };
+  const reader = { channel, redactor: createRedactor([instanceId, token, ...(clientToken === undefined ? [] : [clientToken])]) };
 
-  async function post(address: string, body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
+  function post(address: string, body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
     const path = `${below}/${address}`;
-    const response = await http.request({ method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange });
-    if (response.failed) throw connectionError(response, 'zapi', channel);
-    return response;
+    return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'zapi', channel);
   }
 
   /** The same object for the same answer. */
@@ -52,12 +54,12 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   return {
     send: async (sending, body, call) => readReceipt(await post(sending, body, call), reader),
     sendReadReceipt: async (body, call) => readDone(await post('read-message', body, call), reader),
-    async read(address, { signal, deadlineAt, onExchange, sharedSince }, body) {
+    async read(address, call, body) {
       const how = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
-      const limits = { signal, deadlineAt, onExchange, sharedSince, isSuccess };
-      const response = await http.request({ ...how, path: `${below}/${address}`, headers, kind: 'read', ...limits });
-      if (response.failed) throw connectionError(response, 'zapi', channel);
-      return toldBy(response);
+      const answerSize = aboutOne.test(address) ? 'record' : 'page';
+      const limits = { ...limitsOf(call), isSuccess, answerSize } as const;
+      const request = { ...how, path: `${below}/${address}`, headers, kind: 'read', ...limits } as const;
+      return toldBy(await exchange(http, request, 'zapi', channel));
     },
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';

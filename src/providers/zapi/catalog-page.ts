@@ -1,9 +1,9 @@
 import type { Call } from '../../contract/call.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { Product } from '../../domain/catalog.js';
+import { isRecord, readText, recordsIn } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import { toProduct } from './product.js';
-import { isRecord, readText, recordsIn } from './untrusted.js';
 
 /** One answer of the catalog endpoints. */
 export interface CatalogPage {

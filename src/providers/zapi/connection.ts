@@ -1,6 +1,6 @@
 import type { Provider } from '../../contract/provider.js';
+import { isRecord, readFlag, readText } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import { isRecord, readFlag, readText } from './untrusted.js';
 
 /**
  * GET status: `{connected, smartphoneConnected, error}`. `error` also holds the good word ("You are already connected."). A telephone

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/error.js';
 import type { DetailsChange, DetailsWriter } from '../../contract/provider.js';
 import type { Order } from '../../domain/order.js';
+import { invalid, unsupported } from '../kit/refusal.js';
 import type { Api } from './api.js';
 import { fromOrderStatus, fromPaymentStatus } from './order.js';
 import { checkSnapshot, toUpdateBody } from './update.js';
@@ -28,13 +29,11 @@ function check(change: DetailsChange, order: Order | null): readonly Refusal[] {
 
 function checkPaymentStatus({ paymentStatus }: DetailsChange): Refusal[] {
   if (paymentStatus !== null && fromPaymentStatus(paymentStatus) !== undefined) return [];
-  return [{ code: 'INVALID', field: ['paymentStatus'], message: 'Z-API changes the payment status: give PENDING or PAID.' }];
+  return [invalid('paymentStatus', 'Z-API changes the payment status: give PENDING or PAID.')];
 }
 
 function checkUnknown(change: DetailsChange): Refusal[] {
-  return unknownToZapi
-    .filter((name) => change[name] !== null)
-    .map((name) => ({ code: 'CAPABILITY_NOT_SUPPORTED', field: [name], message: `Z-API's orders have no ${name}.` }));
+  return unknownToZapi.filter((name) => change[name] !== null).map((name) => unsupported(name, `Z-API's orders have no ${name}.`));
 }
 
 /** The present order status goes along. */

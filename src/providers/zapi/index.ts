@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NotImplemented } from '../../contract/capability.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog.js';
@@ -6,8 +7,8 @@ import { createChats } from './chat.js';
 import { createConnection } from './connection.js';
 import { createDetailsWriter } from './details.js';
 import { createReadMarker } from './message-read.js';
-import { createTextWriter } from './message.js';
-import { createOrderSender } from './order-send.js';
+import { createContactTextWriter, createTextWriter } from './message.js';
+import { createContactOrderSender, createOrderSender } from './order-send.js';
 import { checkTrackedOrder } from './order.js';
 import { createPhoneNumbers } from './phone-number.js';
 import { createStatusWriter } from './status.js';
@@ -22,13 +23,30 @@ export interface ZapiSettings {
   readonly clientToken?: string | undefined;
 }
 
+/** What Z-API documents (https://developer.z-api.io) and this adapter does not do yet. */
+const notImplemented: NotImplemented = {
+  'messages.sendMedia': 'pages send-message-image, send-message-video, send-message-audio and send-message-document',
+  'messages.sendButtons': 'page send-button-list',
+  'labels.list': 'page business/tags, GET /tags',
+  'labels.create': 'page business/create-tag',
+  'subscribers.addLabels': 'page business/tags-add',
+  'subscribers.removeLabels': 'page business/tags-remove',
+  'subscribers.create': 'page contacts/add-contacts',
+  'subscribers.delete': 'page contacts/remove-contacts',
+  'subscribers.addNote': 'page business/save-chats-notes, POST /chats/{phone}/notes',
+};
+
 const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
 export const zapi: ProviderDefinition<ZapiSettings> = {
   name: 'zapi',
   displayName: 'Z-API',
   defaultBaseUrl: 'https://api.z-api.io',
-  settings: z.strictObject({ instanceId: credential, token: credential, clientToken: credential.optional() }),
+  settings: z.strictObject({
+    instanceId: credential.describe('The instance (one number), from the panel. Secret.'),
+    token: credential.describe("The instance's token, from the panel. Secret."),
+    clientToken: credential.optional().describe("The account's security token. Required once it is activated in the panel. Secret."),
+  }),
   example: { instanceId: 'my-instance', token: 'my-instance-token', clientToken: 'my-account-token' },
   // The instance id is half of the credential that stands in every address.
   secrets: ({ instanceId, token, clientToken }) => [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])],
@@ -37,13 +55,19 @@ export const zapi: ProviderDefinition<ZapiSettings> = {
     return {
       name: zapi.name,
       channel: channel.channel,
+      notImplemented,
       orders: {
         track: { check: checkTrackedOrder },
         status: createStatusWriter(api),
         details: createDetailsWriter(api),
         send: createOrderSender(api),
+        sendToContact: createContactOrderSender(api),
       },
-      messages: { text: createTextWriter(api), markRead: createReadMarker(api) },
+      messages: {
+        text: createTextWriter(api),
+        toContact: { text: createContactTextWriter(api) },
+        markRead: createReadMarker(api),
+      },
       conversations: createChats(api, channel.channel),
       subscribers: createSubscribers(api, channel.channel),
       catalogs: createCatalogs(api, channel.channel),
@@ -58,7 +82,8 @@ export const zapi: ProviderDefinition<ZapiSettings> = {
     'orders.updateStatus': 'Travels as a message that carries the whole order again; queued, so the outcome is ACCEPTED.',
     'orders.update': 'The payment status only, PENDING or PAID; travels as a message, so the outcome is ACCEPTED.',
     'orders.send': 'For WhatsApp Business numbers; queued, so the outcome is ACCEPTED. The order itself is told by webhook.',
-    'messages.sendText': 'At most 4096 characters; queued, so the outcome is ACCEPTED.',
+    'messages.sendText':
+      'At most 4096 characters; queued, so the outcome is ACCEPTED. By conversationId also to people without a known number and to groups.',
     'messages.markRead': 'Of messages that a webhook told.',
     'conversations.messages': 'Those that webhooks told; Z-API keeps none.',
     'conversations.get': 'Unread messages and the time of the last one. Of more than three at once the first 500 chats are listed.',

@@ -1,34 +1,42 @@
 import type { Refusal } from '../../contract/error.js';
-import type { TextMessage } from '../../contract/message-write.js';
-import type { Writer } from '../../contract/writer.js';
+import type { TextMessage, ToContact } from '../../contract/message-write.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../contract/writer.js';
 import { digitsOf } from '../../domain/phone.js';
+import { checkPhoneNumber, checkReplyTo, checkText } from '../kit/refusal.js';
 import type { Api } from './api.js';
+import { isGroupId } from './contact-id.js';
 import { toJson } from './exact-json.js';
-import { checkPhoneNumber } from './phone-number.js';
-
-/** WhatsApp's own limit, in UTF-16 units; Z-API's pages name none. */
-const textLimit = 4096;
+import { checkContactId } from './phone-number.js';
 
 /** POST send-text: a text, perhaps in answer to a message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
-  return {
-    check,
-    async send(message, call) {
-      const refusals = check(message);
-      if (refusals.length > 0) throw api.refused(refusals);
-      const { phoneNumber, text, replyTo } = message;
-      return api.send('send-text', toJson({ phone: digitsOf(phoneNumber), message: text, messageId: replyTo ?? undefined }), call);
-    },
-  };
+  const check = (message: TextMessage): readonly Refusal[] => [...checkPhoneNumber(message.phoneNumber), ...checkContent(message)];
+  return { check, send: (message, call) => sendText(api, digitsOf(message.phoneNumber), message, check(message), call) };
 }
 
-function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
-  const refusals: (Refusal | false)[] = [
-    ...checkPhoneNumber(phoneNumber),
-    text.trim() === '' && { code: 'INVALID', field: ['text'], message: 'The text is empty.' },
-    text.length > textLimit && { code: 'INVALID', field: ['text'], message: `A text has at most ${textLimit} characters.` },
-    replyTo !== null &&
-      replyTo.trim() === '' && { code: 'INVALID', field: ['replyTo'], message: 'The id of the message to answer is empty.' },
+/** The same to a `…@lid` or a group, which `phone` takes as well. */
+export function createContactTextWriter(api: Api): Writer<ToContact<TextMessage>> {
+  const check = (message: ToContact<TextMessage>): readonly Refusal[] => [
+    ...checkContactId(message.contactId, isGroupId),
+    ...checkContent(message),
   ];
-  return refusals.filter((refusal) => refusal !== false);
+  return { check, send: (message, call) => sendText(api, message.contactId, message, check(message), call) };
+}
+
+type Text = Pick<TextMessage, 'text' | 'replyTo'>;
+
+async function sendText(
+  api: Api,
+  phone: string,
+  { text, replyTo }: Text,
+  refusals: readonly Refusal[],
+  call: WriteCall,
+): Promise<WriteReceipt> {
+  if (refusals.length > 0) throw api.refused(refusals);
+  return api.send('send-text', toJson({ phone, message: text, messageId: replyTo ?? undefined }), call);
+}
+
+/** Z-API's pages name no limit of a text: it is WhatsApp's. */
+function checkContent({ text, replyTo }: Text): readonly Refusal[] {
+  return [...checkText(text), ...checkReplyTo(replyTo)];
 }

@@ -2,19 +2,17 @@ import type { Refusal } from '../../contract/error.js';
 import type { OrderRequest } from '../../contract/provider.js';
 import { compareDecimals, readDecimal } from '../../domain/money.js';
 import type { OrderItem } from '../../domain/order.js';
-import { digitsOf } from '../../domain/phone.js';
+import { invalid, unsupported } from '../kit/refusal.js';
+import { isRecord } from '../kit/untrusted.js';
 import type { JsonValue } from './exact-json.js';
 import { ExactNumber, toJson } from './exact-json.js';
-import { checkPhoneNumber } from './phone-number.js';
-import { isRecord } from './untrusted.js';
 
 const charges = ['discount', 'tax', 'shipping'] as const;
 
 /** What of an order cannot be asked to be paid. Amounts are not negative, and in one currency. */
-export function checkOrderRequest(request: OrderRequest): readonly Refusal[] {
-  const { phoneNumber, items, currencyCode, paymentSettings } = request;
+export function checkOrderRequest(request: Omit<OrderRequest, 'phoneNumber'>): readonly Refusal[] {
+  const { items, currencyCode, paymentSettings } = request;
   return [
-    ...checkPhoneNumber(phoneNumber),
     ...refuseIf(!/^[A-Z]{3}$/.test(currencyCode), ['currencyCode'], 'A currency is three capital letters, as in ISO 4217.'),
     ...refuseIf(items.length === 0, ['items'], 'An order has at least one item.'),
     ...items.flatMap((item, index) => checkItem(item, currencyCode, ['items', String(index)])),
@@ -32,7 +30,6 @@ function checkItem(
   currency: string,
   path: string[],
 ): Refusal[] {
-  const carriesNone = { code: 'CAPABILITY_NOT_SUPPORTED', message: "Z-API's orders carry no product ids of the shop." } as const;
   return [
     ...refuseIf(name === null || name.trim() === '', [...path, 'name'], 'An item has a name.'),
     ...refuseIf(!Number.isInteger(quantity) || quantity < 1, [...path, 'quantity'], 'A quantity is a whole number, at least 1.'),
@@ -46,14 +43,17 @@ function checkItem(
     ...refuseIf(productId?.trim() === '', [...path, 'productId'], 'The product id is empty.'),
     ...refuseIf(productId === null && isCustomItem === false, [...path, 'productId'], 'An item of the catalog has its product id.'),
     ...refuseIf(productId !== null && isCustomItem === true, [...path, 'isCustomItem'], 'An item with a product id is one of the catalog.'),
-    ...(retailerId === null ? [] : [{ ...carriesNone, field: [...path, 'retailerId'] }]),
+    ...(retailerId === null ? [] : [unsupported([...path, 'retailerId'], "Z-API's orders carry no product ids of the shop.")]),
   ];
 }
 
 /** The body of send-order. An item without a product id becomes a custom one, whose id only the webhook tells. */
-export function toOrderRequestBody({ phoneNumber, currencyCode, items, paymentSettings, ...amounts }: OrderRequest): string {
+export function toOrderRequestBody(
+  phone: string,
+  { currencyCode, items, paymentSettings, ...amounts }: Omit<OrderRequest, 'phoneNumber'>,
+): string {
   return toJson({
-    phone: digitsOf(phoneNumber),
+    phone,
     order: {
       currency: currencyCode,
       discount: exact(amounts.discount),
@@ -82,5 +82,5 @@ function exact(amount: string | null | undefined): ExactNumber | undefined {
 }
 
 function refuseIf(isWrong: boolean, field: readonly string[], message: string): Refusal[] {
-  return isWrong ? [{ code: 'INVALID', field, message }] : [];
+  return isWrong ? [invalid(field, message)] : [];
 }

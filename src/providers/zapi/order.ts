@@ -3,6 +3,7 @@ import type { Money } from '../../domain/money.js';
 import { compareDecimals } from '../../domain/money.js';
 import type { Order, OrderStatus, PaymentStatus } from '../../domain/order.js';
 import { orderStatuses } from '../../domain/order.js';
+import { invalid } from '../kit/refusal.js';
 
 /** `orderStatus` as the order-status-update page lists it. */
 const orderStatusWords: ReadonlyMap<OrderStatus, string> = new Map([
@@ -55,12 +56,11 @@ export function amountsOf(order: Order): readonly { readonly field: readonly str
 }
 
 function checkItems({ items }: Order): Refusal[] {
-  if (items?.length === 0)
-    return [{ code: 'INVALID', field: ['items'], message: 'An order has at least one item; leave items out when they are not known.' }];
+  if (items?.length === 0) return [invalid('items', 'An order has at least one item; leave items out when they are not known.')];
   return (items ?? []).flatMap((item, index) =>
     Number.isInteger(item.quantity) && item.quantity >= 1
       ? []
-      : [{ code: 'INVALID' as const, field: ['items', String(index), 'quantity'], message: 'A quantity is a whole number, at least 1.' }],
+      : [invalid(['items', String(index), 'quantity'], 'A quantity is a whole number, at least 1.')],
   );
 }
 
@@ -69,8 +69,8 @@ function checkAmounts(order: Order): Refusal[] {
   const amounts = amountsOf(order);
   const currency = amounts[0]?.money.currencyCode;
   return amounts.flatMap(({ field, money }): Refusal[] => {
-    if (money.currencyCode !== currency) return [{ code: 'INVALID', field, message: 'All amounts of an order are in one currency.' }];
-    if (compareDecimals(money.amount, '0') < 0) return [{ code: 'INVALID', field, message: 'An amount is not negative.' }];
+    if (money.currencyCode !== currency) return [invalid(field, 'All amounts of an order are in one currency.')];
+    if (compareDecimals(money.amount, '0') < 0) return [invalid(field, 'An amount is not negative.')];
     return [];
   });
 }

@@ -1,8 +1,10 @@
 import type { Refusal } from '../../contract/error.js';
 import type { PhoneNumbers } from '../../contract/provider.js';
-import { digitsOf, readPhoneNumber, toPhoneNumber } from '../../domain/phone.js';
+import { digitsOf, toPhoneNumber } from '../../domain/phone.js';
+import { invalid } from '../kit/refusal.js';
+import { isRecord, readFlag, readText, recordsIn } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import { isRecord, readFlag, readText, recordsIn } from './untrusted.js';
+import { isLid } from './contact-id.js';
 
 /**
  * GET phone-exists/{phone}: `[{exists, phone, lid}]`, of which older pages have `exists` only. WhatsApp may know the number by another
@@ -19,8 +21,8 @@ export function createPhoneNumbers(api: Api): PhoneNumbers {
   };
 }
 
-/** Whom a message is for; sent as digits. */
-export function checkPhoneNumber(phoneNumber: string): Refusal[] {
-  if (readPhoneNumber(phoneNumber) !== null) return [];
-  return [{ code: 'INVALID', field: ['phoneNumber'], message: 'A phone number is given in E.164, with the leading +.' }];
+/** Whom a message is for who has no number here: a lid, or what else the call takes. Sent as it stands. */
+export function checkContactId(contactId: string, isAlsoTaken: (contactId: string) => boolean = () => false): Refusal[] {
+  if (isLid(contactId) || isAlsoTaken(contactId)) return [];
+  return [invalid('contactId', 'Z-API sends to numbers and to ids that end in @lid.')];
 }

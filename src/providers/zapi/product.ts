@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/catalog.js';
+import { readText, type UntrustedRecord } from '../kit/untrusted.js';
 import { readThousandths } from './price.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
 
 /** A product of a catalog; null without an id. */
 export function toProduct(product: UntrustedRecord, channel: string): Product | null {

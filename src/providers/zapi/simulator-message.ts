@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group)$/);
+export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group|\d+-\d+)$/);
 export const amount = z.number().nonnegative();
 export const text = z.string().min(1);
 const delay = z.int().min(1).max(15).optional();

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/error.js';
 import type { StatusChange, StatusWriter } from '../../contract/provider.js';
 import type { Order } from '../../domain/order.js';
+import { found, invalid, unsupported } from '../kit/refusal.js';
 import type { Api } from './api.js';
 import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order.js';
 import { checkSnapshot, toUpdateBody } from './update.js';
@@ -10,7 +11,7 @@ export function createStatusWriter(api: Api): StatusWriter {
   return {
     writable: writableStatuses,
     // No rule about what may follow what is documented.
-    available: () => writableStatuses,
+    transitions: () => writableStatuses,
     check,
     async send(order, change, call) {
       const refusals = [...checkStatus(change), ...check(change, order)];
@@ -34,20 +35,19 @@ function check(change: StatusChange, order: Order | null): readonly Refusal[] {
   return [...checkInput(change), ...(order === null ? [] : [...checkPaymentStatus(change, order), ...checkSnapshot(order)])];
 }
 
-function checkInput(change: StatusChange): Refusal[] {
-  const refusals: Refusal[] = [];
-  if (change.template !== null)
-    refusals.push({ code: 'CAPABILITY_NOT_SUPPORTED', field: ['template'], message: 'Z-API sends no templates with an order.' });
-  if (change.references !== null)
-    refusals.push({ code: 'CAPABILITY_NOT_SUPPORTED', field: ['references'], message: 'Z-API carries no references of yours.' });
-  if (change.paymentStatus !== null && fromPaymentStatus(change.paymentStatus) === undefined)
-    refusals.push({ code: 'INVALID', field: ['paymentStatus'], message: "Z-API's payment statuses are PENDING and PAID." });
-  return refusals;
+function checkInput({ template, references, paymentStatus }: StatusChange): Refusal[] {
+  return found([
+    template !== null && unsupported('template', 'Z-API sends no templates with an order.'),
+    references !== null && unsupported('references', 'Z-API carries no references of yours.'),
+    paymentStatus !== null &&
+      fromPaymentStatus(paymentStatus) === undefined &&
+      invalid('paymentStatus', "Z-API's payment statuses are PENDING and PAID."),
+  ]);
 }
 
 /** The present payment status goes along, so an order whose payment nobody told needs the client's word. */
 function checkPaymentStatus(change: StatusChange, order: Order): Refusal[] {
   if (change.paymentStatus !== null || fromPaymentStatus(order.paymentStatus) !== undefined) return [];
   const message = `Z-API wants the payment status with every update, and the order's is ${order.paymentStatus}: give PENDING or PAID.`;
-  return [{ code: 'INVALID', field: ['paymentStatus'], message }];
+  return [invalid('paymentStatus', message)];
 }

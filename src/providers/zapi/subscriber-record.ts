@@ -1,6 +1,6 @@
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Subscriber } from '../../domain/subscriber.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
+import { readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /**
  * A contact of GET contacts or contacts/{phone}; null when it tells neither an address nor a name. `name` is told of people in the

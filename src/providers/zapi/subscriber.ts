@@ -7,10 +7,10 @@ import { unexpectedResponse } from '../../contract/status.js';
 import { digitsOf } from '../../domain/phone.js';
 import { matchesSubscriberFilter, type Subscriber, type SubscriberFilter, type SubscriberSortField } from '../../domain/subscriber.js';
 import { now } from '../../domain/time.js';
+import { isRecord, recordsIn } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import { isContactId } from './contact-id.js';
 import { toSubscriber } from './subscriber-record.js';
-import { isRecord, recordsIn } from './untrusted.js';
 
 /** No limit is documented; a smaller one of theirs does no harm, since only an empty page is the end. */
 const pageSize = 500;

@@ -1,5 +1,8 @@
-import type { InteractiveContent, MediaType, MessageButton, MessageContent } from '../../domain/message.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
+import type { InteractiveContent, MediaType, MessageContent } from '../../domain/message.js';
+import { isRecord, readAddress, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { toPressed } from '../whatsapp/pressed-button.js';
+import { readVcards } from '../whatsapp/shared-contact.js';
+import { readLocation } from '../whatsapp/shared-place.js';
 
 /** What a ReceivedCallback holds beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is of the order in it. */
 export function readContent(event: UntrustedRecord, channel: string, orderReference: string | null): MessageContent | null {
@@ -23,10 +26,36 @@ const readers: Readonly<Record<string, Reader>> = {
   audio: (audio) => media('AUDIO', audio['audioUrl'], audio),
   video: (video) => media('VIDEO', video['videoUrl'], video),
   document: (document) => media('DOCUMENT', document['documentUrl'], document),
+  location: readLocation,
+  contact: (contact) => readVcards([contact]),
+  contacts: ({ contacts }) => readVcards(recordsIn(contacts)),
+  product: readProduct,
+  reaction: readReaction,
   buttonsResponseMessage: (answer) => reply(answer['buttonId'], readText(answer['message']), null),
   listResponseMessage: (answer) =>
     reply(answer['selectedRowId'], readText(answer['title']) ?? readText(answer['message']), readText(answer['message'])),
 };
+
+function readProduct(product: UntrustedRecord): MessageContent | null {
+  const productId = readText(product['productId']);
+  if (productId === null) return null;
+  return {
+    type: 'ProductContent',
+    catalogId: null,
+    productId,
+    retailerId: readText(product['retailerId']),
+    title: readText(product['title']),
+    text: readText(product['description']),
+    url: readAddress(product['url']),
+  };
+}
+
+/** Assumed: a value that is empty takes the reaction back, as WhatsApp's own does. */
+function readReaction(reaction: UntrustedRecord): MessageContent | null {
+  const { referencedMessage } = reaction;
+  const messageId = isRecord(referencedMessage) ? readText(referencedMessage['messageId']) : null;
+  return messageId === null ? null : { type: 'ReactionContent', emoji: readText(reaction['value']), messageId };
+}
 
 function media(mediaType: MediaType, url: unknown, told: UntrustedRecord): MessageContent {
   return {
@@ -40,9 +69,7 @@ function media(mediaType: MediaType, url: unknown, told: UntrustedRecord): Messa
 }
 
 function reply(id: unknown, title: string | null, text: string | null): InteractiveContent | null {
-  if (title === null) return null;
-  const pressed: MessageButton = { id: readText(id), title };
-  return { type: 'InteractiveContent', header: null, text, footer: null, buttons: [], reply: pressed };
+  return title === null ? null : toPressed({ id: readText(id), title }, text);
 }
 
 /** The envelope itself holds no objects, so that the first one is the content. */

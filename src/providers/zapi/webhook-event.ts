@@ -2,7 +2,8 @@ import type { AmountUnit } from '../../domain/money.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Instant } from '../../domain/time.js';
 import { readUnixTime } from '../../domain/time.js';
-import { isRecord, readFlag, readText, type UntrustedRecord } from './untrusted.js';
+import { isRecord, readFlag, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { isLid } from './contact-id.js';
 
 /** For which channel and when a delivery is read. */
 export interface EventContext {
@@ -10,16 +11,6 @@ export interface EventContext {
   /** How carts count; undefined: thousandths. */
   readonly amountUnit: AmountUnit | undefined;
   readonly receivedAt: Instant;
-}
-
-/** The body of a delivery, which is one flat event; undefined when it is none. Of a doubled name the last value counts, as in the documents' samples. */
-export function readEvent(body: Uint8Array): UntrustedRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
@@ -37,7 +28,7 @@ export function isFromMe(event: UntrustedRecord): boolean {
   return readFlag(event['fromMe']) === true;
 }
 
-/** With whom the chat is. `contactId` is verbatim: digits, a group's id, or a `…@lid` that stands for a hidden number. */
+/** With whom the chat is. `contactId` is `phone` verbatim, or the lid of an event without one: digits, a group's id, or a `…@lid` that stands for a hidden number. */
 export interface Partner {
   readonly contactId: string | null;
   readonly phoneNumber: string | null;
@@ -46,11 +37,17 @@ export interface Partner {
 
 /** The chat's other side, whoever wrote. A name that is only the number is none. */
 export function readPartner(event: UntrustedRecord): Partner {
-  const contactId = readText(event['phone']);
+  const contactId = readText(event['phone']) ?? readLid(event);
   // In what the shop wrote, senderName is the shop's; the chat is always named after its other side.
   const names = isFromMe(event) ? [event['chatName']] : [event['senderName'], event['chatName']];
   const name = names.map(readText).find((text) => text !== null && text !== contactId) ?? null;
   return { contactId, phoneNumber: toPhoneNumber(contactId), name };
+}
+
+/** The id that WhatsApp puts in the place of the chat's number; `senderLid` is the shop's own in what the shop wrote. */
+export function readLid(event: UntrustedRecord): string | null {
+  const lids = isFromMe(event) ? [event['chatLid']] : [event['chatLid'], event['senderLid']];
+  return lids.map(readText).find((lid) => lid !== null && isLid(lid)) ?? null;
 }
 
 /** The event as it is kept: without the instance, which is half of a credential, and without a cart's token. */

@@ -1,19 +1,12 @@
-import { createHash } from 'node:crypto';
-import { absorbSeconds } from '../../contract/webhook.js';
-import { isRecord, readText, type UntrustedRecord } from './untrusted.js';
-import { readEvent } from './webhook-event.js';
+import { isRecord, readBody, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../kit/webhook-identity.js';
 import { idsOf } from './webhook-status.js';
 
-/** How long the same bytes are the same event where neither an id nor a time tells: long enough for a repetition, too short for a second event. */
-const sameBytesSeconds = 60;
-
 /** The event's message, time and kind, so that a later status or an edit of the same message is another event. */
-export function identityOf(body: Uint8Array): { readonly key: string; readonly windowSeconds: number } {
-  const event = readEvent(body);
+export function identityOf(body: Uint8Array): Identity {
+  const event = readBody(body);
   const parts = event === undefined ? null : partsOf(event);
-  return parts === null
-    ? { key: digest(body), windowSeconds: sameBytesSeconds }
-    : { key: digest(JSON.stringify(parts)), windowSeconds: absorbSeconds };
+  return parts === null ? identityOfBytes(body) : identityOfParts(parts);
 }
 
 function partsOf(event: UntrustedRecord): readonly unknown[] | null {
@@ -24,9 +17,4 @@ function partsOf(event: UntrustedRecord): readonly unknown[] | null {
   const contents = Object.keys(event).filter((name) => isRecord(event[name]));
   const words = ['type', 'instanceId', 'status', 'notification', 'error', 'isEdit', 'waitingMessage'].map((name) => event[name] ?? null);
   return [words, ids.sort(), at, contents.sort()];
-}
-
-/** Ids come from outside and may be of any length; a key may not. */
-function digest(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -1,6 +1,8 @@
 import type { Fact, MessageStatusTold, MessageTold } from '../../domain/fact.js';
 import type { MessageDirection, MessageStatus } from '../../domain/message.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
+import { unseenMessage } from '../../domain/message-progress.js';
+import { readText, type UntrustedRecord } from '../kit/untrusted.js';
+import { reactionOf } from '../whatsapp/reaction.js';
 import { readContent } from './webhook-content.js';
 import type { EventContext } from './webhook-event.js';
 import { isFromMe, readMoment, readPartner, withoutSecrets } from './webhook-event.js';
@@ -13,7 +15,7 @@ export function readReceived(event: UntrustedRecord, context: EventContext): rea
   if (revocation !== null) return [revocation];
   const order = readOrderTold(event, context);
   const message = readMessage(event, context, order?.order.reference ?? null);
-  const facts = [order, message].filter((fact) => fact !== null);
+  const facts = [order, message, message === null ? null : reactionOf(message.message)].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts;
 }
 
@@ -29,21 +31,13 @@ function readMessage(event: UntrustedRecord, context: EventContext, orderReferen
   return {
     kind: 'message-told',
     message: {
-      channel: context.channel,
-      contactId,
-      messageId,
+      ...unseenMessage(context.channel, messageId, contactId),
       direction,
-      sender: null,
-      agentName: null,
       content,
       sentAt,
       status: statusOf(providerStatus, direction),
       providerStatus,
-      statusChangedAt: null,
-      readAt: null,
-      failedAt: null,
-      failureReason: null,
-      reaction: null,
+      replyToMessageId: readText(event['referenceMessageId']) ?? undefined,
       raw: withoutSecrets(event),
     },
   };

@@ -3,9 +3,9 @@ import type { Money } from '../../domain/money.js';
 import { readMoney } from '../../domain/money.js';
 import type { Order, OrderItem } from '../../domain/order.js';
 import { noKeys, toOrder } from '../../domain/order.js';
+import { isRecord, readAll, readCount, readFlag, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import { toOrderStatus, toPaymentStatus } from './order.js';
 import { readThousandths } from './price.js';
-import { isRecord, readCount, readFlag, readText, type UntrustedRecord } from './untrusted.js';
 import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';
 
@@ -28,7 +28,7 @@ function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventC
   const order = toOrder({
     ...common(reference, event, context),
     status: 'PENDING',
-    items: readItems(cart['products'], (product) => toCartItem(product, cart['currency'], context)),
+    items: readAll(cart['products'], (product) => toCartItem(product, cart['currency'], context)),
     itemCount: readCount(cart['itemCount']),
     subtotal: money(cart['subTotal']),
     total: money(cart['total']),
@@ -60,7 +60,7 @@ function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: E
     providerStatus: readText(told['orderStatus']),
     paymentStatus: toPaymentStatus(told['paymentStatus']),
     providerPaymentStatus: readText(told['paymentStatus']),
-    items: readItems(told['products'], (product) =>
+    items: readAll(told['products'], (product) =>
       toItem(product, {
         retailerId: null,
         unitPrice: readMoney(product['value'], currency),
@@ -91,13 +91,6 @@ function common(
     source: { kind: 'LEDGER', asOf: context.receivedAt },
     raw: withoutSecrets(event),
   };
-}
-
-/** All lines or none: a part of an order must not pass for the whole, least of all in an update that repeats it. */
-function readItems(products: unknown, read: (product: UntrustedRecord) => OrderItem | null): readonly OrderItem[] | null {
-  if (!Array.isArray(products)) return null;
-  const items = products.map((product: unknown) => (isRecord(product) ? read(product) : null));
-  return items.every((item) => item !== null) ? items : null;
 }
 
 function toItem(product: UntrustedRecord, told: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {

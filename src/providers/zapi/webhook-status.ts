@@ -1,8 +1,8 @@
 import type { ChannelTold, Fact, MessageStatusTold } from '../../domain/fact.js';
 import type { MessageStatus } from '../../domain/message.js';
-import { readFlag, readText, type UntrustedRecord } from './untrusted.js';
+import { readFlag, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { EventContext } from './webhook-event.js';
-import { readMoment } from './webhook-event.js';
+import { readMoment, readPartner } from './webhook-event.js';
 
 /** `status` of MessageStatusCallback and of messages. RECEIVED is by the recipient: delivered. */
 const statuses: ReadonlyMap<string, MessageStatus> = new Map([
@@ -55,7 +55,7 @@ function told(
   return {
     kind: 'message-status',
     correlationId: null,
-    contactId: readText(event['phone']),
+    contactId: readPartner(event).contactId,
     at: readMoment(event, context.receivedAt),
     failureCode: null,
   };

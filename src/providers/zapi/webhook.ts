@@ -2,11 +2,11 @@ import { unexpectedResponse } from '../../contract/status.js';
 import type { WebhookReading, Webhooks } from '../../contract/webhook.js';
 import type { Fact } from '../../domain/fact.js';
 import type { ChannelSettings } from '../definition.js';
+import { readBody, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { ZapiSettings } from './index.js';
-import { readText, type UntrustedRecord } from './untrusted.js';
 import type { EventContext } from './webhook-event.js';
-import { readEvent } from './webhook-event.js';
 import { identityOf } from './webhook-identity.js';
+import { readPairings } from './webhook-pairing.js';
 import { readReceived } from './webhook-message.js';
 import { readConnection, readDelivery, readMessageStatus } from './webhook-status.js';
 
@@ -25,17 +25,19 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 /** Z-API signs nothing: the key in the address is the proof, and the instance's id has to be this channel's. */
 export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSettings<ZapiSettings>): Webhooks {
   return {
+    pairsContacts: true,
     identity: ({ body }) => identityOf(body),
     read({ body, receivedAt }): WebhookReading {
-      const event = readEvent(body);
+      const event = readBody(body);
       if (event === undefined) throw unexpectedResponse('zapi', channel, 'What Z-API tells is a JSON object; this delivery is none.');
       const word = readText(event['type']);
       const kind = word ?? 'unknown';
       const instanceId = readText(event['instanceId']);
       if (instanceId !== null && instanceId !== settings.instanceId)
         return { kind, facts: [{ kind: 'unsupported', word: 'foreign instance' }] };
-      const facts = readers.get(kind.toLowerCase())?.(event, { channel, amountUnit, receivedAt });
-      return { kind, facts: facts ?? [{ kind: 'unsupported', word }] };
+      const context = { channel, amountUnit, receivedAt };
+      const facts = readers.get(kind.toLowerCase())?.(event, context);
+      return { kind, facts: facts == null ? [{ kind: 'unsupported', word }] : [...facts, ...readPairings(event, context)] };
     },
   };
 }

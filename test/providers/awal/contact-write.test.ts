@@ -56,8 +56,8 @@ describe('awal › createSubscriber', () => {
   });
 
   it.each([
-    [{ name: '' }, 'name'],
-    [{ name: '  ' }, 'name'],
+    [{ name: '' }, 'fullName'],
+    [{ name: '  ' }, 'fullName'],
     [{ phoneNumber: '966501234567' }, 'phoneNumber'],
     [{ phoneNumber: '+0966501234567' }, 'phoneNumber'],
   ])('MUST refuse %j before any call, naming the field', async (given, field) => {

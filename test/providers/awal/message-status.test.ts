@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function readMessage(id = messageId) {
-  const selection = 'status providerStatus statusChangedAt readAt failedAt content { ... on TextContent { text } } raw';
+  const selection = 'deliveryStatus providerStatus statusChangedAt readAt failedAt content { ... on TextContent { text } } raw';
   return gateway.ask<{ message: Record<string, unknown> | null }, object>(
     `{ message(channel: "riyadh", messageId: "${id}") { ${selection} } }`,
   );
@@ -39,16 +39,16 @@ describe('a message that the gateway sent with Awal', () => {
     const { data, errors } = await readMessage();
     expect(errors).toEqual([]);
     expect(data?.message).toMatchObject({
-      ...{ status: 'DELIVERED', providerStatus: 'delivered', content: { text: 'Hello' } },
+      ...{ deliveryStatus: 'DELIVERED', providerStatus: 'delivered', content: { text: 'Hello' } },
       raw: { id: 12349, messageId, message_id: 12349, status: 'delivered' },
     });
     expect(targets(simulator)).toEqual(['GET /api/developer/fetch-message-status-app?phone_number_id=123456']);
   });
 
   it.each([
-    ['read', { status: 'READ', providerStatus: 'read', readAt: instant, failedAt: null }],
-    ['FAILED', { status: 'FAILED', providerStatus: 'FAILED', readAt: null, failedAt: instant }],
-    ['delivered', { status: 'DELIVERED', readAt: null, failedAt: null }],
+    ['read', { deliveryStatus: 'READ', providerStatus: 'read', readAt: instant, failedAt: null }],
+    ['FAILED', { deliveryStatus: 'FAILED', providerStatus: 'FAILED', readAt: null, failedAt: instant }],
+    ['delivered', { deliveryStatus: 'DELIVERED', readAt: null, failedAt: null }],
   ])('and is %s, is told so with its time', async (status, expected) => {
     tell({ message_id: 12349, status, timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ ...expected, statusChangedAt: instant });
@@ -56,27 +56,27 @@ describe('a message that the gateway sent with Awal', () => {
 
   it('takes a Unix time as well', async () => {
     tell({ message_id: '12349', status: 'delivered', timestamp: 1705746600 });
-    expect((await readMessage()).data?.message).toMatchObject({ status: 'DELIVERED', statusChangedAt: instant });
+    expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'DELIVERED', statusChangedAt: instant });
   });
 
   it('is as far as the furthest of what is told, in whatever order', async () => {
     tell({ message_id: 12349, status: 'read', timestamp: at }, { message_id: 12349, status: 'sent', timestamp: at }, null, {
       status: 'read',
     });
-    expect((await readMessage()).data?.message).toMatchObject({ status: 'READ' });
+    expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
     tell({ message_id: 12349, status: 'sent', timestamp: at }, { message_id: 12349, status: 'read', timestamp: at });
-    expect((await readMessage()).data?.message).toMatchObject({ status: 'READ' });
+    expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
   });
 
   it('is never further back than a webhook told', async () => {
     const told = { status: 'READ', providerStatus: 'read', at: new Date().toISOString(), failureReason: null } as const;
     await gateway.gateway.ledger.messages.applyStatus({ channel: 'riyadh', messageId, contactId: '966501234567' }, told);
-    expect((await readMessage()).data?.message).toMatchObject({ status: 'READ' });
+    expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
   });
 
   it('is what the gateway remembers where Awal tells nothing of it', async () => {
     tell({ message_id: 123, status: 'read', timestamp: at });
-    expect((await readMessage()).data?.message).toMatchObject({ status: 'QUEUED', raw: { id: 12349 } });
+    expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'QUEUED', raw: { id: 12349 } });
   });
 
   it('cannot be told when the answer is no list', async () => {
@@ -112,12 +112,12 @@ describe("the channel's own number", () => {
 describe('a conversation of Awal', () => {
   it('is told with what is unread, and with the record of the list', async () => {
     const { data, errors } = await gateway.ask(
-      '{ conversation(channel: "riyadh", contactId: "96650000000") { status unreadCount lastMessageAt raw } }',
+      '{ conversation(channel: "riyadh", contactId: "96650000000") { providerStatus unreadCount lastMessageAt raw } }',
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({
       conversation: {
-        ...{ status: 'unread', unreadCount: 3, lastMessageAt: null },
+        ...{ providerStatus: 'unread', unreadCount: 3, lastMessageAt: null },
         raw: expect.objectContaining({ name: 'Ahmed Mohammed', last_message_type: 'text' }) as unknown,
       },
     });

@@ -73,11 +73,17 @@ describe('a change of status at Awal', () => {
     expect(channel.simulator.order(9)).toMatchObject({ status: 'shipped', payment_status: 'paid' });
   });
 
-  it('is one of the five statuses that Awal has, at any time', async () => {
-    const { channel, order } = await openWith({ status: 'completed' });
-    const five = ['PENDING', 'ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED'];
-    expect(channel.orders.status.writable).toEqual(five);
-    expect(channel.orders.status.available(order)).toEqual(five);
+  it.each([
+    ['pending', ['PENDING', 'ACCEPTED']],
+    ['accepted', ['ACCEPTED', 'SHIPPED']],
+    ['shipped', ['SHIPPED', 'DELIVERED']],
+    ['delivered', ['DELIVERED', 'COMPLETED']],
+    ['completed', ['COMPLETED']],
+    ['on_hold', []],
+  ])('is one of the five statuses that Awal has, one step at a time: from %s to %j', async (status, next) => {
+    const { channel, order } = await openWith({ status });
+    expect(channel.orders.status.writable).toEqual(['PENDING', 'ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED']);
+    expect(channel.orders.status.transitions(order)).toEqual(next);
   });
 
   it.each(['PROCESSING', 'PARTIALLY_SHIPPED', 'CANCELED', 'REFUNDED', 'UNKNOWN'] as const)('to %s is never sent', async (status) => {

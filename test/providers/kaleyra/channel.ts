@@ -22,7 +22,6 @@ export async function openChannel(
   const http = createHttpClient({
     origin: simulator.baseUrl,
     timeoutMs: options.timeoutMs,
-    secrets: kaleyra.secrets(settings),
     retries: 0,
   });
   const provider = kaleyra.create({ channel: 'india', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order, OrderStatus } from '../../../src/domain/order.js';
 import { orderStatuses, toOrder } from '../../../src/domain/order.js';
 import {
-  availableStatuses,
+  nextStatuses,
   checkTrackedOrder,
   fromOrderStatus,
   toOrderStatus,
@@ -54,9 +54,9 @@ describe('kaleyra › what may follow what', () => {
     ['COMPLETED', []],
     ['CANCELED', []],
   ])('MUST let %s become %j, and never CANCELED once it is paid', (status, next) => {
-    expect(availableStatuses(order({ status, paymentStatus: 'PENDING' }))).toEqual(next);
-    expect(availableStatuses(order({ status, paymentStatus: 'UNKNOWN' }))).toEqual(next);
-    expect(availableStatuses(order({ status, paymentStatus: 'PAID' }))).toEqual(next.filter((other) => other !== 'CANCELED'));
+    expect(nextStatuses(order({ status, paymentStatus: 'PENDING' }))).toEqual(next);
+    expect(nextStatuses(order({ status, paymentStatus: 'UNKNOWN' }))).toEqual(next);
+    expect(nextStatuses(order({ status, paymentStatus: 'PAID' }))).toEqual(next.filter((other) => other !== 'CANCELED'));
   });
 });
 

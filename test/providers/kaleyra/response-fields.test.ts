@@ -1,4 +1,5 @@
 import { ProviderError } from '../../../src/contract/error.js';
+import { createRedactor } from '../../../src/signal/redact.js';
 import { readReceipt } from '../../../src/providers/kaleyra/answer.js';
 import { describeResponseFields } from '../response-fields.js';
 
@@ -6,7 +7,7 @@ const answer = (status: number, body: object) => ({
   ...({ failed: false, status, headers: {}, answeredAt: '2026-01-01T00:00:00.000Z', text: JSON.stringify(body) } as const),
   json: () => ({ value: body, brokenRecords: 0 }),
 });
-const reader = { channel: 'india', secrets: [] };
+const reader = { channel: 'india', redactor: createRedactor([]) };
 
 function failureIn(body: object): object {
   try {

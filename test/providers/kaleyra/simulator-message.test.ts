@@ -121,9 +121,10 @@ describe('kaleyra › simulator › messages', () => {
     expect(simulator.accepted).toEqual([]);
   });
 
-  it('MUST refuse references of 256 characters with every kind of message', async () => {
+  it('MUST truncate references of 256 characters with every kind of message, as documented', async () => {
     for (const message of [text, interactive, receipt, template([header, body, first, second])])
-      expect((await post(message, { ref1: 'x'.repeat(256) })).status).toBe(400);
+      expect((await post(message, { ref1: 'x'.repeat(256) })).status).toBe(202);
+    expect(simulator.accepted.map(({ request }) => request.extra_info?.ref1)).toEqual(Array(4).fill('x'.repeat(255)));
   });
 });
 

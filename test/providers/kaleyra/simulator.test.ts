@@ -59,8 +59,8 @@ describe('kaleyra › simulator', () => {
     ['a description of 121 characters', (body) => (orderOf(body).description = 'x'.repeat(121))],
     ['an unknown field', (body) => Object.assign(body, { ref: 'x' })],
     ['an unknown field of the order', (body) => Object.assign(orderOf(body), { payment: 'paid' })],
-    ['a reference of 256 characters', (body) => Object.assign(body.extra_info as object, { ref2: 'x'.repeat(256) })],
-    ['a source it would override', (body) => Object.assign(body.extra_info as object, { wa_source: 'parley' })],
+    ['a reference that is no text', (body) => Object.assign(body.extra_info as object, { ref2: 256 })],
+    ['a source that is no text', (body) => Object.assign(body.extra_info as object, { wa_source: 1 })],
   ])('MUST refuse %s as WA400', async (_, spoil) => {
     const body = documented();
     spoil(body);

@@ -128,7 +128,7 @@ describe('kaleyra › what can be done', () => {
   });
 
   it("MUST offer what WhatsApp's rules allow", () => {
-    expect(channel.status.available(sampleOrder(channel.simulator, { status: 'SHIPPED', paymentStatus: 'PAID' }))).toEqual([
+    expect(channel.status.transitions(sampleOrder(channel.simulator, { status: 'SHIPPED', paymentStatus: 'PAID' }))).toEqual([
       'PROCESSING',
       'PARTIALLY_SHIPPED',
       'COMPLETED',

@@ -105,13 +105,13 @@ describe('kaleyra › writing to orders learnt by webhook', () => {
   it('MUST let it become every status, and no longer CANCELED once the payment was told', async () => {
     channel.simulator.webhooks.placeOrder();
     const order = orderIn((await told())[0] ?? []);
-    expect(channel.status.available(order)).toEqual(channel.status.writable);
+    expect(channel.status.transitions(order)).toEqual(channel.status.writable);
     const payment = { reference_id: order.reference, transaction: { id: 'T1', status: 'success' } };
     channel.simulator.webhooks.send({ body: { id: 'wamid.1', status: 'captured', type: 'payment', payment } });
     const [change] = (await told())[1] ?? [];
     if (change?.kind !== 'order-changed' || change.paymentStatus === null) throw new Error('a payment was told');
     expect(change.reference).toBe(order.reference);
     const paid = { ...order, paymentStatus: change.paymentStatus };
-    expect(channel.status.available(paid)).toEqual(channel.status.writable.filter((status) => status !== 'CANCELED'));
+    expect(channel.status.transitions(paid)).toEqual(channel.status.writable.filter((status) => status !== 'CANCELED'));
   });
 });

@@ -188,6 +188,20 @@ describe('kaleyra › webhook › messages', () => {
     ['sticker', { id: 'm4' }, { type: 'UnknownContent', kind: 'sticker', raw: { id: 'm4' } }],
     ['reaction', { emoji: '👍' }, { type: 'UnknownContent', kind: 'reaction', raw: { emoji: '👍' } }],
     ['location', { latitude: 1 }, { type: 'UnknownContent', kind: 'location', raw: { latitude: 1 } }],
+    [
+      'location',
+      { latitude: '28.61', longitude: 77.2, name: 'Shop', address: 'Delhi', url: 'https://maps.example/1' },
+      { type: 'LocationContent', latitude: 28.61, longitude: 77.2, placeName: 'Shop', address: 'Delhi', url: 'https://maps.example/1' },
+    ],
+    ['location', { latitude: 91, longitude: 1 }, { type: 'UnknownContent', kind: 'location' }],
+    [
+      'contacts',
+      [{ name: { formatted_name: 'Ravi K' }, phones: [{ phone: '+91 98765 43210', wa_id: '919876543210' }, { wa_id: '911' }] }, 'x', {}],
+      { type: 'ContactsContent', contacts: [{ fullName: 'Ravi K', phoneNumbers: ['+91 98765 43210', '911'] }] },
+    ],
+    ['contacts', [{ org: {} }], { type: 'UnknownContent', kind: 'contacts', raw: [{ org: {} }] }],
+    ['reaction', { message_id: 'wamid.1', emoji: '👍' }, { type: 'ReactionContent', messageId: 'wamid.1', emoji: '👍' }],
+    ['reaction', { message_id: 'wamid.1', emoji: '' }, { type: 'ReactionContent', messageId: 'wamid.1', emoji: null }],
     ['text', 'Hi', { type: 'UnknownContent', kind: 'text', raw: 'Hi' }],
     ['text', { body: 7 }, { type: 'UnknownContent', kind: 'text', raw: { body: 7 } }],
     ['interactive', { type: 'button_reply' }, { type: 'UnknownContent', kind: 'interactive' }],
@@ -195,6 +209,28 @@ describe('kaleyra › webhook › messages', () => {
     ['unsupported', undefined, { type: 'UnknownContent', kind: 'unsupported', raw: null }],
   ])('MUST read %s %j', (type, inner, content) => {
     expect(messageIn(factsOf(incoming(message({ type, [type]: inner })))).content).toMatchObject(content);
+  });
+
+  it('MUST read the message that is answered, and a question about a product as one', () => {
+    const context = { from: '918012345678', id: 'wamid.first', referred_product: { catalog_id: '77', product_retailer_id: 'boots-42' } };
+    const asked = messageIn(factsOf(incoming(message({ type: 'text', text: { body: 'In green?' }, context }))));
+    expect(asked.replyToMessageId).toBe('wamid.first');
+    expect(asked.content).toEqual({
+      ...{ type: 'ProductContent', catalogId: '77', productId: null, retailerId: 'boots-42' },
+      ...{ title: null, text: 'In green?', url: null },
+    });
+  });
+
+  it('MUST report a reaction of the message that it is about, also when it is taken back', () => {
+    const facts = ['👍', ''].map((emoji) =>
+      factsOf(incoming(message({ type: 'reaction', reaction: { message_id: 'wamid.first', emoji } }))).find(
+        ({ kind }) => kind === 'message-reaction',
+      ),
+    );
+    expect(facts).toMatchObject([
+      { messageId: 'wamid.first', emoji: '👍', at: expect.any(String) as string },
+      { messageId: 'wamid.first', emoji: null },
+    ]);
   });
 
   it('MUST give one address of a file to nobody when several messages came', () => {

@@ -97,7 +97,7 @@ describe('a WhatsApp account', () => {
     const message = `Could not verify ${accessToken}.`;
     house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '0', message } } });
     const refused = await failureOf(house.connectAccount.send(account, write));
-    expect(refused.providerMessage).toBe('Could not verify [removed].');
+    expect(refused.providerMessage).toBe('Could not verify [redacted].');
     house.simulator.fail({ kind: 'answer', answer: { status: 500, body: { error: accessToken } } });
     house.simulator.fail({ kind: 'answer', answer: { status: 200, body: `<html>${accessToken}` } });
     house.simulator.fail({ kind: 'cut-after' });

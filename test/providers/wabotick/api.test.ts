@@ -153,7 +153,7 @@ describe('an answer that is a failure', () => {
     house.simulator.fail(refused(`${token} and ${token.split('|')[1]} are ${'x'.repeat(400)}`));
     const { providerMessage, message } = await failureOf(house.labels.list(call()));
     expect(providerMessage).toHaveLength(300);
-    expect(providerMessage?.startsWith('[removed] and [removed] are xxx')).toBe(true);
+    expect(providerMessage?.startsWith('[redacted] and [redacted] are xxx')).toBe(true);
     expect(message).toBe('The provider refused the request.');
   });
 

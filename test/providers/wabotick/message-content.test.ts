@@ -5,7 +5,7 @@ import { inbound, sent } from '../../../src/providers/wabotick/simulator/message
 import { call, openHouse } from './house.js';
 
 function read(value: unknown): MessageContent | null {
-  return readContent(value, { channel: 'shop', direction: 'OUTBOUND' });
+  return readContent(value, { channel: 'shop', direction: 'OUTBOUND' }).content;
 }
 
 const pressed = { type: 'InteractiveContent', header: null, text: null, footer: null, buttons: [] };
@@ -161,7 +161,7 @@ describe('what came in, as the whole webhook', () => {
 describe('what is neither', () => {
   it('is a note of the panel when it is prose of the system or of nobody known', () => {
     for (const direction of ['SYSTEM', null] as const) {
-      expect(readContent('Label added: Meta Leads', { channel: 'shop', direction })).toEqual({
+      expect(readContent('Label added: Meta Leads', { channel: 'shop', direction }).content).toEqual({
         type: 'SystemContent',
         text: 'Label added: Meta Leads',
       });
@@ -170,7 +170,7 @@ describe('what is neither', () => {
 
   it('is text when it is prose of a person', () => {
     for (const direction of ['INBOUND', 'OUTBOUND'] as const) {
-      expect(readContent('Hello', { channel: 'shop', direction })).toEqual({ type: 'TextContent', text: 'Hello' });
+      expect(readContent('Hello', { channel: 'shop', direction }).content).toEqual({ type: 'TextContent', text: 'Hello' });
     }
   });
 
@@ -206,6 +206,35 @@ describe('what is neither', () => {
   it('is not walked when it is too deep to be', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(read(deep)).toEqual({ type: 'UnknownContent', kind: null, raw: deep });
+  });
+});
+
+describe('what a message answers or reacts to', () => {
+  it('is read from what came in and from what was sent', () => {
+    const answer = { type: 'text', text: { body: 'Yes' }, context: { from: '1', id: 'wamid.1' } };
+    expect(readContent(inbound(answer), { channel: 'shop', direction: 'INBOUND' })).toEqual({
+      content: { type: 'TextContent', text: 'Yes' },
+      replyToMessageId: 'wamid.1',
+    });
+    const reply = JSON.stringify({ type: 'text', text: { body: 'Yes' }, context: { message_id: 'wamid.2' } });
+    expect(readContent(reply, { channel: 'shop', direction: 'OUTBOUND' }).replyToMessageId).toBe('wamid.2');
+  });
+
+  it.each<[unknown, unknown]>([
+    [
+      { type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '🎉' } },
+      { type: 'ReactionContent', messageId: 'wamid.1', emoji: '🎉' },
+    ],
+    [
+      { type: 'contacts', contacts: [{ name: { first_name: 'Ada', last_name: 'L' } }] },
+      { type: 'ContactsContent', contacts: [{ fullName: 'Ada L', phoneNumbers: [] }] },
+    ],
+    [
+      { type: 'text', text: { body: 'Size 42?' }, context: { referred_product: { product_retailer_id: 'boots' } } },
+      { type: 'ProductContent', catalogId: null, productId: null, retailerId: 'boots', title: null, text: 'Size 42?', url: null },
+    ],
+  ])('%j', (message, expected) => {
+    expect(read(inbound(message as Record<string, unknown>))).toEqual(expected);
   });
 });
 

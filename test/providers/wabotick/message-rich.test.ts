@@ -219,11 +219,11 @@ describe('buttons', () => {
     ['an empty header', { headerText: '' }, ['INVALID headerText']],
     ['an empty footer', { footerText: '' }, ['INVALID footerText']],
     ['a header text beside media', { headerText: 'x', media: media({ url: 'https://example.com/a.jpg' }) }, ['INVALID headerText']],
-    ['an id without a type', { media: media({ mediaId }) }, ['INVALID media.type']],
-    ['an address that shows no type', { media: media({ url: 'https://example.com/a' }) }, ['INVALID media.type']],
-    ['an extension in the host only', { media: media({ url: 'https://example.com' }) }, ['INVALID media.type']],
-    ['audio', { media: media({ mediaId, type: 'AUDIO' }) }, ['INVALID media.type']],
-    ['audio by its extension', { media: media({ url: 'https://example.com/a.mp3' }) }, ['INVALID media.type']],
+    ['an id without a type', { media: media({ mediaId }) }, ['INVALID media.mediaType']],
+    ['an address that shows no type', { media: media({ url: 'https://example.com/a' }) }, ['INVALID media.mediaType']],
+    ['an extension in the host only', { media: media({ url: 'https://example.com' }) }, ['INVALID media.mediaType']],
+    ['audio', { media: media({ mediaId, type: 'AUDIO' }) }, ['INVALID media.mediaType']],
+    ['audio by its extension', { media: media({ url: 'https://example.com/a.mp3' }) }, ['INVALID media.mediaType']],
     ['media without https', { media: media({ url: 'http://example.com/a.jpg' }) }, ['INVALID media.url']],
     ['media at no address', { media: media({ url: 'file:///a.jpg' }) }, ['INVALID media.url']],
     [
@@ -283,7 +283,7 @@ describe('a medium', () => {
   });
 
   it.each<[string, Partial<MediaMessage>, string[]]>([
-    ['without a type', { media: media({ mediaId }) }, ['INVALID media.type']],
+    ['without a type', { media: media({ mediaId }) }, ['INVALID media.mediaType']],
     ['from nowhere', { media: media({ type: 'IMAGE' }) }, ['INVALID media']],
     ['from two places', { media: media({ type: 'IMAGE', mediaId, file }) }, ['INVALID media']],
     ['with an empty id', { media: media({ type: 'IMAGE', mediaId: '' }) }, ['INVALID media.mediaId']],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { WireRecord } from '../../../src/providers/wabotick/record.js';
+import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import { call, failureOf, formOf, openHouse } from './house.js';
 
 const contact = '14155552671';
 
 /** So many records, newest first, numbered down to 1. */
-function records(count: number): WireRecord[] {
+function records(count: number): UntrustedRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const id = 10_000 + count - index;
     const minute = String(Math.floor((count - index) / 60)).padStart(2, '0');
@@ -50,6 +50,64 @@ describe('a conversation', () => {
       ['5', '50'],
       ['55', '50'],
     ]);
+  });
+
+  describe('at a deployment whose offset counts pages', () => {
+    const numbers = (from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `wamid.${10_000 + from - index}`);
+
+    it('MUST be read to its oldest message, each once, from the newest back', async () => {
+      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
+      const read: string[] = [];
+      for (let hasOlder = true; hasOlder;) {
+        const window = await house.conversations.messages(contact, { offset: read.length, limit: 20 }, call());
+        read.push(...window.messages.map(({ messageId }) => messageId));
+        hasOlder = window.hasOlder;
+      }
+      expect(read).toEqual(numbers(170, 170));
+    });
+
+    it('MUST be read at any offset, also when nothing is known of the deployment yet, and a whole window in the fewest pages', async () => {
+      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
+      const window = await house.conversations.messages(contact, { offset: 60, limit: 100 }, call());
+      expect(window).toMatchObject({ hasOlder: true });
+      expect(window.messages.map(({ messageId }) => messageId)).toEqual(numbers(110, 100));
+      const asked = house.simulator.requests.length;
+      await house.conversations.messages(contact, { offset: 100, limit: 50 }, call());
+      expect(house.simulator.requests.slice(asked).map((request) => [formOf(request)['offset'], formOf(request)['limit']])).toEqual([
+        ['3', '50'],
+      ]);
+    });
+
+    it.each([
+      [0, 100, 70, false],
+      [69, 20, 1, false],
+      [70, 20, 0, false],
+      [0, 70, 70, false],
+      [0, 69, 69, true],
+    ])('from %i, %i of 70 messages MUST be %i, and there being older ones %s', async (offset, limit, count, hasOlder) => {
+      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(70) } } });
+      const window = await house.conversations.messages(contact, { offset, limit }, call());
+      expect([window.messages.map(({ messageId }) => messageId), window.hasOlder]).toEqual([numbers(70 - offset, count), hasOlder]);
+    });
+  });
+
+  it('follows offsets that mean nothing to us as they are given, from the newest page on', async () => {
+    const house = await openHouse();
+    const all = records(130);
+    const answer = (from: number, nextOffset?: string) =>
+      house.simulator.fail({
+        kind: 'answer',
+        answer: { status: 200, body: { status: '1', message: all.slice(from, from + 50), nextOffset } },
+      });
+    answer(0, 'c-51');
+    answer(0, 'c-51');
+    answer(50, 'c-101');
+    answer(100);
+    const window = await house.conversations.messages(contact, { offset: 0, limit: 120 }, call());
+    expect([window.messages.length, window.hasOlder]).toEqual([120, true]);
+    expect(new Set(window.messages.map(({ messageId }) => messageId)).size).toBe(120);
+    expect(house.simulator.requests.map((request) => formOf(request)['offset'])).toEqual(['0', '0', 'c-51', 'c-101']);
   });
 
   it('is sorted here, by time and then by number, whatever the order they give', async () => {
@@ -139,7 +197,7 @@ describe('a conversation', () => {
 });
 
 describe('a record of a conversation', () => {
-  it.each<[string, WireRecord, Record<string, unknown>]>([
+  it.each<[string, UntrustedRecord, Record<string, unknown>]>([
     ['of a customer', { sender: 'user' }, { direction: 'INBOUND', status: 'UNKNOWN' }],
     ['of a subscriber', { sender: 'subscriber' }, { direction: 'INBOUND', status: 'UNKNOWN' }],
     ['of the panel', { sender: 'system' }, { direction: 'SYSTEM', status: 'UNKNOWN' }],

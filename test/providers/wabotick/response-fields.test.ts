@@ -9,7 +9,7 @@ import { toMessage } from '../../../src/providers/wabotick/message-record.js';
 import { createMessageReader } from '../../../src/providers/wabotick/message-status.js';
 import { toOrder } from '../../../src/providers/wabotick/order-record.js';
 import { createPostbacks } from '../../../src/providers/wabotick/postback.js';
-import type { WireRecord } from '../../../src/providers/wabotick/record.js';
+import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import type { Account } from '../../../src/providers/wabotick/settings.js';
 import { documentedData } from '../../../src/providers/wabotick/simulator/data.js';
 import { toSubscriber } from '../../../src/providers/wabotick/subscriber-record.js';
@@ -25,7 +25,7 @@ const write = { correlationId: 'write-1', deadlineAt: undefined };
 
 /** A house that is answered so, whatever it asks. */
 function answering(record: object): Api {
-  const told = { ...record } as WireRecord;
+  const told = { ...record } as UntrustedRecord;
   return {
     list: () => Promise.resolve({ records: [told], broken: 0, nextOffset: null, asOf }),
     send: () => Promise.resolve(told),

@@ -87,7 +87,7 @@ describe('a change of a person', () => {
   });
 
   it.each<[Name, object, string[]]>([
-    ['create', { name: ' ' }, ['name']],
+    ['create', { name: ' ' }, ['fullName']],
     ['update', unchanged, ['']],
     ['update', { ...unchanged, firstName: '', lastName: ' ', gender: '' }, ['firstName', 'lastName', 'gender']],
     ['update', { ...unchanged, labelIds: [] }, ['labelIds']],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListRequest } from '../../../src/contract/provider.js';
 import type { Direction } from '../../../src/domain/position.js';
 import type { SubscriberFilter, SubscriberSortField } from '../../../src/domain/subscriber.js';
-import type { WireRecord } from '../../../src/providers/wabotick/record.js';
+import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import { call, endpointsOf, formOf, openHouse, walk, type House } from './house.js';
 
 function request(
@@ -15,7 +15,7 @@ function request(
 }
 
 /** So many people, numbered from 1. */
-function people(count: number, more: (number: number) => WireRecord = () => ({})): WireRecord[] {
+function people(count: number, more: (number: number) => UntrustedRecord = () => ({})): UntrustedRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const subscriber_id = index + 1;
     return {
@@ -136,7 +136,7 @@ describe('a person by address', () => {
 });
 
 describe('what a record of a person says', () => {
-  it.each<[string, WireRecord, Record<string, unknown>]>([
+  it.each<[string, UntrustedRecord, Record<string, unknown>]>([
     ['the word null for an e-mail address', { email: 'null' }, { email: null }],
     ['a gender in capitals', { gender: 'Male' }, { gender: 'male' }],
     [
@@ -240,7 +240,7 @@ describe('the list of people', () => {
   });
 
   it('goes by the time of creation where they tell one', async () => {
-    const created = (number: number): WireRecord => ({ created_at: `2024-01-01 00:00:0${number % 3}` });
+    const created = (number: number): UntrustedRecord => ({ created_at: `2024-01-01 00:00:0${number % 3}` });
     const house = await openHouse({ data: { subscribers: people(6, created) } });
     const walked = await walk((after) => house.subscribers.list!({ ...request('CREATED_AT', 'ASC', 2), after }, call()));
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(['3', '6', '1', '4', '2', '5']);
@@ -254,7 +254,7 @@ describe('the list of people', () => {
     ['LAST_MESSAGE_AT', 'ASC', ['3', '4', '2', '1']],
     ['LAST_MESSAGE_AT', 'DESC', ['1', '2', '4', '3']],
   ])('is sorted here by %s %s', async (field, direction, expected) => {
-    const told: Record<number, WireRecord> = {
+    const told: Record<number, UntrustedRecord> = {
       1: { first_name: 'anna', last_message_time: '2024-03-01 00:00:00' },
       2: { first_name: 'Bert', last_message_time: '2024-02-01 00:00:00' },
       3: { first_name: null, last_message_time: null },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListRequest } from '../../../src/contract/provider.js';
 import type { TemplateFilter } from '../../../src/domain/template.js';
-import type { WireRecord } from '../../../src/providers/wabotick/record.js';
+import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import { call, openHouse, type House } from './house.js';
 
 const token = 'EAAHexampleMetaAccessTokenExample';
@@ -14,7 +14,7 @@ async function names(house: House, given: ListRequest<TemplateFilter, 'UPDATED_A
   return (await house.templates.list(given, call())).items.map(({ item }) => item.name);
 }
 
-async function only(fields: WireRecord): Promise<unknown> {
+async function only(fields: UntrustedRecord): Promise<unknown> {
   const house = await openHouse();
   const { templates } = house.simulator.data;
   templates.splice(0, templates.length, { ...templates[0], ...fields });
@@ -75,7 +75,7 @@ describe('the templates', () => {
     });
   });
 
-  it.each<[string, WireRecord]>([
+  it.each<[string, UntrustedRecord]>([
     ['in an object', { template_json: { access_token: token } }],
     ['deep inside', { template_json: JSON.stringify({ a: [{ b: JSON.stringify({ access_token: token }) }] }) }],
     ['in a broken string', { template_json: `{"name":"x","access_token":"${token}"` }],
@@ -104,7 +104,7 @@ describe('the templates', () => {
     expect(await only({ status: word })).toMatchObject({ status, providerStatus: word });
   });
 
-  it.each<[string, WireRecord, Record<string, unknown>]>([
+  it.each<[string, UntrustedRecord, Record<string, unknown>]>([
     ['no header', { header_type: '' }, { header: null }],
     ['the header "none"', { header_type: 'none' }, { header: null }],
     [

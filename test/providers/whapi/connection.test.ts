@@ -14,7 +14,11 @@ describe('whapi › connection', () => {
     ['LAUNCH', null],
   ])('MUST tell that a channel in %s is connected: %s, without waking it', async (healthText, connected) => {
     const { provider, simulator } = await openWhapi({ healthText });
-    expect(await must(provider.connection)(createCall())).toEqual({ connected, word: healthText });
+    expect(await must(provider.connection)(createCall())).toEqual({
+      connected,
+      word: healthText,
+      raw: expect.objectContaining({ status: expect.objectContaining({ text: healthText }) as object }) as object,
+    });
     expect(targets(simulator)).toEqual(['GET /health?wakeup=false']);
   });
 

@@ -113,11 +113,23 @@ describe('whapi › labels', () => {
     expect(targets(simulator)).toEqual(['GET /labels', `POST /labels/2/${path}`, `POST /labels/3/${path}`]);
   });
 
-  it.each([{ success: false }, {}, []])('MUST NOT be taken for changed when the answer is %j', async (body) => {
-    const { simulator, add } = await open();
-    simulator.fail({ kind: 'answer', answer: { status: 200, body }, when: ({ method }) => method === 'POST' });
-    await expect(add.send({ phoneNumber, labelIds: ['2'] }, writeCall)).rejects.toMatchObject({ cause: { kind: 'unexpected-response' } });
-  });
+  it.each([{ success: true }, { result: true }, { result: 'done' }, { success: true, result: true }])(
+    'MUST be taken for changed when the answer is %j',
+    async (body) => {
+      const { simulator, add } = await open();
+      simulator.fail({ kind: 'answer', answer: { status: 200, body }, when: ({ method }) => method === 'POST' });
+      expect(await add.send({ phoneNumber, labelIds: ['2'] }, writeCall)).toEqual({ outcome: 'APPLIED', providerId: null });
+    },
+  );
+
+  it.each([{ success: false }, { result: false }, { success: true, result: false }, { result: null }, {}, []])(
+    'MUST NOT be taken for changed when the answer is %j',
+    async (body) => {
+      const { simulator, add } = await open();
+      simulator.fail({ kind: 'answer', answer: { status: 200, body }, when: ({ method }) => method === 'POST' });
+      await expect(add.send({ phoneNumber, labelIds: ['2'] }, writeCall)).rejects.toMatchObject({ cause: { kind: 'unexpected-response' } });
+    },
+  );
 });
 
 describe('whapi › chats', () => {

@@ -44,6 +44,15 @@ describe('whapi › sendText', () => {
     expect(sentBody()).toEqual({ to: '61491570156', body: 'Yes \u{1F4E6}\n"soon"', quoted: messageId });
   });
 
+  it.each([
+    ['the narrower pattern of earlier versions', 'abcdefghijklmnopqrstuvw-abcd-abcdefghij-ABCD'],
+    ['30 characters before the first hyphen', `${'a'.repeat(30)}-gDMTwl0rVw`],
+    ['2 characters behind the last hyphen', 'aaaa-bbbb-cccc-dd'],
+  ])('MUST carry the id of a message with %s', async (_, replyTo) => {
+    expect((await text.send(textMessage({ replyTo }), writeCall)).outcome).toBe('ACCEPTED');
+    expect(sentBody()).toMatchObject({ quoted: replyTo });
+  });
+
   it('MUST leave out what nobody gave', async () => {
     await text.send(textMessage(), writeCall);
     expect(sentBody()).toEqual({ to: '61491570156', body: 'It is on its way.' });
@@ -80,6 +89,7 @@ describe('whapi › sendText', () => {
     ['a number that cannot be one', { phoneNumber: '+61' }, 'phoneNumber'],
     ['an empty id of a message to answer', { replyTo: '' }, 'replyTo'],
     ['the id of another company', { replyTo: 'wamid.HBgN=' }, 'replyTo'],
+    ['an id longer than both published patterns', { replyTo: `${'a'.repeat(31)}-gDMTwl0rVw` }, 'replyTo'],
   ])('MUST refuse %s before any call, naming the field', async (_, given, field) => {
     expect(text.check(textMessage(given))).toMatchObject([{ code: 'INVALID', field: [field] }]);
     await expect(text.send(textMessage(given), writeCall)).rejects.toMatchObject({ sent: 'no', refusal: 'INVALID' });

@@ -136,8 +136,11 @@ describe('whapi › webhook › messages', () => {
   });
 
   it.each<[string, unknown]>([
-    ['action', { target: 'p.w30M7fgwWD4XwHu.g4CA-gBgTwl0rVw', type: 'reaction', emoji: '👍' }],
-    ['location', { latitude: -33.8, longitude: 151.2 }],
+    ['action', { target: 'p.w30M7fgwWD4XwHu.g4CA-gBgTwl0rVw', type: 'delete' }],
+    ['action', { type: 'reaction', emoji: '👍' }],
+    ['location', { latitude: -33.8, longitude: 'east' }],
+    ['contact', { vcard: 'BEGIN:VCARD\nEND:VCARD' }],
+    ['product', { catalog_id: '77' }],
     ['sticker', { id: 'webp-1' }],
     ['poll', { title: 'Which?', options: ['a', 'b'] }],
     ['hologram', { x: 1 }],
@@ -147,6 +150,65 @@ describe('whapi › webhook › messages', () => {
     ['system', {}],
   ])('MUST keep %s %j as it came', (type, raw) => {
     expect(contentOf(type, raw)).toEqual({ type: 'UnknownContent', kind: type, raw });
+  });
+
+  const vcard =
+    'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\\, the first\r\nitem1.TEL;type=CELL;waid=61401:+61 4\r\n 01\r\nTEL:tel:1300\r\nEND:VCARD';
+  it.each<[string, unknown, MessageContent]>([
+    [
+      'location',
+      { latitude: -33.8, longitude: 151.2, name: 'Quay', address: 'Sydney' },
+      { type: 'LocationContent', latitude: -33.8, longitude: 151.2, placeName: 'Quay', address: 'Sydney', url: null },
+    ],
+    [
+      'live_location',
+      { latitude: 0, longitude: -180, caption: 'On my way', url: 'javascript:alert(1)' },
+      { type: 'LocationContent', latitude: 0, longitude: -180, placeName: 'On my way', address: null, url: null },
+    ],
+    ['contact', { vcard }, { type: 'ContactsContent', contacts: [{ fullName: 'Ann, the first', phoneNumbers: ['+61 401', '1300'] }] }],
+    [
+      'contact_list',
+      { list: [{ name: 'Bob', vcard: '' }, 7, { vcard }] },
+      {
+        type: 'ContactsContent',
+        contacts: [
+          { fullName: 'Bob', phoneNumbers: [] },
+          { fullName: 'Ann, the first', phoneNumbers: ['+61 401', '1300'] },
+        ],
+      },
+    ],
+    [
+      'product',
+      { catalog_id: '77', product_id: '9' },
+      { type: 'ProductContent', catalogId: '77', productId: '9', retailerId: null, title: null, text: null, url: null },
+    ],
+    ['action', { target: 'm-1', type: 'reaction', emoji: '👍' }, { type: 'ReactionContent', messageId: 'm-1', emoji: '👍' }],
+    ['action', { target: 'm-1', type: 'reaction', emoji: '' }, { type: 'ReactionContent', messageId: 'm-1', emoji: null }],
+  ])('MUST read %s %j', (type, inner, expected) => {
+    expect(contentOf(type, inner)).toEqual(expected);
+  });
+
+  it("MUST report the customer's reaction of the message that it is about, and the number's own to nobody", () => {
+    const reaction = { target: 'm-1', type: 'reaction', emoji: '❤️' };
+    const kindsOf = (from_me: boolean): readonly unknown[] =>
+      read(withRecord(documented.text, 'messages', { type: 'action', action: reaction, text: undefined, from_me })).facts;
+    expect(kindsOf(false)).toMatchObject([
+      { kind: 'message-told' },
+      { kind: 'message-reaction', messageId: 'm-1', contactId: '919984351847@s.whatsapp.net', emoji: '❤️', at: '2024-04-13T08:00:45.000Z' },
+    ]);
+    expect(kindsOf(true)).toMatchObject([{ kind: 'message-told' }]);
+  });
+
+  it('MUST read the message that is answered, and the newest of the reactions that a list has', () => {
+    const told = withRecord(documented.text, 'messages', {
+      context: { quoted_id: 'm-0', quoted_type: 'text' },
+      reactions: [
+        { emoji: '👍', t: 1712995300 },
+        { emoji: '❤️', t: 1712995400 },
+        { emoji: '🎉', t: 1712995200 },
+      ],
+    });
+    expect(messageIn(read(told).facts)).toMatchObject({ replyToMessageId: 'm-0', reaction: '❤️', reactedAt: '2024-04-13T08:03:20.000Z' });
   });
 
   it('MUST keep a message that says nothing of what it holds', () => {

@@ -23,7 +23,6 @@ export async function openChannel(
   const http = createHttpClient({
     origin: simulator.baseUrl,
     timeoutMs: options.timeoutMs,
-    secrets: zapi.secrets(settings),
     retries: options.retries ?? 0,
   });
   const provider = zapi.create({ channel: 'brazil', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);

@@ -41,12 +41,12 @@ describe('a conversation of Z-API', () => {
   it('has the facts of the chat, and the messages that webhooks told', async () => {
     await hear('MESSAGE-1');
     const { data, errors } = await conversation(
-      'phoneNumber status unreadCount lastMessageAt raw messages { nodes { messageId content { ... on TextContent { text } } } }',
+      'phoneNumber providerStatus unreadCount lastMessageAt raw messages { nodes { messageId content { ... on TextContent { text } } } }',
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({
       conversation: {
-        ...{ phoneNumber: `+${ana}`, status: null, unreadCount: 2, lastMessageAt: '2025-03-11T17:42:10.000Z' },
+        ...{ phoneNumber: `+${ana}`, providerStatus: null, unreadCount: 2, lastMessageAt: '2025-03-11T17:42:10.000Z' },
         raw: expect.objectContaining({ phone: ana, isMuted: '0' }) as unknown,
         messages: { nodes: [{ messageId: 'MESSAGE-1', content: { text: 'Olá' } }] },
       },

@@ -81,7 +81,7 @@ describe('zapi › sendText', () => {
 
 describe('zapi › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'markRead']);
+    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'toContact', 'markRead']);
     expect(channel.provider.conversations?.messages).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
+import { createRedactor } from '../../../src/signal/redact.js';
 import { readReceipt } from '../../../src/providers/zapi/answer.js';
 import type { Api } from '../../../src/providers/zapi/api.js';
 import { readCatalogPage } from '../../../src/providers/zapi/catalog-page.js';
@@ -74,7 +75,7 @@ describeResponseFields('zapi', [
     documented: ['zaapId', 'messageId', 'id'],
     least: { id: 'D241' },
     values: { zaapId: '3999', messageId: 'D242', id: 'D243' },
-    read: (record) => readReceipt(response(record), { channel: 'brazil', secrets: [] }),
+    read: (record) => readReceipt(response(record), { channel: 'brazil', redactor: createRedactor([]) }),
   },
   {
     heading: 'page of a catalog',

@@ -160,7 +160,7 @@ describe('zapi › what can be written', () => {
     const documented = ['PENDING', 'PROCESSING', 'SHIPPED', 'COMPLETED', 'CANCELED'];
     expect(channel.status.writable).toEqual(documented);
     for (const status of orderStatuses)
-      expect(channel.status.available(documentedOrder(channel.simulator, { status }))).toEqual(documented);
+      expect(channel.status.transitions(documentedOrder(channel.simulator, { status }))).toEqual(documented);
   });
 
   it.each(['ACCEPTED', 'PARTIALLY_SHIPPED', 'DELIVERED', 'REFUNDED', 'UNKNOWN'] as const)('MUST never send %s', async (status) => {

@@ -93,7 +93,7 @@ describe('zapi › writing to orders learnt by webhook', () => {
     channel.simulator.webhooks.sendOrder();
     const [facts] = await told();
     const order = orderIn(facts ?? []);
-    expect(channel.status.available(order)).toEqual(channel.status.writable);
+    expect(channel.status.transitions(order)).toEqual(channel.status.writable);
     expect(channel.status.check(statusChange(), order)).toEqual([]);
     const { outcome } = await channel.status.send(order, statusChange({ status: 'SHIPPED' }), call);
     expect(outcome).toBe('ACCEPTED');

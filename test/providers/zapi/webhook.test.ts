@@ -188,7 +188,6 @@ describe('zapi › webhook › messages', () => {
     ['audio', { type: 'MediaContent', mediaType: 'AUDIO' }],
     ['video', { type: 'MediaContent', mediaType: 'VIDEO' }],
     ['document', { type: 'MediaContent', mediaType: 'DOCUMENT', filename: 'nome.pdf' }],
-    ['reaction', { type: 'UnknownContent', kind: 'reaction', raw: { value: '❤️' } }],
     ['poll', { type: 'UnknownContent', kind: 'poll', raw: { question: 'What is the best WhatsApp API?' } }],
     ['location', { type: 'UnknownContent', kind: 'location', raw: { address: '' } }],
     ['sticker', { type: 'UnknownContent', kind: 'sticker', raw: { mimeType: 'image/webp' } }],
@@ -196,7 +195,7 @@ describe('zapi › webhook › messages', () => {
     ['pin', { type: 'UnknownContent', kind: 'pinMessage', raw: { action: 'pin' } }],
   ] as const)("MUST read the documents' %s", (name, content) => {
     const facts = factsOf(documented[name]);
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-told']);
+    expect(facts.map(({ kind }) => kind).filter((kind) => kind !== 'contact-paired')).toEqual(['message-told']);
     expect(messageIn(facts)).toMatchObject({
       channel: 'brazil',
       contactId: '5544999999999',
@@ -204,6 +203,45 @@ describe('zapi › webhook › messages', () => {
       direction: name === 'pin' ? 'OUTBOUND' : 'INBOUND',
       content,
     });
+  });
+
+  it("MUST read the documents' reaction, and report it of the message that it is about", () => {
+    const facts = factsOf(documented.reaction);
+    const { referencedMessage } = (JSON.parse(documented.reaction) as { reaction: { referencedMessage: { messageId: string } } }).reaction;
+    expect(messageIn(facts).content).toEqual({ type: 'ReactionContent', emoji: '❤️', messageId: referencedMessage.messageId });
+    expect(facts.map(({ kind }) => kind)).toEqual(['message-told', 'message-reaction', 'contact-paired']);
+    expect(facts[1]).toMatchObject({ messageId: referencedMessage.messageId, contactId: '5544999999999', emoji: '❤️' });
+    expect(factsOf({ ...JSON.parse(documented.reaction), fromMe: true }).map(({ kind }) => kind)).not.toContain('message-reaction');
+  });
+
+  const vCard = 'BEGIN:VCARD\nVERSION:3.0\nN:;nome;;;\nFN:nome\nTEL;type=CELL;type=VOICE;waid=5544999999999:+55 44 9999-9999\nEND:VCARD';
+  it.each<[string, object, object]>([
+    [
+      'contact',
+      { displayName: 'Cesar Baleco', vCard, phones: ['5544999999999'] },
+      { type: 'ContactsContent', contacts: [{ fullName: 'Cesar Baleco', phoneNumbers: ['+55 44 9999-9999'] }] },
+    ],
+    [
+      'contact',
+      { displayName: 'Ana', phones: ['55', 7, null] },
+      { type: 'ContactsContent', contacts: [{ fullName: 'Ana', phoneNumbers: ['55', '7'] }] },
+    ],
+    [
+      'location',
+      { longitude: -46.63, latitude: -23.55, address: 'Rua A', url: '' },
+      { type: 'LocationContent', latitude: -23.55, longitude: -46.63, placeName: null, address: 'Rua A', url: null },
+    ],
+    [
+      'product',
+      { productId: '99999999999999999999', retailerId: 'x', title: 'name', description: '', currencyCode: 'BRL', price: 1, url: '' },
+      {
+        ...{ type: 'ProductContent', catalogId: null, productId: '99999999999999999999', retailerId: 'x' },
+        ...{ title: 'name', text: null, url: null },
+      },
+    ],
+  ])('MUST read a %s', (name, inner, content) => {
+    const told = { ...JSON.parse(documented.location), location: undefined, referenceMessageId: 'A20DA9C0', [name]: inner };
+    expect(messageIn(factsOf(told))).toMatchObject({ content, replyToMessageId: 'A20DA9C0' });
   });
 
   it('MUST take the time of a poll, which the documents call `moment`', () => {
@@ -248,7 +286,7 @@ describe('zapi › webhook › messages', () => {
   });
 
   it.each([
-    ['no number', { phone: null }],
+    ['neither a number nor a lid', { phone: null, senderLid: null }],
     ['no id', { messageId: undefined }],
   ])('MUST keep a message with %s as unsupported', (_, change) => {
     expect(factsOf({ ...JSON.parse(documented.text), ...change })).toEqual([{ kind: 'unsupported', word: 'ReceivedCallback' }]);
@@ -351,7 +389,7 @@ describe('zapi › webhook › everything else', () => {
   });
 
   it('MUST read the type whatever its capitals: the table writes ReceivedCallBack', () => {
-    expect(factsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })).toMatchObject([{ kind: 'message-told' }]);
+    expect(factsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-told' });
   });
 
   it('MUST not read what another instance tells', () => {
@@ -365,7 +403,7 @@ describe('zapi › webhook › everything else', () => {
   it('MUST read what names no instance: the key in the address is the proof', () => {
     const webhooks = webhooksOf(instances.newer);
     const { instanceId: _instanceId, ...told } = JSON.parse(documented.text) as Record<string, unknown>;
-    expect(webhooks.read(deliveryOf(webhooks, told)).facts).toMatchObject([{ kind: 'message-told' }]);
+    expect(webhooks.read(deliveryOf(webhooks, told)).facts[0]).toMatchObject({ kind: 'message-told' });
   });
 
   it.each(['', '{', 'phone=5544999999999', '[]', '[{"type":"DeliveryCallback"}]', 'null', '"text"', '7'])(

@@ -97,7 +97,7 @@ export async function fuzz({ entry, seed, runs, first = 0 }: FuzzOptions): Promi
       faults.push({ what: `told: ${names.join(', ')}`, number, found: number === null ? null : session.cases.at(number) });
     }
     const webhooks = await findKept(directory, channels, session.accepted);
-    const filesLeft = (await readdir(temporary, { withFileTypes: true })).filter((entry) => entry.isFile()).length;
+    const filesLeft = (await readdir(temporary, { withFileTypes: true, recursive: true })).filter((entry) => entry.isFile()).length;
     const { answers, accepted } = session;
     return {
       faults,
@@ -186,7 +186,7 @@ const nothing: ProcessFigures = { heap: 0, resident: 0, resources: {} };
 
 /** Waits until everything is applied and nobody is connected any more. */
 async function settle(gateway: FuzzedGateway, ask: (body: string) => Promise<string>, before?: ProcessFigures): Promise<ProcessFigures> {
-  const query = '{ webhookEvents(first: 1, filter: { states: [PENDING] }) { nodes { id } } }';
+  const query = '{ webhookEvents(first: 1, filter: { processingStates: [PENDING] }) { nodes { id } } }';
   const deadline = performance.now() + settlingMs;
   while (gateway.isAlive() && performance.now() < deadline && !(await ask(JSON.stringify({ query }))).includes('"nodes":[]'))
     await sleep(200);

@@ -1,5 +1,5 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import type { WireRecord } from '../record.js';
 import { mediaAnswerers } from './media.js';
 import { readPage } from './page.js';
 import { refusal, success, type EndpointRequest } from './request.js';
@@ -73,14 +73,14 @@ function changeStatus(fields: Readonly<Record<string, string>>, { data, quirks, 
 }
 
 /** As subscriber/get is documented: other names than subscriber/list has for the same. */
-function toProfile(person: WireRecord): WireRecord {
+function toProfile(person: UntrustedRecord): UntrustedRecord {
   const { subscriber_id, first_name, last_name, chat_id, gender, label_names, custom_fields } = person;
   const labels = typeof label_names === 'string' ? label_names.split(',').map((name) => name.trim()) : [];
   return { subscriber_id, first_name, last_name, phone_number: chat_id, gender, labels, custom_fields };
 }
 
 /** The quotes inside checkout_settings without escapes, so that the whole is no JSON any more: just as the documents print it. */
-function withBareSettings(text: string, catalogs: readonly WireRecord[]): string {
+function withBareSettings(text: string, catalogs: readonly UntrustedRecord[]): string {
   const settings = catalogs.map((catalog) => catalog['checkout_settings']).filter((value) => typeof value === 'string');
   return settings.reduce((bare, value) => bare.replace(JSON.stringify(value), `"${value}"`), text);
 }

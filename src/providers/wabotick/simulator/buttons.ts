@@ -1,17 +1,18 @@
+import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import { isRecord, readJson, type WireRecord } from '../record.js';
+import { readJson } from '../record.js';
 import type { BackOffice } from './back-office.js';
 import { refusal } from './request.js';
 
 /** `buttons` of send/interactive-buttons: texts, or objects with id and title; undefined when they are not 1 to 3 with short titles. */
-export function readReplyButtons(text: string): WireRecord[] | undefined {
+export function readReplyButtons(text: string): UntrustedRecord[] | undefined {
   const given = readJson(text);
   if (!Array.isArray(given) || given.length < 1 || given.length > 3) return undefined;
   const buttons = given.map((button: unknown, index) => readButton(button, index));
   return buttons.every((button) => button !== undefined) ? buttons : undefined;
 }
 
-function readButton(button: unknown, index: number): WireRecord | undefined {
+function readButton(button: unknown, index: number): UntrustedRecord | undefined {
   const { id, title, ...others } =
     typeof button === 'string' ? { id: `button-${index + 1}`, title: button } : isRecord(button) ? button : {};
   const isWell = typeof id === 'string' && id !== '' && typeof title === 'string' && title !== '' && [...title].length <= 20;
@@ -19,7 +20,10 @@ function readButton(button: unknown, index: number): WireRecord | undefined {
 }
 
 /** The header: a medium, else a text, which is ignored beside one. */
-export function readHeader(fields: Readonly<Record<string, string>>, backOffice: BackOffice): WireRecord | SimulatedAnswer | undefined {
+export function readHeader(
+  fields: Readonly<Record<string, string>>,
+  backOffice: BackOffice,
+): UntrustedRecord | SimulatedAnswer | undefined {
   const { media_url: link, media_id: id, media_name: filename, button_header_text: text } = fields;
   if (link === undefined && id === undefined) return text === undefined ? undefined : { type: 'text', text };
   if (link !== undefined && id !== undefined) return refusal('Use either media_url or media_id.');

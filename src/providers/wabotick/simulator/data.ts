@@ -1,4 +1,4 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { catalogSamples, orderSamples } from './order-samples.js';
 import { conversationSamples } from './message-samples.js';
 import { customFieldSamples, labelSamples, subscriberSamples } from './subscriber-samples.js';
@@ -6,16 +6,16 @@ import { postbackSamples, templateSamples } from './template-samples.js';
 
 /** What an account holds, as the endpoints print it. */
 export interface WabotickData {
-  readonly catalogs: WireRecord[];
-  readonly orders: WireRecord[];
+  readonly catalogs: UntrustedRecord[];
+  readonly orders: UntrustedRecord[];
   /** `custom_fields` is told by subscriber/get only. */
-  readonly subscribers: WireRecord[];
+  readonly subscribers: UntrustedRecord[];
   /** Newest first, by phone number. */
-  readonly conversations: Record<string, WireRecord[]>;
-  readonly templates: WireRecord[];
-  readonly labels: WireRecord[];
-  readonly customFields: WireRecord[];
-  readonly postbacks: WireRecord[];
+  readonly conversations: Record<string, UntrustedRecord[]>;
+  readonly templates: UntrustedRecord[];
+  readonly labels: UntrustedRecord[];
+  readonly customFields: UntrustedRecord[];
+  readonly postbacks: UntrustedRecord[];
 }
 
 /** The documents' samples, and customers with telephone numbers of real form around them. */

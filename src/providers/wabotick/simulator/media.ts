@@ -1,5 +1,5 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import type { WireRecord } from '../record.js';
 import type { FormPart } from './multipart.js';
 import { refusal } from './request.js';
 import type { Answerer, SimulatorState } from './state.js';
@@ -23,7 +23,7 @@ export function readMedium(
   fields: Readonly<Record<string, string>>,
   { backOffice }: SimulatorState,
   file: FormPart | null,
-): WireRecord | SimulatedAnswer {
+): UntrustedRecord | SimulatedAnswer {
   const { media_type: type = '', media_url: link, media_id: id, media_name: name, media_file: text } = fields;
   if (text !== undefined) return refusal('The media_file field must be a file.');
   if ([link, id, file ?? undefined].filter((source) => source !== undefined).length !== 1) {

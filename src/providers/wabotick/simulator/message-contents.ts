@@ -1,12 +1,12 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 
 /** message_content of what was sent: the body that went to Meta. */
-export function sent(type: string, content: WireRecord): string {
+export function sent(type: string, content: UntrustedRecord): string {
   return JSON.stringify({ messaging_product: 'whatsapp', recipient_type: 'individual', to: 'replace_id', type, [type]: content });
 }
 
 /** message_content of what came in: Meta's whole webhook. */
-export function inbound(message: WireRecord): string {
+export function inbound(message: UntrustedRecord): string {
   const value = {
     messaging_product: 'whatsapp',
     metadata: { display_phone_number: '15550783881', phone_number_id: '109876543210987' },

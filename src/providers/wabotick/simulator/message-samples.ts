@@ -1,8 +1,8 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { inbound, sent } from './message-contents.js';
 
 /** get/conversation's documented record; its id is printed as 8XX3 there, which is some number of four digits. */
-const documented: WireRecord = {
+const documented: UntrustedRecord = {
   id: 8033,
   whatsapp_bot_subscriber_subscriber_id: '0123456789-23',
   whatsapp_bot_id: 23,
@@ -18,12 +18,12 @@ const documented: WireRecord = {
   failed_reason: '',
 };
 
-type Line = readonly [sender: string, content: string, more?: WireRecord];
+type Line = readonly [sender: string, content: string, more?: UntrustedRecord];
 
 /** A conversation of these lines, oldest first here and newest first there, a minute between them. */
-function conversation(phoneNumber: string, firstId: number, startsAt: string, lines: readonly Line[]): WireRecord[] {
+function conversation(phoneNumber: string, firstId: number, startsAt: string, lines: readonly Line[]): UntrustedRecord[] {
   const start = Date.parse(`${startsAt}Z`);
-  const records = lines.map(([sender, message_content, more], index): WireRecord => {
+  const records = lines.map(([sender, message_content, more], index): UntrustedRecord => {
     const time = new Date(start + index * 60_000).toISOString().slice(0, 19).replace('T', ' ');
     return {
       ...documented,
@@ -42,7 +42,7 @@ function conversation(phoneNumber: string, firstId: number, startsAt: string, li
 
 const read = { message_status: 'read', read_time: '2024-08-17 13:00:00' };
 
-export const conversationSamples: Record<string, WireRecord[]> = {
+export const conversationSamples: Record<string, UntrustedRecord[]> = {
   '0123456789': [documented],
   '14155552671': conversation('14155552671', 90101, '2024-08-17 12:40:00', [
     ['user', inbound({ type: 'text', text: { body: 'Hi, do you ship to California?' } })],
@@ -132,7 +132,7 @@ export const conversationSamples: Record<string, WireRecord[]> = {
       { message_status: 'failed', failed_time: '2024-08-17 12:55:00', failed_reason: 'Media upload error' },
     ],
     ['user', inbound({ type: 'audio', audio: { id: '5531982374650012', voice: true, mime_type: 'audio/ogg' } })],
-    ['user', inbound({ type: 'location', location: { latitude: 37.79, longitude: -122.4 } })],
+    ['user', inbound({ type: 'sticker', sticker: { id: '5531982374650013', mime_type: 'image/webp', animated: false } })],
   ]),
   '919876543210': conversation('919876543210', 90201, '2024-08-15 08:50:00', [
     ['user', inbound({ type: 'text', text: { body: 'Please cancel my order' } })],

@@ -1,7 +1,7 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 
 /** The first is catalog/list's documented record, masked id and all; the second is the one that the documented order names. */
-export const catalogSamples: WireRecord[] = [
+export const catalogSamples: UntrustedRecord[] = [
   {
     catalog_id: '1429267xxxx5095',
     catalog_name: 'The White',
@@ -17,7 +17,7 @@ export const catalogSamples: WireRecord[] = [
 ];
 
 /** catalog/order/list's documented record, verbatim. */
-const documented: WireRecord = {
+const documented: UntrustedRecord = {
   order_unique_id: '172310467380123456789',
   catalog_id: '762561142206860',
   chat_id: '0123456789',
@@ -43,7 +43,7 @@ const white = { catalog_id: '1429267xxxx5095', catalog_name: 'The White' };
 const unpaid = { paid_at: null, payment_amount: 0, payment_method: null, transaction_id: null };
 
 /** What a customer is called and where things go. */
-function customer(chat_id: string, name: string, email: string, address: string): WireRecord {
+function customer(chat_id: string, name: string, email: string, address: string): UntrustedRecord {
   const [first_name] = name.split(' ');
   return { chat_id, first_name, shipping_address: JSON.stringify({ name, phone_number: chat_id, email, address }) };
 }
@@ -52,7 +52,13 @@ const ada = customer('14155552671', 'Ada Miller', 'ada@example.com', '1 Market S
 const ravi = customer('919876543210', 'Ravi Kumar', 'ravi@example.in', '12 MG Road, Bengaluru');
 const bruna = customer('5511987654321', 'Bruna Souza', 'bruna@example.com.br', 'Avenida Paulista 1000, São Paulo');
 
-function order(order_unique_id: string, cart_status_raw: string, ordered_at: string, updated_at: string, more: WireRecord): WireRecord {
+function order(
+  order_unique_id: string,
+  cart_status_raw: string,
+  ordered_at: string,
+  updated_at: string,
+  more: UntrustedRecord,
+): UntrustedRecord {
   return {
     ...documented,
     order_unique_id,
@@ -89,7 +95,7 @@ const byPaypal = {
   checkout_timestamp: '2024-08-09 17:02:11',
 };
 
-export const orderSamples: WireRecord[] = [
+export const orderSamples: UntrustedRecord[] = [
   documented,
   order('172322293142012345678', 'Approved', '2024-08-09 17:01:31', '2024-08-09 17:02:11', { ...ada, ...byPaypal }),
   order('172336410057098765432', 'Shipped', '2024-08-11 08:15:00', '2024-08-12 06:00:00', { ...ravi, ...white, ...inRupees }),
@@ -112,7 +118,7 @@ const newCustomers = [
 ];
 
 /** The n-th order that is placed while the simulator runs; nothing is paid yet. */
-export function placedOrder(number: number, at: string, { catalog_id, catalog_name }: WireRecord): WireRecord {
+export function placedOrder(number: number, at: string, { catalog_id, catalog_name }: UntrustedRecord): UntrustedRecord {
   const reference = `1723950000000${String(number).padStart(8, '0')}`;
   const more = { ...newCustomers[(number - 1) % newCustomers.length], catalog_id, catalog_name, cart_total: 49.9, ...unpaid };
   return order(reference, 'Submitted', at, at, more);

@@ -1,4 +1,4 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Quirks } from './state.js';
 
 interface PageRules {
@@ -8,10 +8,10 @@ interface PageRules {
 
 /** A page of limit records, 20 when absent; nextOffset only where pages are numbered. */
 export function readPage(
-  records: readonly WireRecord[],
+  records: readonly UntrustedRecord[],
   fields: Readonly<Record<string, string>>,
   rules: PageRules,
-): { records: WireRecord[]; nextOffset?: number } {
+): { records: UntrustedRecord[]; nextOffset?: number } {
   const limit = Math.min(Number(fields['limit'] ?? 20), rules.most);
   const offset = Number(fields['offset'] ?? 0);
   if (rules.paging !== 'page') return { records: records.slice(offset, offset + limit) };

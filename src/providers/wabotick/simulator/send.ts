@@ -1,5 +1,6 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import { readJson, type WireRecord } from '../record.js';
+import { readJson } from '../record.js';
 import { readHeader, readReplyButtons } from './buttons.js';
 import { readMedium } from './media.js';
 import { sent } from './message-contents.js';
@@ -87,11 +88,11 @@ function isWindowOpen(phoneNumber: string, { data, clock }: SimulatorState): boo
 
 /** Puts a message into the conversation, newest first, and gives its id. */
 function write(phoneNumber: string, message_content: string, { data, clock }: SimulatorState): string {
-  const records: readonly WireRecord[] = Object.values(data.conversations).flat();
+  const records: readonly UntrustedRecord[] = Object.values(data.conversations).flat();
   const id = Math.max(91_000, ...records.map((record) => Number(record['id']) || 0)) + 1;
   const time = clock();
   const wa_message_id = `wamid.${Buffer.from(`${phoneNumber}/${id}`).toString('base64')}`;
-  const record: WireRecord = {
+  const record: UntrustedRecord = {
     id,
     whatsapp_bot_subscriber_subscriber_id: `${phoneNumber}-23`,
     whatsapp_bot_id: 23,

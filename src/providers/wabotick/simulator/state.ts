@@ -1,5 +1,5 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import type { WireRecord } from '../record.js';
 import type { BackOffice } from './back-office.js';
 import type { WabotickData } from './data.js';
 import type { FormPart } from './multipart.js';
@@ -44,7 +44,7 @@ export interface SimulatorState {
   /** The account's time as they write it. */
   readonly clock: () => string;
   /** Tells that an order is another than before. */
-  readonly changed: (order: WireRecord) => void;
+  readonly changed: (order: UntrustedRecord) => void;
 }
 
 /** What an endpoint does and says, once its fields are known to be well. */

@@ -1,5 +1,6 @@
+import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import { isRecord, readJson, type WireRecord } from '../record.js';
+import { readJson } from '../record.js';
 import type { WabotickData } from './data.js';
 import { refusal, success } from './request.js';
 import type { Answerer, SimulatorState } from './state.js';
@@ -67,7 +68,7 @@ export const subscriberAnswerers: Readonly<Record<string, Answerer>> = {
 export const unknownPerson = 'Subscriber not found.';
 export const limitReached = 'Subscriber limit has been exceeded. You cannot have more subscribers.';
 
-export function findPerson(phoneNumber: string, data: WabotickData): WireRecord | undefined {
+export function findPerson(phoneNumber: string, data: WabotickData): UntrustedRecord | undefined {
   return data.subscribers.find((person) => person['chat_id'] === phoneNumber);
 }
 
@@ -82,10 +83,10 @@ export function addPerson(phoneNumber: string, name: string, { data, quirks }: S
 }
 
 type Change = (
-  person: WireRecord,
+  person: UntrustedRecord,
   fields: Fields,
   state: SimulatorState,
-) => SimulatedAnswer | readonly [changed: WireRecord, sentence: string];
+) => SimulatedAnswer | readonly [changed: UntrustedRecord, sentence: string];
 
 /** An endpoint that names a person, who is another afterwards; or that refuses. */
 function aboutPerson(change: Change): Answerer {
@@ -117,11 +118,11 @@ function namesOf(labelIds: string, data: WabotickData): string[] | undefined {
   return names.every((name) => typeof name === 'string') ? names : undefined;
 }
 
-function labelsOf(person: WireRecord): string[] {
+function labelsOf(person: UntrustedRecord): string[] {
   const { label_names: names } = person;
   return typeof names === 'string' && names !== '' ? names.split(',').map((name) => name.trim()) : [];
 }
 
-function wearing(person: WireRecord, labels: readonly string[]): WireRecord {
+function wearing(person: UntrustedRecord, labels: readonly string[]): UntrustedRecord {
   return { ...person, label_names: [...new Set(labels)].join(',') };
 }

@@ -1,10 +1,10 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 
 /**
  * The people of subscriber/list's and subscriber/get's samples, and the customers of the sample orders. In the documents the first two
  * have one address, which two people cannot have: the second's ends differently here.
  */
-export const subscriberSamples: WireRecord[] = [
+export const subscriberSamples: UntrustedRecord[] = [
   {
     subscriber_id: 144,
     chat_id: '0123456789',
@@ -72,13 +72,13 @@ export const subscriberSamples: WireRecord[] = [
   },
 ];
 
-export const labelSamples: WireRecord[] = [
+export const labelSamples: UntrustedRecord[] = [
   { id: 1, label_name: 'Your label name', status: '1' },
   { id: 2, label_name: 'VIP', status: '1' },
   { id: 3, label_name: 'Newsletter', status: '1' },
 ];
 
-export const customFieldSamples: WireRecord[] = [
+export const customFieldSamples: UntrustedRecord[] = [
   { id: 1, name: 'customer_name', reply_type: 'text' },
   { id: 2, name: 'customer_email', reply_type: 'email' },
 ];

@@ -1,7 +1,7 @@
-import type { WireRecord } from '../record.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 
 /** template/list's documented record, verbatim: the Meta access_token in template_json is why raw records are cleaned. */
-const documentedTemplate: WireRecord = {
+const documentedTemplate: UntrustedRecord = {
   id: 48,
   template_id: '437509121867805',
   whatsapp_business_id: 11,
@@ -26,7 +26,7 @@ const documentedTemplate: WireRecord = {
   check_wp_type: 'general',
 };
 
-export const templateSamples: WireRecord[] = [
+export const templateSamples: UntrustedRecord[] = [
   documentedTemplate,
   {
     ...documentedTemplate,
@@ -64,7 +64,7 @@ export const templateSamples: WireRecord[] = [
 ];
 
 /** get/post-back-list's documented record, verbatim. */
-const documentedPostback: WireRecord = {
+const documentedPostback: UntrustedRecord = {
   id: 671,
   user_id: 1,
   postback_id: 'QUICK_REPLY_LOCATION_REPLY_BOT',
@@ -100,7 +100,7 @@ const documentedPostback: WireRecord = {
   googleMeetToCustomFieldId: null,
 };
 
-export const postbackSamples: WireRecord[] = [
+export const postbackSamples: UntrustedRecord[] = [
   documentedPostback,
   {
     ...documentedPostback,

@@ -1,10 +1,11 @@
+import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator-server.js';
-import { isRecord, readJson, type WireRecord } from '../record.js';
+import { readJson } from '../record.js';
 import type { WabotickData } from './data.js';
 import { refusal } from './request.js';
 
 /** What send/template sends to Meta: an approved template with all of its variables, each under its name and place. */
-export function readTemplate(fields: Readonly<Record<string, string>>, data: WabotickData): WireRecord | SimulatedAnswer {
+export function readTemplate(fields: Readonly<Record<string, string>>, data: WabotickData): UntrustedRecord | SimulatedAnswer {
   const { template_id: templateId, template_header_media_url: link } = fields;
   // Clients of sister deployments send the short id under the same name.
   const template = data.templates.find((one) => [one['template_id'], String(one['id'])].includes(templateId));
@@ -32,14 +33,14 @@ export function readTemplate(fields: Readonly<Record<string, string>>, data: Wab
 }
 
 /** variable_map names them, the header's before the body's. */
-function variablesOf(template: WireRecord): string[] {
+function variablesOf(template: UntrustedRecord): string[] {
   const map = readJson(template['variable_map']);
   if (!isRecord(map)) return [];
   return [map['header'], map['body']].flatMap((names) => (Array.isArray(names) ? names.map(String) : []));
 }
 
 /** At most as many as the template has buttons; undefined when it is no list of texts. */
-function readReplies(text: string | undefined, template: WireRecord): string[] | undefined {
+function readReplies(text: string | undefined, template: UntrustedRecord): string[] | undefined {
   if (text === undefined) return [];
   const [replies, buttons] = [readJson(text), readJson(template['button_content'])];
   if (!Array.isArray(replies) || !Array.isArray(buttons) || replies.length > buttons.length) return undefined;

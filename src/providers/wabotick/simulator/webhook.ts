@@ -1,13 +1,13 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedWebhooks } from '../../simulator-server.js';
 import { createWebhookSender } from '../../simulator-webhook.js';
-import type { WireRecord } from '../record.js';
 import type { WabotickData } from './data.js';
 import { placedOrder } from './order-samples.js';
 
 export interface Teller {
   readonly webhooks: SimulatedWebhooks;
   /** The order is another than before. */
-  changed(order: WireRecord): void;
+  changed(order: UntrustedRecord): void;
 }
 
 /** Tells of orders flat and without a word of what happened, as they are assumed to be told. */

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+
+/** What Debian, others and the packages of Google call it. */
+const usualPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The path of Chromium's executable. Says what is missing and exits with 1 where there is none. */
+export function findChromium(): string {
+  const path = process.env['CHROMIUM_PATH'] || usualPaths.find((candidate) => existsSync(candidate));
+  if (path !== undefined && existsSync(path)) return path;
+  console.error(
+    `Chromium is needed, and is not at ${path ?? usualPaths.join(', ')}.\n` +
+      'On Debian: apt-get update && apt-get install -y chromium. Elsewhere CHROMIUM_PATH names the executable of Chromium or Chrome.',
+  );
+  process.exit(1);
+}

@@ -1,0 +1,69 @@
+// What runs in the browser at /explorer/: GraphiQL, asking the gateway that the page came from.
+import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { Kind, parse, type DocumentNode } from 'graphql';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+
+const liveEvents = `# Stays open: run it, then change an order in the other tab or wait for one to be placed.
+subscription LiveOrders {
+  orderChanged {
+    id
+    kind
+    from
+    to
+    order {
+      reference
+      status
+      channel {
+        name
+      }
+    }
+  }
+}`;
+
+const page = document.getElementById('explorer');
+if (page === null) throw new Error('The page has no element for the explorer.');
+
+// Beside this page, wherever a proxy has put both.
+const endpoint = new URL('../graphql', location.origin + location.pathname);
+const subscriptions = new URL(endpoint);
+subscriptions.protocol = endpoint.protocol.replace('http', 'ws');
+
+const send = createGraphiQLFetcher({ url: endpoint.href, subscriptionUrl: subscriptions.href });
+
+/**
+ * The editor finds out 100 ms after a change which operation it holds, and until then tells that of the tab before: a subscription would
+ * be sent as a query, and under a wrong name. So it is read here again.
+ */
+const fetcher: Fetcher = ({ operationName, ...parameters }, options) => {
+  const documentAST = readDocument(parameters.query);
+  if (documentAST === undefined) return send({ operationName, ...parameters }, options);
+  const operations = documentAST.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const named = operations.find(({ name }) => name?.value === operationName) ?? operations[0];
+  return send({ ...parameters, operationName: named?.name?.value }, { ...options, documentAST });
+};
+
+/** Undefined when it cannot be read, which the gateway says better. */
+function readDocument(query: string): DocumentNode | undefined {
+  try {
+    return parse(query);
+  } catch {
+    return undefined;
+  }
+}
+
+const exampleQuery = page.dataset['exampleQuery'] ?? '';
+
+createRoot(page).render(
+  createElement(
+    GraphiQL,
+    {
+      fetcher,
+      defaultQuery: exampleQuery,
+      defaultTabs: [{ query: exampleQuery }, { query: liveEvents }],
+      showPersistHeadersSettings: false,
+    },
+    createElement(GraphiQL.Logo, null, createElement('a', { href: '../', className: 'home' }, 'Parley')),
+  ),
+);

@@ -1,0 +1,52 @@
+import { SqliteError } from './sqlite-error.js';
+import type { SqliteAnswer, SqliteRequest } from './sqlite-session.js';
+import { startSqliteWorker } from './sqlite-worker-file.js';
+
+/** Where an opened file is worked on. */
+export interface SqliteThread {
+  /** Hands requests over, which are done in their order. */
+  post(requests: readonly SqliteRequest[]): void;
+  /** Whether requests under way keep the process alive. */
+  keepAlive(isBusy: boolean): void;
+  stop(): Promise<void>;
+}
+
+export interface SqliteListener {
+  answered(answers: readonly SqliteAnswer[]): void;
+  /** The thread is no more. Called once, and never after `stop`. */
+  ended(cause: Error): void;
+}
+
+/** Opens a file for `SqliteClient`; rejects when it cannot be opened. */
+export type OpenSqliteThread = (path: string, listener: SqliteListener) => Promise<SqliteThread>;
+
+/** In a thread of its own. */
+export const openSqliteThread: OpenSqliteThread = async (path, listener) => {
+  const worker = startSqliteWorker(path);
+  let isStopped = false;
+  const end = (cause: Error): void => {
+    if (!isStopped) listener.ended(cause);
+    isStopped = true;
+  };
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', ([{ failure } = {}]: readonly Partial<SqliteAnswer>[]) => {
+      if (failure === undefined) return resolve();
+      reject(new SqliteError(failure));
+      void worker.terminate();
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The thread of the embedded ledger ended with ${code}.`)));
+  });
+  worker.on('message', (answers: readonly SqliteAnswer[]) => listener.answered(answers));
+  worker.on('error', end);
+  worker.on('exit', (code) => end(new Error(`The thread of the embedded ledger ended with ${code}.`)));
+  worker.unref();
+  return {
+    post: (requests) => worker.postMessage(requests),
+    keepAlive: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
+    stop: async () => {
+      isStopped = true;
+      await worker.terminate();
+    },
+  };
+};

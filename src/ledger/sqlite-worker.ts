@@ -1,0 +1,39 @@
+// The thread that has the embedded store open. A disk that is slow and a statement that is long hold up nobody but the store.
+import { parentPort, workerData } from 'node:worker_threads';
+import { sqliteFailure } from './sqlite-error.js';
+import { openLedgerFile } from './sqlite-file.js';
+import { SqliteSession, type SqliteAnswer, type SqliteRequest } from './sqlite-session.js';
+import { WriteAheadLog } from './write-ahead-log.js';
+
+/** Answers travel together, but none waits longer than this for statements behind it. */
+const maxHeldMs = 1;
+
+let answers: SqliteAnswer[] = [];
+
+function flush(): void {
+  if (answers.length === 0) return;
+  const sent = answers;
+  answers = [];
+  parentPort?.postMessage(sent);
+}
+
+function answer(given: SqliteAnswer): void {
+  if (answers.length === 0) process.nextTick(flush);
+  answers.push(given);
+}
+
+const { path } = workerData as { readonly path: string };
+try {
+  const session = new SqliteSession(await openLedgerFile(path), new WriteAheadLog(`${path}-wal`), answer);
+  parentPort?.on('message', (requests: readonly SqliteRequest[]) => {
+    const started = performance.now();
+    for (const request of requests) {
+      session.take(request);
+      if (performance.now() - started > maxHeldMs) flush();
+    }
+    flush();
+  });
+  answer({ id: 0, rows: [] });
+} catch (error) {
+  answer({ id: 0, rows: [], failure: sqliteFailure(error) });
+}

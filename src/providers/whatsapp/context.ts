@@ -1,0 +1,22 @@
+import type { ProductContent, ReactionContent } from '../../domain/message.js';
+import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+
+/** A text about a product: Meta puts `referred_product` into the message's `context`. Null when it is about none. */
+export function readProductInquiry(text: string, context: unknown): ProductContent | null {
+  const product = isRecord(context) ? context['referred_product'] : undefined;
+  if (!isRecord(product)) return null;
+  const [catalogId, retailerId] = [readText(product['catalog_id']), readText(product['product_retailer_id'])];
+  if (catalogId === null && retailerId === null) return null;
+  return { type: 'ProductContent', catalogId, productId: null, retailerId, title: null, text, url: null };
+}
+
+/** `{ message_id, emoji }`, without an emoji, or with an empty one, when the reaction was taken back. Null when it names no message. */
+export function readReaction(reaction: UntrustedRecord): ReactionContent | null {
+  const messageId = readText(reaction['message_id']);
+  return messageId === null ? null : { type: 'ReactionContent', emoji: readText(reaction['emoji']), messageId };
+}
+
+/** The id of the message that this one answers: `context.id` of what came in, `context.message_id` of what is sent. */
+export function readReplyTo(context: unknown): string | null {
+  return isRecord(context) ? (readText(context['id']) ?? readText(context['message_id'])) : null;
+}

@@ -1,0 +1,47 @@
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import { expect, it } from 'vitest';
+import { writtenSchema } from './written-schema.js';
+
+const schema = writtenSchema();
+
+interface Described {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+}
+
+/** Everything that a client can name, with the path to it. */
+function everything(): (readonly [path: string, described: Described])[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (type.name.startsWith('__')) return [];
+    const values = isEnumType(type) ? type.getValues() : [];
+    const fields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
+    return [...values, ...fields].flatMap((member): [string, Described][] => {
+      const path = `${type.name}.${member.name}`;
+      const given: readonly Described[] = 'args' in member ? member.args : [];
+      return [[path, member], ...given.map((argument): [string, Described] => [`${path}(${argument.name})`, argument])];
+    });
+  });
+}
+
+const fillers = new Set(['a', 'an', 'the', 'of', 'its', 'it', 'is', 'was', 'in', 'as', 'to', 'this']);
+
+/** Words in one form: lower case, singular. */
+function wordsOf(text: string): string[] {
+  const words = text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.split(/[^a-z0-9.]+/).map((word) => word.replace(/\.$/, '').replace(/s$/, ''));
+}
+
+it('the description of a field, argument or value says more than its name', () => {
+  const described = everything();
+  expect(described.length).toBeGreaterThan(500);
+  const empty = described.filter(([, { name, description }]) => {
+    const known = new Set(wordsOf(name));
+    return !wordsOf(description ?? '').some((word) => word !== '' && !fillers.has(word) && !known.has(word));
+  });
+  expect(empty.map(([path]) => path)).toEqual([]);
+});
+
+it('no description speaks of telling, which may mean sent, received, returned or reported', () => {
+  const telling = everything().filter(([, { description }]) => /\b(told|tells?)\b/i.test(description ?? ''));
+  expect(telling.map(([path]) => path)).toEqual([]);
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startGate, type Gate } from '../gate.js';
+import { createDatabase, type OwnDatabase } from '../ledger/own-database.js';
+import { orderPlaced, webhookKey } from '../reliability/crash.js';
+import { startGatewayProcess, testedGateway } from '../reliability/gateway-process.js';
+import { messageTold } from '../webhook/fake-house.js';
+import { openShop, type Shop } from '../webhook/shop.js';
+
+const { DATABASE_URL: serverUrl } = process.env;
+
+/** What a test has to end, the last first. */
+const toEnd: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of toEnd.splice(0).reverse()) await end();
+}, 60_000);
+
+interface CutOffShop extends Shop {
+  readonly gate: Gate;
+  readonly database: OwnDatabase;
+}
+
+/** A gateway whose way to PostgreSQL goes through a gate. */
+async function openBehindGate(server: string): Promise<CutOffShop> {
+  const database = await createDatabase(server);
+  toEnd.push(() => database.remove());
+  const gate = await startGate(database.url);
+  toEnd.push(() => gate.close());
+  const shop = await openShop({ databaseUrl: gate.baseUrl });
+  toEnd.push(() => shop.close());
+  return { ...shop, gate, database };
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const began = performance.now();
+  const value = await work;
+  return { value, seconds: (performance.now() - began) / 1000 };
+}
+
+async function ready({ address }: Shop): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${address}/health/ready`);
+  return { status: response.status, body: await response.json() };
+}
+
+const events = '{ webhookEvents(first: 1) { nodes { processingState } } }';
+
+if (serverUrl !== undefined) {
+  describe('a gateway whose PostgreSQL swallows everything that is sent and closes nothing', () => {
+    it.each(['new', 'all'] as const)(
+      'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
+      async (which) => {
+        const shop = await openBehindGate(serverUrl);
+        const deliver = (id: string): Promise<number> => shop.deliver({ id, facts: [messageTold(`m${id}`)] });
+        expect(await Promise.all(Array.from({ length: 30 }, (_, index) => deliver(`before ${index}`)))).toEqual(Array(30).fill(200));
+        expect(await ready(shop)).toEqual({ status: 200, body: { status: 'ok' } });
+
+        shop.gate.freeze();
+        const query = timed(shop.ask(events));
+        const during = await Promise.all(Array.from({ length: 60 }, (_, index) => timed(deliver(`during ${index}`))));
+        expect(during.map(({ value }) => value)).toEqual(Array(60).fill(503));
+        expect(Math.max(...during.map(({ seconds }) => seconds))).toBeLessThan(5);
+        await expect.poll(() => ready(shop), { timeout: 4_000 }).toEqual({ status: 503, body: { status: 'ledger unreachable' } });
+        const later = await timed(deliver('later'));
+        expect(later.value).toBe(503);
+        expect(later.seconds).toBeLessThan(5);
+        const { value: answer, seconds } = await query;
+        expect(answer.errors).toMatchObject([{ extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true } }]);
+        expect(seconds).toBeLessThan(13);
+
+        shop.gate.thaw(which);
+        const back = timed(expect.poll(() => deliver('again'), { interval: 200, timeout: 20_000 }).toBe(200));
+        const readyAgain = timed(expect.poll(async () => (await ready(shop)).status, { interval: 200, timeout: 20_000 }).toBe(200));
+        expect((await back).seconds).toBeLessThan(15);
+        expect((await readyAgain).seconds).toBeLessThan(15);
+        expect((await shop.ask(events)).errors).toEqual([]);
+
+        // The provider repeats what was refused; whether it was kept all the same or not, it is there once.
+        expect(await Promise.all(Array.from({ length: 60 }, (_, index) => deliver(`during ${index}`)))).toEqual(Array(60).fill(200));
+        const kept = (await shop.settled()).map(
+          ({ body, state }) => `${(JSON.parse(Buffer.from(body).toString()) as { id: string }).id} ${state}`,
+        );
+        const ids = (part: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${part} ${index} DONE`);
+        expect(kept.filter((id) => !id.startsWith('later')).sort()).toEqual(
+          [...ids('before', 30), ...ids('during', 60), 'again DONE'].sort(),
+        );
+      },
+      90_000,
+    );
+
+    it('MUST end well when it is told to meanwhile', async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'parley-silent-'));
+      toEnd.push(() => rm(directory, { recursive: true }));
+      const database = await createDatabase(serverUrl);
+      toEnd.push(() => database.remove());
+      const gate = await startGate(database.url);
+      toEnd.push(() => gate.close());
+      const channels = [{ name: 'webhooks', provider: 'zapi', webhookKey, settings: { instanceId: 'proof', token: 'proof-token' } }];
+      const gateway = await startGatewayProcess({ entry: testedGateway, directory, databaseUrl: gate.baseUrl, channels });
+      toEnd.push(() => gateway.kill());
+      const deliver = (): Promise<number> => gateway.deliver(`/webhooks/webhooks/${webhookKey}`, orderPlaced(1));
+      expect(await deliver()).toBe(200);
+      gate.freeze();
+      expect(await deliver()).toBe(503);
+      const underWay = deliver();
+      // 25 s after the signal it would end with 1.
+      expect(await gateway.stop()).toBe(0);
+      expect(await underWay).toBe(503);
+    }, 60_000);
+  });
+}
+
+describe('a gateway whose PostgreSQL takes connections and says nothing', () => {
+  it('MUST not wait for ever at the start', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    toEnd.push(() => new Promise((resolve) => silent.close(resolve)));
+    const { port } = silent.address() as AddressInfo;
+    await expect(openShop({ databaseUrl: `postgres://shop:s3cret@127.0.0.1:${port}/ledger` })).rejects.toThrow(
+      new RegExp(`^PostgreSQL cannot be used \\(DATABASE_URL, database "ledger" at 127\\.0\\.0\\.1:${port}\\): .*timeout`),
+    );
+  });
+});
