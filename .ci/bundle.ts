@@ -6,7 +6,7 @@ import { bundleExplorer } from './explorer.js';
  * Each becomes a file of its own in the folder: the gateway, the command line, what `import 'parley'` gives, and the thread of the embedded
  * ledger, which looks for its file beside itself.
  */
-const entryPoints = { main: 'src/main.ts', cli: 'src/cli.ts', index: 'src/index.ts', 'sqlite-worker': 'src/ledger/sqlite-worker.ts' };
+const entryPoints = { main: 'src/main.ts', cli: 'src/cli.ts', index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/sqlite-worker.ts' };
 
 /** Packages that stay outside, and why. They are the package's only dependencies; all others are bundled, and are devDependencies. */
 export const externals: Readonly<Record<string, string>> = {

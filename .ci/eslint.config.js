@@ -11,14 +11,17 @@ export default defineConfig(
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config/configuration.ts reads the environment.' },
+      ],
       'no-restricted-imports': [
         'error',
         {
           paths: ['process', 'node:process'].map((name) => ({
             name,
             importNames: ['env'],
-            message: 'Only src/config.ts reads the environment.',
+            message: 'Only src/config/configuration.ts reads the environment.',
           })),
         },
       ],
@@ -33,11 +36,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/config.ts', 'test/**', '.ci/**'],
+    files: ['src/config/configuration.ts', 'test/**', '.ci/**'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
   },
   {
-    files: ['src/main.ts', 'src/sandbox.ts', 'src/cli.ts', 'test/bench/**', '.ci/**'],
+    files: ['src/main.ts', 'src/app/sandbox.ts', 'src/cli.ts', 'test/bench/**', '.ci/**'],
     rules: { 'no-console': 'off' },
   },
   {

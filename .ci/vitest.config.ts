@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^graphql$/, replacement: 'graphql/index.js' },
-      { find: /^\.\/sqlite-worker-file\.js$/, replacement: resolve('test/ledger/built-worker-file.ts') },
+      { find: /^\.\/sqlite-worker-file\.js$/, replacement: resolve('test/store/built-worker-file.ts') },
     ],
   },
   test: {

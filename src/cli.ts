@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from './cli/run.js';
-import { ofProcess } from './config.js';
+import { ofProcess } from './config/configuration.js';
 
 // Whoever reads may leave early, as `head` does.
 process.stdout.on('error', () => process.exit(1));

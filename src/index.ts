@@ -29,10 +29,10 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', logLevel = 'silent' } = options;
   const [{ readConfiguration }, { providers }, sandbox, { exampleQuery }] = await Promise.all([
-    import('./config.js'),
+    import('./config/configuration.js'),
     import('./providers/index.js'),
-    import('./sandbox.js'),
-    import('./start.js'),
+    import('./app/sandbox.js'),
+    import('./app/start.js'),
   ]);
   const directory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'parley-sandbox-')));
   const removeDirectory = async (): Promise<void> => {

@@ -1,6 +1,6 @@
-import { readConfiguration } from './config.js';
+import { readConfiguration } from './config/configuration.js';
 import { providers } from './providers/index.js';
-import { start } from './start.js';
+import { start } from './app/start.js';
 
 try {
   await start(() => readConfiguration(providers));

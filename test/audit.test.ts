@@ -1,6 +1,6 @@
 import { serverAudits, type AuditResult } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAwalSimulator, type AwalSimulator } from '../src/providers/awal/simulator.js';
+import { startAwalSimulator, type AwalSimulator } from '../src/providers/awal/simulator/simulator.js';
 import { runGateway, type RunningGateway } from './running-gateway.js';
 
 /** What GraphQL over HTTP says SHOULD or MAY be, and knowingly is not. */

@@ -4,46 +4,68 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { providers } from '../src/providers/index.js';
 
-/** Which rooms a room may import besides itself. `types of x` allows `import type` only. */
-const rooms: Record<string, string[]> = {
+/** Which modules a module may import besides itself. `types of x` allows `import type` only. */
+const modules: Record<string, string[]> = {
   domain: [],
-  signal: [],
-  overload: [],
-  contract: ['domain', 'signal'],
-  http: ['signal'],
-  providers: ['domain', 'contract', 'signal', 'types of http'],
-  ledger: ['domain', 'signal'],
-  event: ['domain', 'ledger', 'signal'],
-  write: ['domain', 'contract', 'ledger', 'event', 'signal'],
-  graphql: ['domain', 'contract', 'ledger', 'write', 'event', 'signal', 'overload'],
-  webhook: ['domain', 'contract', 'ledger', 'event', 'signal'],
-  config: ['domain', 'contract', 'signal', 'types of providers'],
+  observability: [],
+  'load-shedding': [],
+  contract: ['domain', 'observability'],
+  'http-client': ['observability'],
+  providers: ['domain', 'contract', 'observability', 'types of http-client'],
+  store: ['domain', 'observability'],
+  events: ['domain', 'store', 'observability'],
+  writes: ['domain', 'contract', 'store', 'events', 'observability'],
+  graphql: ['domain', 'contract', 'store', 'writes', 'events', 'observability', 'load-shedding'],
+  webhooks: ['domain', 'contract', 'store', 'events', 'observability'],
+  config: ['domain', 'contract', 'observability', 'types of providers'],
+  app: ['anything'],
   cli: ['anything'],
   // The page that browsers load: no code of the gateway's own.
   explorer: [],
 };
 
-/** The files outside the rooms: one is the door of the configuration, the others may put everything together. */
-const rootFiles: Record<string, string[]> = {
-  'config.ts': ['domain', 'contract', 'signal', 'types of providers', 'config'],
-  'cli.ts': ['anything'],
-  'gateway.ts': ['anything'],
-  'gauges.ts': ['anything'],
-  'watch.ts': ['anything'],
-  'stop.ts': ['anything'],
-  'front.ts': ['anything'],
-  'channels.ts': ['anything'],
-  'main.ts': ['anything'],
-  'index.ts': ['anything'],
-  'sandbox.ts': ['anything'],
-  'start.ts': ['anything'],
-  'rotation.ts': ['anything'],
+/** Which folders of a large module a folder of it may import besides itself, lowest first. `.` stands for the files beside the folders. */
+const layers: Record<string, Record<string, string[]>> = {
+  graphql: {
+    auth: [],
+    executor: [],
+    upload: [],
+    request: ['auth'],
+    schema: ['request', 'types of auth'],
+    limits: ['request', 'types of schema'],
+    persisted: ['limits', 'request'],
+    queries: ['request', 'schema', 'types of auth'],
+    mutations: ['request', 'types of schema'],
+    '.': ['schema', 'queries', 'mutations', 'upload', 'types of request'],
+    pages: ['.'],
+    pipeline: ['executor', 'limits', 'request', 'types of persisted'],
+    transport: ['.', 'auth', 'executor', 'limits', 'pages', 'persisted', 'pipeline', 'request', 'upload'],
+  },
+  store: {
+    connection: ['types of schema'],
+    sqlite: ['connection', 'types of schema'],
+    postgres: ['connection', 'types of schema'],
+    events: ['connection', 'types of schema'],
+    orders: ['connection', 'events', 'types of schema'],
+    messages: ['connection', 'events', 'types of schema'],
+    inbox: ['connection', 'types of schema'],
+    writes: ['connection', 'types of schema'],
+    maintenance: ['connection', 'messages', 'types of schema'],
+    schema: [],
+    '.': ['connection', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'schema', 'sqlite', 'writes'],
+  },
 };
+
+/** The files outside the modules put everything together. */
+const rootFiles: Record<string, string[]> = { 'cli.ts': ['anything'], 'main.ts': ['anything'], 'index.ts': ['anything'] };
+
+/** A folder that holds more is read from end to end by nobody. */
+const maxFilesInFolder = 25;
 
 /** A provider's name in the configuration, the one for people, and what stands before a dot in that, such as the name in a domain. */
 const spellings = providers.flatMap(({ name, displayName }) => [name, displayName, displayName.split('.')[0] ?? '']);
 const providerNames = new RegExp(`(?<![a-z])(${spellings.map(escapeForPattern).join('|')})(?![a-z])`, 'i');
-const filesThatMayNameProviders = [/^providers\//, /^sandbox\.ts$/];
+const filesThatMayNameProviders = [/^providers\//, /^app\/sandbox\.ts$/];
 
 /** Path below src/ -> text. */
 type Sources = Record<string, string>;
@@ -54,7 +76,7 @@ interface Import {
   dynamic: boolean;
 }
 
-describe('the rooms of src', () => {
+describe('the modules of src', () => {
   const sources = readSources();
 
   it('import only what the table allows', () => {
@@ -62,36 +84,46 @@ describe('the rooms of src', () => {
   });
 
   it('are the only folders and files there', () => {
-    expect(strangers(sources)).toEqual([]);
+    expect(unknownModules(sources)).toEqual([]);
+  });
+
+  it('have no circle, not even of types', () => {
+    expect(circlesOf(sources)).toEqual([]);
+  });
+
+  it(`have folders of at most ${maxFilesInFolder} files`, () => {
+    expect(largeFolders(sources)).toEqual([]);
   });
 
   it('keep the simulators and the sandbox out of what main loads', () => {
     expect(simulatorsBehindMain(sources)).toEqual([]);
   });
 
-  it('spell no provider outside its house', () => {
+  it('name no provider outside its folder', () => {
     expect(namedProviders(sources)).toEqual([]);
   });
 });
 
 describe('the table', () => {
   it.each([
-    ['domain imports signal', 'domain/order.ts', `import { log } from '../signal/log.js';`],
+    ['domain imports observability', 'domain/order.ts', `import { log } from '../observability/log.js';`],
     ['contract re-exports a provider', 'contract/registry.ts', `export * from '../providers/index.js';`],
-    ['http imports domain types', 'http/client.ts', `import type { Order } from '../domain/order.js';`],
-    ['ledger loads a provider on demand', 'ledger/store.ts', `await import('../providers/index.js');`],
-    ['a provider runs http', 'providers/one/api.ts', `import { client } from '../../http/client.js';`],
-    ['a provider runs http beside a type', 'providers/one/api.ts', `import { type Client } from '../../http/client.js';`],
+    ['the HTTP client imports domain types', 'http-client/client.ts', `import type { Order } from '../domain/order.js';`],
+    ['the store loads a provider on demand', 'store/store.ts', `await import('../providers/index.js');`],
+    ['a provider runs the HTTP client', 'providers/one/api.ts', `import { client } from '../../http-client/client.js';`],
+    ['a provider runs the HTTP client beside a type', 'providers/one/api.ts', `import { type Client } from '../../http-client/client.js';`],
     ['a provider imports another', 'providers/one/order.ts', `import type { Order } from '../two/order.js';`],
     ['a provider imports the list of providers', 'providers/one/index.ts', `import { all } from '../index.js';`],
-    ['a provider imports the configuration', 'providers/one/index.ts', `import type { Config } from '../../config.js';`],
+    ['a provider imports the configuration', 'providers/one/index.ts', `import type { Config } from '../../config/configuration.js';`],
     ['the kit imports a format of WhatsApp', 'providers/kit/untrusted.ts', `import { place } from '../whatsapp/place.js';`],
     ['a format of WhatsApp imports a provider', 'providers/whatsapp/place.ts', `import { read } from '../one/record.js';`],
     ['what providers share imports one of them', 'providers/definition.ts', `import { one } from './one/index.js';`],
-    ['a resolver imports a type of a provider', 'graphql/order.ts', `let a: import('../providers/one/order.js').Order;`],
-    ['a room imports the composition', 'write/send.ts', `import { gateway } from '../gateway.js';`],
-    ['the configuration imports the ledger', 'config.ts', `import { Store } from './ledger/store.js';`],
-    ['the code imports a test', 'gateway.ts', `import { fake } from '../test/fake.js';`],
+    ['a resolver imports a type of a provider', 'graphql/queries/order.ts', `let a: import('../../providers/one/order.js').Order;`],
+    ['a module imports the composition', 'writes/send.ts', `import { gateway } from '../app/gateway.js';`],
+    ['the configuration imports the store', 'config/file.ts', `import { Store } from '../store/store.js';`],
+    ['a query imports a mutation', 'graphql/queries/order.ts', `import { send } from '../mutations/order-write.js';`],
+    ['a part of the store imports another', 'store/inbox/inbox.ts', `import { list } from '../orders/order-list.js';`],
+    ['the code imports a test', 'app/gateway.ts', `import { fake } from '../../test/fake.js';`],
   ])('refuses that %s', (_, file, text) => {
     expect(forbiddenImports({ [file]: text })).toHaveLength(1);
   });
@@ -99,30 +131,45 @@ describe('the table', () => {
   it('accepts the imports it is there for', () => {
     const sources = {
       'providers/index.ts': `import { one } from './one/index.js';`,
-      'providers/one/index.ts': `import type { Client } from '../../http/client.js'; import type { Definition } from '../definition.js';`,
+      'providers/one/index.ts': `import type { Client } from '../../http-client/client.js'; import type { Definition } from '../definition.js';`,
       'providers/one/content.ts': `import { place } from '../whatsapp/place.js'; import { isRecord } from '../kit/untrusted.js';`,
       'providers/whatsapp/place.ts': `import { isRecord } from '../kit/untrusted.js';`,
       'providers/one/order.ts': `import { ask } from './api.js'; import { parse } from '../../domain/money.js';`,
-      'graphql/order.ts': `import { log } from '../signal/log.js'; import type { Resolvers } from './generated.js';`,
-      'main.ts': `import { gateway } from './gateway.js'; import { x } from 'somewhere'; await import('./sandbox.js');`,
+      'graphql/queries/order.ts': `import { log } from '../../observability/log.js'; import type { Resolvers } from '../schema/generated.js';`,
+      'main.ts': `import { gateway } from './app/gateway.js'; import { x } from 'somewhere'; await import('./app/sandbox.js');`,
     };
     expect(forbiddenImports(sources)).toEqual([]);
     expect(simulatorsBehindMain(sources)).toEqual([]);
   });
 
-  it('refuses a room and a file that it does not know', () => {
-    expect(strangers({ 'utils/text.ts': '', 'helpers.ts': '', 'domain/order.ts': '' })).toEqual(['utils', 'helpers.ts']);
+  it('finds circles, of types too', () => {
+    const sources = {
+      'domain/a.ts': `import { b } from './b.js';`,
+      'domain/b.ts': `import type { C } from './c.js';`,
+      'domain/c.ts': `import { a } from './a.js';`,
+      'domain/d.ts': `import { a } from './a.js';`,
+    };
+    expect(circlesOf(sources)).toEqual([['domain/a.ts', 'domain/b.ts', 'domain/c.ts']]);
+  });
+
+  it('finds folders that are too large', () => {
+    const files = Array.from({ length: maxFilesInFolder + 1 }, (_, index) => [`domain/${index}.ts`, '']);
+    expect(largeFolders(Object.fromEntries(files))).toEqual(['domain: 26 files']);
+  });
+
+  it('refuses a module and a file that it does not know', () => {
+    expect(unknownModules({ 'utils/text.ts': '', 'helpers.ts': '', 'domain/order.ts': '' })).toEqual(['utils', 'helpers.ts']);
   });
 
   it('follows main to a simulator and to the sandbox', () => {
     const sources = {
-      'main.ts': `import './gateway.js';`,
-      'gateway.ts': `import './providers/one/index.js'; import './sandbox.js';`,
-      'sandbox.ts': '',
+      'main.ts': `import './app/gateway.js';`,
+      'app/gateway.ts': `import '../providers/one/index.js'; import './sandbox.js';`,
+      'app/sandbox.ts': '',
       'providers/one/index.ts': `export { simulate } from './simulator/server.js';`,
       'providers/one/simulator/server.ts': '',
     };
-    expect(simulatorsBehindMain(sources)).toEqual(['providers/one/simulator/server.ts', 'sandbox.ts']);
+    expect(simulatorsBehindMain(sources)).toEqual(['app/sandbox.ts', 'providers/one/simulator/server.ts']);
   });
 
   it('finds the name of a provider in code, and leaves comments alone', () => {
@@ -146,10 +193,23 @@ function forbiddenImports(sources: Sources): string[] {
 
 function isAllowed(file: string, { target, typeOnly }: Import): boolean {
   if (target.startsWith('..')) return false;
-  const [from, to] = [roomOf(file), roomOf(target)];
-  if (from === to) return from !== 'providers' || isAllowedAmongProviders(file, target);
-  const allowed = rooms[from] ?? rootFiles[from] ?? [];
-  return allowed.includes('anything') || allowed.includes(to) || (typeOnly && allowed.includes(`types of ${to}`));
+  const [from, to] = [moduleOf(file), moduleOf(target)];
+  if (from !== to) return permits(modules[from] ?? rootFiles[from] ?? [], to, typeOnly);
+  if (from === 'providers') return isAllowedAmongProviders(file, target);
+  const layer = layers[from];
+  if (layer === undefined) return true;
+  const [own, other] = [layerOf(file), layerOf(target)];
+  return own === other || permits(layer[own] ?? [], other, typeOnly);
+}
+
+function permits(allowed: readonly string[], target: string, typeOnly: boolean): boolean {
+  return allowed.includes('anything') || allowed.includes(target) || (typeOnly && allowed.includes(`types of ${target}`));
+}
+
+/** The folder of a module that a file lies in; `.` for a file beside the folders. */
+function layerOf(file: string): string {
+  const [, folder, ...rest] = file.split('/');
+  return rest.length === 0 || folder === undefined ? '.' : folder;
 }
 
 /**
@@ -159,15 +219,46 @@ function isAllowed(file: string, { target, typeOnly }: Import): boolean {
 function isAllowedAmongProviders(file: string, target: string): boolean {
   const lists = ['providers/index.ts', 'providers/simulators.ts'];
   if (lists.includes(file)) return true;
-  const house = posix.dirname(target).split('/')[1];
-  if (house === undefined) return !lists.includes(target);
+  const provider = posix.dirname(target).split('/')[1];
+  if (provider === undefined) return !lists.includes(target);
   const own = file.split('/')[1] ?? '';
-  if (house === own || house === 'kit') return true;
-  return house === 'whatsapp' && own !== 'kit';
+  if (provider === own || provider === 'kit' || provider === 'simulator') return true;
+  return provider === 'whatsapp' && own !== 'kit';
 }
 
-function strangers(sources: Sources): string[] {
-  return [...new Set(Object.keys(sources).map(roomOf))].filter((room) => !(room in rooms) && !(room in rootFiles));
+function unknownModules(sources: Sources): string[] {
+  return [...new Set(Object.keys(sources).map(moduleOf))].filter((name) => !(name in modules) && !(name in rootFiles));
+}
+
+/** Files that import each other, by whatever way and for whatever, as one sorted list for each circle. */
+function circlesOf(sources: Sources): string[][] {
+  const circles: string[][] = [];
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  const look = (file: string): number => {
+    let low = numbers.size;
+    numbers.set(file, low);
+    const own = low;
+    open.push(file);
+    for (const { target } of importsOf(file, sources[file] ?? '')) {
+      if (!(target in sources)) continue;
+      if (!numbers.has(target)) low = Math.min(low, look(target));
+      else if (open.includes(target)) low = Math.min(low, numbers.get(target) ?? low);
+    }
+    if (low === own) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of Object.keys(sources)) if (!numbers.has(file)) look(file);
+  return circles;
+}
+
+function largeFolders(sources: Sources): string[] {
+  const counts = new Map<string, number>();
+  for (const file of Object.keys(sources)) counts.set(posix.dirname(file), (counts.get(posix.dirname(file)) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count > maxFilesInFolder).map(([folder, count]) => `${folder}: ${count} files`);
 }
 
 function simulatorsBehindMain(sources: Sources): string[] {
@@ -175,7 +266,7 @@ function simulatorsBehindMain(sources: Sources): string[] {
   for (const file of seen) {
     for (const { target, dynamic } of importsOf(file, sources[file] ?? '')) if (!dynamic) seen.add(target);
   }
-  return [...seen].filter((file) => file === 'sandbox.ts' || /(^|\/)simulator[^/]*(\/|$)/.test(file)).sort();
+  return [...seen].filter((file) => file === 'app/sandbox.ts' || /(^|\/)simulator[^/]*(\/|$)/.test(file)).sort();
 }
 
 function namedProviders(sources: Sources): string[] {
@@ -192,8 +283,8 @@ function escapeForPattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** The room of a file below src/, or the file itself where it lies outside the rooms. */
-function roomOf(file: string): string {
+/** The module of a file below src/, or the file itself where it lies outside the modules. */
+function moduleOf(file: string): string {
   return file.split('/')[0] ?? file;
 }
 

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigurationError, readConfiguration, scopes, type Configuration, type ConfigurationSource, type Fault } from '../src/config.js';
+import {
+  ConfigurationError,
+  readConfiguration,
+  scopes,
+  type Configuration,
+  type ConfigurationSource,
+  type Fault,
+} from '../src/config/configuration.js';
 import { channelShape, clientShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
 import { keysOf } from '../src/config/suggestion.js';
 import type { ProviderDefinition } from '../src/providers/definition.js';

@@ -1,4 +1,4 @@
-import type { Fault, Simulator, SimulatedAnswer } from '../src/providers/simulator-server.js';
+import type { Fault, Simulator, SimulatedAnswer } from '../src/providers/simulator/server.js';
 
 /** Stands in every body that is not the simulator's own, so that a body that got through is found wherever it is. */
 export const bodyMark = 'MARK-OF-THE-BODY';

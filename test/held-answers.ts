@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Simulator } from '../src/providers/simulator-server.js';
+import type { Simulator } from '../src/providers/simulator/server.js';
 
 /** Stands before a simulator and keeps its answers back until it is told to let them go. */
 export interface HeldAnswers {

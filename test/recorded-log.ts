@@ -1,5 +1,5 @@
-import { createLog, type Log, type LogLevel } from '../src/signal/log.js';
-import { createRedactor } from '../src/signal/redact.js';
+import { createLog, type Log, type LogLevel } from '../src/observability/log.js';
+import { createRedactor } from '../src/observability/redact.js';
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 

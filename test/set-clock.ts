@@ -1,4 +1,4 @@
-import type { Timing } from '../src/http/timing.js';
+import type { Timing } from '../src/http-client/timing.js';
 
 /** A clock that stands still until it is told, in which all waiting is over at once. */
 export class SetClock implements Timing {

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { ConfigurationSource } from '../config.js';
+import type { ConfigurationSource } from '../config/configuration.js';
 
 /** Where a command reads and writes: the process's own streams, or a test's. */
 export interface Terminal {

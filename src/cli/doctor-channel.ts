@@ -1,11 +1,11 @@
 import type { Check } from './doctor-check.js';
 import { watchClock } from './doctor-clock.js';
-import type { ChannelConfiguration } from '../config.js';
+import type { ChannelConfiguration } from '../config/configuration.js';
 import { createCall, type Call } from '../contract/call.js';
 import { ProviderError, type ProviderErrorKind } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
 import { needsAddressKey } from '../contract/webhook.js';
-import { createHttpClient } from '../http/client.js';
+import { createHttpClient } from '../http-client/client.js';
 import type { ProviderDefinition } from '../providers/definition.js';
 
 /** Reads that change nothing, the cheapest first: some providers list all their orders to give one. */

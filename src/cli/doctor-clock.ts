@@ -1,4 +1,4 @@
-import type { HttpClient } from '../http/exchange.js';
+import type { HttpClient } from '../http-client/exchange.js';
 
 export interface WatchedClient {
   readonly http: HttpClient;

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { codeOf } from './command.js';
 import type { Check } from './doctor-check.js';
 import { whereTheLedgerIs } from './store.js';
-import type { Configuration } from '../config.js';
-import { pendingMigrations } from '../ledger/migrations.js';
-import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../ledger/store.js';
-import { LedgerUnavailableError } from '../ledger/unavailable.js';
+import type { Configuration } from '../config/configuration.js';
+import { pendingMigrations } from '../store/schema/migrations.js';
+import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
+import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 
 /** Whether the ledger opens, without bringing its tables up to date: an older gateway may be at work on them. */
 export async function checkStore(configuration: Configuration): Promise<Check> {
@@ -54,7 +54,7 @@ const patienceMs = 5_000;
 
 export async function checkRedis(url: string): Promise<Check> {
   const name = 'Redis';
-  const { Redis } = await import('../event/redis-driver.js');
+  const { Redis } = await import('../events/redis-driver.js');
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: patienceMs,

@@ -3,9 +3,9 @@ import { checkChannel } from './doctor-channel.js';
 import type { Check } from './doctor-check.js';
 import { checkRedis, checkStore } from './doctor-store.js';
 import { renderMarkedTable, renderTable, type RowStyle } from './table.js';
-import { ConfigurationError, describeFault, readConfiguration, type Configuration } from '../config.js';
+import { ConfigurationError, describeFault, readConfiguration, type Configuration } from '../config/configuration.js';
 import { providers } from '../providers/index.js';
-import { createRedactor } from '../signal/redact.js';
+import { createRedactor } from '../observability/redact.js';
 
 export const doctor: Command = {
   usage: '[--json]',

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { CommandError, readOptions, UsageError, type Command, type CommandSurroundings, type Terminal } from './command.js';
 import { linesOf, refuse, writeLines } from './lines.js';
 import { refuseMissingLedger, withDatabase } from './store.js';
-import { readConfiguration, type Configuration } from '../config.js';
-import { backUp } from '../ledger/backup.js';
-import { compact, shrink, type Compaction } from '../ledger/compaction.js';
-import { exportLines, exportNotice } from '../ledger/export.js';
-import { importLines } from '../ledger/import.js';
-import type { Database } from '../ledger/tables.js';
+import { readConfiguration, type Configuration } from '../config/configuration.js';
+import { backUp } from '../store/maintenance/backup.js';
+import { compact, shrink, type Compaction } from '../store/maintenance/compaction.js';
+import { exportLines, exportNotice } from '../store/maintenance/export.js';
+import { importLines } from '../store/maintenance/import.js';
+import type { Database } from '../store/schema/tables.js';
 import { providers } from '../providers/index.js';
 
 const file = { type: 'string' } as const;

@@ -3,8 +3,8 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concatAST, GraphQLError, Kind, parse, print, separateOperations, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import { CommandError, codeOf, readOptions, UsageError, type Command } from './command.js';
-import { standardLimits } from '../graphql/limits.js';
-import { faultsOfOperation } from '../graphql/persisted-manifest.js';
+import { standardLimits } from '../graphql/limits/limits.js';
+import { faultsOfOperation } from '../graphql/persisted/persisted-manifest.js';
 import { createSchema } from '../graphql/schema.js';
 
 export const writeManifest: Command = {

@@ -5,8 +5,8 @@ import { writeManifest } from './operations.js';
 import { startCommand } from './start.js';
 import { adviceWhenLocked } from './store.js';
 import { listWebhooks, replayWebhooks } from './webhooks.js';
-import { LedgerLockedError } from '../ledger/store.js';
-import { createRedactor } from '../signal/redact.js';
+import { LedgerLockedError } from '../store/store.js';
+import { createRedactor } from '../observability/redact.js';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['start', startCommand],

@@ -1,7 +1,7 @@
 import { readOptions, type Command } from './command.js';
-import { readConfiguration } from '../config.js';
+import { readConfiguration } from '../config/configuration.js';
 import { providers } from '../providers/index.js';
-import { start } from '../start.js';
+import { start } from '../app/start.js';
 
 export const startCommand: Command = {
   usage: '[--sandbox]',

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError, codeOf } from './command.js';
-import type { Configuration } from '../config.js';
-import { migrate } from '../ledger/migrations.js';
-import { forMaintenance, openDatabase, type LedgerLockedError, type LedgerOptions } from '../ledger/store.js';
-import type { Database } from '../ledger/tables.js';
-import { LedgerUnavailableError } from '../ledger/unavailable.js';
+import type { Configuration } from '../config/configuration.js';
+import { migrate } from '../store/schema/migrations.js';
+import { forMaintenance, openDatabase, type LedgerLockedError, type LedgerOptions } from '../store/store.js';
+import type { Database } from '../store/schema/tables.js';
+import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 
 export function whereTheLedgerIs({ databaseUrl, dataDirectory }: Configuration): LedgerOptions {
   return databaseUrl === undefined ? { directory: dataDirectory } : { databaseUrl };

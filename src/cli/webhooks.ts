@@ -1,9 +1,9 @@
 import { CommandError, readOptions, readWords, UsageError, type Command, type CommandSurroundings } from './command.js';
 import { refuseMissingLedger, withDatabase } from './store.js';
 import { renderTable } from './table.js';
-import { readConfiguration, type Configuration } from '../config.js';
-import { createInbox, type LedgerInbox } from '../ledger/inbox.js';
-import type { WebhookRecord, WebhookState } from '../ledger/inbox-row.js';
+import { readConfiguration, type Configuration } from '../config/configuration.js';
+import { createInbox, type LedgerInbox } from '../store/inbox/inbox.js';
+import type { WebhookRecord, WebhookState } from '../store/inbox/inbox-row.js';
 import { providers } from '../providers/index.js';
 
 const json = { type: 'boolean' } as const;

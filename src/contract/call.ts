@@ -1,5 +1,5 @@
 import type { Fact } from '../domain/fact.js';
-import type { OnExchange } from '../signal/exchange.js';
+import type { OnExchange } from '../observability/exchange.js';
 import { ProviderError } from './error.js';
 
 /**

@@ -1,3 +1,4 @@
+import { capabilityNames, type CapabilityName } from './capability-name.js';
 import type { Provider } from './provider.js';
 
 /**
@@ -21,7 +22,7 @@ interface Definition {
   readonly proof: (provider: Provider) => unknown;
 }
 
-const definitions = {
+const definitions: Readonly<Record<CapabilityName, Definition>> = {
   'orders.list': { ability: 'list orders', proof: ({ orders }) => orders?.list },
   'orders.get': { ability: 'return an order by its reference', proof: ({ orders }) => orders?.get },
   'orders.complete': { ability: 'return the items of an order on request', proof: ({ orders }) => orders?.complete },
@@ -81,14 +82,7 @@ const definitions = {
   'account.connect': { ability: 'link WhatsApp Business accounts', proof: ({ connectAccount }) => connectAccount },
   'webhooks.receive': { ability: 'deliver webhooks', proof: ({ webhooks }) => webhooks },
   'webhooks.signed': { ability: 'sign webhooks', proof: ({ webhooks }) => webhooks?.signature },
-} satisfies Readonly<Record<string, Definition>>;
-
-export type CapabilityName = keyof typeof definitions;
-
-/** What a provider documents and its adapter lacks: the capability, and where the document is. */
-export type NotImplemented = Readonly<Partial<Record<CapabilityName, string>>>;
-
-export const capabilityNames = Object.keys(definitions) as readonly CapabilityName[];
+};
 
 /** What can be done through a provider: read from its shape and never typed by hand. What is missing is told apart by `notImplemented`. */
 export function capabilitiesOf(provider: Provider): readonly Capability[] {

@@ -6,7 +6,7 @@ import type { Direction, Placed, Position } from '../domain/position.js';
 import type { CustomField, Label, Subscriber, SubscriberFilter, SubscriberSortField } from '../domain/subscriber.js';
 import type { Postback, Template, TemplateFilter } from '../domain/template.js';
 import type { Call } from './call.js';
-import type { NotImplemented } from './capability.js';
+import type { NotImplemented } from './capability-name.js';
 import type { ProviderError, Refusal } from './error.js';
 import type { Messages, ToContact } from './message-write.js';
 import type { SubscriberWrites } from './subscriber-write.js';

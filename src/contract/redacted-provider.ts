@@ -1,4 +1,4 @@
-import type { Redactor } from '../signal/redact.js';
+import type { Redactor } from '../observability/redact.js';
 import { aroundCalls } from './around-calls.js';
 import { ProviderError } from './error.js';
 import { PartlyApplied } from './parts.js';

@@ -1,4 +1,4 @@
-import type { OnExchange } from '../signal/exchange.js';
+import type { OnExchange } from '../observability/exchange.js';
 import type { Refusal } from './error.js';
 
 /** One kind of write a provider can do. A missing writer is a missing capability. */

@@ -1,11 +1,11 @@
-import { accountMutations } from './account-write.js';
+import { accountMutations } from './mutations/account-write.js';
 import {
   catalogConnectionResolvers,
   catalogEdgeResolvers,
   catalogQueries,
   catalogResolvers,
   checkoutSettingsResolvers,
-} from './catalog.js';
+} from './queries/catalog.js';
 import {
   capabilityResolvers,
   channelQueries,
@@ -16,7 +16,7 @@ import {
   postbackResolvers,
   providerResolvers,
   viewerResolvers,
-} from './channel.js';
+} from './queries/channel.js';
 import {
   conversationQueries,
   conversationResolvers,
@@ -26,15 +26,15 @@ import {
   messageResolvers,
   orderContentResolvers,
   unknownContentResolvers,
-} from './conversation.js';
-import { catalogMutations, catalogPayloadResolvers } from './catalog-write.js';
-import { channelHealthResolvers } from './channel-health.js';
-import type { Complete } from './complete.js';
-import type { MutationResolvers, QueryResolvers, Resolvers } from './generated.js';
-import { messageEventResolvers, subscriptions } from './event.js';
-import { labelMutations, labelPayloadResolvers } from './label-write.js';
-import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers, uploadPayloadResolvers } from './message-write.js';
-import { nodeQueries, nodeResolvers } from './node.js';
+} from './queries/conversation.js';
+import { catalogMutations, catalogPayloadResolvers } from './mutations/catalog-write.js';
+import { channelHealthResolvers } from './queries/channel-health.js';
+import type { Complete } from './schema/complete.js';
+import type { MutationResolvers, QueryResolvers, Resolvers } from './schema/generated.js';
+import { messageEventResolvers, subscriptions } from './queries/event.js';
+import { labelMutations, labelPayloadResolvers } from './mutations/label-write.js';
+import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers, uploadPayloadResolvers } from './mutations/message-write.js';
+import { nodeQueries, nodeResolvers } from './queries/node.js';
 import {
   orderConnectionResolvers,
   orderEdgeResolvers,
@@ -43,12 +43,12 @@ import {
   orderStatusOptionResolvers,
   orderQueries,
   orderResolvers,
-} from './order.js';
-import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './order-write.js';
-import { orderSendMutations } from './order-send.js';
-import { phoneNumberQueries } from './phone-number.js';
-import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './product.js';
-import { scalars } from './scalar.js';
+} from './queries/order.js';
+import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
+import { orderSendMutations } from './mutations/order-send.js';
+import { phoneNumberQueries } from './queries/phone-number.js';
+import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
+import { scalars } from './schema/scalar.js';
 import {
   replayPayloadResolvers,
   webhookEventConnectionResolvers,
@@ -56,17 +56,17 @@ import {
   webhookEventResolvers,
   webhookMutations,
   webhookQueries,
-} from './webhook.js';
-import { writeConnectionResolvers, writeEdgeResolvers, writeQueries, writeResolvers } from './write.js';
-import { subscriberConnectionResolvers, subscriberEdgeResolvers, subscriberQueries, subscriberResolvers } from './subscriber.js';
+} from './queries/webhook.js';
+import { writeConnectionResolvers, writeEdgeResolvers, writeQueries, writeResolvers } from './queries/write.js';
+import { subscriberConnectionResolvers, subscriberEdgeResolvers, subscriberQueries, subscriberResolvers } from './queries/subscriber.js';
 import {
   conversationPayloadResolvers,
   deletePayloadResolvers,
   subscriberMutations,
   subscriberPayloadResolvers,
-} from './subscriber-write.js';
-import { templateConnectionResolvers, templateEdgeResolvers, templateQueries, templateResolvers } from './template.js';
-import { uploadScalars } from './upload.js';
+} from './mutations/subscriber-write.js';
+import { templateConnectionResolvers, templateEdgeResolvers, templateQueries, templateResolvers } from './queries/template.js';
+import { uploadScalars } from './upload/upload.js';
 
 const queries: Complete<QueryResolvers, object> = {
   ...nodeQueries,

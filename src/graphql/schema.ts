@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
-import { enforceScopes } from './access.js';
+import { enforceScopes } from './schema/access.js';
 import { resolvers } from './resolvers.js';
 
 const folder = findSchema(new URL('./', import.meta.url));

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Provider } from '../contract/provider.js';
 import type { AmountUnit } from '../domain/money.js';
-import type { HttpClient, RateLimits } from '../http/exchange.js';
+import type { HttpClient, RateLimits } from '../http-client/exchange.js';
 
 /** What a channel's configuration gives a house besides its own settings. */
 export interface ChannelSettings<Settings> {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simulators } from '../../src/providers/simulators.js';
-import type { Simulator } from '../../src/providers/simulator-server.js';
+import type { Simulator } from '../../src/providers/simulator/server.js';
 
 /** A configuration whose channels are the simulators of every provider, with names and tokens that no other test has. */
 export interface Shop {

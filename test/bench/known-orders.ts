@@ -1,6 +1,6 @@
 import type { Money } from '../../src/domain/money.js';
 import { toOrder, type Order } from '../../src/domain/order.js';
-import { openLedger, type LedgerOptions } from '../../src/ledger/store.js';
+import { openLedger, type LedgerOptions } from '../../src/store/store.js';
 
 /** Orders of a channel of Z-API's. */
 export interface KnownOrders {

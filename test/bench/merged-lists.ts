@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { openLedger } from '../../src/ledger/store.js';
+import { openLedger } from '../../src/store/store.js';
 import { nextMessage, startOwn, stop } from './child.js';
 import { startParley, type Contestant } from './contestants.js';
 import type { AloneBench, AloneResult } from './parley-alone.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compact, type Compaction } from '../../src/ledger/compaction.js';
-import { compactDaily } from '../../src/ledger/daily-compaction.js';
-import { recordIdAt } from '../../src/ledger/record-id.js';
-import type { Database } from '../../src/ledger/tables.js';
-import { createLedger } from '../../src/ledger/store.js';
+import { compact, type Compaction } from '../../src/store/maintenance/compaction.js';
+import { compactDaily } from '../../src/store/maintenance/daily-compaction.js';
+import { recordIdAt } from '../../src/store/connection/record-id.js';
+import type { Database } from '../../src/store/schema/tables.js';
+import { createLedger } from '../../src/store/store.js';
 import { fill } from './full-ledger.js';
 import { embeddedPlace, postgresPlace, type Place } from './databases.js';
 

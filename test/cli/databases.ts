@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../src/ledger/migrations.js';
-import { overPool, safeIntegers } from '../../src/ledger/postgres.js';
-import { createLedger, openDatabase, type Ledger } from '../../src/ledger/store.js';
-import type { Database } from '../../src/ledger/tables.js';
+import { migrate } from '../../src/store/schema/migrations.js';
+import { overPool, safeIntegers } from '../../src/store/postgres/postgres.js';
+import { createLedger, openDatabase, type Ledger } from '../../src/store/store.js';
+import type { Database } from '../../src/store/schema/tables.js';
 
 /** Where a test keeps one ledger. */
 export interface Place {

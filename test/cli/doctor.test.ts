@@ -9,12 +9,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkChannel } from '../../src/cli/doctor-channel.js';
 import type { Check } from '../../src/cli/doctor-check.js';
 import { runCommandLine } from '../../src/cli/run.js';
-import { readConfiguration, type ChannelConfiguration } from '../../src/config.js';
-import { openLedger } from '../../src/ledger/store.js';
+import { readConfiguration, type ChannelConfiguration } from '../../src/config/configuration.js';
+import { openLedger } from '../../src/store/store.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import { providers } from '../../src/providers/index.js';
 import { simulators } from '../../src/providers/simulators.js';
-import type { Simulator } from '../../src/providers/simulator-server.js';
+import type { Simulator } from '../../src/providers/simulator/server.js';
 import { documentOf, run } from './command-line.js';
 import { serverPlace } from './databases.js';
 

@@ -1,7 +1,7 @@
 import type { Message } from '../../src/domain/message.js';
-import type { ArrivedWebhook } from '../../src/ledger/inbox-accept.js';
-import type { Ledger } from '../../src/ledger/store.js';
-import { eventOf, noon, orderOf } from '../ledger/samples.js';
+import type { ArrivedWebhook } from '../../src/store/inbox/inbox-accept.js';
+import type { Ledger } from '../../src/store/store.js';
+import { eventOf, noon, orderOf } from '../store/samples.js';
 
 /** References that languages sort in other ways than bytes do, and texts that files break at. */
 const references = ['a', 'B', 'é', 'Z', '10', '9', '\u{1F600}', 'line\u2028break', 'quote"\\', 'tab\tand\nfeed'];

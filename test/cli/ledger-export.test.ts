@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { exportLines } from '../../src/ledger/export.js';
-import { importLines } from '../../src/ledger/import.js';
-import { createLedger } from '../../src/ledger/store.js';
-import { eventOf, orderOf } from '../ledger/samples.js';
+import { exportLines } from '../../src/store/maintenance/export.js';
+import { importLines } from '../../src/store/maintenance/import.js';
+import { createLedger } from '../../src/store/store.js';
+import { eventOf, orderOf } from '../store/samples.js';
 import { embeddedPlace, postgresPlace, serverPlace, type Place } from './databases.js';
 import { fill, message, webhookOf } from './full-ledger.js';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
 import { runGateway } from '../running-gateway.js';
 import { run } from './command-line.js';
 

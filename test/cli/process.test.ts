@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLedger } from '../../src/ledger/store.js';
+import { openLedger } from '../../src/store/store.js';
 import { run, runPiped, runProcess } from './command-line.js';
-import { eventOf } from '../ledger/samples.js';
+import { eventOf } from '../store/samples.js';
 import { fill } from './full-ledger.js';
 
 const commands = [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { noon } from '../ledger/samples.js';
+import { noon } from '../store/samples.js';
 import { documentOf, run, type Ran } from './command-line.js';
 import { embeddedPlace } from './databases.js';
 import { webhookOf } from './full-ledger.js';

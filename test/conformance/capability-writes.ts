@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { askWithFiles } from '../graphql/multipart.js';
+import { askWithFiles } from '../graphql/upload/multipart.js';
 import type { Answer } from '../running-gateway.js';
 import type { Shop } from './provider-shop.js';
 

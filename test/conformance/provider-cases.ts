@@ -1,13 +1,13 @@
-import { sampleOrder } from '../../src/providers/awal/simulator-samples.js';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
-import { kaleyraFailures } from '../../src/providers/kaleyra/simulator-failures.js';
-import { startKaleyraSimulator } from '../../src/providers/kaleyra/simulator.js';
-import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../src/providers/simulator-server.js';
-import { startWabotickSimulator } from '../../src/providers/wabotick/simulator.js';
+import { sampleOrder } from '../../src/providers/awal/simulator/samples.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { kaleyraFailures } from '../../src/providers/kaleyra/simulator/failures.js';
+import { startKaleyraSimulator } from '../../src/providers/kaleyra/simulator/simulator.js';
+import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../src/providers/simulator/server.js';
+import { startWabotickSimulator } from '../../src/providers/wabotick/simulator/simulator.js';
 import { numerousData } from '../../src/providers/wabotick/simulator/data.js';
-import { whapiSamples } from '../../src/providers/whapi/simulator-samples.js';
-import { refusal, startWhapiSimulator } from '../../src/providers/whapi/simulator.js';
-import { startZapiSimulator, zapiFailures } from '../../src/providers/zapi/simulator.js';
+import { whapiSamples } from '../../src/providers/whapi/simulator/samples.js';
+import { refusal, startWhapiSimulator } from '../../src/providers/whapi/simulator/simulator.js';
+import { startZapiSimulator, zapiFailures } from '../../src/providers/zapi/simulator/simulator.js';
 import type { OrderStatus, TrackOrderInput, UserErrorCode } from '../operations/generated.js';
 
 /** What the suite cannot know of a provider by itself. Whether a part of the suite is for it is told by its capabilities, not here. */

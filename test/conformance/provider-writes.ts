@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
-import type { Fault } from '../../src/providers/simulator-server.js';
+import type { Fault } from '../../src/providers/simulator/server.js';
 import { during, unreadableAnswers } from '../faults.js';
 import type { ProviderCase, StatusChangeCase } from './provider-cases.js';
 import type { Shop } from './provider-shop.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { describeProvider } from '../../src/channels.js';
-import { capabilityNames } from '../../src/contract/capability.js';
+import { describeProvider } from '../../src/app/channels.js';
+import { capabilityNames } from '../../src/contract/capability-name.js';
 import { providers } from '../../src/providers/index.js';
 import { simulators } from '../../src/providers/simulators.js';
 import { describeProviderConformance } from './provider.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
-import type { Fault } from '../../src/providers/simulator-server.js';
+import type { Fault } from '../../src/providers/simulator/server.js';
 import { during, unreadableAnswers } from '../faults.js';
 import { OrderByReferenceDocument, OrderDocument, OrdersDocument } from '../operations/generated.js';
 import type { OrderQuery } from '../operations/generated.js';

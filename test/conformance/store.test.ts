@@ -1,4 +1,4 @@
-import { embeddedStore, postgresStore } from '../ledger/stores.js';
+import { embeddedStore, postgresStore } from '../store/stores.js';
 import { describeStore } from './store.js';
 
 describeStore('an embedded file', embeddedStore);

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchesOrderFilter, type OrderFilter } from '../../src/domain/order-filter.js';
 import { orderStatuses, paymentStatuses, type Order } from '../../src/domain/order.js';
 import { comparePositions, type Direction, type Position } from '../../src/domain/position.js';
-import type { OrderListRequest } from '../../src/ledger/order-list.js';
-import type { Ledger } from '../../src/ledger/store.js';
-import type { WriteIntent } from '../../src/ledger/writes.js';
-import { eventOf, noon, orderOf } from '../ledger/samples.js';
-import type { Store } from '../ledger/stores.js';
+import type { OrderListRequest } from '../../src/store/orders/order-list.js';
+import type { Ledger } from '../../src/store/store.js';
+import type { WriteIntent } from '../../src/store/writes/writes.js';
+import { eventOf, noon, orderOf } from '../store/samples.js';
+import type { Store } from '../store/stores.js';
 import { describeWebhookStore } from './webhook-store.js';
 import { describeWriteStore } from './write-store.js';
 

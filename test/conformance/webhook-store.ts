@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { unseenMessage } from '../../src/domain/message-progress.js';
 import type { Message, MessageStatus } from '../../src/domain/message.js';
-import type { ArrivedWebhook } from '../../src/ledger/inbox-accept.js';
-import type { Ledger } from '../../src/ledger/store.js';
-import { eventOf, noon, orderOf } from '../ledger/samples.js';
+import type { ArrivedWebhook } from '../../src/store/inbox/inbox-accept.js';
+import type { Ledger } from '../../src/store/store.js';
+import { eventOf, noon, orderOf } from '../store/samples.js';
 
 const later = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();
 

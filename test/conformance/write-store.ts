@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../src/ledger/store.js';
-import type { WriteIntent, WriteRecord, WriteSettlement } from '../../src/ledger/writes.js';
-import { noon } from '../ledger/samples.js';
+import type { Ledger } from '../../src/store/store.js';
+import type { WriteIntent, WriteRecord } from '../../src/store/writes/writes.js';
+import { noon } from '../store/samples.js';
+import type { WriteSettlement } from '../../src/store/writes/write-row.js';
 
 const yesterday = '2025-12-31T12:00:00.000Z';
 const at = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { ZodObject, ZodType } from 'zod';
 import { describeKeys } from '../../.ci/configuration-keys.js';
-import { ConfigurationError, readConfiguration } from '../../src/config.js';
+import { ConfigurationError, readConfiguration } from '../../src/config/configuration.js';
 import { channelShape, clientShape, fileShape, jwtShape, retentionShape, serverShape } from '../../src/config/shape.js';
 import { providers } from '../../src/providers/index.js';
 import { blocksOf, pageOf } from './pages.js';

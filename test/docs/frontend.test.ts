@@ -10,7 +10,7 @@ import { parse, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { startSandbox, type Sandbox } from '../../src/index.js';
-import { writtenSchema } from '../graphql/written-schema.js';
+import { writtenSchema } from '../graphql/schema/written-schema.js';
 import { blocksOf, pageOf } from './pages.js';
 
 const run = promisify(execFile);

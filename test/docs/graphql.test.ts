@@ -1,8 +1,8 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toId } from '../../src/domain/id.js';
-import { openFiveChannels, type FiveChannels } from '../graphql/five-channels.js';
-import { writtenSchema } from '../graphql/written-schema.js';
+import { openFiveChannels, type FiveChannels } from '../graphql/queries/five-channels.js';
+import { writtenSchema } from '../graphql/schema/written-schema.js';
 import { blocksOf, guides, type Block } from './pages.js';
 
 const blocks = blocksOf('graphql');

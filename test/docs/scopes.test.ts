@@ -1,7 +1,7 @@
 import { Kind, type GraphQLField } from 'graphql';
 import { expect, it } from 'vitest';
-import { scopes } from '../../src/config.js';
-import { writtenSchema } from '../graphql/written-schema.js';
+import { scopes } from '../../src/config/configuration.js';
+import { writtenSchema } from '../graphql/schema/written-schema.js';
 import { pageOf } from './pages.js';
 
 const schema = writtenSchema();

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idTypes, readId, toId } from '../../src/domain/id.js';
-import { readIdArgument } from '../../src/graphql/input.js';
+import { readIdArgument } from '../../src/graphql/request/input.js';
 
 const runs = { seed: 1, numRuns: 300 };
 const text = fc.oneof(

@@ -1,8 +1,8 @@
 import { toId } from '../../src/domain/id.js';
-import { rateLimitExceeded } from '../../src/providers/awal/simulator-limits.js';
-import { refusal } from '../../src/providers/awal/simulator-orders.js';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
-import { htmlErrorPage, type SimulatedAnswer } from '../../src/providers/simulator-server.js';
+import { rateLimitExceeded } from '../../src/providers/awal/simulator/limits.js';
+import { refusal } from '../../src/providers/awal/simulator/orders.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { htmlErrorPage, type SimulatedAnswer } from '../../src/providers/simulator/server.js';
 import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 /** A refusal in Awal's form, whose code and sentence come through. */

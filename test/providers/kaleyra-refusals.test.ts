@@ -1,5 +1,5 @@
-import { kaleyraFailures, startKaleyraSimulator } from '../../src/providers/kaleyra/simulator.js';
-import type { SimulatedAnswer } from '../../src/providers/simulator-server.js';
+import { kaleyraFailures, startKaleyraSimulator } from '../../src/providers/kaleyra/simulator/simulator.js';
+import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
 import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 /** A documented failure: code and sentence come through as they are. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../src/providers/simulator-server.js';
+import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
 /** One row of the table of failures in a house's README. */

@@ -1,5 +1,5 @@
-import type { SimulatedAnswer } from '../../src/providers/simulator-server.js';
-import { startWabotickSimulator } from '../../src/providers/wabotick/simulator.js';
+import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
+import { startWabotickSimulator } from '../../src/providers/wabotick/simulator/simulator.js';
 import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 const answer = (message: string, status = 200): SimulatedAnswer => ({ status, body: { status: '0', message } });

@@ -1,5 +1,5 @@
-import type { SimulatedAnswer } from '../../src/providers/simulator-server.js';
-import { refusal, startWhapiSimulator, whapiFailures } from '../../src/providers/whapi/simulator.js';
+import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
+import { refusal, startWhapiSimulator, whapiFailures } from '../../src/providers/whapi/simulator/simulator.js';
 import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 /** A failure in the form of the description, whose code and sentence come through. */

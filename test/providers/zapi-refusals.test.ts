@@ -1,5 +1,5 @@
-import type { SimulatedAnswer } from '../../src/providers/simulator-server.js';
-import { startZapiSimulator, zapiFailures } from '../../src/providers/zapi/simulator.js';
+import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
+import { startZapiSimulator, zapiFailures } from '../../src/providers/zapi/simulator/simulator.js';
 import { describeRefusals } from './refusals.js';
 
 const told = (status: number, error: string): SimulatedAnswer => ({ status, body: { error } });

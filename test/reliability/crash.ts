@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toId } from '../../src/domain/id.js';
-import { openLedger, type LedgerOptions } from '../../src/ledger/store.js';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
-import { sampleOrder } from '../../src/providers/awal/simulator-samples.js';
+import { openLedger, type LedgerOptions } from '../../src/store/store.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { sampleOrder } from '../../src/providers/awal/simulator/samples.js';
 import { UpdateOrderStatusDocument, WebhookEventsDocument, WritesDocument, type WriteState } from '../operations/generated.js';
 import { startGatewayProcess, type GatewayProcess, type ProcessOptions } from './gateway-process.js';
 import { countWrites, nameOfAwalWrite, type Fate } from './write-count.js';

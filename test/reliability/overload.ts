@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { WebSocket } from 'ws';
-import { openLedger } from '../../src/ledger/store.js';
+import { openLedger } from '../../src/store/store.js';
 import { TrackOrderDocument } from '../operations/generated.js';
 import { startGatewayProcess, token, type GatewayProcess } from './gateway-process.js';
 import { createLoad, type Load, type LoadFigures } from './load.js';

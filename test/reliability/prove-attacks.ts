@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
 import { classicAttacks, otherAttacks, type Attack } from '../attacks.js';
 import { builtGateway, startGatewayProcess, token } from './gateway-process.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toId } from '../../src/domain/id.js';
-import { startAwalSimulator } from '../../src/providers/awal/simulator.js';
-import { sampleOrder } from '../../src/providers/awal/simulator-samples.js';
-import type { OwnDatabase } from '../ledger/own-database.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { sampleOrder } from '../../src/providers/awal/simulator/samples.js';
+import type { OwnDatabase } from '../store/own-database.js';
 import { lookUp, orderPlaced, webhookKey } from './crash.js';
 import { startGatewayProcess, token, type GatewayProcess, type ProcessOptions } from './gateway-process.js';
 import { countWrites, nameOfAwalWrite } from './write-count.js';

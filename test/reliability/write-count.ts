@@ -1,4 +1,4 @@
-import type { Fault, ReceivedRequest, Simulator } from '../../src/providers/simulator-server.js';
+import type { Fault, ReceivedRequest, Simulator } from '../../src/providers/simulator/server.js';
 
 /** What becomes of one write at the provider; without a fault it is applied and answered. */
 export interface Fate {

@@ -2,10 +2,10 @@ import { createServer, request as ask, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { awal } from '../../src/providers/awal/index.js';
-import { documentedOrder } from '../../src/providers/awal/simulator-samples.js';
-import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
+import { documentedOrder } from '../../src/providers/awal/simulator/samples.js';
+import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
-import { connectClient } from '../graphql/subscribing-client.js';
+import { connectClient } from '../graphql/transport/subscribing-client.js';
 import { runGateway, type RunningGateway, type TestClient } from '../running-gateway.js';
 
 const shops = [0, 1, 2, 3, 4];

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeProvider } from '../../src/channels.js';
+import { describeProvider } from '../../src/app/channels.js';
 import { providers } from '../../src/providers/index.js';
-import type { SimulatedWebhooks, Simulator } from '../../src/providers/simulator-server.js';
+import type { SimulatedWebhooks, Simulator } from '../../src/providers/simulator/server.js';
 import { simulators } from '../../src/providers/simulators.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
-import { deliverAgain, startRelay, type Relay } from '../webhook/relay.js';
+import { deliverAgain, startRelay, type Relay } from '../webhooks/relay.js';
 
 const key = 'the-webhook-key';
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import { providers } from '../../src/providers/index.js';
-import { createLog } from '../../src/signal/log.js';
-import { createRedactor } from '../../src/signal/redact.js';
+import { createLog } from '../../src/observability/log.js';
+import { createRedactor } from '../../src/observability/redact.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
 /** How each provider's documents say that a request was refused, with a sentence that repeats something. */

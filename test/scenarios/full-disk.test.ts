@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SqliteAnswer, SqliteRequest } from '../../src/ledger/sqlite-session.js';
+import type { SqliteAnswer, SqliteRequest } from '../../src/store/sqlite/sqlite-session.js';
 import { recordLog, type RecordedLog } from '../recorded-log.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator.js';
-import { sendHalf, sendRaw, type HalfSent, type HalfSentRequest } from '../graphql/half-sent-socket.js';
+import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator/simulator.js';
+import { sendHalf, sendRaw, type HalfSent, type HalfSentRequest } from '../graphql/transport/half-sent-socket.js';
 import { startGatewayProcess, testedGateway, token, type GatewayProcess } from '../reliability/gateway-process.js';
 
 const webhookKey = 'webhook-key-of-rio';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
+import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
 import { wabotick } from '../../src/providers/wabotick/index.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 import { SetClock } from '../set-clock.js';

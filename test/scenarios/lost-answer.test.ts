@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toId } from '../../src/domain/id.js';
-import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
-import { sampleOrder } from '../../src/providers/awal/simulator-samples.js';
-import type { Fault, ReceivedRequest, Simulator } from '../../src/providers/simulator-server.js';
+import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { sampleOrder } from '../../src/providers/awal/simulator/samples.js';
+import type { Fault, ReceivedRequest, Simulator } from '../../src/providers/simulator/server.js';
 import { numerousData } from '../../src/providers/wabotick/simulator/data.js';
-import { startWabotickSimulator, type WabotickSimulator } from '../../src/providers/wabotick/simulator.js';
+import { startWabotickSimulator, type WabotickSimulator } from '../../src/providers/wabotick/simulator/simulator.js';
 import { startGate, type Gate } from '../gate.js';
 import { OrderDocument, UpdateOrderDocument, UpdateOrderStatusDocument, WritesDocument } from '../operations/generated.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startGate, type Gate } from '../gate.js';
-import { openShops, type Shops } from '../graphql/shops.js';
-import { createDatabase, type OwnDatabase } from '../ledger/own-database.js';
+import { openShops, type Shops } from '../graphql/auth/shops.js';
+import { createDatabase, type OwnDatabase } from '../store/own-database.js';
 import { UpdateOrderStatusDocument } from '../operations/generated.js';
 import { testedGateway } from '../reliability/gateway-process.js';
 import { terminateConnections } from '../reliability/terminations.js';
-import { messageTold } from '../webhook/fake-house.js';
-import { openShop, type Shop } from '../webhook/shop.js';
+import { messageTold } from '../webhooks/fake-house.js';
+import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startGate, type Gate } from '../gate.js';
-import { createDatabase, type OwnDatabase } from '../ledger/own-database.js';
+import { createDatabase, type OwnDatabase } from '../store/own-database.js';
 import { orderPlaced, webhookKey } from '../reliability/crash.js';
 import { startGatewayProcess, testedGateway } from '../reliability/gateway-process.js';
-import { messageTold } from '../webhook/fake-house.js';
-import { openShop, type Shop } from '../webhook/shop.js';
+import { messageTold } from '../webhooks/fake-house.js';
+import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openLedger } from '../../src/ledger/store.js';
+import { openLedger } from '../../src/store/store.js';
 import { startGate } from '../gate.js';
-import { openShops, type Shops } from '../graphql/shops.js';
-import { connectClient, take, type Result, type SubscribingClient } from '../graphql/subscribing-client.js';
-import { createDatabase } from '../ledger/own-database.js';
+import { openShops, type Shops } from '../graphql/auth/shops.js';
+import { connectClient, take, type Result, type SubscribingClient } from '../graphql/transport/subscribing-client.js';
+import { createDatabase } from '../store/own-database.js';
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfiguration } from '../../src/config.js';
-import type { Gateway } from '../../src/gateway.js';
+import { readConfiguration } from '../../src/config/configuration.js';
+import type { Gateway } from '../../src/app/gateway.js';
 import { providers } from '../../src/providers/index.js';
-import { startSandbox } from '../../src/sandbox.js';
+import { startSandbox } from '../../src/app/sandbox.js';
 
 describe('the sandbox', () => {
   let directory: string;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openLedger } from '../../src/ledger/store.js';
-import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator.js';
+import { openLedger } from '../../src/store/store.js';
+import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator/simulator.js';
 import { holdAnswers, type HeldAnswers } from '../held-answers.js';
 import { testedGateway, startGatewayProcess, token, type GatewayProcess } from '../reliability/gateway-process.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toId } from '../../src/domain/id.js';
-import { startKaleyraSimulator, type KaleyraSimulator } from '../../src/providers/kaleyra/simulator.js';
-import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator.js';
+import { startKaleyraSimulator, type KaleyraSimulator } from '../../src/providers/kaleyra/simulator/simulator.js';
+import { startZapiSimulator, type ZapiSimulator } from '../../src/providers/zapi/simulator/simulator.js';
 import { OrderDocument, TrackOrderDocument, UpdateOrderStatusDocument, WritesDocument, type OrderStatus } from '../operations/generated.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 

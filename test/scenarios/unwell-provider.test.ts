@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toId } from '../../src/domain/id.js';
-import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator.js';
-import type { Fault } from '../../src/providers/simulator-server.js';
+import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import type { Fault } from '../../src/providers/simulator/server.js';
 import { during, htmlPage } from '../faults.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 import { SetClock } from '../set-clock.js';

@@ -1,8 +1,8 @@
 import type { ProviderErrorKind, RefusalCode } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
-import type { HttpResponse } from '../../http/exchange.js';
-import type { Redactor } from '../../signal/redact.js';
+import type { HttpResponse } from '../../http-client/exchange.js';
+import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { isRecord } from '../kit/untrusted.js';
 

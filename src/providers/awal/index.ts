@@ -1,16 +1,16 @@
-import type { NotImplemented } from '../../contract/capability.js';
+import type { NotImplemented } from '../../contract/capability-name.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createConnection } from './connection.js';
 import { createContactWriters } from './contact-write.js';
-import { createConversations } from './conversation.js';
-import { createTextWriter } from './message-text.js';
-import { createOrders } from './order.js';
+import { createConversations } from './message/conversation.js';
+import { createTextWriter } from './message/message-text.js';
+import { createOrders } from './order/order.js';
 import { limitOf } from './rate-limit.js';
 import type { AwalSettings } from './settings.js';
 import { awalSettings, exampleSettings, secretsOf } from './settings.js';
-import { createTemplates } from './template.js';
-import { createAwalWebhooks } from './webhook.js';
+import { createTemplates } from './template/template.js';
+import { createAwalWebhooks } from './webhook/webhook.js';
 
 /** What Awal documents (https://awalchat.com/en/docs/api) and this adapter does not do yet. */
 const notImplemented: NotImplemented = {

@@ -1,12 +1,12 @@
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
-import type { HttpClient, HttpResponse } from '../../http/exchange.js';
-import { createRedactor } from '../../signal/redact.js';
+import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
+import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange } from '../kit/exchange.js';
 import { readAcceptance, readReceipt } from './answer.js';
-import type { KaleyraSettings } from './index.js';
+import type { KaleyraSettings } from './settings.js';
 
 /** Kaleyra for one channel: address, credentials, and its failures in our words. */
 export interface Api {

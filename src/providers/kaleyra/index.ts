@@ -1,25 +1,16 @@
 import { z } from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
-import type { NotImplemented } from '../../contract/capability.js';
+import type { NotImplemented } from '../../contract/capability-name.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
-import { createReadMarker } from './message-read.js';
-import { createTemplateWriter } from './message-template.js';
-import { createTextWriter } from './message-text.js';
-import { checkTrackedOrder } from './order.js';
-import { createStatusWriter } from './status.js';
-import { templateNameLimit } from './template-name.js';
-import { createKaleyraWebhooks } from './webhook.js';
-
-/** One business number of one Kaleyra account. */
-export interface KaleyraSettings {
-  readonly sid: string;
-  readonly apiKey: string;
-  /** The business's own number, E.164 with +: it stands in the address of every call. */
-  readonly phoneNumber: string;
-  /** The approved template that tells customers of an order's status where a client names none. */
-  readonly orderStatusTemplate?: { readonly name: string; readonly language: string } | undefined;
-}
+import { createReadMarker } from './message/message-read.js';
+import { createTemplateWriter } from './message/message-template.js';
+import { createTextWriter } from './message/message-text.js';
+import { checkTrackedOrder } from './order/order.js';
+import { createStatusWriter } from './order/status.js';
+import { templateNameLimit } from './message/template-name.js';
+import { createKaleyraWebhooks } from './webhook/webhook.js';
+import type { KaleyraSettings } from './settings.js';
 
 /** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not do yet. */
 const notImplemented: NotImplemented = {

@@ -1,6 +1,6 @@
 import { connectionError } from '../../contract/status.js';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
-import type { Redactor } from '../../signal/redact.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
+import type { Redactor } from '../../observability/redact.js';
 
 /** Until when an answer is of use, and who hears of the attempts; a write has no signal. */
 export interface Limits {

@@ -3,9 +3,9 @@ import { ProviderError, type ProviderErrorKind, type Refusal } from '../../contr
 import type { WriteCall } from '../../contract/provider.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
-import type { AnswerSize } from '../../http/answer-size.js';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../http/exchange.js';
-import { createRedactor } from '../../signal/redact.js';
+import type { AnswerSize } from '../../http-client/answer-size.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
+import { createRedactor } from '../../observability/redact.js';
 import { exchange, limitsOf, quote } from '../kit/exchange.js';
 import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readEnvelope, type Envelope } from './envelope.js';

@@ -1,18 +1,18 @@
 import type { ProviderDefinition } from '../definition.js';
 import { createAccountConnection } from './account-connection.js';
 import { createApi } from './api.js';
-import { createCatalogs } from './catalog.js';
-import { createCustomFields } from './custom-field.js';
-import { createLabels } from './label.js';
-import { createMessages } from './message-send.js';
-import { createConversations } from './message.js';
-import { createOrders } from './order.js';
-import { createPostbacks } from './postback.js';
+import { createCatalogs } from './order/catalog.js';
+import { createCustomFields } from './subscriber/custom-field.js';
+import { createLabels } from './subscriber/label.js';
+import { createMessages } from './message/message-send.js';
+import { createConversations } from './message/message.js';
+import { createOrders } from './order/order.js';
+import { createPostbacks } from './message/postback.js';
 import { findConflicts, secretsOf, wabotickSettings, type WabotickSettings } from './settings.js';
-import { createSubscriberWrites } from './subscriber-write.js';
-import { createSubscribers } from './subscriber.js';
-import { createTemplates } from './template.js';
-import { createWabotickWebhooks } from './webhook.js';
+import { createSubscriberWrites } from './subscriber/subscriber-write.js';
+import { createSubscribers } from './subscriber/subscriber.js';
+import { createTemplates } from './message/template.js';
+import { createWabotickWebhooks } from './webhook/webhook.js';
 
 /** Wabotick, a white label of BotSailor: https://app.wabotick.com. */
 export const wabotick: ProviderDefinition<WabotickSettings> = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaFile } from '../../contract/message-write.js';
-import type { HttpBody } from '../../http/exchange.js';
+import type { HttpBody } from '../../http-client/exchange.js';
 
 /** A file of a form, under the name of its field. */
 export interface FormFile {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { orderStatuses, type OrderStatus } from '../../domain/order.js';
+import { orderStatuses } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
-import { documentedWords } from './order-status.js';
+import type { StatusWords } from './order/status-words.js';
+import { documentedWords } from './order/status-words.js';
 
 /** One WhatsApp number of one account. Orders, catalogs and custom fields belong to the account, everything else to the number. */
 export interface WabotickSettings {
@@ -16,8 +17,6 @@ export interface WabotickSettings {
   /** Words of this account beyond the documented ones, such as `{ CANCELED: 'Cancelled' }`. */
   readonly statusWords?: StatusWords | undefined;
 }
-
-export type StatusWords = Readonly<Partial<Record<OrderStatus, string>>>;
 
 /** What every part of the house is told about its channel. */
 export type Account = ChannelSettings<WabotickSettings>;

@@ -1,7 +1,7 @@
 import type { Provider } from '../../contract/provider.js';
 import { unexpectedResponse } from '../../contract/status.js';
 import type { WhapiApi } from './api.js';
-import { readHealth } from './webhook-status.js';
+import { readHealth } from './webhook/webhook-status.js';
 
 /** GET /health; wakeup=false, so that asking starts nothing. */
 export function createConnection(api: WhapiApi, channel: string): NonNullable<Provider['connection']> {

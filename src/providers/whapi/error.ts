@@ -1,8 +1,8 @@
 import type { ProviderErrorKind, RefusalCode } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
-import type { HttpRequest, HttpResponse } from '../../http/exchange.js';
-import type { Redactor } from '../../signal/redact.js';
+import type { HttpRequest, HttpResponse } from '../../http-client/exchange.js';
+import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { isRecord, readText } from '../kit/untrusted.js';
 

@@ -1,20 +1,20 @@
-import type { NotImplemented } from '../../contract/capability.js';
+import type { NotImplemented } from '../../contract/capability-name.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
-import { createCatalogs } from './catalog.js';
+import { createCatalogs } from './order/catalog.js';
 import { createConnection } from './connection.js';
-import { createConversations } from './conversation.js';
+import { createConversations } from './message/conversation.js';
 import { softBanSeconds } from './error.js';
-import { createLabels } from './label.js';
-import { createSubscriberWrites } from './label-write.js';
-import { createButtonsWriter } from './message-buttons.js';
-import { createTextWriter } from './message-text.js';
-import { createOrders } from './order.js';
-import { createPhoneNumbers } from './phone-number.js';
+import { createLabels } from './chat/label.js';
+import { createSubscriberWrites } from './chat/label-write.js';
+import { createButtonsWriter } from './message/message-buttons.js';
+import { createTextWriter } from './message/message-text.js';
+import { createOrders } from './order/order.js';
+import { createPhoneNumbers } from './chat/phone-number.js';
 import type { WhapiSettings } from './settings.js';
 import { exampleSettings, whapiSettings } from './settings.js';
-import { createSubscribers } from './subscriber.js';
-import { createWhapiWebhooks } from './webhook.js';
+import { createSubscribers } from './chat/subscriber.js';
+import { createWhapiWebhooks } from './webhook/webhook.js';
 
 /** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not do yet. */
 const notImplemented: NotImplemented = {

@@ -1,8 +1,8 @@
 import { ProviderError } from '../../contract/error.js';
 import type { WriteReceipt } from '../../contract/provider.js';
 import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
-import type { HttpResponse } from '../../http/exchange.js';
-import type { Redactor } from '../../signal/redact.js';
+import type { HttpResponse } from '../../http-client/exchange.js';
+import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { asRecord } from '../kit/untrusted.js';
 import { failureOf } from './failure.js';

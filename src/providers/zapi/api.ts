@@ -3,13 +3,13 @@ import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
-import type { HttpClient, HttpResponse } from '../../http/exchange.js';
-import { createRedactor } from '../../signal/redact.js';
+import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
+import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf } from '../kit/exchange.js';
 import type { Told } from './answer.js';
 import { readAnswer, readDone, readReceipt } from './answer.js';
-import type { ZapiSettings } from './index.js';
+import type { ZapiSettings } from './settings.js';
 
 /** The calls that put a message into the number's queue. */
 export type Sending = 'order-status-update' | 'order-payment-update' | 'send-order' | 'send-text';

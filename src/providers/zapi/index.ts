@@ -1,27 +1,20 @@
 import { z } from 'zod';
-import type { NotImplemented } from '../../contract/capability.js';
+import type { NotImplemented } from '../../contract/capability-name.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
-import { createCatalogs } from './catalog.js';
-import { createChats } from './chat.js';
+import { createCatalogs } from './catalog/catalog.js';
+import { createChats } from './contact/chat.js';
 import { createConnection } from './connection.js';
-import { createDetailsWriter } from './details.js';
-import { createReadMarker } from './message-read.js';
-import { createContactTextWriter, createTextWriter } from './message.js';
-import { createContactOrderSender, createOrderSender } from './order-send.js';
-import { checkTrackedOrder } from './order.js';
-import { createPhoneNumbers } from './phone-number.js';
-import { createStatusWriter } from './status.js';
-import { createSubscribers } from './subscriber.js';
-import { createZapiWebhooks } from './webhook.js';
-
-/** Credentials of one instance (one WhatsApp number), from Z-API's panel. */
-export interface ZapiSettings {
-  readonly instanceId: string;
-  readonly token: string;
-  /** The account's security token; once it is activated there, every instance of the account needs it. */
-  readonly clientToken?: string | undefined;
-}
+import { createDetailsWriter } from './order/details.js';
+import { createReadMarker } from './message/message-read.js';
+import { createContactTextWriter, createTextWriter } from './message/message.js';
+import { createContactOrderSender, createOrderSender } from './order/order-send.js';
+import { checkTrackedOrder } from './order/order.js';
+import { createPhoneNumbers } from './contact/phone-number.js';
+import { createStatusWriter } from './order/status.js';
+import { createSubscribers } from './contact/subscriber.js';
+import { createZapiWebhooks } from './webhook/webhook.js';
+import type { ZapiSettings } from './settings.js';
 
 /** What Z-API documents (https://developer.z-api.io) and this adapter does not do yet. */
 const notImplemented: NotImplemented = {

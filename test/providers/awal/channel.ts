@@ -4,11 +4,11 @@ import type { Orders, Provider } from '../../../src/contract/provider.js';
 import type { Webhooks } from '../../../src/contract/webhook.js';
 import type { AmountUnit } from '../../../src/domain/money.js';
 import type { Order } from '../../../src/domain/order.js';
-import { createHttpClient } from '../../../src/http/client.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { awal } from '../../../src/providers/awal/index.js';
-import type { AwalSimulator, AwalSimulatorOptions } from '../../../src/providers/awal/simulator.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { startAwalSimulator } from '../../../src/providers/awal/simulator.js';
+import type { AwalSimulator, AwalSimulatorOptions } from '../../../src/providers/awal/simulator/simulator.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { startAwalSimulator } from '../../../src/providers/awal/simulator/simulator.js';
 
 export interface AwalChannel {
   readonly simulator: AwalSimulator;

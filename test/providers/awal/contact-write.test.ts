@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriberWrites } from '../../../src/contract/subscriber-write.js';
-import { readForm } from '../../../src/providers/awal/simulator-form.js';
-import { refusal } from '../../../src/providers/awal/simulator-orders.js';
+import { readForm } from '../../../src/providers/awal/simulator/form.js';
+import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import type { AwalChannel } from './channel.js';
 import { must, openAwal, success, targets, writeCall } from './channel.js';
 

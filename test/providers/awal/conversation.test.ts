@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { Conversations, MessageSource } from '../../../src/contract/provider.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator-limits.js';
-import { sampleConversations } from '../../../src/providers/awal/simulator-desk.js';
-import { refusal } from '../../../src/providers/awal/simulator-orders.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator/limits.js';
+import { sampleConversations } from '../../../src/providers/awal/simulator/desk.js';
+import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import type { AwalChannel, ChannelOptions } from './channel.js';
 import { must, openAwal, success, targets } from './channel.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sign } from '../../../src/providers/awal/signature.js';
-import { startAwalSimulator } from '../../../src/providers/awal/simulator.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
+import { startAwalSimulator } from '../../../src/providers/awal/simulator/simulator.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
 
 /** The page's example request: PUT {{base_url}}/orders/1?phone_number_id=123456. */
 const body = `{

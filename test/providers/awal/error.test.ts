@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
-import type { HttpResponse } from '../../../src/http/exchange.js';
+import type { HttpResponse } from '../../../src/http-client/exchange.js';
 import { toProviderError } from '../../../src/providers/awal/error.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator-limits.js';
-import { refusal } from '../../../src/providers/awal/simulator-orders.js';
-import { htmlErrorPage } from '../../../src/providers/simulator-server.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { createRedactor } from '../../../src/signal/redact.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator/limits.js';
+import { refusal } from '../../../src/providers/awal/simulator/orders.js';
+import { htmlErrorPage } from '../../../src/providers/simulator/server.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { createRedactor } from '../../../src/observability/redact.js';
 import { openAwal } from './channel.js';
 
 /** What reading an order throws when Awal answers this. */

@@ -2,8 +2,8 @@ import { createCall } from '../../../src/contract/call.js';
 import type { ListPage, ListRequest, OrderSortField } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
 import type { OrderFilter } from '../../../src/domain/order-filter.js';
-import type { AwalRecord } from '../../../src/providers/awal/simulator-samples.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
+import type { AwalRecord } from '../../../src/providers/awal/simulator/samples.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
 import type { AwalChannel } from './channel.js';
 
 export type OrderRequest = ListRequest<OrderFilter, OrderSortField>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startAwalSimulator, type AwalSimulator } from '../../../src/providers/awal/simulator.js';
+import { startAwalSimulator, type AwalSimulator } from '../../../src/providers/awal/simulator/simulator.js';
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
 import { success, targets } from './channel.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import type { Order } from '../../../src/domain/order.js';
-import { refusal } from '../../../src/providers/awal/simulator-orders.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
-import { garbage } from '../../../src/providers/simulator-server.js';
+import { refusal } from '../../../src/providers/awal/simulator/orders.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
+import { garbage } from '../../../src/providers/simulator/server.js';
 import type { AwalChannel } from './channel.js';
 import { getOrder, openAwal, targets } from './channel.js';
 import { list } from './listing.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderFilter } from '../../../src/domain/order-filter.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
 import { openAwal, targets } from './channel.js';
 import { firstPage, list, manyOrders, references } from './listing.js';
 

@@ -3,8 +3,8 @@ import type { ListPage, OrderSortField } from '../../../src/contract/provider.js
 import type { Order } from '../../../src/domain/order.js';
 import type { Position } from '../../../src/domain/position.js';
 import { comparePositions } from '../../../src/domain/position.js';
-import type { AwalRecord } from '../../../src/providers/awal/simulator-samples.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
+import type { AwalRecord } from '../../../src/providers/awal/simulator/samples.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
 import type { AwalChannel } from './channel.js';
 import { openAwal, targets } from './channel.js';
 import type { OrderRequest } from './listing.js';

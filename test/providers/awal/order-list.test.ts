@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
-import { documentedOrder } from '../../../src/providers/awal/simulator-samples.js';
-import { garbage, htmlErrorPage } from '../../../src/providers/simulator-server.js';
+import { documentedOrder } from '../../../src/providers/awal/simulator/samples.js';
+import { garbage, htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import { openAwal, targets } from './channel.js';
 import { firstPage, list, references, request } from './listing.js';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DetailsChange, StatusChange } from '../../../src/contract/provider.js';
 import type { Order, OrderStatus } from '../../../src/domain/order.js';
-import { refusal } from '../../../src/providers/awal/simulator-orders.js';
-import type { AwalRecord } from '../../../src/providers/awal/simulator-samples.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
-import { garbage, htmlErrorPage } from '../../../src/providers/simulator-server.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
+import { refusal } from '../../../src/providers/awal/simulator/orders.js';
+import type { AwalRecord } from '../../../src/providers/awal/simulator/samples.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
+import { garbage, htmlErrorPage } from '../../../src/providers/simulator/server.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
 import type { AwalChannel } from './channel.js';
 import { getOrder, openAwal, targets } from './channel.js';
 

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConnection } from '../../../src/providers/awal/connection.js';
-import { readMessage } from '../../../src/providers/awal/conversation-message.js';
-import { factsOf } from '../../../src/providers/awal/conversation.js';
-import { readStatus } from '../../../src/providers/awal/message-status.js';
-import { readReceipt } from '../../../src/providers/awal/message-text.js';
-import { readOrder } from '../../../src/providers/awal/order-record.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator-desk.js';
-import { contactRequest, textRequest } from '../../../src/providers/awal/simulator-message.js';
-import { sampleOrders } from '../../../src/providers/awal/simulator-samples.js';
-import { readTemplate } from '../../../src/providers/awal/template-record.js';
+import { readMessage } from '../../../src/providers/awal/message/conversation-message.js';
+import { factsOf } from '../../../src/providers/awal/message/conversation.js';
+import { readStatus } from '../../../src/providers/awal/message/message-status.js';
+import { readReceipt } from '../../../src/providers/awal/message/message-text.js';
+import { readOrder } from '../../../src/providers/awal/order/order-record.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/desk.js';
+import { contactRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
+import { sampleOrders } from '../../../src/providers/awal/simulator/samples.js';
+import { readTemplate } from '../../../src/providers/awal/template/template-record.js';
 import { unseenMessage } from '../../../src/domain/message-progress.js';
 import { describeResponseFields, pathsIn } from '../response-fields.js';
 

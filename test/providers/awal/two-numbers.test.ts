@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toId } from '../../../src/domain/id.js';
-import { startAwalSimulator, type AwalSimulator } from '../../../src/providers/awal/simulator.js';
-import { sampleOrder } from '../../../src/providers/awal/simulator-samples.js';
-import { garbage } from '../../../src/providers/simulator-server.js';
+import { startAwalSimulator, type AwalSimulator } from '../../../src/providers/awal/simulator/simulator.js';
+import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
+import { garbage } from '../../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
 import { targets } from './channel.js';
 

@@ -1,10 +1,10 @@
 import type { Provider, StatusChange, StatusWriter, WriteCall } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
-import { createHttpClient } from '../../../src/http/client.js';
-import type { KaleyraSettings } from '../../../src/providers/kaleyra/index.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { kaleyra } from '../../../src/providers/kaleyra/index.js';
-import type { KaleyraSimulator } from '../../../src/providers/kaleyra/simulator.js';
-import { startKaleyraSimulator } from '../../../src/providers/kaleyra/simulator.js';
+import type { KaleyraSimulator } from '../../../src/providers/kaleyra/simulator/simulator.js';
+import { startKaleyraSimulator } from '../../../src/providers/kaleyra/simulator/simulator.js';
+import type { KaleyraSettings } from '../../../src/providers/kaleyra/settings.js';
 
 /** The house, its simulator, and a true HTTP client between them. */
 export interface TestChannel {

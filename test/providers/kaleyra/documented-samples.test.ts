@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startKaleyraSimulator, type KaleyraSimulator } from '../../../src/providers/kaleyra/simulator.js';
+import { startKaleyraSimulator, type KaleyraSimulator } from '../../../src/providers/kaleyra/simulator/simulator.js';
 
 /**
  * The page's "Sample Request Format" for an order status template, as it stands there, but for the digits that the page masks in the

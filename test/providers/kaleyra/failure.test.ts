@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/contract/error.js';
-import { kaleyraFailures } from '../../../src/providers/kaleyra/simulator.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { garbage, htmlErrorPage } from '../../../src/providers/simulator-server.js';
+import { kaleyraFailures } from '../../../src/providers/kaleyra/simulator/simulator.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { garbage, htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import type { TestChannel } from './channel.js';
 import { call, openChannel, sampleOrder, statusChange } from './channel.js';
 

@@ -3,7 +3,7 @@ import type { Messages, TextMessage } from '../../../src/contract/message-write.
 import type { Writer } from '../../../src/contract/writer.js';
 import type { TestChannel } from './channel.js';
 import { call, must, onlyBody, openChannel } from './channel.js';
-import { deliveryOf, startReceiver } from './webhook-house.js';
+import { deliveryOf, startReceiver } from './webhook/webhook-house.js';
 
 let channel: TestChannel;
 let text: Writer<TextMessage>;

@@ -8,7 +8,7 @@ import {
   toOrderStatus,
   toReferenceId,
   writableStatuses,
-} from '../../../src/providers/kaleyra/order.js';
+} from '../../../src/providers/kaleyra/order/order.js';
 
 const words = [
   ['PROCESSING', 'processing'],

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../../src/contract/error.js';
-import { createRedactor } from '../../../src/signal/redact.js';
+import { createRedactor } from '../../../src/observability/redact.js';
 import { readReceipt } from '../../../src/providers/kaleyra/answer.js';
 import { describeResponseFields } from '../response-fields.js';
 

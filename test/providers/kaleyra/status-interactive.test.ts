@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestChannel } from './channel.js';
 import { call, onlyBody, openChannel, sampleOrder, statusChange } from './channel.js';
-import { deliveryOf, startReceiver } from './webhook-house.js';
+import { deliveryOf, startReceiver } from './webhook/webhook-house.js';
 
 let channel: TestChannel;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../../src/contract/error.js';
-import { createHttpClient } from '../../../src/http/client.js';
-import { garbage, htmlErrorPage, type Fault } from '../../../src/providers/simulator-server.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
+import { garbage, htmlErrorPage, type Fault } from '../../../src/providers/simulator/server.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
 import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './house.js';
 

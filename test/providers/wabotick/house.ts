@@ -3,14 +3,14 @@ import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { MessageSource, Provider } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
-import { createHttpClient } from '../../../src/http/client.js';
-import type { ReceivedRequest } from '../../../src/providers/simulator-server.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
+import type { ReceivedRequest } from '../../../src/providers/simulator/server.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
 import {
   startWabotickSimulator,
   type WabotickSimulator,
   type WabotickSimulatorOptions,
-} from '../../../src/providers/wabotick/simulator.js';
+} from '../../../src/providers/wabotick/simulator/simulator.js';
 
 /** With every part of the contract, of which the house must have those that are asked for. */
 type Whole = Required<Provider> & { readonly conversations: MessageSource };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../../src/domain/message.js';
-import { readContent } from '../../../src/providers/wabotick/message-content.js';
+import { readContent } from '../../../src/providers/wabotick/message/message-content.js';
 import { inbound, sent } from '../../../src/providers/wabotick/simulator/message-contents.js';
 import { call, openHouse } from './house.js';
 

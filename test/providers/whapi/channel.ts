@@ -3,9 +3,9 @@ import type { Orders, Provider } from '../../../src/contract/provider.js';
 import type { Webhooks } from '../../../src/contract/webhook.js';
 import type { AmountUnit } from '../../../src/domain/money.js';
 import type { Order } from '../../../src/domain/order.js';
-import { createHttpClient } from '../../../src/http/client.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { whapi } from '../../../src/providers/whapi/index.js';
-import { startWhapiSimulator, type WhapiSimulator, type WhapiSimulatorOptions } from '../../../src/providers/whapi/simulator.js';
+import { startWhapiSimulator, type WhapiSimulator, type WhapiSimulatorOptions } from '../../../src/providers/whapi/simulator/simulator.js';
 
 export interface WhapiChannel {
   readonly simulator: WhapiSimulator;

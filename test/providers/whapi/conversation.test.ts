@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
-import { garbage } from '../../../src/providers/simulator-server.js';
-import { refusal, whapiFailures } from '../../../src/providers/whapi/simulator.js';
+import { garbage } from '../../../src/providers/simulator/server.js';
+import { refusal, whapiFailures } from '../../../src/providers/whapi/simulator/simulator.js';
 import { must, openWhapi, targets } from './channel.js';
 
 const olivia = '61491570156@s.whatsapp.net';

@@ -1,9 +1,9 @@
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startWhapiSimulator, type WhapiSimulator } from '../../../src/providers/whapi/simulator.js';
+import { startWhapiSimulator, type WhapiSimulator } from '../../../src/providers/whapi/simulator/simulator.js';
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
-import { documented, documentedOrderAsPrinted } from './documented-webhooks.js';
+import { documented, documentedOrderAsPrinted } from './webhook/documented-webhooks.js';
 
 let simulator: WhapiSimulator;
 let token: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { refusal, whapiFailures } from '../../../src/providers/whapi/simulator.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { refusal, whapiFailures } from '../../../src/providers/whapi/simulator/simulator.js';
 import type { ChannelOptions } from './channel.js';
 import { openWhapi } from './channel.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
-import { whapiFailures } from '../../../src/providers/whapi/simulator.js';
+import { whapiFailures } from '../../../src/providers/whapi/simulator/simulator.js';
 import { must, openWhapi, targets, writeCall } from './channel.js';
 
 const chat = '61491570156@s.whatsapp.net';

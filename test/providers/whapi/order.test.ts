@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import type { Order } from '../../../src/domain/order.js';
-import { garbage, htmlErrorPage } from '../../../src/providers/simulator-server.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { whapiFailures } from '../../../src/providers/whapi/simulator.js';
+import { garbage, htmlErrorPage } from '../../../src/providers/simulator/server.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { whapiFailures } from '../../../src/providers/whapi/simulator/simulator.js';
 import type { WhapiChannel } from './channel.js';
 import { openWhapi } from './channel.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sampleContacts, sampleProducts } from '../../../src/providers/whapi/simulator-book.js';
-import { interactiveRequest, textRequest } from '../../../src/providers/whapi/simulator-message.js';
+import { sampleContacts, sampleProducts } from '../../../src/providers/whapi/simulator/book.js';
+import { interactiveRequest, textRequest } from '../../../src/providers/whapi/simulator/message.js';
 
 const lines = readFileSync('src/providers/whapi/README.md', 'utf8').split('\n');
 

@@ -1,10 +1,10 @@
 import { createCall, type Call } from '../../../src/contract/call.js';
 import type { DetailsChange, DetailsWriter, Provider, StatusChange, StatusWriter, WriteCall } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
-import { createHttpClient } from '../../../src/http/client.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { zapi } from '../../../src/providers/zapi/index.js';
-import type { ZapiSimulator } from '../../../src/providers/zapi/simulator.js';
-import { startZapiSimulator } from '../../../src/providers/zapi/simulator.js';
+import type { ZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
+import { startZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
 
 /** The house, its simulator, and a true HTTP client between them. */
 export interface TestChannel {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConversationFacts } from '../../../src/contract/provider.js';
-import { htmlErrorPage } from '../../../src/providers/simulator-server.js';
+import { htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import type { TestChannel } from './channel.js';
 import { must, openChannel, reading, targets } from './channel.js';
 

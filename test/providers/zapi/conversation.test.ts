@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startZapiSimulator, type ZapiSimulator } from '../../../src/providers/zapi/simulator.js';
+import { startZapiSimulator, type ZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
 
 const ana = '5511987654321';

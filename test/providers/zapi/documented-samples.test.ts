@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startZapiSimulator, type ZapiSimulator } from '../../../src/providers/zapi/simulator.js';
+import { startZapiSimulator, type ZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
-import { documented, instances } from './documented-webhooks.js';
+import { documented, instances } from './webhook/documented-webhooks.js';
 
 /** The request body of the page "Update order status". */
 const statusUpdate = `{

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/contract/error.js';
-import { zapiFailures } from '../../../src/providers/zapi/simulator.js';
-import type { SimulatedAnswer } from '../../../src/providers/simulator-server.js';
-import { garbage, htmlErrorPage } from '../../../src/providers/simulator-server.js';
+import { zapiFailures } from '../../../src/providers/zapi/simulator/simulator.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
+import { garbage, htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import type { TestChannel } from './channel.js';
 import { call, detailsChange, documentedOrder, openChannel, statusChange } from './channel.js';
 

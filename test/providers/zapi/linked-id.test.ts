@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fact } from '../../../src/domain/fact.js';
 import { call, must, openChannel, targets, type TestChannel } from './channel.js';
-import { documented } from './documented-webhooks.js';
-import { factsOf, messageIn, orderIn } from './webhook-house.js';
+import { documented } from './webhook/documented-webhooks.js';
+import { factsOf, messageIn, orderIn } from './webhook/webhook-house.js';
 
 const lid = '81896604192873@lid';
 const at = '2021-09-21T12:50:38.000Z';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Messages } from '../../../src/contract/message-write.js';
-import { garbage, type SimulatedAnswer } from '../../../src/providers/simulator-server.js';
+import { garbage, type SimulatedAnswer } from '../../../src/providers/simulator/server.js';
 import type { TestChannel } from './channel.js';
 import { call, must, openChannel, targets } from './channel.js';
 

@@ -3,7 +3,7 @@ import type { TextMessage } from '../../../src/contract/message-write.js';
 import type { Writer } from '../../../src/contract/writer.js';
 import type { TestChannel } from './channel.js';
 import { call, must, openChannel, targets } from './channel.js';
-import { deliveryOf, messageIn, startReceiver } from './webhook-house.js';
+import { deliveryOf, messageIn, startReceiver } from './webhook/webhook-house.js';
 
 let channel: TestChannel;
 let text: Writer<TextMessage>;

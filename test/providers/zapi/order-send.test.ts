@@ -4,7 +4,7 @@ import type { Writer } from '../../../src/contract/writer.js';
 import type { OrderItem } from '../../../src/domain/order.js';
 import type { TestChannel } from './channel.js';
 import { call, must, openChannel, statusChange, targets } from './channel.js';
-import { deliveryOf, orderIn, startReceiver } from './webhook-house.js';
+import { deliveryOf, orderIn, startReceiver } from './webhook/webhook-house.js';
 
 let channel: TestChannel;
 let sender: Writer<OrderRequest>;

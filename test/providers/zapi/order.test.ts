@@ -8,7 +8,7 @@ import {
   toOrderStatus,
   toPaymentStatus,
   writableStatuses,
-} from '../../../src/providers/zapi/order.js';
+} from '../../../src/providers/zapi/order/order.js';
 
 const orderWords = [
   ['PENDING', 'pending'],

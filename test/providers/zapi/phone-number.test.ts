@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { zapiFailures } from '../../../src/providers/zapi/simulator.js';
+import { zapiFailures } from '../../../src/providers/zapi/simulator/simulator.js';
 import type { TestChannel } from './channel.js';
 import { must, openChannel, reading, targets } from './channel.js';
 

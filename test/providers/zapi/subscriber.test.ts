@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { ListPage, ListRequest, Subscribers } from '../../../src/contract/provider.js';
 import type { Subscriber, SubscriberFilter, SubscriberSortField } from '../../../src/domain/subscriber.js';
-import { htmlErrorPage } from '../../../src/providers/simulator-server.js';
-import { zapiFailures } from '../../../src/providers/zapi/simulator.js';
+import { htmlErrorPage } from '../../../src/providers/simulator/server.js';
+import { zapiFailures } from '../../../src/providers/zapi/simulator/simulator.js';
 import type { TestChannel } from './channel.js';
 import { must, openChannel, reading, targets } from './channel.js';
 

@@ -1,5 +1,5 @@
-import { casesOf, type Case, type World } from '../../graphql/generated-input.js';
-import { writtenSchema } from '../../graphql/written-schema.js';
+import { casesOf, type Case, type World } from '../../graphql/schema/generated-input.js';
+import { writtenSchema } from '../../graphql/schema/written-schema.js';
 import { calmChannel, firstWorld, learnWorld, type FuzzedChannels } from './fuzzed-channels.js';
 import type { Askable } from './request-case.js';
 

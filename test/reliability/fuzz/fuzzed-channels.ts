@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { scopes } from '../../../src/config.js';
+import { scopes } from '../../../src/config/configuration.js';
 import { verifyDelivery, type Webhooks } from '../../../src/contract/webhook.js';
 import { idTypes, readId, toId, type IdType } from '../../../src/domain/id.js';
-import { createHttpClient } from '../../../src/http/client.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { providers } from '../../../src/providers/index.js';
 import type { ProviderDefinition } from '../../../src/providers/definition.js';
-import type { Simulator } from '../../../src/providers/simulator-server.js';
+import type { Simulator } from '../../../src/providers/simulator/server.js';
 import { simulators } from '../../../src/providers/simulators.js';
-import type { World } from '../../graphql/generated-input.js';
+import type { World } from '../../graphql/schema/generated-input.js';
 import type { Canaries } from '../../scenarios/canaries.js';
 import { startHostileProvider, type HostileProvider } from './hostile-provider.js';
 import { toldChannel } from './webhook-case.js';

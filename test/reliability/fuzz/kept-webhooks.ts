@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Delivery } from '../../../src/contract/webhook.js';
-import type { WebhookRecord } from '../../../src/ledger/inbox-row.js';
-import { openLedger } from '../../../src/ledger/store.js';
+import type { WebhookRecord } from '../../../src/store/inbox/inbox-row.js';
+import { openLedger } from '../../../src/store/store.js';
 import type { RequestCase } from './case.js';
 import { identityOf, type FuzzedChannels } from './fuzzed-channels.js';
 import { toldChannel } from './webhook-case.js';

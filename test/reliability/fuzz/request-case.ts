@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { GraphQLSchema } from 'graphql';
-import type { Case, World } from '../../graphql/generated-input.js';
-import { RandomChoice } from '../../graphql/random-choice.js';
-import { writeOperation } from '../../graphql/random-operation.js';
+import type { Case, World } from '../../graphql/schema/generated-input.js';
+import { RandomChoice } from '../../graphql/pipeline/random-choice.js';
+import { writeOperation } from '../../graphql/pipeline/random-operation.js';
 import { placeholders, type RequestCase, type SocketCase } from './case.js';
 import { bytesOf, damage, inflict } from './damage.js';
 import { hostileJson, hostileWords } from './hostile-value.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Case } from '../../graphql/generated-input.js';
+import type { Case } from '../../graphql/schema/generated-input.js';
 import { placeholders, type RequestCase } from './case.js';
 import { bytesOf, damage, inflict } from './damage.js';
 import { hostileJson, hostileWords } from './hostile-value.js';

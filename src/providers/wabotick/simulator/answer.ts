@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedAnswer } from '../../simulator-server.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
 import { mediaAnswerers } from './media.js';
 import { readPage } from './page.js';
 import { refusal, success, type EndpointRequest } from './request.js';

@@ -1,5 +1,5 @@
 import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedAnswer } from '../../simulator-server.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
 import { readJson } from '../record.js';
 import type { BackOffice } from './back-office.js';
 import { refusal } from './request.js';

@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedAnswer } from '../../simulator-server.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
 import type { FormPart } from './multipart.js';
 import { refusal } from './request.js';
 import type { Answerer, SimulatorState } from './state.js';

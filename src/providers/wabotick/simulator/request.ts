@@ -1,4 +1,4 @@
-import type { ReceivedRequest, SimulatedAnswer } from '../../simulator-server.js';
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { endpoints, findFault, type Endpoint } from './endpoint.js';
 import { readMultipart, type FormPart } from './multipart.js';
 import type { Credentials } from './state.js';

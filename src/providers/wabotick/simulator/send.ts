@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedAnswer } from '../../simulator-server.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
 import { readJson } from '../record.js';
 import { readHeader, readReplyButtons } from './buttons.js';
 import { readMedium } from './media.js';

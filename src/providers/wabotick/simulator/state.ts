@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedAnswer } from '../../simulator-server.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
 import type { BackOffice } from './back-office.js';
 import type { WabotickData } from './data.js';
 import type { FormPart } from './multipart.js';

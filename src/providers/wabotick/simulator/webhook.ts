@@ -1,6 +1,6 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import type { SimulatedWebhooks } from '../../simulator-server.js';
-import { createWebhookSender } from '../../simulator-webhook.js';
+import type { SimulatedWebhooks } from '../../simulator/server.js';
+import { createWebhookSender } from '../../simulator/webhook.js';
 import type { WabotickData } from './data.js';
 import { placedOrder } from './order-samples.js';
 

@@ -1,0 +1,125 @@
+import type { AddressInfo } from 'node:net';
+import cors from '@fastify/cors';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Configuration } from '../config/configuration.js';
+import { refuseEncodedBodies } from '../graphql/transport/body-encoding.js';
+import { refuseBroken } from '../graphql/transport/broken-request.js';
+import type { BrowserAccess } from '../graphql/transport/browser-access.js';
+import { JsonBoundsError, parseJsonBodies } from '../graphql/transport/json-body.js';
+import { addSecurityHeaders, securityHeaders } from '../graphql/transport/security-headers.js';
+import { WebSocketUpgradesOnly } from '../graphql/transport/upgrade.js';
+import { isUploadRequest } from '../graphql/upload/upload-request.js';
+import { guardRoutes } from '../load-shedding/front.js';
+import { overloadedError } from '../load-shedding/overloaded-error.js';
+import { standardBodyLimits, watchBodies, type RequestBodyLimits } from '../load-shedding/request-bodies.js';
+import { endConnectionsAtStop } from '../load-shedding/stopping-connections.js';
+import type { Log } from '../observability/log.js';
+import type { Metrics } from '../observability/metrics.js';
+import { serveHealth, type Readiness } from '../observability/readiness.js';
+import { requestIdOf } from '../observability/request-id.js';
+import { signalRequests } from '../observability/request-signals.js';
+import type { Watch } from './watch.js';
+
+/** How the front tells what it does, and learns what it may take up. */
+export interface FrontSignals {
+  readonly access: BrowserAccess;
+  readonly metrics: Metrics;
+  readonly watch: Watch;
+  /** How bodies have to arrive; other than standard only in tests. */
+  readonly bodies?: RequestBodyLimits | undefined;
+}
+
+/**
+ * The outermost bounds: a body that does not come is given up much earlier (`watchBodies`), and 16 MiB over a bad connection take some
+ * minutes. Subscriptions say something more often than a connection may be silent.
+ */
+const timeouts = { requestTimeout: 600_000, connectionTimeout: 120_000 };
+const headerTimeouts = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+
+/** The HTTP server before any room is behind it: limits, origins, health, and an answer in JSON for whatever goes wrong. */
+export function createFront(configuration: Configuration, log: Log, { access, metrics, watch, bodies }: FrontSignals): FastifyInstance {
+  const { limits } = configuration.server;
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    // What is asked on a connection that is still there is answered, and is the last on it.
+    return503OnClosing: false,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    ...timeouts,
+    http: { IncomingMessage: WebSocketUpgradesOnly, ...headerTimeouts },
+    clientErrorHandler: refuseBroken,
+    frameworkErrors: (error, _request, reply: FastifyReply) => refuse(error, reply),
+    routerOptions: { maxParamLength: 500 },
+  });
+  endConnectionsAtStop(app);
+  addSecurityHeaders(app, securityHeaders(configuration.server));
+  signalRequests(app, metrics);
+  watchBodies(app, bodies ?? standardBodyLimits, isUploadRequest);
+  refuseEncodedBodies(app);
+  app.removeContentTypeParser('text/plain');
+  parseJsonBodies(app);
+  controlAccess(app, access);
+  const guarded = [
+    { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
+    { capacity: watch.webhooks, guards: (route: string) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
+  ];
+  guardRoutes(app, guarded, () => watch.readiness.isStopping);
+  closeBusyConnections(app, watch.readiness);
+  serveHealth(app, watch.readiness);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ error }, 'request failed');
+    const message = status >= 500 ? 'Something went wrong inside the gateway.' : error.message;
+    const code = error instanceof JsonBoundsError ? error.code : 'BAD_REQUEST';
+    return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : code));
+  });
+  return app;
+}
+
+/** Headers that pages may read besides the ones that every page may. */
+const exposedHeaders = ['x-request-id', 'retry-after'];
+
+/** Pages may send any header: who may call at all is decided by the origin. Preflights are answered before it is asked who calls. */
+function controlAccess(app: FastifyInstance, { refuse, mayRead }: BrowserAccess): void {
+  if (refuse !== undefined) {
+    app.addHook('onRequest', (request, reply, done) => {
+      const refusal = refuse(request.headers);
+      if (refusal === undefined) return done();
+      void reply.code(refusal.status).send(errorBody(refusal.message, 'FORBIDDEN'));
+    });
+  }
+  if (mayRead !== undefined) {
+    void app.register(cors, {
+      origin: (origin, callback) => callback(null, origin !== undefined && mayRead(origin)),
+      methods: ['GET', 'POST'],
+      exposedHeaders,
+      maxAge: 86_400,
+    });
+  }
+}
+
+/** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
+function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void {
+  app.addHook('preClose', async () => readiness.stop());
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (readiness.isStopping) reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+/** What the router refuses: addresses that are none, or too long. */
+function refuse({ statusCode = 400, message }: FastifyError, reply: FastifyReply): void {
+  void reply.code(statusCode).send(errorBody(message, 'BAD_REQUEST'));
+}
+
+function errorBody(message: string, code: string): { errors: { message: string; extensions: { code: string } }[] } {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+/** Where it listens. */
+export function addressOf(app: FastifyInstance): string {
+  const { address, port, family } = app.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,233 @@
+import { createRegistry } from './channels.js';
+import type { Configuration } from '../config/configuration.js';
+import type { Registry } from '../contract/registry.js';
+import type { Bus } from '../events/bus.js';
+import { createFeeds, type Feeds } from '../events/feeds.js';
+import { openBus } from '../events/open-bus.js';
+import { addressOf, createFront } from './front.js';
+import type { Instant } from '../domain/time.js';
+import { configuredAccess, sandboxAccess, type BrowserAccess } from '../graphql/transport/browser-access.js';
+import type { Surroundings } from '../graphql/request/context.js';
+import { openRequestRules, readTrustedOperations } from '../graphql/transport/request-rules.js';
+import { serveGraphql } from '../graphql/transport/server.js';
+import { connectSharedRedis } from '../graphql/limits/shared-redis.js';
+import { SharedQueries } from '../graphql/request/shared-queries.js';
+import { StaleLists } from '../graphql/request/stale-lists.js';
+import { Sessions } from '../graphql/auth/session.js';
+import type { Authenticate } from '../graphql/auth/viewer.js';
+import { compactDaily } from '../store/maintenance/daily-compaction.js';
+import { openLedger, type Ledger } from '../store/store.js';
+import type { SharedQuota } from '../http-client/rate-limit/quota.js';
+import { createRedisQuotas } from '../http-client/rate-limit/redis-quota.js';
+import type { Timing } from '../http-client/timing.js';
+import type { RequestBodyLimits } from '../load-shedding/request-bodies.js';
+import type { ProviderDefinition } from '../providers/definition.js';
+import type { Log } from '../observability/log.js';
+import { Metrics } from '../observability/metrics.js';
+import type { Redactor } from '../observability/redact.js';
+import { serveWebhooks } from '../webhooks/route.js';
+import { openWebhookRoom, type WebhookRoom } from '../webhooks/webhooks.js';
+import { watchProcess, type Capacities } from './watch.js';
+import { Reconciler } from '../writes/reconcile.js';
+import { createSettleWrites } from '../writes/told-settlement.js';
+import { createWrites, type Writes } from '../writes/writes.js';
+
+export interface GatewayParts {
+  readonly configuration: Configuration;
+  readonly definitions: readonly ProviderDefinition[];
+  readonly authenticate: Authenticate;
+  /** For who may have to end connections that are open; a set of its own when absent. */
+  readonly sessions?: Sessions | undefined;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly ledger: { readonly directory: string } | { readonly databaseUrl: string };
+  /** The query that explorers open with. */
+  readonly exampleQuery: string;
+  /** The clock by which writes are settled; another than the machine's only in tests, which cannot wait. */
+  readonly now?: (() => Instant) | undefined;
+  /** The clock by which channels rest and try again, and their chance; likewise. */
+  readonly timing?: Timing | undefined;
+  /** What may be under way at once; other than standard only in tests. */
+  readonly capacities?: Capacities | undefined;
+  /** How bodies of requests have to arrive; likewise. */
+  readonly bodies?: RequestBodyLimits | undefined;
+}
+
+/** A gateway that listens. */
+export interface Gateway {
+  readonly address: string;
+  readonly registry: Registry;
+  readonly ledger: Ledger;
+  readonly log: Log;
+  /** Wants no more requests from now on, and says so; those that come all the same are answered. */
+  drain(): void;
+  /** Finishes what is under way, then lets go of sockets and store. */
+  close(): Promise<void>;
+}
+
+/** Puts the rooms together and listens: config -> http -> providers -> ledger -> graphql and webhooks. */
+export async function startGateway(parts: GatewayParts): Promise<Gateway> {
+  const { configuration, log } = parts;
+  const { limits, persistedOperations, introspection, isProduction } = configuration.server;
+  const trusted = readTrustedOperations(persistedOperations, limits);
+  const ledger = await openLedger(parts.ledger);
+  const events = await openEvents(parts, ledger);
+  const writes = createWrites(ledger, { log, now: parts.now });
+  await writes.recover();
+  const recovering = setInterval(() => void recoverWrites(writes, log), recoverEveryMs).unref();
+  const metrics = new Metrics();
+  const sharedQueries = shareQueries(events.bus, metrics);
+  const quotas = await openQuotas(configuration);
+  const registry = createRegistry({ ...parts, metrics, bus: events.bus, sharedQuotaOf: quotas?.of });
+  const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
+  const webhooks = openWebhooks(parts, { registry, ledger, bus: events.bus });
+  const watch = watchProcess(ledger, metrics, parts.capacities);
+  const access = accessOf(configuration);
+  const app = createFront(configuration, log, { access, metrics, watch, bodies: parts.bodies });
+  watch.serve(app, registry, configuration.server);
+  serveWebhooks(app, webhooks);
+  const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
+  const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };
+  const surroundings: Surroundings = {
+    registry,
+    ledger,
+    writes,
+    redactor: parts.redactor,
+    webhooks,
+    feeds: events.feeds,
+    signals,
+    staleLists: new StaleLists(),
+    sharedQueries,
+    capacity: watch.operations,
+  };
+  const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
+  const stopGraphql = await serveGraphql(app, surroundings, {
+    ...rules,
+    authenticate: parts.authenticate,
+    sessions: parts.sessions ?? new Sessions(),
+    limits,
+    introspection,
+    isExplorable: !isProduction,
+    access,
+    report: (error, requestId) => log.error({ error, requestId }, 'unexpected error'),
+    onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
+  });
+  if (!isProduction) {
+    const { servePages } = await import('../graphql/pages/pages.js');
+    const hasSchemaFile = introspection && persistedOperations.mode !== 'only';
+    await servePages(app, { isSandbox: configuration.mode === 'sandbox', hasSchemaFile, exampleQuery: parts.exampleQuery });
+  }
+  await app.listen({ port: configuration.port, host: configuration.host });
+  reconciler.start();
+  const stopCompacting = compactDaily({
+    compact: () => ledger.compact(configuration.retention),
+    onDone: (compaction) => log.info(compaction, 'the ledger was compacted'),
+    onFailed: (error) => log.error({ error }, 'the ledger could not be compacted'),
+  });
+  return {
+    address: addressOf(app),
+    registry,
+    ledger,
+    log,
+    drain: () => watch.readiness.stop(),
+    close: async () => {
+      clearInterval(recovering);
+      await app.close();
+      watch.stop();
+      await stopGraphql();
+      rules.close();
+      await webhooks.stop();
+      await writes.finished();
+      await reconciler.stop();
+      await registry.close();
+      quotas?.close();
+      await stopCompacting();
+      await events.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** What the ledger records is told to this process and its replicas, as far as several can have the same ledger. */
+async function openEvents(
+  { configuration, log, ...parts }: GatewayParts,
+  ledger: Ledger,
+): Promise<{ readonly bus: Bus; readonly feeds: Feeds; close(): Promise<void> }> {
+  const places = {
+    redisUrl: sharedRedisOf(configuration),
+    databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
+  };
+  const watch = {
+    lost: (error: unknown) => log.error({ error }, 'events do not travel between replicas until the connection is back'),
+    restored: () => log.info('events travel between replicas again; what was missed is read in the ledger'),
+  };
+  const bus = await openBus(places, watch).catch(async (error: unknown) => {
+    await ledger.close();
+    throw error;
+  });
+  const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read in the ledger'));
+  return {
+    bus,
+    feeds,
+    close: async () => {
+      await feeds.close();
+      await bus.close();
+    },
+  };
+}
+
+/** Whatever is told to have changed ends what could still be joined. */
+function shareQueries(bus: Bus, metrics: Metrics): SharedQueries {
+  const queries = new SharedQueries(() => metrics.queryJoined());
+  const forget = (): void => queries.forget();
+  bus.listen({ heard: forget, noticed: forget, missed: forget });
+  return queries;
+}
+
+function accessOf({ mode, host, sandboxHosts, server }: Configuration): BrowserAccess {
+  if (mode === 'sandbox') return sandboxAccess({ host, moreHosts: sandboxHosts });
+  return configuredAccess({ cors: server.cors.origins, webSocket: server.webSocketOrigins });
+}
+
+/** A sandbox shares nothing. */
+function sharedRedisOf({ mode, redisUrl }: Configuration): string | undefined {
+  return mode === 'sandbox' ? undefined : redisUrl;
+}
+
+/** A call does not wait longer for what the replicas have called. */
+const longestQuotaMs = 100;
+
+/** Only where there is something to share, and somebody to share it with. */
+async function openQuotas(configuration: Configuration): Promise<{ of(channel: string): SharedQuota; close(): void } | undefined> {
+  const redisUrl = sharedRedisOf(configuration);
+  const isLimited = configuration.channels.some(({ callsPerMinute }) => callsPerMinute !== undefined);
+  if (redisUrl === undefined || !isLimited) return undefined;
+  const redis = await connectSharedRedis(redisUrl, longestQuotaMs);
+  return { of: createRedisQuotas(redis), close: () => redis.disconnect() };
+}
+
+function openWebhooks(
+  { configuration, redactor, log }: GatewayParts,
+  { registry, ledger, bus }: { registry: Registry; ledger: Ledger; bus: Bus },
+): WebhookRoom {
+  const keys = new Map(configuration.channels.map(({ name, webhookKey }) => [name, webhookKey]));
+  const cached = new Set(configuration.channels.filter(({ cacheSeconds }) => cacheSeconds > 0).map(({ name }) => name));
+  return openWebhookRoom({
+    registry,
+    ledger,
+    redactor,
+    log,
+    settleWrites: createSettleWrites({ registry }),
+    webhookKeyOf: (channel) => keys.get(channel),
+    onAccepted: (channel) => {
+      if (cached.has(channel)) bus.notify({ kind: 'changed', channel });
+    },
+  });
+}
+
+/** How often writes of replicas that died are looked for. */
+const recoverEveryMs = 60_000;
+
+async function recoverWrites(writes: Writes, log: Log): Promise<void> {
+  await writes.recover().catch((error: unknown) => log.error({ error }, 'writes of other processes could not be looked after'));
+}

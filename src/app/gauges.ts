@@ -1,0 +1,130 @@
+import type { Registry as PrometheusRegistry } from 'prom-client';
+import type { Registry } from '../contract/registry.js';
+import type { Ledger } from '../store/store.js';
+import type { Capacity } from '../load-shedding/capacity.js';
+import { cached } from '../observability/cached.js';
+import { readGauge, type Reading } from '../observability/gauge.js';
+
+export interface GaugeSources {
+  readonly registry: Registry;
+  readonly ledger: Ledger;
+  readonly capacities: Readonly<Record<string, Capacity>>;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** The ledger is not asked more often than this, however many scrape. */
+const ledgerMs = 5000;
+
+const circuitValues = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
+
+/** What is read when the metrics are asked for. No provider is called for it. */
+export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, capacities, isReady }: GaugeSources): void {
+  const channels = registry.channels();
+  const names = channels.map(({ name }) => name);
+  const figures = cached(ledgerMs, () => ledger.figures(names));
+  const facts = cached(ledgerMs, () => ledger.channels.facts(names));
+  const gauge = (
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => readonly Reading[] | Promise<readonly Reading[]>,
+  ): void => readGauge(prometheus, { name: `parley_${name}`, help, labels }, read);
+
+  const perChannel = (read: (condition: ReturnType<(typeof channels)[number]['condition']>) => number | null) => () =>
+    channels.flatMap(({ name, condition }) => {
+      const value = read(condition());
+      return value === null ? [] : [{ labels: { channel: name }, value }];
+    });
+  gauge(
+    'channel_circuit_open',
+    '1: the provider is not asked; 0.5: one call tries whether it is back; 0: closed.',
+    ['channel'],
+    perChannel(({ circuit }) => circuitValues[circuit]),
+  );
+  gauge(
+    'channel_calls_left',
+    'Calls left of the narrowest limit that is known.',
+    ['channel'],
+    perChannel(({ remainingCalls }) => remainingCalls),
+  );
+  gauge(
+    'channel_calls_under_way',
+    'Provider calls under way.',
+    ['channel'],
+    perChannel(({ callsUnderWay }) => callsUnderWay),
+  );
+  gauge(
+    'channel_calls_waiting',
+    'Provider calls that wait for a place.',
+    ['channel'],
+    perChannel(({ callsWaiting }) => callsWaiting),
+  );
+
+  const perInbox = (read: (inbox: Awaited<ReturnType<typeof figures>>['webhooks'][number]) => number) => async () =>
+    (await figures()).webhooks.map((inbox) => ({ labels: { channel: inbox.channel }, value: read(inbox) }));
+  gauge(
+    'webhooks_pending',
+    'Webhooks that are kept and not yet applied; at most 10 000 are counted.',
+    ['channel'],
+    perInbox(({ pending }) => pending),
+  );
+  gauge(
+    'webhooks_failed',
+    'Webhooks that were set aside; at most 10 000 are counted.',
+    ['channel'],
+    perInbox(({ failed }) => failed),
+  );
+  gauge(
+    'webhook_lag_seconds',
+    'How long the oldest webhook waits that is not yet applied; 0 without one.',
+    ['channel'],
+    perInbox(({ oldestPendingAt }) => ageOf(oldestPendingAt)),
+  );
+  gauge('webhook_last_received_timestamp_seconds', 'When the last webhook came; no series before the first.', ['channel'], async () =>
+    [...(await facts())].flatMap(([channel, { lastWebhookAt }]) =>
+      lastWebhookAt === null ? [] : [{ labels: { channel }, value: Date.parse(lastWebhookAt) / 1000 }],
+    ),
+  );
+  gauge('ledger_size_bytes', 'Size of the store.', [], async () => [{ value: (await figures()).bytes }]);
+  gauge(
+    'writes_unsettled',
+    'Writes that are not settled, by state; at most 10 000 are counted. UNKNOWN: sent, and no answer came.',
+    ['state'],
+    async () => (await figures()).writes.map(({ state, count }) => ({ labels: { state }, value: count })),
+  );
+  gauge('writes_unsettled_oldest_seconds', 'Age of the oldest of them; 0 without one.', ['state'], async () =>
+    (await figures()).writes.map(({ state, oldestAt }) => ({ labels: { state }, value: ageOf(oldestAt) })),
+  );
+
+  const perPart = (read: (figures: Capacity['figures']) => number) => () =>
+    Object.entries(capacities).map(([part, capacity]) => ({ labels: { part }, value: read(capacity.figures) }));
+  gauge(
+    'requests_under_way',
+    'Requests under way.',
+    ['part'],
+    perPart(({ underWay }) => underWay),
+  );
+  gauge(
+    'requests_waiting',
+    'Requests that wait for a place.',
+    ['part'],
+    perPart(({ waiting }) => waiting),
+  );
+  gauge(
+    'requests_allowed',
+    'Requests that may be under way now.',
+    ['part'],
+    perPart(({ allowed }) => allowed),
+  );
+  gauge(
+    'requests_refused',
+    'Requests refused because of overload, since the start.',
+    ['part'],
+    perPart(({ refused }) => refused),
+  );
+  gauge('ready', '1: the gateway wants requests.', [], async () => [{ value: (await isReady()) ? 1 : 0 }]);
+}
+
+function ageOf(instant: string | null): number {
+  return instant === null ? 0 : Math.max(0, (Date.now() - Date.parse(instant)) / 1000);
+}

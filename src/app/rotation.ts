@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConfigurationError, scopes, type Configuration } from '../config/configuration.js';
+import { createAuthentication } from '../graphql/auth/authentication.js';
+import type { Sessions } from '../graphql/auth/session.js';
+import type { Authenticate } from '../graphql/auth/viewer.js';
+import { createTokenReader, type ReadToken } from '../graphql/auth/web-token.js';
+import type { Log } from '../observability/log.js';
+import type { Redactor } from '../observability/redact.js';
+
+export interface RotationParts {
+  /** Of the start. */
+  readonly configuration: Configuration;
+  /** Reads it anew; throws ConfigurationError when it is faulty. */
+  readonly read: () => Configuration;
+  readonly sessions: Sessions;
+  readonly redactor: Redactor;
+  readonly log: Log;
+}
+
+/** Who may ask, as the configuration file said last: a running gateway takes new clients and tokens without a restart. */
+export class Rotation {
+  private readonly parts: RotationParts;
+  private current: Pick<Configuration, 'clients' | 'jwt'>;
+  private readToken: ReadToken | undefined;
+  private authentication: Authenticate;
+
+  constructor(parts: RotationParts) {
+    this.parts = parts;
+    this.current = parts.configuration;
+    this.readToken = tokenReaderOf(parts.configuration);
+    this.authentication = createAuthentication(this.current.clients, this.readToken);
+  }
+
+  /** By what was read last, also when it was read while a token was being checked. */
+  readonly authenticate: Authenticate = (authorization) => {
+    const asked = this.authentication;
+    const viewer = asked(authorization);
+    if (!(viewer instanceof Promise)) return viewer;
+    return viewer.then((found) => (asked === this.authentication ? found : this.authenticate(authorization)));
+  };
+
+  /** Takes the file as it is now, unless it is faulty, and ends the connections of those who lost a right. */
+  async reload(): Promise<void> {
+    const next = this.readNext();
+    if (next === undefined) return;
+    const { configuration, sessions, redactor, log } = this.parts;
+    redactor.learn(next.secrets);
+    if (!isDeepStrictEqual(next.jwt, this.current.jwt)) this.readToken = tokenReaderOf(next);
+    this.current = next;
+    this.authentication = createAuthentication(next.clients, this.readToken);
+    const waiting = changesBehindStart(configuration, next);
+    if (waiting.length > 0) log.warn({ changed: waiting }, 'what changed here takes effect at the next start');
+    const ended = await sessions.review(this.authenticate);
+    log.info({ clients: next.clients.map(({ name }) => name), ended }, 'the configuration was read again');
+  }
+
+  /** Undefined when it is faulty: then what is in use stays in use. */
+  private readNext(): Configuration | undefined {
+    const { read, log } = this.parts;
+    const stays = 'the configuration in use stays in use';
+    try {
+      const next = read();
+      if (next.mode === 'configured') return next;
+      log.error(`the configuration file is gone; ${stays}`);
+    } catch (error) {
+      const faults = error instanceof ConfigurationError ? { faults: error.faults } : { err: error };
+      log.error(faults, `the configuration cannot be used as it is now; ${stays}`);
+    }
+    return undefined;
+  }
+}
+
+function tokenReaderOf({ jwt }: Pick<Configuration, 'jwt'>): ReadToken | undefined {
+  return jwt === undefined ? undefined : createTokenReader(jwt, scopes);
+}
+
+/** The places in the file whose change a running gateway does not follow. */
+function changesBehindStart(started: Configuration, next: Configuration): string[] {
+  const channelsOf = ({ channels }: Configuration) => Object.fromEntries(channels.map((channel) => [channel.name, channel]));
+  return [
+    ...differences(channelsOf(started), channelsOf(next)).map((name) => `channels.${name}`),
+    ...differences(started.server, next.server).map((name) => `server.${name}`),
+    ...differences(started.retention, next.retention).map((name) => `retention.${name}`),
+  ];
+}
+
+function differences(before: object, after: object): string[] {
+  const [old, young] = [new Map<string, unknown>(Object.entries(before)), new Map<string, unknown>(Object.entries(after))];
+  return [...new Set([...old.keys(), ...young.keys()])].filter((key) => !isDeepStrictEqual(old.get(key), young.get(key)));
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import type { Configuration } from '../config/configuration.js';
+import type { Registry } from '../contract/registry.js';
+import { readGauges } from './gauges.js';
+import type { Ledger } from '../store/store.js';
+import { createAdaptation } from '../load-shedding/adapt.js';
+import { Capacity, type CapacityLimits } from '../load-shedding/capacity.js';
+import { eachTick, watchEventLoop } from '../observability/event-loop.js';
+import type { Metrics } from '../observability/metrics.js';
+import { serveMetrics } from '../observability/metrics-route.js';
+import { measureProcess } from '../observability/process-metrics.js';
+import { Readiness } from '../observability/readiness.js';
+
+/** What may be under way at once, and wait. A webhook that waits has not been read, and one that is refused is sent again. */
+export interface Capacities {
+  readonly operations: CapacityLimits;
+  readonly webhooks: CapacityLimits;
+}
+
+const standardCapacities: Capacities = {
+  operations: { underWay: 1024, waiting: 512 },
+  webhooks: { underWay: 128, waiting: 384 },
+};
+
+/** So long a gateway that had to refuse something wants no requests. */
+const recoveryMs = 1000;
+const tickMs = 50;
+
+/** How the process fares: what it can take, and whether it wants more. */
+export interface Watch {
+  readonly operations: Capacity;
+  readonly webhooks: Capacity;
+  readonly readiness: Readiness;
+  /** Serves the metrics; to be called before the app listens. */
+  serve(app: FastifyInstance, registry: Registry, server: Configuration['server']): void;
+  stop(): void;
+}
+
+export function watchProcess(ledger: Ledger, metrics: Metrics, limits: Capacities = standardCapacities): Watch {
+  const [operations, webhooks] = [new Capacity(limits.operations), new Capacity(limits.webhooks)];
+  const eventLoop = watchEventLoop();
+  const stopTicks = eachTick(tickMs, createAdaptation(operations));
+  const readiness = new Readiness({
+    isOverloaded: () => operations.isOverloaded(recoveryMs) || webhooks.isOverloaded(recoveryMs),
+    probeLedger: () => ledger.probe(),
+  });
+  return {
+    operations,
+    webhooks,
+    readiness,
+    serve(app, registry, { metricsToken: token, isProduction }) {
+      measureProcess(metrics.registry, eventLoop);
+      const isReady = async (): Promise<boolean> => (await readiness.reason()) === undefined;
+      readGauges(metrics.registry, { registry, ledger, capacities: { operations, webhooks }, isReady });
+      serveMetrics(app, metrics.registry, { token, isProduction });
+    },
+    stop() {
+      stopTicks();
+      eventLoop.stop();
+    },
+  };
+}

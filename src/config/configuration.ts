@@ -1,0 +1,253 @@
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { unescape } from 'node:querystring';
+import { z } from 'zod';
+import { namesOf, readChannels, type ChannelConfiguration } from './channels.js';
+import { readClients, type ClientConfiguration } from './clients.js';
+import { ConfigurationError, Faults, type Path } from './fault.js';
+import { readFileContent, readText, type FileContent, type FileSource } from './file.js';
+import { fileShape, jwtShape, retentionShape, serverShape, type JwtConfiguration } from './shape.js';
+import { suggest } from './suggestion.js';
+import type { ProviderDefinition } from '../providers/definition.js';
+import { logLevels, type LogLevel } from '../observability/log.js';
+import { createRedactor } from '../observability/redact.js';
+
+export { ConfigurationError, describeFault, type Fault } from './fault.js';
+export { scopes, type JwtConfiguration, type Scope } from './shape.js';
+export type { ChannelConfiguration } from './channels.js';
+export type { ClientConfiguration } from './clients.js';
+
+/** Everything the gateway is told from outside, checked. */
+export interface Configuration {
+  /** `sandbox`: there is no file, or `--sandbox` was asked for; then there are no channels and no clients here. */
+  readonly mode: 'configured' | 'sandbox';
+  readonly port: number;
+  readonly host: string;
+  /** Names and addresses, besides loopback's and `host`, at which the sandbox answers and whose pages may call it. */
+  readonly sandboxHosts: readonly string[];
+  readonly logLevel: LogLevel;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly channels: readonly ChannelConfiguration[];
+  readonly clients: readonly ClientConfiguration[];
+  /** Who issues JSON Web Tokens that are accepted beside the clients' own. */
+  readonly jwt: JwtConfiguration | undefined;
+  readonly server: ServerConfiguration;
+  readonly retention: RetentionConfiguration;
+  /** Values that must never be shown, for redaction. */
+  readonly secrets: readonly string[];
+}
+
+/** How long the ledger keeps what orders do not need. Milliseconds. */
+export interface RetentionConfiguration {
+  readonly events: number;
+  readonly webhookBodies: number;
+}
+
+export interface ServerConfiguration {
+  readonly isProduction: boolean;
+  readonly introspection: boolean;
+  /** Origins whose pages may ask; none means that no page may. */
+  readonly cors: { readonly origins: readonly string[] };
+  /** Origins whose pages may open a WebSocket, besides the gateway's own. */
+  readonly webSocketOrigins: readonly string[];
+  /** `manifest`: absolute path of a file of operations by their hash. */
+  readonly persistedOperations: { readonly mode: 'off' | 'apq' | 'only'; readonly manifest: string | undefined };
+  /** What `/metrics` asks for as bearer token; undefined asks for nothing. */
+  readonly metricsToken: string | undefined;
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly depth: number;
+    readonly aliases: number;
+    readonly rootFields: number;
+    readonly tokens: number;
+    /** Provider calls that one operation may cost, by the schema's estimate. */
+    readonly cost: number;
+    /** Requests of one client. */
+    readonly requestsPerMinute: number;
+  };
+}
+
+export interface ConfigurationSource {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Behind the program's name. Default none. */
+  readonly arguments?: readonly string[] | undefined;
+  /** Where a relative file is looked for. Default the process's own. */
+  readonly workingDirectory?: string | undefined;
+  /** The file's text; then no file is looked for. */
+  readonly document?: string | undefined;
+}
+
+const defaultFile = 'parley.yml';
+
+/** Reads the environment and the file. Throws ConfigurationError with everything that is wrong at once. */
+export function readConfiguration(definitions: readonly ProviderDefinition[], source: ConfigurationSource = ofProcess()): Configuration {
+  const faults = new Faults();
+  const files: FileSource = { environment: source.environment, workingDirectory: source.workingDirectory ?? process.cwd() };
+  const isProduction = source.environment['NODE_ENV'] === 'production';
+  const isSandbox = wantsSandbox(source, files, isProduction, faults);
+  const surroundings = readEnvironment(files, isSandbox, faults);
+  const file = isSandbox ? undefined : readFile(source, files, faults);
+  const { channelSecrets, ...content } = readContent(
+    file?.content,
+    { definitions, isProduction, workingDirectory: files.workingDirectory },
+    faults,
+  );
+  const secrets = [
+    ...channelSecrets,
+    ...secretsOfAddress(surroundings.databaseUrl),
+    ...secretsOfAddress(surroundings.redisUrl),
+    ...(content.server.metricsToken === undefined ? [] : [content.server.metricsToken]),
+  ];
+  refuse(faults, [...secrets, ...(file?.substituted ?? [])]);
+  return { mode: isSandbox ? 'sandbox' : 'configured', ...surroundings, ...content, secrets };
+}
+
+/** The only place where the process's own environment is read. */
+export function ofProcess(): ConfigurationSource {
+  return { environment: process.env, arguments: process.argv.slice(2), workingDirectory: process.cwd() };
+}
+
+function refuse(faults: Faults, hidden: readonly string[]): void {
+  const redactor = createRedactor(hidden);
+  const found = faults.list().map((fault) => ({ ...fault, path: redactor.text(fault.path), message: redactor.text(fault.message) }));
+  if (found.length > 0) throw new ConfigurationError(found);
+}
+
+type Surroundings = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
+
+function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Surroundings {
+  // Compose files and charts set what is not wanted to nothing.
+  const told = (name: string): string | undefined => environment[name] || undefined;
+  const port = told('PORT') ?? '4000';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) faults.add(['PORT'], 'must be a whole number from 0 to 65535');
+  // Whoever tries the sandbox reads its banner, and no line for each operation.
+  const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? (isSandbox ? 'warn' : 'info')));
+  if (logLevel === undefined) {
+    faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`, suggest(told('LOG_LEVEL') ?? '', logLevels));
+  }
+  const databaseUrl = told('DATABASE_URL');
+  checkAddress(['DATABASE_URL'], databaseUrl, /^postgres(ql)?:\/\/./, 'postgres://', faults);
+  const redisUrl = told('REDIS_URL');
+  checkAddress(['REDIS_URL'], redisUrl, /^rediss?:\/\/./, 'redis://', faults);
+  return {
+    port: Number(port),
+    host: told('HOST') ?? '127.0.0.1',
+    sandboxHosts: readHosts('PARLEY_SANDBOX_HOSTS', told('PARLEY_SANDBOX_HOSTS') ?? '', faults),
+    logLevel: logLevel ?? 'info',
+    dataDirectory: resolve(workingDirectory, told('PARLEY_DATA_DIR') ?? 'data'),
+    databaseUrl,
+    redisUrl,
+  };
+}
+
+function checkAddress(path: Path, address: string | undefined, pattern: RegExp, beginning: string, faults: Faults): void {
+  if (address === undefined) return;
+  if (!pattern.test(address)) faults.add(path, `must begin with ${beginning}`);
+  else if (!URL.canParse(address))
+    faults.add(
+      path,
+      `must be an address such as ${beginning}user:password@host; percent-encode characters such as # and / in the password`,
+    );
+}
+
+/** Names and addresses between commas, as a Host header has them in lower case, without port and brackets. */
+function readHosts(variable: string, list: string, faults: Faults): string[] {
+  const hosts = list
+    .toLowerCase()
+    .split(',')
+    .map((host) => host.trim().replace(/^\[(.*)\]$/, '$1'));
+  const named = hosts.filter((host) => host !== '');
+  if (!named.every((host) => isIP(host) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(host)))
+    faults.add([variable], 'must be host names or addresses between commas, without scheme and port');
+  return named;
+}
+
+/** Asked for, or nothing else is there. */
+function wantsSandbox(source: ConfigurationSource, files: FileSource, isProduction: boolean, faults: Faults): boolean {
+  for (const [index, argument] of (source.arguments ?? []).entries()) {
+    if (argument !== '--sandbox') faults.add([`argument ${index + 1}`], 'is not known: only --sandbox is');
+  }
+  if (source.arguments?.includes('--sandbox') === true) return true;
+  if (source.document !== undefined || nameOfFile(source, files) !== undefined) return false;
+  if (isProduction) faults.add(['PARLEY_CONFIG'], `is required in production, where there is no ${defaultFile}`);
+  return true;
+}
+
+function nameOfFile(source: ConfigurationSource, files: FileSource): string | undefined {
+  return source.environment['PARLEY_CONFIG'] || (existsSync(resolve(files.workingDirectory, defaultFile)) ? defaultFile : undefined);
+}
+
+function readFile(source: ConfigurationSource, files: FileSource, faults: Faults): FileContent | undefined {
+  const name = nameOfFile(source, files) ?? defaultFile;
+  const text = source.document ?? readText(name, files, faults, [name]);
+  return text === undefined ? undefined : readFileContent(text, name, files, faults);
+}
+
+type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'retention'> & {
+  readonly channelSecrets: readonly string[];
+};
+
+interface Reading {
+  readonly definitions: readonly ProviderDefinition[];
+  readonly isProduction: boolean;
+  readonly workingDirectory: string;
+}
+
+/** `file` is undefined in the sandbox, and when it is faulty as a whole. */
+function readContent(file: FileContent['content'] | undefined, reading: Reading, faults: Faults): Content {
+  if (file === undefined) {
+    const nobody = { channels: [], channelSecrets: [], clients: [], jwt: undefined };
+    return { ...nobody, server: readServer({}, reading, faults), retention: retentionShape.parse({}) };
+  }
+  faults.read(fileShape, file, []);
+  const rawChannels = faults.read(z.array(z.unknown()).min(1), file['channels'], ['channels']) ?? [];
+  const { channels, secrets } = readChannels(rawChannels, reading.definitions, faults);
+  return {
+    channels,
+    channelSecrets: secrets,
+    clients: readClients(file['clients'] ?? [], { isAlone: file['jwt'] == null, channelNames: namesOf(rawChannels) }, faults),
+    jwt: file['jwt'] == null ? undefined : faults.read(jwtShape, file['jwt'], ['jwt']),
+    server: readServer(file['server'] ?? {}, reading, faults),
+    retention: faults.read(retentionShape, file['retention'] ?? {}, ['retention']) ?? retentionShape.parse({}),
+  };
+}
+
+function readServer(section: unknown, { isProduction, workingDirectory }: Reading, faults: Faults): ServerConfiguration {
+  const server = faults.read(serverShape, section, ['server']) ?? serverShape.parse({});
+  const { mode, manifest } = server.persistedOperations;
+  checkManifest(section, workingDirectory, faults);
+  return {
+    ...server,
+    isProduction,
+    introspection: server.introspection ?? !isProduction,
+    persistedOperations: { mode, manifest: manifest === undefined ? undefined : resolve(workingDirectory, manifest) },
+    metricsToken: server.metricsToken,
+  };
+}
+
+/** Looked at in what is written, so that a fault elsewhere in `server` does not hide it. Only what a manifest holds may be asked by `only`. */
+function checkManifest(section: unknown, workingDirectory: string, faults: Faults): void {
+  const written = manifestShape.safeParse(section).data?.persistedOperations;
+  if (written === undefined) return;
+  const { mode, manifest } = written;
+  const path = ['server', 'persistedOperations', 'manifest'];
+  if (manifest === undefined) {
+    if (mode === 'only') faults.add(path, 'is required');
+  } else if (mode === 'off') faults.add(path, 'is of no use while persisted operations are off');
+  else if (!existsSync(resolve(workingDirectory, manifest))) faults.add(path, 'names a file that does not exist');
+}
+
+/** Only what `checkManifest` looks at. */
+const manifestShape = z.object({
+  persistedOperations: z.object({ mode: z.string().default('off'), manifest: z.string().optional() }).optional(),
+});
+
+function secretsOfAddress(address: string | undefined): string[] {
+  if (address === undefined || !URL.canParse(address)) return [];
+  const { password } = new URL(address);
+  return password === '' ? [] : [address, password, unescape(password)];
+}

@@ -1,0 +1,340 @@
+import {
+  defaultTypeResolver,
+  getArgumentValues,
+  GraphQLError,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  locatedError,
+  responsePathAsArray,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+import { addPath, isPromise, type Completer, type FieldPlan, type ObjectPlan, type Path, type PlanOf, type Run } from './plan.js';
+
+/** What a resolver may ask about its field. Looked up when asked: most resolvers never do. */
+class FieldInfo implements GraphQLResolveInfo {
+  private readonly run: Run;
+  private readonly plan: FieldPlan;
+  private readonly parentPath: Path | undefined;
+  private place: Path | undefined;
+
+  /** `place` is the field's own path where it exists already. */
+  constructor(run: Run, plan: FieldPlan, parentPath: Path | undefined, place: Path | undefined) {
+    this.run = run;
+    this.plan = plan;
+    this.parentPath = parentPath;
+    this.place = place;
+  }
+
+  get fieldName(): string {
+    return this.plan.definition.name;
+  }
+
+  get fieldNodes(): readonly FieldNode[] {
+    return this.plan.nodes;
+  }
+
+  get returnType(): GraphQLOutputType {
+    return this.plan.definition.type;
+  }
+
+  get parentType(): GraphQLObjectType {
+    return this.plan.parentType;
+  }
+
+  get path(): Path {
+    return (this.place ??= addPath(this.parentPath, this.plan.responseName, this.plan.parentType.name));
+  }
+
+  get schema(): GraphQLSchema {
+    return this.run.operation.schema;
+  }
+
+  get fragments(): { [key: string]: FragmentDefinitionNode } {
+    return this.run.operation.fragments;
+  }
+
+  get rootValue(): unknown {
+    return this.run.rootValue;
+  }
+
+  get operation(): OperationDefinitionNode {
+    return this.run.operation.definition;
+  }
+
+  get variableValues(): { [variable: string]: unknown } {
+    return this.run.variableValues;
+  }
+}
+
+type Values = Record<string, unknown>;
+
+/**
+ * The fields of an object at the same time. Promises are chained exactly as graphql-js chains them, because which of two errors is
+ * told first, and which of two hides the other, depends on it; but only promises are waited for, not every value beside them.
+ */
+export function executeFields(run: Run, plan: ObjectPlan, source: unknown, path: Path | undefined): unknown {
+  const values: Values = { ...plan.template };
+  let pending: Promise<unknown>[] | undefined;
+  let names: string[] | undefined;
+  try {
+    for (const field of plan.fields) {
+      const value = executeField(run, field, source, path);
+      if (isPromise(value)) {
+        (pending ??= []).push(value);
+        (names ??= []).push(field.responseName);
+      } else values[field.responseName] = value;
+    }
+  } catch (error) {
+    if (pending === undefined) throw error;
+    // What the others reject with is nobody's any more, and it must not end the process.
+    return Promise.all(pending)
+      .then(() => undefined)
+      .finally(() => {
+        throw error;
+      });
+  }
+  return pending === undefined || names === undefined ? values : fill(values, names, pending);
+}
+
+function fill(values: Values, names: readonly string[], pending: readonly Promise<unknown>[]): Promise<Values> {
+  return Promise.all(pending).then((settled) => {
+    for (const [index, name] of names.entries()) values[name] = settled[index];
+    return values;
+  });
+}
+
+/** The fields of a mutation, one after the other. */
+export function executeFieldsSerially(run: Run, plan: ObjectPlan, source: unknown): unknown {
+  const values: Values = { ...plan.template };
+  const next = (field: FieldPlan): Values | Promise<Values> => {
+    const value = executeField(run, field, source, undefined);
+    if (isPromise(value)) {
+      return value.then((settled) => {
+        values[field.responseName] = settled;
+        return values;
+      });
+    }
+    values[field.responseName] = value;
+    return values;
+  };
+  let done: Values | Promise<Values> = values;
+  for (const field of plan.fields) done = isPromise(done) ? done.then(() => next(field)) : next(field);
+  return done;
+}
+
+function executeField(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined): unknown {
+  // A leaf's path is of interest only when it fails.
+  const path = field.isLeaf ? undefined : addPath(parentPath, field.responseName, field.parentType.name);
+  try {
+    const result = resolve(run, field, source, parentPath, path);
+    const completed = isPromise(result)
+      ? result.then((resolved) => field.complete(run, field, path, resolved))
+      : field.complete(run, field, path, result);
+    if (!isPromise(completed)) return completed;
+    return completed.then(undefined, (error: unknown) => fail(run, field, error, path, parentPath));
+  } catch (error) {
+    return fail(run, field, error, path, parentPath);
+  }
+}
+
+function resolve(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined, path: Path | undefined): unknown {
+  const given = field.fixedArguments ?? argumentsOf(run, field);
+  if (field.resolve !== undefined) return field.resolve(source, given, run.contextValue, new FieldInfo(run, field, parentPath, path));
+  if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined;
+  const { name } = field.definition;
+  const property = (source as Values)[name];
+  if (typeof property !== 'function') return property;
+  return (source as Record<string, (...given: unknown[]) => unknown>)[name]?.(
+    given,
+    run.contextValue,
+    new FieldInfo(run, field, parentPath, path),
+  );
+}
+
+function argumentsOf(run: Run, field: FieldPlan): Readonly<Values> {
+  const known = run.argumentsOf.get(field);
+  if (known !== undefined) return known;
+  const made = getArgumentValues(field.definition, field.nodes[0], run.variableValues);
+  run.argumentsOf.set(field, made);
+  return made;
+}
+
+function fail(run: Run, field: FieldPlan, error: unknown, path: Path | undefined, parentPath: Path | undefined): null {
+  const place = path ?? addPath(parentPath, field.responseName, field.parentType.name);
+  return nullOrThrow(run, field.isNonNull, locate(error, field, place), place);
+}
+
+function locate(error: unknown, field: FieldPlan, path: Path): GraphQLError {
+  return locatedError(error, field.nodes, responsePathAsArray(path));
+}
+
+function nullOrThrow(run: Run, isNonNull: boolean, error: GraphQLError, path: Path): null {
+  if (isNonNull) throw error;
+  run.add(error, path);
+  return null;
+}
+
+/** What graphql-js decides anew for each value, decided once for each field. */
+export function createCompleter(type: GraphQLOutputType, planOf: PlanOf): Completer {
+  if (isNonNullType(type)) return nonNull(createCompleter(type.ofType, planOf));
+  if (isListType(type)) return nullable(createListCompleter(type.ofType, createCompleter(type.ofType, planOf)));
+  if (isLeafType(type)) return leaf(type);
+  if (isAbstractType(type)) return nullable(abstract(type, planOf));
+  return nullable(object(type, planOf));
+}
+
+function nullable(complete: Completer): Completer {
+  return (run, field, path, value) => {
+    if (value instanceof Error) throw value;
+    return value == null ? null : complete(run, field, path, value);
+  };
+}
+
+function nonNull(complete: Completer): Completer {
+  return (run, field, path, value) => {
+    const completed = complete(run, field, path, value);
+    if (completed === null) throw new Error(`Cannot return null for non-nullable field ${nameOf(field)}.`);
+    return completed;
+  };
+}
+
+function leaf(type: GraphQLLeafType): Completer {
+  return (_run, _field, _path, value) => {
+    if (value instanceof Error) throw value;
+    if (value == null) return null;
+    const serialized: unknown = type.serialize(value);
+    if (serialized == null) {
+      const called = `\`${inspect(type)}.serialize(${inspect(value)})\``;
+      throw new Error(`Expected ${called} to return non-nullable value, returned: ${inspect(serialized)}`);
+    }
+    return serialized;
+  };
+}
+
+function object(type: GraphQLObjectType, planOf: PlanOf): Completer {
+  let plan: ObjectPlan | undefined;
+  if (type.isTypeOf != null) return (run, field, path, value) => completeObject(run, field, path, value, type, planOf(type));
+  return (run, _field, path, value) => executeFields(run, (plan ??= planOf(type)), value, path);
+}
+
+function abstract(type: GraphQLAbstractType, planOf: PlanOf): Completer {
+  const resolveType: GraphQLTypeResolver<unknown, unknown> = type.resolveType ?? defaultTypeResolver;
+  return (run, field, path, value) => {
+    const info = infoOf(run, field, path);
+    const named: unknown = resolveType(value, run.contextValue, info, type);
+    const complete = (name: unknown): unknown => {
+      const found = checkedType(run, field, type, name, value);
+      return completeObject(run, field, path, value, found, planOf(found));
+    };
+    return isPromise(named) ? named.then(complete) : complete(named);
+  };
+}
+
+function completeObject(
+  run: Run,
+  field: FieldPlan,
+  path: Path | undefined,
+  value: unknown,
+  type: GraphQLObjectType,
+  plan: ObjectPlan,
+): unknown {
+  if (type.isTypeOf == null) return executeFields(run, plan, value, path);
+  const isOfType: unknown = type.isTypeOf(value, run.contextValue, infoOf(run, field, path));
+  const go = (isIt: unknown): unknown => {
+    if (!isIt) throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`, { nodes: field.nodes });
+    return executeFields(run, plan, value, path);
+  };
+  return isPromise(isOfType) ? isOfType.then(go) : go(isOfType);
+}
+
+function checkedType(run: Run, field: FieldPlan, type: GraphQLAbstractType, name: unknown, value: unknown): GraphQLObjectType {
+  if (name == null) {
+    throw new GraphQLError(
+      `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${nameOf(field)}". Either the "${type.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`,
+      { nodes: field.nodes },
+    );
+  }
+  if (isObjectType(name)) {
+    throw new GraphQLError(
+      'Support for returning GraphQLObjectType from resolveType was removed in graphql-js@16.0.0 please return type name instead.',
+    );
+  }
+  if (typeof name !== 'string') {
+    throw new GraphQLError(
+      `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${nameOf(field)}" with value ${inspect(value)}, received "${inspect(name)}".`,
+    );
+  }
+  const { schema } = run.operation;
+  const found = schema.getType(name);
+  const fault = (message: string): GraphQLError => new GraphQLError(message, { nodes: field.nodes });
+  if (found == null) throw fault(`Abstract type "${type.name}" was resolved to a type "${name}" that does not exist inside the schema.`);
+  if (!isObjectType(found)) throw fault(`Abstract type "${type.name}" was resolved to a non-object type "${name}".`);
+  if (!schema.isSubType(type, found)) throw fault(`Runtime Object type "${found.name}" is not a possible type for "${type.name}".`);
+  return found;
+}
+
+/** An item of a list stands for the list's field. */
+function infoOf(run: Run, field: FieldPlan, path: Path | undefined): FieldInfo {
+  let place = path;
+  while (typeof place?.key === 'number') place = place.prev;
+  return new FieldInfo(run, field, place?.prev, place);
+}
+
+function nameOf({ parentType, definition }: FieldPlan): string {
+  return `${parentType.name}.${definition.name}`;
+}
+
+function createListCompleter(itemType: GraphQLOutputType, complete: Completer): Completer {
+  const isNonNull = isNonNullType(itemType);
+
+  function fail(run: Run, field: FieldPlan, error: unknown, path: Path): null {
+    return nullOrThrow(run, isNonNull, locate(error, field, path), path);
+  }
+
+  function completeItem(run: Run, field: FieldPlan, path: Path, item: unknown): unknown {
+    try {
+      const completed = isPromise(item) ? item.then((resolved) => complete(run, field, path, resolved)) : complete(run, field, path, item);
+      return isPromise(completed) ? completed.then(undefined, (error: unknown) => fail(run, field, error, path)) : completed;
+    } catch (error) {
+      return fail(run, field, error, path);
+    }
+  }
+
+  return (run, field, path, value) => {
+    if (!isIterable(value)) {
+      const name = `${field.parentType.name}.${field.definition.name}`;
+      throw new GraphQLError(`Expected Iterable, but did not find one for field "${name}".`);
+    }
+    const completed: unknown[] = [];
+    let hasPromise = false;
+    try {
+      for (const item of value) {
+        const done = completeItem(run, field, addPath(path, completed.length, undefined), item);
+        hasPromise ||= isPromise(done);
+        completed.push(done);
+      }
+    } catch (error) {
+      // The items that are under way are nobody's any more; what they reject with must not end the process.
+      if (hasPromise) void Promise.allSettled(completed);
+      throw error;
+    }
+    return hasPromise ? Promise.all(completed) : completed;
+  };
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
+}

@@ -1,0 +1,110 @@
+import {
+  getDirectiveValues,
+  getNamedType,
+  isInputObjectType,
+  type DirectiveNode,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { CostDirectiveArgs, ListSizeDirectiveArgs, PerChannelDirectiveArgs } from '../schema/generated.js';
+
+/** What `@cost`, `@listSize`, `@perChannel` and `@sharedRead` say of a field. */
+export interface FieldWeights {
+  /** Calls. */
+  readonly weight: number;
+  /** `named`: the path of the argument that names the channels. Undefined: the field asks no channels of its own. */
+  readonly perChannel: { readonly named: readonly string[] | null } | undefined;
+  readonly isShared: boolean;
+  readonly size: ListSize | undefined;
+}
+
+export interface ListSize {
+  readonly assumed: number | null;
+  readonly arguments: readonly string[];
+  /** Empty: the field itself is the list. */
+  readonly sizedFields: readonly string[];
+}
+
+interface Annotated {
+  readonly astNode?: { readonly directives?: readonly DirectiveNode[] | undefined } | null | undefined;
+}
+
+/** Reads the directives of a schema; each field's once. */
+export class CostWeights {
+  private readonly schema: GraphQLSchema;
+  private readonly fields = new WeakMap<object, FieldWeights>();
+  private readonly weights = new WeakMap<object, number>();
+  private readonly inputs = new Map<string, boolean>();
+
+  constructor(schema: GraphQLSchema) {
+    this.schema = schema;
+  }
+
+  ofField(field: GraphQLField<unknown, unknown>): FieldWeights {
+    const known = this.fields.get(field);
+    if (known !== undefined) return known;
+    const read = this.readField(field);
+    this.fields.set(field, read);
+    return read;
+  }
+
+  /** What an argument or field of an input weighs when it is given as `value`, with everything in it. */
+  ofInput(input: Annotated & { readonly type: GraphQLInputType }, value: unknown): number {
+    if (value === null || value === undefined) return 0;
+    return this.weightOn(input) + this.inside(input.type, value);
+  }
+
+  /** Whether an argument can weigh anything. */
+  mayWeigh(input: Annotated & { readonly type: GraphQLInputType }): boolean {
+    return this.weightOn(input) > 0 || this.hasWeights(getNamedType(input.type));
+  }
+
+  private inside(type: GraphQLInputType, value: unknown): number {
+    const named = getNamedType(type);
+    if (!isInputObjectType(named) || !this.hasWeights(named)) return 0;
+    let weight = 0;
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (typeof item !== 'object' || item === null) continue;
+      for (const field of Object.values(named.getFields())) weight += this.ofInput(field, (item as Record<string, unknown>)[field.name]);
+    }
+    return weight;
+  }
+
+  /** Whether anything in it weighs, so that large inputs that cost nothing are not walked for each request. */
+  private hasWeights(type: ReturnType<typeof getNamedType>): boolean {
+    if (!isInputObjectType(type)) return false;
+    const known = this.inputs.get(type.name);
+    if (known !== undefined) return known;
+    // An input that holds itself weighs no more by that.
+    this.inputs.set(type.name, false);
+    const found = Object.values(type.getFields()).some((field) => this.mayWeigh(field));
+    this.inputs.set(type.name, found);
+    return found;
+  }
+
+  private readField(field: GraphQLField<unknown, unknown>): FieldWeights {
+    const perChannel = this.read<PerChannelDirectiveArgs>('perChannel', field);
+    const size = this.read<ListSizeDirectiveArgs>('listSize', field);
+    return {
+      weight: this.weightOn(field),
+      perChannel: perChannel && { named: perChannel.named?.split('.') ?? null },
+      isShared: this.read('sharedRead', field) !== undefined,
+      size: size && { assumed: size.assumedSize ?? null, arguments: size.slicingArguments ?? [], sizedFields: size.sizedFields ?? [] },
+    };
+  }
+
+  private weightOn(annotated: Annotated): number {
+    const known = this.weights.get(annotated);
+    if (known !== undefined) return known;
+    const weight = Number(this.read<CostDirectiveArgs>('cost', annotated)?.weight ?? 0);
+    this.weights.set(annotated, weight);
+    return weight;
+  }
+
+  private read<Arguments>(name: string, { astNode }: Annotated): Arguments | undefined {
+    const directive = this.schema.getDirective(name);
+    if (directive == null || astNode == null) return undefined;
+    return getDirectiveValues(directive, { directives: astNode.directives ?? [] }) as Arguments | undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Catalog } from '../../domain/catalog.js';
+import { isWritten, writeOn } from './channel-write.js';
+import type { Complete } from '../schema/complete.js';
+import type { MutationResolvers, SyncCatalogPayloadResolvers } from '../schema/generated.js';
+import { keyFaults } from './write-input.js';
+import type { CatalogPayload } from '../schema/parents.js';
+export const catalogMutations = {
+  syncCatalog: async (_root, { input }, context): Promise<CatalogPayload> => {
+    const { catalogId } = input;
+    const written = await writeOn(context, input, ({ provider }) => ({
+      operation: 'syncCatalog',
+      capability: 'catalogs.sync',
+      writer: provider.catalogs?.sync,
+      change: { catalogId },
+      refusals: keyFaults(['catalogId'], catalogId),
+    }));
+    return { ...written, catalogId };
+  },
+} satisfies MutationResolvers;
+
+export const catalogPayloadResolvers: Complete<SyncCatalogPayloadResolvers, CatalogPayload> = {
+  catalog: (payload, _given, context): Promise<Catalog | null> | null =>
+    payload.channel !== null && isWritten(payload)
+      ? context.loaders.catalog.load({ channel: payload.channel.name, key: payload.catalogId })
+      : null,
+};

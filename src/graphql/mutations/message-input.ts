@@ -1,0 +1,89 @@
+import type { Refusal } from '../../contract/error.js';
+import type { ButtonsMessage, MediaMessage, TemplateMessage, TextMessage } from '../../contract/message-write.js';
+import type { MessageContent } from '../../domain/message.js';
+import type { SendButtonsInput, SendMediaInput, SendTemplateInput, SendTextInput } from '../schema/generated.js';
+import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-input.js';
+import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
+
+/** A message to send as a client gives it, without whom it is for: what is wrong with it, and how it will stand in the conversation. */
+export interface MessageReading<Message> {
+  readonly message: Message;
+  readonly refusals: readonly Refusal[];
+  readonly content: MessageContent;
+}
+
+/** What is sent, whoever gets it. */
+export type Unaddressed<Message extends { readonly phoneNumber: string }> = Omit<Message, 'phoneNumber'>;
+
+const longestText = 4096;
+const mostButtons = 3;
+const longestTitle = 20;
+const mostReferences = 2;
+const longestReference = 255;
+
+export function readText({ text, replyTo = null }: SendTextInput): MessageReading<Unaddressed<TextMessage>> {
+  return {
+    message: { text, replyTo },
+    refusals: [...textFaults(['text'], text, longestText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
+    content: { type: 'TextContent', text },
+  };
+}
+
+export function readTemplate(input: SendTemplateInput): MessageReading<Unaddressed<TemplateMessage>> {
+  const { templateId = null, name = null, language = null, references = null } = input;
+  const variables = input.variables ?? [];
+  const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
+  return {
+    message: { templateId, name, language, variables, headerMedia, quickReplies: input.quickReplies ?? [], references },
+    refusals: [
+      ...(templateId === null && (name === null || language === null)
+        ? [invalid([name === null ? 'templateId' : 'language'], 'Give templateId, or name and language.')]
+        : []),
+      ...Object.entries({ templateId, name, language }).flatMap(([field, text]) => optionalTextFaults([field], text, 512)),
+      ...headerFaults(['headerMedia'], headerMedia),
+      ...referenceFaults(references),
+    ],
+    content: {
+      type: 'TemplateContent',
+      name: name ?? templateId ?? '',
+      language,
+      text: null,
+      variables: variables.map(({ value }) => value),
+    },
+  };
+}
+
+export function readButtons(input: SendButtonsInput): MessageReading<Unaddressed<ButtonsMessage>> {
+  const { text, headerText = null, footerText = null } = input;
+  const buttons = input.buttons.map(({ id = null, title }) => ({ id, title }));
+  const media = input.media == null ? null : readMedia(input.media);
+  return {
+    message: { text, buttons, headerText, footerText, media },
+    refusals: [
+      ...textFaults(['text'], text, longestText),
+      ...buttonFaults(buttons),
+      ...(headerText !== null && media !== null ? [invalid(['headerText'], 'Give either headerText or media, not both.')] : []),
+      ...headerFaults(['media'], media),
+    ],
+    content: { type: 'InteractiveContent', header: headerText, text, footer: footerText, buttons, reply: null },
+  };
+}
+
+export function readMediaMessage(input: SendMediaInput): MessageReading<Unaddressed<MediaMessage>> {
+  const { caption = null } = input;
+  const media = readMedia(input.media);
+  return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
+}
+
+function buttonFaults(buttons: ButtonsMessage['buttons']): readonly Refusal[] {
+  if (buttons.length < 1 || buttons.length > mostButtons) return [invalid(['buttons'], `Give 1 to ${mostButtons} buttons.`)];
+  const titles = buttons.flatMap(({ title }, index) => textFaults(['buttons', String(index), 'title'], title, longestTitle));
+  const ids = buttons.map(({ id }) => id).filter((id) => id !== null);
+  return [...titles, ...(ids.length === 0 ? [] : keysFaults(['buttons'], ids).slice(0, 1))];
+}
+
+function referenceFaults(references: readonly string[] | null): readonly Refusal[] {
+  if (references === null) return [];
+  if (references.length > mostReferences) return [invalid(['references'], `Give at most ${mostReferences} references.`)];
+  return references.flatMap((reference, index) => textFaults(['references', String(index)], reference, longestReference));
+}

@@ -1,0 +1,173 @@
+import type { CapabilityName } from '../../contract/capability-name.js';
+import type { Refusal } from '../../contract/error.js';
+import type { Provider } from '../../contract/provider.js';
+import type { ChannelEntry } from '../../contract/registry.js';
+import type { Writer } from '../../contract/writer.js';
+import { mediaTypes } from '../../domain/media.js';
+import type { Message } from '../../domain/message.js';
+import { rememberSent } from '../../writes/sent-message.js';
+import { checkServiceWindow } from '../../writes/service-window.js';
+import { writeOn, type WriteInput, type WritePlan } from './channel-write.js';
+import type { Complete } from '../schema/complete.js';
+import type { Context } from '../request/context.js';
+import type {
+  BroadcastTemplatePayloadResolvers,
+  MutationResolvers,
+  SendMessagePayloadResolvers,
+  UploadMediaPayloadResolvers,
+} from '../schema/generated.js';
+import { fileFaults, filenameFaults } from './media-input.js';
+import { readButtons, readMediaMessage, readTemplate, readText, type MessageReading } from './message-input.js';
+import { noRecipient, readRecipient, type RecipientInput } from './recipient.js';
+import { keyFaults } from './write-input.js';
+import type { WritePayload } from '../schema/parents.js';
+
+/** What became of a message; the provider's id of it is the messageId. */
+export const messageMutations = {
+  sendText: (_root, { input }, context) =>
+    sendMessage(context, input, readText(input), ({ messages }) => ({ toNumber: messages?.text, toContact: messages?.toContact?.text }), {
+      operation: 'sendText',
+      capability: 'messages.sendText',
+      needsOpenWindow: true,
+    }),
+  sendTemplate: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readTemplate(input),
+      ({ messages }) => ({ toNumber: messages?.template, toContact: messages?.toContact?.template }),
+      {
+        operation: 'sendTemplate',
+        capability: 'messages.sendTemplate',
+        needsOpenWindow: false,
+      },
+    ),
+  sendButtons: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readButtons(input),
+      ({ messages }) => ({ toNumber: messages?.buttons, toContact: messages?.toContact?.buttons }),
+      {
+        operation: 'sendButtons',
+        capability: 'messages.sendButtons',
+        needsOpenWindow: true,
+      },
+    ),
+  sendMedia: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readMediaMessage(input),
+      ({ messages }) => ({ toNumber: messages?.media, toContact: messages?.toContact?.media }),
+      {
+        operation: 'sendMedia',
+        capability: 'messages.sendMedia',
+        needsOpenWindow: true,
+      },
+    ),
+  markMessageRead: async (_root, { input }, context) => {
+    const { channel, messageId } = input;
+    const remembered = await context.loaders.message.load({ channel, key: messageId });
+    return writeOn(context, input, ({ provider }) => ({
+      operation: 'markMessageRead',
+      capability: 'messages.markRead',
+      writer: provider.messages?.markRead,
+      change: { messageId, contactId: remembered?.contactId || null },
+      // Whose message it is may become known between two writes that are the same.
+      input: { messageId },
+      refusals: keyFaults(['messageId'], messageId),
+    }));
+  },
+  uploadMedia: (_root, { input }, context) => {
+    const { file, filename = null } = input;
+    return writeOn(context, input, ({ provider }) => ({
+      operation: 'uploadMedia',
+      capability: 'messages.upload',
+      writer: provider.messages?.upload,
+      change: { file, filename },
+      refusals: [...fileFaults(['file'], file), ...filenameFaults(['filename'], filename)],
+    }));
+  },
+  broadcastTemplate: (_root, { input }, context) =>
+    writeOn(context, input, ({ provider }) => ({
+      operation: 'broadcastTemplate',
+      capability: 'messages.broadcast',
+      writer: provider.messages?.broadcast,
+      change: { flowData: input.flowData },
+      refusals: [],
+    })),
+  triggerBotFlow: (_root, { input }, context) =>
+    writeOn(context, input, ({ provider }) => ({
+      operation: 'triggerBotFlow',
+      capability: 'messages.triggerBotFlow',
+      writer: provider.messages?.triggerBotFlow,
+      change: { phoneNumber: input.phoneNumber, flowId: input.flowId },
+      refusals: keyFaults(['flowId'], input.flowId),
+    })),
+} satisfies MutationResolvers;
+
+export const messagePayloadResolvers: Complete<SendMessagePayloadResolvers, WritePayload> = {
+  message: ({ channel, providerId }, _given, context): Promise<Message | null> | null =>
+    channel === null || providerId === null ? null : context.loaders.message.load({ channel: channel.name, key: providerId }),
+};
+
+/** What the provider says of the kind is recorded in our words. */
+export const uploadPayloadResolvers: Complete<UploadMediaPayloadResolvers, WritePayload> = {
+  mediaId: ({ result, providerId }) => result['mediaId'] ?? providerId,
+  mediaType: ({ result }) => mediaTypes.find((type) => type === result['mediaType']) ?? null,
+};
+
+export const broadcastPayloadResolvers: Complete<BroadcastTemplatePayloadResolvers, WritePayload> = {
+  campaignId: ({ result, providerId }) => result['campaignId'] ?? providerId,
+};
+
+interface Sending {
+  readonly operation: string;
+  readonly capability: CapabilityName;
+  /** Whether it may be sent only within 24 hours of the person's last message. */
+  readonly needsOpenWindow: boolean;
+}
+
+/** How a provider sends one kind of message: to numbers, and to people of whom only its own address is known. */
+interface Writers<Message> {
+  readonly toNumber: Writer<Message & { readonly phoneNumber: string }> | undefined;
+  readonly toContact: Writer<Message & { readonly contactId: string }> | undefined;
+}
+
+/** Sends a message to one person and remembers it as a part of the conversation. */
+export async function sendMessage<Message extends object>(
+  context: Context,
+  input: WriteInput & RecipientInput,
+  { message, refusals, content }: MessageReading<Message>,
+  writersOf: (provider: Provider) => Writers<Message>,
+  { operation, capability, needsOpenWindow }: Sending,
+): Promise<WritePayload> {
+  const channel = context.channel(input.channel);
+  const { recipient, refusal } = channel === undefined ? noRecipient : await readRecipient(context, channel.provider, input);
+  const { contactId, phoneNumber, field } = recipient;
+
+  const planOf = <Change>({ provider }: ChannelEntry, writer: Writer<Change> | undefined, change: Change): WritePlan<Change> => ({
+    operation,
+    capability,
+    writer,
+    change,
+    // Whom an id stands for may become known between two writes that are the same.
+    ...(field !== 'phoneNumber' && { input: { ...message, [field]: input[field] } }),
+    refusals: [...(refusal === null ? [] : [refusal]), ...refusals],
+    ...(needsOpenWindow && { guard: () => checkServiceWindow(context.ledger, provider, contactId, [field]) }),
+    settled: (result, parts) => rememberSent(parts, { channel: provider.channel, contactId, content }, result),
+  });
+
+  if (phoneNumber === null && channel !== undefined && writersOf(channel.provider).toContact !== undefined)
+    return writeOn(context, input, (entry) => planOf(entry, writersOf(entry.provider).toContact, { contactId, ...message }));
+  return writeOn(context, input, (entry) => {
+    const plan = planOf(entry, writersOf(entry.provider).toNumber, { phoneNumber: phoneNumber ?? '', ...message });
+    return phoneNumber === null ? { ...plan, refusals: [withoutNumber(field), ...plan.refusals] } : plan;
+  });
+}
+
+function withoutNumber(field: string): Refusal {
+  const message = "This person's number is not known, and this channel's provider sends such messages to numbers only.";
+  return { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message };
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } from 'graphql';
+import { limitRule, type Limits } from '../limits/limits.js';
+
+/** The operations that frontends were built with: their texts by their ids. */
+export type TrustedOperations = ReadonlyMap<string, string>;
+
+/** A manifest that cannot be used, with everything that is wrong with it. */
+export class ManifestError extends Error {}
+
+/**
+ * Reads a manifest as Apollo's tools and `parley operations manifest` write it (`format: "apollo-persisted-query-manifest"`), as
+ * `{ "operations": { id: text } }`, or as graphql-codegen's `persistedDocuments` (`{ id: text }`). Throws ManifestError when one of its
+ * operations does not fit the schema or would be refused by the limits.
+ */
+export function readManifest(file: string, schema: GraphQLSchema, limits: Limits): TrustedOperations {
+  const entries = entriesOf(readJson(file), file);
+  const faults = entries.flatMap(({ name, text }) => faultsOfOperation(text, schema, limits).map((fault) => `  ${name}: ${fault}`));
+  const ids = entries.map(({ id }) => id);
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `  ${id}: this id stands there twice.`);
+  if (faults.length + repeated.length > 0) {
+    throw new ManifestError(`The manifest of operations ${file} cannot be used:\n${[...repeated, ...faults].join('\n')}`);
+  }
+  return new Map(entries.map(({ id, text }) => [id, text]));
+}
+
+interface Entry {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ManifestError(
+      `The manifest of operations ${file} cannot be read: ${error instanceof Error ? error.message : 'unknown error'}`,
+    );
+  }
+}
+
+function entriesOf(content: unknown, file: string): readonly Entry[] {
+  const wrong = (what: string): ManifestError => new ManifestError(`The manifest of operations ${file} cannot be used: ${what}`);
+  if (!isRecord(content)) throw wrong('it is no object.');
+  const { format, version, operations } = content;
+  if (Array.isArray(operations)) {
+    if (format !== 'apollo-persisted-query-manifest' || version !== 1) {
+      throw wrong('a list of operations must come with format "apollo-persisted-query-manifest" and version 1.');
+    }
+    return operations.map((operation: unknown, index) => {
+      const { id, name, body } = isRecord(operation) ? operation : {};
+      if (typeof id !== 'string' || typeof body !== 'string') throw wrong(`operations.${index} has no id or no body.`);
+      return { id, name: typeof name === 'string' ? name : id, text: body };
+    });
+  }
+  return Object.entries(isRecord(operations) ? operations : content).map(([id, text]) => {
+    if (typeof text !== 'string') throw wrong(`${id} is no text.`);
+    return { id, name: id, text };
+  });
+}
+
+/** Why an operation would be refused whatever its variables are. */
+export function faultsOfOperation(text: string, schema: GraphQLSchema, limits: Limits): readonly string[] {
+  try {
+    const document = parse(text, { maxTokens: limits.tokens });
+    return validate(schema, document, [...specifiedRules, limitRule(limits)]).map(({ message }) => message);
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error.message];
+    throw error;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

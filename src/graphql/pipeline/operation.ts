@@ -1,0 +1,138 @@
+import {
+  execute,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  subscribe,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Operation } from '../../observability/operation.js';
+import type { Context } from '../request/context.js';
+import { createCostEstimator, type OperationCost } from '../limits/cost.js';
+import { DocumentCache } from './document-cache.js';
+import { createErrorFormatter } from '../request/error.js';
+import { Execution } from '../executor/execution.js';
+import { checkVariables } from '../limits/limits-variables.js';
+import { refuseNulls } from '../limits/null-variables.js';
+import { coded, createDocumentReader, type DocumentRules } from './operation-document.js';
+import { outcomeOf } from './outcome.js';
+import type { AskedDocument, PersistedOperations } from '../persisted/persisted-operations.js';
+import { UnexpectedErrors, type Report } from './unexpected-errors.js';
+import { watchEvents } from './watched-events.js';
+
+/** An operation as a client sends it. */
+export interface OperationRequest extends AskedDocument {
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface OperationRules extends DocumentRules {
+  readonly persisted: PersistedOperations;
+  readonly report: Report;
+}
+
+/** Operations that come over a socket or a stream: the rules and errors are those of `POST /graphql`. */
+export interface Operations {
+  /** What can be executed or subscribed to, or why it cannot. The request may name its document instead of sending it. */
+  read(request: OperationRequest, context: Context): Promise<ExecutionArgs | readonly GraphQLError[]>;
+  /** The same for a request whose text was found already. */
+  readText(text: string, request: OperationRequest, context: Context): ExecutionArgs | readonly GraphQLError[];
+  /** The answer to a query or mutation that was read. */
+  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
+  /** A subscription's events; the operation ends with them. */
+  subscribe(args: ExecutionArgs, operation: Operation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  /** A result as the client may see it. The operation ends with it, unless there are more to come. */
+  tell(result: ExecutionResult, operation: Operation): FormattedExecutionResult;
+  tellErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
+}
+
+/** What all ways to the schema share. */
+export interface Engine {
+  readonly documents: DocumentCache;
+  readonly execution: Execution;
+}
+
+export function createOperations(
+  schema: GraphQLSchema,
+  options: OperationRules,
+  { documents, execution }: Engine = { documents: new DocumentCache(), execution: new Execution(schema) },
+): Operations {
+  const readDocument = createDocumentReader(schema, options, documents);
+  const estimator = createCostEstimator(schema, options.limits.cost);
+  const costs = new WeakMap<Operation, OperationCost>();
+  const unexpected = new UnexpectedErrors(options.report);
+  const format = createErrorFormatter((cause, told) => unexpected.note(cause, told));
+  const hideSuggestions = !options.isExplorable;
+  const tellErrors = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
+    errors.map((error) => format(error.toJSON(), error));
+  const readText: Operations['readText'] = (text, request, context) => {
+    const document = readDocument(text);
+    if (!('kind' in document)) return document;
+    const operation = getOperationAST(document, request.operationName);
+    if (operation == null) return [coded(unknownOperation(request.operationName), 'OPERATION_RESOLUTION_FAILURE')];
+    context.operation.identify(operation.name?.value, operation.operation);
+    const unusable = checkVariables(request.variables ?? {}) ?? refuseNulls(schema, document, operation, request.variables ?? {});
+    if (unusable !== undefined) return [unusable];
+    const cost = estimator.check(document, operation, request.variables ?? {}, context);
+    if (cost instanceof GraphQLError) return [cost];
+    const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
+      maxErrors: 50,
+      hideSuggestions,
+    });
+    if (variables.errors !== undefined) return variables.errors.map((error) => coded(error, 'BAD_USER_INPUT'));
+    costs.set(context.operation, cost);
+    return {
+      schema,
+      document,
+      operationName: request.operationName ?? null,
+      variableValues: request.variables ?? {},
+      contextValue: context,
+      hideSuggestions,
+    };
+  };
+  const endRefused = <Asked extends ReturnType<Operations['readText']>>(asked: Asked, { operation }: Context): Asked => {
+    if (!('schema' in asked)) operation.end({ outcome: 'refused', code: codeOf(asked) });
+    return asked;
+  };
+  return {
+    async read(request, context) {
+      const text = (await options.persisted.find(request)) ?? coded(new GraphQLError('The operation has no query.'), 'BAD_REQUEST');
+      if (text instanceof GraphQLError) return endRefused([text], context);
+      const asked = endRefused(readText(text, request, context), context);
+      if ('schema' in asked) options.persisted.keep(request, text);
+      return asked;
+    },
+    readText: (text, request, context) => endRefused(readText(text, request, context), context),
+    execute: (args) => execution.executeArguments(args) ?? execute(args),
+    async subscribe(args, operation) {
+      const events = await subscribe(args);
+      if (!(Symbol.asyncIterator in events)) return events;
+      operation.streams();
+      return watchEvents(events, () => operation.end({ outcome: 'ok' }));
+    },
+    tell({ errors, ...rest }, operation) {
+      const told = errors === undefined ? rest : { ...rest, errors: unexpected.tell(tellErrors(errors), operation.requestId) };
+      const [cost, upstream] = [costs.get(operation), operation.takeCalls()];
+      operation.answered(outcomeOf(told));
+      if (cost === undefined && upstream === undefined) return told;
+      return { ...told, extensions: { ...told.extensions, ...(cost && { cost }), ...(upstream && { upstream }) } };
+    },
+    tellErrors,
+  };
+}
+
+function unknownOperation(name: string | null | undefined): GraphQLError {
+  return new GraphQLError(
+    name == null ? 'Must provide operation name if query contains multiple operations.' : `Unknown operation named "${name}".`,
+  );
+}
+
+/** Of the first error, as it is told. */
+function codeOf([first]: readonly GraphQLError[]): string | undefined {
+  const code = first?.extensions['limitCode'] ?? first?.extensions['code'];
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,118 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ChannelEntry } from '../../contract/registry.js';
+import type { Catalog } from '../../domain/catalog.js';
+import { readId, type IdParts, type IdType } from '../../domain/id.js';
+import type { Message } from '../../domain/message.js';
+import type { Order } from '../../domain/order.js';
+import type { CustomField, Label, Subscriber } from '../../domain/subscriber.js';
+import type { Postback, Template } from '../../domain/template.js';
+import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
+import type { WriteRecord } from '../../store/writes/writes.js';
+import { satisfies, scopesOfType } from '../schema/access.js';
+import type { ConversationKey } from '../request/conversation-key.js';
+import { findConversation, hasMessages } from '../request/conversation-source.js';
+import type { Context } from '../request/context.js';
+import { badInput } from '../request/error.js';
+import type { NodeResolvers, QueryResolvers } from '../schema/generated.js';
+import { findMessage } from '../request/message-page.js';
+import { findProduct } from './product.js';
+import type { ProductInCatalog } from '../schema/parents.js';
+
+/** What a node turned out to be, so that the interface's type is known without marking the domain's own objects. */
+const typeOfNode = new WeakMap<object, IdType>();
+
+export const nodeQueries = {
+  node: (_root, { id }, context, info) => readNode(context, readNodeId(id, 'id'), info),
+  nodes: (_root, { ids }, context, info) => {
+    if (ids.length > 100) throw badInput('ids', 'must be at most 100.');
+    const parts = ids.map((id, index) => readNodeId(id, `ids.${index}`));
+    // Each stands for itself: one that cannot be read is null with its own error. The generated type knows no promise of null.
+    return parts.map((part) => readNode(context, part, info) as Promise<AnyNode>);
+  },
+} satisfies QueryResolvers;
+
+export const nodeResolvers: NodeResolvers = {
+  __resolveType: (node) => typeOfNode.get(node) as Exclude<IdType, 'OrderEvent' | 'MessageEvent'>,
+};
+
+function readNodeId(id: string, argument: string): IdParts {
+  const parts = readId(id);
+  if (parts === null) throw badInput(argument, 'is not an id that this gateway gave.');
+  return parts;
+}
+
+/** Null for what does not exist, what is on a foreign channel, and what the viewer's scopes hide: the three look alike. */
+async function readNode(context: Context, parts: IdParts, info: GraphQLResolveInfo): Promise<AnyNode | null> {
+  const channel = context.channel(parts.channel);
+  if (channel === undefined || !satisfies(context.viewer.scopes, scopesOfNode(info, parts.type))) return null;
+  const read = readers[parts.type];
+  const node = read === undefined ? null : await read(context, parts);
+  if (node !== null) typeOfNode.set(node, parts.type);
+  return node;
+}
+
+function scopesOfNode(info: GraphQLResolveInfo, type: IdType): readonly (readonly string[])[] {
+  const scopes = scopesOfType(info.schema, type);
+  return scopes.length > 0 ? scopes : (scopesOfPlainTypes[type] ?? []);
+}
+
+/** Types that stand below a channel only have no scopes of their own; by id they need those of the channel's field. */
+const scopesOfPlainTypes: Partial<Record<IdType, readonly (readonly string[])[]>> = {
+  Channel: [['channels:read']],
+  Label: [['channels:read', 'subscribers:read'], ['subscribers:read']],
+  CustomField: [['subscribers:read']],
+  Postback: [['templates:read']],
+};
+
+type AnyNode =
+  | ChannelEntry
+  | Order
+  | Subscriber
+  | ConversationKey
+  | Message
+  | Template
+  | Catalog
+  | Label
+  | CustomField
+  | Postback
+  | ProductInCatalog
+  | WebhookRecord
+  | WriteRecord;
+type Reader = (context: Context, parts: IdParts) => Promise<AnyNode | null>;
+
+const readers: Partial<Record<IdType, Reader>> = {
+  Channel: async (context, { channel }) => context.channel(channel) ?? null,
+  Order: (context, { channel, key }) => context.loaders.order.load({ channel, key: key[0] ?? '' }),
+  Subscriber: (context, { channel, key }) => context.loaders.subscriber.load({ channel, key: key[0] ?? '' }),
+  Template: (context, { channel, key }) => context.loaders.template.load({ channel, key: key[0] ?? '' }),
+  Catalog: (context, { channel, key }) => context.loaders.catalog.load({ channel, key: key[0] ?? '' }),
+  Conversation: async (context, { channel, key }) => {
+    const provider = context.channel(channel)?.provider;
+    return provider ? findConversation(context, provider, key[0] ?? '') : null;
+  },
+  Message: async (context, { channel, key: [contactId = '', messageId = ''] }) => {
+    const conversations = context.channel(channel)?.provider.conversations;
+    const live = hasMessages(conversations) ? await findMessage(conversations, contactId, messageId, context.calls.of(channel)) : null;
+    return live ?? context.loaders.message.load({ channel, key: messageId });
+  },
+  Product: async (context, { channel: name, key: [catalogId = '', productId = ''] }) => {
+    const channel = context.channel(name);
+    return channel ? findProduct(context, channel, catalogId, productId) : null;
+  },
+  WebhookEvent: (context, { channel, key }) => context.loaders.webhookEvent.load({ channel, key: key[0] ?? '' }),
+  Write: (context, { channel, key }) => context.loaders.write.load({ channel, key: key[0] ?? '' }),
+  Label: async (context, { channel, key: [labelId = '', name = ''] }) => {
+    // People's labels are told by name alone, and not all of them are listed: the name is all there is to know.
+    if (labelId === '') return { channel, labelId: null, name };
+    const labels = (await context.channel(channel)?.provider.labels?.list(context.calls.of(channel))) ?? [];
+    return labels.find((label) => label.labelId === labelId && label.name === name) ?? null;
+  },
+  CustomField: async (context, { channel, key: [customFieldId = '', name = ''] }) => {
+    const fields = (await context.channel(channel)?.provider.customFields?.list(context.calls.of(channel))) ?? [];
+    return fields.find((field) => (field.customFieldId ?? '') === customFieldId && field.name === name) ?? null;
+  },
+  Postback: async (context, { channel, key }) => {
+    const postbacks = (await context.channel(channel)?.provider.postbacks?.list(context.calls.of(channel))) ?? [];
+    return postbacks.find(({ postbackId }) => postbackId === key[0]) ?? null;
+  },
+};

@@ -1,0 +1,43 @@
+import { readId, type IdParts, type IdType } from '../../domain/id.js';
+import { readPhoneNumber } from '../../domain/phone.js';
+import { badInput } from './error.js';
+
+/** An id of the wanted kind; anything else is the client's mistake and is told so before any call. */
+export function readIdArgument(id: string, type: IdType, argument: string): IdParts {
+  const parts = readId(id);
+  if (parts === null) throw badInput(argument, 'is not an id that this gateway gave.');
+  if (parts.type !== type) throw badInput(argument, `is the id of a ${parts.type}, not of a ${type}.`);
+  return parts;
+}
+
+/** `first`, 1 to 100. */
+export function readFirst(first: number | null | undefined, standard = 20, argument = 'first'): number {
+  const value = first ?? standard;
+  if (value < 1 || value > 100) throw badInput(argument, 'must be between 1 and 100.');
+  return value;
+}
+
+export function readDeadline(deadlineMs: number | null | undefined): number {
+  const value = deadlineMs ?? 2000;
+  if (value < 1 || value > 30_000) throw badInput('deadlineMs', 'must be between 1 and 30000.');
+  return value;
+}
+
+/** Exactly one of phoneNumber and contactId; the phone number strictly E.164. */
+export function readContactArguments(
+  given: { phoneNumber?: string | null | undefined; contactId?: string | null | undefined },
+  contactIdOf: (phoneNumber: string) => string,
+): string {
+  const { phoneNumber, contactId } = given;
+  if (phoneNumber != null && contactId != null) throw badInput('contactId', 'give either phoneNumber or contactId, not both.');
+  if (phoneNumber != null) return contactIdOf(readPhoneArgument(phoneNumber, 'phoneNumber'));
+  if (contactId == null) throw badInput('phoneNumber', 'give phoneNumber or contactId.');
+  if (contactId.trim() === '' || contactId.length > 255) throw badInput('contactId', 'must have 1 to 255 characters.');
+  return contactId;
+}
+
+export function readPhoneArgument(text: string, argument: string): string {
+  const phoneNumber = readPhoneNumber(text);
+  if (phoneNumber === null) throw badInput(argument, 'is no possible phone number in E.164, such as +14155552671.');
+  return phoneNumber;
+}

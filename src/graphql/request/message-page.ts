@@ -1,0 +1,135 @@
+import type { MessageSource } from '../../contract/provider.js';
+import type { Call } from '../../contract/call.js';
+import type { Message } from '../../domain/message.js';
+import { badInput } from './error.js';
+import { readFirst } from './input.js';
+
+/** A message with its place, counted from the newest. Places grow as messages arrive, so a cursor also names the message. */
+export interface MessageInPage {
+  readonly message: Message;
+  readonly offset: number;
+}
+
+/** A page, chronological. */
+export interface MessagePage {
+  readonly entries: readonly MessageInPage[];
+  readonly hasNewer: boolean;
+  readonly hasOlder: boolean;
+}
+
+export interface MessagePageArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** How far back a conversation is read for a message or for its beginning. */
+const mostMessages = 1000;
+const windowSize = 50;
+
+/** Reads the wanted part of a conversation in as few provider calls as its newest-first windows allow. */
+export async function readMessagePage(
+  source: MessageSource,
+  contactId: string,
+  given: MessagePageArguments,
+  call: Call,
+): Promise<MessagePage> {
+  if (given.first != null && given.last != null) throw badInput('last', 'give either first or last, not both.');
+  if (given.after != null && given.before != null) throw badInput('before', 'give either after or before, not both.');
+  if (given.first != null && given.before != null) throw badInput('before', 'goes together with last, not with first.');
+  if (given.last != null && given.after != null) throw badInput('after', 'goes together with first, not with last.');
+  const backward = given.first == null && given.after == null;
+  const count = readFirst(backward ? given.last : given.first, 20, backward ? 'last' : 'first');
+  if (backward && given.before == null) return readNewest(source, contactId, count, call);
+  const anchor = readMessageCursor(backward ? given.before : given.after, backward ? 'before' : 'after');
+  if (backward) return readOlder(source, contactId, anchor as MessageCursor, count, call);
+  return readForward(source, contactId, anchor, count, call);
+}
+
+async function readNewest(source: MessageSource, contactId: string, count: number, call: Call): Promise<MessagePage> {
+  const { messages, hasOlder } = await source.messages(contactId, { offset: 0, limit: count }, call);
+  const entries = messages.slice(0, count).map((message, offset) => ({ message, offset }));
+  return { entries: entries.reverse(), hasNewer: false, hasOlder: hasOlder || messages.length > count };
+}
+
+async function readOlder(source: MessageSource, contactId: string, anchor: MessageCursor, count: number, call: Call): Promise<MessagePage> {
+  const enough = (entries: readonly MessageInPage[]): boolean =>
+    indexOf(entries, anchor) >= 0 && entries.length - indexOf(entries, anchor) > count;
+  let found = await readBack(source, contactId, anchor.offset, call, enough);
+  // Newer messages that were deleted brought it nearer to the newest than its cursor says.
+  if (indexOf(found.entries, anchor) < 0 && anchor.offset > 0) found = await readBack(source, contactId, 0, call, enough);
+  const index = indexOf(found.entries, anchor);
+  if (index < 0) throw badInput('before', 'names a message that is no longer in this conversation.');
+  const older = found.entries.slice(index + 1, index + 1 + count);
+  return { entries: older.reverse(), hasNewer: true, hasOlder: found.hasOlder || found.entries.length > index + 1 + count };
+}
+
+async function readForward(
+  source: MessageSource,
+  contactId: string,
+  anchor: MessageCursor | undefined,
+  count: number,
+  call: Call,
+): Promise<MessagePage> {
+  const found = await readBack(source, contactId, 0, call, (entries) => anchor !== undefined && indexOf(entries, anchor) >= 0);
+  const index = anchor === undefined ? found.entries.length : indexOf(found.entries, anchor);
+  if (index < 0) throw badInput('after', 'names a message that is no longer in this conversation.');
+  const newer = found.entries.slice(Math.max(0, index - count), index);
+  return { entries: newer.reverse(), hasNewer: index > count, hasOlder: anchor !== undefined || found.hasOlder };
+}
+
+/** Newest first from `offset` on, until `enough`, the beginning, or the bound. */
+async function readBack(
+  source: MessageSource,
+  contactId: string,
+  offset: number,
+  call: Call,
+  enough: (entries: readonly MessageInPage[]) => boolean,
+): Promise<{ entries: readonly MessageInPage[]; hasOlder: boolean }> {
+  const entries: MessageInPage[] = [];
+  const seen = new Set<string>();
+  for (let at = offset; at < offset + mostMessages; at += windowSize) {
+    const { messages, hasOlder } = await source.messages(contactId, { offset: at, limit: windowSize }, call);
+    for (const [index, message] of messages.entries()) {
+      if (seen.has(message.messageId)) continue;
+      seen.add(message.messageId);
+      entries.push({ message, offset: at + index });
+    }
+    if (!hasOlder || messages.length === 0) return { entries, hasOlder: false };
+    if (enough(entries)) return { entries, hasOlder: true };
+  }
+  return { entries, hasOlder: true };
+}
+
+function indexOf(entries: readonly MessageInPage[], cursor: MessageCursor): number {
+  return entries.findIndex(({ message }) => message.messageId === cursor.messageId);
+}
+
+interface MessageCursor {
+  readonly messageId: string;
+  readonly offset: number;
+}
+
+export function writeMessageCursor({ message, offset }: MessageInPage): string {
+  return Buffer.from(JSON.stringify(['m', message.messageId, offset])).toString('base64url');
+}
+
+function readMessageCursor(cursor: string | null | undefined, argument: string): MessageCursor | undefined {
+  if (cursor == null) return undefined;
+  try {
+    const [kind, messageId, offset] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    if (kind === 'm' && typeof messageId === 'string' && Number.isSafeInteger(offset) && (offset as number) >= 0)
+      return { messageId, offset: offset as number };
+  } catch {
+    // Told below, like every other cursor that is not ours.
+  }
+  throw badInput(argument, 'is not a cursor that this gateway gave.');
+}
+
+/** Finds one message among the newest thousand. */
+export async function findMessage(source: MessageSource, contactId: string, messageId: string, call: Call): Promise<Message | null> {
+  const sought = { messageId, offset: 0 };
+  const { entries } = await readBack(source, contactId, 0, call, (read) => indexOf(read, sought) >= 0);
+  return entries.find(({ message }) => message.messageId === messageId)?.message ?? null;
+}

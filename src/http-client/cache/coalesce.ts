@@ -1,0 +1,136 @@
+import type { AnswerCache } from './answer-cache.js';
+import type { ChannelHttpClient, HttpFailure, HttpRequest, HttpResponse } from '../exchange.js';
+import { givenUp, kindOfAbort } from '../failure.js';
+
+type Outcome = HttpResponse | HttpFailure;
+
+export interface Sharing {
+  /** Where answers are kept for later reads; absent where none are. */
+  readonly cache?: AnswerCache | undefined;
+  /** A write is handed over, or over: what others have read of the channel may be old. */
+  readonly onChange?: (() => void) | undefined;
+}
+
+/** A read under way that others may wait for. */
+interface Flight {
+  readonly outcome: Promise<Outcome>;
+  readonly startedAt: number;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+/**
+ * Lets identical reads of one channel that are under way at the same time cost one call. A channel has its own credentials, so that
+ * nothing is shared between two. Everybody keeps an own deadline and signal: the call goes on, at most as long as the channel allows,
+ * until nobody waits for it. What began before a write was handed over or answered is joined by nobody after it. With a cache, a good
+ * answer is given for a while to those who ask later, until the channel's next write.
+ */
+export function shareReads(client: ChannelHttpClient, sharing: Sharing = {}): ChannelHttpClient {
+  const reads = new SharedReads(client, sharing);
+  return {
+    request: (request) => reads.request(request),
+    condition: () => client.condition(),
+    pause: (limit, milliseconds) => client.pause(limit, milliseconds),
+    close: () => {
+      sharing.cache?.forget();
+      return client.close();
+    },
+  };
+}
+
+class SharedReads {
+  private readonly client: ChannelHttpClient;
+  private readonly sharing: Sharing;
+  private flights = new Map<string, Flight>();
+
+  constructor(client: ChannelHttpClient, sharing: Sharing) {
+    this.client = client;
+    this.sharing = sharing;
+  }
+
+  async request(request: HttpRequest): Promise<Outcome> {
+    if (request.kind === 'write') return this.write(request);
+    const { sharedSince, body, signal, deadlineAt = Infinity } = request;
+    if (sharedSince === undefined || (body !== undefined && typeof body !== 'string')) return this.client.request(request);
+    if (signal?.aborted === true) return givenUp('aborted', 'waiting');
+    if (deadlineAt <= Date.now()) return givenUp('timeout', 'waiting');
+    const key = keyOf(request, body);
+    const kept = this.sharing.cache?.get(key, sharedSince);
+    if (kept !== undefined) return kept;
+    const known = this.flights.get(key);
+    const flight = known !== undefined && known.startedAt >= sharedSince ? known : this.begin(key, request);
+    return this.wait(key, flight, request);
+  }
+
+  private async write(request: HttpRequest): Promise<Outcome> {
+    this.forgetAll();
+    try {
+      return await this.client.request(request);
+    } finally {
+      this.forgetAll();
+    }
+  }
+
+  private forgetAll(): void {
+    this.flights = new Map();
+    this.sharing.cache?.forget();
+    this.sharing.onChange?.();
+  }
+
+  private begin(key: string, { signal: _signal, deadlineAt: _deadlineAt, ...request }: HttpRequest): Flight {
+    const abort = new AbortController();
+    const startedAt = performance.now();
+    const keep = this.sharing.cache?.reserve(key, startedAt);
+    const flight = { outcome: this.client.request({ ...request, signal: abort.signal }), startedAt, abort, waiting: 0 };
+    this.flights.set(key, flight);
+    const land = (outcome?: Outcome): void => {
+      if (keep !== undefined && this.flights.get(key) === flight && isGood(request, outcome)) keep(outcome);
+      this.forget(key, flight);
+    };
+    flight.outcome.then(land, () => land());
+    return flight;
+  }
+
+  private wait(key: string, flight: Flight, { signal, deadlineAt }: HttpRequest): Promise<Outcome> {
+    flight.waiting += 1;
+    return new Promise((resolve, reject) => {
+      const leave = (kind: 'aborted' | 'timeout'): void => {
+        stopWaiting();
+        flight.waiting -= 1;
+        if (flight.waiting === 0) {
+          this.forget(key, flight);
+          flight.abort.abort(reasonOf(kind));
+        }
+        resolve(givenUp(kind, 'written'));
+      };
+      const onAbort = (): void => leave(kindOfAbort(signal));
+      const timer = deadlineAt === undefined ? undefined : setTimeout(() => leave('timeout'), deadlineAt - Date.now());
+      const stopWaiting = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      flight.outcome.then(resolve, reject).finally(stopWaiting);
+    });
+  }
+
+  private forget(key: string, flight: Flight): void {
+    if (this.flights.get(key) === flight) this.flights.delete(key);
+  }
+}
+
+/** Failures are never kept, and what one looks like is known to its house alone. */
+function isGood({ isSuccess }: HttpRequest, outcome: Outcome | undefined): outcome is HttpResponse {
+  return outcome?.failed === false && outcome.status >= 200 && outcome.status < 300 && isSuccess?.(outcome) === true;
+}
+
+/** The call is told why it is over, because a provider that kept everybody waiting too long is to blame for it. */
+function reasonOf(kind: 'aborted' | 'timeout'): DOMException {
+  return new DOMException('Nobody waits for the answer any more.', kind === 'timeout' ? 'TimeoutError' : 'AbortError');
+}
+
+/** Everything that the provider could answer differently. */
+function keyOf({ method, path, headers = {}, varyingHeaders = [] }: HttpRequest, body: string | undefined): string {
+  const asked = Object.entries(headers).filter(([name]) => !varyingHeaders.includes(name));
+  return JSON.stringify([method, path, asked, body]);
+}

@@ -1,0 +1,90 @@
+import type { Timing } from '../timing.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** A place in the order in which a quota's calls may go. */
+export interface Turn {
+  /** Milliseconds until then. */
+  readonly waitMs: number;
+  /** False: it comes too late, and nobody has taken it. */
+  readonly isTaken: boolean;
+  /** For a call that did not go after all. */
+  giveBack(): void;
+}
+
+/** What the others have taken is known too. */
+export interface SharedTurn extends Turn {
+  /** Calls that are left in the whole quota. */
+  readonly tokens: number;
+  /** How many processes took turns lately, this one included. */
+  readonly processes: number;
+}
+
+/** One quota for several processes. */
+export interface SharedQuota {
+  /** Rejects when it cannot be known soon. */
+  turn(rate: Pick<TokenBucket, 'burst' | 'perMs'>, mostMs: number): Promise<SharedTurn>;
+}
+
+/** How long nobody asks again for what could not be known: a call must not pay for it each time. */
+const awayMs = 1000;
+
+/** A channel's calls per minute, shared where that is possible. While it is not, this process keeps to its part of the whole. */
+export class Quota {
+  private readonly callsPerMinute: number;
+  private readonly timing: Pick<Timing, 'now'>;
+  private readonly shared: SharedQuota | undefined;
+  /** As it was told last, and as it fills up since. */
+  private readonly whole: TokenBucket;
+  private part: TokenBucket;
+  private processes = 1;
+  private awayUntil = -Infinity;
+
+  constructor(callsPerMinute: number, timing: Pick<Timing, 'now'>, shared: SharedQuota | undefined) {
+    this.callsPerMinute = callsPerMinute;
+    this.timing = timing;
+    this.shared = shared;
+    this.whole = new TokenBucket(callsPerMinute, timing);
+    this.part = new TokenBucket(callsPerMinute, timing);
+  }
+
+  get left(): number {
+    return this.isShared ? this.whole.left : this.part.left;
+  }
+
+  async turn(mostMs: number): Promise<Turn> {
+    return (this.isShared ? await this.sharedTurn(mostMs) : undefined) ?? this.ownTurn(mostMs);
+  }
+
+  private get isShared(): boolean {
+    return this.shared !== undefined && this.timing.now() >= this.awayUntil;
+  }
+
+  private async sharedTurn(mostMs: number): Promise<Turn | undefined> {
+    try {
+      const turn = await this.shared?.turn(this.whole, mostMs);
+      if (turn !== undefined) this.learn(turn);
+      return turn;
+    } catch {
+      this.awayUntil = this.timing.now() + awayMs;
+      return undefined;
+    }
+  }
+
+  private learn({ isTaken, tokens, processes }: SharedTurn): void {
+    this.whole.correct(tokens);
+    if (processes !== this.processes) {
+      this.processes = processes;
+      this.part = new TokenBucket(this.callsPerMinute / processes, this.timing);
+    }
+    // What is taken together is missing here as well, as soon as this process is on its own.
+    if (isTaken && this.part.waitMs === 0) this.part.take();
+  }
+
+  private ownTurn(mostMs: number): Turn {
+    const { part } = this;
+    const { waitMs } = part;
+    const isTaken = waitMs <= mostMs;
+    if (isTaken) part.take();
+    return { waitMs, isTaken, giveBack: () => part.giveBack() };
+  }
+}

@@ -1,0 +1,98 @@
+import type { HttpRequest, HttpResponse, RateLimits } from '../exchange.js';
+import { retryAfterMs, toldLimit } from '../resilience/retry-after.js';
+import { Quota, type SharedQuota, type Turn } from './quota.js';
+import type { Timing } from '../timing.js';
+
+/** How long a channel rests after a 429 that tells no time. */
+const defaultPauseSeconds = 5;
+
+/** What is known of one of the provider's limits. */
+interface Limit {
+  readonly pausedUntil: number;
+  readonly remaining: number | null;
+  readonly resetsAt: number | null;
+}
+
+export interface RateCondition {
+  readonly isPaused: boolean;
+  readonly remaining: number | null;
+  /** By the client's clock. */
+  readonly resetsAt: number | null;
+}
+
+export interface RateBudgetOptions {
+  readonly rateLimits: RateLimits;
+  readonly callsPerMinute: number | undefined;
+  readonly sharedQuota?: SharedQuota | undefined;
+  /** Told of each pause that the provider demands. */
+  readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
+  readonly timing: Pick<Timing, 'now'>;
+}
+
+/** How often a channel may call: the configured quota, and what the provider tells by 429, Retry-After and X-RateLimit headers. */
+export class RateBudget {
+  private readonly options: RateBudgetOptions;
+  private readonly limits = new Map<string, Limit>();
+  private readonly quota: Quota | undefined;
+
+  constructor(options: RateBudgetOptions) {
+    const { callsPerMinute, sharedQuota, timing } = options;
+    this.options = options;
+    this.quota = callsPerMinute === undefined ? undefined : new Quota(callsPerMinute, timing, sharedQuota);
+  }
+
+  /** Milliseconds for which the provider wants no such request. */
+  pausedForMs(request: HttpRequest): number {
+    return Math.max(0, (this.limits.get(this.nameOf(request))?.pausedUntil ?? 0) - this.options.timing.now());
+  }
+
+  /** The next turn in the quota, unless it comes later than so many milliseconds from now. */
+  async turn(mostMs: number): Promise<Turn> {
+    return this.quota === undefined ? noWaiting : this.quota.turn(mostMs);
+  }
+
+  /** What another process of the same account was told. */
+  pause(name: string, milliseconds: number): void {
+    const until = this.options.timing.now() + milliseconds;
+    if (until <= (this.limits.get(name)?.pausedUntil ?? 0)) return;
+    this.limits.set(name, { pausedUntil: until, remaining: 0, resetsAt: until });
+  }
+
+  learn(request: HttpRequest, { status, headers }: HttpResponse): void {
+    const now = this.options.timing.now();
+    const told = toldLimit(headers);
+    const isUsedUp = told?.remaining === 0;
+    if (status !== 429 && told === undefined) return;
+    const untilReset = isUsedUp ? told.resetsInMs : undefined;
+    const pauseMs =
+      status === 429
+        ? (retryAfterMs(headers) ?? untilReset ?? (this.options.rateLimits.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
+        : (untilReset ?? 0);
+    const name = this.nameOf(request);
+    if (pauseMs > 0) this.options.onPause?.(name, pauseMs);
+    this.limits.set(name, {
+      // An answer that was under way when another one asked for a pause does not end it.
+      pausedUntil: Math.max(now + pauseMs, this.limits.get(name)?.pausedUntil ?? 0),
+      remaining: told?.remaining ?? (status === 429 ? 0 : null),
+      resetsAt: now + (told?.resetsInMs ?? pauseMs),
+    });
+  }
+
+  /** The narrowest of the limits that are in force. */
+  get condition(): RateCondition {
+    const now = this.options.timing.now();
+    const inForce = [...this.limits.values()].filter(({ resetsAt }) => (resetsAt ?? 0) > now);
+    const [narrowest] = inForce.sort((one, other) => (one.remaining ?? Infinity) - (other.remaining ?? Infinity));
+    return {
+      isPaused: [...this.limits.values()].some(({ pausedUntil }) => pausedUntil > now),
+      remaining: narrowest?.remaining ?? this.quota?.left ?? null,
+      resetsAt: narrowest?.resetsAt ?? null,
+    };
+  }
+
+  private nameOf({ method, path }: HttpRequest): string {
+    return this.options.rateLimits.limitOf?.({ method, path }) ?? '';
+  }
+}
+
+const noWaiting: Turn = { waitMs: 0, isTaken: true, giveBack: () => undefined };

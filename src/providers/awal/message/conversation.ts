@@ -1,0 +1,94 @@
+import type { Call } from '../../../contract/call.js';
+import { ProviderError } from '../../../contract/error.js';
+import type { ConversationFacts, Conversations } from '../../../contract/provider.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Message } from '../../../domain/message.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { comparePositions } from '../../../domain/position.js';
+import type { ChannelSettings } from '../../definition.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import type { AwalApi } from '../api.js';
+import { readMessage } from './conversation-message.js';
+import { createStatusReader } from './message-status.js';
+import { createQueue } from '../queue.js';
+import type { AwalSettings } from '../settings.js';
+
+/** As many as are asked for at once. */
+const parallelReads = 8;
+
+/**
+ * Conversations are asked for by Awal's own id, which only a search tells: GET /conversations?searchTerm=digits, of whose findings (the
+ * search takes parts of numbers) the one with exactly this number counts. Then GET /conversations/{id} has all messages at once.
+ */
+export function createConversations(api: AwalApi, channel: ChannelSettings<AwalSettings>): Conversations {
+  const sender = ['phone_number_id', channel.settings.phoneNumberId] as const;
+
+  const find = (contactId: string, call: Call): Promise<UntrustedRecord | null> =>
+    call.once(`conversation ${contactId}`, async () => {
+      const digits = digitsOf(contactId);
+      if (!/^\d{5,20}$/.test(digits)) return null;
+      const queue = await call.once('conversation queue', async () => createQueue(parallelReads));
+      return queue.join(() => search(digits, call));
+    });
+
+  async function search(digits: string, call: Call): Promise<UntrustedRecord | null> {
+    const { envelope, brokenRecords } = await api.get('/conversations', [sender, ['searchTerm', digits]], call);
+    const records: unknown = envelope['data'];
+    if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
+    const found = records.filter(isRecord).find((record) => readText(record['phone'])?.replaceAll(/\D/g, '') === digits);
+    if (found !== undefined) return found;
+    const total = isRecord(envelope['meta']) ? readCount(envelope['meta']['total']) : null;
+    // There are no pages: what was found but not shown cannot be asked for, and must not pass for nothing.
+    if (brokenRecords > 0 || (total ?? 0) > records.length) throw unexpectedResponse('awal', channel.channel);
+    return null;
+  }
+
+  const readAll = (contactId: string, call: Call): Promise<readonly Message[]> =>
+    call.once(`conversation messages ${contactId}`, async () => {
+      const conversationId = readText((await find(contactId, call))?.['id']);
+      if (conversationId === null) return [];
+      const answer = await api.get(`/conversations/${encodeURIComponent(conversationId)}`, [sender], call).catch(absent);
+      if (answer === null) return [];
+      const data = answer.envelope['data'];
+      const records = isRecord(data) ? data['messages'] : undefined;
+      if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
+      const messages = records.map((record: unknown) => readMessage(record, contactId, channel)).filter((message) => message !== null);
+      return messages.sort((left, right) => comparePositions(placeOf(left), placeOf(right), 'DESC'));
+    });
+
+  return {
+    contactIdOf: digitsOf,
+    message: createStatusReader(api, channel),
+    async messages(contactId, { offset, limit }, call) {
+      const all = await readAll(contactId, call);
+      return { messages: all.slice(offset, offset + limit), hasOlder: all.length > offset + limit };
+    },
+    async get(contactIds, call) {
+      const asked = [...new Set(contactIds)];
+      const answers = await Promise.all(asked.map(async (contactId) => [contactId, await find(contactId, call).catch(asError)] as const));
+      return new Map(answers.flatMap(([contactId, told]) => (told === null ? [] : [[contactId, factsOf(told)] as const])));
+    },
+  };
+}
+
+/** Of a conversation as the list has it. */
+export function factsOf(told: UntrustedRecord | ProviderError): ConversationFacts | ProviderError {
+  if (told instanceof ProviderError) return told;
+  return { status: readText(told['status']), assignedAgent: null, unreadCount: readCount(told['unread_count']), raw: told };
+}
+
+function placeOf(message: Message): { key: string; id: string } {
+  return { key: message.sentAt ?? '', id: message.messageId };
+}
+
+/** What fails for one conversation stands in its place. */
+function asError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}
+
+/** A conversation that is gone since it was found has no messages. */
+function absent(error: unknown): null {
+  if (error instanceof ProviderError && error.kind === 'not-found') return null;
+  throw error;
+}

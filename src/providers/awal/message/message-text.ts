@@ -1,0 +1,53 @@
+import type { Refusal } from '../../../contract/error.js';
+import { ProviderError } from '../../../contract/error.js';
+import type { TextMessage } from '../../../contract/message-write.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Writer, WriteReceipt } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import type { ChannelSettings } from '../../definition.js';
+import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
+import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { createWriter } from '../../kit/writer.js';
+import { jsonBody, type AwalApi } from '../api.js';
+import { readMessageStatus } from './message-word.js';
+import type { AwalSettings } from '../settings.js';
+
+/**
+ * POST /w/message/text. The answer's `message` is an object here, `{id, messageId, status, timestamp}`; `messageId` (wamid) is what
+ * webhooks name later, `id` is Awal's own number.
+ */
+export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSettings>): Writer<TextMessage> {
+  return createWriter(api, check, async (message, call) => {
+    const { phoneNumber, text, replyTo } = message;
+    const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+    const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
+    const sent = envelope['message'];
+    if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
+    if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
+    return readReceipt(sent);
+  });
+}
+
+function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
+}
+
+/** The number in `id` stays in the record: by it alone the status of the message can be asked for. */
+export function readReceipt(sent: UntrustedRecord): WriteReceipt {
+  const status = readMessageStatus(readText(sent['status']));
+  const outcome = status === 'DELIVERED' || status === 'READ' ? 'APPLIED' : 'ACCEPTED';
+  return { outcome, providerId: readText(sent['messageId']), raw: sent };
+}
+
+function failed(channel: string): ProviderError {
+  const message = 'Awal says that the message failed.';
+  return new ProviderError({
+    kind: 'refused',
+    provider: 'awal',
+    channel,
+    sent: 'answered',
+    message,
+    providerCode: 'failed',
+    nothingApplied: true,
+  });
+}

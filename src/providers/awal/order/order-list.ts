@@ -1,0 +1,114 @@
+import type { Call } from '../../../contract/call.js';
+import type { ListPage, ListRequest, OrderSortField } from '../../../contract/provider.js';
+import type { ProviderPage } from '../../../contract/scan.js';
+import { scan } from '../../../contract/scan.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Order } from '../../../domain/order.js';
+import type { OrderFilter } from '../../../domain/order-filter.js';
+import { matchesOrderFilter } from '../../../domain/order-filter.js';
+import type { Position } from '../../../domain/position.js';
+import type { Instant } from '../../../domain/time.js';
+import { now } from '../../../domain/time.js';
+import type { ChannelSettings } from '../../definition.js';
+import type { AwalApi, Query } from '../api.js';
+import { readOrder } from './order-record.js';
+import { nextPage } from './page.js';
+import type { AwalSettings } from '../settings.js';
+import { orderStatusWord } from './status.js';
+
+/** Awal's default is 10; a larger limit is assumed to be allowed, and what it says it gave (`meta.per_page`) is obeyed. */
+const pageSize = 100;
+/** A filter that Awal does not have is the gateway's own, over no more than these pages. */
+export const maxPages = 10;
+
+type Channel = ChannelSettings<AwalSettings>;
+
+/** A page of Awal's, whatever it is going to be sorted by here. */
+export type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete' | 'asOf'> & { readonly orders: readonly Order[] };
+
+/** GET /orders as the contract's list. Assumed to come newest first by created_at; `scan` finds out when it does not. */
+export async function listOrders(
+  api: AwalApi,
+  channel: Channel,
+  request: ListRequest<OrderFilter, OrderSortField>,
+  call: Call,
+): Promise<ListPage<Order>> {
+  const { filter, sort } = request;
+  const asOf = now();
+  if (matchesNothing(filter)) return { items: [], isExhausted: true, isComplete: true, asOf };
+  const keyOf = (order: Order) => (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
+  // What Awal searches in and which branch an order has is its own word: its lists do not tell enough to judge again.
+  const ownFilter: OrderFilter = { ...filter, search: null, branchId: null };
+  return scan<Order>({
+    after: withPageHint(request.after),
+    limit: request.limit,
+    direction: sort.direction,
+    sorted: sort.field === 'PLACED_AT' && sort.direction === 'DESC',
+    firstHint: '1',
+    previousHint: (hint) => (Number(hint) > 1 ? String(Number(hint) - 1) : undefined),
+    read: async (hint) => {
+      const { orders, ...page } = await readPage(api, channel, filter, Number(hint), call);
+      return { ...page, items: orders.map((order) => ({ key: keyOf(order), id: order.reference, item: order })) };
+    },
+    accept: (order) => matchesOrderFilter(order, ownFilter),
+    maxPages,
+    asOf,
+  });
+}
+
+/** A filter that no order of Awal can pass: it is answered without a call. */
+function matchesNothing(filter: OrderFilter): boolean {
+  const possible = filter.status?.some((status) => status === 'UNKNOWN' || orderStatusWord(status) !== undefined);
+  return filter.catalogId != null || filter.branchId === '' || possible === false;
+}
+
+/** A cursor comes from a client: only a page number is taken from it. */
+function withPageHint(after: Position | null): Position | null {
+  return after?.hint === undefined || /^[1-9]\d{0,8}$/.test(after.hint) ? after : { ...after, hint: undefined };
+}
+
+/** A page of the channel's own number, as Awal filters it. */
+export async function readPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<OrderPage> {
+  const query = queryOf(filter, page, channel.settings.phoneNumberId);
+  return call.once(`orders ${JSON.stringify(query)}`, async () => {
+    const { envelope, brokenRecords, asOf } = await api.get('/orders', query, call);
+    const records: unknown = envelope['data'];
+    if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
+    const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf };
+    const orders = records.map((record: unknown) => readOrder(record, reading)).filter((order) => order !== null);
+    const told = records.length + brokenRecords;
+    const next = nextPage(envelope['meta'], page, told, pageSize);
+    return {
+      orders,
+      next: next === null ? null : String(next),
+      // An empty page with more pages behind it cannot be the whole truth.
+      isComplete: orders.length === told && !(told === 0 && next !== null),
+      asOf,
+    };
+  });
+}
+
+/**
+ * What Awal can filter, in the documented order of the parameters. Days are widened by one on both sides, because the days of its
+ * filter are in a zone it does not name.
+ */
+function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Query {
+  const [status, ...otherStatuses] = filter.status ?? [];
+  const parameters: [string, string | null | undefined][] = [
+    ['phone_number_id', phoneNumberId],
+    ['page', String(page)],
+    ['limit', String(pageSize)],
+    ['status', status === undefined || otherStatuses.length > 0 ? null : orderStatusWord(status)],
+    ['from_date', filter.placedFrom == null ? null : dayOf(filter.placedFrom, -1)],
+    ['to_date', filter.placedTo == null ? null : dayOf(filter.placedTo, 1)],
+    ['searchTerm', filter.search],
+    ['branch_id', filter.branchId],
+  ];
+  return parameters.filter((parameter): parameter is [string, string] => parameter[1] != null && parameter[1] !== '');
+}
+
+/** The day in UTC, some days later; undefined where a year has no four digits, which as a filter says nothing. */
+function dayOf(instant: Instant, daysLater: number): string | undefined {
+  const day = new Date(Date.parse(instant) + daysLater * 86_400_000).toISOString().slice(0, 10);
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : undefined;
+}

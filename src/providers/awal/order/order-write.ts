@@ -1,0 +1,127 @@
+import type { Refusal } from '../../../contract/error.js';
+import { ProviderError } from '../../../contract/error.js';
+import type { DetailsChange, DetailsWriter, StatusChange, StatusWriter, WriteCall, WriteReceipt } from '../../../contract/provider.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Order, PaymentStatus } from '../../../domain/order.js';
+import type { ChannelSettings } from '../../definition.js';
+import { invalid, unsupported } from '../../kit/refusal.js';
+import { isRecord, readText } from '../../kit/untrusted.js';
+import type { AwalApi } from '../api.js';
+import type { AwalSettings } from '../settings.js';
+import {
+  nextStatuses,
+  orderStatusWord,
+  paymentStatusWord,
+  readOrderStatus,
+  readPaymentStatus,
+  writablePaymentStatuses,
+  writableStatuses,
+} from './status.js';
+
+/** A value for every field to send, undefined for those that stay as they are. */
+type Fields = Readonly<Record<string, string | null | undefined>>;
+
+/** Status and details are one call at Awal: PUT /orders/{id} (update-order page). */
+export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSettings>): { status: StatusWriter; details: DetailsWriter } {
+  const provider = 'awal';
+
+  async function put(order: Order, paymentStatus: PaymentStatus | null, fields: Fields, call: WriteCall): Promise<WriteReceipt> {
+    const body = bodyOf(order, paymentStatus, fields);
+    const path = `/orders/${encodeURIComponent(order.reference)}`;
+    const { envelope } = await api.put(path, [['phone_number_id', channel.settings.phoneNumberId]], body, call);
+    if (!confirms(envelope['data'], order, body)) {
+      throw unexpectedResponse(provider, channel.channel, 'Awal answered the update with something other than was asked.');
+    }
+    return { outcome: 'APPLIED', providerId: null };
+  }
+
+  /** Every field that is given, and payment_status always: left out, Awal sets it to unpaid. */
+  function bodyOf(order: Order, paymentStatus: PaymentStatus | null, fields: Fields): Readonly<Record<string, string>> {
+    const word = paymentStatusWord(paymentStatus ?? presentPayment(order));
+    if (word === undefined) throw refused(paymentRefusals(paymentStatus, order));
+    const all = Object.entries({ ...fields, payment_status: word });
+    return Object.fromEntries(all.filter((field): field is [string, string] => field[1] != null));
+  }
+
+  function refused(refusals: readonly Refusal[]): ProviderError {
+    const message = refusals.map((refusal) => refusal.message).join(' ');
+    return new ProviderError({ kind: 'invalid', provider, channel: channel.channel, sent: 'no', message, refusal: 'INVALID' });
+  }
+
+  return {
+    status: {
+      writable: writableStatuses,
+      transitions: nextStatuses,
+      check: (change, order) => [
+        ...checkFields(change, ['message', 'template', 'references']),
+        ...paymentRefusals(change.paymentStatus, order),
+      ],
+      async send(order, change, call) {
+        const word = orderStatusWord(change.status);
+        if (word === undefined) {
+          const message = `Awal has no status ${change.status}; it has ${writableStatuses.join(', ')}.`;
+          throw new ProviderError({
+            kind: 'unsupported',
+            provider,
+            channel: channel.channel,
+            sent: 'no',
+            message,
+            refusal: 'UNSUPPORTED_STATUS',
+          });
+        }
+        return put(order, change.paymentStatus, { status: word }, call);
+      },
+    },
+    details: {
+      readBack: ['paymentStatus', 'adminNotes', 'shippingDate', 'deliveryDate'],
+      check: (change, order) => [...checkFields(change, ['message']), ...paymentRefusals(change.paymentStatus, order)],
+      send: (order, change, call) => put(order, change.paymentStatus, detailFields(change), call),
+    },
+  };
+}
+
+function detailFields(change: DetailsChange): Fields {
+  return {
+    admin_notes: change.adminNotes,
+    shipping_date: change.shippingDate,
+    delivery_date: change.deliveryDate,
+    branch_id: change.branchId,
+  };
+}
+
+/** Awal changes its own record and tells the customer nothing: what is for the customer has nowhere to go. */
+function checkFields<Change extends Partial<StatusChange & DetailsChange>>(
+  change: Change,
+  fields: readonly ('message' | 'template' | 'references')[],
+): readonly Refusal[] {
+  return fields
+    .filter((field) => change[field] != null && !(Array.isArray(change[field]) && change[field].length === 0))
+    .map((field) => unsupported(field, `Awal sends the customer nothing with an update, so that \`${field}\` cannot be carried.`));
+}
+
+function paymentRefusals(paymentStatus: PaymentStatus | null, order: Order | null): readonly Refusal[] {
+  const known = writablePaymentStatuses.join(', ');
+  if (paymentStatus !== null && paymentStatusWord(paymentStatus) === undefined) {
+    return [invalid('paymentStatus', `Awal has only these payment statuses: ${known}.`)];
+  }
+  if (paymentStatus === null && order !== null && presentPayment(order) === 'UNKNOWN') {
+    const message = `Awal sets the payment status with every update, and the order's present one is not known: give one of ${known}.`;
+    return [invalid('paymentStatus', message)];
+  }
+  return [];
+}
+
+function presentPayment(order: Order): PaymentStatus {
+  return readPaymentStatus(order.providerPaymentStatus);
+}
+
+/** Whether the answer tells of this order, and of no other status or payment than was sent; what it leaves out does not matter. */
+function confirms(data: unknown, order: Order, body: Readonly<Record<string, string>>): boolean {
+  if (!isRecord(data)) return false;
+  const { id, status, payment_status: payment } = data;
+  return (
+    (id == null || readText(id) === order.reference) &&
+    (status == null || body['status'] === undefined || readOrderStatus(status) === readOrderStatus(body['status'])) &&
+    (payment == null || readPaymentStatus(payment) === readPaymentStatus(body['payment_status']))
+  );
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
+import type { Desk } from './desk.js';
+import { readForm } from './form.js';
+import { presentTime, refusal } from './orders.js';
+
+/** What POST /w/message/text takes (send-text-message page). */
+export const textRequest = z.strictObject({
+  phone: z.string().regex(/^[1-9]\d{5,14}$/),
+  body: z.string().min(1).max(4096),
+  name: z.string().min(1).optional(),
+  email: z.string().min(1).optional(),
+  reply_to: z.string().min(1).optional(),
+  preview_url: z.boolean().optional(),
+});
+
+/** The text fields that POST /contacts takes (create-contact page). */
+export const contactRequest = z.strictObject({
+  name: z.string().min(1),
+  phone: z.string().regex(/^[1-9]\d{5,14}$/),
+  ...Object.fromEntries(
+    ['email', 'branch_id', 'contact_group_id', 'description', 'address', 'full_name', 'is_favorite', 'avatar'].map((name) => [
+      name,
+      z.string().optional(),
+    ]),
+  ),
+});
+
+/** Sends a text, with a conversation if there was none yet; `sent` is told of its id. */
+export function sendText(desk: Desk, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
+  if (!isFromSender(desk, query)) return wrongSender;
+  const change = textRequest.safeParse(parse(body));
+  if (!change.success) return invalid(change.error);
+  const { phone, body: content, name } = change.data;
+  const id = 12345 + desk.conversations.reduce((count, { messages }) => count + messages.length, 0);
+  const messageId = `wamid.HBgN${phone}S${id}`;
+  const index = desk.conversations.findIndex((conversation) => conversation.phone === phone);
+  const message = { id: messageId, content, type: 'text', direction: 'outbound', date: presentTime(), status: 'sent' } as const;
+  const known = desk.conversations[index];
+  if (known !== undefined) desk.conversations[index] = { ...known, messages: [...known.messages, message] };
+  else {
+    const conversation = { id: desk.conversations.length + 1, phone, name: name ?? phone, status: 'opened', unread_count: 0 };
+    desk.conversations.push({ ...conversation, created_at: presentTime(), messages: [message] });
+  }
+  desk.statuses.push({ message_id: id, status: 'delivered', timestamp: presentTime() });
+  sent(messageId);
+  const timestamp = Math.floor(Date.now() / 1000);
+  return { status: 200, body: { status: true, message: { id, messageId, status: 'sent', timestamp } } };
+}
+
+export function createContact(desk: Desk, { query, body, headers }: ReceivedRequest): SimulatedAnswer {
+  if (!isFromSender(desk, query)) return wrongSender;
+  const form = readForm(headers['content-type'] ?? '', body);
+  const given = contactRequest.safeParse(form);
+  if (!given.success) return invalid(given.error);
+  if (desk.contacts.some(({ phone }) => phone === given.data.phone)) return refusal(409, 'conflict', 'Duplicate phone number');
+  const contact = { id: desk.contacts.length + 1, ...given.data };
+  desk.contacts.push(contact);
+  return { status: 201, body: { status: true, message: 'Contact created successfully', data: { ...contact, created_at: presentTime() } } };
+}
+
+const wrongSender = refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
+
+function isFromSender(desk: Desk, query: URLSearchParams): boolean {
+  return query.get('phone_number_id') === desk.phoneNumberId && [...query.keys()].length === 1;
+}
+
+function invalid(error: z.ZodError): SimulatedAnswer {
+  const details = Object.fromEntries(error.issues.map(({ path, message }) => [path.join('.') || 'body', message]));
+  const isPhone = Object.keys(details).join() === 'phone';
+  return refusal(400, isPhone ? 'invalid_phone_number' : 'validation_failed', 'Validation failed', details);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
+import type { AwalRecord } from './samples.js';
+
+/** How the simulated shop keeps its orders. */
+export interface OrderBook {
+  readonly orders: Map<number, AwalRecord>;
+  /** Whose each order is, where it is not the first number's. */
+  readonly numberOf: ReadonlyMap<number, string>;
+  /** Of the account, the channel's own first. */
+  readonly phoneNumberIds: readonly [string, ...string[]];
+  /** The most that one page gives, whatever limit is asked for. */
+  readonly maxPerPage: number;
+  /** Newest first, as assumed; otherwise as the orders were given. */
+  readonly newestFirst: boolean;
+}
+
+const progress = ['pending', 'accepted', 'shipped', 'delivered', 'completed'];
+const listParameters = ['phone_number_id', 'page', 'limit', 'status', 'from_date', 'to_date', 'searchTerm', 'branch_id', 'customer_id'];
+const bodyFields = ['admin_notes', 'status', 'payment_status', 'shipping_date', 'delivery_date', 'branch_id'];
+
+export function refusal(status: number, error: string, message: string, details?: Readonly<Record<string, string>>): SimulatedAnswer {
+  return { status, body: { error, message, ...(details === undefined ? {} : { details }), request_id: 'req_abc123xyz' } };
+}
+
+/** As the samples write it: in UTC, to the second. */
+export function presentTime(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+export const orderNotFound = refusal(404, 'resource_not_found', 'Order not found');
+
+export function list(book: OrderBook, { query }: ReceivedRequest): SimulatedAnswer {
+  const fault = [...query.keys()].find((name) => !listParameters.includes(name)) ?? wrongParameter(book, query);
+  if (fault !== undefined) return refusal(400, 'validation_failed', 'Validation failed', { [fault]: `The ${fault} is invalid` });
+  const perPage = Math.min(Number(query.get('limit') ?? 10), book.maxPerPage);
+  const page = Number(query.get('page') ?? 1);
+  const matching = [...book.orders.values()].filter(
+    (order) => matches(order, query) && numberOf(book, order) === query.get('phone_number_id'),
+  );
+  if (book.newestFirst) matching.sort((left, right) => right.created_at.localeCompare(left.created_at));
+  const data = matching.slice((page - 1) * perPage, page * perPage).map(toListed);
+  const lastPage = Math.max(1, Math.ceil(matching.length / perPage));
+  return {
+    status: 200,
+    body: { status: true, data, meta: { current_page: page, per_page: perPage, total: matching.length, last_page: lastPage } },
+  };
+}
+
+export function detail(book: OrderBook, id: number): SimulatedAnswer {
+  const order = book.orders.get(id);
+  if (order === undefined) return orderNotFound;
+  const { branch_id: _, ...told } = order;
+  return { status: 200, body: { status: true, data: told } };
+}
+
+/** Changes the order as the update-order page says, whichever number of the account it is asked for (assumed), its default for payment_status included: left out, it un-pays. */
+export function update(book: OrderBook, id: number, { query, body }: ReceivedRequest): SimulatedAnswer {
+  if (!book.phoneNumberIds.includes(query.get('phone_number_id') ?? '') || [...query.keys()].length !== 1) {
+    return refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
+  }
+  const order = book.orders.get(id);
+  if (order === undefined) return orderNotFound;
+  const change = parseObject(body);
+  if (change === undefined) return refusal(400, 'validation_failed', 'The body is not a JSON object');
+  const details = wrongFields(change, order);
+  if (Object.keys(details).length > 0) return refusal(422, 'validation_failed', 'Validation failed', details);
+  const changed: AwalRecord = {
+    ...order,
+    payment_status: 'unpaid',
+    ...change,
+    updated_at: presentTime(),
+  };
+  book.orders.set(id, changed);
+  const { order_number, status, payment_status, shipping_date, delivery_date, admin_notes, updated_at } = changed;
+  const data = { id, order_number, status, payment_status, shipping_date, delivery_date, admin_notes, updated_at };
+  return { status: 200, body: { status: true, message: 'Order updated successfully', data } };
+}
+
+function numberOf(book: OrderBook, { id }: AwalRecord): string {
+  return book.numberOf.get(id) ?? book.phoneNumberIds[0];
+}
+
+function wrongParameter(book: OrderBook, query: URLSearchParams): string | undefined {
+  const rules: [string, (value: string) => boolean][] = [
+    ['phone_number_id', (value) => book.phoneNumberIds.includes(value)],
+    ['page', (value) => /^[1-9]\d*$/.test(value)],
+    ['limit', (value) => /^[1-9]\d*$/.test(value)],
+    ['status', (value) => progress.includes(value)],
+    ['from_date', isDay],
+    ['to_date', isDay],
+  ];
+  if (!query.has('phone_number_id')) return 'phone_number_id';
+  return rules.find(([name, isRight]) => query.getAll(name).some((value) => !isRight(value)))?.[0];
+}
+
+/** Both days belong to the range (assumed), in UTC. */
+function matches(order: AwalRecord, query: URLSearchParams): boolean {
+  const [status, from, to, branch] = ['status', 'from_date', 'to_date', 'branch_id'].map((name) => query.get(name));
+  const term = query.get('searchTerm')?.toLowerCase() ?? '';
+  const day = order.created_at.slice(0, 10);
+  return (
+    (status == null || order.status === status) &&
+    (from == null || day >= from) &&
+    (to == null || day <= to) &&
+    (branch == null || order.branch_id === branch) &&
+    `${order.order_number}\n${order.customer_name}`.toLowerCase().includes(term)
+  );
+}
+
+/** The list's total is what the detail calls subtotal, as in the documents' samples. */
+export function toListed(order: AwalRecord): Readonly<Record<string, unknown>> {
+  const { id, order_number, customer_name, customer_phone, subtotal, currency } = order;
+  const { status, payment_status, shipping_date, delivery_date, created_at, updated_at } = order;
+  const totals = { id, order_number, customer_name, customer_phone, total: subtotal, currency };
+  return { ...totals, status, payment_status, shipping_date, delivery_date, created_at, updated_at };
+}
+
+function wrongFields(change: Readonly<Record<string, unknown>>, order: AwalRecord): Record<string, string> {
+  const details: Record<string, string> = {};
+  for (const [field, value] of Object.entries(change)) {
+    if (!bodyFields.includes(field)) details[field] = 'This field is not known';
+    else if (typeof value !== 'string') details[field] = 'This field must be a string';
+    else if (field.endsWith('_date') && !isDay(value)) details[field] = 'The date must be YYYY-MM-DD';
+    else if (field === 'payment_status' && !['paid', 'unpaid'].includes(value))
+      details[field] = 'The payment status must be paid or unpaid';
+    else if (field === 'status' && !mayFollow(value, order.status))
+      details[field] = `The status cannot change from ${order.status} to ${value}`;
+  }
+  return details;
+}
+
+/** "Progressively" is read as one step at a time (assumed); the present status again changes nothing. */
+function mayFollow(next: string, present: string): boolean {
+  const step = progress.indexOf(next) - progress.indexOf(present);
+  return progress.includes(next) && (step === 0 || step === 1);
+}
+
+function isDay(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,153 @@
+import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
+import { startSimulatorServer } from '../../simulator/server.js';
+import { exampleSettings } from '../settings.js';
+import { sign } from '../signature.js';
+import type { AwalConversation, AwalTemplateRecord, Desk } from './desk.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from './desk.js';
+import { createRateLimits } from './limits.js';
+import { createContact, sendText } from './message.js';
+import type { OrderBook } from './orders.js';
+import { detail, list, orderNotFound, refusal, update } from './orders.js';
+import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './reads.js';
+import type { AwalRecord } from './samples.js';
+import { sampleOrders } from './samples.js';
+import type { Teller } from './webhook.js';
+import { createTeller } from './webhook.js';
+
+export interface AwalSimulatorOptions {
+  readonly orders?: readonly AwalRecord[];
+  /** Orders of another number of the same account, by its phoneNumberId. */
+  readonly otherNumbers?: Readonly<Record<string, readonly AwalRecord[]>>;
+  readonly maxPerPage?: number;
+  /** False: lists come in the order of `orders`. */
+  readonly newestFirst?: boolean;
+  /** What this account's signatures cover before the path below the base address. */
+  readonly signedPathPrefix?: string;
+  readonly conversations?: readonly AwalConversation[];
+  readonly templates?: readonly AwalTemplateRecord[];
+  /** The word that GET /waba-numbers has for the channel's own number. */
+  readonly numberStatus?: string;
+  /** Refuses what goes beyond the documented limits. */
+  readonly enforceRateLimits?: boolean;
+}
+
+export interface AwalSimulator extends Simulator {
+  /** The order as the shop has it now. */
+  order(id: number): AwalRecord | undefined;
+  /** Somebody else changes an order, in the middle of whatever is going on; told as an update through the API is. */
+  change(id: number, fields: Partial<AwalRecord>): void;
+  readonly webhooks: SimulatedWebhooks;
+}
+
+/** Seconds by which X-Timestamp may be off; the documents name none (assumed). */
+export const timestampTolerance = 300;
+
+const basePath = '/api/developer';
+const { signedPathPrefix: _, ...credentials } = exampleSettings;
+
+/** Awal's API on loopback: checks signature, headers and fields, and keeps its orders, conversations and contacts. */
+export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Promise<AwalSimulator> {
+  const signedPathPrefix = options.signedPathPrefix ?? '';
+  const others = Object.entries(options.otherNumbers ?? {});
+  const book: OrderBook = {
+    orders: new Map([...(options.orders ?? sampleOrders), ...others.flatMap(([, orders]) => orders)].map((order) => [order.id, order])),
+    numberOf: new Map(others.flatMap(([number, orders]) => orders.map(({ id }) => [id, number] as const))),
+    phoneNumberIds: [credentials.phoneNumberId, ...others.map(([number]) => number)],
+    maxPerPage: options.maxPerPage ?? 100,
+    newestFirst: options.newestFirst ?? true,
+  };
+  const desk: Desk = {
+    phoneNumberId: credentials.phoneNumberId,
+    conversations: [...(options.conversations ?? sampleConversations)],
+    templates: options.templates ?? sampleTemplates,
+    contacts: [],
+    statuses: [...sampleStatuses],
+    numberStatus: options.numberStatus ?? 'CONNECTED',
+  };
+  const teller = createTeller(book, credentials.hmacSecret);
+  const limits = createRateLimits(options.enforceRateLimits ?? false);
+  const server = await startSimulatorServer((request) => {
+    const { headers, refusal } = limits.take(`${request.method} ${request.path.slice(basePath.length)}`);
+    if (refusal !== undefined) return refusal;
+    const answer =
+      refuseCaller(request, signedPathPrefix) ?? answerDesk(desk, request, book.maxPerPage, teller) ?? answerOrders(book, request, teller);
+    return { ...answer, headers: { ...headers, ...answer.headers } };
+  });
+  return {
+    ...server,
+    baseUrl: server.origin + basePath,
+    settings: { ...credentials, ...(signedPathPrefix === '' ? {} : { signedPathPrefix }) },
+    samples: [],
+    order: (id) => book.orders.get(id),
+    change(id, fields) {
+      const order = book.orders.get(id);
+      if (order === undefined) return;
+      book.orders.set(id, { ...order, ...fields });
+      teller.updated(id);
+    },
+    webhooks: teller.webhooks,
+  };
+}
+
+/** Headers, credentials, time and signature, in this order (required-headers and error-handling pages, which differ on 401 and 400). */
+function refuseCaller(request: ReceivedRequest, signedPathPrefix: string): SimulatedAnswer | undefined {
+  const { headers } = request;
+  const names = ['accept', 'content-type', 'x-awal-signature-256', 'x-timestamp', 'x-domain', 'x-client-id'];
+  const missing = names.filter((name) => headers[name] === undefined);
+  if (missing.length > 0) return refusal(400, 'missing_headers', `Missing required headers: ${missing.join(', ')}`);
+  if (headers['x-client-id'] !== credentials.clientId || headers['x-domain'] !== credentials.domain) {
+    return refusal(401, 'authentication_failed', 'Unknown client');
+  }
+  const contentType = request.path === `${basePath}/contacts` ? 'multipart/form-data; boundary=' : 'application/json';
+  if (!headers.accept?.includes('application/json') || !headers['content-type']?.startsWith(contentType)) {
+    return refusal(400, 'validation_failed', `Accept must be application/json and Content-Type ${contentType}`);
+  }
+  const timestamp = Number(headers['x-timestamp']);
+  if (!/^\d+$/.test(String(headers['x-timestamp'])) || Math.abs(Date.now() / 1000 - timestamp) > timestampTolerance) {
+    return refusal(401, 'authentication_failed', 'Invalid timestamp');
+  }
+  return headers['x-awal-signature-256'] === expectedSignature(request, signedPathPrefix, timestamp)
+    ? undefined
+    : refusal(401, 'authentication_failed', 'Invalid HMAC signature');
+}
+
+function expectedSignature({ method, target, path, body }: ReceivedRequest, signedPathPrefix: string, timestamp: number): string {
+  const signedPath = signedPathPrefix + path.slice(basePath.length);
+  return sign({ method, path: signedPath, queryString: target.slice(path.length), timestamp, body }, credentials.hmacSecret);
+}
+
+/** Undefined for what is about orders. */
+function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, teller: Teller): SimulatedAnswer | undefined {
+  const route = `${request.method} ${request.path.slice(basePath.length)}`;
+  const [, noun, id] = /^GET \/(conversations|templates)\/([^/]+)$/.exec(route) ?? [];
+  if (noun === 'conversations' && id !== undefined) return showConversation(desk, id, request);
+  if (noun === 'templates' && id !== undefined) return showTemplate(desk, id, request);
+  switch (route) {
+    case 'POST /w/message/text':
+      return sendText(desk, request, teller.sent);
+    case 'POST /contacts':
+      return createContact(desk, request);
+    case 'GET /conversations':
+      return listConversations(desk, request);
+    case 'GET /fetch-message-status-app':
+      return listStatuses(desk, request);
+    case 'GET /templates':
+      return listTemplates(desk, request, maxPerPage);
+    case 'GET /waba-numbers':
+      return listNumbers(desk, request);
+    default:
+      return undefined;
+  }
+}
+
+function answerOrders(book: OrderBook, request: ReceivedRequest, teller: Teller): SimulatedAnswer {
+  const [, id] = /^\/api\/developer\/orders(?:\/([^/]+))?$/.exec(request.path) ?? [undefined, undefined];
+  if (!/^\/api\/developer\/orders(\/|$)/.test(request.path)) return refusal(404, 'resource_not_found', 'Route not found');
+  if (id === undefined) return request.method === 'GET' ? list(book, request) : refusal(405, 'method_not_allowed', 'Method not allowed');
+  if (!/^\d+$/.test(id)) return orderNotFound;
+  if (request.method === 'GET') return detail(book, Number(id));
+  if (request.method !== 'PUT') return refusal(405, 'method_not_allowed', 'Method not allowed');
+  const answer = update(book, Number(id), request);
+  if (answer.status === 200) teller.updated(Number(id));
+  return answer;
+}

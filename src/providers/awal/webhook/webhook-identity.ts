@@ -1,0 +1,19 @@
+import { absorbSeconds } from '../../../contract/webhook.js';
+import { readBody, readText } from '../../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
+import { toEvent } from './webhook-event.js';
+
+/**
+ * A message's event by id, status and the message's own time, which a repetition does not change; anything else by its bytes, because
+ * an order may change twice in a second.
+ */
+export function identityOf(body: Uint8Array): Identity {
+  const told = readBody(body);
+  const { word, timestamp, data } = toEvent(told ?? {});
+  const messageId = readText(data['message_id']);
+  if (messageId !== null) {
+    const parts = [word, messageId, readText(data['status']), readText(data['timestamp']) ?? readText(timestamp)];
+    return identityOfParts(parts);
+  }
+  return readText(timestamp) === null ? identityOfBytes(body) : identityOfBytes(body, absorbSeconds);
+}

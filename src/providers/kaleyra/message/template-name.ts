@@ -1,0 +1,18 @@
+import type { Refusal } from '../../../contract/error.js';
+import { found, invalid, isBlank } from '../../kit/refusal.js';
+
+/** Longest name of a template, in characters. */
+export const templateNameLimit = 512;
+
+/** How a template is named: Kaleyra knows no ids. `path` is where the name and the language stand in the input. */
+export function checkTemplateName(
+  { name, language }: { readonly name: string | null; readonly language: string | null },
+  path: readonly string[] = [],
+): Refusal[] {
+  return found([
+    isBlank(name) && invalid([...path, 'name'], 'The name of the template is missing.'),
+    (name ?? '').length > templateNameLimit &&
+      invalid([...path, 'name'], `The name of a template has at most ${templateNameLimit} characters.`),
+    isBlank(language) && invalid([...path, 'language'], 'The language of the template is missing.'),
+  ]);
+}

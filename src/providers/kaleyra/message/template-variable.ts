@@ -1,0 +1,44 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { TemplateMessage } from '../../../contract/message-write.js';
+import { found, invalid, isBlank } from '../../kit/refusal.js';
+
+type Variables = TemplateMessage['variables'];
+
+/** WhatsApp's limits of one value: where the body is all there is to fill in, and beside a header or buttons. */
+const aloneLimit = 32_768;
+const besideLimit = 1024;
+
+/** `isAlone`: the template has nothing else to fill in. */
+export function checkVariables(variables: Variables, isAlone: boolean): Refusal[] {
+  const names = variables.map(({ name }) => name.trim());
+  const limit = isAlone ? aloneLimit : besideLimit;
+  return [
+    ...found([
+      names.length > 0 &&
+        names.every(isNumber) &&
+        !names.every((_, index) => names.includes(String(index + 1))) &&
+        invalid(['variables'], `Variables named by numbers are 1 to ${names.length}, each once.`),
+    ]),
+    ...variables.flatMap(({ name, value }, index) =>
+      found([
+        isBlank(name) && invalid(['variables', String(index), 'name'], 'The name of the variable is missing.'),
+        !isBlank(name) &&
+          names.indexOf(name.trim()) < index &&
+          invalid(['variables', String(index), 'name'], 'There is a variable of this name already.'),
+        isBlank(value) && invalid(['variables', String(index), 'value'], 'The value is empty, which WhatsApp refuses.'),
+        value.length > limit && invalid(['variables', String(index), 'value'], `A value has at most ${limit} characters here.`),
+      ]),
+    ),
+  ];
+}
+
+/** The body's placeholders are filled in by order: that of the names where all are numbers, else the one in which they were given. */
+export function toBody(variables: Variables): object {
+  const areNumbered = variables.every(({ name }) => isNumber(name.trim()));
+  const ordered = areNumbered ? [...variables].sort((left, right) => Number(left.name) - Number(right.name)) : variables;
+  return { type: 'body', parameters: ordered.map(({ value }) => ({ type: 'text', text: value })) };
+}
+
+function isNumber(name: string): boolean {
+  return /^[1-9]\d{0,3}$/.test(name);
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { addressed, filledTemplate, interactiveOrderStatus, orderStatus, readReceipt, templateName, textMessage } from './message.js';
+import { isFilled, isOrderStatusTemplate } from './template.js';
+
+/** "if the length of the string exceeds 255 characters, it will be truncated" */
+const reference = z.string().transform((text) => text.slice(0, 255));
+/** The sources that the page names; any other is overridden as "api". */
+const sources = [
+  ...['api', 'clevertap', 'zoho', 'webengage', 'shopify', 'leadsquared', 'responsys', 'braze', 'hubspot', 'salesforce'],
+  ...['zapier', 'eloqua', 'moengage'],
+];
+const extra_info = z
+  .strictObject({
+    ref: reference.optional(),
+    ref1: reference.optional(),
+    ref2: reference.optional(),
+    wa_source: z
+      .string()
+      .transform((source) => (sources.includes(source) ? source : 'api'))
+      .optional(),
+  })
+  .optional();
+
+/** The documented body of an order status template and nothing else, within its limits. */
+const orderStatusTemplate = z.strictObject({
+  messaging_object: z.strictObject({
+    ...addressed,
+    type: z.literal('template'),
+    template: z.strictObject({
+      ...templateName,
+      components: z.tuple([
+        z.strictObject({
+          type: z.literal('order_status'),
+          parameters: z.tuple([z.strictObject({ type: z.literal('order_status'), order_status: orderStatus })]),
+        }),
+      ]),
+    }),
+  }),
+  extra_info,
+});
+
+export type OrderStatusRequest = z.infer<typeof orderStatusTemplate>;
+
+/** The other documented bodies. */
+const otherMessage = z.strictObject({
+  messaging_object: z.union([textMessage, interactiveOrderStatus, filledTemplate, readReceipt]),
+  extra_info,
+});
+
+export type MessageRequest = OrderStatusRequest | z.infer<typeof otherMessage>;
+
+/** Reads a request as strictly as the documents allow; undefined for anything else, or a template that is not approved or not filled in. */
+export function readMessageRequest(body: string): { readonly status: OrderStatusRequest } | { readonly other: MessageRequest } | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  const status = orderStatusTemplate.safeParse(json).data;
+  if (status !== undefined) {
+    const { name, language } = status.messaging_object.template;
+    return isOrderStatusTemplate(name, language.code) ? { status } : undefined;
+  }
+  const other = otherMessage.safeParse(json).data;
+  if (other === undefined) return undefined;
+  const message = other.messaging_object;
+  return 'template' in message && !isFilled(message.template) ? undefined : { other };
+}

@@ -1,0 +1,65 @@
+import type { Simulator, SimulatedAnswer } from '../../simulator/server.js';
+import { startSimulatorServer } from '../../simulator/server.js';
+import { kaleyraFailures } from './failures.js';
+import type { MessageRequest, OrderStatusRequest } from './request.js';
+import { readMessageRequest } from './request.js';
+import { samples } from './samples.js';
+import type { KaleyraSimulatedWebhooks } from './webhook.js';
+import { createTeller } from './webhook.js';
+
+export { kaleyraFailures } from './failures.js';
+
+/** A request that was accepted, with the id that was answered. */
+export interface SentMessage<Request = OrderStatusRequest> {
+  readonly messageId: string;
+  readonly request: Request;
+}
+
+export interface KaleyraSimulator extends Simulator {
+  /** Order status templates. */
+  readonly sent: readonly SentMessage[];
+  /** Every message and read receipt. */
+  readonly accepted: readonly SentMessage<MessageRequest>[];
+  readonly webhooks: KaleyraSimulatedWebhooks;
+}
+
+const settings = {
+  sid: 'SANDBOX-SID',
+  apiKey: 'sandbox-api-key',
+  phoneNumber: '+918012345678',
+  orderStatusTemplate: { name: 'order_confirmation', language: 'en_US' },
+} as const;
+
+/** Kaleyra on loopback. `asPrinted`: 202 comes with the two commas missing, as the documents print it. */
+export async function startKaleyraSimulator({ asPrinted = false }: { asPrinted?: boolean } = {}): Promise<KaleyraSimulator> {
+  const sent: SentMessage[] = [];
+  const accepted: SentMessage<MessageRequest>[] = [];
+  const teller = createTeller(settings.phoneNumber);
+  const server = await startSimulatorServer(({ method, path, headers, body }): SimulatedAnswer => {
+    const [, sid, number] = /^\/v2\/([^/]+)\/whatsapp\/([^/]+)\/messages$/.exec(path) ?? [];
+    if (sid === undefined || number === undefined) return { status: 404, body: { message: 'Not Found' } };
+    if (method !== 'POST') return { status: 405, body: { message: 'Method Not Allowed' } };
+    if (sid !== settings.sid || headers['api-key'] !== settings.apiKey) return kaleyraFailures.credentials;
+    if (decodeURIComponent(number) !== settings.phoneNumber) return kaleyraFailures.phoneNumber;
+    const read = headers['content-type'] === 'application/json' ? readMessageRequest(body) : undefined;
+    if (read === undefined) return kaleyraFailures.payload;
+    const messageId = `A${String(accepted.length + 1).padStart(19, '0')}`;
+    const request = 'status' in read ? read.status : read.other;
+    accepted.push({ messageId, request });
+    if ('status' in read) sent.push({ messageId, request: read.status });
+    teller.accepted(request);
+    return { status: 202, headers: { 'content-type': 'application/json' }, body: acceptance(messageId, asPrinted ? '' : ',') };
+  });
+  return { ...server, baseUrl: server.origin, settings, samples, sent, accepted, webhooks: teller.webhooks };
+}
+
+function acceptance(messageId: string, comma: string): string {
+  return `{
+"code":"WA202"${comma}
+"message":"Request Accepted",
+"data":{
+"message_id":"${messageId}"
+}${comma}
+"error":{}
+}`;
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { filledTemplate } from './message.js';
+
+/** What an approved template has to fill in; one of an order's status has just that. */
+export interface SimulatedTemplate {
+  readonly language: string;
+  readonly blanks:
+    'order_status' | { readonly header: 'image' | 'video' | 'document' | null; readonly variables: number; readonly quickReplies: number };
+}
+
+/** Approved templates by name; the second is the Spanish one of a second shop. */
+export const templates: Readonly<Record<string, SimulatedTemplate>> = {
+  order_confirmation: { language: 'en_US', blanks: 'order_status' },
+  estado_del_pedido: { language: 'es_MX', blanks: 'order_status' },
+  delivery_update: { language: 'en_US', blanks: { header: 'image', variables: 2, quickReplies: 2 } },
+  picture_of_the_day: { language: 'en_US', blanks: { header: 'image', variables: 0, quickReplies: 0 } },
+  film_of_the_day: { language: 'en_US', blanks: { header: 'video', variables: 0, quickReplies: 0 } },
+  invoice: { language: 'en_US', blanks: { header: 'document', variables: 1, quickReplies: 0 } },
+  thank_you: { language: 'en_US', blanks: { header: null, variables: 0, quickReplies: 0 } },
+};
+
+/** Whether everything is filled in, and nothing else. */
+export function isFilled({ name, language, components = [] }: z.infer<typeof filledTemplate>['template']): boolean {
+  const known = templates[name];
+  if (known === undefined || known.language !== language.code || known.blanks === 'order_status') return false;
+  const { header, variables, quickReplies } = known.blanks;
+  const headers = components.filter((component) => component.type === 'header');
+  const bodies = components.filter((component) => component.type === 'body');
+  const indexes = components.flatMap((component) => (component.type === 'button' ? [component.index] : []));
+  return (
+    headers.map(({ parameters: [{ type }] }) => type).join() === (header ?? '') &&
+    bodies.length === (variables === 0 ? 0 : 1) &&
+    bodies.every(({ parameters }) => parameters.length === variables) &&
+    indexes.sort().join() === Array.from({ length: quickReplies }, (_, index) => String(index)).join()
+  );
+}
+
+export function isOrderStatusTemplate(name: string, language: string): boolean {
+  const known = templates[name];
+  return known?.blanks === 'order_status' && known.language === language;
+}

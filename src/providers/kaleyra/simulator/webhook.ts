@@ -1,0 +1,105 @@
+import type { SimulatedWebhooks } from '../../simulator/server.js';
+import { createWebhookSender } from '../../simulator/webhook.js';
+import type { MessageRequest } from './request.js';
+
+/** Why WhatsApp refuses later, by its error codes: a move of an order that is not allowed, the cancellation of a paid one, and a closed window. */
+export const rejectionTitles = {
+  2046: 'New order status was not correctly transitioned.',
+  2047: "Could not change order status to 'canceled'",
+  131047: 'Re-engagement message',
+} as const;
+
+export type Rejection = keyof typeof rejectionTitles;
+
+export interface KaleyraSimulatedWebhooks extends SimulatedWebhooks {
+  /** WhatsApp refuses the next message that is accepted: what is told of it is `failed` with this code. */
+  rejectNext(code: Rejection): void;
+}
+
+export interface Teller {
+  readonly webhooks: KaleyraSimulatedWebhooks;
+  /** A message was accepted. WhatsApp gives it another id than the one that was answered; of a read receipt it tells nothing. */
+  accepted(request: MessageRequest): void;
+}
+
+const customers = [
+  { phone: '919812345670', name: 'Kavya Iyer' },
+  { phone: '919900112233', name: 'Rahul Shah' },
+  { phone: '918087654321', name: 'Meera Das' },
+] as const;
+
+/** Tells in the form of the default JSON body. `phoneNumber` is the shop's, E.164. */
+export function createTeller(phoneNumber: string): Teller {
+  const { deliverTo, delivered, send } = createWebhookSender();
+  const metadata = { display_phone_number: phoneNumber.slice(1), phone_number_id: '177460000000045' };
+  const rejections: Rejection[] = [];
+  let messages = 0;
+
+  const nextId = (phone: string): string => {
+    messages += 1;
+    return wamidOf(phone, messages);
+  };
+
+  return {
+    webhooks: {
+      deliverTo,
+      delivered,
+      send: (event) => send(event),
+      rejectNext: (code) => void rejections.push(code),
+      placeOrder() {
+        const { phone, name } = customers[messages % customers.length] ?? customers[0];
+        const message = { from: phone, id: nextId(phone), timestamp: seconds(), type: 'order', order: cart };
+        const value = { messaging_product: 'whatsapp', metadata, contacts: [{ profile: { name }, wa_id: phone }], messages: [message] };
+        const extraInfo = { media_url: '', ref: '', ref1: '', ref2: '', reply_to: '', trace_id: traceOf(messages), waba_id: wabaId };
+        send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo } });
+      },
+    },
+    accepted({ messaging_object: message, extra_info: given }) {
+      if (!('to' in message)) return;
+      const recipient = message.to.slice(1);
+      const id = nextId(recipient);
+      const rejection = rejections.shift();
+      const tell = (status: string, more: Readonly<Record<string, unknown>>): void => {
+        const told = { id, status, timestamp: seconds(), recipient_id: recipient, ...more };
+        const { ref = '', ref1 = '', ref2 = '' } = given ?? {};
+        const extraInfo = { trace_id: traceOf(messages), message_id: id, waba_id: wabaId, ref, ref1, ref2, ...noTracking };
+        const value = { messaging_product: 'whatsapp', metadata, statuses: [told] };
+        send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo, status, message_id: id } });
+      };
+      if (rejection !== undefined) {
+        tell('failed', { errors: [{ code: rejection, title: rejectionTitles[rejection] }] });
+        return;
+      }
+      tell('sent', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
+      tell('delivered', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
+    },
+  };
+}
+
+const wabaId = '347000000000069';
+const noTracking = { enable_url_tracking_body: false, enable_url_tracking_button: false };
+const pricing = { billable: true, pricing_model: 'Conversation-Based Pricing', category: 'utility' };
+
+const cart = {
+  catalog_id: '329400000002474',
+  text: 'Please pack as a gift.',
+  product_items: [
+    { product_retailer_id: 'shirt1122', quantity: 1, item_price: 1600, currency: 'INR' },
+    { product_retailer_id: 'pant1122', quantity: 2, item_price: 450.5, currency: 'INR' },
+  ],
+};
+
+/** WhatsApp's ids are base64 of the number and the message's own id, and longer than a reference_id may be. */
+function wamidOf(phone: string, count: number): string {
+  const own = `3EB0C431C2${count.toString(16).toUpperCase().padStart(8, '0')}`;
+  const bytes = [0x1c, 0x18, phone.length, ...Buffer.from(phone), 0x15, 0x02, 0x00, 0x12, 0x18, own.length, ...Buffer.from(own), 0x00];
+  return `wamid.${Buffer.from(bytes).toString('base64')}`;
+}
+
+function traceOf(count: number): string {
+  return `cb94fee2-3e70-4b11-944a-${String(count).padStart(12, '0')}`;
+}
+
+function seconds(): string {
+  return String(Math.floor(Date.now() / 1000));
+}

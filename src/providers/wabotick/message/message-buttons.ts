@@ -1,0 +1,81 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { ButtonsMessage, Media } from '../../../contract/message-write.js';
+import type { Writer } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
+import type { Api } from '../api.js';
+import { checkOptionalText, checkText } from '../check.js';
+import { checkFilename, checkNoFile, checkSource, extensionOf, mediaWords } from './media.js';
+import { handedOver } from './message-receipt.js';
+import type { Account } from '../settings.js';
+import { createWriter } from '../writer.js';
+
+const mostButtons = 3;
+const longestTitle = 20;
+const audioExtensions: readonly (string | undefined)[] = ['aac', 'amr', 'm4a', 'mp3', 'oga', 'ogg', 'opus', 'wav'];
+
+/** POST send/interactive-buttons. */
+export function createButtonsWriter(api: Api, account: Account): Writer<ButtonsMessage> {
+  return createWriter(api, {
+    endpoint: 'send/interactive-buttons',
+    check,
+    fields: ({ phoneNumber, text, buttons, headerText, footerText, media }) => ({
+      phone_number_id: account.settings.phoneNumberId,
+      phone_number: digitsOf(phoneNumber),
+      message: text,
+      buttons: JSON.stringify(buttons.map(({ id, title }) => (id === null ? title : { id, title }))),
+      button_header_text: headerText,
+      button_footer_text: footerText,
+      media_url: media?.url ?? null,
+      media_id: media?.mediaId ?? null,
+      media_type: media?.type == null ? null : mediaWords[media.type],
+      media_name: media?.filename ?? null,
+    }),
+    receipt: handedOver,
+  });
+}
+
+function check({ phoneNumber, text, buttons, headerText, footerText, media }: ButtonsMessage): readonly Refusal[] {
+  const refusals = [
+    ...checkPhoneNumber(phoneNumber),
+    ...checkText(text, ['text'], textLimit),
+    ...checkButtons(buttons),
+    ...checkOptionalText(headerText, ['headerText']),
+    ...checkOptionalText(footerText, ['footerText']),
+  ];
+  if (media === null) return refusals;
+  if (headerText !== null) refusals.push(invalid(['headerText'], 'Beside media Wabotick ignores a header text: give one of them.'));
+  return [...refusals, ...checkHeader(media)];
+}
+
+function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
+  if (buttons.length < 1 || buttons.length > mostButtons) {
+    return [invalid(['buttons'], `A message has between 1 and ${mostButtons} buttons.`)];
+  }
+  return buttons.flatMap(({ id, title }, index) => {
+    const place = ['buttons', String(index)];
+    const refusals = [...checkText(title, [...place, 'title'], longestTitle), ...checkOptionalText(id, [...place, 'id'])];
+    const isTwin = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
+    if (isTwin) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
+    return refusals;
+  });
+}
+
+/** A header is a picture, a film or a document; its type must be named where the address does not show it. */
+function checkHeader(media: Media): Refusal[] {
+  const { type, url, mediaId } = media;
+  const refusals = [
+    ...checkSource(media, ['media']),
+    ...checkNoFile(media, ['media'], 'the mediaId that uploadMedia gives'),
+    ...checkFilename(media, ['media']),
+  ];
+  const extension = url === null ? undefined : extensionOf(url);
+  if (type === 'AUDIO' || (type === null && audioExtensions.includes(extension))) {
+    refusals.push(invalid(['media', 'mediaType'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));
+  }
+  if (type === null && (mediaId !== null || (url !== null && extension === undefined))) {
+    refusals.push(invalid(['media', 'mediaType'], 'The media type is needed with a mediaId, and with a url without a file extension.'));
+  }
+  if (url?.startsWith('http://') === true) refusals.push(invalid(['media', 'url'], 'Media above buttons needs an address with https://.'));
+  return refusals;
+}

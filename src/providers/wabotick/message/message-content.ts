@@ -1,0 +1,133 @@
+import type { MediaType, MessageContent, MessageDirection } from '../../../domain/message.js';
+import { isRecord, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readProductInquiry, readReaction, readReplyTo } from '../../whatsapp/context.js';
+import { mediaTypes } from '../../whatsapp/media-type.js';
+import { toPressed } from '../../whatsapp/pressed-button.js';
+import { readContacts } from '../../whatsapp/shared-contact.js';
+import { readLocation } from '../../whatsapp/shared-place.js';
+import { readInteractive } from './message-interactive.js';
+import { looksLikeJson, readJson, readKey, readText } from '../record.js';
+import { withoutSecrets } from '../secret.js';
+
+/** Who reads the content, and for whom. */
+export interface ContentContext {
+  readonly channel: string;
+  readonly direction: MessageDirection | null;
+}
+
+/** A message's content, and the id of the message that it answers. */
+export interface ReadContent {
+  readonly content: MessageContent | null;
+  readonly replyToMessageId: string | undefined;
+}
+
+/**
+ * message_content of get/conversation: prose, or in a JSON string what was sent to Meta, a template's definition, or the whole webhook
+ * with which Meta told of an incoming message.
+ */
+export function readContent(value: unknown, context: ContentContext): ReadContent {
+  if (value === null || value === undefined || value === '') return answersNothing(null);
+  if (typeof value === 'string' && !looksLikeJson(value)) return answersNothing(readProse(value, context.direction));
+  const content = readJson(value);
+  if (!isRecord(content)) return answersNothing(unknown(null, content ?? value));
+  const message = Array.isArray(content['entry']) ? messageOfWebhook(content) : content;
+  if (message === undefined) return answersNothing(unknown(null, content));
+  const known = readPayload(message, context) ?? (message === content ? readDefinition(content) : null);
+  return {
+    content: known ?? unknown(readText(message['type']), message),
+    replyToMessageId: readReplyTo(message['context']) ?? undefined,
+  };
+}
+
+function answersNothing(content: MessageContent | null): ReadContent {
+  return { content, replyToMessageId: undefined };
+}
+
+/** Events of their panel are prose, such as "Label added: Leads"; so would be what a person wrote plainly. */
+function readProse(text: string, direction: MessageDirection | null): MessageContent {
+  return direction === 'INBOUND' || direction === 'OUTBOUND' ? { type: 'TextContent', text } : { type: 'SystemContent', text };
+}
+
+function messageOfWebhook(webhook: UntrustedRecord): UntrustedRecord | undefined {
+  const [message] = recordsIn(webhook['entry'])
+    .flatMap((entry) => recordsIn(entry['changes']))
+    .flatMap((change) => (isRecord(change['value']) ? recordsIn(change['value']['messages']) : []));
+  return message;
+}
+
+/** A message as Meta's Cloud API sends and receives it: `type` names the member that holds it, text when absent. */
+function readPayload(payload: UntrustedRecord, context: ContentContext): MessageContent | null {
+  const type = readText(payload['type']) ?? (isRecord(payload['text']) ? 'text' : null);
+  const inner = type === null ? undefined : payload[type];
+  if (type === 'contacts') return readContacts(inner);
+  if (type === null || !isRecord(inner)) return null;
+  if (type === 'text' && typeof inner['body'] === 'string') {
+    return readProductInquiry(inner['body'], payload['context']) ?? { type: 'TextContent', text: inner['body'] };
+  }
+  const mediaType = mediaTypes.get(type);
+  if (mediaType !== undefined) return readMedia(inner, mediaType);
+  return readers.get(type)?.(inner, context) ?? null;
+}
+
+type Reader = (inner: UntrustedRecord, context: ContentContext) => MessageContent | null;
+
+const readers = new Map<string, Reader>([
+  ['location', readLocation],
+  ['reaction', readReaction],
+  ['interactive', readInteractive],
+  ['button', readQuickReply],
+  ['template', readTemplate],
+  ['order', (order, { channel }) => ({ type: 'OrderContent', channel, orderReference: null, text: readText(order['text']) })],
+  ['system', (system) => (typeof system['body'] === 'string' ? { type: 'SystemContent', text: system['body'] } : null)],
+]);
+
+function readMedia(media: UntrustedRecord, mediaType: MediaType): MessageContent {
+  const url = readText(media['link']) ?? readText(media['url']);
+  return {
+    type: 'MediaContent',
+    mediaType,
+    url: url !== null && URL.canParse(url) ? url : null,
+    mediaId: readKey(media['id']),
+    caption: readText(media['caption']),
+    filename: readText(media['filename']),
+  };
+}
+
+/** What a customer pressed below a template. */
+function readQuickReply(button: UntrustedRecord): MessageContent | null {
+  const title = readText(button['text']);
+  return title === null ? null : toPressed({ id: readKey(button['payload']), title });
+}
+
+function readTemplate(template: UntrustedRecord): MessageContent | null {
+  const name = readText(template['name']);
+  if (name === null) return null;
+  const { language } = template;
+  const parameters = recordsIn(template['components']).flatMap((component) => recordsIn(component['parameters']));
+  return {
+    type: 'TemplateContent',
+    name,
+    language: readText(isRecord(language) ? language['code'] : language),
+    text: null,
+    variables: parameters.map(readParameter).filter((variable) => variable !== null),
+  };
+}
+
+/** Currencies and dates carry a text of their own for people; pictures are no text. */
+function readParameter(parameter: UntrustedRecord): string | null {
+  const inner = parameter[readText(parameter['type']) ?? ''];
+  const text = isRecord(inner) ? inner['fallback_value'] : inner;
+  return typeof text === 'string' ? text : null;
+}
+
+/** A template as it was given to Meta for approval: it has components and a category, but no type. */
+function readDefinition(definition: UntrustedRecord): MessageContent | null {
+  const name = readText(definition['name']);
+  if (name === null || !Array.isArray(definition['components'])) return null;
+  const body = recordsIn(definition['components']).find((component) => readText(component['type'])?.toLowerCase() === 'body');
+  return { type: 'TemplateContent', name, language: readText(definition['language']), text: readText(body?.['text']), variables: [] };
+}
+
+function unknown(kind: string | null, raw: unknown): MessageContent {
+  return { type: 'UnknownContent', kind, raw: withoutSecrets(raw) };
+}

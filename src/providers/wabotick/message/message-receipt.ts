@@ -1,0 +1,12 @@
+import type { WriteReceipt } from '../../../contract/writer.js';
+import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readKey } from '../record.js';
+
+/**
+ * The id stands in wa_message_id, or in data.message_id (send/template as documented). ACCEPTED, not APPLIED: they say that WhatsApp has
+ * the message, and whether the customer gets it is told later.
+ */
+export function handedOver(answer: UntrustedRecord): WriteReceipt {
+  const data = isRecord(answer['data']) ? answer['data'] : {};
+  return { outcome: 'ACCEPTED', providerId: readKey(answer['wa_message_id']) ?? readKey(data['message_id']) };
+}

@@ -1,0 +1,65 @@
+import type { Message, MessageDirection, MessageStatus } from '../../../domain/message.js';
+import { readTime, type Instant } from '../../../domain/time.js';
+import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readContent } from './message-content.js';
+import { looksLikeJson, readJson, readKey, readText } from '../record.js';
+import { withoutSecrets } from '../secret.js';
+import type { Account } from '../settings.js';
+
+/** A record of get/conversation, in the conversation that was asked for; null when it has no key of any kind. */
+export function toMessage(record: UntrustedRecord, contactId: string, account: Account): Message | null {
+  const ownKey = readKey(record['id']);
+  const messageId = readKey(record['wa_message_id']) ?? (ownKey === null ? null : `wabotick-${ownKey}`);
+  if (messageId === null) return null;
+  const timeOf = (name: string): Instant | null => readTime(record[name], account.timeZone);
+  const sender = readText(record['sender']);
+  const direction = sender === null ? null : (directions.get(sender.toLowerCase()) ?? null);
+  const providerStatus = readText(record['message_status']);
+  return {
+    channel: account.channel,
+    contactId,
+    messageId,
+    direction,
+    sender,
+    agentName: readText(record['agent_name']),
+    sentAt: timeOf('conversation_time'),
+    status: readMessageStatus(providerStatus, direction),
+    providerStatus,
+    statusChangedAt: timeOf('delivery_status_updated_at'),
+    readAt: timeOf('read_time'),
+    failedAt: timeOf('failed_time'),
+    failureReason: readText(record['failed_reason']),
+    reaction: readReaction(record['reaction_data']),
+    ...readContent(record['message_content'], { channel: account.channel, direction }),
+    raw: withoutSecrets(record),
+  };
+}
+
+const directions = new Map<string, MessageDirection>([
+  ['user', 'INBOUND'],
+  ['subscriber', 'INBOUND'],
+  ['system', 'SYSTEM'],
+  ['bot', 'OUTBOUND'],
+  ['agent', 'OUTBOUND'],
+  ['automation', 'OUTBOUND'],
+  ['sequence', 'OUTBOUND'],
+]);
+
+const statuses = new Map<string, MessageStatus>([
+  ['sent', 'SENT'],
+  ['delivered', 'DELIVERED'],
+  ['read', 'READ'],
+  ['failed', 'FAILED'],
+]);
+
+/** Nothing is told of what was just sent, and never anything of what came in. */
+export function readMessageStatus(word: string | null, direction: MessageDirection | null): MessageStatus {
+  if (word === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
+  return statuses.get(word.toLowerCase()) ?? 'UNKNOWN';
+}
+
+/** reaction_data is documented as null only: taken for the emoji itself, or for Meta's reaction object, plain or as JSON in a string. */
+function readReaction(value: unknown): string | null {
+  const reaction = typeof value === 'string' && looksLikeJson(value) ? readJson(value) : value;
+  return readText(isRecord(reaction) ? reaction['emoji'] : reaction);
+}

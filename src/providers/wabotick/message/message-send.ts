@@ -1,0 +1,62 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { Messages, TextMessage } from '../../../contract/message-write.js';
+import type { WriteReceipt } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber, invalid, unsupported, textLimit } from '../../kit/refusal.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
+import type { Api } from '../api.js';
+import { checkText } from '../check.js';
+import { createButtonsWriter } from './message-buttons.js';
+import { createMediaWriter } from './message-media.js';
+import { createTemplateWriter } from './message-template.js';
+import { createUploadWriter } from './media-upload.js';
+import { handedOver } from './message-receipt.js';
+import { readKey } from '../record.js';
+import type { Account } from '../settings.js';
+import { createWriter } from '../writer.js';
+
+/** Everything that this number can send. */
+export function createMessages(api: Api, account: Account): Messages {
+  const phone_number_id = account.settings.phoneNumberId;
+  return {
+    text: createWriter(api, {
+      endpoint: 'send',
+      check: checkTextMessage,
+      fields: ({ phoneNumber, text }) => ({ phone_number_id, message: text, phone_number: digitsOf(phoneNumber) }),
+      receipt: handedOver,
+    }),
+    template: createTemplateWriter(api, account),
+    buttons: createButtonsWriter(api, account),
+    media: createMediaWriter(api, account),
+    upload: createUploadWriter(api, account),
+    broadcast: createWriter(api, {
+      endpoint: 'broadcast/template/send',
+      check: ({ flowData }) => checkFlowData(flowData),
+      fields: ({ flowData }) => ({ phone_number_id, flow_data: JSON.stringify(flowData) }),
+      receipt: readCampaign,
+    }),
+    triggerBotFlow: createWriter(api, {
+      endpoint: 'trigger-bot',
+      check: ({ phoneNumber, flowId }) => [...checkPhoneNumber(phoneNumber), ...checkText(flowId, ['flowId'])],
+      fields: ({ phoneNumber, flowId }) => ({ phone_number_id, bot_flow_unique_id: flowId, phone_number: digitsOf(phoneNumber) }),
+    }),
+  };
+}
+
+/** A campaign that was saved is sent by and by. */
+function readCampaign(answer: UntrustedRecord): WriteReceipt {
+  const campaignId = readKey(answer['visual_flow_campaign_id']);
+  return { outcome: 'ACCEPTED', providerId: campaignId, result: { campaignId } };
+}
+
+function checkTextMessage({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  const refusals = [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
+  if (replyTo !== null) refusals.push(unsupported(['replyTo'], 'Wabotick sends no answers to a certain message.'));
+  return refusals;
+}
+
+/** What flow data holds is documented nowhere, but it is JSON with something in it. */
+function checkFlowData(flowData: unknown): readonly Refusal[] {
+  const isFilled = typeof flowData === 'object' && flowData !== null && Object.keys(flowData).length > 0;
+  return isFilled ? [] : [invalid(['flowData'], 'Flow data is a JSON object or list that is not empty.')];
+}

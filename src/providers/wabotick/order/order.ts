@@ -1,0 +1,90 @@
+import type { Call } from '../../../contract/call.js';
+import { oncePerAnswer } from '../../../contract/once-per-answer.js';
+import { ProviderError } from '../../../contract/error.js';
+import type { Found, ListPage, ListRequest, Orders, OrderSortField } from '../../../contract/provider.js';
+import { pageOfAll } from '../../../contract/scan.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Order } from '../../../domain/order.js';
+import { matchesOrderFilter, type OrderFilter } from '../../../domain/order-filter.js';
+import type { Placed } from '../../../domain/position.js';
+import { earliestOf, type Instant } from '../../../domain/time.js';
+import { TimeSlices } from '../../../observability/time-slice.js';
+import type { Api, Records } from '../api.js';
+import { readCatalogIds } from './catalog.js';
+import { listOrder, type ListedOrder } from './order-record.js';
+import { createStatusWriter } from './order-status.js';
+import type { Account } from '../settings.js';
+
+/** The whole history of one catalog. */
+interface OrderList {
+  readonly orders: readonly ListedOrder[];
+  readonly isComplete: boolean;
+  readonly asOf: Instant;
+}
+
+/**
+ * Orders, one catalog/order/list per catalog: it has neither pages nor filters, and there is no reading of a single order. One
+ * request reads each catalog once, whatever it asks. Of a long history only what is asked for is made an order of.
+ */
+export function createOrders(api: Api, account: Account): Orders {
+  const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
+    const orders = records.map((record) => listOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
+    return { orders, isComplete: broken === 0 && orders.length === records.length, asOf };
+  });
+
+  const readCatalog = (catalogId: string, call: Call): Promise<OrderList> =>
+    call.once(`orders ${catalogId}`, async () =>
+      ordersOf(await api.list('catalog/order/list', { whatsapp_catalog_id: catalogId }, call), catalogId),
+    );
+
+  async function list(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>> {
+    const { filter, sort, after, limit } = request;
+    const catalogs = await readCatalogIds(api, account, call);
+    const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
+    const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
+    const slices = new TimeSlices();
+    const isToBeFiltered = isFiltered(filter);
+    const placed: Placed<ListedOrder>[] = [];
+    for (const listed of lists.flatMap(({ orders }) => orders)) {
+      if (isToBeFiltered && !matchesOrderFilter(listed.order, filter)) continue;
+      placed.push({ key: listed.timeOf(sort.field) ?? '', id: listed.reference, item: listed });
+      const pause = slices.pause();
+      if (pause !== undefined) await pause;
+    }
+    const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
+    const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
+    const page = pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
+    return { ...page, items: page.items.map((found) => ({ ...found, item: found.item.order })) };
+  }
+
+  /** A catalog that could not be read hides only its own orders; whoever asks for one that is nowhere else is told so, not that there is none. */
+  async function get(references: readonly string[], call: Call): Promise<Found<Order>> {
+    if (references.length === 0) return new Map();
+    const catalogs = await readCatalogIds(api, account, call);
+    const lists = await Promise.allSettled(catalogs.ids.map((id) => readCatalog(id, call)));
+    const read = lists.flatMap((one) => (one.status === 'fulfilled' ? one.value.orders : []));
+    const known = new Map(read.map((order) => [order.reference, order]));
+    const hidden = hiding(lists) ?? (catalogs.isComplete ? undefined : unexpectedResponse('wabotick', account.channel));
+    return new Map(references.flatMap((reference) => toEntry(reference, known.get(reference)?.order ?? hidden)));
+  }
+
+  return { list, get, status: createStatusWriter(api, account) };
+}
+
+function isFiltered(filter: OrderFilter): boolean {
+  return Object.values(filter).some((wanted) => wanted != null);
+}
+
+/** Why an order may be in a list that was not read; undefined when all were. */
+function hiding(lists: readonly PromiseSettledResult<OrderList>[]): ProviderError | undefined {
+  for (const one of lists) {
+    if (one.status === 'fulfilled') continue;
+    if (one.reason instanceof ProviderError) return one.reason;
+    throw one.reason;
+  }
+  return undefined;
+}
+
+function toEntry<T>(reference: string, found: T | undefined): [string, T][] {
+  return found === undefined ? [] : [[reference, found]];
+}

@@ -1,0 +1,102 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { SubscriberWrites } from '../../../contract/subscriber-write.js';
+import type { Writer } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
+import type { Api } from '../api.js';
+import { checkIds, checkOptionalText, checkText } from '../check.js';
+import type { Account } from '../settings.js';
+import { createWriter } from '../writer.js';
+
+interface About {
+  readonly phoneNumber: string;
+}
+type Update = Parameters<NonNullable<SubscriberWrites['update']>['check']>[0];
+type Values = Parameters<NonNullable<SubscriberWrites['setCustomFields']>['check']>[0]['customFields'];
+
+/** Changes of people, each confirmed in words only: nothing of the person is told back. */
+export function createSubscriberWrites(api: Api, account: Account): SubscriberWrites {
+  const phone_number_id = account.settings.phoneNumberId;
+
+  /** An endpoint that names the person, and whatever else it takes. */
+  function change<Change extends About>(
+    endpoint: string,
+    check: (change: Change) => readonly Refusal[],
+    fields: (change: Change) => Readonly<Record<string, string | null>>,
+  ): Writer<Change> {
+    return createWriter<Change>(api, {
+      endpoint,
+      check: (wanted) => [...checkPhoneNumber(wanted.phoneNumber), ...check(wanted)],
+      fields: (wanted) => ({ phone_number_id, phone_number: digitsOf(wanted.phoneNumber), ...fields(wanted) }),
+    });
+  }
+
+  return {
+    // The only endpoint that writes the names of these two fields in camel case.
+    create: createWriter(api, {
+      endpoint: 'subscriber/create',
+      check: ({ phoneNumber, name }) => [...checkPhoneNumber(phoneNumber), ...checkText(name, ['fullName'])],
+      fields: ({ phoneNumber, name }) => ({ phoneNumberID: phone_number_id, name, phoneNumber: digitsOf(phoneNumber) }),
+    }),
+    update: change('subscriber/update', checkUpdate, ({ firstName, lastName, gender, labelIds }) => ({
+      first_name: firstName,
+      last_name: lastName,
+      gender,
+      label_ids: labelIds?.join(',') ?? null,
+    })),
+    delete: change('subscriber/delete', nothingMore, noFields),
+    addNote: change(
+      'subscriber/chat/add-notes',
+      ({ text }) => checkText(text, ['text']),
+      ({ text }) => ({ note_text: text }),
+    ),
+    setCustomFields: change(
+      'subscriber/chat/assign-custom-fields',
+      ({ customFields }) => checkValues(customFields),
+      ({ customFields }) => ({ custom_fields: JSON.stringify(Object.fromEntries(customFields.map(({ name, value }) => [name, value]))) }),
+    ),
+    addLabels: change('subscriber/chat/assign-labels', checkLabels, toLabels),
+    removeLabels: change('subscriber/chat/remove-labels', checkLabels, toLabels),
+    addToSequences: change('subscriber/chat/assign-sequence', checkSequences, toSequences),
+    removeFromSequences: change('subscriber/chat/remove-sequence', checkSequences, toSequences),
+    resetUserInputFlow: change('subscriber/reset/user-input-flow', nothingMore, noFields),
+    assignConversation: change(
+      'subscriber/chat/assign-to-team-member',
+      ({ teamMemberId }) => checkText(teamMemberId, ['teamMemberId']),
+      ({ teamMemberId }) => ({ team_member_id: teamMemberId }),
+    ),
+  };
+}
+
+interface Labelled extends About {
+  readonly labelIds: readonly string[];
+}
+interface Sequenced extends About {
+  readonly sequenceIds: readonly string[];
+}
+const checkLabels = ({ labelIds }: Labelled): readonly Refusal[] => checkIds(labelIds, ['labelIds']);
+const toLabels = ({ labelIds }: Labelled) => ({ label_ids: labelIds.join(',') });
+const checkSequences = ({ sequenceIds }: Sequenced): readonly Refusal[] => checkIds(sequenceIds, ['sequenceIds']);
+const toSequences = ({ sequenceIds }: Sequenced) => ({ sequence_ids: sequenceIds.join(',') });
+const nothingMore = (): readonly Refusal[] => [];
+const noFields = () => ({});
+
+function checkUpdate({ firstName, lastName, gender, labelIds }: Update): readonly Refusal[] {
+  if ([firstName, lastName, gender, labelIds].every((value) => value === null)) return [invalid([], 'Nothing is to be changed.')];
+  return [
+    ...checkOptionalText(firstName, ['firstName']),
+    ...checkOptionalText(lastName, ['lastName']),
+    ...checkOptionalText(gender, ['gender']),
+    ...(labelIds === null ? [] : checkIds(labelIds, ['labelIds'])),
+  ];
+}
+
+/** A value may be empty; a name may not, and not come twice, for the second would silently win. */
+function checkValues(values: Values): readonly Refusal[] {
+  if (values.length === 0) return [invalid(['customFields'], 'The list is empty.')];
+  return values.flatMap(({ name }, index) => {
+    const place = ['customFields', String(index), 'name'];
+    const isTwin = values.slice(0, index).some((other) => other.name === name);
+    return isTwin ? [invalid(place, 'The field is given twice.')] : checkText(name, place);
+  });
+}

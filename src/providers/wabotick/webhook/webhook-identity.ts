@@ -1,0 +1,24 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
+import { readKey } from '../record.js';
+import { kindOf, readPayload } from './webhook-payload.js';
+
+/**
+ * Most payloads have neither an id nor a time, and they do come twice: the same bytes are the same event for this long. Assumed: a
+ * repetition follows at once, and nobody says the same again so soon.
+ */
+const sameBytesSeconds = 30;
+
+/** WhatsApp's id of a message; number, status and time of change of an order; else the bytes. */
+export function identityOf(body: Uint8Array): Identity {
+  const payload = readPayload(body);
+  const parts = payload === undefined ? null : partsOf(payload);
+  return parts === null ? identityOfBytes(body, sameBytesSeconds) : identityOfParts(parts);
+}
+
+function partsOf(payload: UntrustedRecord): readonly string[] | null {
+  const kind = kindOf(payload);
+  const names = kind === 'order_unique_id' ? ['order_unique_id', 'cart_status_raw', 'updated_at'] : ['wa_message_id'];
+  const values = names.map((name) => readKey(payload[name]));
+  return kind !== null && values.every((value) => value !== null) ? [kind, ...values] : null;
+}

@@ -1,0 +1,85 @@
+import { ProviderError } from '../../../contract/error.js';
+import type { Conversations } from '../../../contract/provider.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { Message } from '../../../domain/message.js';
+import { comparePositions } from '../../../domain/position.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { absent, type WhapiApi } from '../api.js';
+import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat.js';
+import { readChatOf } from '../chat/chat-read.js';
+import type { ChannelSettings } from '../../definition.js';
+import { reportOrders } from '../order/order-found.js';
+import type { WhapiSettings } from '../settings.js';
+import { readMessage } from '../webhook/webhook-message.js';
+
+/** The most that one call gives. */
+const mostPerCall = 500;
+
+/** GET /messages/list/{ChatID} from the newest on (sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}; messages have the form of webhooks. */
+export function createConversations(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Conversations {
+  const { channel } = settings;
+  const toMessage = (record: UntrustedRecord): Message | null => readMessage(record, channel, orderReferenceIn(record));
+
+  return {
+    contactIdOf: chatIdOf,
+    messages: (contactId, { offset, limit }, call) =>
+      call.once(`messages ${contactId} ${offset} ${limit}`, async () => {
+        if (!isChatId(contactId)) return { messages: [], hasOlder: false };
+        const count = Math.min(limit, mostPerCall);
+        const query = { count: String(count), offset: String(offset), sort: 'desc' };
+        const answer = await api.get(`/messages/list/${encodeURIComponent(contactId)}`, query, call).catch(absent);
+        if (answer === null) return { messages: [], hasOlder: false };
+        const records: unknown = answer.body['messages'];
+        if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
+        await reportOrders(records, settings, call);
+        const messages = records
+          .filter(isRecord)
+          .map(toMessage)
+          .filter((message) => message !== null);
+        const told = records.length + answer.brokenRecords;
+        // `total` may count the chat's messages or only those answered: a full page may always have more behind it.
+        const total = readCount(answer.body['total']) ?? 0;
+        return { messages: messages.sort(newestFirst), hasOlder: told > 0 && (told >= count || total > offset + told) };
+      }),
+    async get(contactIds, call) {
+      const asked = [...new Set(contactIds)];
+      const answers = await Promise.all(
+        asked.map(async (contactId) => [contactId, await readChatOf(api, settings, contactId, call).catch(asError)] as const),
+      );
+      return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
+    },
+    async message(messageId, call) {
+      if (!mayBeMessageId(messageId)) return null;
+      const answer = await api.get(`/messages/${encodeURIComponent(messageId)}`, {}, call).catch(noMessage);
+      if (answer === null) return null;
+      const message = toMessage(answer.body);
+      if (message?.messageId !== messageId) throw unexpectedResponse('whapi', channel);
+      await reportOrders([answer.body], settings, call);
+      return message;
+    },
+  };
+}
+
+/** What fails for one chat stands in that chat's place. */
+function asError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}
+
+/** An id of another form than Whapi's is one that it calls wrong. */
+function noMessage(error: unknown): null {
+  if (error instanceof ProviderError && error.kind === 'invalid') return null;
+  return absent(error);
+}
+
+function newestFirst(left: Message, right: Message): number {
+  return comparePositions(placeOf(left), placeOf(right), 'DESC');
+}
+
+function placeOf(message: Message): { key: string; id: string } {
+  return { key: message.sentAt ?? '', id: message.messageId };
+}
+
+function orderReferenceIn({ order }: UntrustedRecord): string | null {
+  return isRecord(order) ? readText(order['order_id']) : null;
+}

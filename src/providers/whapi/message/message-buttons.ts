@@ -1,0 +1,57 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { ButtonsMessage } from '../../../contract/message-write.js';
+import type { Writer } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber, found, invalid, unsupported } from '../../kit/refusal.js';
+import { createWriter } from '../../kit/writer.js';
+import type { WhapiApi } from '../api.js';
+import { readSent } from './message-sent.js';
+
+/** WhatsApp's limits, in UTF-16 units; the OpenAPI description names none. */
+const limits = { text: 1024, headerText: 60, footerText: 60, title: 20, id: 256, buttons: 3 } as const;
+
+/** POST /messages/interactive with quick replies. A button without an id gets its number, because Whapi wants one. */
+export function createButtonsWriter(api: WhapiApi, channel: string): Writer<ButtonsMessage> {
+  return createWriter(api, check, async (message, call) => {
+    return readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
+  });
+}
+
+function toInteractive({ phoneNumber, text, headerText, footerText, buttons }: ButtonsMessage): object {
+  return {
+    to: digitsOf(phoneNumber),
+    type: 'button',
+    ...(headerText === null ? {} : { header: { text: headerText } }),
+    body: { text },
+    ...(footerText === null ? {} : { footer: { text: footerText } }),
+    action: { buttons: buttons.map(({ title }, index) => ({ type: 'quick_reply', title, id: idsOf(buttons)[index] })) },
+  };
+}
+
+function check(message: ButtonsMessage): readonly Refusal[] {
+  const { phoneNumber, text, buttons, headerText, footerText, media } = message;
+  return found([
+    ...checkPhoneNumber(phoneNumber),
+    ...checkText('text', text, limits.text),
+    ...(headerText === null ? [] : checkText('headerText', headerText, limits.headerText)),
+    ...(footerText === null ? [] : checkText('footerText', footerText, limits.footerText)),
+    media !== null && unsupported('media', 'The header of a message with buttons is a text here.'),
+    (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `There are 1 to ${limits.buttons} buttons.`),
+    new Set(idsOf(buttons)).size < buttons.length && invalid('buttons', 'The ids of buttons differ from each other.'),
+    ...buttons.flatMap(({ id, title }, index) => [
+      ...checkText(['buttons', String(index), 'title'], title, limits.title),
+      ...(id === null ? [] : checkText(['buttons', String(index), 'id'], id, limits.id)),
+    ]),
+  ]);
+}
+
+function checkText(field: string | readonly string[], text: string, limit: number): readonly Refusal[] {
+  return found([
+    text.trim() === '' && invalid(field, 'This is empty.'),
+    text.length > limit && invalid(field, `This has at most ${limit} characters.`),
+  ]);
+}
+
+function idsOf(buttons: ButtonsMessage['buttons']): readonly string[] {
+  return buttons.map(({ id }, index) => id ?? String(index + 1));
+}

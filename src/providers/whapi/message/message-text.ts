@@ -1,0 +1,27 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { TextMessage } from '../../../contract/message-write.js';
+import type { Writer } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber, checkText, found, invalid } from '../../kit/refusal.js';
+import { createWriter } from '../../kit/writer.js';
+import type { WhapiApi } from '../api.js';
+import { isMessageId } from '../chat/chat.js';
+import { readSent } from './message-sent.js';
+
+/** POST /messages/text. */
+export function createTextWriter(api: WhapiApi, channel: string): Writer<TextMessage> {
+  return createWriter(api, check, async (message, call) => {
+    const { phoneNumber, text, replyTo } = message;
+    const body = { to: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { quoted: replyTo }) };
+    return readSent(await api.post('/messages/text', body, call), channel);
+  });
+}
+
+/** Whapi names no limit of a text but that of the whole body (413). */
+function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
+  return found([
+    ...checkPhoneNumber(phoneNumber),
+    ...checkText(text),
+    replyTo !== null && !isMessageId(replyTo) && invalid('replyTo', 'This is no id of a message at Whapi.'),
+  ]);
+}

@@ -1,0 +1,32 @@
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
+import type { Book } from './book.js';
+import { wrongParameters } from './message.js';
+
+/** ResponseSuccess of the OpenAPI description, which requires `result` without describing it. */
+const success: SimulatedAnswer = { status: 200, body: { success: true, result: true } };
+
+/** POST and DELETE of a label's association with a chat; the sentences are the OpenAPI description's. */
+export function changeLabel(book: Book, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {
+  const [, labelId, association = ''] = /^\/labels\/(\d{1,2})\/([^/]+)$/.exec(path) ?? [];
+  if (labelId === undefined || !['POST', 'DELETE'].includes(method)) return undefined;
+  if (body !== '' || [...query.keys()].some((name) => name !== 'token')) return wrongParameters;
+  const chatId = decodeURIComponent(association);
+  const worn = book.worn.get(chatId) ?? [];
+  if (method === 'DELETE') {
+    if (!worn.includes(labelId)) return refusal(404, 'Specified association not found');
+    book.worn.set(
+      chatId,
+      worn.filter((id) => id !== labelId),
+    );
+    return success;
+  }
+  const isKnown = book.chats.has(chatId) && book.labels.some(({ id }) => id === labelId);
+  if (!isKnown) return refusal(404, 'Specified chat or message not found');
+  if (worn.includes(labelId)) return refusal(409, 'Label association already exists');
+  book.worn.set(chatId, [...worn, labelId]);
+  return success;
+}
+
+function refusal(code: number, message: string): SimulatedAnswer {
+  return { status: code, body: { error: { code, message } } };
+}

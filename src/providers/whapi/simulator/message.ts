@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
+import { messageIdPattern } from '../chat/chat.js';
+import type { Book } from './book.js';
+import { messageIdOf, ownNumber } from './book.js';
+
+const messageId = z.string().regex(messageIdPattern);
+const sender = {
+  to: z.string().regex(/^[\d-]{9,31}(@[\w.]{1,})?$/),
+  quoted: messageId.optional(),
+  ephemeral: z.number().int().min(1).max(604800).optional(),
+  edit: messageId.optional(),
+};
+
+/** SenderText of the OpenAPI description. */
+export const textRequest = z.strictObject({
+  ...sender,
+  body: z.string().min(1),
+  typing_time: z.number().min(0).max(60).optional(),
+  no_link_preview: z.boolean().optional(),
+  wide_link_preview: z.boolean().optional(),
+  mentions: z.array(z.string().regex(/^\d{7,15}(@s\.whatsapp\.net)?$|^\d{10,31}@g\.us$/)).optional(),
+});
+
+const part = z.strictObject({ text: z.string().min(1) });
+const button = z.strictObject({
+  type: z.enum(['quick_reply', 'call', 'copy', 'url']),
+  title: z.string().min(1),
+  id: z.string().min(1),
+  copy_code: z.string().optional(),
+  phone_number: z.string().optional(),
+  url: z.string().optional(),
+  merchant_url: z.string().optional(),
+});
+const row = z.strictObject({ title: z.string().optional(), description: z.string().optional(), id: z.string().optional() });
+const section = z.strictObject({ title: z.string().optional(), rows: z.array(row).optional() });
+
+/** What of SenderInteractive is about a picture or film above the text. */
+const interactiveMedia = {
+  media: z.string().min(1).optional(),
+  mime_type: z.string().optional(),
+  no_encode: z.boolean().optional(),
+  no_cache: z.boolean().optional(),
+  caption: z.string().optional(),
+  preview: z.string().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+};
+
+/** SenderInteractive of the OpenAPI description. */
+export const interactiveRequest = z.strictObject({
+  ...sender,
+  ...interactiveMedia,
+  type: z.enum(['list', 'button', 'product']).default('button'),
+  header: part.optional(),
+  body: part.optional(),
+  footer: part.optional(),
+  action: z.strictObject({
+    buttons: z.array(button).min(1).max(3).optional(),
+    list: z.strictObject({ sections: z.array(section).min(1), label: z.string().min(1) }).optional(),
+    product: z.strictObject({ catalog_id: z.string().optional(), product_id: z.string().optional() }).optional(),
+  }),
+});
+
+export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { code: 400, message: 'Wrong request parameters' } } };
+
+/** MessageContentInteractive of the OpenAPI description requires the fields of a file, also where the message has none. */
+const interactiveFile = { id: 'jpeg-0', mime_type: 'image/jpeg', file_size: 0, time: 0 };
+
+/** Sends, keeps and tells a message. */
+export function sendMessage(book: Book, { path, body }: ReceivedRequest, tell: (message: UntrustedRecord) => void): SimulatedAnswer {
+  const type = path === '/messages/text' ? 'text' : 'interactive';
+  const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(parse(body));
+  if (!given.success) return wrongParameters;
+  const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
+  const chat_id = to.includes('@') ? to : `${to}@s.whatsapp.net`;
+  const chat = book.chats.get(chat_id) ?? [];
+  const message = {
+    ...{ id: messageIdOf(chat_id, chat.length, 'wNoTwl0rVw'), type, chat_id, from_me: true, timestamp: Math.floor(Date.now() / 1000) },
+    ...{ source: 'api', device_id: 11, status: 'pending', from: ownNumber },
+    [type]: type === 'text' ? content : { ...interactiveFile, ...content },
+    ...(quoted === undefined ? {} : { context: { quoted_id: quoted } }),
+  };
+  book.chats.set(chat_id, [...chat, message]);
+  tell(message);
+  return { status: 200, body: { sent: true, message } };
+}
+
+/** CheckContactRequest of the OpenAPI description. */
+const checkRequest = z.strictObject({
+  blocking: z.enum(['no_wait', 'wait']).optional(),
+  contacts: z.array(z.string().min(1)).min(1),
+  force_check: z.boolean().optional(),
+});
+
+/** Those of the address book are on WhatsApp, nobody else. */
+export function checkContacts(book: Book, { body }: ReceivedRequest): SimulatedAnswer {
+  const given = checkRequest.safeParse(parse(body));
+  if (!given.success) return wrongParameters;
+  const contacts = given.data.contacts.map((input) => {
+    const isKnown = book.contacts.some(({ id }) => id === input.replaceAll(/\D/g, ''));
+    return isKnown ? { input, status: 'valid', wa_id: input.replaceAll(/\D/g, '') } : { input, status: 'invalid' };
+  });
+  return { status: 200, body: { contacts } };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

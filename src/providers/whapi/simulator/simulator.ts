@@ -1,0 +1,105 @@
+import type { UntrustedRecord } from '../../kit/untrusted.js';
+import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
+import { startSimulatorServer } from '../../simulator/server.js';
+import { exampleSettings } from '../settings.js';
+import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleWorn, type Book } from './book.js';
+import { changeLabel } from './label.js';
+import { checkContacts, sendMessage, wrongParameters } from './message.js';
+import { read } from './reads.js';
+import type { WhapiSample } from './samples.js';
+import { toLedgerOrder, whapiSamples } from './samples.js';
+import { createTeller, type Teller, type WebhookMode } from './webhook.js';
+
+export interface WhapiSimulatorOptions {
+  /** What the settings to configure say; the simulator takes the token from either place. */
+  readonly auth?: 'query' | 'header';
+  readonly webhookMode?: WebhookMode;
+  readonly contacts?: readonly UntrustedRecord[];
+  readonly products?: readonly UntrustedRecord[];
+  /** The word of GET /health. */
+  readonly healthText?: string;
+}
+
+export interface WhapiSimulator extends Simulator {
+  readonly webhooks: SimulatedWebhooks;
+  /** Ids of labels by chat. */
+  readonly worn: Map<string, string[]>;
+}
+
+/** An error as the OpenAPI description has it (ResponseError); the sentences are the description's. */
+export function refusal(status: number, message: string): SimulatedAnswer {
+  return { status, body: { error: { code: status, message } } };
+}
+
+/** Answers to give on request with `fail`. */
+export const whapiFailures = {
+  needAuthorization: refusal(401, 'Need channel authorization for getting products'),
+  channelNotFound: refusal(404, 'Channel not found'),
+  needOrderToken: refusal(403, 'Need order token for getting products'),
+  orderNotFound: refusal(404, 'Specified order not found'),
+  limitExceeded: refusal(402, 'Trial version limit exceeded'),
+  /** As seen in the field, beside the described form. */
+  limitExceededFlat: { status: 402, body: { code: 402, error: 'trial version limit exceeded' } },
+  forbiddenRecipient: refusal(403, 'Forbidden recipient'),
+  bodyTooLarge: refusal(413, 'Request body is too large'),
+  softBan: refusal(429, 'Too many requests'),
+  internal: refusal(500, 'Internal error'),
+} as const satisfies Record<string, SimulatedAnswer>;
+
+/** Whapi on loopback: order items, messages, the address book, the shop, and its webhooks. */
+export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): Promise<WhapiSimulator> {
+  const known = [...whapiSamples];
+  const teller = createTeller(options.webhookMode ?? 'body', (sample, message) => {
+    known.push(sample);
+    const { chat_id } = sample.message;
+    book.chats.set(chat_id, [...(book.chats.get(chat_id) ?? []), message]);
+  });
+  const book: Book = {
+    chats: sampleChats(),
+    contacts: options.contacts ?? sampleContacts,
+    products: options.products ?? sampleProducts,
+    labels: sampleLabels,
+    worn: sampleWorn(),
+    healthText: options.healthText ?? 'AUTH',
+  };
+  const server = await startSimulatorServer(
+    (request) => refuseCaller(request) ?? answer(book, request, teller) ?? answerItems(request, known),
+  );
+  return {
+    ...server,
+    baseUrl: server.origin,
+    settings: { token: exampleSettings.token, auth: options.auth ?? 'query' },
+    samples: whapiSamples.map(toLedgerOrder),
+    webhooks: teller.webhooks,
+    worn: book.worn,
+  };
+}
+
+/** Undefined for what is about orders. */
+function answer(book: Book, request: ReceivedRequest, teller: Teller): SimulatedAnswer | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return read(book, request);
+  if (request.path.startsWith('/labels/')) return changeLabel(book, request);
+  if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
+  const isJson = request.headers['content-type']?.startsWith('application/json') === true;
+  if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
+  return request.path === '/contacts' ? checkContacts(book, request) : sendMessage(book, request, teller.sent);
+}
+
+function refuseCaller({ query, headers }: ReceivedRequest): SimulatedAnswer | undefined {
+  const [, inHeader] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+  const given = [...query.getAll('token'), ...(inHeader === undefined ? [] : [inHeader])];
+  if (given.length === 0) return whapiFailures.needAuthorization;
+  return given.every((token) => token === exampleSettings.token) ? undefined : whapiFailures.channelNotFound;
+}
+
+function answerItems({ method, path, query }: ReceivedRequest, known: readonly WhapiSample[]): SimulatedAnswer {
+  const [, orderId] = /^\/business\/orders\/([^/]+)$/.exec(path) ?? [];
+  if (method !== 'GET' || orderId === undefined) return refusal(404, 'Route not found');
+  const isKnown = [...query.keys()].every((name) => name === 'order_token' || name === 'token');
+  if (!isKnown || !/^\d{10,18}$/.test(orderId)) return refusal(400, 'Wrong request parameters');
+  const orderToken = query.get('order_token');
+  if (orderToken === null || orderToken === '') return whapiFailures.needOrderToken;
+  const sample = known.find(({ message }) => message.order.order_id === orderId);
+  if (sample === undefined) return whapiFailures.orderNotFound;
+  return orderToken === sample.token ? { status: 200, body: { items: sample.items } } : whapiFailures.needOrderToken;
+}

@@ -1,0 +1,38 @@
+import type { Delivery } from '../../../contract/webhook.js';
+import type { AmountUnit } from '../../../domain/money.js';
+import type { Instant } from '../../../domain/time.js';
+import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+
+/** For which channel and when a delivery is read. */
+export interface EventContext {
+  readonly channel: string;
+  /** How prices count; undefined: major. */
+  readonly amountUnit: AmountUnit | undefined;
+  readonly receivedAt: Instant;
+}
+
+/** What happened to what, such as `messages` and `post`; null where the delivery does not say. */
+export interface EventName {
+  readonly type: string | null;
+  readonly method: string | null;
+}
+
+/**
+ * The event's name in the three modes of Whapi's webhooks: `event` in the body, whose method is called `event` in the samples and
+ * `method` in the description; `/messages/post` behind the address; `/messages` behind it and the method as the request's own.
+ */
+export function nameOf({ suffix, method }: Delivery, { event }: UntrustedRecord): EventName {
+  if (isRecord(event)) return { type: readText(event['type']), method: readText(event['event']) ?? readText(event['method']) };
+  const [type, methodInPath] = suffix.split('/').filter((part) => part !== '');
+  if (type === undefined) return { type: null, method: null };
+  return { type, method: methodInPath ?? method.toLowerCase() };
+}
+
+export function wordOf({ type, method }: EventName): string | null {
+  return type === null || method === null ? type : `${type}.${method}`;
+}
+
+/** The elements of a list, whatever they are; one that is no list has none. */
+export function listIn(body: UntrustedRecord, name: string): readonly unknown[] {
+  return Array.isArray(body[name]) ? body[name] : [];
+}

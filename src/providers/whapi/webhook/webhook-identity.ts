@@ -1,0 +1,41 @@
+import { absorbSeconds, type Delivery } from '../../../contract/webhook.js';
+import { isRecord, readBody, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
+import { listIn, nameOf, wordOf } from './webhook-event.js';
+
+/** Every record by its id, words and time, so that a later status or change of a message is another event. */
+export function identityOf(delivery: Delivery): Identity {
+  const body = readBody(delivery.body);
+  const word = body === undefined ? null : wordOf(nameOf(delivery, body));
+  const parts = body === undefined ? [] : partsOf(body);
+  if (parts.length === 0 || parts.includes(null)) return identityOfBytes(delivery.body);
+  // messages.put tells of messages that are known, perhaps, and perhaps with another content.
+  return word === 'messages.put' ? identityOfBytes(delivery.body, absorbSeconds) : identityOfParts([word, parts]);
+}
+
+/** One part for each record; null for one that nothing tells from an earlier one. */
+function partsOf(body: UntrustedRecord): readonly unknown[] {
+  return [
+    ...listIn(body, 'messages').map((message) => partOf(message, ['type', 'status', 'timestamp'])),
+    ...listIn(body, 'messages_updates').map(updatePart),
+    ...listIn(body, 'statuses').map((status) => partOf(status, ['code', 'status', 'viewer_id', 'timestamp'])),
+    ...listIn(body, 'messages_removed').map(readText),
+    ...(isRecord(body['health']) ? [healthPart(body['health'])] : []),
+  ];
+}
+
+function partOf(record: unknown, names: readonly string[]): readonly unknown[] | null {
+  const id = isRecord(record) ? readText(record['id']) : null;
+  return !isRecord(record) || id === null ? null : [id, ...names.map((name) => readText(record[name]))];
+}
+
+/** What changed a message is a message itself, with an id of its own. */
+function updatePart(update: unknown): readonly unknown[] | null {
+  const trigger = isRecord(update) ? partOf(update['trigger'], ['timestamp']) : null;
+  return !isRecord(update) || trigger === null ? null : [readText(update['id']), trigger];
+}
+
+function healthPart({ start_at: startAt, uptime, status }: UntrustedRecord): readonly unknown[] | null {
+  if (readText(startAt) === null || readText(uptime) === null) return null;
+  return [readText(startAt), readText(uptime), isRecord(status) ? readText(status['text']) : null];
+}

@@ -1,0 +1,66 @@
+import type { Fact, MessageTold } from '../../../domain/fact.js';
+import type { Message, MessageDirection } from '../../../domain/message.js';
+import { unseenMessage } from '../../../domain/message-progress.js';
+import { readUnixTime, type Instant } from '../../../domain/time.js';
+import { isRecord, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
+import { reactionOf } from '../../whatsapp/reaction.js';
+import { readContent } from './webhook-content.js';
+import type { EventContext } from './webhook-event.js';
+import { readOrderTold, withoutToken } from './webhook-order.js';
+import { toMessageStatus } from './webhook-status.js';
+
+/** An entry of `messages`; null when it says neither which message nor which order. */
+export function readMessages(message: unknown, context: EventContext): readonly Fact[] | null {
+  return isRecord(message) ? factsOf(message, readUnixTime(message['timestamp']), context) : null;
+}
+
+/** An entry of `messages_updates`: the message as it is now. When it changed, only the message that changed it can tell. */
+export function readUpdate(update: unknown, context: EventContext): readonly Fact[] | null {
+  const after = isRecord(update) ? update['after_update'] : undefined;
+  if (!isRecord(update) || !isRecord(after)) return null;
+  const trigger = isRecord(update['trigger']) ? update['trigger'] : {};
+  return factsOf({ id: update['id'], ...after }, readUnixTime(trigger['timestamp']), context);
+}
+
+function factsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly Fact[] | null {
+  const order = readOrderTold(message, at, context);
+  const told = readMessage(message, context.channel, order?.order.reference ?? null);
+  const facts = [order, told === null ? null : toTold(told), told === null ? null : reactionOf(told)].filter((fact) => fact !== null);
+  return facts.length === 0 ? null : facts;
+}
+
+function toTold(message: Message): MessageTold {
+  return { kind: 'message-told', message };
+}
+
+/** A message as webhooks and the API's own lists tell it; null when it has no id or chat. */
+export function readMessage(message: UntrustedRecord, channel: string, orderReference: string | null): Message | null {
+  const messageId = readText(message['id']);
+  const contactId = readText(message['chat_id']);
+  if (messageId === null || contactId === null) return null;
+  const kept = withoutToken(message);
+  const content = readContent(kept, channel, orderReference);
+  const providerStatus = readText(message['status']);
+  return {
+    ...unseenMessage(channel, messageId, contactId),
+    direction: content.type === 'SystemContent' ? 'SYSTEM' : directionOf(message['from_me']),
+    content,
+    sentAt: readUnixTime(message['timestamp']),
+    status: toMessageStatus(providerStatus),
+    providerStatus,
+    ...newestReaction(message['reactions']),
+    replyToMessageId: (isRecord(message['context']) ? readText(message['context']['quoted_id']) : null) ?? undefined,
+    raw: kept,
+  };
+}
+
+/** `[{ emoji, t }]` of the lists; whose each is, they do not say. */
+function newestReaction(reactions: unknown): Pick<Message, 'reaction' | 'reactedAt'> {
+  const timed = recordsIn(reactions).map(({ emoji, t }) => ({ reaction: readText(emoji), reactedAt: readUnixTime(t) ?? undefined }));
+  const none = { reaction: null, reactedAt: undefined };
+  return timed.reduce((newest, one) => ((one.reactedAt ?? '') >= (newest.reactedAt ?? '') ? one : newest), none);
+}
+
+function directionOf(fromMe: unknown): MessageDirection | null {
+  return typeof fromMe === 'boolean' ? (fromMe ? 'OUTBOUND' : 'INBOUND') : null;
+}

@@ -1,0 +1,53 @@
+import type { OrderTold } from '../../../domain/fact.js';
+import { readMoney } from '../../../domain/money.js';
+import { toOrder, type Order, type OrderCustomer } from '../../../domain/order.js';
+import { toPhoneNumber } from '../../../domain/phone.js';
+import { readUnixTime, type Instant } from '../../../domain/time.js';
+import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readOrderStatus } from '../order/status.js';
+import type { EventContext } from './webhook-event.js';
+
+/** The order in a message of type order, without its items; null when it has no id. `at` is when this was told, not when it was placed. */
+export function readOrderTold(message: UntrustedRecord, at: Instant | null, context: EventContext): OrderTold | null {
+  const order = readOrder(message, context);
+  return order === null ? null : { kind: 'order-told', order, at };
+}
+
+export function readOrder(message: UntrustedRecord, { channel, amountUnit, receivedAt }: EventContext): Order | null {
+  const told = message['order'];
+  if (!isRecord(told)) return null;
+  const reference = readText(told['order_id']);
+  if (reference === null) return null;
+  return toOrder({
+    channel,
+    reference,
+    status: readOrderStatus(told['status']),
+    providerStatus: readText(told['status']),
+    customer: readCustomer(message),
+    itemCount: readCount(told['item_count']),
+    total: readMoney(told['total_price'], told['currency'], amountUnit),
+    placedAt: readUnixTime(message['timestamp']),
+    keys: { messageId: readText(message['id']), orderRequestId: null, orderToken: readText(told['token']) },
+    source: { kind: 'LEDGER', asOf: receivedAt },
+    raw: withoutToken(message),
+  });
+}
+
+/** The chat's other side. In a group, or behind a hidden number, the chat's id is no number: then it is the sender's. */
+function readCustomer(message: UntrustedRecord): OrderCustomer {
+  const isOwn = message['from_me'] === true;
+  const sender = isOwn ? null : toPhoneNumber(message['from']);
+  return {
+    name: (isOwn ? null : readText(message['from_name'])) ?? readText(message['chat_name']),
+    phoneNumber: toPhoneNumber(message['chat_id']) ?? sender,
+    email: null,
+    contactId: readText(message['chat_id']),
+  };
+}
+
+/** The message as it is kept: what unlocks the items is a key, not a part of what is shown. */
+export function withoutToken(message: UntrustedRecord): UntrustedRecord {
+  if (!isRecord(message['order'])) return message;
+  const { token: _token, ...order } = message['order'];
+  return { ...message, order };
+}

@@ -1,0 +1,28 @@
+import type { Call } from '../../../contract/call.js';
+import { ProviderError } from '../../../contract/error.js';
+import type { Catalogs } from '../../../contract/provider.js';
+import type { Api } from '../api.js';
+import { readCatalogPage, type CatalogPage } from './catalog-page.js';
+import { walkProducts } from './product-walk.js';
+
+/** A number has one catalog, of which the catalog endpoints tell no id. */
+const ownCatalogId = 'default';
+
+/** The catalog of the number itself. */
+export function createCatalogs(api: Api, channel: string): Catalogs {
+  const read = (cursor: string, call: Call): Promise<CatalogPage> => readCatalogPage(api, channel, cursor, call);
+  return {
+    async list(call) {
+      const { cartEnabled, asOf } = await read('', call);
+      const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: { cartEnabled } };
+      return { catalogs: [catalog], isComplete: true, asOf };
+    },
+    async products(catalogId, { after, limit }, call) {
+      if (catalogId !== ownCatalogId) {
+        const message = `The only catalog of a Z-API channel is "${ownCatalogId}".`;
+        throw new ProviderError({ kind: 'not-found', provider: 'zapi', channel, sent: 'no', message });
+      }
+      return walkProducts((cursor) => read(cursor, call), after, limit);
+    },
+  };
+}

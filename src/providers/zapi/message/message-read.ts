@@ -1,0 +1,23 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { Messages } from '../../../contract/message-write.js';
+import { invalid } from '../../kit/refusal.js';
+import { createWriter } from '../../kit/writer.js';
+import type { Api } from '../api.js';
+
+type ReadMarker = NonNullable<Messages['markRead']>;
+type Reading = Parameters<ReadMarker['check']>[0];
+
+/** POST read-message: `{phone, messageId}` of a message that the customer wrote, answered 204. */
+export function createReadMarker(api: Api): ReadMarker {
+  return createWriter(api, check, async ({ messageId, contactId }, call) => {
+    await api.sendReadReceipt(JSON.stringify({ phone: contactId, messageId }), call);
+    return { outcome: 'APPLIED', providerId: null };
+  });
+}
+
+function check({ messageId, contactId }: Reading): readonly Refusal[] {
+  if (messageId.trim() === '') return [invalid('messageId', 'The id of the message is empty.')];
+  if (contactId != null) return [];
+  const message = 'Z-API wants the number of whoever wrote beside the message, and no webhook has told the gateway of this message.';
+  return [{ code: 'NOT_FOUND', field: ['messageId'], message }];
+}

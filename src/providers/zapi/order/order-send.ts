@@ -1,0 +1,35 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { ToContact } from '../../../contract/message-write.js';
+import type { OrderRequest } from '../../../contract/provider.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
+import { digitsOf } from '../../../domain/phone.js';
+import { checkPhoneNumber } from '../../kit/refusal.js';
+import type { Api } from '../api.js';
+import { checkOrderRequest, toOrderRequestBody } from './order-request.js';
+import { checkContactId } from '../contact/phone-number.js';
+
+/** POST send-order: asks the customer to review and pay. What later updates need is told by webhook (`reviewAndPay`), not by the answer. */
+export function createOrderSender(api: Api): Writer<OrderRequest> {
+  const check = (request: OrderRequest): readonly Refusal[] => [...checkPhoneNumber(request.phoneNumber), ...checkOrderRequest(request)];
+  return { check, send: (request, call) => sendOrder(api, digitsOf(request.phoneNumber), request, check(request), call) };
+}
+
+/** The same to a `…@lid`. */
+export function createContactOrderSender(api: Api): Writer<ToContact<OrderRequest>> {
+  const check = (request: ToContact<OrderRequest>): readonly Refusal[] => [
+    ...checkContactId(request.contactId),
+    ...checkOrderRequest(request),
+  ];
+  return { check, send: (request, call) => sendOrder(api, request.contactId, request, check(request), call) };
+}
+
+async function sendOrder(
+  api: Api,
+  phone: string,
+  request: Omit<OrderRequest, 'phoneNumber'>,
+  refusals: readonly Refusal[],
+  call: WriteCall,
+): Promise<WriteReceipt> {
+  if (refusals.length > 0) throw api.refused(refusals);
+  return api.send('send-order', toOrderRequestBody(phone, request), call);
+}

@@ -1,0 +1,166 @@
+import type { ZodType } from 'zod';
+import type { Order } from '../../../domain/order.js';
+import { now } from '../../../domain/time.js';
+import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../simulator/server.js';
+import { startSimulatorServer } from '../../simulator/server.js';
+import { toOrderStatus, toPaymentStatus } from '../order/order.js';
+import { readBody } from './body.js';
+import type { ZapiData } from './data.js';
+import { documentedData } from './data.js';
+import { orderRequest, readRequest, textRequest } from './message.js';
+import { answerRead } from './read.js';
+import type { UpdateRequest } from './request.js';
+import { readUpdateRequest, toMetOrder } from './request.js';
+import { samples } from './samples.js';
+import type { SentMessage, ZapiSimulatedWebhooks } from './webhook.js';
+import { createTeller } from './webhook.js';
+
+/** An order as the simulated WhatsApp shows it now, with the texts the customer got. */
+export interface SimulatedOrder {
+  readonly order: Order;
+  readonly messages: readonly (string | null)[];
+}
+
+interface KnownOrder {
+  order: Order;
+  readonly messages: (string | null)[];
+}
+
+export interface ZapiSimulator extends Simulator {
+  /** By reference. */
+  readonly orders: ReadonlyMap<string, SimulatedOrder>;
+  /** Its address book, catalog and connection; may be changed. */
+  readonly data: ZapiData;
+  /** Lets the simulator know an order, as if the business had sent it. */
+  remember(order: Order): void;
+  readonly webhooks: ZapiSimulatedWebhooks;
+}
+
+/** Answers to give on request with `fail`: documented or seen ones, and the assumed one of a full queue. */
+export const zapiFailures = {
+  notConnected: { status: 200, body: { value: false } },
+  noRoute: { status: 200, body: { error: 'NOT_FOUND', message: 'Unable to find matching target resource method' } },
+  clientTokenMissing: { status: 400, body: { error: 'your client-token is not configured' } },
+  nullNotAllowed: { status: 403, body: { error: 'null not allowed' } },
+  addressBlocked: { status: 403, body: { error: '[203.0.113.7] not allowed' } },
+  instanceNotFound: { status: 400, body: { error: 'Instance not found' } },
+  invalidPhone: { status: 400, body: { error: 'Invalid phone' } },
+  queueFull: { status: 400, body: { error: 'Message queue is full' } },
+} as const satisfies Record<string, SimulatedAnswer>;
+
+const instanceId = 'sandbox-instance';
+const token = 'sandbox-instance-token';
+const accountToken = 'sandbox-account-token';
+
+/** Z-API on loopback. `clientToken: null` is an account that has not activated its security token. */
+export async function startZapiSimulator({ clientToken = accountToken }: { clientToken?: string | null } = {}): Promise<ZapiSimulator> {
+  const orders = new Map<string, KnownOrder>();
+  const data = documentedData();
+  const remember = (order: Order): KnownOrder => {
+    const known = { order, messages: [] };
+    orders.set(order.reference, known);
+    return known;
+  };
+  samples.forEach((order) => remember(order));
+  const teller = createTeller(instanceId, remember);
+  const nameOf = (phone: string): string | null => {
+    const name = data.contacts.find((contact) => contact['phone'] === phone)?.['name'];
+    return typeof name === 'string' ? name : null;
+  };
+  let sent = 0;
+
+  /** What was taken into the queue is told afterwards. */
+  function queued(tell: (message: SentMessage) => void): SimulatedAnswer {
+    if (!data.status.connected) return zapiFailures.notConnected;
+    sent += 1;
+    const messageId = `D241${String(sent).padStart(16, '0')}`;
+    const zaapId = `3999${String(sent).padStart(28, '0')}`;
+    tell({ messageId, zaapId });
+    return { status: 200, body: { zaapId, messageId, id: messageId } };
+  }
+
+  function update(body: string): SimulatedAnswer {
+    const request = readUpdateRequest(
+      body,
+      [...orders.values()].map(({ order }) => order),
+    );
+    if ('error' in request) return { status: 400, body: request };
+    return queued((message) => {
+      const known = orders.get(request.referenceId) ?? remember(toMetOrder(request, now()));
+      apply(request, known);
+      teller.updated(request, message, known.order.customer.name);
+    });
+  }
+
+  const taking =
+    <Request extends { readonly phone: string }>(
+      shape: ZodType<Request>,
+      tell: (request: Request, message: SentMessage, customerName: string | null) => void,
+    ) =>
+    (body: string): SimulatedAnswer => {
+      const read = readBody(shape, body);
+      if ('error' in read) return { status: 400, body: read };
+      return queued((message) => tell(read.request, message, nameOf(read.request.phone)));
+    };
+
+  /** What is read is not unread any more. */
+  function markRead(body: string): SimulatedAnswer {
+    const read = readBody(readRequest, body);
+    if ('error' in read) return { status: 400, body: read };
+    if (!data.status.connected) return zapiFailures.notConnected;
+    data.chats = data.chats.map((chat) => (chat['phone'] === read.request.phone ? { ...chat, unread: '0' } : chat));
+    return { status: 204 };
+  }
+
+  const sendings: ReadonlyMap<string, (body: string) => SimulatedAnswer> = new Map([
+    ['order-status-update', update],
+    ['order-payment-update', update],
+    ['send-order', taking(orderRequest, teller.ordered)],
+    ['send-text', taking(textRequest, teller.texted)],
+    ['read-message', markRead],
+  ]);
+
+  const server = await startSimulatorServer((request) => {
+    const [, instance, secret, address] = /^\/instances\/([^/]+)\/token\/([^/]+)\/(.+)$/.exec(request.path) ?? [];
+    if (address === undefined) return zapiFailures.noRoute;
+    if (instance !== instanceId || secret !== token) return zapiFailures.instanceNotFound;
+    const refusal = refuseClientToken(request, clientToken);
+    if (refusal !== undefined) return refusal;
+    const send = sendings.get(address);
+    if (send === undefined) return answerRead(address, request, data) ?? zapiFailures.noRoute;
+    if (request.method !== 'POST') return { status: 405, body: { error: 'Method Not Allowed' } };
+    if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? ''))
+      return { status: 415, body: { error: 'Unsupported Media Type' } };
+    return send(request.body);
+  });
+
+  return {
+    ...server,
+    baseUrl: server.origin,
+    settings: { instanceId, token, ...(clientToken === null ? {} : { clientToken }) },
+    samples,
+    data,
+    orders,
+    remember: (order) => void remember(order),
+    webhooks: teller.webhooks,
+  };
+}
+
+function refuseClientToken({ headers }: ReceivedRequest, clientToken: string | null): SimulatedAnswer | undefined {
+  const given = headers['client-token'];
+  if (clientToken === null || given === clientToken) return undefined;
+  if (given === undefined) return zapiFailures.clientTokenMissing;
+  return { status: 403, body: { error: `Client-Token ${String(given)} not allowed` } };
+}
+
+/** Both updates carry both statuses, and both are what the order has afterwards. */
+function apply(update: UpdateRequest, known: KnownOrder): void {
+  known.order = {
+    ...known.order,
+    status: toOrderStatus(update.orderStatus),
+    providerStatus: update.orderStatus,
+    paymentStatus: toPaymentStatus(update.paymentStatus),
+    providerPaymentStatus: update.paymentStatus,
+  };
+  known.messages.push(update.message ?? null);
+}

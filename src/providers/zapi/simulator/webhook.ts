@@ -1,0 +1,115 @@
+import type { Order } from '../../../domain/order.js';
+import { now } from '../../../domain/time.js';
+import type { SimulatedWebhooks } from '../../simulator/server.js';
+import { createWebhookSender } from '../../simulator/webhook.js';
+import type { SentOrderRequest, TextRequest } from './message.js';
+import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed.js';
+import type { UpdateRequest } from './request.js';
+import { toMetOrder } from './request.js';
+
+export interface ZapiSimulatedWebhooks extends SimulatedWebhooks {
+  /** The shop sends an order from its telephone: what is told of it is all that an update needs. */
+  sendOrder(): void;
+}
+
+/** What Z-API gave a message that it took. */
+export interface SentMessage {
+  readonly messageId: string;
+  readonly zaapId: string;
+}
+
+export interface Teller {
+  readonly webhooks: ZapiSimulatedWebhooks;
+  /** An update went out. */
+  readonly updated: (update: UpdateRequest, message: SentMessage, customerName: string | null) => void;
+  /** An order went out: what is told of it is all that an update needs. */
+  readonly ordered: (request: SentOrderRequest, message: SentMessage, customerName: string | null) => void;
+  /** A text went out. */
+  readonly texted: (request: TextRequest, message: SentMessage, customerName: string | null) => void;
+}
+
+/** Tells in the forms of the documents. `remember` makes an order one that can be updated. */
+export function createTeller(instanceId: string, remember: (order: Order) => void): Teller {
+  const { deliverTo, delivered, send } = createWebhookSender();
+  const tell = (body: Readonly<Record<string, unknown>>): void => send({ body });
+  let orders = 0;
+
+  /** A message left the queue, came back as one of the number itself, was sent, and was delivered. */
+  function left(
+    to: Pick<ReceivedMessage, 'phone' | 'name'>,
+    { messageId, zaapId }: SentMessage,
+    content: Readonly<Record<string, unknown>>,
+  ): void {
+    const { phone } = to;
+    const status = { ids: [messageId], momment: Date.now(), phone, type: 'MessageStatusCallback', instanceId };
+    tell({ phone, zaapId, messageId, type: 'DeliveryCallback', instanceId });
+    tell({ ...received({ ...to, instanceId, messageId, fromMe: true }), ...content });
+    tell({ status: 'SENT', ...status });
+    tell({ status: 'RECEIVED', ...status });
+  }
+
+  function place(request: SentOrderRequest, messageId: string): Readonly<Record<string, unknown>> {
+    const placed = toPlaced(request, messageId, orders);
+    remember(toMetOrder(placed, now()));
+    return { reviewAndPay: { type: 'physical-goods', ...review(placed) } };
+  }
+
+  return {
+    webhooks: {
+      deliverTo,
+      delivered,
+      send: (event) => send(event),
+      placeOrder() {
+        orders += 1;
+        tell({ ...received({ instanceId, messageId: messageIdOf(orders), ...customerOf(orders), fromMe: false }), order: cart(orders) });
+      },
+      sendOrder() {
+        orders += 1;
+        const messageId = messageIdOf(orders);
+        tell({ ...received({ instanceId, messageId, ...customerOf(orders), fromMe: true }), ...place(shopOrder(orders), messageId) });
+      },
+    },
+    updated: (update, message, name) => left({ phone: update.phone, name }, message, { reviewOrder: review(update) }),
+    ordered: (request, message, name) => {
+      orders += 1;
+      left({ phone: request.phone, name }, message, place(request, message.messageId));
+    },
+    texted: ({ phone, message: text }, message, name) => left({ phone, name }, message, { text: { message: text } }),
+  };
+}
+
+interface ReceivedMessage {
+  readonly instanceId: string;
+  readonly messageId: string;
+  readonly phone: string;
+  readonly name: string | null;
+  readonly fromMe: boolean;
+}
+
+/** The envelope that all messages have. */
+function received({ instanceId, messageId, phone, name, fromMe }: ReceivedMessage): Readonly<Record<string, unknown>> {
+  return {
+    isStatusReply: false,
+    chatLid: null,
+    connectedPhone,
+    waitingMessage: false,
+    isEdit: false,
+    isGroup: false,
+    isNewsletter: false,
+    instanceId,
+    messageId,
+    phone,
+    fromMe,
+    momment: Date.now(),
+    status: 'RECEIVED',
+    chatName: name ?? phone,
+    senderPhoto: null,
+    senderName: fromMe ? 'Loja Sandbox' : (name ?? phone),
+    participantPhone: null,
+    participantLid: null,
+    photo: null,
+    broadcast: false,
+    forwarded: false,
+    type: 'ReceivedCallback',
+  };
+}

@@ -1,0 +1,67 @@
+import type { Fact, MessageStatusTold, MessageTold } from '../../../domain/fact.js';
+import type { MessageDirection, MessageStatus } from '../../../domain/message.js';
+import { unseenMessage } from '../../../domain/message-progress.js';
+import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { reactionOf } from '../../whatsapp/reaction.js';
+import { readContent } from './webhook-content.js';
+import type { EventContext } from './webhook-event.js';
+import { isFromMe, readMoment, readPartner, withoutSecrets } from './webhook-event.js';
+import { readOrderTold } from './webhook-order.js';
+import { toMessageStatus } from './webhook-status.js';
+
+/** ReceivedCallback: a message that came in, or that was sent from the number. Null when it says neither which message nor which order. */
+export function readReceived(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+  const revocation = readRevocation(event, context);
+  if (revocation !== null) return [revocation];
+  const order = readOrderTold(event, context);
+  const message = readMessage(event, context, order?.order.reference ?? null);
+  const facts = [order, message, message === null ? null : reactionOf(message.message)].filter((fact) => fact !== null);
+  return facts.length === 0 ? null : facts;
+}
+
+function readMessage(event: UntrustedRecord, context: EventContext, orderReference: string | null): MessageTold | null {
+  const messageId = readText(event['messageId']);
+  const { contactId } = readPartner(event);
+  if (messageId === null || contactId === null) return null;
+  const content = readContent(event, context.channel, orderReference);
+  const sentAt = readMoment(event, context.receivedAt);
+  const providerStatus = readText(event['status']);
+  const isNote = content?.type === 'SystemContent';
+  const direction: MessageDirection = isNote ? 'SYSTEM' : isFromMe(event) ? 'OUTBOUND' : 'INBOUND';
+  return {
+    kind: 'message-told',
+    message: {
+      ...unseenMessage(context.channel, messageId, contactId),
+      direction,
+      content,
+      sentAt,
+      status: statusOf(providerStatus, direction),
+      providerStatus,
+      replyToMessageId: readText(event['referenceMessageId']) ?? undefined,
+      raw: withoutSecrets(event),
+    },
+  };
+}
+
+/** The callback says RECEIVED of every message, also of one that has only just left: that it arrived is told later, by a status. */
+function statusOf(word: string | null, direction: MessageDirection): MessageStatus {
+  const status = toMessageStatus(word);
+  return direction === 'OUTBOUND' && status === 'DELIVERED' ? 'SENT' : status;
+}
+
+/** Assumed: the notification REVOKE has the id of the message that was deleted, so that it must not take that message's place. */
+function readRevocation(event: UntrustedRecord, context: EventContext): MessageStatusTold | null {
+  const messageId = readText(event['messageId']);
+  if (event['notification'] !== 'REVOKE' || messageId === null) return null;
+  return {
+    kind: 'message-status',
+    messageIds: [messageId],
+    correlationId: null,
+    contactId: readPartner(event).contactId,
+    status: 'DELETED',
+    providerStatus: 'REVOKE',
+    at: readMoment(event, context.receivedAt),
+    failureCode: null,
+    failureReason: null,
+  };
+}

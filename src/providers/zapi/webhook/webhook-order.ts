@@ -1,0 +1,105 @@
+import type { OrderTold } from '../../../domain/fact.js';
+import type { Money } from '../../../domain/money.js';
+import { readMoney } from '../../../domain/money.js';
+import type { Order, OrderItem } from '../../../domain/order.js';
+import { noKeys, toOrder } from '../../../domain/order.js';
+import { isRecord, readAll, readCount, readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { toOrderStatus, toPaymentStatus } from '../order/order.js';
+import { readThousandths } from '../catalog/price.js';
+import type { EventContext } from './webhook-event.js';
+import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';
+
+/** The order in a ReceivedCallback; null when there is none, or none with a reference. */
+export function readOrderTold(event: UntrustedRecord, context: EventContext): OrderTold | null {
+  const { order, reviewAndPay, reviewOrder } = event;
+  if (isRecord(order)) return readCart(order, event, context);
+  if (isRecord(reviewAndPay)) return readSentOrder(reviewAndPay, event, context, true);
+  if (isRecord(reviewOrder)) return readSentOrder(reviewOrder, event, context, false);
+  return null;
+}
+
+/** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as for trackOrder. */
+function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventContext): OrderTold | null {
+  const reference = readText(cart['orderId']);
+  if (reference === null) return null;
+  const at = readMoment(event, context.receivedAt);
+  const placedAt = at ?? context.receivedAt;
+  const money = (amount: unknown): Money | null => readCartMoney(amount, cart['currency'], context);
+  const order = toOrder({
+    ...common(reference, event, context),
+    status: 'PENDING',
+    items: readAll(cart['products'], (product) => toCartItem(product, cart['currency'], context)),
+    itemCount: readCount(cart['itemCount']),
+    subtotal: money(cart['subTotal']),
+    total: money(cart['total']),
+    placedAt,
+    updatedAt: placedAt,
+    keys: { ...noKeys, orderToken: readText(cart['token']) },
+  });
+  return { kind: 'order-told', order, at };
+}
+
+function toCartItem(product: UntrustedRecord, currency: unknown, context: EventContext): OrderItem | null {
+  const unitPrice = readCartMoney(product['price'], product['currencyCode'] ?? currency, context);
+  return toItem(product, { retailerId: readText(product['retailerId']), unitPrice, isCustomItem: null });
+}
+
+/**
+ * An order as the business sent it (reviewAndPay) or updated it (reviewOrder): the whole order both times, in the major unit, as
+ * send-order takes it. Updates repeat the id of the first message, never that of an update.
+ */
+function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderTold | null {
+  const reference = readText(told['referenceId']);
+  if (reference === null) return null;
+  const at = readMoment(event, context.receivedAt);
+  const { currency } = told;
+  const changedAt = at ?? context.receivedAt;
+  const order = toOrder({
+    ...common(reference, event, context),
+    status: toOrderStatus(told['orderStatus']),
+    providerStatus: readText(told['orderStatus']),
+    paymentStatus: toPaymentStatus(told['paymentStatus']),
+    providerPaymentStatus: readText(told['paymentStatus']),
+    items: readAll(told['products'], (product) =>
+      toItem(product, {
+        retailerId: null,
+        unitPrice: readMoney(product['value'], currency),
+        isCustomItem: readFlag(product['isCustomItem']),
+      }),
+    ),
+    subtotal: readMoney(told['subTotal'], currency),
+    discount: readMoney(told['discount'], currency),
+    tax: readMoney(told['tax'], currency),
+    shipping: readMoney(told['shipping'], currency),
+    total: readMoney(told['total'], currency),
+    placedAt: isFirst ? changedAt : null,
+    updatedAt: changedAt,
+    keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(told['orderRequestId']) },
+  });
+  return { kind: 'order-told', order, at };
+}
+
+function common(
+  reference: string,
+  event: UntrustedRecord,
+  context: EventContext,
+): Pick<Order, 'channel' | 'reference' | 'customer' | 'source' | 'raw'> {
+  return {
+    channel: context.channel,
+    reference,
+    customer: { ...readPartner(event), email: null },
+    source: { kind: 'LEDGER', asOf: context.receivedAt },
+    raw: withoutSecrets(event),
+  };
+}
+
+function toItem(product: UntrustedRecord, told: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {
+  const quantity = readCount(product['quantity']);
+  if (quantity === null) return null;
+  return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...told, total: null, imageUrl: null };
+}
+
+/** Assumed: carts count in thousandths, as the catalog endpoints do. The channel's `amountUnit` is right where it is set. */
+function readCartMoney(amount: unknown, currency: unknown, { amountUnit }: EventContext): Money | null {
+  return amountUnit === undefined ? readThousandths(amount, currency) : readMoney(amount, currency, amountUnit);
+}

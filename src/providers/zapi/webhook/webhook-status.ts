@@ -1,0 +1,71 @@
+import type { ChannelTold, Fact, MessageStatusTold } from '../../../domain/fact.js';
+import type { MessageStatus } from '../../../domain/message.js';
+import { readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import type { EventContext } from './webhook-event.js';
+import { readMoment, readPartner } from './webhook-event.js';
+
+/** `status` of MessageStatusCallback and of messages. RECEIVED is by the recipient: delivered. */
+const statuses: ReadonlyMap<string, MessageStatus> = new Map([
+  ['PENDING', 'QUEUED'],
+  ['SENT', 'SENT'],
+  ['RECEIVED', 'DELIVERED'],
+  ['READ', 'READ'],
+  ['PLAYED', 'PLAYED'],
+]);
+
+export function toMessageStatus(word: string | null): MessageStatus {
+  return statuses.get(word?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
+}
+
+/** DeliveryCallback: a message left the queue, to WhatsApp or, with `error`, to nowhere. Older samples name it by `zaapId` alone. */
+export function readDelivery(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+  const messageId = readText(event['messageId']) ?? readText(event['zaapId']);
+  if (messageId === null) return null;
+  const failureReason = readText(event['error']);
+  return [
+    {
+      ...told(event, context),
+      messageIds: [messageId],
+      status: failureReason === null ? 'SENT' : 'FAILED',
+      providerStatus: null,
+      failureReason,
+    },
+  ];
+}
+
+/** MessageStatusCallback. That we read a message (READ_BY_ME) says nothing of how far it got. */
+export function readMessageStatus(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+  const messageIds = idsOf(event);
+  const providerStatus = readText(event['status']);
+  if (messageIds.length === 0 || providerStatus === null) return null;
+  if (providerStatus.trim().toUpperCase() === 'READ_BY_ME') return [];
+  return [{ ...told(event, context), messageIds, status: toMessageStatus(providerStatus), providerStatus, failureReason: null }];
+}
+
+/** The payload has `ids`, the table beside it calls it `id`. */
+export function idsOf(event: UntrustedRecord): readonly string[] {
+  const ids: readonly unknown[] = Array.isArray(event['ids']) ? event['ids'] : [event['id']];
+  return ids.map(readText).filter((id) => id !== null);
+}
+
+function told(
+  event: UntrustedRecord,
+  context: EventContext,
+): Omit<MessageStatusTold, 'messageIds' | 'status' | 'providerStatus' | 'failureReason'> {
+  return {
+    kind: 'message-status',
+    correlationId: null,
+    contactId: readPartner(event).contactId,
+    at: readMoment(event, context.receivedAt),
+    failureCode: null,
+  };
+}
+
+/** ConnectedCallback and DisconnectedCallback: whether the number's telephone is linked. */
+export function readConnection(event: UntrustedRecord, context: EventContext): readonly ChannelTold[] {
+  const disconnected = readFlag(event['disconnected']);
+  const isConnectedCallback = /^connected/i.test(readText(event['type']) ?? '');
+  const connected = readFlag(event['connected']) ?? (disconnected === null ? isConnectedCallback : !disconnected);
+  const word = readText(event['error']) ?? readText(event['type']);
+  return [{ kind: 'channel-state', connected, word, at: readMoment(event, context.receivedAt) }];
+}

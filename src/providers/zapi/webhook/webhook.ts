@@ -1,0 +1,43 @@
+import { unexpectedResponse } from '../../../contract/status.js';
+import type { WebhookReading, Webhooks } from '../../../contract/webhook.js';
+import type { Fact } from '../../../domain/fact.js';
+import type { ChannelSettings } from '../../definition.js';
+import { readBody, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import type { EventContext } from './webhook-event.js';
+import { identityOf } from './webhook-identity.js';
+import { readPairings } from './webhook-pairing.js';
+import { readReceived } from './webhook-message.js';
+import { readConnection, readDelivery, readMessageStatus } from './webhook-status.js';
+import type { ZapiSettings } from '../settings.js';
+
+/** Null: an event of this kind without what makes it one. */
+type Reader = (event: UntrustedRecord, context: EventContext) => readonly Fact[] | null;
+
+/** By `type` in small letters: the documents write it in two ways. */
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ['receivedcallback', readReceived],
+  ['deliverycallback', readDelivery],
+  ['messagestatuscallback', readMessageStatus],
+  ['connectedcallback', readConnection],
+  ['disconnectedcallback', readConnection],
+]);
+
+/** Z-API signs nothing: the key in the address is the proof, and the instance's id has to be this channel's. */
+export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSettings<ZapiSettings>): Webhooks {
+  return {
+    pairsContacts: true,
+    identity: ({ body }) => identityOf(body),
+    read({ body, receivedAt }): WebhookReading {
+      const event = readBody(body);
+      if (event === undefined) throw unexpectedResponse('zapi', channel, 'What Z-API tells is a JSON object; this delivery is none.');
+      const word = readText(event['type']);
+      const kind = word ?? 'unknown';
+      const instanceId = readText(event['instanceId']);
+      if (instanceId !== null && instanceId !== settings.instanceId)
+        return { kind, facts: [{ kind: 'unsupported', word: 'foreign instance' }] };
+      const context = { channel, amountUnit, receivedAt };
+      const facts = readers.get(kind.toLowerCase())?.(event, context);
+      return { kind, facts: facts == null ? [{ kind: 'unsupported', word }] : [...facts, ...readPairings(event, context)] };
+    },
+  };
+}

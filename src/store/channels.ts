@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../domain/time.js';
+import type { Tables } from './schema/tables.js';
+
+/** What a channel's provider has told about the channel itself. */
+export interface ChannelFacts {
+  readonly lastWebhookAt: Instant | null;
+  /** Whether the number is connected; null = not told. */
+  readonly connected: boolean | null;
+}
+
+export interface LedgerChannels {
+  facts(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelFacts>>;
+  /** A word that is older than what is known changes nothing. */
+  tellConnected(channel: string, connected: boolean, at: Instant): Promise<void>;
+}
+
+export function createChannels(db: Kysely<Tables>): LedgerChannels {
+  return {
+    async facts(channels) {
+      const unknown = channels.map((channel) => [channel, { lastWebhookAt: null, connected: null }] as const);
+      if (channels.length === 0) return new Map();
+      const rows = await db.selectFrom('channel_states').selectAll().where('channel', 'in', channels).execute();
+      const known = rows.map(({ channel, last_webhook_at, connected }) => {
+        return [channel, { lastWebhookAt: last_webhook_at, connected: connected === null ? null : connected === 1 }] as const;
+      });
+      return new Map<string, ChannelFacts>([...unknown, ...known]);
+    },
+    async tellConnected(channel, connected, at) {
+      const told = { connected: connected ? 1 : 0, connected_at: at };
+      await db
+        .insertInto('channel_states')
+        .values({ channel, last_webhook_at: null, ...told })
+        .onConflict((conflict) =>
+          conflict
+            .column('channel')
+            .doUpdateSet(told)
+            .where((eb) => eb.or([eb('channel_states.connected_at', 'is', null), eb('channel_states.connected_at', '<=', at)])),
+        )
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Kysely } from 'kysely';
+import type { OrderEvent, OrderEventKind } from '../../domain/event.js';
+import type { OrderStatus } from '../../domain/order.js';
+import { noteAppended } from './appended.js';
+import { columnText, columnTextOrNull } from '../connection/column-text.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
+import { recordId } from '../connection/record-id.js';
+import type { Atomically, OrderEventRow, Tables } from '../schema/tables.js';
+
+/** An event that is not recorded yet: the ledger gives the id. */
+export type NewOrderEvent = Omit<OrderEvent, 'id'>;
+
+/** How much of an order's history is told. */
+const historyLength = 100;
+
+/** What the gateway saw and did, of every order, whether the order itself is kept or not. */
+export interface LedgerEvents {
+  append(events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]>;
+  /** The latest 100 of each order, oldest first, by reference; an order without any has an empty list. */
+  ofOrder(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, readonly OrderEvent[]>>;
+  /** The known ones of these events, by id. */
+  get(ids: readonly string[]): Promise<ReadonlyMap<string, OrderEvent>>;
+  /** The events of these channels (null: of all) behind the id `since`, by id. */
+  after(channels: readonly string[] | null, since: string, limit: number): Promise<readonly OrderEvent[]>;
+}
+
+export function createEvents(db: Kysely<Tables>, atomically: Atomically): LedgerEvents {
+  return {
+    append: (events) => atomically((transaction) => insertEvents(transaction, events)),
+    ofOrder: (channel, references) => eventsOfOrders(db, channel, references),
+    async get(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await db.selectFrom('order_events').selectAll().where('id', 'in', ids).execute();
+      return new Map(rows.map((row) => [row.id, readEvent(row)]));
+    },
+    async after(channels, since, limit) {
+      if (channels?.length === 0) return [];
+      let query = db.selectFrom('order_events').selectAll().where('id', '>', since);
+      if (channels !== null) query = query.where('channel', 'in', channels);
+      return (await query.orderBy('id').limit(limit).execute()).map(readEvent);
+    },
+  };
+}
+
+/** Ids are given inside the transaction: on the embedded store, which does one at a time, their order is the order of the commits. */
+export async function insertEvents(transaction: Kysely<Tables>, events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]> {
+  const recorded = events.map((event): OrderEvent => ({ ...event, id: recordId() }));
+  for (const event of recorded) await asEvent.rows(transaction, toRow(event));
+  noteAppended(
+    transaction,
+    recorded.map(({ id, channel }) => ({ kind: 'order', id, channel })),
+  );
+  return recorded;
+}
+
+const asEvent = new PreparedQuery<OrderEventRow>((db, row) => db.insertInto('order_events').values(row));
+
+async function eventsOfOrders(
+  db: Kysely<Tables>,
+  channel: string,
+  references: readonly string[],
+): Promise<ReadonlyMap<string, readonly OrderEvent[]>> {
+  const histories = new Map<string, OrderEvent[]>(references.map((reference) => [reference, []]));
+  if (histories.size === 0) return histories;
+  const rows = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('order_events')
+        .selectAll()
+        .select(({ fn }) =>
+          fn
+            .agg<number>('row_number')
+            .over((over) => over.partitionBy('reference').orderBy('at', 'desc').orderBy('id', 'desc'))
+            .as('age'),
+        )
+        .where('channel', '=', channel)
+        .where('reference', 'in', [...histories.keys()].map(columnText))
+        .as('newest'),
+    )
+    .selectAll()
+    .where('age', '<=', historyLength)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  const byColumn = new Map([...histories].map(([reference, history]) => [columnText(reference), history]));
+  for (const row of rows) byColumn.get(row.reference)?.push(readEvent(row));
+  return histories;
+}
+
+function toRow(event: OrderEvent): OrderEventRow {
+  const { from, to, ...rest } = event;
+  return {
+    ...rest,
+    reference: columnText(event.reference),
+    actor: columnTextOrNull(event.actor),
+    note: columnTextOrNull(event.note),
+    from_status: from,
+    to_status: to,
+  };
+}
+
+function readEvent(row: OrderEventRow): OrderEvent {
+  return {
+    id: row.id,
+    channel: row.channel,
+    reference: row.reference,
+    at: row.at,
+    kind: row.kind as OrderEventKind,
+    actor: row.actor,
+    from: row.from_status as OrderStatus | null,
+    to: row.to_status as OrderStatus | null,
+    note: row.note,
+  };
+}

@@ -1,0 +1,70 @@
+import { sql, type Kysely } from 'kysely';
+import type { Instant } from '../../domain/time.js';
+import { contentTables } from '../messages/contents.js';
+import type { Database, Tables } from '../schema/tables.js';
+
+/** What waits in the ledger and how large it is, for the metrics. Counts stop at 10 000. */
+export interface LedgerFigures {
+  readonly bytes: number;
+  readonly webhooks: readonly {
+    readonly channel: string;
+    readonly pending: number;
+    readonly failed: number;
+    readonly oldestPendingAt: Instant | null;
+  }[];
+  /** Those that are not settled. */
+  readonly writes: readonly { readonly state: OpenState; readonly count: number; readonly oldestAt: Instant | null }[];
+}
+
+export const openStates = ['RESERVED', 'SENT', 'UNKNOWN'] as const;
+type OpenState = (typeof openStates)[number];
+
+const mostCounted = 10_000;
+
+/** Reads indexes only, and of them no more than a bounded part. */
+export async function readFigures({ db, dialect }: Pick<Database, 'db' | 'dialect'>, channels: readonly string[]): Promise<LedgerFigures> {
+  const bytes = await (dialect === 'sqlite' ? sizeOfFile(db) : sizeOfTables(db));
+  const webhooks = [];
+  for (const channel of channels) webhooks.push({ channel, ...(await readInbox(db, channel)) });
+  return { bytes, webhooks, writes: await readOpenWrites(db) };
+}
+
+async function sizeOfFile(db: Kysely<Tables>): Promise<number> {
+  const pages = sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`;
+  return (await pages.execute(db)).rows[0]?.bytes ?? 0;
+}
+
+async function sizeOfTables(db: Kysely<Tables>): Promise<number> {
+  const sizes = sql<{ bytes: string | null }>`
+    select sum(pg_total_relation_size(to_regclass(name))) as bytes from unnest(${[...contentTables]}::text[]) as name`;
+  return Number((await sizes.execute(db)).rows[0]?.bytes ?? 0);
+}
+
+async function readInbox(db: Kysely<Tables>, channel: string) {
+  const inState = (state: string) => db.selectFrom('inbox').where('state', '=', state).where('channel', '=', channel);
+  const count = async (state: string): Promise<number> => {
+    const some = inState(state).select('id').limit(mostCounted).as('some');
+    const { number } = await db
+      .selectFrom(some)
+      .select(({ fn }) => fn.countAll<number>().as('number'))
+      .executeTakeFirstOrThrow();
+    return number;
+  };
+  const oldest = await inState('PENDING').select('received_at').orderBy('id').limit(1).executeTakeFirst();
+  return { pending: await count('PENDING'), failed: await count('FAILED'), oldestPendingAt: oldest?.received_at ?? null };
+}
+
+/** The states stand in the text, and not as parameters, because only so their index is found. */
+async function readOpenWrites(db: Kysely<Tables>) {
+  const isOpen = sql<boolean>`state in (${sql.join(openStates.map((state) => sql.lit(state)))})`;
+  const some = db.selectFrom('writes').select(['state', 'created_at']).where(isOpen).limit(mostCounted).as('some');
+  const rows = await db
+    .selectFrom(some)
+    .select(({ fn }) => ['state', fn.countAll<number>().as('number'), fn.min('created_at').as('oldest')])
+    .groupBy('state')
+    .execute();
+  return openStates.map((state) => {
+    const row = rows.find((one) => one.state === state);
+    return { state, count: row?.number ?? 0, oldestAt: row?.oldest ?? null };
+  });
+}

@@ -1,0 +1,117 @@
+import { sql, type Kysely } from 'kysely';
+import { z } from 'zod';
+import { contentTables, type ContentTable, type Row } from '../messages/contents.js';
+import { exportFormat } from './export.js';
+import type { Database, Tables } from '../schema/tables.js';
+
+/** The import was refused, and nothing of it was kept. The message is for whoever gave the file, and shows nothing of what is in it. */
+export class LedgerImportError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LedgerImportError';
+  }
+}
+
+const head = z.object({ format: z.literal(exportFormat.format), version: z.number(), tables: z.array(z.string()) });
+const entry = z.tuple([z.enum(contentTables), z.record(z.string(), z.union([z.string(), z.number(), z.null()]))]);
+const end = z.object({ rows: z.number() });
+
+/** Rows in one statement: few enough for the parameters that stores allow, and for the memory when they are large. */
+const groupSize = 10;
+
+/**
+ * Puts an export into a ledger that knows nothing yet, all of it or nothing: how many rows those were. The database must be migrated, and
+ * no gateway may have it open: it would go on with the key that it read when it started. Throws LedgerImportError.
+ */
+export async function importLines({ db, dialect }: Database, lines: AsyncIterable<string>): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    if (dialect === 'postgres') await sql`lock table ${sql.join(contentTables.map((table) => sql.id(table)))}`.execute(transaction);
+    await refuseContent(transaction);
+    // A ledger that knows nothing may have a key already, with which nothing was recognised yet.
+    await transaction.deleteFrom('ledger_settings').execute();
+    return readLines(transaction, lines);
+  });
+}
+
+async function refuseContent(db: Kysely<Tables>): Promise<void> {
+  for (const table of contentTables) {
+    if (table === 'ledger_settings') continue;
+    const { rows } = await sql`select 1 from ${sql.id(table)} limit 1`.execute(db);
+    if (rows.length > 0) throw new LedgerImportError('The ledger is not empty: an export can only be put into an empty one.');
+  }
+}
+
+async function readLines(db: Kysely<Tables>, lines: AsyncIterable<string>): Promise<number> {
+  let number = 0;
+  let rows = 0;
+  let isWhole = false;
+  let group: { readonly table: ContentTable; readonly rows: Row[] } | undefined;
+  for await (const text of lines) {
+    number += 1;
+    const value = parse(text, number);
+    if (number === 1) {
+      readHead(value);
+      continue;
+    }
+    if (isWhole) throw new LedgerImportError(`Line ${number} is behind the end of the export.`);
+    if (!Array.isArray(value)) {
+      isWhole = readEnd(value, number) === rows;
+      if (!isWhole) throw new LedgerImportError('The export has lost rows on its way.');
+      continue;
+    }
+    const [table, row] = readEntry(value, number);
+    if (group !== undefined && (group.table !== table || group.rows.length >= groupSize)) {
+      await insert(db, group.table, group.rows, number - 1);
+      group = undefined;
+    }
+    group ??= { table, rows: [] };
+    group.rows.push(row);
+    rows += 1;
+  }
+  if (!isWhole) throw new LedgerImportError(number === 0 ? 'The file is empty.' : 'The export ends too early.');
+  if (group !== undefined) await insert(db, group.table, group.rows, number - 1);
+  return rows;
+}
+
+async function insert(db: Kysely<Tables>, table: ContentTable, rows: readonly Row[], lastLine: number): Promise<void> {
+  try {
+    // Which columns there are is for the database to know.
+    await (db as unknown as Kysely<Record<string, Row>>).insertInto(table).values(rows).execute();
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    const reason = typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : '';
+    const first = lastLine - rows.length + 1;
+    throw new LedgerImportError(`Lines ${first} to ${lastLine} could not be put into ${table}${reason}.`, error);
+  }
+}
+
+function parse(text: string, number: number): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new LedgerImportError(number === 1 ? notAnExport : `Line ${number} is not valid JSON.`);
+  }
+}
+
+const notAnExport = 'The file is not an export of a ledger.';
+
+function readHead(value: unknown): void {
+  const { data } = head.safeParse(value);
+  if (data === undefined) throw new LedgerImportError(notAnExport);
+  const isUnderstood =
+    data.version === exportFormat.version && data.tables.every((table) => contentTables.some((known) => known === table));
+  if (!isUnderstood)
+    throw new LedgerImportError('The export was made by another version of Parley, which keeps what this one does not know.');
+}
+
+function readEntry(value: unknown, number: number): [ContentTable, Row] {
+  const { data } = entry.safeParse(value);
+  if (data === undefined) throw new LedgerImportError(`Line ${number} is not a row of a ledger.`);
+  return data;
+}
+
+function readEnd(value: unknown, number: number): number {
+  const { data } = end.safeParse(value);
+  if (data === undefined) throw new LedgerImportError(`Line ${number} is not a row of a ledger.`);
+  return data.rows;
+}

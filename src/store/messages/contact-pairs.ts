@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+import { compareText } from '../../domain/position.js';
+import type { Instant } from '../../domain/time.js';
+import { columnText } from '../connection/column-text.js';
+import type { ContactPairRow, Tables } from '../schema/tables.js';
+
+/** All addresses of one person that are known on a channel. */
+export interface ContactGroup {
+  /** The one that the gateway calls the person by: the number that was paired last. */
+  readonly contactId: string;
+  /** Every one of them, that one first. */
+  readonly contactIds: readonly string[];
+}
+
+/** Which addresses are the same person's, as providers reported it. */
+export interface LedgerContactPairs {
+  /** Remembers a pair; an address that has another alias takes this one unless it was paired later. */
+  put(channel: string, pair: { readonly contactId: string; readonly alias: string }, at: Instant): Promise<void>;
+  /** By each of these addresses of a channel; absent: it stands alone. */
+  groups(channel: string, contactIds: readonly string[]): Promise<ReadonlyMap<string, ContactGroup>>;
+}
+
+export function createContactPairs(db: Kysely<Tables>): LedgerContactPairs {
+  return {
+    async put(channel, { contactId, alias }, at) {
+      const pair = { alias: columnText(alias), paired_at: at };
+      await db
+        .insertInto('contact_pairs')
+        .values({ channel, contact_id: columnText(contactId), ...pair })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['channel', 'contact_id'])
+            .doUpdateSet(pair)
+            // A pair that is reported again stays as old as it is: which number is the latest must not change with every message.
+            .where('contact_pairs.alias', '<>', pair.alias)
+            .where('contact_pairs.paired_at', '<=', at),
+        )
+        .execute();
+    },
+    async groups(channel, contactIds) {
+      const asked = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
+      if (asked.size === 0) return new Map();
+      const keys = [...asked.keys()];
+      const aliases = db
+        .selectFrom('contact_pairs')
+        .select('alias')
+        .where('channel', '=', channel)
+        .where((eb) => eb.or([eb('contact_id', 'in', keys), eb('alias', 'in', keys)]));
+      const rows = await db.selectFrom('contact_pairs').selectAll().where('channel', '=', channel).where('alias', 'in', aliases).execute();
+      return new Map(
+        groupsOf(rows).flatMap((group) =>
+          group.contactIds.flatMap((key) => {
+            const contactId = asked.get(key);
+            return contactId === undefined ? [] : [[contactId, group] as const];
+          }),
+        ),
+      );
+    },
+  };
+}
+
+function groupsOf(rows: readonly ContactPairRow[]): readonly ContactGroup[] {
+  return [...new Set(rows.map(({ alias }) => alias))].map((alias) => {
+    const numbers = rows.filter((row) => row.alias === alias).sort(latestFirst);
+    const contactIds = [...numbers.map(({ contact_id }) => contact_id), alias];
+    return { contactId: contactIds[0] as string, contactIds };
+  });
+}
+
+function latestFirst(left: ContactPairRow, right: ContactPairRow): number {
+  return compareText(right.paired_at, left.paired_at) || compareText(left.contact_id, right.contact_id);
+}

@@ -1,0 +1,62 @@
+import { sql, type Kysely } from 'kysely';
+import type { Database, Tables } from '../schema/tables.js';
+
+/**
+ * What identifies the rows of every table, which is also the order in which they are exported. Null: the table tells how processes share
+ * the work, and nothing that is worth keeping.
+ */
+const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & string)[] | null } = {
+  orders: ['channel', 'reference'],
+  order_events: ['id'],
+  writes: ['id'],
+  ledger_settings: ['name'],
+  inbox: ['id'],
+  inbox_leases: null,
+  channel_states: ['channel'],
+  order_completions: ['channel', 'reference'],
+  messages: ['channel', 'message_id'],
+  message_events: ['id'],
+  contact_pairs: ['channel', 'contact_id'],
+};
+
+export type Cell = string | number | null;
+export type Row = Readonly<Record<string, Cell>>;
+export type ContentTable = keyof Tables;
+
+/** Every table whose content is the ledger's. */
+export const contentTables = (Object.keys(keys) as ContentTable[]).filter((table) => keys[table] !== null);
+
+/** Few enough that a page of the largest webhooks fits into memory. */
+const pageSize = 10;
+
+/** A table's rows in the byte order of their keys, a page at a time. To be read inside a transaction, so that all are of one moment. */
+export function pagesOf(db: Kysely<Tables>, dialect: Database['dialect'], table: ContentTable): AsyncGenerator<readonly Row[]> {
+  const key = keys[table] ?? [];
+  return dialect === 'postgres' ? fetchPages(db, table, key) : seekPages(db, table, key);
+}
+
+/** The server sorts once. Byte by byte, whatever language the database speaks. */
+async function* fetchPages(db: Kysely<Tables>, table: ContentTable, key: readonly string[]): AsyncGenerator<readonly Row[]> {
+  const order = sql.join(key.map((column) => sql`${sql.id(column)} collate "C"`));
+  await sql`declare exported no scroll cursor for select * from ${sql.id(table)} order by ${order}`.execute(db);
+  for (let page = await fetchPage(db); page.length > 0; page = await fetchPage(db)) yield page;
+  await sql`close exported`.execute(db);
+}
+
+async function fetchPage(db: Kysely<Tables>): Promise<readonly Row[]> {
+  return (await sql<Row>`fetch ${sql.lit(pageSize)} from exported`.execute(db)).rows;
+}
+
+/** The drivers give whole results only, so that each page is asked for by itself; the key's own index finds where it begins. */
+async function* seekPages(db: Kysely<Tables>, table: ContentTable, key: readonly string[]): AsyncGenerator<readonly Row[]> {
+  const columns = sql.join(key.map((column) => sql.id(column)));
+  for (let last: Row | undefined; ;) {
+    const end = last;
+    const behind = end === undefined ? sql`true` : sql`(${columns}) > (${sql.join(key.map((column) => end[column]))})`;
+    const page = sql<Row>`select * from ${sql.id(table)} where ${behind} order by ${columns} limit ${sql.lit(pageSize)}`;
+    const { rows } = await page.execute(db);
+    if (rows.length > 0) yield rows;
+    last = rows.at(-1);
+    if (last === undefined) return;
+  }
+}

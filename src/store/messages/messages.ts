@@ -1,0 +1,196 @@
+import type { Kysely } from 'kysely';
+import type { Message, MessageEvent, MessageEventKind } from '../../domain/message.js';
+import {
+  mergeMessages,
+  unseenMessage,
+  withReaction,
+  withStatus,
+  type ReportedReaction,
+  type ToldStatus,
+} from '../../domain/message-progress.js';
+import { compareText } from '../../domain/position.js';
+import type { Instant } from '../../domain/time.js';
+import { noteAppended } from '../events/appended.js';
+import { columnText } from '../connection/column-text.js';
+import { recordId } from '../connection/record-id.js';
+import type { Atomically, MessageRow, Tables } from '../schema/tables.js';
+
+/** Messages that providers told of, and how far they got. */
+export interface LedgerMessages {
+  /** Keeps a message together with what was known of it; the event when it is news: a customer's message, or a status that is further. */
+  put(message: Message, at: Instant): Promise<MessageEvent | null>;
+  /** Keeps how far a message got, also before the message itself is known. A late or repeated status changes nothing. */
+  applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, told: ToldStatus): Promise<MessageEvent | null>;
+  /** Keeps a reaction to a message, also before the message itself is known. A late one changes nothing. */
+  applyReaction(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, reaction: ReportedReaction): Promise<void>;
+  /** The known ones of these messages of a channel, by id. */
+  get(channel: string, messageIds: readonly string[]): Promise<ReadonlyMap<string, Message>>;
+  /** The messages of one person, by one or several addresses, newest first; `offset` counts from the newest. */
+  list(
+    channel: string,
+    contactId: string | readonly string[],
+    window: { readonly offset: number; readonly limit: number },
+  ): Promise<readonly Message[]>;
+  /** When a person last wrote, as far as it was told; null when it never was. */
+  newestInbound(channel: string, contactId: string): Promise<Instant | null>;
+  /** Of these people of a channel, those with messages here. */
+  contacts(channel: string, contactIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export function createMessages(db: Kysely<Tables>, atomically: Atomically): LedgerMessages {
+  return {
+    put: (message, at) => atomically((transaction) => put(transaction, message, at)),
+    applyStatus: (message, told) => atomically((transaction) => applyStatus(transaction, message, told)),
+    applyReaction: (message, reaction) => atomically((transaction) => applyReaction(transaction, message, reaction)),
+    async get(channel, messageIds) {
+      if (messageIds.length === 0) return new Map();
+      const wanted = [...new Set(messageIds.map(columnText))];
+      const rows = await db
+        .selectFrom('messages')
+        .select('body')
+        .where('channel', '=', channel)
+        .where('message_id', 'in', wanted)
+        .execute();
+      return new Map(rows.map(readMessage).map((message) => [message.messageId, message]));
+    },
+    async list(channel, contactId, { offset, limit }) {
+      const [first = '', ...others] = typeof contactId === 'string' ? [contactId] : contactId;
+      if (others.length === 0) return (await newestOf(db, channel, first, { offset, limit })).map(readMessage);
+      // Each address by itself along the index, which does not sort several of them together.
+      const window = { offset: 0, limit: offset + limit };
+      const rows = await Promise.all([first, ...others].map((address) => newestOf(db, channel, address, window)));
+      return rows
+        .flat()
+        .sort(newestFirst)
+        .slice(offset, offset + limit)
+        .map(readMessage);
+    },
+    async newestInbound(channel, contactId) {
+      const ofContact = db
+        .selectFrom('messages')
+        .select('at')
+        .where('channel', '=', channel)
+        .where('contact_id', '=', columnText(contactId));
+      const newest = ofContact.where('direction', '=', 'INBOUND').orderBy('at', 'desc').limit(1);
+      return (await newest.executeTakeFirst())?.at ?? null;
+    },
+    async contacts(channel, contactIds) {
+      const wanted = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
+      if (wanted.size === 0) return new Set();
+      const known = db.selectFrom('messages').select('contact_id').distinct().where('channel', '=', channel);
+      const rows = await known.where('contact_id', 'in', [...wanted.keys()]).execute();
+      return new Set(rows.map(({ contact_id }) => wanted.get(contact_id) as string));
+    },
+  };
+}
+
+type PlacedRow = Pick<MessageRow, 'body' | 'at' | 'arrival'>;
+
+function newestOf(
+  db: Kysely<Tables>,
+  channel: string,
+  contactId: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<PlacedRow[]> {
+  const ofContact = db.selectFrom('messages').select(['body', 'at', 'arrival']).where('channel', '=', channel);
+  const newest = ofContact.where('contact_id', '=', columnText(contactId)).orderBy('at', 'desc').orderBy('arrival', 'desc');
+  return newest.offset(offset).limit(limit).execute();
+}
+
+function newestFirst(left: PlacedRow, right: PlacedRow): number {
+  return compareText(right.at, left.at) || compareText(right.arrival, left.arrival);
+}
+
+async function put(db: Kysely<Tables>, told: Message, at: Instant): Promise<MessageEvent | null> {
+  const { before, after } = await change(db, told, at, (known) =>
+    mergeMessages(known ?? unseenMessage(told.channel, told.messageId, ''), told, at),
+  );
+  const isNews = isUnseen(before) && after.direction !== 'OUTBOUND' && after.direction !== 'SYSTEM';
+  return isNews ? insertEvent(db, after, 'RECEIVED', after.sentAt ?? at) : statusEvent(db, before, after, at);
+}
+
+/** Also when its status came first. */
+function isUnseen(message: Message | undefined): boolean {
+  return message === undefined || (message.content === null && message.direction === null && message.raw === null);
+}
+
+async function applyStatus(
+  db: Kysely<Tables>,
+  message: Pick<Message, 'channel' | 'messageId' | 'contactId'>,
+  told: ToldStatus,
+): Promise<MessageEvent | null> {
+  const { channel, messageId, contactId } = message;
+  const { before, after } = await change(db, message, told.at, (known) => {
+    const merged = withStatus(known ?? unseenMessage(channel, messageId, contactId), told);
+    return merged.contactId === '' ? { ...merged, contactId } : merged;
+  });
+  return statusEvent(db, before, after, told.at);
+}
+
+async function applyReaction(
+  db: Kysely<Tables>,
+  message: Pick<Message, 'channel' | 'messageId' | 'contactId'>,
+  reaction: ReportedReaction,
+): Promise<void> {
+  const { channel, messageId, contactId } = message;
+  await change(db, message, reaction.at, (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction));
+}
+
+/** Guarded by the revision, as orders are. */
+async function change(
+  db: Kysely<Tables>,
+  { channel, messageId }: Pick<Message, 'channel' | 'messageId'>,
+  at: Instant,
+  merge: (known: Message | undefined) => Message,
+): Promise<{ before: Message | undefined; after: Message }> {
+  const key = { channel, message_id: columnText(messageId) };
+  for (;;) {
+    const row = await db
+      .selectFrom('messages')
+      .select(['body', 'revision', 'at'])
+      .where((eb) => eb.and(key))
+      .executeTakeFirst();
+    const before = row && readMessage(row);
+    const after = merge(before);
+    const columns = { ...toColumns(after), at: after.sentAt ?? row?.at ?? at };
+    const written =
+      row === undefined
+        ? db
+            .insertInto('messages')
+            .values({ ...key, ...columns, arrival: recordId(), revision: 1 })
+            .onConflict((conflict) => conflict.doNothing())
+            .returning('revision')
+            .executeTakeFirst()
+        : db
+            .updateTable('messages')
+            .set({ ...columns, revision: row.revision + 1 })
+            .where((eb) => eb.and({ ...key, revision: row.revision }))
+            .returning('revision')
+            .executeTakeFirst();
+    if ((await written) !== undefined) return { before, after };
+  }
+}
+
+async function statusEvent(db: Kysely<Tables>, before: Message | undefined, after: Message, at: Instant): Promise<MessageEvent | null> {
+  if (after.status === (before?.status ?? 'UNKNOWN')) return null;
+  return insertEvent(db, after, 'STATUS', after.statusChangedAt ?? at);
+}
+
+async function insertEvent(db: Kysely<Tables>, message: Message, kind: MessageEventKind, at: Instant): Promise<MessageEvent> {
+  const { channel, messageId, status } = message;
+  const event: MessageEvent = { id: recordId(), channel, messageId, at, kind, status };
+  await db
+    .insertInto('message_events')
+    .values({ id: event.id, channel, message_id: columnText(messageId), at, kind, status })
+    .execute();
+  noteAppended(db, [{ kind: 'message', id: event.id, channel }]);
+  return event;
+}
+
+function toColumns(message: Message): Pick<MessageRow, 'contact_id' | 'direction' | 'status' | 'body'> {
+  return { contact_id: columnText(message.contactId), direction: message.direction, status: message.status, body: JSON.stringify(message) };
+}
+
+function readMessage({ body }: Pick<MessageRow, 'body'>): Message {
+  return JSON.parse(body) as Message;
+}

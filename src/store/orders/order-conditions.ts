@@ -1,0 +1,50 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { OrderFilter } from '../../domain/order-filter.js';
+import { columnText } from '../connection/column-text.js';
+import type { Tables } from '../schema/tables.js';
+
+/** How much of an order `search` looks in, in characters; also what keeps a pattern below SQLite's limit of 50,000 bytes. */
+export const searchLength = 8_000;
+
+/** The filter as SQL: what passes is what `matchesOrderFilter` lets pass. */
+export function orderConditions(eb: ExpressionBuilder<Tables, 'orders'>, filter: OrderFilter): Expression<SqlBool>[] {
+  const { status, paymentStatus, placedFrom, placedTo, customerPhoneNumber, contactId, catalogId, branchId, search } = filter;
+  const conditions: Expression<SqlBool>[] = [];
+  if (status != null) conditions.push(oneOf(eb, 'status', status));
+  if (paymentStatus != null) conditions.push(oneOf(eb, 'payment_status', paymentStatus));
+  if (placedFrom != null) conditions.push(eb('placed_at', '>=', placedFrom), eb('placed_at', '<>', ''));
+  if (placedTo != null) conditions.push(eb('placed_at', '<', placedTo), eb('placed_at', '<>', ''));
+  if (customerPhoneNumber != null) conditions.push(isCustomer(eb, 'phone_number', customerPhoneNumber, filter));
+  if (contactId != null) conditions.push(isCustomer(eb, 'contact_id', contactId, filter));
+  if (catalogId != null) conditions.push(eb('catalog_id', '=', columnText(catalogId)));
+  if (branchId != null) conditions.push(eb('branch_id', '=', columnText(branchId)));
+  if (search != null) conditions.push(contains(search.toLowerCase()));
+  return conditions;
+}
+
+function isCustomer(
+  eb: ExpressionBuilder<Tables, 'orders'>,
+  column: 'phone_number' | 'contact_id',
+  wanted: string,
+  { aliases }: OrderFilter,
+): Expression<SqlBool> {
+  const isNamed = eb(column, '=', columnText(wanted));
+  return aliases == null || aliases.length === 0 ? isNamed : eb.or([isNamed, eb('contact_id', 'in', aliases.map(columnText))]);
+}
+
+function oneOf(
+  eb: ExpressionBuilder<Tables, 'orders'>,
+  column: 'status' | 'payment_status',
+  wanted: readonly string[],
+): Expression<SqlBool> {
+  return wanted.length === 0 ? never : eb(column, 'in', wanted);
+}
+
+/** Both sides are in lower case already, so that it is no matter that SQLite's LIKE ignores the case of ASCII letters. */
+function contains(text: string): Expression<SqlBool> {
+  if (text.length > searchLength) return never;
+  const pattern = `%${columnText(text).replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<SqlBool>`search_text like ${pattern} escape '\\'`;
+}
+
+const never = sql<SqlBool>`1 = 0`;

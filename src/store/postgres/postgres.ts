@@ -1,0 +1,73 @@
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
+import pg from 'pg';
+import { BreakableClient, connectionOptions, maintenanceBounds, placeOf, servingBounds, type PostgresBounds } from './postgres-client.js';
+import { PostgresDriver } from './postgres-driver.js';
+import { ConnectionPool } from './postgres-pool.js';
+import type { Database, Tables } from '../schema/tables.js';
+import { LedgerUnavailableError } from '../connection/unavailable.js';
+
+const int8 = 20;
+
+/** PostgreSQL at an address. `schema` is created when it is missing, and holds every table. Connects only when something is asked. */
+export function openPostgres(databaseUrl: string, schema?: string, bounds = servingBounds): Database {
+  if (schema !== undefined && !/^[a-z_][a-z0-9_]*$/.test(schema)) throw new Error('A schema is named with a-z, 0-9 and _.');
+  const place = placeOf(databaseUrl);
+  if (place === undefined) {
+    const message = 'PostgreSQL cannot be used: DATABASE_URL is no address such as postgres://user:password@host:5432/database';
+    throw new LedgerUnavailableError(message, { reason: 'unreachable', isUndone: true });
+  }
+  const open = (of: PostgresBounds, max: number): Kysely<Tables> => {
+    const pool = new pg.Pool({
+      ...connectionOptions(databaseUrl, of),
+      Client: BreakableClient,
+      max,
+      types: safeIntegers,
+      ...(schema !== undefined && { options: `-c search_path=${schema}` }),
+    });
+    return kyselyOver(pool, `DATABASE_URL, ${place}`, of.answerMs);
+  };
+  const [db, maintenance] = [open(bounds, servingConnections), open(maintenanceBounds, maintenanceConnections)];
+  return {
+    db,
+    maintenance,
+    dialect: 'postgres',
+    schema,
+    close: async () => void (await Promise.all([db.destroy(), maintenance.destroy()])),
+  };
+}
+
+const servingConnections = 10;
+/** Opened when they are needed, and closed when they have been idle for 10 s. */
+const maintenanceConnections = 2;
+
+/** A database behind a pool of connections, without bounds. */
+export function overPool(pool: pg.Pool, schema?: string): Database {
+  const db = kyselyOver(pool, 'a pool of connections', undefined);
+  return { db, dialect: 'postgres', schema, close: () => db.destroy() };
+}
+
+function kyselyOver(pool: pg.Pool, name: string, answerMs: number | undefined): Kysely<Tables> {
+  const driver = new PostgresDriver({ pool: new ConnectionPool(pool), name, answerMs });
+  const dialect: Dialect = {
+    createDriver: () => driver,
+    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+  return new Kysely<Tables>({ dialect });
+}
+
+/**
+ * For a pool's `types`: counts are 64 bits wide, and would arrive as text. A pool's own setting, so that other users of `pg` keep theirs;
+ * what a number cannot hold is an error and never a nearby number.
+ */
+export const safeIntegers = {
+  getTypeParser: (oid: number): ((text: string) => unknown) =>
+    oid === int8 ? safeInteger : (pg.types.getTypeParser(oid) as (text: string) => unknown),
+};
+
+function safeInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError('An integer of the database is beyond what a number can hold.');
+  return number;
+}

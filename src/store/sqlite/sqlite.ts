@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect } from 'kysely';
+import { SqliteClient } from './sqlite-client.js';
+import { SqliteDriver } from './sqlite-driver.js';
+import { openSqliteThread } from './sqlite-thread.js';
+import { createSqliteProbe } from './sqlite-probe.js';
+import type { Database, Tables } from '../schema/tables.js';
+import { unusableLedger } from './unusable-ledger.js';
+
+/**
+ * Opens `<directory>/ledger.sqlite` on one connection, in a thread of its own, that holds the file for itself until it closes or dies.
+ * Every commit is on the disk before it is acknowledged. Throws LedgerUnusableError, which is a LedgerLockedError when another process has
+ * it.
+ */
+export async function openSqlite(directory: string, openThread = openSqliteThread): Promise<Database> {
+  const path = join(directory, 'ledger.sqlite');
+  const explain = (error: unknown): Error => unusableLedger(path, error);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const client = new SqliteClient(path, openThread);
+    await client.open();
+    const driver = new SqliteDriver(client);
+    const db = new Kysely<Tables>({ dialect: dialectOver(driver) });
+    // Kysely lets a driver go only where it has used it.
+    const close = (): Promise<void> => db.destroy().then(() => driver.destroy());
+    return { db, dialect: 'sqlite', explain, probe: createSqliteProbe(db, client), close };
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function dialectOver(driver: SqliteDriver): Dialect {
+  return {
+    createDriver: () => driver,
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** SQLite takes back what a transaction did to tables, although Kysely's adapter says otherwise: migrations are then done in one. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../../domain/time.js';
+import { columnText } from '../connection/column-text.js';
+import type { Tables } from '../schema/tables.js';
+
+/** An order whose provider tells its items only on request. */
+export interface OrderCompletion {
+  readonly channel: string;
+  readonly reference: string;
+  /** How often it was tried in vain. */
+  readonly attempts: number;
+}
+
+/** Orders that are still to be completed, so that a restart forgets none. */
+export interface LedgerCompletions {
+  /** Marks an order; one that is marked already is due now, from the first attempt on. */
+  add(channel: string, reference: string, dueAt: Instant): Promise<void>;
+  /** Takes the due ones of these channels in hand: until `until` nobody else gets them. */
+  take(channels: readonly string[], at: Instant, until: Instant): Promise<readonly OrderCompletion[]>;
+  /** Counts an attempt in vain, and says when to try again. */
+  postpone(completion: OrderCompletion, dueAt: Instant): Promise<void>;
+  remove(channel: string, reference: string): Promise<void>;
+}
+
+const mostAtOnce = 20;
+
+export function createCompletions(db: Kysely<Tables>): LedgerCompletions {
+  return {
+    async add(channel, reference, dueAt) {
+      const due = { attempts: 0, due_at: dueAt };
+      await db
+        .insertInto('order_completions')
+        .values({ channel, reference: columnText(reference), ...due })
+        .onConflict((conflict) => conflict.columns(['channel', 'reference']).doUpdateSet(due))
+        .execute();
+    },
+    async take(channels, at, until) {
+      if (channels.length === 0) return [];
+      const due = db.selectFrom('order_completions').selectAll().where('channel', 'in', channels).where('due_at', '<=', at);
+      const taken: OrderCompletion[] = [];
+      for (const row of await due.orderBy('due_at').limit(mostAtOnce).execute()) {
+        const update = db.updateTable('order_completions').set({ due_at: until }).where('due_at', '=', row.due_at);
+        const mine = update.where('channel', '=', row.channel).where('reference', '=', row.reference).returning('attempts');
+        if ((await mine.executeTakeFirst()) !== undefined)
+          taken.push({ channel: row.channel, reference: row.reference, attempts: row.attempts });
+      }
+      return taken;
+    },
+    async postpone({ channel, reference, attempts }, dueAt) {
+      const later = db.updateTable('order_completions').set({ attempts: attempts + 1, due_at: dueAt });
+      await later.where('channel', '=', channel).where('reference', '=', reference).execute();
+    },
+    async remove(channel, reference) {
+      const done = db.deleteFrom('order_completions').where('channel', '=', channel);
+      await done.where('reference', '=', columnText(reference)).execute();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Kysely } from 'kysely';
+import type { Instant } from '../../domain/time.js';
+import { columnText } from '../connection/column-text.js';
+import type { Tables } from '../schema/tables.js';
+import { readWrite, type WriteRecord, type WriteState } from './write-row.js';
+
+export interface WriteListRequest {
+  readonly channels: readonly string[];
+  /** Null: any. */
+  readonly states: readonly WriteState[] | null;
+  /** Only those behind this one. */
+  readonly after: { readonly createdAt: Instant; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** Finding writes by other things than a client's key. */
+export interface WriteLookup {
+  get(ids: readonly string[]): Promise<ReadonlyMap<string, WriteRecord>>;
+  /** Newest first, one more than the limit when there is more. */
+  list(request: WriteListRequest): Promise<readonly WriteRecord[]>;
+  /** The open ones. */
+  open(): Promise<readonly WriteRecord[]>;
+  /** Writes of the same order that were reserved or sent after this one was sent, in that order. */
+  laterOfOrder(write: WriteRecord): Promise<readonly WriteRecord[]>;
+  /** Writes of a channel by the correlation ids that travelled, or by any id that its provider gave to what they sent. */
+  ofMessages(channel: string, correlationIds: readonly string[], messageIds: readonly string[]): Promise<readonly WriteRecord[]>;
+}
+
+export const openStates: readonly WriteState[] = ['RESERVED', 'SENT'];
+
+export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
+  return {
+    async get(ids) {
+      if (ids.length === 0) return new Map();
+      const rows = await db.selectFrom('writes').selectAll().where('id', 'in', ids.map(columnText)).execute();
+      return new Map(rows.map((row) => [row.id, readWrite(row)]));
+    },
+    list: (request) => listWrites(db, request),
+    async open() {
+      const rows = await db.selectFrom('writes').selectAll().where('state', 'in', openStates).execute();
+      return rows.map(readWrite);
+    },
+    async laterOfOrder({ id, channel, orderReference, touchedAt }) {
+      if (orderReference === null) return [];
+      const ofOrder = db.selectFrom('writes').selectAll().where('channel', '=', channel).where('order_reference', '=', orderReference);
+      const later = ofOrder.where((eb) => eb(eb.refTuple('touched_at', 'id'), '>', eb.tuple(touchedAt, id)));
+      return (await later.orderBy('touched_at').orderBy('id').execute()).map(readWrite);
+    },
+    async ofMessages(channel, correlationIds, messageIds) {
+      const told = messageIds.map(columnText);
+      if (correlationIds.length + told.length === 0) return [];
+      const query = db.selectFrom('writes').selectAll().where('channel', '=', channel);
+      const named = query.where((eb) =>
+        eb.or([
+          ...(correlationIds.length === 0 ? [] : [eb('id', 'in', correlationIds.map(columnText))]),
+          ...(told.length === 0 ? [] : [eb('provider_id', 'in', told), eb('message_id', 'in', told)]),
+        ]),
+      );
+      return (await named.orderBy('id').execute()).map(readWrite);
+    },
+  };
+}
+
+async function listWrites(db: Kysely<Tables>, request: WriteListRequest): Promise<readonly WriteRecord[]> {
+  const { channels, states, after, limit } = request;
+  if (channels.length === 0 || states?.length === 0) return [];
+  let query = db.selectFrom('writes').selectAll().where('channel', 'in', channels);
+  if (states !== null) query = query.where('state', 'in', states);
+  if (after !== null) {
+    const place = [columnText(after.createdAt), columnText(after.id)] as const;
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(...place)));
+  }
+  const newest = query
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  return (await newest.execute()).map(readWrite);
+}

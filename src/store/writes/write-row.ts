@@ -1,0 +1,111 @@
+import type { MessageStatus } from '../../domain/message.js';
+import type { Instant } from '../../domain/time.js';
+import { columnText, columnTextOrNull } from '../connection/column-text.js';
+import type { WriteRow } from '../schema/tables.js';
+
+/** RESERVED and SENT are open: somebody has it in hand, or died with it. */
+export type WriteState = 'RESERVED' | 'SENT' | 'DONE' | 'REFUSED' | 'UNKNOWN';
+
+/** A write as it is recorded before anything is sent. */
+export interface WriteIntent {
+  /** Also the correlation id that travels to the provider. */
+  readonly id: string;
+  readonly channel: string;
+  readonly client: string;
+  readonly operation: string;
+  readonly idempotencyKey: string | null;
+  readonly inputHash: string;
+  readonly orderReference: string | null;
+  /** Which process has it in hand. */
+  readonly owner: string;
+  readonly createdAt: Instant;
+}
+
+/** A write and what is known of it. */
+export interface WriteRecord extends WriteIntent {
+  readonly state: WriteState;
+  readonly outcome: string | null;
+  readonly refusals: unknown;
+  readonly providerId: string | null;
+  /** What else the provider answered; null: nothing. */
+  readonly result: Readonly<Record<string, string | null>> | null;
+  /** When the owner last did something about it: of a write that was sent, when that was. */
+  readonly touchedAt: Instant;
+  readonly settledAt: Instant | null;
+  /** What it was to change, for who judges later whether it did; null when that is not judged. The ledger does not read it. */
+  readonly target: unknown;
+  /** How often the provider was read to settle it, and how often it then stood as before when it no longer should. */
+  readonly reads: number;
+  readonly unchangedReads: number;
+  /** How far the message got that it sent, as far as the provider told. */
+  readonly toldStatus: MessageStatus | null;
+}
+
+export function toRow(intent: WriteIntent): WriteRow {
+  return {
+    id: intent.id,
+    channel: intent.channel,
+    client: columnText(intent.client),
+    operation: intent.operation,
+    idempotency_key: columnTextOrNull(intent.idempotencyKey),
+    input_hash: intent.inputHash,
+    state: 'RESERVED',
+    outcome: null,
+    refusals: '[]',
+    provider_id: null,
+    result: null,
+    order_reference: intent.orderReference === null ? null : columnText(intent.orderReference),
+    owner: intent.owner,
+    created_at: intent.createdAt,
+    touched_at: intent.createdAt,
+    settled_at: null,
+    target: null,
+    due_at: null,
+    reads: 0,
+    unchanged_reads: 0,
+    message_id: null,
+    told_status: null,
+  };
+}
+
+export function writeResult(result: WriteRecord['result'] | undefined): string | null {
+  return result == null ? null : JSON.stringify(result);
+}
+
+export function readWrite(row: WriteRow): WriteRecord {
+  return {
+    id: row.id,
+    channel: row.channel,
+    client: row.client,
+    operation: row.operation,
+    idempotencyKey: row.idempotency_key,
+    inputHash: row.input_hash,
+    orderReference: row.order_reference,
+    owner: row.owner,
+    createdAt: row.created_at,
+    state: row.state as WriteState,
+    outcome: row.outcome,
+    refusals: JSON.parse(row.refusals),
+    providerId: row.provider_id,
+    result: row.result === null ? null : (JSON.parse(row.result) as WriteRecord['result']),
+    touchedAt: row.touched_at,
+    settledAt: row.settled_at,
+    target: row.target === null ? null : (JSON.parse(row.target) as unknown),
+    reads: row.reads,
+    unchangedReads: row.unchanged_reads,
+    toldStatus: row.told_status as MessageStatus | null,
+  };
+}
+
+/** How a write ended. `refusals` is JSON: the ledger does not read it. */
+export interface WriteSettlement {
+  readonly state: 'DONE' | 'REFUSED' | 'UNKNOWN';
+  readonly outcome: string | null;
+  readonly refusals: unknown;
+  readonly providerId: string | null;
+  /** What else the provider answered; absent: nothing. */
+  readonly result?: Readonly<Record<string, string | null>> | null;
+  readonly settledAt: Instant;
+  /** Of an UNKNOWN one: when to look whether it was applied, where that can be seen; null: never. */
+  readonly readBackAt?: Instant | null;
+}

@@ -1,0 +1,164 @@
+import { sql, type Kysely } from 'kysely';
+import type { Instant } from '../../domain/time.js';
+import { columnText, columnTextOrNull } from '../connection/column-text.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
+import type { Atomically, Tables, WriteRow } from '../schema/tables.js';
+import { createWriteChecks, type WriteChecks } from './write-checks.js';
+import { createWriteLookup, openStates, type WriteLookup } from './write-lookup.js';
+import { readWrite, toRow, writeResult, type WriteIntent, type WriteRecord, type WriteState } from './write-row.js';
+import type { WriteSettlement } from './write-row.js';
+
+export type { WriteIntent, WriteRecord, WriteState } from './write-row.js';
+
+/** What a write is about to change, for who judges later whether it did. */
+export interface WriteAim {
+  /** JSON, without secrets. */
+  readonly target: unknown;
+  /** Whether the provider can be read to see. */
+  readonly canBeReadBack: boolean;
+}
+
+/** When it is not reserved: whether the key is what is taken, and by which write; null when that one ended in between. */
+export type Reservation =
+  { readonly reserved: true } | { readonly reserved: false; readonly isSameKey: boolean; readonly holder: WriteRecord | null };
+
+/** Writes and what became of them. */
+export interface LedgerWrites extends WriteLookup, WriteChecks {
+  /** The write with a client's key, unless the key is older than `notBefore`. */
+  find(client: string, idempotencyKey: string, notBefore: Instant): Promise<WriteRecord | null>;
+  /**
+   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is taken over.
+   */
+  reserve(intent: WriteIntent, notBefore: Instant): Promise<Reservation>;
+  /** RESERVED becomes SENT; false when it is no longer RESERVED, and nothing may be sent. */
+  markSent(id: string, at: Instant, aim?: WriteAim | null): Promise<boolean>;
+  /** Records the end of what was sent. UNKNOWN gives way to a later truth, and a truth to nothing: then it is false. */
+  settle(id: string, settlement: WriteSettlement): Promise<boolean>;
+  /** Adds what the provider answered to a write whose end it had told by itself before. */
+  keepReceipt(id: string, receipt: Pick<WriteSettlement, 'providerId' | 'result'>): Promise<void>;
+  /** Ends a write that applied nothing, and gives its key back: one that was not sent, or one of which that is certain. */
+  release(id: string, from: 'RESERVED' | 'SENT', at: Instant): Promise<void>;
+}
+
+export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): LedgerWrites {
+  return {
+    ...createWriteLookup(db),
+    ...createWriteChecks(db),
+    async find(client, idempotencyKey, notBefore) {
+      const [row] = await byKeySince.rows(db, {
+        client: columnText(client),
+        idempotency_key: columnText(idempotencyKey),
+        created_at: notBefore,
+      });
+      return row === undefined ? null : readWrite(row);
+    },
+    reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
+    async markSent(id, at, aim = null) {
+      const target = aim === null ? null : JSON.stringify(aim.target);
+      // Whether it is ever looked at again is decided here; when, by its end.
+      const dueAt = aim?.canBeReadBack === true ? at : null;
+      const rows = await asSent.rows(db, { id, touched_at: at, target, due_at: dueAt });
+      return rows.length > 0;
+    },
+    async settle(id, { state, outcome, refusals, providerId, result, settledAt, readBackAt = null }) {
+      const rows = await asSettled.rows(db, {
+        id,
+        state,
+        outcome,
+        refusals: JSON.stringify(refusals),
+        provider_id: columnTextOrNull(providerId),
+        result: writeResult(result),
+        settled_at: settledAt,
+        due_at: readBackAt,
+      });
+      return rows.length > 0;
+    },
+    async keepReceipt(id, { providerId, result }) {
+      const receipt = { provider_id: columnTextOrNull(providerId), result: writeResult(result) };
+      await db.updateTable('writes').set(receipt).where('id', '=', id).where('provider_id', 'is', null).execute();
+    },
+    async release(id, from, at) {
+      const released = { state: 'REFUSED', idempotency_key: null, settled_at: at, due_at: null };
+      const states = from === 'SENT' ? undecided : [from];
+      await db.updateTable('writes').set(released).where('id', '=', id).where('state', 'in', states).execute();
+    },
+  };
+}
+
+/** Sent, and open to a truth. */
+const undecided: readonly WriteState[] = ['SENT', 'UNKNOWN'];
+
+const byKeySince = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>, WriteRow>((db, given) =>
+  keyed(db, given.client, given.idempotency_key).selectAll().where('created_at', '>', given.created_at),
+);
+
+const asSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' | 'due_at'>>((db, { id, touched_at, target, due_at }) =>
+  db
+    .updateTable('writes')
+    .set({ state: 'SENT', touched_at, target, due_at })
+    .where('id', '=', id)
+    .where('state', '=', 'RESERVED')
+    .returning('id'),
+);
+
+type SettledColumns = 'state' | 'outcome' | 'refusals' | 'provider_id' | 'result' | 'settled_at' | 'due_at';
+
+const asSettled = new PreparedQuery<Pick<WriteRow, 'id' | SettledColumns>>((db, given) =>
+  db
+    .updateTable('writes')
+    .set({
+      state: given.state,
+      outcome: given.outcome,
+      refusals: given.refusals,
+      provider_id: given.provider_id,
+      result: given.result,
+      settled_at: given.settled_at,
+      due_at: sql<string | null>`case when due_at is null then null else cast(${given.due_at} as text) end`,
+    })
+    .where('id', '=', given.id)
+    .where('state', 'in', undecided)
+    .returning('id'),
+);
+
+const withoutExpiredKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>>((db, given) =>
+  db
+    .updateTable('writes')
+    .set({ idempotency_key: null })
+    .where('client', '=', given.client)
+    .where('idempotency_key', '=', given.idempotency_key)
+    .where('created_at', '<=', given.created_at),
+);
+
+const asReserved = new PreparedQuery<WriteRow>((db, row) =>
+  db
+    .insertInto('writes')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+);
+
+async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Instant): Promise<Reservation> {
+  const { idempotencyKey, channel, orderReference } = intent;
+  const client = columnText(intent.client);
+  const key = columnTextOrNull(idempotencyKey);
+  if (key !== null) await withoutExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
+  const inserted = await asReserved.rows(db, toRow(intent));
+  if (inserted.length > 0) return { reserved: true };
+  const byKey = key === null ? undefined : await keyed(db, client, key).selectAll().executeTakeFirst();
+  const holder = byKey ?? (orderReference === null ? undefined : await openOf(db, channel, orderReference));
+  return { reserved: false, isSameKey: byKey !== undefined, holder: holder === undefined ? null : readWrite(holder) };
+}
+
+/** `idempotencyKey` as the column holds it. */
+function keyed(db: Kysely<Tables>, client: string, idempotencyKey: string | null) {
+  return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', idempotencyKey);
+}
+
+function openOf(db: Kysely<Tables>, channel: string, orderReference: string): Promise<WriteRow | undefined> {
+  const ofOrder = db
+    .selectFrom('writes')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('order_reference', '=', columnText(orderReference));
+  return ofOrder.where('state', 'in', openStates).executeTakeFirst();
+}

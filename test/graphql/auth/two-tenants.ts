@@ -1,0 +1,147 @@
+import { scopes } from '../../../src/config/configuration.js';
+import { unseenMessage } from '../../../src/domain/message-progress.js';
+import { idTypes, readId, toId, type IdType } from '../../../src/domain/id.js';
+import { providers } from '../../../src/providers/index.js';
+import { simulators } from '../../../src/providers/simulators.js';
+import type { Simulator } from '../../../src/providers/simulator/server.js';
+import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
+import { remember } from '../queries/five-channels.js';
+
+/** A tenant: a client with channels of its own, one at each provider. */
+export interface Tenant {
+  readonly name: string;
+  readonly token: string;
+  readonly channels: readonly string[];
+  readonly simulators: readonly Simulator[];
+  /** Method and target of everything that its providers were asked since this was asked last. */
+  calls(): string[];
+}
+
+export interface TwoTenants extends RunningGateway {
+  readonly ours: Tenant;
+  readonly theirs: Tenant;
+  /** An id of each kind that there is on their channels. */
+  readonly theirIds: ReadonlyMap<IdType, string>;
+  /** A customer of a tenant writes, and an order of the tenant changes. */
+  happen(tenant: Tenant, name: string): Promise<void>;
+}
+
+const allScopes: readonly string[] = scopes;
+
+/** Two tenants of one gateway, who may do everything on their own channels, which hold the same samples. */
+export async function openTwoTenants(): Promise<TwoTenants> {
+  const [ours, theirs] = [await startTenant('ours'), await startTenant('theirs')];
+  const tenants = [ours, theirs];
+  const clients = tenants.map(({ name, token }): TestClient => ({ name, token, scopes: allScopes, channels: channelsOf(name) }));
+  const most = 100_000;
+  const limits = { depth: 50, aliases: most, tokens: most, cost: most, requestsPerMinute: most };
+  const channels = Object.fromEntries(
+    tenants.flatMap((tenant) =>
+      tenant.channels.map((channel, index) => {
+        const simulator = tenant.simulators[index] as Simulator;
+        return [channel, { provider: providers[index]?.name ?? '', simulator, webhookKey: 'the-key-of-a-webhook' }];
+      }),
+    ),
+  );
+  const gateway = await runGateway({ channels, clients, server: { limits } });
+  for (const tenant of tenants) {
+    for (const [index, channel] of tenant.channels.entries()) await remember(gateway, channel, tenant.simulators[index]?.samples ?? []);
+  }
+  const happen: TwoTenants['happen'] = async (tenant, name) => {
+    const [channel = ''] = tenant.channels;
+    const message = unseenMessage(channel, `wamid.${name}`, '14155552671');
+    const at = new Date().toISOString();
+    await gateway.gateway.ledger.messages.put({ ...message, direction: 'INBOUND', sentAt: at, status: 'DELIVERED' }, at);
+    const told = { status: 'READ', providerStatus: null, at, failureReason: null } as const;
+    await gateway.gateway.ledger.messages.applyStatus(message, told);
+    const event = {
+      channel,
+      reference: orderReference,
+      at,
+      kind: 'STATUS_CHANGED',
+      actor: name,
+      from: null,
+      to: 'SHIPPED',
+      note: name,
+    } as const;
+    await gateway.gateway.ledger.events.append([event]);
+  };
+  await happen(ours, 'OURS');
+  await happen(theirs, 'THEIRS');
+  return {
+    ...gateway,
+    ours,
+    theirs,
+    happen,
+    theirIds: await idsOf(gateway, theirs),
+    close: async () => {
+      await gateway.close();
+      await Promise.all(tenants.flatMap((tenant) => tenant.simulators.map((simulator) => simulator.close())));
+    },
+  };
+}
+
+/** An order that each tenant's first channel has. */
+export const orderReference = '172310467380123456789';
+
+function channelsOf(name: string): string[] {
+  return providers.map((provider) => `${name}-${provider.name}`);
+}
+
+async function startTenant(name: string): Promise<Tenant> {
+  const started = await Promise.all(
+    providers.map((provider) => {
+      const start = simulators[provider.name];
+      if (start === undefined) throw new Error(`${provider.name} has no simulator.`);
+      return start();
+    }),
+  );
+  return {
+    name,
+    token: `the-token-of-${name}`,
+    channels: channelsOf(name),
+    simulators: started,
+    calls: () =>
+      started.flatMap((simulator) => {
+        const targets = simulator.requests.map(({ method, target }) => `${method} ${target}`);
+        simulator.forgetRequests();
+        return targets;
+      }),
+  };
+}
+
+/** Asks as the tenant for something of everything. */
+async function idsOf(gateway: RunningGateway, { token, channels }: Tenant): Promise<ReadonlyMap<IdType, string>> {
+  const [first = ''] = channels;
+  const text = `mutation { sendText(input: { channel: "${first}", phoneNumber: "+14155552671", text: "x" }) { outcome } }`;
+  const everything = `{
+    channel(name: "${first}") { id labels { id } customFields { id } postbacks { id } }
+    order(id: "${toId('Order', first, orderReference)}") { id history { id } }
+    templates(first: 100) { nodes { id } } subscribers(first: 100) { nodes { id } }
+    catalogs(first: 100) { nodes { id products(first: 1) { nodes { id } } } }
+    conversation(channel: "${first}", contactId: "14155552671") { id messages(last: 1) { nodes { id } } }
+    webhookEvents { nodes { id } } writes { nodes { id } }
+  }`;
+  const [event] = await gateway.gateway.ledger.messageEvents.after([first], '', 1);
+  const delivery = await fetch(`${gateway.address}/webhooks/${first}/the-key-of-a-webhook`, { method: 'POST', body: '{"made":"up"}' });
+  await delivery.arrayBuffer();
+  const answers = [
+    await gateway.ask(text, {}, token),
+    await gateway.ask(everything, {}, token),
+    toId('MessageEvent', first, event?.id ?? ''),
+  ];
+  const found = new Map<IdType, string>();
+  for (const id of idsIn(answers)) {
+    const type = readId(id)?.type;
+    if (type !== undefined && !found.has(type)) found.set(type, id);
+  }
+  const missing = idTypes.filter((type) => !found.has(type));
+  if (missing.length > 0) throw new Error(`test/graphql/auth/two-tenants.ts finds no id of the kinds ${missing.join(', ')}.`);
+  return found;
+}
+
+/** Every id of this gateway in an answer, wherever it stands. */
+export function idsIn(answer: unknown): string[] {
+  if (typeof answer === 'string') return readId(answer) === null ? [] : [answer];
+  return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(idsIn) : [];
+}

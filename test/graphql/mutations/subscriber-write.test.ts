@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { toId } from '../../../src/domain/id.js';
+import type { Subscriber } from '../../../src/domain/subscriber.js';
+import {
+  AddSubscriberLabelsDocument,
+  AddSubscriberNoteDocument,
+  AddSubscriberToSequencesDocument,
+  AssignConversationDocument,
+  CreateSubscriberDocument,
+  DeleteSubscriberDocument,
+  RemoveSubscriberFromSequencesDocument,
+  RemoveSubscriberLabelsDocument,
+  ResetUserInputFlowDocument,
+  SetSubscriberCustomFieldsDocument,
+  UpdateSubscriberDocument,
+} from '../../operations/generated.js';
+import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-house.js';
+
+const about = { channel, phoneNumber };
+const nobody = { channel, subscriberId: null, phoneNumber, firstName: null, lastName: null, email: null, gender: null };
+const untold = {
+  labels: null,
+  customFields: null,
+  assignedAgent: null,
+  unreadCount: null,
+  createdAt: null,
+  lastMessageAt: null,
+  raw: null,
+};
+
+/** Whom the provider knows. */
+let person: Subscriber | null;
+let house: WritingHouse;
+
+beforeAll(async () => {
+  house = await openWritingHouse((writer) => ({
+    subscriberWrites: {
+      create: writer('create'),
+      update: writer('update'),
+      delete: writer('delete'),
+      addNote: writer('addNote'),
+      setCustomFields: writer('setCustomFields'),
+      addLabels: writer('addLabels'),
+      removeLabels: writer('removeLabels'),
+      addToSequences: writer('addToSequences'),
+      removeFromSequences: writer('removeFromSequences'),
+      resetUserInputFlow: writer('resetUserInputFlow'),
+      assignConversation: writer('assignConversation'),
+    },
+    subscribers: {
+      contactIdOf: (number) => number.slice(1),
+      get: async (ids) => new Map(person !== null && ids.includes(contactId) ? [[contactId, person]] : []),
+    },
+    conversations: {
+      contactIdOf: (number) => number.slice(1),
+      messages: async () => ({ messages: [], hasOlder: false }),
+      get: async () => new Map([[contactId, { status: 'open', assignedAgent: 'Asha' }]]),
+    },
+  }));
+});
+afterAll(() => house.close());
+beforeEach(() => {
+  house.written.length = 0;
+  house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+  person = { ...nobody, ...untold, contactId, name: 'Zoë <b>😀</b>' };
+});
+
+const labelIds = ['1', '2'];
+const sequenceIds = ['7'];
+const customFields = [{ name: 'City', value: 'Pune' }];
+
+/** Every mutation of a person: how it is asked, and what the house is asked then. */
+const changes: [string, () => Promise<{ outcome: unknown; userErrors: readonly unknown[]; subscriber?: unknown } | null>, object][] = [
+  [
+    'create',
+    async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: 'Zoë' } })).createSubscriber,
+    { name: 'Zoë' },
+  ],
+  [
+    'update',
+    async () => (await house.read(UpdateSubscriberDocument, { input: { ...about, firstName: 'Zoë', labelIds } })).updateSubscriber,
+    { firstName: 'Zoë', lastName: null, gender: null, labelIds },
+  ],
+  [
+    'addNote',
+    async () => (await house.read(AddSubscriberNoteDocument, { input: { ...about, text: 'VIP' } })).addSubscriberNote,
+    { text: 'VIP' },
+  ],
+  [
+    'setCustomFields',
+    async () => (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields } })).setSubscriberCustomFields,
+    { customFields },
+  ],
+  [
+    'addLabels',
+    async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds } })).addSubscriberLabels,
+    { labelIds },
+  ],
+  [
+    'removeLabels',
+    async () => (await house.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds } })).removeSubscriberLabels,
+    { labelIds },
+  ],
+  [
+    'addToSequences',
+    async () => (await house.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds } })).addSubscriberToSequences,
+    { sequenceIds },
+  ],
+  [
+    'removeFromSequences',
+    async () =>
+      (await house.read(RemoveSubscriberFromSequencesDocument, { input: { ...about, sequenceIds } })).removeSubscriberFromSequences,
+    { sequenceIds },
+  ],
+  ['resetUserInputFlow', async () => (await house.read(ResetUserInputFlowDocument, { input: about })).resetUserInputFlow, {}],
+];
+
+describe('a change of a person', () => {
+  it.each(changes)('is one write, and answers the person as the provider then tells: %s', async (writer, ask, change) => {
+    const before = person as Subscriber;
+    person = null;
+    house.answer = async () => {
+      person = before;
+      return { outcome: 'APPLIED', providerId: null };
+    };
+    expect(await ask()).toEqual({
+      outcome: 'APPLIED',
+      userErrors: [],
+      subscriber: { id: toId('Subscriber', channel, contactId), contactId, fullName: 'Zoë <b>😀</b>' },
+    });
+    expect(house.written.map(({ writer: name, change: given }) => [name, given])).toEqual([[writer, { phoneNumber, ...change }]]);
+  });
+
+  it.each(changes)("is told as refused with the house's own code, and no person beside it: %s", async (_, ask) => {
+    house.answer = () =>
+      Promise.reject(failure({ kind: 'not-found', sent: 'answered', providerCode: '404', providerMessage: 'No such label.' }));
+    expect(await ask()).toMatchObject({
+      outcome: null,
+      subscriber: null,
+      userErrors: [{ code: 'NOT_FOUND', providerCode: '404', providerMessage: 'No such label.' }],
+    });
+  });
+
+  it('tells the id of whom it deleted', async () => {
+    const { deleteSubscriber } = await house.read(DeleteSubscriberDocument, { input: about });
+    expect(deleteSubscriber).toEqual({ outcome: 'APPLIED', userErrors: [], deletedSubscriberId: toId('Subscriber', channel, contactId) });
+    expect(house.written).toMatchObject([{ writer: 'delete', change: { phoneNumber } }]);
+    house.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
+    const lost = await house.read(DeleteSubscriberDocument, { input: about });
+    expect(lost.deleteSubscriber).toMatchObject({ outcome: 'UNKNOWN', deletedSubscriberId: null });
+  });
+
+  it('puts a conversation into the hands of a team member', async () => {
+    const { assignConversation } = await house.read(AssignConversationDocument, { input: { ...about, teamMemberId: '3' } });
+    expect(assignConversation).toEqual({
+      outcome: 'APPLIED',
+      userErrors: [],
+      conversation: { contactId, providerStatus: 'open', assignedAgent: 'Asha' },
+    });
+    expect(house.written).toMatchObject([{ writer: 'assignConversation', change: { phoneNumber, teamMemberId: '3' } }]);
+  });
+
+  it('answers the same for the same key, and is made once', async () => {
+    const input = { ...about, labelIds, idempotencyKey: 'labels-1' };
+    const first = await house.read(AddSubscriberLabelsDocument, { input });
+    expect(await house.read(AddSubscriberLabelsDocument, { input })).toEqual(first);
+    expect(house.written).toHaveLength(1);
+  });
+});
+
+describe('a change that cannot be', () => {
+  const cases: [string, string[] | null, () => Promise<{ outcome: unknown; userErrors: readonly object[] } | null>][] = [
+    [
+      'a national number',
+      ['phoneNumber'],
+      async () => (await house.read(ResetUserInputFlowDocument, { input: { channel, phoneNumber: '0415 555' } })).resetUserInputFlow,
+    ],
+    [
+      'no name',
+      ['fullName'],
+      async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: ' ' } })).createSubscriber,
+    ],
+    ['nothing to change', null, async () => (await house.read(UpdateSubscriberDocument, { input: about })).updateSubscriber],
+    [
+      'no label',
+      ['labelIds'],
+      async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [] } })).addSubscriberLabels,
+    ],
+    [
+      'a label twice',
+      ['labelIds', '1'],
+      async () => (await house.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds: ['1', '1'] } })).removeSubscriberLabels,
+    ],
+    [
+      'an empty label',
+      ['labelIds', '0'],
+      async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [''] } })).addSubscriberLabels,
+    ],
+    [
+      'no sequence',
+      ['sequenceIds'],
+      async () => (await house.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds: [] } })).addSubscriberToSequences,
+    ],
+    [
+      'no field',
+      ['customFields'],
+      async () =>
+        (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [] } })).setSubscriberCustomFields,
+    ],
+    [
+      'a field twice',
+      ['customFields', '1'],
+      async () =>
+        (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [...customFields, ...customFields] } }))
+          .setSubscriberCustomFields,
+    ],
+    [
+      'an empty note',
+      ['text'],
+      async () => (await house.read(AddSubscriberNoteDocument, { input: { ...about, text: '' } })).addSubscriberNote,
+    ],
+    [
+      'no team member',
+      ['teamMemberId'],
+      async () => (await house.read(AssignConversationDocument, { input: { ...about, teamMemberId: '' } })).assignConversation,
+    ],
+  ];
+
+  it.each(cases)('is INVALID, names the field and costs no call: %s', async (_, field, ask) => {
+    const path = field === null ? null : ['input', ...field];
+    expect(await ask()).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: path }] });
+    expect(house.written).toEqual([]);
+  });
+});

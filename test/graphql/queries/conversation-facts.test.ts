@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProviderError } from '../../../src/contract/error.js';
+import type { ConversationFacts } from '../../../src/contract/provider.js';
+import { channel, contactId, failure, openWritingHouse, type WritingHouse } from './writing-house.js';
+
+/** What the provider, which tells no messages, says of the conversation. */
+let facts: ConversationFacts | ProviderError | null;
+let asked: string[];
+let house: WritingHouse;
+
+beforeAll(async () => {
+  house = await openWritingHouse(() => ({
+    conversations: {
+      contactIdOf: (number) => number.slice(1),
+      get: async (contactIds) => {
+        asked.push(...contactIds);
+        return new Map(contactIds.flatMap((id) => (facts === null ? [] : [[id, facts] as const])));
+      },
+    },
+  }));
+});
+afterAll(() => house.close());
+beforeEach(() => {
+  facts = { status: 'open', assignedAgent: 'Asha' };
+  asked = [];
+});
+
+async function read(selection: string) {
+  return house.ask(`{ conversation(channel: "${channel}", contactId: "${contactId}") { ${selection} } }`);
+}
+
+describe('a conversation of which the provider tells facts only', () => {
+  it('is told with them, asked for once, and with no messages', async () => {
+    facts = { status: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' };
+    const { data, errors } = await read('providerStatus assignedAgent unreadCount lastMessageAt messages { nodes { id } } raw');
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      conversation: {
+        ...{ providerStatus: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' },
+        ...{ messages: null, raw: null },
+      },
+    });
+    expect(asked).toEqual([contactId]);
+  });
+
+  it('shows no secret of its raw record', async () => {
+    facts = { status: null, assignedAgent: null, raw: { name: 'Ana', access_token: 'EAAG-secret' } };
+    const { data } = await read('raw');
+    expect(JSON.stringify(data)).toContain('Ana');
+    expect(JSON.stringify(data)).not.toContain('EAAG-secret');
+  });
+
+  it('is null where the provider knows of none', async () => {
+    facts = null;
+    expect(await read('providerStatus')).toMatchObject({ data: { conversation: null }, errors: [] });
+  });
+
+  it('is an error, and not unknown, where the provider cannot tell', async () => {
+    facts = failure({ kind: 'unavailable', sent: 'answered' });
+    const { data, errors } = await read('providerStatus');
+    expect(data).toEqual({ conversation: null });
+    expect(errors).toMatchObject([{ path: ['conversation'], extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);
+  });
+
+  it('is no capability to tell messages', async () => {
+    const { data } = await house.ask(`{ channel(name: "${channel}") { capabilities { name supported } } }`);
+    expect(data).toMatchObject({
+      channel: {
+        capabilities: expect.arrayContaining([
+          { name: 'conversations.messages', supported: false },
+          { name: 'conversations.get', supported: true },
+        ]) as unknown,
+      },
+    });
+  });
+});

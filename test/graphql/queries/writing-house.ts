@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { ProviderError, type ProviderErrorDetails, type Refusal } from '../../../src/contract/error.js';
+import type { Provider } from '../../../src/contract/provider.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../src/contract/writer.js';
+import type { ProviderDefinition } from '../../../src/providers/definition.js';
+import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
+
+/** What a made-up provider was asked to write. */
+export interface Written {
+  readonly writer: string;
+  readonly change: unknown;
+  readonly call: WriteCall;
+}
+
+/** A gateway with the channel `shop`, whose provider a test makes by hand. */
+export interface WritingHouse extends RunningGateway {
+  readonly written: Written[];
+  /** What the next writes answer; it stays until it is changed. */
+  answer: () => Promise<WriteReceipt>;
+  /** What the provider finds wrong with every change. */
+  faults: readonly Refusal[];
+}
+
+export interface WritingHouseOptions {
+  readonly clients?: readonly TestClient[];
+  readonly directory?: string;
+}
+
+type MakeProvider = (writer: <Change>(name: string) => Writer<Change>, channel: string) => Partial<Provider>;
+
+export const channel = 'shop';
+export const phoneNumber = '+14155550100';
+export const contactId = '14155550100';
+
+export async function openWritingHouse(make: MakeProvider, options: WritingHouseOptions = {}): Promise<WritingHouse> {
+  const state: Pick<WritingHouse, 'written' | 'answer' | 'faults'> = {
+    written: [],
+    answer: async () => ({ outcome: 'ACCEPTED', providerId: `sent-${state.written.length}` }),
+    faults: [],
+  };
+  const writerOf = <Change>(writer: string): Writer<Change> => ({
+    check: () => state.faults,
+    send: (change, call) => {
+      state.written.push({ writer, change, call });
+      return state.answer();
+    },
+  });
+  const definition: ProviderDefinition = {
+    name: 'handmade',
+    displayName: 'Handmade',
+    defaultBaseUrl: 'http://127.0.0.1:1',
+    settings: z.strictObject({}),
+    example: {},
+    secrets: () => [],
+    create: (settings) => ({
+      name: 'handmade',
+      channel: settings.channel,
+      ...make(writerOf, settings.channel),
+      close: async () => undefined,
+    }),
+  };
+  const gateway = await runGateway({
+    definitions: [definition],
+    channels: { [channel]: { provider: 'handmade', simulator: { baseUrl: 'http://127.0.0.1:1', settings: {} } } },
+    ...options,
+  });
+  return Object.assign(state, gateway);
+}
+
+/** A failure of the made-up provider. */
+export function failure(told: Pick<ProviderErrorDetails, 'kind' | 'sent'> & Partial<ProviderErrorDetails>): ProviderError {
+  return new ProviderError({ provider: 'handmade', channel, message: 'It failed.', ...told });
+}

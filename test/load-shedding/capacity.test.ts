@@ -1,0 +1,143 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createAdaptation } from '../../src/load-shedding/adapt.js';
+import { Capacity } from '../../src/load-shedding/capacity.js';
+
+/** Enters work that has a name; the names are kept in the order in which the work began. */
+function entering(capacity: Capacity): { enter(name: string): boolean; readonly begun: string[] } {
+  const begun: string[] = [];
+  return { begun, enter: (name) => capacity.enter(() => void begun.push(name)) };
+}
+
+describe('a capacity', () => {
+  it('MUST begin what there is a place for, let wait what may wait, and refuse the rest at once', async () => {
+    const { enter, begun } = entering(new Capacity({ underWay: 2, waiting: 1 }));
+    expect(enter('a')).toBe(true);
+    await turn();
+    expect(['b', 'c', 'd'].map(enter)).toEqual([true, true, false]);
+    expect(begun).toEqual(['a', 'b']);
+  });
+
+  it('MUST begin what waits in its order when something ends', async () => {
+    const capacity = new Capacity({ underWay: 1, waiting: 2 });
+    const { enter, begun } = entering(capacity);
+    ['a', 'b', 'c'].forEach(enter);
+    capacity.leave();
+    await turn();
+    expect(begun).toEqual(['a', 'b']);
+    capacity.leave();
+    await turn();
+    expect(begun).toEqual(['a', 'b', 'c']);
+    expect(capacity.figures).toMatchObject({ underWay: 1, waiting: 0 });
+  });
+
+  it('MUST let the event loop turn when what was begun has taken its time, and begin the rest one in a turn', async () => {
+    const capacity = new Capacity({ underWay: 10, waiting: 10 });
+    const begun: string[] = [];
+    const work = (name: string): void => {
+      begun.push(name);
+      for (const end = performance.now() + 10; performance.now() < end;);
+    };
+    for (const name of ['a', 'b', 'c']) capacity.enter(() => work(name));
+    expect(begun).toEqual(['a']);
+    await turn();
+    expect(begun).toEqual(['a', 'b']);
+    await turn();
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  it('MUST not begin what gave up waiting', async () => {
+    const capacity = new Capacity({ underWay: 1, waiting: 1 });
+    const begun: string[] = [];
+    const patient = (): void => void begun.push('patient');
+    capacity.enter(() => undefined);
+    capacity.enter(patient);
+    capacity.giveUp(patient);
+    capacity.leave();
+    await turn();
+    expect([begun, capacity.figures.underWay]).toEqual([[], 0]);
+  });
+
+  it('MUST give the place back whatever became of the work', async () => {
+    const capacity = new Capacity({ underWay: 1, waiting: 0 });
+    await expect(capacity.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await turn();
+    await expect(
+      capacity.run(() => {
+        throw new Error('broken at once');
+      }),
+    ).rejects.toThrow('broken at once');
+    await turn();
+    expect(await capacity.run(() => 'whole')).toBe('whole');
+    expect(capacity.figures).toMatchObject({ underWay: 0, refused: 0 });
+  });
+
+  it('MUST say that it is overloaded while it is full and a while after it refused something', () => {
+    const capacity = new Capacity({ underWay: 1, waiting: 0 });
+    expect(capacity.isOverloaded(60_000)).toBe(false);
+    capacity.enter(() => undefined);
+    expect(capacity.isOverloaded(0)).toBe(true);
+    capacity.enter(() => undefined);
+    capacity.leave();
+    expect([capacity.isOverloaded(60_000), capacity.isOverloaded(0)]).toEqual([true, false]);
+  });
+});
+
+describe('the adaptation to the event loop', () => {
+  const busy = { lateMs: 80, utilization: 1 };
+  const inTime = { lateMs: 0, utilization: 0.5 };
+
+  function underLoad(): { readonly capacity: Capacity; readonly tell: ReturnType<typeof createAdaptation> } {
+    const capacity = new Capacity({ underWay: 1000, waiting: 5000 });
+    const tell = createAdaptation(capacity);
+    for (let index = 0; index < 5000; index += 1) capacity.enter(() => undefined);
+    return { capacity, tell };
+  }
+
+  /** A tick, and the turns in which what it allows is begun. */
+  async function grow({ capacity, tell }: ReturnType<typeof underLoad>, underWay: number): Promise<void> {
+    await expect.poll(() => capacity.figures.underWay).toBe(capacity.figures.allowed);
+    tell(inTime);
+    await expect.poll(() => capacity.figures.underWay).toBe(underWay);
+  }
+
+  it('MUST begin with 64', async () => {
+    const { capacity } = underLoad();
+    await expect.poll(() => capacity.figures).toMatchObject({ underWay: 64, waiting: 4936 });
+  });
+
+  it('MUST take up a quarter more with each tick that is in time, and never more than the limit', async () => {
+    const { capacity, tell } = underLoad();
+    await grow({ capacity, tell }, 80);
+    for (const next of [100, 125, 157]) await grow({ capacity, tell }, next);
+    while (capacity.figures.underWay < 1000) await grow({ capacity, tell }, Math.min(1000, Math.ceil(capacity.figures.underWay * 1.25)));
+    tell(inTime);
+    expect(capacity.figures.allowed).toBe(1000);
+  });
+
+  it('MUST take up less when the loop is late because it is at work all the time, and never less than 64', async () => {
+    const { capacity, tell } = underLoad();
+    while (capacity.figures.underWay < 1000) await grow({ capacity, tell }, Math.min(1000, Math.ceil(capacity.figures.underWay * 1.25)));
+    tell(busy);
+    expect(capacity.figures.allowed).toBe(800);
+    for (let tick = 0; tick < 50; tick += 1) tell(busy);
+    expect(capacity.figures.allowed).toBe(64);
+  });
+
+  it('MUST not take it for busy when it is only late, or only at work', async () => {
+    const { capacity, tell } = underLoad();
+    await expect.poll(() => capacity.figures.underWay).toBe(64);
+    tell({ lateMs: 500, utilization: 0.9 });
+    await expect.poll(() => capacity.figures.underWay).toBe(80);
+    tell({ lateMs: 10, utilization: 1 });
+    expect(capacity.figures.allowed).toBe(100);
+  });
+
+  it('MUST forget what it allowed when less is asked for', async () => {
+    const capacity = new Capacity({ underWay: 1000, waiting: 0 });
+    const tell = createAdaptation(capacity);
+    capacity.allow(500);
+    tell(inTime);
+    expect(capacity.figures).toMatchObject({ underWay: 0, allowed: 64 });
+  });
+});

@@ -1,0 +1,68 @@
+import {
+  verifyDelivery,
+  type Delivery,
+  type VerifiedDelivery,
+  type WebhookReading,
+  type Webhooks,
+} from '../../../../src/contract/webhook.js';
+import type { Fact, MessageStatusTold, OrderTold } from '../../../../src/domain/fact.js';
+import type { Message } from '../../../../src/domain/message.js';
+import { awal } from '../../../../src/providers/awal/index.js';
+import { createAwalWebhooks } from '../../../../src/providers/awal/webhook/webhook.js';
+
+export const receivedAt = '2024-01-20T10:31:05.000Z';
+
+const address = { channel: 'riyadh', baseUrl: awal.defaultBaseUrl, timeZone: 'Asia/Riyadh', amountUnit: undefined };
+
+export const webhooks: Webhooks = createAwalWebhooks({ ...address, settings: awal.example });
+
+/** A delivery with these headers, whatever its signature; text is taken as it stands. */
+export function unsigned(body: unknown, headers: Readonly<Record<string, string>> = {}): Delivery {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return { method: 'POST', suffix: '', headers, body: bytes, receivedAt };
+}
+
+/** The same signed by whom the house believes, and believed. */
+export function signed(body: unknown): VerifiedDelivery {
+  const delivery = unsigned(body);
+  return verified({ ...delivery, headers: lowerCase(webhooks.signature?.sign(delivery.body) ?? {}) });
+}
+
+export function verified(delivery: Delivery): VerifiedDelivery {
+  const believed = verifyDelivery(webhooks, delivery);
+  if (believed === undefined) throw new Error('the signature does not fit');
+  return believed;
+}
+
+export function read(body: unknown): WebhookReading {
+  return webhooks.read(signed(body));
+}
+
+/** The only fact of a delivery. */
+export function factIn(body: unknown): Fact {
+  const [fact, ...others] = read(body).facts;
+  if (fact === undefined || others.length > 0) throw new Error('one fact was expected');
+  return fact;
+}
+
+export function messageIn(body: unknown): Message {
+  const fact = factIn(body);
+  if (fact.kind !== 'message-told') throw new Error('no message was told');
+  return fact.message;
+}
+
+export function statusIn(body: unknown): MessageStatusTold {
+  const fact = factIn(body);
+  if (fact.kind !== 'message-status') throw new Error('no status was told');
+  return fact;
+}
+
+export function orderIn(body: unknown): OrderTold {
+  const fact = factIn(body);
+  if (fact.kind !== 'order-told') throw new Error('no order was told');
+  return fact;
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,61 @@
+import {
+  verifyDelivery,
+  type Delivery,
+  type VerifiedDelivery,
+  type WebhookReading,
+  type Webhooks,
+} from '../../../../src/contract/webhook.js';
+import type { Fact, MessageStatusTold, OrderTold } from '../../../../src/domain/fact.js';
+import type { Message } from '../../../../src/domain/message.js';
+import type { AmountUnit } from '../../../../src/domain/money.js';
+import { whapi } from '../../../../src/providers/whapi/index.js';
+import { createWhapiWebhooks } from '../../../../src/providers/whapi/webhook/webhook.js';
+
+export const receivedAt = '2024-04-16T10:49:05.000Z';
+
+export interface Members {
+  readonly [name: string]: unknown;
+}
+
+export function webhooksOf(amountUnit?: AmountUnit): Webhooks {
+  const settings = whapi.example;
+  return createWhapiWebhooks({ channel: 'sydney', baseUrl: whapi.defaultBaseUrl, timeZone: 'UTC', amountUnit, settings });
+}
+
+export const webhooks = webhooksOf();
+
+/** A delivery in body mode unless something else is given; text is taken as it stands. */
+export function deliveryOf(body: unknown, given: Partial<Delivery> = {}): VerifiedDelivery {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const delivery = verifyDelivery(webhooks, { method: 'POST', suffix: '', headers: {}, body: bytes, receivedAt, ...given });
+  if (delivery === undefined) throw new Error('Whapi signs nothing');
+  return delivery;
+}
+
+export function read(body: unknown, given: Partial<Delivery> = {}): WebhookReading {
+  return webhooks.read(deliveryOf(body, given));
+}
+
+export function orderToldIn(facts: readonly Fact[]): OrderTold {
+  const fact = facts.find(({ kind }) => kind === 'order-told');
+  if (fact?.kind !== 'order-told') throw new Error('no order was told');
+  return fact;
+}
+
+export function messageIn(facts: readonly Fact[]): Message {
+  const fact = facts.find(({ kind }) => kind === 'message-told');
+  if (fact?.kind !== 'message-told') throw new Error('no message was told');
+  return fact.message;
+}
+
+export function statusIn(facts: readonly Fact[]): MessageStatusTold {
+  const [fact] = facts;
+  if (fact?.kind !== 'message-status') throw new Error('no status was told');
+  return fact;
+}
+
+/** The documented record of a list, with these members instead of its own, in its delivery. */
+export function withRecord(document: string, list: 'messages' | 'statuses', members: Members): Members {
+  const told = JSON.parse(document) as Members & Record<typeof list, readonly Members[]>;
+  return { ...told, [list]: told[list].map((record) => ({ ...record, ...members })) };
+}

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fact } from '../../../../src/domain/fact.js';
+import type { TestChannel } from '../channel.js';
+import { call, detailsChange, documentedOrder, openChannel, statusChange } from '../channel.js';
+import type { Receiver } from './webhook-house.js';
+import { deliveryOf, messageIn, orderIn, startReceiver } from './webhook-house.js';
+
+let channel: TestChannel;
+let receiver: Receiver;
+beforeEach(async () => {
+  channel = await openChannel();
+  receiver = await startReceiver();
+  channel.simulator.webhooks.deliverTo(receiver.address);
+});
+afterEach(async () => {
+  await channel.close();
+  await receiver.close();
+});
+
+/** Everything told so far, read by the house that the simulator is configured for. */
+async function told(): Promise<readonly (readonly Fact[])[]> {
+  await channel.simulator.webhooks.delivered();
+  const { webhooks } = channel.provider;
+  if (webhooks === undefined) throw new Error('Z-API tells by itself');
+  return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
+}
+
+describe('zapi › simulator › webhooks', () => {
+  it('MUST tell after a change of status that it left, what it is, that it was sent, and that it arrived', async () => {
+    const { providerId } = await channel.status.send(documentedOrder(channel.simulator), statusChange(), call);
+    const [delivery, message, ...statuses] = await told();
+    expect(delivery).toMatchObject([{ kind: 'message-status', messageIds: [providerId], status: 'SENT', contactId: '554499999999' }]);
+    expect(orderIn(message ?? [])).toMatchObject({
+      reference: '4N8FCTW1WM6',
+      status: 'PROCESSING',
+      paymentStatus: 'PENDING',
+      customer: { contactId: '554499999999', phoneNumber: '+554499999999' },
+      subtotal: { amount: '600', currencyCode: 'BRL' },
+      total: { amount: '605', currencyCode: 'BRL' },
+      placedAt: null,
+      keys: { messageId: null, orderRequestId: '4N8FCTW22W4' },
+    });
+    expect(messageIn(message ?? [])).toMatchObject({ messageId: providerId, direction: 'OUTBOUND', status: 'SENT' });
+    expect(statuses).toMatchObject([
+      [{ kind: 'message-status', messageIds: [providerId], status: 'SENT', providerStatus: 'SENT' }],
+      [{ kind: 'message-status', messageIds: [providerId], status: 'DELIVERED', providerStatus: 'RECEIVED' }],
+    ]);
+  });
+
+  it('MUST tell after a change of payment as well', async () => {
+    await channel.details.send(documentedOrder(channel.simulator), detailsChange({ paymentStatus: 'PAID' }), call);
+    const [, message] = await told();
+    expect(orderIn(message ?? [])).toMatchObject({ status: 'PENDING', paymentStatus: 'PAID', providerPaymentStatus: 'paid' });
+  });
+
+  it('MUST tell nothing of what it refused, and nothing when nobody listens', async () => {
+    channel.simulator.fail({ kind: 'answer', answer: { status: 200, body: { value: false } } });
+    await expect(channel.status.send(documentedOrder(channel.simulator), statusChange(), call)).rejects.toThrow();
+    expect(await told()).toEqual([]);
+    channel.simulator.webhooks.deliverTo(undefined);
+    await channel.status.send(documentedOrder(channel.simulator), statusChange(), call);
+    expect(await channel.simulator.webhooks.delivered()).toEqual([]);
+  });
+
+  it('MUST tell a cart of a customer, with sums that add up and a fresh id each time', async () => {
+    channel.simulator.webhooks.placeOrder();
+    channel.simulator.webhooks.placeOrder();
+    const [first, second] = (await told()).map(orderIn);
+    expect(first?.reference).toMatch(/^\d{15}$/);
+    expect(second?.reference).not.toBe(first?.reference);
+    expect(second?.customer.contactId).not.toBe(first?.customer.contactId);
+    expect(first).toMatchObject({
+      status: 'PENDING',
+      items: [
+        { quantity: 2, unitPrice: { amount: '149.90', currencyCode: 'BRL' } },
+        { quantity: 1, unitPrice: { amount: '20.00', currencyCode: 'BRL' } },
+      ],
+      total: { amount: '319.80', currencyCode: 'BRL' },
+    });
+    expect(first?.customer.phoneNumber).toBe(`+${first?.customer.contactId}`);
+    expect(await channel.simulator.webhooks.delivered()).toEqual([200, 200]);
+  });
+
+  it('MUST send anything by hand, byte for byte', async () => {
+    channel.simulator.webhooks.send({ body: '{ "type" : "PresenceChatCallback" }' });
+    expect(await told()).toEqual([[{ kind: 'unsupported', word: 'PresenceChatCallback' }]]);
+    expect(receiver.bodies).toEqual(['{ "type" : "PresenceChatCallback" }']);
+  });
+});
+
+describe('zapi › writing to orders learnt by webhook', () => {
+  it('MUST take an order that the shop sent, with nothing added: the simulator accepts the update', async () => {
+    channel.simulator.webhooks.sendOrder();
+    const [facts] = await told();
+    const order = orderIn(facts ?? []);
+    expect(channel.status.transitions(order)).toEqual(channel.status.writable);
+    expect(channel.status.check(statusChange(), order)).toEqual([]);
+    const { outcome } = await channel.status.send(order, statusChange({ status: 'SHIPPED' }), call);
+    expect(outcome).toBe('ACCEPTED');
+    expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toEqual({
+      phone: order.customer.contactId,
+      messageId: order.keys.messageId,
+      referenceId: order.reference,
+      orderRequestId: order.keys.orderRequestId,
+      orderStatus: 'shipped',
+      paymentStatus: 'pending',
+      order: {
+        currency: 'BRL',
+        discount: 5,
+        tax: 0,
+        shipping: 7.5,
+        products: [
+          { name: 'Filtro de papel', value: 24.95, quantity: 2, productId: '24071815339147430', isCustomItem: false },
+          { name: 'Entrega no sábado', value: 20, quantity: 1, productId: order.items?.[1]?.productId, isCustomItem: true },
+        ],
+      },
+    });
+    expect(channel.simulator.orders.get(order.reference)?.order.status).toBe('SHIPPED');
+    expect((await told()).slice(1).map(([fact]) => fact?.kind)).toEqual([
+      'message-status',
+      'order-told',
+      'message-status',
+      'message-status',
+    ]);
+  });
+
+  it('MUST take the payment of such an order', async () => {
+    channel.simulator.webhooks.sendOrder();
+    const order = orderIn((await told())[0] ?? []);
+    expect(channel.details.check(detailsChange(), order)).toEqual([]);
+    await channel.details.send(order, detailsChange({ paymentStatus: 'PAID' }), call);
+    expect(channel.simulator.orders.get(order.reference)?.order.paymentStatus).toBe('PAID');
+  });
+
+  it('MUST refuse a cart that the shop has not answered with an order, naming what is missing', async () => {
+    channel.simulator.webhooks.placeOrder();
+    const cart = orderIn((await told())[0] ?? []);
+    expect(channel.status.check(statusChange({ paymentStatus: 'PENDING' }), cart)).toMatchObject([
+      { code: 'MISSING_ORDER_SNAPSHOT', message: expect.stringContaining('messageId, orderRequestId') },
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LedgerStoppedError } from '../../src/store/sqlite/sqlite-client.js';
+import { openSqlite } from '../../src/store/sqlite/sqlite.js';
+import type { Ledger } from '../../src/store/store.js';
+import { eventOf, orderOf } from './samples.js';
+import { embeddedStore } from './stores.js';
+
+/** Reads for as long as it takes to count this far. */
+const longRead =
+  'with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 3000000) select count(*) as n from numbers';
+
+describe('the thread of the embedded ledger', () => {
+  let store: Awaited<ReturnType<typeof embeddedStore>>;
+  const workers: Worker[] = [];
+  const keep = (worker: Worker): void => void workers.push(worker);
+  beforeEach(async () => {
+    store = await embeddedStore();
+    process.on('worker', keep);
+  });
+  afterEach(async () => {
+    process.off('worker', keep);
+    workers.length = 0;
+    await store.remove();
+  });
+
+  async function kill(): Promise<void> {
+    const worker = workers.at(-1) as Worker;
+    const exited = once(worker, 'exit');
+    await worker.terminate();
+    await exited;
+  }
+
+  const putOrder = (ledger: Ledger, reference: string) => ledger.orders.put(orderOf('channel', reference), eventOf('channel', reference));
+
+  it('MUST keep the event loop free while a statement is long', async () => {
+    const { db, close } = await openSqlite(store.directory);
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 5);
+    const { rows } = await sql.raw<{ n: number }>(longRead).execute(db);
+    clearInterval(timer);
+    expect(rows).toEqual([{ n: 3_000_000 }]);
+    expect(turns).toBeGreaterThan(5);
+    await close();
+  });
+
+  it('MUST, when it dies, fail what it had in hand, and be started again with all that was acknowledged', async () => {
+    const ledger = await store.open();
+    await putOrder(ledger, '1');
+    const inHand = [ledger.compact({ events: 1, webhookBodies: 1 }), ledger.orders.get('channel', ['1'])].map((asked) =>
+      asked.then(
+        () => 'done',
+        (error: unknown) => error,
+      ),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    await kill();
+    for (const ended of await Promise.all(inHand)) if (ended !== 'done') expect(ended).toBeInstanceOf(LedgerStoppedError);
+    await putOrder(ledger, '2');
+    await ledger.probe();
+    expect([...(await ledger.orders.get('channel', ['1', '2'])).keys()].sort()).toEqual(['1', '2']);
+    expect(workers.length).toBe(2);
+    await ledger.close();
+  });
+
+  it('MUST NOT commit the rest of a transaction in whose middle it died', async () => {
+    const ledger = await store.open();
+    const half = ledger.transaction(async ({ orders }) => {
+      await orders.put(orderOf('channel', 'before'), eventOf('channel', 'before'));
+      await kill();
+      await orders.put(orderOf('channel', 'behind'), eventOf('channel', 'behind'));
+    });
+    await expect(half).rejects.toThrow('The transaction has been rolled back');
+    expect((await ledger.orders.get('channel', ['before', 'behind'])).size).toBe(0);
+    await putOrder(ledger, 'afterwards');
+    await ledger.close();
+  });
+
+  it('MUST fail what is asked while it cannot be started again, and serve when it can', async () => {
+    const ledger = await store.open();
+    await kill();
+    const other = await openSqlite(store.directory);
+    await expect(ledger.probe()).rejects.toThrow('database is locked');
+    await expect(putOrder(ledger, '1')).rejects.toThrow('database is locked');
+    await other.close();
+    await putOrder(ledger, '2');
+    await ledger.probe();
+    expect([...(await ledger.orders.get('channel', ['1', '2'])).keys()]).toEqual(['2']);
+    await ledger.close();
+  });
+
+  it('MUST finish what was asked before it is closed, and refuse what is asked then', async () => {
+    const ledger = await store.open();
+    const asked = Array.from({ length: 50 }, (_, index) => putOrder(ledger, String(index)));
+    await new Promise((resolve) => setImmediate(resolve));
+    const closed = ledger.close();
+    const settled = await Promise.allSettled(asked);
+    await closed;
+    const kept = settled.flatMap(({ status }, index) => (status === 'fulfilled' ? [String(index)] : []));
+    await expect(putOrder(ledger, 'late')).rejects.toThrow();
+    const again = await store.open();
+    expect((await again.orders.get('channel', kept)).size).toBe(kept.length);
+    expect(kept.length).toBeGreaterThan(0);
+    await again.close();
+  });
+});
+
+describe('a transaction of the embedded ledger', () => {
+  let store: Awaited<ReturnType<typeof embeddedStore>>;
+  beforeEach(async () => void (store = await embeddedStore()));
+  afterEach(() => store.remove());
+
+  it('MUST have the connection for itself, and statements beside it wait for its end', async () => {
+    const { db, close } = await openSqlite(store.directory);
+    await sql`create table notes (text text)`.execute(db);
+    const count = async () => (await sql<{ n: number }>`select count(*) as n from notes`.execute(db)).rows[0]?.n;
+    let beside: Promise<unknown> | undefined;
+    const undone = db.transaction().execute(async (transaction) => {
+      await sql`insert into notes values ('one')`.execute(transaction);
+      beside = count();
+      await sql`insert into notes values ('two')`.execute(transaction);
+      throw new Error('no');
+    });
+    await expect(undone).rejects.toThrow('no');
+    expect(await beside).toBe(0);
+    await close();
+  });
+
+  it('MUST be undone as a whole when a statement fails, also where somebody goes on after it', async () => {
+    const { db, close } = await openSqlite(store.directory);
+    await sql`create table notes (text text primary key)`.execute(db);
+    const going = db.transaction().execute(async (transaction) => {
+      await sql`insert into notes values ('one')`.execute(transaction);
+      await sql`insert into notes values ('one')`.execute(transaction).catch(() => undefined);
+      await sql`insert into notes values ('two')`.execute(transaction);
+    });
+    await expect(going).rejects.toThrow('The transaction has been rolled back because something in it failed.');
+    expect((await sql`select * from notes`.execute(db)).rows).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { overPool, safeIntegers } from '../../src/store/postgres/postgres.js';
+import { createLedger, openLedger, type Ledger } from '../../src/store/store.js';
+
+/** A place where ledgers are kept for the length of a test file. */
+export interface Store {
+  /** Opens the ledger that is kept here; several at once only where the store is shared. */
+  open(): Promise<Ledger>;
+  /** Ends the store and forgets all data. */
+  remove(): Promise<void>;
+}
+
+export async function embeddedStore(): Promise<Store & { readonly directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'ledger-'));
+  return { directory, open: () => openLedger({ directory }), remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+/** A schema of its own on the server of DATABASE_URL; without one, PostgreSQL inside this process. */
+export async function postgresStore(databaseUrl = process.env.DATABASE_URL): Promise<Store> {
+  return databaseUrl === undefined ? inProcessPostgres() : schemaOf(databaseUrl);
+}
+
+async function schemaOf(databaseUrl: string): Promise<Store> {
+  const schema = `test_${randomBytes(6).toString('hex')}`;
+  return {
+    open: () => openLedger({ databaseUrl, schema }),
+    remove: async () => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      await client.query(`drop schema if exists ${schema} cascade`);
+      await client.end();
+    },
+  };
+}
+
+async function inProcessPostgres(): Promise<Store> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
+  const postgres = await PGlite.create();
+  // It has one session, and so one connection that all ledgers take turns with.
+  const pool = new pg.Pool({ ...(createPgConfig(postgres) as object), max: 1, types: safeIntegers });
+  return {
+    open: () => createLedger({ ...overPool(pool), close: async () => undefined }),
+    remove: async () => {
+      await pool.end();
+      await postgres.close();
+    },
+  };
+}
