@@ -35,7 +35,7 @@ interface Sent {
 }
 
 /** What is larger than a body may be is refused by its length or as soon as it is larger: the rest of it would only break the connection. */
-const mostSent = 1_150_000;
+const maxSent = 1_150_000;
 
 function send(sent: Sent): Attack['send'] {
   const { method = 'POST', search = '', headers = {}, body = '' } = sent;
@@ -52,8 +52,8 @@ function send(sent: Sent): Attack['send'] {
         });
       });
       request.on('error', reject);
-      if (body.length <= mostSent) request.end(body);
-      else request.write(body.slice(0, mostSent));
+      if (body.length <= maxSent) request.end(body);
+      else request.write(body.slice(0, maxSent));
     });
 }
 

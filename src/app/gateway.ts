@@ -7,7 +7,7 @@ import { openBus } from '../events/open-bus.js';
 import { addressOf, createFront } from './front.js';
 import type { Instant } from '../domain/time.js';
 import { configuredAccess, sandboxAccess, type BrowserAccess } from '../graphql/transport/browser-access.js';
-import type { Surroundings } from '../graphql/request/context.js';
+import type { Services } from '../graphql/request/context.js';
 import { openRequestRules, readTrustedOperations } from '../graphql/transport/request-rules.js';
 import { serveGraphql } from '../graphql/transport/server.js';
 import { connectSharedRedis } from '../graphql/limits/shared-redis.js';
@@ -26,10 +26,10 @@ import type { Log } from '../observability/log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { Redactor } from '../observability/redact.js';
 import { serveWebhooks } from '../webhooks/route.js';
-import { openWebhookRoom, type WebhookRoom } from '../webhooks/webhooks.js';
+import { openWebhookPipeline, type WebhookPipeline } from '../webhooks/webhooks.js';
 import { watchProcess, type Capacities } from './watch.js';
 import { Reconciler } from '../writes/reconcile.js';
-import { createSettleWrites } from '../writes/told-settlement.js';
+import { createSettleWrites } from '../writes/settle-from-webhook.js';
 import { createWrites, type Writes } from '../writes/writes.js';
 
 export interface GatewayParts {
@@ -88,7 +88,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   serveWebhooks(app, webhooks);
   const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
   const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };
-  const surroundings: Surroundings = {
+  const services: Services = {
     registry,
     ledger,
     writes,
@@ -101,7 +101,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     capacity: watch.operations,
   };
   const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
-  const stopGraphql = await serveGraphql(app, surroundings, {
+  const stopGraphql = await serveGraphql(app, services, {
     ...rules,
     authenticate: parts.authenticate,
     sessions: parts.sessions ?? new Sessions(),
@@ -195,24 +195,24 @@ function sharedRedisOf({ mode, redisUrl }: Configuration): string | undefined {
 }
 
 /** A call does not wait longer for what the replicas have called. */
-const longestQuotaMs = 100;
+const maxQuotaMs = 100;
 
 /** Only where there is something to share, and somebody to share it with. */
 async function openQuotas(configuration: Configuration): Promise<{ of(channel: string): SharedQuota; close(): void } | undefined> {
   const redisUrl = sharedRedisOf(configuration);
   const isLimited = configuration.channels.some(({ callsPerMinute }) => callsPerMinute !== undefined);
   if (redisUrl === undefined || !isLimited) return undefined;
-  const redis = await connectSharedRedis(redisUrl, longestQuotaMs);
+  const redis = await connectSharedRedis(redisUrl, maxQuotaMs);
   return { of: createRedisQuotas(redis), close: () => redis.disconnect() };
 }
 
 function openWebhooks(
   { configuration, redactor, log }: GatewayParts,
   { registry, ledger, bus }: { registry: Registry; ledger: Ledger; bus: Bus },
-): WebhookRoom {
+): WebhookPipeline {
   const keys = new Map(configuration.channels.map(({ name, webhookKey }) => [name, webhookKey]));
   const cached = new Set(configuration.channels.filter(({ cacheSeconds }) => cacheSeconds > 0).map(({ name }) => name));
-  return openWebhookRoom({
+  return openWebhookPipeline({
     registry,
     ledger,
     redactor,

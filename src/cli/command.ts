@@ -10,7 +10,7 @@ export interface Terminal {
   readonly stderr: Writable;
 }
 
-export interface CommandSurroundings {
+export interface CommandEnvironment {
   readonly terminal: Terminal;
   /** Commands are told their arguments by themselves. */
   readonly source: Omit<ConfigurationSource, 'arguments'>;
@@ -22,7 +22,7 @@ export interface Command {
   /** Half a sentence for the list of commands. */
   readonly purpose: string;
   /** The exit code: 0, or 1 when what was looked at is not well. Throws what goes wrong. */
-  run(args: readonly string[], surroundings: CommandSurroundings): Promise<number>;
+  run(args: readonly string[], services: CommandEnvironment): Promise<number>;
 }
 
 /** The command cannot be understood as it was typed. */

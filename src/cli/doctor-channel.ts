@@ -23,7 +23,7 @@ const harmlessReads: readonly ((provider: Provider) => ((call: Call) => Promise<
 const first = { after: null, limit: 1 };
 
 /** Above this the signatures of some providers are refused. */
-const mostSkewSeconds = 60;
+const maxSkewSeconds = 60;
 
 /** Asks a channel's provider something harmless with the channel's credentials, and compares the clocks. */
 export async function checkChannel(
@@ -80,7 +80,7 @@ function compareClocks(channel: string, skewSeconds: number | undefined): readon
   if (skewSeconds === undefined) return [];
   const name = `clock of ${channel}`;
   const seconds = Math.abs(skewSeconds);
-  if (seconds <= mostSkewSeconds) return [{ name, verdict: 'ok', state: 'ok', detail: `${seconds} s from this machine's` }];
+  if (seconds <= maxSkewSeconds) return [{ name, verdict: 'ok', state: 'ok', detail: `${seconds} s from this machine's` }];
   const side = skewSeconds > 0 ? 'ahead of' : 'behind';
   return [
     {

@@ -50,15 +50,15 @@ async function checkDirectory(name: string, directory: string): Promise<Check> {
   }
 }
 
-const patienceMs = 5_000;
+const maxWaitMs = 5_000;
 
 export async function checkRedis(url: string): Promise<Check> {
   const name = 'Redis';
   const { Redis } = await import('../events/redis-driver.js');
   const redis = new Redis(url, {
     lazyConnect: true,
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
+    connectTimeout: maxWaitMs,
+    commandTimeout: maxWaitMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });

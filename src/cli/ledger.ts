@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CommandError, readOptions, UsageError, type Command, type CommandSurroundings, type Terminal } from './command.js';
+import { CommandError, readOptions, UsageError, type Command, type CommandEnvironment, type Terminal } from './command.js';
 import { linesOf, refuse, writeLines } from './lines.js';
 import { refuseMissingLedger, withDatabase } from './store.js';
 import { readConfiguration, type Configuration } from '../config/configuration.js';
@@ -16,13 +16,13 @@ const json = { type: 'boolean' } as const;
 export const exportLedger: Command = {
   usage: '[--file <new file>]',
   purpose: 'write everything the ledger knows as lines of JSON, to standard output or a file',
-  run: async (args, surroundings) => {
+  run: async (args, services) => {
     const options = readOptions(args, { file });
-    const configuration = configurationOf(surroundings);
+    const configuration = configurationOf(services);
     refuseMissingLedger(configuration);
-    const rows = await withDatabase(configuration, (database) => exportTo(options.file, database, surroundings));
+    const rows = await withDatabase(configuration, (database) => exportTo(options.file, database, services));
     // Standard output is the export itself.
-    const said = options.file === undefined ? surroundings.terminal.stderr : surroundings.terminal.stdout;
+    const said = options.file === undefined ? services.terminal.stderr : services.terminal.stdout;
     said.write(`Exported ${count(rows, 'row')}. ${exportNotice}\n`);
     return 0;
   },
@@ -31,11 +31,11 @@ export const exportLedger: Command = {
 export const importLedger: Command = {
   usage: '[--file <file>] [--json]',
   purpose: 'put an export, from a file or standard input, into a ledger that is still empty',
-  run: async (args, surroundings) => {
+  run: async (args, environment) => {
     const options = readOptions(args, { file, json });
-    const { terminal } = surroundings;
-    const configuration = configurationOf(surroundings);
-    const lines = linesOf(options.file && pathOf(options.file, surroundings), terminal);
+    const { terminal } = environment;
+    const configuration = configurationOf(environment);
+    const lines = linesOf(options.file && pathOf(options.file, environment), terminal);
     const rows = await withDatabase(configuration, (database) => importLines(database, lines));
     const restart = configuration.databaseUrl === undefined ? '' : ' Gateways that run on this ledger must be restarted now.';
     answer(terminal, options.json, { rows }, `Imported ${count(rows, 'row')}.${restart}`);
@@ -46,22 +46,22 @@ export const importLedger: Command = {
 export const backupLedger: Command = {
   usage: '--file <new file> [--json]',
   purpose: 'copy the embedded ledger into a file that is a ledger itself; on PostgreSQL, write an export',
-  run: async (args, surroundings) => {
+  run: async (args, environment) => {
     const options = readOptions(args, { file, json });
     if (options.file === undefined) throw new UsageError('A backup needs --file.');
-    const target = pathOf(options.file, surroundings);
-    const configuration = configurationOf(surroundings);
+    const target = pathOf(options.file, environment);
+    const configuration = configurationOf(environment);
     refuseMissingLedger(configuration);
     const kind = await withDatabase(configuration, async (database) => {
       if (database.dialect === 'postgres') {
-        await exportTo(target, database, surroundings);
+        await exportTo(target, database, environment);
         return 'export';
       }
       await backUp(database, target).catch((error: unknown) => refuse(error, target));
       return 'sqlite';
     });
     const restoring = kind === 'export' ? 'ledger import restores it' : 'as ledger.sqlite in a data directory it is the ledger again';
-    answer(surroundings.terminal, options.json, { file: target, kind }, `Backed up to ${target}: ${restoring}. ${exportNotice}`);
+    answer(environment.terminal, options.json, { file: target, kind }, `Backed up to ${target}: ${restoring}. ${exportNotice}`);
     return 0;
   },
 };
@@ -69,29 +69,29 @@ export const backupLedger: Command = {
 export const compactLedger: Command = {
   usage: '[--json]',
   purpose: 'delete what is older than the retention, and give its room back to the disk',
-  run: async (args, surroundings) => {
+  run: async (args, environment) => {
     const options = readOptions(args, { json });
-    const configuration = configurationOf(surroundings);
+    const configuration = configurationOf(environment);
     refuseMissingLedger(configuration);
     const compaction = await withDatabase(configuration, async (database) => {
       const deleted = await compact(database, configuration.retention, Date.now());
       await shrink(database);
       return deleted;
     });
-    answer(surroundings.terminal, options.json, compaction, describe(compaction));
+    answer(environment.terminal, options.json, compaction, describe(compaction));
     return 0;
   },
 };
 
-function configurationOf({ source }: CommandSurroundings): Configuration {
+function configurationOf({ source }: CommandEnvironment): Configuration {
   return readConfiguration(providers, source);
 }
 
-function pathOf(name: string, { source }: CommandSurroundings): string {
+function pathOf(name: string, { source }: CommandEnvironment): string {
   return resolve(source.workingDirectory ?? '.', name);
 }
 
-async function exportTo(name: string | undefined, database: Database, surroundings: CommandSurroundings): Promise<number> {
+async function exportTo(name: string | undefined, database: Database, environment: CommandEnvironment): Promise<number> {
   // The first line and the last are not rows.
   let rows = -2;
   async function* counted(): AsyncGenerator<string, void, undefined> {
@@ -100,7 +100,7 @@ async function exportTo(name: string | undefined, database: Database, surroundin
       yield line;
     }
   }
-  await writeLines(counted(), name && pathOf(name, surroundings), surroundings.terminal);
+  await writeLines(counted(), name && pathOf(name, environment), environment.terminal);
   if (rows < 0) throw new CommandError('The export ended too early.');
   return rows;
 }

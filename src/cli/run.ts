@@ -1,4 +1,4 @@
-import { UsageError, type Command, type CommandSurroundings } from './command.js';
+import { UsageError, type Command, type CommandEnvironment } from './command.js';
 import { doctor } from './doctor.js';
 import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
 import { writeManifest } from './operations.js';
@@ -21,8 +21,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
 ]);
 
 /** Runs a command: 0 when all is well, 1 when something failed, 2 when it cannot be understood. Never throws. */
-export async function runCommandLine(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
-  const { stdout, stderr } = surroundings.terminal;
+export async function runCommandLine(args: readonly string[], services: CommandEnvironment): Promise<number> {
+  const { stdout, stderr } = services.terminal;
   if (args[0] === 'help' || args.includes('--help') || args.includes('-h')) {
     stdout.write(usage());
     return 0;
@@ -30,7 +30,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Comm
   const [name, command] = find(args);
   try {
     if (command === undefined) throw new UsageError(args.length === 0 ? 'No command was given.' : 'Unknown command.');
-    return await command.run(args.slice(name.split(' ').length), surroundings);
+    return await command.run(args.slice(name.split(' ').length), services);
   } catch (error) {
     if (error instanceof UsageError) {
       stderr.write(`${error.message}\n\n${command === undefined ? usage() : `Usage: ${typed(name, command)}\n`}`);

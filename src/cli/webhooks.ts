@@ -1,4 +1,4 @@
-import { CommandError, readOptions, readWords, UsageError, type Command, type CommandSurroundings } from './command.js';
+import { CommandError, readOptions, readWords, UsageError, type Command, type CommandEnvironment } from './command.js';
 import { refuseMissingLedger, withDatabase } from './store.js';
 import { renderTable } from './table.js';
 import { readConfiguration, type Configuration } from '../config/configuration.js';
@@ -13,18 +13,18 @@ const webhookStates: readonly WebhookState[] = ['PENDING', 'DONE', 'UNSUPPORTED'
 export const listWebhooks: Command = {
   usage: `[--state ${webhookStates.join('|')}] [--channel <name>] [--limit <1 to 1000>] [--json]`,
   purpose: 'list webhooks, newest first, with how each was processed',
-  run: async (args, surroundings) => {
+  run: async (args, services) => {
     const text = { type: 'string' } as const;
     const options = readOptions(args, { state: text, channel: text, limit: text, json });
     const state = stateOf(options.state);
     const limit = limitOf(options.limit);
-    const configuration = configurationOf(surroundings);
+    const configuration = configurationOf(services);
     const channels = options.channel === undefined ? configuration.channels.map(({ name }) => name) : [options.channel];
     const records = await withInbox(configuration, (inbox) =>
       inbox.list({ channels, states: state === null ? null : [state], after: null, limit }),
     );
     const shown = records.slice(0, limit);
-    const { stdout, stderr } = surroundings.terminal;
+    const { stdout, stderr } = services.terminal;
     stdout.write(options.json === true ? `${JSON.stringify(shown.map(toJson))}\n` : tableOf(shown));
     if (records.length > limit) stderr.write(`There are more than these ${limit}: --limit shows up to 1000.\n`);
     return 0;
@@ -34,11 +34,11 @@ export const listWebhooks: Command = {
 export const replayWebhooks: Command = {
   usage: '<id...> [--json]',
   purpose: 'let webhooks be read and applied again, as if they had just arrived',
-  run: async (args, surroundings) => {
+  run: async (args, environment) => {
     const { values, positionals } = readWords(args, { json });
     const ids = [...new Set(positionals)];
     if (ids.length === 0) throw new UsageError('Which webhooks shall be replayed?');
-    const configuration = configurationOf(surroundings);
+    const configuration = configurationOf(environment);
     await withInbox(configuration, async (inbox) => {
       refuseUnusable(ids, await inbox.get(ids));
       await inbox.reopen(ids);
@@ -46,12 +46,12 @@ export const replayWebhooks: Command = {
     const when =
       configuration.databaseUrl === undefined ? 'when the gateway starts' : 'by a running gateway within seconds, or when one starts';
     const sentence = `${ids.length === 1 ? 'The webhook is' : `${ids.length} webhooks are`} applied again ${when}.`;
-    surroundings.terminal.stdout.write(`${values.json === true ? JSON.stringify({ replayed: ids }) : sentence}\n`);
+    environment.terminal.stdout.write(`${values.json === true ? JSON.stringify({ replayed: ids }) : sentence}\n`);
     return 0;
   },
 };
 
-function configurationOf({ source }: CommandSurroundings): Configuration {
+function configurationOf({ source }: CommandEnvironment): Configuration {
   const configuration = readConfiguration(providers, source);
   refuseMissingLedger(configuration);
   return configuration;

@@ -89,7 +89,7 @@ export function readConfiguration(definitions: readonly ProviderDefinition[], so
   const files: FileSource = { environment: source.environment, workingDirectory: source.workingDirectory ?? process.cwd() };
   const isProduction = source.environment['NODE_ENV'] === 'production';
   const isSandbox = wantsSandbox(source, files, isProduction, faults);
-  const surroundings = readEnvironment(files, isSandbox, faults);
+  const environment = readEnvironment(files, isSandbox, faults);
   const file = isSandbox ? undefined : readFile(source, files, faults);
   const { channelSecrets, ...content } = readContent(
     file?.content,
@@ -98,12 +98,12 @@ export function readConfiguration(definitions: readonly ProviderDefinition[], so
   );
   const secrets = [
     ...channelSecrets,
-    ...secretsOfAddress(surroundings.databaseUrl),
-    ...secretsOfAddress(surroundings.redisUrl),
+    ...secretsOfAddress(environment.databaseUrl),
+    ...secretsOfAddress(environment.redisUrl),
     ...(content.server.metricsToken === undefined ? [] : [content.server.metricsToken]),
   ];
   refuse(faults, [...secrets, ...(file?.substituted ?? [])]);
-  return { mode: isSandbox ? 'sandbox' : 'configured', ...surroundings, ...content, secrets };
+  return { mode: isSandbox ? 'sandbox' : 'configured', ...environment, ...content, secrets };
 }
 
 /** The only place where the process's own environment is read. */
@@ -117,9 +117,9 @@ function refuse(faults: Faults, hidden: readonly string[]): void {
   if (found.length > 0) throw new ConfigurationError(found);
 }
 
-type Surroundings = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
+type Services = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
 
-function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Surroundings {
+function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Services {
   // Compose files and charts set what is not wanted to nothing.
   const told = (name: string): string | undefined => environment[name] || undefined;
   const port = told('PORT') ?? '4000';

@@ -17,14 +17,14 @@ export interface Fault {
 }
 
 /** Where something stands in a file; lines and columns count from 1. */
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
 /** Finds a path in the file; the nearest part that is written there when the path itself is not. */
-export type Locate = (path: Path) => Place | undefined;
+export type Locate = (path: Path) => SourceLocation | undefined;
 
 /** Everything that is wrong with the configuration at once. */
 export class ConfigurationError extends Error {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
-import type { Faults, Locate, Path, Place } from './fault.js';
+import type { Faults, Locate, Path, SourceLocation } from './fault.js';
 import { suggest } from './suggestion.js';
 
 /** A configuration file's content as plain values, with the values of variables and files in their places. */
@@ -54,7 +54,7 @@ const harmlessFaults: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'
 function parse(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
-  const placeOf = (offset: number): Place => {
+  const placeOf = (offset: number): SourceLocation => {
     const { line, col } = lineCounter.linePos(offset);
     return { file: name, line, column: col };
   };
@@ -96,7 +96,7 @@ function findBadAliases(document: Document): readonly BadAlias[] {
 }
 
 /** Where a path is written: at its key, or at its element of a list. */
-function createLocate(document: Document, placeOf: (offset: number) => Place): Locate {
+function createLocate(document: Document, placeOf: (offset: number) => SourceLocation): Locate {
   return (path) => {
     let node: unknown = document.contents;
     let offset: number | undefined;

@@ -1,4 +1,4 @@
-import type { Fact } from '../domain/fact.js';
+import type { ProviderEvent } from '../domain/provider-event.js';
 import type { OnExchange } from '../observability/exchange.js';
 import { ProviderError } from './error.js';
 
@@ -19,7 +19,7 @@ export interface Call {
    * Takes what an answer tells beside what was asked for and nothing else tells again, such as the order in a message. Resolves when it
    * is kept, or cannot be; never rejects. Absent: nobody keeps it.
    */
-  readonly onFacts?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
+  readonly onEvents?: ((facts: readonly ProviderEvent[]) => Promise<void>) | undefined;
   /** The result of `load`, made once per request, channel and key. A failed load is forgotten, so that the next may try. */
   once<T>(key: string, load: () => Promise<T>): Promise<T>;
 }
@@ -29,7 +29,7 @@ interface Limits {
   readonly deadlineAt?: number | undefined;
   readonly onExchange?: OnExchange | undefined;
   readonly sharedSince?: number | undefined;
-  readonly onFacts?: Call['onFacts'];
+  readonly onEvents?: Call['onEvents'];
 }
 
 /** What a request has asked a channel for, by key, and under which limits it was asked. */
@@ -47,7 +47,7 @@ export function withLimits(memory: CallMemory, limits: Limits): Call {
     deadlineAt: limits.deadlineAt,
     onExchange: limits.onExchange,
     sharedSince: limits.sharedSince,
-    onFacts: limits.onFacts,
+    onEvents: limits.onEvents,
     once<T>(key: string, load: () => Promise<T>): Promise<T> {
       const known = memory.get(key);
       if (known !== undefined) {

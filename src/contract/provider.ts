@@ -179,13 +179,13 @@ export interface Conversations {
   messages?(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
   contactIdOf(phoneNumber: string): string;
   /** What is known of the conversation beside its messages. Absent: nothing. */
-  get?(contactIds: readonly string[], call: Call): Promise<Found<ConversationFacts>>;
+  get?(contactIds: readonly string[], call: Call): Promise<Found<ConversationDetails>>;
   /** One message's own record by the provider's id, where there is a call for it. `remembered` is what the ledger knows of it. */
   message?(messageId: string, call: Call, remembered?: Message | null): Promise<Message | null>;
 }
 
 /** Absent and null: not told. */
-export interface ConversationFacts {
+export interface ConversationDetails {
   readonly status: string | null;
   readonly assignedAgent: string | null;
   readonly unreadCount?: number | null;

@@ -31,7 +31,7 @@ export interface ScanOptions<T> {
 }
 
 /** A page may hold nothing new because the list grew, or nothing readable; two in a row come from a provider that heeds no hints. */
-const mostPagesWithoutNews = 1;
+const maxPagesWithoutNews = 1;
 
 /**
  * A page of the gateway's total order out of a provider's pages. Records with equal keys may come in any order from the provider:
@@ -88,7 +88,7 @@ async function scanSorted<T>(options: ScanOptions<T>): Promise<ListPage<T> | und
     }
     if (current.next === null) return page(found, options, true, isComplete);
     pagesWithoutNews = seen.size === known ? pagesWithoutNews + 1 : 0;
-    if (pagesWithoutNews > mostPagesWithoutNews) return page(found, options, true, false);
+    if (pagesWithoutNews > maxPagesWithoutNews) return page(found, options, true, false);
     const whole = found.filter(({ key }) => wholeUpTo !== undefined && inDirection(key, wholeUpTo.key, direction) <= 0);
     const isBounded = pagesRead >= options.maxPages && wholeUpTo !== undefined && isBehind(wholeUpTo, after, direction);
     if (whole.length >= limit && (found.length > limit || isBounded)) return page(whole, options, false, isComplete);

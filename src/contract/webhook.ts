@@ -1,4 +1,4 @@
-import type { Fact, MessageStatusTold } from '../domain/fact.js';
+import type { ProviderEvent, MessageStatusReceived } from '../domain/provider-event.js';
 
 /** A delivery as it came; the body's bytes are untouched. */
 export interface Delivery {
@@ -37,13 +37,13 @@ export interface Webhooks {
   /** The contact id of a phone number (E.164) as deliveries write it. Absent: its digits. */
   contactIdOf?(phoneNumber: string): string;
   /** What the delivery tells. Throws ProviderError kind unexpected-response when it cannot be read at all; unknown kinds are `unsupported` facts. */
-  read(delivery: VerifiedDelivery): WebhookReading;
+  read(delivery: VerifiedDelivery): ParsedWebhook;
 }
 
-export interface WebhookReading {
+export interface ParsedWebhook {
   /** The provider's word for the kind of event, such as `ReceivedCallback`. */
   readonly kind: string;
-  readonly facts: readonly Fact[];
+  readonly events: readonly ProviderEvent[];
 }
 
 /** A week: how long a repeated delivery with the provider's own id is absorbed. */
@@ -69,4 +69,4 @@ export function verifiedEarlier(kept: Delivery): VerifiedDelivery {
  * Settles the writes that sent these messages of a channel, by what its provider told of them later. It may be told the same again, and
  * of messages that no write sent. `ledger` is the transaction in which the telling is kept.
  */
-export type SettleWrites<Ledger> = (channel: string, told: readonly MessageStatusTold[], ledger: Ledger) => Promise<unknown>;
+export type SettleWrites<Ledger> = (channel: string, told: readonly MessageStatusReceived[], ledger: Ledger) => Promise<unknown>;

@@ -21,7 +21,7 @@ export function isFurther(told: MessageStatus, known: MessageStatus): boolean {
 }
 
 /** A status that a provider told of a message. */
-export interface ToldStatus {
+export interface ReportedStatus {
   readonly status: MessageStatus;
   readonly providerStatus: string | null;
   readonly at: Instant;
@@ -29,7 +29,7 @@ export interface ToldStatus {
 }
 
 /** The message with a status that was told: never further back, and with the times that were not known before. */
-export function withStatus(message: Message, told: ToldStatus): Message {
+export function withStatus(message: Message, told: ReportedStatus): Message {
   const failed = told.status === 'FAILED' && !isFurther(message.status, 'FAILED');
   const times = {
     readAt: message.readAt ?? (told.status === 'READ' ? told.at : null),

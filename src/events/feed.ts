@@ -24,8 +24,8 @@ export interface FeedOptions {
 }
 
 /** Events of which it is known that they were passed on. */
-const mostRemembered = 10_000;
-const mostCached = 1000;
+const maxRemembered = 10_000;
+const maxCached = 1000;
 const pageSize = 100;
 const retryMs = 1000;
 
@@ -35,7 +35,7 @@ export class Feed<Event extends Recorded> {
   private readonly reader: EventReader<Event>;
   private readonly report: (error: unknown) => void;
   private readonly subscriptions = new Set<Subscription<Event>>();
-  private readonly passedOn = new BoundedSet(mostRemembered);
+  private readonly passedOn = new BoundedSet(maxRemembered);
   private readonly loader: DataLoader<string, Event | null>;
   private readonly stopListening: () => void;
   private missedSince: number | null = null;
@@ -50,7 +50,7 @@ export class Feed<Event extends Recorded> {
       const events = await reader.get(ids);
       return ids.map((id) => events.get(id) ?? null);
     };
-    this.loader = new DataLoader(read, { maxBatchSize: pageSize, cacheMap: new BoundedMap(mostCached) });
+    this.loader = new DataLoader(read, { maxBatchSize: pageSize, cacheMap: new BoundedMap(maxCached) });
     this.stopListening = bus.listen({
       heard: (announcement) => this.passOn(announcement),
       missed: (since) => {

@@ -1,7 +1,7 @@
 import type { Notice } from './notice.js';
 
 /** As many as one text carries. */
-const mostInOne = 25;
+const maxInOne = 25;
 
 /** Notices on their way to others: one text at a time, and what is said again while it is on its way goes once with the next. */
 export class NoticeQueue {
@@ -22,7 +22,7 @@ export class NoticeQueue {
   private async drain(): Promise<void> {
     this.isSending = true;
     while (this.waiting.size > 0) {
-      const next = [...this.waiting].slice(0, mostInOne);
+      const next = [...this.waiting].slice(0, maxInOne);
       for (const [key] of next) this.waiting.delete(key);
       await this.send(next.map(([, notice]) => notice));
     }

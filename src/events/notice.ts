@@ -9,7 +9,7 @@ export type Notice =
 export type WrittenNotice = readonly (string | number)[];
 
 /** No replica believes in a longer pause than a provider is believed. */
-const longestPauseMs = 3_600_000;
+const maxPauseMs = 3_600_000;
 
 export function writeNotice(notice: Notice): WrittenNotice {
   const { kind, channel } = notice;
@@ -22,5 +22,5 @@ export function readNotice(part: unknown): Notice[] {
   if (typeof channel !== 'string') return [];
   if (kind === 'changed') return [{ kind, channel }];
   const isPause = kind === 'paused' && typeof limit === 'string' && typeof milliseconds === 'number';
-  return isPause && milliseconds > 0 && milliseconds <= longestPauseMs ? [{ kind, channel, limit, milliseconds }] : [];
+  return isPause && milliseconds > 0 && milliseconds <= maxPauseMs ? [{ kind, channel, limit, milliseconds }] : [];
 }

@@ -86,11 +86,11 @@ export async function connectPostgres(url: string, topic: string, events: Carrie
 
 /** A connection that does not answer in time is broken off, which fails what was asked. */
 async function ask(client: BreakableClient, text: string, values: readonly string[] = []): Promise<void> {
-  const patience = setTimeout(() => client.break(), bounds.answerMs);
+  const timer = setTimeout(() => client.break(), bounds.answerMs);
   try {
     await client.query(text, [...values]);
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalBus, type Announcement, type Bus, type BusWatch } from './bus.js';
 import { NoticeQueue } from './notice-queue.js';
-import { readTelegram, writeTelegram, type Telegram } from './telegram.js';
+import { readBusMessage, writeBusMessage, type BusMessage } from './bus-message.js';
 
 /** What carries text to all replicas, the sender included. */
 export interface Carrier {
@@ -21,9 +21,9 @@ export interface CarrierEvents {
 export type Connect = (events: CarrierEvents) => Promise<Carrier>;
 
 /** PostgreSQL carries 8000 bytes at most: fifty of the longest announcements have 4500. */
-const mostInOne = 50;
+const maxInOne = 50;
 /** Texts that have left and are not acknowledged. Beyond that the replicas are told where to look instead. */
-const mostUnderWay = 100;
+const maxUnderWay = 100;
 /** How much earlier than it was noticed a loss may have begun, and how far clocks may differ. */
 const marginMs = 30_000;
 const retryMs = 1000;
@@ -57,22 +57,22 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
   }
 
   /** Over when the carrier has it, or when it is noted as untold. */
-  async function send(telegram: Telegram, since: number): Promise<void> {
-    if (lostAt !== null || underWay >= mostUnderWay) return leaveUntold(since);
+  async function send(busMessage: BusMessage, since: number): Promise<void> {
+    if (lostAt !== null || underWay >= maxUnderWay) return leaveUntold(since);
     underWay += 1;
     await carrier
-      .send(writeTelegram(telegram))
+      .send(writeBusMessage(busMessage))
       .catch(() => leaveUntold(since))
       .finally(() => (underWay -= 1));
   }
 
   const carrier = await connect({
     arrived: (text) => {
-      const telegram = readTelegram(text);
-      if (telegram === null || telegram.from === from) return;
-      if ('missedSince' in telegram) local.miss(telegram.missedSince);
-      else if ('notices' in telegram) telegram.notices.forEach(local.notify);
-      else local.announce(telegram.announcements);
+      const message = readBusMessage(text);
+      if (message === null || message.from === from) return;
+      if ('missedSince' in message) local.miss(message.missedSince);
+      else if ('notices' in message) message.notices.forEach(local.notify);
+      else local.announce(message.announcements);
     },
     lost: (error) => {
       if (lostAt !== null) return;
@@ -111,6 +111,6 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
 
 function inParts(announcements: readonly Announcement[]): Announcement[][] {
   const parts: Announcement[][] = [];
-  for (let start = 0; start < announcements.length; start += mostInOne) parts.push(announcements.slice(start, start + mostInOne));
+  for (let start = 0; start < announcements.length; start += maxInOne) parts.push(announcements.slice(start, start + maxInOne));
   return parts;
 }

@@ -20,9 +20,9 @@ export interface SubscriptionRequest<Event extends Recorded> {
 }
 
 /** Announcements that wait to be taken. Whoever is further behind goes on from the ledger: it costs no more memory. */
-const mostWaiting = 1000;
+const maxWaiting = 1000;
 /** Events of which it is known that they were given, beyond those that may wait. */
-const mostRemembered = 2 * mostWaiting;
+const maxRemembered = 2 * maxWaiting;
 
 /** One subscriber's way through the events: a replay from the ledger where there is something to catch up with, then as they are announced. */
 export class Subscription<Event extends Recorded> implements AsyncIterableIterator<Event> {
@@ -30,7 +30,7 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
   private readonly request: SubscriptionRequest<Event>;
   private readonly onEnd: () => void;
   private readonly channels: ReadonlySet<string>;
-  private readonly taken = new BoundedSet(mostRemembered);
+  private readonly taken = new BoundedSet(maxRemembered);
   private waiting: Announcement[] = [];
   /** Read in a replay and not yet given. */
   private replayed: Event[] = [];
@@ -58,7 +58,7 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
   /** Something was recorded. Only its id is kept. */
   hear(announcement: Announcement): void {
     if (this.isEnded || !this.channels.has(announcement.channel)) return;
-    if (this.waiting.length < mostWaiting) this.waiting.push(announcement);
+    if (this.waiting.length < maxWaiting) this.waiting.push(announcement);
     else this.isBehind = true;
     this.wake();
   }

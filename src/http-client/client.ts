@@ -37,7 +37,7 @@ export interface HttpClientOptions {
 }
 
 /** Longer than any provider takes to accept a connection; while it lasts, the socket is of no use to calls that could be answered. */
-const longestConnectMs = 3000;
+const maxConnectMs = 3000;
 
 /** Of the answers under way that are larger than some hundred KiB, so many of a channel are held in memory at a time. */
 const maxLargeAnswers = 2;
@@ -57,14 +57,14 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   const { callsPerMinute, sharedQuota, rateLimits = {}, onPause } = options;
   const admissions = new Admissions({ concurrency, timeoutMs, callsPerMinute, sharedQuota, rateLimits, onPause, timing });
   const retryBudget = new RetryBudget(timing);
-  const mostAttempts = 1 + (options.retries ?? 2);
+  const maxAttempts = 1 + (options.retries ?? 2);
   // No pipelining: undici sends again what waited behind a broken request. Its own timers are coarse; ours covers head and body.
   const pool = new Pool(base.origin, {
     connections: concurrency,
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: connectorWithoutContinue({ timeout: Math.min(timeoutMs, longestConnectMs) }),
+    connect: connectorWithoutContinue({ timeout: Math.min(timeoutMs, maxConnectMs) }),
   });
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
@@ -94,7 +94,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   }
 
   /** The next attempt's result; or, when there may be none, why. */
-  async function askIfAdmitted(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult | HttpFailure> {
+  async function requestIfAdmitted(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult | HttpFailure> {
     const signal = signalOf(request);
     const admission = await admissions.admit(request, { deadlineAt, signal });
     if (admission.failed) return admission;
@@ -103,17 +103,17 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
     return result;
   }
 
-  async function askAsOftenAsAllowed(request: HttpRequest): Promise<HttpResponse | HttpFailure> {
+  async function requestWithRetries(request: HttpRequest): Promise<HttpResponse | HttpFailure> {
     const deadlineAt = Math.min(Date.now() + timeoutMs, request.deadlineAt ?? Infinity);
-    const first = await askIfAdmitted(request, deadlineAt, 1);
+    const first = await requestIfAdmitted(request, deadlineAt, 1);
     if ('failed' in first) return first;
     retryBudget.noteCall();
     let last = first;
-    for (let number = 2; number <= mostAttempts && mayBeRepeated(request, last); number += 1) {
+    for (let number = 2; number <= maxAttempts && mayBeRepeated(request, last); number += 1) {
       const pauseMs = pauseBefore(number, last, timing);
       if (Date.now() + pauseMs >= deadlineAt || !retryBudget.spend()) break;
       await timing.wait(pauseMs, request.signal);
-      const next = await askIfAdmitted(request, deadlineAt, number);
+      const next = await requestIfAdmitted(request, deadlineAt, number);
       // What the provider did is better to know than that it is asked no more.
       if ('failed' in next) break;
       last = next;
@@ -131,7 +131,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
     async request(request) {
       if (closing !== undefined) return unsent('the client is closed');
       if (!isSendable(request.path)) return unsent('the path holds characters that cannot be sent as they are');
-      const outcome = askAsOftenAsAllowed(request);
+      const outcome = requestWithRetries(request);
       underWay.add(outcome);
       void outcome.then(() => underWay.delete(outcome));
       return outcome;

@@ -9,7 +9,7 @@ export interface LoopTick {
 }
 
 const latestMs = 20;
-const mostUtilization = 0.95;
+const maxUtilization = 0.95;
 /** So much is always taken up at once. */
 const fewest = 64;
 
@@ -21,7 +21,7 @@ export function createAdaptation(capacity: Capacity): (tick: LoopTick) => void {
   capacity.allow(fewest);
   return ({ lateMs, utilization }) => {
     const { underWay, allowed } = capacity.figures;
-    const isBusy = lateMs > latestMs && utilization > mostUtilization;
+    const isBusy = lateMs > latestMs && utilization > maxUtilization;
     const wanted = isBusy ? Math.floor(Math.min(underWay, allowed) * 0.8) : Math.ceil(underWay * 1.25);
     capacity.allow(Math.max(fewest, wanted));
   };

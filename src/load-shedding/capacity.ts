@@ -14,7 +14,7 @@ type Begin = () => void;
  * nobody new is let in, not even who asks whether the gateway is well.
  */
 const turnMs = 5;
-const mostPerTurn = 32;
+const maxPerTurn = 32;
 
 /** Work under way and work that waits, both bounded: what comes above is refused at once, so that nothing piles up in memory. */
 export class Capacity {
@@ -114,7 +114,7 @@ export class Capacity {
       this.turnBeganAt = this.waiting.size > 0 ? performance.now() : undefined;
       this.beginOne();
     });
-    for (let steps = Math.min(this.waiting.size, mostPerTurn); steps > 1; steps -= 1) setImmediate(() => this.beginOne());
+    for (let steps = Math.min(this.waiting.size, maxPerTurn); steps > 1; steps -= 1) setImmediate(() => this.beginOne());
   }
 
   private beginOne(): void {

@@ -3,7 +3,7 @@ import { BoundedNames } from './bounded-names.js';
 import { endOf, type Exchange } from './exchange.js';
 
 /** Names of operations that have series of their own; clients make them up. */
-const mostOperationNames = 100;
+const maxOperationNames = 100;
 
 const operationSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const callSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -20,7 +20,7 @@ export interface OperationEnd {
 /** What is counted as it happens. Every gateway has a registry of its own. */
 export class Metrics {
   readonly registry = new Registry();
-  private readonly names = new BoundedNames(mostOperationNames);
+  private readonly names = new BoundedNames(maxOperationNames);
   private readonly operations: Histogram;
   private readonly subscriptionEnds: Counter;
   private readonly errors: Counter;

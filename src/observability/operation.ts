@@ -8,7 +8,7 @@ import type { TraceHeaders } from './trace-context.js';
 export type Transport = 'http' | 'websocket' | 'sse';
 
 /** An operation as it comes in, before it is read. */
-export interface Arrival {
+export interface RequestInfo {
   readonly requestId: string;
   readonly client: string;
   readonly transport: Transport;
@@ -26,13 +26,13 @@ export interface Ending {
 export type NamedCall = Exchange & { readonly channel: string };
 
 /** More are counted and not told. */
-const mostCalls = 200;
-const longestName = 100;
+const maxCalls = 200;
+const maxName = 100;
 
 /** One operation from its arrival to its end, for the log, the metrics and the trace. Its text and variables are no part of it. */
 export class Operation {
   readonly requestId: string;
-  private readonly arrival: Arrival;
+  private readonly requestInfo: RequestInfo;
   private readonly signals: OperationSignals;
   private readonly trace: OperationTrace | undefined;
   private readonly startedAt = performance.now();
@@ -43,9 +43,9 @@ export class Operation {
   private isStream = false;
   private hasEnded = false;
 
-  constructor(arrival: Arrival, signals: OperationSignals) {
+  constructor(arrival: RequestInfo, signals: OperationSignals) {
     this.requestId = arrival.requestId;
-    this.arrival = arrival;
+    this.requestInfo = arrival;
     this.signals = signals;
     this.trace = OperationTrace.begin(arrival.headers);
   }
@@ -53,13 +53,13 @@ export class Operation {
   /** What it is called, once it is read. A name is the client's own: what cannot stand in a log or a label is left out. */
   identify(name: string | null | undefined, type: string): void {
     this.type = type;
-    this.name = (name ?? '').replace(/[^\w]/g, '').slice(0, longestName) || 'anonymous';
+    this.name = (name ?? '').replace(/[^\w]/g, '').slice(0, maxName) || 'anonymous';
   }
 
   /** From now on it runs until it is ended by itself: an answer is one of many. */
   streams(): void {
     this.isStream = true;
-    this.signals.metrics.subscribed(this.arrival.transport);
+    this.signals.metrics.subscribed(this.requestInfo.transport);
   }
 
   /** An answer is made: the only one, unless it streams. */
@@ -70,12 +70,12 @@ export class Operation {
   called(channel: string, exchange: Exchange): void {
     this.providerCalls += 1;
     this.trace?.called(channel, this.signals.addressOf(channel), exchange);
-    if (this.arrival.remembersCalls && this.calls.length < mostCalls) this.calls.push({ channel, ...exchange });
+    if (this.requestInfo.remembersCalls && this.calls.length < maxCalls) this.calls.push({ channel, ...exchange });
   }
 
   /** The calls since it was last asked for them; undefined when the client may not see them. */
   takeCalls(): readonly NamedCall[] | undefined {
-    if (!this.arrival.remembersCalls) return undefined;
+    if (!this.requestInfo.remembersCalls) return undefined;
     const taken = this.calls;
     this.calls = [];
     return taken;
@@ -86,7 +86,7 @@ export class Operation {
     if (this.hasEnded) return;
     this.hasEnded = true;
     const { name, type, requestId, providerCalls } = this;
-    const { client, transport } = this.arrival;
+    const { client, transport } = this.requestInfo;
     const milliseconds = performance.now() - this.startedAt;
     const { log, metrics } = this.signals;
     if (this.isStream) metrics.unsubscribed(transport);

@@ -11,7 +11,7 @@ export interface ReadinessChecks {
 }
 
 const probeKeptMs = 2000;
-const probePatienceMs = 1000;
+const maxProbeWaitMs = 1000;
 
 /** Whether the gateway wants requests: what a load balancer asks. */
 export class Readiness {
@@ -59,12 +59,12 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
 
 function isInTime(work: Promise<void>): Promise<boolean> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => resolve(false), probePatienceMs);
+    const timer = setTimeout(() => resolve(false), maxProbeWaitMs);
     work
       .then(
         () => resolve(true),
         () => resolve(false),
       )
-      .finally(() => clearTimeout(patience));
+      .finally(() => clearTimeout(timer));
   });
 }

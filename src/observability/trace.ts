@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.js';
 import { readTraceContext, type TraceHeaders } from './trace-context.js';
 
 /** What an operation turned out to be. */
-export interface OperationFacts {
+export interface OperationAttributes {
   readonly name: string;
   readonly type: string;
   readonly client: string;
@@ -62,7 +62,7 @@ export class OperationTrace {
     span.end(endTime);
   }
 
-  end({ name, type, client, requestId, outcome, code }: OperationFacts): void {
+  end({ name, type, client, requestId, outcome, code }: OperationAttributes): void {
     this.span.updateName(`${type} ${name}`);
     this.span.setAttributes({
       'graphql.operation.name': name,

@@ -3,14 +3,14 @@ import type { Instant } from '../domain/time.js';
 import type { Tables } from './schema/tables.js';
 
 /** What a channel's provider has told about the channel itself. */
-export interface ChannelFacts {
+export interface ChannelActivity {
   readonly lastWebhookAt: Instant | null;
   /** Whether the number is connected; null = not told. */
   readonly connected: boolean | null;
 }
 
 export interface LedgerChannels {
-  facts(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelFacts>>;
+  facts(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelActivity>>;
   /** A word that is older than what is known changes nothing. */
   tellConnected(channel: string, connected: boolean, at: Instant): Promise<void>;
 }
@@ -24,7 +24,7 @@ export function createChannels(db: Kysely<Tables>): LedgerChannels {
       const known = rows.map(({ channel, last_webhook_at, connected }) => {
         return [channel, { lastWebhookAt: last_webhook_at, connected: connected === null ? null : connected === 1 }] as const;
       });
-      return new Map<string, ChannelFacts>([...unknown, ...known]);
+      return new Map<string, ChannelActivity>([...unknown, ...known]);
     },
     async tellConnected(channel, connected, at) {
       const told = { connected: connected ? 1 : 0, connected_at: at };

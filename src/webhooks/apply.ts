@@ -1,15 +1,15 @@
-import type { SettleWrites, WebhookReading } from '../contract/webhook.js';
+import type { SettleWrites, ParsedWebhook } from '../contract/webhook.js';
 import type { Provider } from '../contract/provider.js';
 import type {
-  ChannelTold,
+  ChannelStateReceived,
   ContactPaired,
-  Fact,
+  ProviderEvent,
   MessageReaction,
-  MessageStatusTold,
-  MessageTold,
+  MessageStatusReceived,
+  MessageReceived,
   OrderChanged,
-  OrderTold,
-} from '../domain/fact.js';
+  OrderReceived,
+} from '../domain/provider-event.js';
 import { toOrder, type Order, type OrderKeys } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
@@ -38,30 +38,30 @@ export interface Application {
 type Outcome = 'kept' | { readonly reason: string | null };
 
 /** Longer keys would not fit into an index. */
-const longestKey = 255;
+const maxKey = 255;
 
 /** Keeps what a delivery tells. */
-export async function applyReading(application: Application, { facts }: WebhookReading): Promise<Applied> {
+export async function applyParsed(application: Application, { events }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
-  for (const fact of facts) outcomes.push(await applyFact(application, fact));
-  const statuses = facts.filter((fact) => fact.kind === 'message-status');
+  for (const fact of events) outcomes.push(await applyEvent(application, fact));
+  const statuses = events.filter((fact) => fact.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
   if (statuses.length > 0) await settleWrites(provider.channel, statuses, ledger);
   const reasons = outcomes.flatMap((outcome) => (outcome === 'kept' || outcome.reason === null ? [] : [outcome.reason]));
   return {
-    state: facts.length === 0 || outcomes.includes('kept') ? 'DONE' : 'UNSUPPORTED',
+    state: events.length === 0 || outcomes.includes('kept') ? 'DONE' : 'UNSUPPORTED',
     failure: reasons.length === 0 ? null : [...new Set(reasons)].join(' '),
   };
 }
 
-function applyFact(application: Application, fact: Fact): Promise<Outcome> | Outcome {
+function applyEvent(application: Application, fact: ProviderEvent): Promise<Outcome> | Outcome {
   switch (fact.kind) {
-    case 'order-told':
-      return applyOrderTold(application, fact);
+    case 'order-received':
+      return applyReceivedOrder(application, fact);
     case 'order-changed':
       return applyOrderChanged(application, fact);
-    case 'message-told':
-      return applyMessageTold(application, fact);
+    case 'message-received':
+      return applyReceivedMessage(application, fact);
     case 'message-status':
       return applyMessageStatus(application, fact);
     case 'message-reaction':
@@ -75,13 +75,13 @@ function applyFact(application: Application, fact: Fact): Promise<Outcome> | Out
   }
 }
 
-async function applyOrderTold(application: Application, fact: OrderTold): Promise<Outcome> {
+async function applyReceivedOrder(application: Application, fact: OrderReceived): Promise<Outcome> {
   const { provider, ledger, receivedAt } = application;
   const { order: told, at } = fact;
   const { reference } = told;
   if (!isKey(reference)) return unusableKey;
   const telling = tellingOf(application, at, application.origin === 'read' ? foundInRead : null);
-  const learnt = await ledger.orders.learn(provider.channel, reference, (known) => {
+  const learnt = await ledger.orders.merge(provider.channel, reference, (known) => {
     const order = { ...told, channel: provider.channel };
     if (known === null) return firstOrder(order, telling);
     return application.origin === 'read' && addsNothing(application, known, fact) ? null : mergeOrders(known, order, telling);
@@ -96,7 +96,7 @@ async function applyOrderTold(application: Application, fact: OrderTold): Promis
 const foundInRead = 'It was found in the messages of a conversation.';
 
 /** Whether an order that is known already is told with nothing that would change it. */
-export function addsNothing(application: Omit<Application, 'ledger'>, known: Order, { order: told, at }: OrderTold): boolean {
+export function addsNothing(application: Omit<Application, 'ledger'>, known: Order, { order: told, at }: OrderReceived): boolean {
   const { order, events } = mergeOrders(known, told, tellingOf(application, at, null));
   return events.length === 0 && (Object.keys(known.keys) as (keyof OrderKeys)[]).every((key) => order.keys[key] === known.keys[key]);
 }
@@ -117,7 +117,7 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
     transactionId: changed.transactionId,
     source: { kind: 'LEDGER', asOf: application.receivedAt },
   });
-  const learnt = await ledger.orders.learn(provider.channel, reference, (known) =>
+  const learnt = await ledger.orders.merge(provider.channel, reference, (known) =>
     known === null ? null : mergeOrders(known, told, telling),
   );
   if (learnt !== null) return 'kept';
@@ -129,17 +129,17 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
   return 'kept';
 }
 
-async function applyMessageTold(application: Application, { message }: MessageTold): Promise<Outcome> {
+async function applyReceivedMessage(application: Application, { message }: MessageReceived): Promise<Outcome> {
   const { provider, ledger, receivedAt } = application;
-  if (!isKey(message.messageId) || message.contactId.length > longestKey) return unusableKey;
+  if (!isKey(message.messageId) || message.contactId.length > maxKey) return unusableKey;
   await ledger.messages.put({ ...message, channel: provider.channel }, receivedAt);
   return 'kept';
 }
 
-async function applyMessageStatus(application: Application, told: MessageStatusTold): Promise<Outcome> {
+async function applyMessageStatus(application: Application, told: MessageStatusReceived): Promise<Outcome> {
   const { provider, ledger } = application;
   const { status, providerStatus, failureReason, failureCode } = told;
-  const contactId = told.contactId !== null && told.contactId.length <= longestKey ? told.contactId : '';
+  const contactId = told.contactId !== null && told.contactId.length <= maxKey ? told.contactId : '';
   const { at } = tellingOf(application, told.at, null);
   for (const messageId of told.messageIds.filter(isKey)) {
     const message = { channel: provider.channel, messageId, contactId };
@@ -152,13 +152,13 @@ async function applyMessageReaction(application: Application, fact: MessageReact
   const { provider, ledger } = application;
   const { messageId, emoji } = fact;
   if (!isKey(messageId)) return unusableKey;
-  const contactId = fact.contactId !== null && fact.contactId.length <= longestKey ? fact.contactId : '';
+  const contactId = fact.contactId !== null && fact.contactId.length <= maxKey ? fact.contactId : '';
   const { at } = tellingOf(application, fact.at, null);
   await ledger.messages.applyReaction({ channel: provider.channel, messageId, contactId }, { emoji, at });
   return 'kept';
 }
 
-async function applyChannelState(application: Application, { connected, at }: ChannelTold): Promise<Outcome> {
+async function applyChannelState(application: Application, { connected, at }: ChannelStateReceived): Promise<Outcome> {
   const { provider, ledger } = application;
   if (connected !== null) await ledger.channels.tellConnected(provider.channel, connected, tellingOf(application, at, null).at);
   return 'kept';
@@ -177,7 +177,7 @@ function tellingOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: In
 }
 
 function isKey(key: string): boolean {
-  return key.trim() !== '' && key.length <= longestKey;
+  return key.trim() !== '' && key.length <= maxKey;
 }
 
 const unusableKey: Outcome = { reason: 'It names an order or a message by nothing, or by more than 255 characters.' };

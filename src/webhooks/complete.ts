@@ -41,7 +41,7 @@ export class Completions {
   }
 
   /** Something may be due. */
-  nudge(): void {
+  wake(): void {
     if (this.isStopped || this.channels.length === 0) return;
     this.isAsked = true;
     this.running ??= this.run();
@@ -104,7 +104,7 @@ export class Completions {
     const actor = registry.channel(channel)?.provider.name ?? null;
     await ledger.transaction(async (parts) => {
       await parts.completions.remove(channel, reference);
-      await parts.orders.learn(channel, reference, (known) => {
+      await parts.orders.merge(channel, reference, (known) => {
         if (known === null || known.items !== null || completed.items === null) return null;
         const order: Order = { ...known, items: completed.items, raw: completed.raw, source: { kind: 'LEDGER', asOf: at } };
         return {
@@ -123,14 +123,14 @@ export class Completions {
     const askedFor = error instanceof ProviderError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     const waitMs = Math.max(delayMs, askedFor);
     await ledger.completions.postpone(completion, new Date(Date.now() + waitMs).toISOString());
-    this.nudgeIn(waitMs);
+    this.wakeIn(waitMs);
   }
 
-  private nudgeIn(milliseconds: number): void {
+  private wakeIn(milliseconds: number): void {
     if (this.isStopped) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.nudge();
+      this.wake();
     }, milliseconds).unref();
     this.timers.add(timer);
   }

@@ -1,10 +1,10 @@
 import type { Registry } from '../contract/registry.js';
 import type { SettleWrites } from '../contract/webhook.js';
-import type { Fact } from '../domain/fact.js';
+import type { ProviderEvent } from '../domain/provider-event.js';
 import { now } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import type { Log } from '../observability/log.js';
-import { addsNothing, applyReading, type Application } from './apply.js';
+import { addsNothing, applyParsed, type Application } from './apply.js';
 
 export interface KeeperOptions {
   readonly ledger: Ledger;
@@ -32,7 +32,7 @@ export class Keeper {
   }
 
   /** Never rejects, and resolves in bounded time: a ledger that fails or is slow breaks no read. */
-  async keep(channel: string, facts: readonly Fact[]): Promise<void> {
+  async keep(channel: string, facts: readonly ProviderEvent[]): Promise<void> {
     const keeping = this.apply(channel, facts).catch((error: unknown) => {
       this.options.log.error({ err: error, channel }, 'what was found in a read could not be kept');
     });
@@ -55,24 +55,24 @@ export class Keeper {
     clearTimeout(timer);
   }
 
-  private async apply(channel: string, facts: readonly Fact[]): Promise<void> {
+  private async apply(channel: string, facts: readonly ProviderEvent[]): Promise<void> {
     const { ledger, registry, settleWrites, applied } = this.options;
     const provider = registry.channel(channel)?.provider;
     if (provider === undefined) return;
     const found = { provider, receivedAt: now(), settleWrites, origin: 'read' } as const;
     const news = await this.newsIn(found, facts);
     if (news.length === 0) return;
-    await ledger.transaction((parts) => applyReading({ ...found, ledger: parts }, { kind: 'read', facts: news }));
+    await ledger.transaction((parts) => applyParsed({ ...found, ledger: parts }, { kind: 'read', events: news }));
     applied();
   }
 
   /** Looked at outside a transaction, because the same messages are read again and again. */
-  private async newsIn(found: Omit<Application, 'ledger'>, facts: readonly Fact[]): Promise<readonly Fact[]> {
-    const references = facts.flatMap((fact) => (fact.kind === 'order-told' ? [fact.order.reference] : []));
+  private async newsIn(found: Omit<Application, 'ledger'>, facts: readonly ProviderEvent[]): Promise<readonly ProviderEvent[]> {
+    const references = facts.flatMap((fact) => (fact.kind === 'order-received' ? [fact.order.reference] : []));
     const known = await this.options.ledger.orders.get(found.provider.channel, references);
     return facts.filter((fact) => {
-      const order = fact.kind === 'order-told' ? known.get(fact.order.reference) : undefined;
-      return fact.kind !== 'order-told' || order === undefined || !addsNothing(found, order, fact);
+      const order = fact.kind === 'order-received' ? known.get(fact.order.reference) : undefined;
+      return fact.kind !== 'order-received' || order === undefined || !addsNothing(found, order, fact);
     });
   }
 }

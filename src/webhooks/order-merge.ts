@@ -1,7 +1,7 @@
 import type { Order, PaymentStatus } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { NewOrderEvent } from '../store/events/events.js';
-import type { OrderLesson } from '../store/orders/orders.js';
+import type { OrderMerge } from '../store/orders/orders.js';
 
 /** When and by whom an order was told of. */
 export interface Telling {
@@ -36,7 +36,7 @@ const paymentDetails = ['paymentAmount', 'paymentMethod', 'transactionId', 'paid
 const paymentRanks: Readonly<Record<PaymentStatus, number>> = { UNKNOWN: 0, PENDING: 1, FAILED: 2, PAID: 3, REFUNDED: 4 };
 
 /** An order as it is told for the first time. */
-export function firstOrder(told: Order, telling: Telling): OrderLesson {
+export function firstOrder(told: Order, telling: Telling): OrderMerge {
   const { at, receivedAt } = telling;
   const order: Order = { ...told, updatedAt: told.updatedAt ?? at, statusToldAt: at, source: { kind: 'LEDGER', asOf: receivedAt } };
   const kind = told.placedAt === null ? 'STATUS_CHANGED' : 'PLACED';
@@ -47,7 +47,7 @@ export function firstOrder(told: Order, telling: Telling): OrderLesson {
  * What is known of an order and what is told of it now, as one. null = not told, and takes nothing away. What is older than what is
  * known fills gaps and reverts nothing, so that events may arrive in any order.
  */
-export function mergeOrders(known: Order, told: Order, telling: Telling): OrderLesson {
+export function mergeOrders(known: Order, told: Order, telling: Telling): OrderMerge {
   const { at, receivedAt } = telling;
   const isLater = at >= (known.updatedAt ?? known.placedAt ?? '');
   const [under, over] = isLater ? [known, told] : [told, known];

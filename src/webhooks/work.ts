@@ -1,7 +1,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
-import { verifiedEarlier, type SettleWrites, type WebhookReading, type Webhooks } from '../contract/webhook.js';
+import { verifiedEarlier, type SettleWrites, type ParsedWebhook, type Webhooks } from '../contract/webhook.js';
 import { exceedsJsonBounds, maxJsonDepth, maxJsonValues } from '../domain/json-bounds.js';
 import { now } from '../domain/time.js';
 import type { WebhookRecord } from '../store/inbox/inbox-row.js';
@@ -11,7 +11,7 @@ import type { Ledger, LedgerParts } from '../store/store.js';
 import { againWhenUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
-import { applyReading, type Applied } from './apply.js';
+import { applyParsed, type Applied } from './apply.js';
 
 export interface WorkOptions {
   readonly ledger: Ledger;
@@ -25,8 +25,8 @@ export interface WorkOptions {
 }
 
 /** How many webhooks are applied in one commit: enough to keep up, few enough not to keep arriving ones waiting. */
-const mostInOne = 16;
-const mostAttempts = 3;
+const maxInOne = 16;
+const maxAttempts = 3;
 const standardPauseMs = 100;
 const leaseMs = 30_000;
 const leaseRetryMs = 200;
@@ -58,7 +58,7 @@ export class ChannelWork {
   }
 
   /** Something waits, or may wait. */
-  nudge(): void {
+  wake(): void {
     this.isAsked = true;
     if (!this.stopping.signal.aborted) this.running ??= this.run();
   }
@@ -77,16 +77,16 @@ export class ChannelWork {
         await this.drain();
       } catch (error) {
         this.options.log.error({ err: error, channel: this.channel.name }, 'webhooks wait because the ledger does not answer');
-        this.nudgeIn(storeRetryMs);
+        this.wakeIn(storeRetryMs);
       }
     }
     // In the same breath as the last look at `isAsked`: who asks from now on begins anew.
     this.running = undefined;
   }
 
-  private nudgeIn(milliseconds: number): void {
+  private wakeIn(milliseconds: number): void {
     clearTimeout(this.retry);
-    if (!this.stopping.signal.aborted) this.retry = setTimeout(() => this.nudge(), milliseconds).unref();
+    if (!this.stopping.signal.aborted) this.retry = setTimeout(() => this.wake(), milliseconds).unref();
   }
 
   private async drain(): Promise<void> {
@@ -96,10 +96,10 @@ export class ChannelWork {
       // An embedded ledger answers without waiting: arriving webhooks, and the answers to them, come first.
       await turn();
       if (!(await this.lease())) {
-        if ((await inbox.channelsPending([name])).length > 0) this.nudgeIn(leaseRetryMs);
+        if ((await inbox.channelsPending([name])).length > 0) this.wakeIn(leaseRetryMs);
         return;
       }
-      const waiting = await inbox.pending(name, mostInOne);
+      const waiting = await inbox.pending(name, maxInOne);
       if (waiting.length === 0) break;
       await this.handle(waiting);
     }
@@ -142,7 +142,7 @@ export class ChannelWork {
         const isHopeless = error instanceof ProviderError && error.kind === 'unexpected-response';
         // Throws when it is the ledger that is at fault: then nothing is held against the webhook.
         const attempts = await ledger.inbox.countAttempt(record.id, failure);
-        if (isHopeless || attempts >= mostAttempts) {
+        if (isHopeless || attempts >= maxAttempts) {
           await ledger.inbox.finish(record.id, { state: 'FAILED', kind: null, failure }, now());
           return;
         }
@@ -154,7 +154,7 @@ export class ChannelWork {
 
   private async apply(records: readonly WebhookRecord[]): Promise<void> {
     const { ledger, applied } = this.options;
-    const readings: { readonly record: WebhookRecord; readonly reading: WebhookReading }[] = [];
+    const readings: { readonly record: WebhookRecord; readonly reading: ParsedWebhook }[] = [];
     for (const record of records) {
       readings.push({ record, reading: this.read(record) });
       if (record.body.length > largeBody) await turn();
@@ -166,7 +166,7 @@ export class ChannelWork {
     applied();
   }
 
-  private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): WebhookReading {
+  private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {
     if (exceedsJsonBounds(body, { withStrings: true })) throw this.beyondBounds();
     return this.webhooks.read(verifiedEarlier({ method, suffix, headers, body, receivedAt }));
   }
@@ -178,15 +178,15 @@ export class ChannelWork {
     return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
   }
 
-  private async applyOne(parts: LedgerParts, record: WebhookRecord, reading: WebhookReading): Promise<void> {
+  private async applyOne(parts: LedgerParts, record: WebhookRecord, reading: ParsedWebhook): Promise<void> {
     const { settleWrites } = this.options;
     const application = { provider: this.channel.provider, receivedAt: record.receivedAt, ledger: parts, settleWrites };
-    const applied = await applyReading(application, reading);
+    const applied = await applyParsed(application, reading);
     const isEnded = await parts.inbox.finish(record.id, this.endOf(reading, applied), now());
     if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook meanwhile.');
   }
 
-  private endOf({ kind }: WebhookReading, { state, failure }: Applied): WebhookEnd {
+  private endOf({ kind }: ParsedWebhook, { state, failure }: Applied): WebhookEnd {
     return { state, kind: kind.slice(0, kindLength), failure: failure === null ? null : this.shorten(failure) };
   }
 

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import { againWhenUndone } from '../store/connection/unavailable.js';
 import { firstReadAt } from './read-back.js';
-import { judge } from './verdict.js';
+import { classifyFailure } from './classify-failure.js';
 import { answerIn, answerOf, refused, type PreparedWrite, type WriteAnswer } from './write-request.js';
 import type { WriteSettlement } from '../store/writes/write-row.js';
 
@@ -37,7 +37,7 @@ export class Dispatch {
   }
 
   private async fail(id: string, write: PreparedWrite, error: unknown): Promise<WriteAnswer> {
-    const verdict = judge(error);
+    const verdict = classifyFailure(error);
     const settledAt = this.now();
     switch (verdict.kind) {
       case 'nothing-applied':
@@ -79,7 +79,7 @@ export class Dispatch {
       this.ledger.transaction(async (parts) => {
         const isFirst = await record(parts);
         // Who settled it by its aim has told the ledger what follows from that.
-        if (answer.outcome !== null && (isFirst || write.aim === undefined)) {
+        if (answer.outcome !== null && (isFirst || write.expectedChange === undefined)) {
           const { settledAt: at, providerId, raw = null } = settlement;
           await write.settled?.({ outcome: answer.outcome, at, providerId, raw }, parts);
         }

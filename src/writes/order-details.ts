@@ -5,7 +5,7 @@ import type { Order } from '../domain/order.js';
 import type { NewOrderEvent } from '../store/events/events.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import { isKeptByLedger, isRefusal, readOrder } from './order-read.js';
-import { aimAtDetails } from './order-target.js';
+import { expectDetails } from './order-target.js';
 import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
 
@@ -46,7 +46,7 @@ async function prepare(ledger: Ledger, details: DetailsWriter, update: OrderDeta
   const refusals = details.check(change, order);
   if (refusals.length > 0) return { refusals };
   return {
-    aim: aimAtDetails(provider, order, change, details, (text) => ledger.hash(text)),
+    expectedChange: expectDetails(provider, order, change, details, (text) => ledger.hash(text)),
     send: (correlationId) => details.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
     settled: (result, parts) => remember(parts, update, order, result),
   };

@@ -5,7 +5,7 @@ import type { Order, OrderStatus } from '../domain/order.js';
 import type { NewOrderEvent } from '../store/events/events.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import { isKeptByLedger, isRefusal, readOrder } from './order-read.js';
-import { aimAtStatus } from './order-target.js';
+import { expectStatus } from './order-target.js';
 import { findStatusRefusals, findWindowRefusals } from './status-options.js';
 import { refused, type Preparation, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
@@ -64,7 +64,7 @@ async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatus
   const outside = await findWindowRefusals(ledger, provider, change, order);
   if (outside.length > 0) return { refusals: outside };
   return {
-    aim: aimAtStatus(provider, order, change, (text) => ledger.hash(text)),
+    expectedChange: expectStatus(provider, order, change, (text) => ledger.hash(text)),
     send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
     settled: (result, parts) => remember(parts, update, order, result),
   };

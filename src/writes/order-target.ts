@@ -1,6 +1,6 @@
 import type { DetailsChange, DetailsWriter, Provider, StatusChange } from '../contract/provider.js';
 import type { Order } from '../domain/order.js';
-import type { WriteAim } from '../store/writes/writes.js';
+import type { ExpectedChange } from '../store/writes/writes.js';
 import { isKeptByLedger } from './order-read.js';
 
 /** What a write may change of an order. Notes are a keyed hash: they are compared, and never to be read. */
@@ -24,18 +24,18 @@ export type Comparison = 'applied' | 'unchanged' | 'changed';
 
 type Hash = (text: string) => string;
 
-export function aimAtStatus(provider: Provider, order: Order, { status, paymentStatus }: StatusChange, hash: Hash): WriteAim {
+export function expectStatus(provider: Provider, order: Order, { status, paymentStatus }: StatusChange, hash: Hash): ExpectedChange {
   const after = { status, ...(paymentStatus !== null && { paymentStatus }) };
-  return aimOf(provider, order, after, ['status', 'paymentStatus'], hash);
+  return expectedChangeOf(provider, order, after, ['status', 'paymentStatus'], hash);
 }
 
-export function aimAtDetails(provider: Provider, order: Order, change: DetailsChange, writer: DetailsWriter, hash: Hash): WriteAim {
+export function expectDetails(provider: Provider, order: Order, change: DetailsChange, writer: DetailsWriter, hash: Hash): ExpectedChange {
   const { message: _message, adminNotes, ...others } = change;
   const given = Object.entries({ ...others, adminNotes: hashed(adminNotes, hash) }).filter(([, value]) => value !== null);
-  return aimOf(provider, order, Object.fromEntries(given), writer.readBack ?? [], hash);
+  return expectedChangeOf(provider, order, Object.fromEntries(given), writer.readBack ?? [], hash);
 }
 
-function aimOf(provider: Provider, order: Order, after: OrderTarget['after'], told: readonly Judged[], hash: Hash): WriteAim {
+function expectedChangeOf(provider: Provider, order: Order, after: OrderTarget['after'], told: readonly Judged[], hash: Hash): ExpectedChange {
   const judgedBy = told.filter((field) => after[field] !== undefined);
   const target: OrderTarget = { before: fieldsOf(order, hash), after, judgedBy };
   return { target, canBeReadBack: judgedBy.length > 0 && !isKeptByLedger(provider) };

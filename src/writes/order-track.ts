@@ -40,7 +40,7 @@ async function prepare(ledger: Ledger, { client, provider, order }: OrderTrackin
   return {
     send: async () => {
       const at = now();
-      const tracked: Order = { ...toldAgain(order, before, at), channel, source: { kind: 'LEDGER', asOf: at } };
+      const tracked: Order = { ...reportedAgain(order, before, at), channel, source: { kind: 'LEDGER', asOf: at } };
       const event = {
         channel,
         reference: order.reference,
@@ -58,7 +58,7 @@ async function prepare(ledger: Ledger, { client, provider, order }: OrderTrackin
 }
 
 /** What is told replaces what was told. Times that are not told again stay, and so do the keys, without which the order could not be updated. */
-function toldAgain(order: Order, before: Order | undefined, at: string): Order {
+function reportedAgain(order: Order, before: Order | undefined, at: string): Order {
   if (before === undefined) return { ...order, placedAt: order.placedAt ?? at };
   return {
     ...order,

@@ -3,9 +3,9 @@ import type { Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
 import type { WriteRecord } from '../store/writes/writes.js';
-import { learnApplied, learnRefused, type LateEnd } from './order-learning.js';
+import { recordApplied, recordRefused, type LateEnd } from './record-outcome.js';
 import { compare, fieldsOf, readTarget, type OrderTarget } from './order-target.js';
-import { outcomeUnknown } from './verdict.js';
+import { outcomeUnknown } from './classify-failure.js';
 
 /** What was found when the order of an UNKNOWN write was read. */
 export interface Reading {
@@ -26,7 +26,7 @@ const delaysMs = [1_000, 2_000, 5_000, 15_000, 15_000, 15_000, 30_000, 60_000];
 const graceMs = 10_000;
 const lateReads = 2;
 /** By then an order that is neither as before nor as asked will not become so by this write. */
-const mostReads = 5;
+const maxReads = 5;
 const busyMs = 1_000;
 const unreadableMs = 15_000;
 
@@ -48,7 +48,7 @@ export async function readBack(parts: LedgerParts, write: WriteRecord, reading: 
   const end: Omit<LateEnd, 'note'> = { write, target, reference, at: now, actor: write.client, isKept: false };
   if (isSeen(target, reading, others)) {
     const isSettled = await parts.writes.settle(write.id, { ...endOf(write, now), state: 'DONE', outcome: 'APPLIED', refusals: [] });
-    if (isSettled) await learnApplied(parts, { ...end, note: 'No answer had come; the order was read to find out.' });
+    if (isSettled) await recordApplied(parts, { ...end, note: 'No answer had come; the order was read to find out.' });
     return isSettled ? 'applied' : 'pending';
   }
   if (told instanceof ProviderError) return putOff(parts, write, later(now, unreadableMs));
@@ -60,11 +60,11 @@ export async function readBack(parts: LedgerParts, write: WriteRecord, reading: 
   if (unchangedReads >= lateReads) {
     const refusals = [{ ...toldBy(write), ...notApplied }];
     const isSettled = await parts.writes.settle(write.id, { ...endOf(write, now), state: 'REFUSED', outcome: null, refusals });
-    if (isSettled) await learnRefused(parts, { ...end, note: 'No answer had come, and the order was read as it was before.' });
+    if (isSettled) await recordRefused(parts, { ...end, note: 'No answer had come, and the order was read as it was before.' });
     return isSettled ? 'not-applied' : 'pending';
   }
   const reads = write.reads + 1;
-  if (!isUnchanged && isLate && reads >= mostReads) {
+  if (!isUnchanged && isLate && reads >= maxReads) {
     const refusals = [{ ...toldBy(write), ...outcomeUnknown(), message: told === undefined ? gone : movedOn(told) }];
     await parts.writes.settle(write.id, { ...endOf(write, now), state: 'UNKNOWN', outcome: 'UNKNOWN', refusals });
     return 'given-up';

@@ -120,10 +120,10 @@ export class Reconciler {
 
   private settle(write: WriteRecord, told: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
     const { channel, orderReference } = write;
-    return this.options.writes.exclusively(channel, orderReference ?? '', () => this.judge(write, told, readAt));
+    return this.options.writes.exclusively(channel, orderReference ?? '', () => this.classifyFailure(write, told, readAt));
   }
 
-  private async judge(write: WriteRecord, told: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
+  private async classifyFailure(write: WriteRecord, told: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
     const { ledger, log } = this.options;
     const reading = { told, readAt, now: this.now(), hash: (text: string) => ledger.hash(text) };
     const became = await ledger.transaction((parts) => readBack(parts, write, reading));

@@ -5,7 +5,7 @@ import type { Ledger } from '../store/store.js';
 import { againWhenUndone } from '../store/connection/unavailable.js';
 import type { WriteIntent, WriteRecord } from '../store/writes/writes.js';
 import { firstReadAt } from './read-back.js';
-import { outcomeUnknown } from './verdict.js';
+import { outcomeUnknown } from './classify-failure.js';
 import { answerIn, refused, type WriteAnswer } from './write-request.js';
 
 /** How long a key is remembered. */
@@ -20,7 +20,7 @@ export interface ReservationSettings {
   readonly owner: string;
   readonly now: () => Instant;
   /** How long to wait for another process to be done with an order. */
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
 }
 
 /** Who may write: keys that were used, and orders that another process has in hand. */
@@ -42,14 +42,14 @@ export class Reservations {
 
   /** Records the intent durably; null when it is reserved, else the answer to give instead. */
   async reserve(intent: WriteIntent): Promise<WriteAnswer | null> {
-    const { ledger, patienceMs } = this.settings;
+    const { ledger, maxWaitMs } = this.settings;
     for (let waitedMs = 0; ;) {
       const reservation = await againWhenUndone(() => ledger.writes.reserve(intent, this.keysSince()));
       if (reservation.reserved) return null;
       const { holder, isSameKey } = reservation;
       if (holder === null || (await this.endIfDead(holder))) continue;
       if (isSameKey) return answerOf(holder, intent.inputHash);
-      if (waitedMs >= patienceMs) return refused(orderInHand);
+      if (waitedMs >= maxWaitMs) return refused(orderInHand);
       await sleep(pollMs);
       waitedMs += pollMs;
     }

@@ -4,7 +4,7 @@ import type { LedgerParts } from '../store/store.js';
 import type { WriteResult } from './write-request.js';
 
 /** Longer keys would not fit into an index. */
-const longestKey = 255;
+const maxKey = 255;
 
 /** Keeps a message that was sent, beside what webhooks may have told of it already. Without an id of the provider's nobody could name it. */
 export async function rememberSent(
@@ -12,7 +12,7 @@ export async function rememberSent(
   { channel, contactId, content }: Pick<Message, 'channel' | 'contactId'> & { readonly content: MessageContent },
   { outcome, at, providerId, raw }: WriteResult,
 ): Promise<void> {
-  if (outcome === 'UNKNOWN' || providerId === null || providerId.trim() === '' || providerId.length > longestKey) return;
+  if (outcome === 'UNKNOWN' || providerId === null || providerId.trim() === '' || providerId.length > maxKey) return;
   const status = outcome === 'APPLIED' ? 'SENT' : 'QUEUED';
   const sent = { direction: 'OUTBOUND', content, sentAt: at, status, statusChangedAt: at } as const;
   // A webhook that came first told more of it than the answer does.

@@ -65,12 +65,12 @@ export async function checkClosedWindow(
 async function readWindow(ledger: Ledger, provider: Provider, contactId: string, call: Call): Promise<ServiceWindow | null> {
   const [remembered, told] = await Promise.all([
     ledger.messages.newestInbound(provider.channel, contactId),
-    newestTold(provider, contactId, call),
+    newestReported(provider, contactId, call),
   ]);
   return serviceWindowAfter(later(remembered, told), now());
 }
 
-async function newestTold({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
+async function newestReported({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
   const told = await conversations?.messages?.(contactId, { offset: 0, limit: newest }, call);
   const inbound = (told?.messages ?? []).filter(({ direction }) => direction === 'INBOUND');
   return inbound.reduce<Instant | null>((latest, { sentAt }) => later(latest, sentAt), null);

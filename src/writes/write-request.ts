@@ -2,7 +2,7 @@ import type { Refusal } from '../contract/error.js';
 import type { WriteReceipt } from '../contract/provider.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
-import type { WriteAim, WriteRecord } from '../store/writes/writes.js';
+import type { ExpectedChange, WriteRecord } from '../store/writes/writes.js';
 import type { WriteSettlement } from '../store/writes/write-row.js';
 
 export interface WriteRequest {
@@ -23,7 +23,7 @@ export type Preparation = { readonly refusals: readonly Refusal[] } | PreparedWr
 
 export interface PreparedWrite {
   /** What it is about to change, recorded before it is sent: for judging later what nobody answered. Absent: that is not judged. */
-  readonly aim?: WriteAim;
+  readonly expectedChange?: ExpectedChange;
   /** Sends exactly one write, which carries the correlation id. */
   send(correlationId: string): Promise<WriteReceipt>;
   /** What the ledger learns from it, kept in one with the end of the write. Uses the ledger it is given and no other. */

@@ -6,7 +6,7 @@ import { canonicalJson } from './canonical-json.js';
 import { Dispatch, type WriteLog } from './dispatch.js';
 import { createOrderLock } from './order-lock.js';
 import { keyReused, orderInHand, Reservations } from './reservation.js';
-import { createTwins } from './twins.js';
+import { createInFlightWrites } from './in-flight-writes.js';
 import { refused, type PreparedWrite, type WriteAnswer, type WriteRequest } from './write-request.js';
 
 export type { WriteAnswer, WriteRequest } from './write-request.js';
@@ -30,15 +30,15 @@ export interface WritesOptions {
   readonly now?: (() => Instant) | undefined;
   readonly log?: WriteLog | undefined;
   /** How long a write waits for another process to be done with its order. */
-  readonly patienceMs?: number | undefined;
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** One per process and ledger. */
-export function createWrites(ledger: Ledger, { now = clock, log, patienceMs = 15_000 }: WritesOptions = {}): Writes {
+export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_000 }: WritesOptions = {}): Writes {
   const owner = recordId();
   const lock = createOrderLock();
-  const twins = createTwins<WriteAnswer>();
-  const reservations = new Reservations({ ledger, owner, now, patienceMs });
+  const inFlight = createInFlightWrites<WriteAnswer>();
+  const reservations = new Reservations({ ledger, owner, now, maxWaitMs });
   const dispatch = new Dispatch(ledger, now, log);
   const underWay = new Set<Promise<unknown>>();
 
@@ -72,9 +72,9 @@ export function createWrites(ledger: Ledger, { now = clock, log, patienceMs = 15
   }
 
   /** When nobody knows whether it is recorded, nothing is sent. */
-  async function markSent(id: string, { aim }: PreparedWrite): Promise<boolean> {
+  async function markSent(id: string, { expectedChange }: PreparedWrite): Promise<boolean> {
     try {
-      return await ledger.writes.markSent(id, now(), aim);
+      return await ledger.writes.markSent(id, now(), expectedChange);
     } catch (error) {
       await reservations.giveBack(id);
       throw error;
@@ -103,7 +103,7 @@ export function createWrites(ledger: Ledger, { now = clock, log, patienceMs = 15
       const invalid = checkKey(idempotencyKey);
       if (invalid !== null) return refused(invalid);
       const inputHash = ledger.hash(canonicalJson([channel, operation, orderReference, input]));
-      return twins.join(
+      return inFlight.join(
         { client, idempotencyKey, inputHash, isJoinable: orderReference !== null },
         () => remembered(begin(request, inputHash)),
         () => refused(keyReused),

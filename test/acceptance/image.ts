@@ -38,22 +38,22 @@ export async function buildImage(project: string, folder: string): Promise<Image
   return last;
 }
 
-interface Surroundings {
+interface Services {
   readonly context: { readonly project: string; readonly allowed: readonly string[] };
   /** By the name of the stage. */
   readonly built: ReadonlyMap<string, Image>;
 }
 
-async function buildStage({ instructions }: Stage, root: string, surroundings: Surroundings): Promise<Image> {
+async function buildStage({ instructions }: Stage, root: string, services: Services): Promise<Image> {
   await mkdir(root, { recursive: true });
   // Whoever the image runs as must get in.
   await chmod(root, 0o755);
   const image: Building = { root, workingDirectory: '/', environment: {}, user: undefined, volumes: [], command: [], healthcheck: [] };
-  for (const instruction of instructions) await follow(instruction, image, surroundings);
+  for (const instruction of instructions) await follow(instruction, image, services);
   return image;
 }
 
-async function follow({ name, words }: Instruction, image: Building, surroundings: Surroundings): Promise<void> {
+async function follow({ name, words }: Instruction, image: Building, surroundings: Services): Promise<void> {
   const here = join(image.root, image.workingDirectory);
   switch (name) {
     case 'WORKDIR':
@@ -87,7 +87,7 @@ async function follow({ name, words }: Instruction, image: Building, surrounding
   }
 }
 
-async function copy(words: string, here: string, { context, built }: Surroundings): Promise<void> {
+async function copy(words: string, here: string, { context, built }: Services): Promise<void> {
   const { from, sources, target } = readCopy(words);
   const origin = from === undefined ? context.project : built.get(from)?.root;
   if (origin === undefined) throw new Error(`COPY --from=${from} names no stage before it.`);

@@ -111,18 +111,18 @@ export async function startGateway(container: Container, options: StartOptions =
   };
 }
 
-const mostReadyMs = 45_000;
+const maxReadyMs = 45_000;
 
 /** Throws when it ends instead, or is not ready in time. */
 export async function untilReady(address: string, { ended, written, kill }: Started): Promise<void> {
   const end: { isOver: boolean } = { isOver: false };
   void ended.then(() => (end.isOver = true));
-  const deadline = Date.now() + mostReadyMs;
+  const deadline = Date.now() + maxReadyMs;
   while (!(await isReady(address))) {
     if (end.isOver) throw new Error(`The gateway ended:\n${written()}`);
     if (Date.now() > deadline) {
       kill('SIGKILL');
-      throw new Error(`The gateway is not ready after ${mostReadyMs / 1000} s:\n${written()}`);
+      throw new Error(`The gateway is not ready after ${maxReadyMs / 1000} s:\n${written()}`);
     }
     await sleep(50);
   }

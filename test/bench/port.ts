@@ -17,9 +17,9 @@ export async function waitForAnswer(
   port: number,
   query: string,
   headers: Readonly<Record<string, string>>,
-  mostMs = 60_000,
+  maxMs = 60_000,
 ): Promise<void> {
-  const end = Date.now() + mostMs;
+  const end = Date.now() + maxMs;
   for (;;) {
     try {
       await ask(port, query, headers);

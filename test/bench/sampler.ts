@@ -28,7 +28,7 @@ export interface Sampler {
 export type Question = Pick<Workload, 'query' | 'unlike' | 'connections' | 'upstreamLatency'>;
 
 /** The longest that requests sent once may take together. */
-const mostMs = 60_000;
+const maxMs = 60_000;
 
 export function createSampler(stub: ChildProcess): Sampler {
   const load = startLoad();
@@ -59,7 +59,7 @@ export function createSampler(stub: ChildProcess): Sampler {
       const requests = questions.map((question, index) => rawRequest(question, headers[index % headers.length] ?? {}));
       return send(contestant, { connections, milliseconds, requests }, upstreamLatency);
     },
-    takeOnce: (contestant, requests, connections) => send(contestant, { connections, milliseconds: mostMs, requests, once: true }, 0),
+    takeOnce: (contestant, requests, connections) => send(contestant, { connections, milliseconds: maxMs, requests, once: true }, 0),
     close: () => load.close(),
   };
 }

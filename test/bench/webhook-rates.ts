@@ -7,7 +7,7 @@ import type { WebhookFigures } from './webhooks.js';
 const rates = [200, 400, 800, 1600, 3200];
 const secondsEach = 5;
 /** A provider that waits longer for its answer sends again. */
-const mostMs = 1000;
+const maxMs = 1000;
 
 /** (g): webhooks a second that are answered in time, each once it is durable. */
 export async function measureWebhookRates(): Promise<AloneResult> {
@@ -16,16 +16,16 @@ export async function measureWebhookRates(): Promise<AloneResult> {
     const told = await sendAt(rate);
     if (told === undefined) break;
     figures.push({ rate, ...told });
-    if (told.p99 > mostMs) break;
+    if (told.p99 > maxMs) break;
   }
-  const kept = figures.filter(({ p99 }) => p99 <= mostMs).at(-1);
+  const kept = figures.filter(({ p99 }) => p99 <= maxMs).at(-1);
   const lines = figures.map(
     ({ rate, perSecond, p50, p99, appliedMs }) =>
       `(g) ${rate} webhooks a second asked, ${perSecond.toFixed(0)} taken: answered after p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; all applied ${appliedMs.toFixed(0)} ms after the last answer`,
   );
   return {
     figures,
-    lines: [...lines, `(g) the fastest of ${rates.join(', ')} with a p99 within ${mostMs} ms: ${kept?.rate ?? 'none'} a second`],
+    lines: [...lines, `(g) the fastest of ${rates.join(', ')} with a p99 within ${maxMs} ms: ${kept?.rate ?? 'none'} a second`],
   };
 }
 

@@ -339,7 +339,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
           target: null,
           reads: 0,
           unchangedReads: 0,
-          toldStatus: null,
+          reportedStatus: null,
         });
         expect(await ledger.writes.find('shop', channel, noon)).toBeNull();
         expect(await ledger.writes.reserve(intentOf(channel, 'w2', { idempotencyKey: channel }), yesterday)).toMatchObject({

@@ -332,7 +332,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
     it('MUST be made once of what many tell at the same time, with the events that say why', async () => {
       const channel = newChannel();
       const increment = () =>
-        open().orders.learn(channel, '1', (known) => {
+        open().orders.merge(channel, '1', (known) => {
           const itemCount = (known?.itemCount ?? 0) + 1;
           return { order: orderOf(channel, '1', { itemCount }), events: [eventOf(channel, '1', { note: String(itemCount) })] };
         });
@@ -344,7 +344,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       );
       expect(
         learnt
-          .flatMap((lesson) => lesson?.events ?? [])
+          .flatMap((merge) => merge?.events ?? [])
           .map(({ id }) => id)
           .sort(),
       ).toEqual(history.map(({ id }) => id).sort());
@@ -352,7 +352,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
 
     it('MUST stay as they were when nothing is made of what was told', async () => {
       const channel = newChannel();
-      expect(await open().orders.learn(channel, '1', () => null)).toBeNull();
+      expect(await open().orders.merge(channel, '1', () => null)).toBeNull();
       expect((await open().orders.get(channel, ['1'])).size).toBe(0);
     });
   });

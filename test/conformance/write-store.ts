@@ -121,21 +121,21 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
       expect(await idsOf([], ['p \u0000 1', 'm1'])).toEqual([id]);
       expect(await idsOf([id], ['p \u0000 1'])).toEqual([id]);
       expect([await idsOf([], ['m1']), await idsOf([], []), await idsOf([id], ['p \u0000 1'], newChannel())]).toEqual([[], [], []]);
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), toldStatus: 'SENT', messageId: 'm1' } as const;
-      expect(await writes().settleTold(await record(id), told)).toBe(true);
+      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), reportedStatus: 'SENT', messageId: 'm1' } as const;
+      expect(await writes().settleFromWebhook(await record(id), told)).toBe(true);
       expect([await idsOf([], ['m1']), await idsOf([], ['p \u0000 1'])]).toEqual([[id], [id]]);
-      expect(await record(id)).toMatchObject({ outcome: 'APPLIED', toldStatus: 'SENT', settledAt: at(3), providerId: 'p \uFFFD 1' });
+      expect(await record(id)).toMatchObject({ outcome: 'APPLIED', reportedStatus: 'SENT', settledAt: at(3), providerId: 'p \uFFFD 1' });
     });
 
     it('MUST be settled by what was told only as long as they are as they were found', async () => {
       const channel = newChannel();
       const id = await sent(channel, 'w1');
       const found = await record(id);
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), toldStatus: 'SENT', messageId: null } as const;
-      const settled = await Promise.all([writes().settleTold(found, told), writes().settleTold(found, told)]);
+      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), reportedStatus: 'SENT', messageId: null } as const;
+      const settled = await Promise.all([writes().settleFromWebhook(found, told), writes().settleFromWebhook(found, told)]);
       expect(settled.sort()).toEqual([false, true]);
-      expect(await writes().settleTold(found, { ...told, toldStatus: 'DELIVERED' })).toBe(false);
-      expect(await writes().settleTold(await record(id), { ...told, toldStatus: 'DELIVERED' })).toBe(true);
+      expect(await writes().settleFromWebhook(found, { ...told, reportedStatus: 'DELIVERED' })).toBe(false);
+      expect(await writes().settleFromWebhook(await record(id), { ...told, reportedStatus: 'DELIVERED' })).toBe(true);
       expect(await writes().settle(id, { ...ended, state: 'DONE', outcome: 'ACCEPTED' })).toBe(false);
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Circuit, type CallVerdict } from '../../src/http-client/resilience/circuit.js';
+import { Circuit, type CallResult } from '../../src/http-client/resilience/circuit.js';
 import { SetClock } from '../set-clock.js';
 
 function openedCircuit(): { clock: SetClock; circuit: Circuit } {
@@ -9,8 +9,8 @@ function openedCircuit(): { clock: SetClock; circuit: Circuit } {
   return { clock, circuit };
 }
 
-function settle(circuit: Circuit, calls: number, verdict: CallVerdict): void {
-  for (let call = 0; call < calls; call += 1) circuit.pass().settle(verdict);
+function settle(circuit: Circuit, calls: number, verdict: CallResult): void {
+  for (let call = 0; call < calls; call += 1) circuit.acquire().settle(verdict);
 }
 
 describe('a circuit', () => {
@@ -57,7 +57,7 @@ describe('a circuit', () => {
     expect(circuit.closedForMs).toBeGreaterThan(0);
     clock.pass(0.001);
     expect(circuit).toMatchObject({ state: 'HALF_OPEN', closedForMs: 0 });
-    const probe = circuit.pass();
+    const probe = circuit.acquire();
     expect(circuit.closedForMs).toBe(3000);
     expect(circuit.state).toBe('HALF_OPEN');
     probe.settle('good');
@@ -69,7 +69,7 @@ describe('a circuit', () => {
     const waits: number[] = [];
     for (let probe = 0; probe < 5; probe += 1) {
       clock.pass(circuit.closedForMs / 1000);
-      circuit.pass().settle('bad');
+      circuit.acquire().settle('bad');
       waits.push(circuit.closedForMs);
     }
     expect(waits).toEqual([2000, 4000, 5000, 5000, 5000]);
@@ -79,9 +79,9 @@ describe('a circuit', () => {
   it('begins with a second again after it was closed', () => {
     const { clock, circuit } = openedCircuit();
     clock.pass(1);
-    circuit.pass().settle('bad');
+    circuit.acquire().settle('bad');
     clock.pass(2);
-    circuit.pass().settle('good');
+    circuit.acquire().settle('good');
     settle(circuit, 10, 'bad');
     expect(circuit.closedForMs).toBe(1000);
   });
@@ -89,16 +89,16 @@ describe('a circuit', () => {
   it('lets another call try when the probe says nothing', () => {
     const { clock, circuit } = openedCircuit();
     clock.pass(1);
-    circuit.pass().settle('neither');
+    circuit.acquire().settle('neither');
     expect(circuit).toMatchObject({ state: 'HALF_OPEN', closedForMs: 0 });
   });
 
   it('lets another call try when the probe hangs, so that the provider is found back within ten seconds', () => {
     const { clock, circuit } = openedCircuit();
     clock.pass(1);
-    const hanging = circuit.pass();
+    const hanging = circuit.acquire();
     clock.pass(3);
-    const second = circuit.pass();
+    const second = circuit.acquire();
     hanging.settle('bad');
     expect(circuit.state).toBe('HALF_OPEN');
     second.settle('good');
@@ -108,9 +108,9 @@ describe('a circuit', () => {
   it('takes the late success of a probe that hung', () => {
     const { clock, circuit } = openedCircuit();
     clock.pass(1);
-    const hanging = circuit.pass();
+    const hanging = circuit.acquire();
     clock.pass(3);
-    circuit.pass();
+    circuit.acquire();
     hanging.settle('good');
     expect(circuit.state).toBe('CLOSED');
   });
@@ -118,12 +118,12 @@ describe('a circuit', () => {
   it('does not hear of calls that began before it opened or closed', () => {
     const clock = new SetClock();
     const circuit = new Circuit(clock);
-    const early = Array.from({ length: 30 }, () => circuit.pass());
+    const early = Array.from({ length: 30 }, () => circuit.acquire());
     settle(circuit, 10, 'bad');
     for (const call of early.slice(0, 15)) call.settle('good');
     expect(circuit.state).toBe('OPEN');
     clock.pass(1);
-    circuit.pass().settle('good');
+    circuit.acquire().settle('good');
     for (const call of early.slice(15)) call.settle('bad');
     expect(circuit).toMatchObject({ state: 'CLOSED', recentFailures: 0 });
   });

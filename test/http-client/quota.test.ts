@@ -7,10 +7,10 @@ function openShared() {
   const told = { waitMs: 0, tokens: 5, processes: 1, isAway: false };
   const counts = { asked: 0, givenBack: 0 };
   const shared: SharedQuota = {
-    turn: async (_rate, mostMs) => {
+    reserve: async (_rate, maxMs) => {
       counts.asked += 1;
       if (told.isAway) throw new Error('nobody there');
-      return { ...told, isTaken: told.waitMs <= mostMs, giveBack: () => void (counts.givenBack += 1) };
+      return { ...told, isTaken: told.waitMs <= maxMs, giveBack: () => void (counts.givenBack += 1) };
     },
   };
   const clock = new SetClock();
@@ -19,7 +19,7 @@ function openShared() {
 
 /** How many turns are to be had at once. */
 async function takeAll(quota: Quota): Promise<number> {
-  for (let taken = 0; taken < 1000; taken += 1) if (!(await quota.turn(0)).isTaken) return taken;
+  for (let taken = 0; taken < 1000; taken += 1) if (!(await quota.reserve(0)).isTaken) return taken;
   throw new Error('there is no end');
 }
 
@@ -27,8 +27,8 @@ describe('a shared quota', () => {
   it('decides, and is given back what was not used', async () => {
     const { told, counts, quota } = openShared();
     told.waitMs = 700;
-    expect(await quota.turn(699)).toMatchObject({ waitMs: 700, isTaken: false });
-    const turn = await quota.turn(700);
+    expect(await quota.reserve(699)).toMatchObject({ waitMs: 700, isTaken: false });
+    const turn = await quota.reserve(700);
     expect(turn).toMatchObject({ waitMs: 700, isTaken: true });
     turn.giveBack();
     expect(counts).toEqual({ asked: 2, givenBack: 1 });
@@ -37,7 +37,7 @@ describe('a shared quota', () => {
   it('tells what is left, and that fills up as time passes', async () => {
     const { told, quota, clock } = openShared();
     told.tokens = 2;
-    await quota.turn(0);
+    await quota.reserve(0);
     expect(quota.left).toBe(2);
     clock.pass(2);
     expect(quota.left).toBe(5);
@@ -50,7 +50,7 @@ describe('a shared quota', () => {
   ])('that cannot be asked leaves each of %i processes its part: %i at once', async (processes, part) => {
     const { told, quota, clock } = openShared();
     told.processes = processes;
-    await quota.turn(0);
+    await quota.reserve(0);
     clock.pass(60);
     told.isAway = true;
     expect(await takeAll(quota)).toBe(part);
@@ -58,7 +58,7 @@ describe('a shared quota', () => {
 
   it('that cannot be asked any more leaves what this process has not taken yet', async () => {
     const { told, quota } = openShared();
-    for (let call = 0; call < 8; call += 1) await quota.turn(0);
+    for (let call = 0; call < 8; call += 1) await quota.reserve(0);
     told.isAway = true;
     expect(await takeAll(quota)).toBe(2);
   });
@@ -66,12 +66,12 @@ describe('a shared quota', () => {
   it('that cannot be asked is asked again after a second', async () => {
     const { told, counts, quota, clock } = openShared();
     told.isAway = true;
-    for (let call = 0; call < 5; call += 1) await quota.turn(0);
+    for (let call = 0; call < 5; call += 1) await quota.reserve(0);
     expect(counts.asked).toBe(1);
     clock.pass(1);
     told.isAway = false;
     told.waitMs = 300;
-    expect((await quota.turn(1000)).waitMs).toBe(300);
+    expect((await quota.reserve(1000)).waitMs).toBe(300);
     expect(counts.asked).toBe(2);
   });
 });

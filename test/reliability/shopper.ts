@@ -10,7 +10,7 @@ export type Step = readonly [status: OrderStatus, word: string];
 type Answer = NonNullable<UpdateOrderStatusMutation['updateOrderStatus']>;
 
 /** Updates begun at once. Who waits to know what became of one is none of them, and stands in no queue. */
-const mostAtOnce = 48;
+const maxAtOnce = 48;
 const pollMs = 1_000;
 const retryMs = 100;
 
@@ -21,7 +21,7 @@ export class Shopper {
   readonly settledAfterMs = new Map<string, number[]>();
   private readonly gateway: GatewayProcess;
   private readonly waiting: (() => void)[] = [];
-  private free = mostAtOnce;
+  private free = maxAtOnce;
   private turn = 0;
 
   constructor(gateway: GatewayProcess) {
@@ -39,9 +39,9 @@ export class Shopper {
     const manner = this.turn++ % 10;
     for (let attempt = 1; ; attempt += 1) {
       const input = { orderId: toId('Order', channel, reference), status, idempotencyKey: `${channel} ${reference} ${status} ${attempt}` };
-      const twins = attempt === 1 && manner < 2 ? 2 : 0;
+      const inFlight = attempt === 1 && manner < 2 ? 2 : 0;
       // Who sends no key cannot ask what became of it, so that it is only part of clicks at the same moment.
-      const clicks = [input, ...Array.from({ length: twins }, () => (manner === 0 ? { ...input, idempotencyKey: null } : input))];
+      const clicks = [input, ...Array.from({ length: inFlight }, () => (manner === 0 ? { ...input, idempotencyKey: null } : input))];
       const [first] = await this.atOnce(() => Promise.all(clicks.map((click) => this.ask(click))));
       const answer = await this.known(channel, input, first ?? null);
       if (answer.outcome === 'APPLIED') {

@@ -8,7 +8,7 @@ import { createDatabase, type OwnDatabase } from '../store/own-database.js';
 import { UpdateOrderStatusDocument } from '../operations/generated.js';
 import { testedGateway } from '../reliability/gateway-process.js';
 import { terminateConnections } from '../reliability/terminations.js';
-import { messageTold } from '../webhooks/fake-house.js';
+import { messageReceived } from '../webhooks/fake-provider.js';
 import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
@@ -50,7 +50,7 @@ async function writing({ gate }: Place): Promise<Shops> {
   return shops;
 }
 
-const event = { id: '1', facts: [messageTold('m1')] };
+const event = { id: '1', facts: [messageReceived('m1')] };
 const commit = 'commit\0';
 
 async function kept(shop: Shop): Promise<unknown[]> {

@@ -7,7 +7,7 @@ import { startGate, type Gate } from '../gate.js';
 import { createDatabase, type OwnDatabase } from '../store/own-database.js';
 import { orderPlaced, webhookKey } from '../reliability/crash.js';
 import { startGatewayProcess, testedGateway } from '../reliability/gateway-process.js';
-import { messageTold } from '../webhooks/fake-house.js';
+import { messageReceived } from '../webhooks/fake-provider.js';
 import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
@@ -53,7 +53,7 @@ if (serverUrl !== undefined) {
       'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
       async (which) => {
         const shop = await openBehindGate(serverUrl);
-        const deliver = (id: string): Promise<number> => shop.deliver({ id, facts: [messageTold(`m${id}`)] });
+        const deliver = (id: string): Promise<number> => shop.deliver({ id, facts: [messageReceived(`m${id}`)] });
         expect(await Promise.all(Array.from({ length: 30 }, (_, index) => deliver(`before ${index}`)))).toEqual(Array(30).fill(200));
         expect(await ready(shop)).toEqual({ status: 200, body: { status: 'ok' } });
 

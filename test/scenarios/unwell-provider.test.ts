@@ -82,7 +82,7 @@ const faults: readonly (readonly [what: string, fault: Fault, state: string, cod
   ['answers with half a body', { kind: 'truncate' }, 'FAILED', 'PROVIDER_BAD_RESPONSE', 10],
 ];
 
-describe.each(faults)('a provider that %s', (_, fault, state, code, mostAttempts) => {
+describe.each(faults)('a provider that %s', (_, fault, state, code, maxAttempts) => {
   it('is told by sources, is left alone soon, and is asked again when it may be back; the other channel has nothing of it', async () => {
     const healthy = (await listOrders()).well;
     expect(healthy).toMatchObject({ state: 'OK', code: null });
@@ -97,7 +97,7 @@ describe.each(faults)('a provider that %s', (_, fault, state, code, mostAttempts
       for (let time = 0; time < 12; time += 1) answers.push(await listOrders());
       for (const answer of answers) expect(answer.well).toMatchObject({ state: 'OK', orders: healthy.orders });
       expect(answers.at(-1)?.ill).toMatchObject({ state: 'CIRCUIT_OPEN', code: 'CIRCUIT_OPEN', orders: 0 });
-      expect(ill.requests.length).toBeLessThanOrEqual(mostAttempts);
+      expect(ill.requests.length).toBeLessThanOrEqual(maxAttempts);
       expect(await healthOf('ill')).toMatchObject({ state: 'DOWN', circuit: 'OPEN', lastFailureCode: code });
       expect(await healthOf('well')).toMatchObject({ state: 'HEALTHY', circuit: 'CLOSED', lastFailureAt: null });
     });

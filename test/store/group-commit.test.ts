@@ -52,7 +52,7 @@ describe('a group commit', () => {
 
   describe('of a store that is not well', () => {
     const away = (reason: Unavailability, isUndone: boolean) => new LedgerUnavailableError('away', { reason, isUndone });
-    const quick = { patienceMs: 60, silentPatienceMs: 20, overdueMs: 10 };
+    const quick = { maxWaitMs: 60, maxSilenceMs: 20, overdueMs: 10 };
     const never = new Promise<never>(() => undefined);
 
     it.each([

@@ -93,7 +93,7 @@ describe('the ledger in PostgreSQL', () => {
     describe('on two connections that change the same write', () => {
       const at = (second: number): string => new Date(Date.parse(noon) + second * 1000).toISOString();
       const ended = { outcome: null, refusals: [], providerId: null, settledAt: noon };
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: noon, toldStatus: 'SENT', messageId: null } as const;
+      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: noon, reportedStatus: 'SENT', messageId: null } as const;
       let database: OwnDatabase;
       let ledgers: [Ledger, Ledger];
       let found: WriteRecord;
@@ -134,21 +134,21 @@ describe('the ledger in PostgreSQL', () => {
 
       it('settles nothing by what was told when the answer to the write itself has come meanwhile', async () => {
         const answered = (writes: LedgerWrites) => writes.settle('write', { ...ended, state: 'DONE', outcome: 'ACCEPTED' });
-        expect(await race(answered, (writes) => writes.settleTold(found, told))).toBe(false);
-        expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ outcome: 'ACCEPTED', toldStatus: null });
+        expect(await race(answered, (writes) => writes.settleFromWebhook(found, told))).toBe(false);
+        expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ outcome: 'ACCEPTED', reportedStatus: null });
       });
 
       it('settles nothing by what was told when something else was told meanwhile', async () => {
         await ledgers[0].writes.settle('write', { ...ended, state: 'DONE', outcome: 'ACCEPTED' });
         const answered = (await ledgers[0].writes.get(['write'])).get('write') as WriteRecord;
-        const delivered = { ...told, toldStatus: 'DELIVERED' } as const;
+        const delivered = { ...told, reportedStatus: 'DELIVERED' } as const;
         expect(
           await race(
-            (writes) => writes.settleTold(answered, delivered),
-            (writes) => writes.settleTold(answered, told),
+            (writes) => writes.settleFromWebhook(answered, delivered),
+            (writes) => writes.settleFromWebhook(answered, told),
           ),
         ).toBe(false);
-        expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ toldStatus: 'DELIVERED' });
+        expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ reportedStatus: 'DELIVERED' });
       });
     });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Orders } from '../../src/contract/provider.js';
 import { toOrder, type Order } from '../../src/domain/order.js';
 import { ChannelHealthDocument, LearntConversationDocument, LearntMessageDocument, LearntOrderDocument } from '../operations/generated.js';
-import { channel, messageStatus, messageTold, orderChanged, orderTold } from './fake-house.js';
+import { channel, messageStatus, messageReceived, orderChanged, orderReceived } from './fake-provider.js';
 import { openShop, type Shop, type ShopOptions } from './shop.js';
 
 const at = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}.000Z`;
@@ -21,7 +21,7 @@ describe('what webhooks tell', () => {
     it('is an order of the gateway from then on, with its history', async () => {
       const { deliver, settled, ask } = await open();
       const customer = { name: 'Ann', phoneNumber: '+14155552671', email: null, contactId: '14155552671' };
-      await deliver({ id: '1', facts: [orderTold('A-1', { customer, providerStatus: 'new' }, at(1))] });
+      await deliver({ id: '1', facts: [orderReceived('A-1', { customer, providerStatus: 'new' }, at(1))] });
       expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([['DONE', 'Told', null]]);
       expect(await orderOf('A-1')).toMatchObject({
         status: 'PENDING',
@@ -36,9 +36,9 @@ describe('what webhooks tell', () => {
 
     it('is one order, whatever is told of it and in whatever order that comes', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderTold('A-1', {}, at(1))] });
-      await deliver({ id: '2', facts: [orderTold('A-1', { placedAt: null, status: 'SHIPPED' }, at(5))] });
-      await deliver({ id: '3', facts: [orderTold('A-1', { placedAt: null, status: 'PROCESSING' }, at(3))] });
+      await deliver({ id: '1', facts: [orderReceived('A-1', {}, at(1))] });
+      await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, at(5))] });
+      await deliver({ id: '3', facts: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, at(3))] });
       await deliver({ id: '4', facts: [orderChanged('A-1', { paymentStatus: 'PAID', transactionId: 't1', at: at(4) })] });
       await settled();
       const order = await orderOf('A-1');
@@ -52,9 +52,9 @@ describe('what webhooks tell', () => {
 
     it('is never of a time to come, which would outweigh every later word', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderTold('A-1', { placedAt: null, status: 'PROCESSING' }, '2099-01-01T00:00:00.000Z')] });
+      await deliver({ id: '1', facts: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, '2099-01-01T00:00:00.000Z')] });
       await settled();
-      await deliver({ id: '2', facts: [orderTold('A-1', { placedAt: null, status: 'SHIPPED' }, null)] });
+      await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, null)] });
       await settled();
       expect((await orderOf('A-1'))?.status).toBe('SHIPPED');
     });
@@ -68,7 +68,7 @@ describe('what webhooks tell', () => {
         failure: 'It tells a change of the order A-1, which the gateway has not been told of; replay it when it has.',
       });
       expect(await orderOf('A-1')).toBeNull();
-      await deliver({ id: '2', facts: [orderTold('A-1')] });
+      await deliver({ id: '2', facts: [orderReceived('A-1')] });
       await settled();
       await shop.gateway.ledger.inbox.reopen([first?.id ?? '']);
       await shop.deliver({ id: '3' });
@@ -89,8 +89,8 @@ describe('what webhooks tell', () => {
 
     it('cannot be used when it names its order by nothing, and the rest of the delivery is all the same', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderTold(' '), orderTold('x'.repeat(256)), orderChanged(''), messageTold(''), orderTold('A-1')] });
-      await deliver({ id: '2', facts: [orderTold('')] });
+      await deliver({ id: '1', facts: [orderReceived(' '), orderReceived('x'.repeat(256)), orderChanged(''), messageReceived(''), orderReceived('A-1')] });
+      await deliver({ id: '2', facts: [orderReceived('')] });
       const failure = 'It names an order or a message by nothing, or by more than 255 characters.';
       expect((await settled()).map((event) => [event.state, event.failure])).toEqual([
         ['DONE', failure],
@@ -105,7 +105,7 @@ describe('what webhooks tell', () => {
       const { deliver, settled } = await open();
       const contactId = '14155552671';
       for (const second of [1, 2, 3])
-        await deliver({ id: String(second), facts: [messageTold(`m${second}`, { contactId, sentAt: at(second) })] });
+        await deliver({ id: String(second), facts: [messageReceived(`m${second}`, { contactId, sentAt: at(second) })] });
       await settled();
       expect(await messageOf('m2')).toMatchObject({
         direction: 'INBOUND',
@@ -124,7 +124,7 @@ describe('what webhooks tell', () => {
 
     it('is found again by the ids of the message and of the conversation', async () => {
       const { deliver, settled, ask } = await open();
-      await deliver({ id: '1', facts: [messageTold('m1', { contactId: 'ann' })] });
+      await deliver({ id: '1', facts: [messageReceived('m1', { contactId: 'ann' })] });
       await settled();
       const { conversation } = await shop.read(LearntConversationDocument, { channel, contactId: 'ann' });
       const ids = [conversation?.id, conversation?.messages?.nodes[0]?.id];
@@ -149,7 +149,7 @@ describe('what webhooks tell', () => {
       const content = { type: 'OrderContent', channel, orderReference: 'A-1', text: null } as const;
       await deliver({
         id: '1',
-        facts: [orderTold('A-1', { customer }), messageTold('m1', { contactId: 'ann', content }), orderTold('A-2')],
+        facts: [orderReceived('A-1', { customer }), messageReceived('m1', { contactId: 'ann', content }), orderReceived('A-2')],
       });
       await settled();
       expect((await orderOf('A-1'))?.conversation).toEqual({ contactId: 'ann' });
@@ -159,7 +159,7 @@ describe('what webhooks tell', () => {
 
     it('never lowers how far a message got', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '0', facts: [messageTold('m1', { direction: 'OUTBOUND', status: 'QUEUED' })] });
+      await deliver({ id: '0', facts: [messageReceived('m1', { direction: 'OUTBOUND', status: 'QUEUED' })] });
       const told = [
         ['SENT', 1],
         ['READ', 4],
@@ -208,7 +208,7 @@ describe('what webhooks tell', () => {
       await deliver({ id: '1', facts: [messageStatus('m1', 'READ', { at: at(2) })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: null, direction: null, conversation: null });
-      await deliver({ id: '2', facts: [messageTold('m1', { direction: 'OUTBOUND', status: 'SENT', contactId: 'ann' })] });
+      await deliver({ id: '2', facts: [messageReceived('m1', { direction: 'OUTBOUND', status: 'SENT', contactId: 'ann' })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: { text: 'm1' }, conversation: { contactId: 'ann' } });
     });
@@ -259,7 +259,7 @@ describe('what webhooks tell', () => {
   it('is set aside as unsupported when it is of a kind that the gateway does not read', async () => {
     const { deliver, settled } = await open();
     await deliver({ id: '1', kind: 'Presence', facts: [{ kind: 'unsupported', word: 'presence' }] });
-    await deliver({ id: '2', kind: 'Both', facts: [{ kind: 'unsupported', word: 'presence' }, messageTold('m1')] });
+    await deliver({ id: '2', kind: 'Both', facts: [{ kind: 'unsupported', word: 'presence' }, messageReceived('m1')] });
     await deliver({ id: '3', kind: 'Nothing to keep', facts: [] });
     expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([
       ['UNSUPPORTED', 'Presence', null],

@@ -7,8 +7,8 @@ import type { Orders } from '../../src/contract/provider.js';
 import type { Order, OrderItem } from '../../src/domain/order.js';
 import { openLedger, type Ledger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
-import { openWebhookRoom, type WebhookRoom } from '../../src/webhooks/webhooks.js';
-import { channel, orderTold, type FakeEvent } from './fake-house.js';
+import { openWebhookPipeline, type WebhookPipeline } from '../../src/webhooks/webhooks.js';
+import { channel, orderReceived, type FakeEvent } from './fake-provider.js';
 import { quiet, registryOf } from './room.js';
 
 const item: OrderItem = {
@@ -25,7 +25,7 @@ const item: OrderItem = {
 describe('an order that is told without its items', () => {
   let directory: string;
   let ledger: Ledger;
-  let room: WebhookRoom;
+  let room: WebhookPipeline;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
     ledger = await openLedger({ directory });
@@ -37,7 +37,7 @@ describe('an order that is told without its items', () => {
   });
 
   const open = (complete: NonNullable<Orders['complete']>, delaysMs: readonly number[] = [1, 1, 1]): void => {
-    room = openWebhookRoom({
+    room = openWebhookPipeline({
       registry: registryOf([channel], { orders: { complete } }),
       ledger,
       redactor: createRedactor([]),
@@ -68,7 +68,7 @@ describe('an order that is told without its items', () => {
       if (failures-- > 0) throw failure('unavailable');
       return { ...order, items: [item], raw: { items: ['as told'] } };
     });
-    await deliver({ id: '1', facts: [orderTold('A-1', { keys: { messageId: null, orderRequestId: null, orderToken: 't' } })] });
+    await deliver({ id: '1', facts: [orderReceived('A-1', { keys: { messageId: null, orderRequestId: null, orderToken: 't' } })] });
     await expect.poll(() => itemsOf('A-1')).toEqual([item]);
     expect(seen).toEqual([null, null, null]);
     expect((await orderOf('A-1'))?.raw).toEqual({ items: ['as told'] });
@@ -86,9 +86,9 @@ describe('an order that is told without its items', () => {
       await new Promise<void>((resolve) => (answer = resolve));
       return { ...order, items: [item] };
     });
-    await deliver({ id: '1', facts: [orderTold('A-1', {}, '2026-03-01T12:00:00.000Z')] });
+    await deliver({ id: '1', facts: [orderReceived('A-1', {}, '2026-03-01T12:00:00.000Z')] });
     await expect.poll(() => answer).toBeDefined();
-    await deliver({ id: '2', facts: [orderTold('A-1', { placedAt: null, status: 'SHIPPED' }, '2026-03-01T12:00:05.000Z')] });
+    await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, '2026-03-01T12:00:05.000Z')] });
     await expect.poll(async () => (await orderOf('A-1'))?.status).toBe('SHIPPED');
     answer?.();
     await expect.poll(() => itemsOf('A-1')).toEqual([item]);
@@ -101,7 +101,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       return order;
     });
-    await deliver({ id: '1', facts: [orderTold('A-1', { items: [item] }), orderTold('A-2', { items: [] })] });
+    await deliver({ id: '1', facts: [orderReceived('A-1', { items: [item] }), orderReceived('A-2', { items: [] })] });
     await applied();
     expect([await marked(), calls]).toEqual([0, 0]);
   });
@@ -112,7 +112,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       return order;
     });
-    await deliver({ id: '1', facts: [orderTold('A-1')] });
+    await deliver({ id: '1', facts: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     await expect.poll(() => marked()).toBe(0);
     expect((await ledger.events.ofOrder(channel, ['A-1'])).get('A-1')).toHaveLength(1);
@@ -127,9 +127,9 @@ describe('an order that is told without its items', () => {
       },
       [1, 1],
     );
-    await deliver({ id: '1', facts: [orderTold('refused')] });
+    await deliver({ id: '1', facts: [orderReceived('refused')] });
     await expect.poll(() => calls.length).toBe(1);
-    await deliver({ id: '2', facts: [orderTold('silent')] });
+    await deliver({ id: '2', facts: [orderReceived('silent')] });
     await expect.poll(() => calls.length).toBe(4);
     await expect.poll(() => marked()).toBe(0);
     expect(calls).toEqual(['refused', 'silent', 'silent', 'silent']);
@@ -141,7 +141,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       throw failure('rate-limited', 3600);
     }, [1, 1]);
-    await deliver({ id: '1', facts: [orderTold('A-1')] });
+    await deliver({ id: '1', facts: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     const inHalfAnHour = new Date(Date.now() + 1_800_000).toISOString();
     const inTwoHours = new Date(Date.now() + 7_200_000).toISOString();
@@ -157,7 +157,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       throw failure('unavailable');
     }, [200]);
-    await deliver({ id: '1', facts: [orderTold('A-1')] });
+    await deliver({ id: '1', facts: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     await room.stop();
     open(async (order) => ({ ...order, items: [item] }), [200]);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { toId } from '../../src/domain/id.js';
 import { ReplayWebhookEventsDocument, WebhookEventByIdDocument, WebhookEventsDocument } from '../operations/generated.js';
 import type { TestClient } from '../running-gateway.js';
-import { channel, messageTold } from './fake-house.js';
+import { channel, messageReceived } from './fake-provider.js';
 import { fakeChannel, key, openShop, type Shop, type ShopOptions } from './shop.js';
 
 const operator: TestClient = {
@@ -33,8 +33,8 @@ describe('the webhooks that operators see', () => {
 
   it('are what came, newest first, and what became of it', async () => {
     const { deliver, settled } = await open();
-    await deliver({ id: '1', kind: 'Message', facts: [messageTold('m1')] });
-    await deliver({ id: '1', kind: 'Message', facts: [messageTold('m1')] });
+    await deliver({ id: '1', kind: 'Message', facts: [messageReceived('m1')] });
+    await deliver({ id: '1', kind: 'Message', facts: [messageReceived('m1')] });
     await deliver('no JSON');
     const [first, second] = await settled();
     expect((await events()).nodes).toEqual([
@@ -56,7 +56,7 @@ describe('the webhooks that operators see', () => {
         kind: 'Message',
         deliveries: 2,
         failure: null,
-        raw: { id: '1', kind: 'Message', facts: [expect.objectContaining({ kind: 'message-told' })] },
+        raw: { id: '1', kind: 'Message', facts: [expect.objectContaining({ kind: 'message-received' })] },
       },
     ]);
   });
@@ -136,7 +136,7 @@ describe('the webhooks that operators see', () => {
           if (isBroken) throw new Error('a fault of an older version');
         },
       });
-      await deliver({ id: '1', facts: [messageTold('m1')] });
+      await deliver({ id: '1', facts: [messageReceived('m1')] });
       expect((await settled()).map(({ state }) => state)).toEqual(['FAILED']);
       isBroken = false;
       const [event] = (await events()).nodes;
@@ -148,7 +148,7 @@ describe('the webhooks that operators see', () => {
 
     it('change nothing when they were applied already', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [messageTold('m1')] });
+      await deliver({ id: '1', facts: [messageReceived('m1')] });
       await settled();
       const before = await shop.gateway.ledger.messageEvents.after([channel], '', 9);
       await replay([(await events()).nodes[0]?.id ?? '']);

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/store/store.js';
 import { embeddedStore } from '../store/stores.js';
-import { channel, orderTold } from './fake-house.js';
+import { channel, orderReceived } from './fake-provider.js';
 
 const rounds = 4;
 const senders = 8;
@@ -48,7 +48,7 @@ describe('a process that is killed while webhooks stream in', () => {
 
 async function deliver(address: string, reference: string): Promise<boolean> {
   try {
-    const body = JSON.stringify({ id: reference, facts: [orderTold(reference)] });
+    const body = JSON.stringify({ id: reference, facts: [orderReceived(reference)] });
     const response = await fetch(`${address}/webhooks/${channel}/key`, { method: 'POST', body });
     return response.status === 200;
   } catch {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { channel, fakeSignature, messageTold } from './fake-house.js';
+import { channel, fakeSignature, messageReceived } from './fake-provider.js';
 import { fakeChannel, key, openShop, type Shop, type ShopOptions } from './shop.js';
 
 describe('receiving webhooks', () => {
@@ -175,7 +175,7 @@ describe('receiving webhooks', () => {
   describe('that come more than once', () => {
     it('absorbs repetitions, also those that come together', async () => {
       const { deliver, settled, gateway } = await open();
-      const event = { id: '1', facts: [messageTold('m1')] };
+      const event = { id: '1', facts: [messageReceived('m1')] };
       const statuses = await Promise.all(Array.from({ length: 12 }, () => deliver(event)));
       statuses.push(await deliver({ ...event, kind: 'the same id in other bytes' }));
       expect(statuses).toEqual(statuses.map(() => 200));

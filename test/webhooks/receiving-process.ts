@@ -4,13 +4,13 @@ import fastify from 'fastify';
 import { openLedger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
 import { serveWebhooks } from '../../src/webhooks/route.js';
-import { openWebhookRoom } from '../../src/webhooks/webhooks.js';
-import { channel } from './fake-house.js';
+import { openWebhookPipeline } from '../../src/webhooks/webhooks.js';
+import { channel } from './fake-provider.js';
 import { quiet, registryOf } from './room.js';
 
 const [directory] = process.argv.slice(2);
 const ledger = await openLedger({ directory });
-const room = openWebhookRoom({
+const room = openWebhookPipeline({
   registry: registryOf([channel], { orders: { track: { check: () => [] } } }),
   ledger,
   redactor: createRedactor([]),

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
-import { openWebhookRoom, type WebhookRoom } from '../../src/webhooks/webhooks.js';
+import { openWebhookPipeline, type WebhookPipeline } from '../../src/webhooks/webhooks.js';
 import { postgresStore, type Store } from '../store/stores.js';
-import { channel, messageTold, orderTold, type FakeEvent } from './fake-house.js';
+import { channel, messageReceived, orderReceived, type FakeEvent } from './fake-provider.js';
 import { quiet, registryOf } from './room.js';
 
 describe('three replicas on one PostgreSQL', () => {
   let store: Store;
   let ledgers: readonly Ledger[];
-  let rooms: readonly WebhookRoom[];
+  let rooms: readonly WebhookPipeline[];
   const reads: string[] = [];
 
   beforeEach(async () => {
@@ -17,7 +17,7 @@ describe('three replicas on one PostgreSQL', () => {
     ledgers = await Promise.all([1, 2, 3].map(() => store.open()));
     const registry = registryOf([channel], { onRead: ({ id }) => void reads.push(id ?? '') });
     const settled = { redactor: createRedactor([]), log: quiet, webhookKeyOf: () => 'key', settleWrites: async () => undefined };
-    rooms = ledgers.map((ledger) => openWebhookRoom({ registry, ledger, ...settled }));
+    rooms = ledgers.map((ledger) => openWebhookPipeline({ registry, ledger, ...settled }));
   }, 60_000);
   afterEach(async () => {
     await Promise.all(rooms.map((room) => room.stop()));
@@ -25,7 +25,7 @@ describe('three replicas on one PostgreSQL', () => {
     await store.remove();
   }, 60_000);
 
-  const deliver = async (room: WebhookRoom | undefined, event: FakeEvent): Promise<number | undefined> => {
+  const deliver = async (room: WebhookPipeline | undefined, event: FakeEvent): Promise<number | undefined> => {
     const body = Buffer.from(JSON.stringify(event));
     const delivery = { method: 'POST', suffix: '', headers: {}, body, receivedAt: new Date().toISOString() };
     return (await room?.receive({ channel, key: 'key' }, delivery))?.status;
@@ -39,7 +39,7 @@ describe('three replicas on one PostgreSQL', () => {
   it('absorb what each of them is told at the same time, and apply it once', async () => {
     const events = Array.from({ length: 40 }, (_, index) => ({
       id: String(index),
-      facts: [orderTold(`A-${index}`), messageTold(`m${index}`)],
+      facts: [orderReceived(`A-${index}`), messageReceived(`m${index}`)],
     }));
     const statuses = await Promise.all(rooms.flatMap((room) => events.map((event) => deliver(room, event))));
     expect(new Set(statuses)).toEqual(new Set([200]));

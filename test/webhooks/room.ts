@@ -1,7 +1,7 @@
 import { Registry } from '../../src/contract/registry.js';
 import { createLog } from '../../src/observability/log.js';
 import { createRedactor } from '../../src/observability/redact.js';
-import { fakeHouse, type FakeHouseOptions } from './fake-house.js';
+import { fakeHouse, type FakeHouseOptions } from './fake-provider.js';
 import { unused } from '../graphql/queries/channel-entry.js';
 
 export const quiet = createLog('silent', createRedactor([]));

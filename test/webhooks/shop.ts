@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { WebhookRecord } from '../../src/store/inbox/inbox-row.js';
 import { runGateway, type RunningGateway, type TestChannel, type TestClient } from '../running-gateway.js';
-import { channel, fakeHouse, type FakeEvent, type FakeHouseOptions } from './fake-house.js';
+import { channel, fakeHouse, type FakeEvent, type FakeHouseOptions } from './fake-provider.js';
 
 export const key = 'the-webhook-key';
 

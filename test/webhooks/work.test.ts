@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageStatusTold } from '../../src/domain/fact.js';
+import type { MessageStatusReceived } from '../../src/domain/provider-event.js';
 import { openLedger, type Ledger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
-import { openWebhookRoom, type WebhookRoom, type WebhookRoomOptions } from '../../src/webhooks/webhooks.js';
-import { channel, messageStatus, messageTold, orderTold, type FakeEvent } from './fake-house.js';
+import { openWebhookPipeline, type WebhookPipeline, type WebhookPipelineOptions } from '../../src/webhooks/webhooks.js';
+import { channel, messageStatus, messageReceived, orderReceived, type FakeEvent } from './fake-provider.js';
 import { quiet, registryOf } from './room.js';
 import { openShop, type Shop } from './shop.js';
 
@@ -25,7 +25,7 @@ describe('applying webhooks', () => {
         if (id === 'poison') throw new TypeError(`apiToken=abc123secret ${'x'.repeat(400)}`);
       },
     });
-    for (const id of ['1', 'poison', '2']) expect(await shop.deliver({ id, facts: [messageTold(`m${id}`)] })).toBe(200);
+    for (const id of ['1', 'poison', '2']) expect(await shop.deliver({ id, facts: [messageReceived(`m${id}`)] })).toBe(200);
     const [first, poison, second] = await shop.settled();
     expect([first?.state, poison?.state, second?.state]).toEqual(['DONE', 'FAILED', 'DONE']);
     expect(poison?.attempts).toBe(3);
@@ -62,9 +62,9 @@ describe('applying webhooks', () => {
   });
 
   it('keeps nothing of a delivery of which not everything could be kept', async () => {
-    const broken = { ...orderTold('A-2'), order: null } as unknown as NonNullable<FakeEvent['facts']>[number];
+    const broken = { ...orderReceived('A-2'), order: null } as unknown as NonNullable<FakeEvent['facts']>[number];
     shop = await openShop();
-    await shop.deliver({ id: '1', facts: [orderTold('A-1'), broken] });
+    await shop.deliver({ id: '1', facts: [orderReceived('A-1'), broken] });
     expect((await shop.settled()).map(({ state }) => state)).toEqual(['FAILED']);
     expect((await shop.gateway.ledger.orders.get(channel, ['A-1'])).size).toBe(0);
   });
@@ -78,7 +78,7 @@ describe('webhooks that a process left behind', () => {
   it('are applied by the next one, in the order of their arrival', async () => {
     const ledger = await openLedger({ directory });
     for (const [index, status] of (['PENDING', 'PROCESSING', 'SHIPPED'] as const).entries()) {
-      const body = Buffer.from(JSON.stringify({ facts: [orderTold('A-1', { status }, null)] }));
+      const body = Buffer.from(JSON.stringify({ facts: [orderReceived('A-1', { status }, null)] }));
       await ledger.inbox.accept({
         channel,
         identity: { key: String(index), windowSeconds: 9 },
@@ -100,7 +100,7 @@ describe('webhooks that a process left behind', () => {
 
 describe('the webhook room', () => {
   let ledger: Ledger;
-  let room: WebhookRoom;
+  let room: WebhookPipeline;
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
@@ -112,9 +112,9 @@ describe('the webhook room', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const open = (options: Partial<WebhookRoomOptions>): void => {
+  const open = (options: Partial<WebhookPipelineOptions>): void => {
     const settled = { registry: registryOf([channel]), webhookKeyOf: () => 'key', settleWrites: async () => undefined };
-    room = openWebhookRoom({ ledger, redactor: createRedactor([]), log: quiet, ...settled, ...options });
+    room = openWebhookPipeline({ ledger, redactor: createRedactor([]), log: quiet, ...settled, ...options });
   };
   const deliver = async (name: string, event: FakeEvent): Promise<number> => {
     const body = Buffer.from(JSON.stringify(event));
@@ -137,7 +137,7 @@ describe('the webhook room', () => {
   });
 
   it('settles the writes that sent a message in one with keeping how far it got', async () => {
-    const told: [string, readonly MessageStatusTold[]][] = [];
+    const told: [string, readonly MessageStatusReceived[]][] = [];
     let failures = 1;
     open({
       settleWrites: async (name, statuses, parts) => {
@@ -147,7 +147,7 @@ describe('the webhook room', () => {
       },
     });
     const status = messageStatus('m1', 'SENT', { correlationId: 'w1', failureCode: '2046' });
-    expect(await deliver(channel, { id: '1', facts: [status, messageTold('m2')] })).toBe(200);
+    expect(await deliver(channel, { id: '1', facts: [status, messageReceived('m2')] })).toBe(200);
     await expect.poll(() => waiting(channel)).toBe(0);
     expect(told).toEqual([
       [channel, [status]],

@@ -106,8 +106,8 @@ describe('a write on a channel', () => {
     answer = async (correlationId) => {
       const record = (await ledger.writes.get([correlationId])).get(correlationId);
       const settledAt = new Date().toISOString();
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt, toldStatus: 'DELIVERED', messageId: 'wamid' } as const;
-      if (record !== undefined) await ledger.writes.settleTold(record, told);
+      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt, reportedStatus: 'DELIVERED', messageId: 'wamid' } as const;
+      if (record !== undefined) await ledger.writes.settleFromWebhook(record, told);
       return { outcome: 'ACCEPTED', providerId: 'p1', result: { mediaId: 'm1' } };
     };
     const first = await write({ idempotencyKey: 'k' });

@@ -32,8 +32,8 @@ describe('replicas that share a ledger', () => {
     there = create(1);
   });
 
-  function create(index: 0 | 1, patienceMs?: number): Writes {
-    return createWrites(ledgers[index], { now: () => new Date(time).toISOString(), patienceMs });
+  function create(index: 0 | 1, maxWaitMs?: number): Writes {
+    return createWrites(ledgers[index], { now: () => new Date(time).toISOString(), maxWaitMs });
   }
 
   function request(name: string, told: Partial<WriteRequest> = {}, answer: Promise<WriteReceipt> = Promise.resolve(applied)): WriteRequest {
@@ -156,7 +156,7 @@ describe('replicas that share a ledger', () => {
       transaction: (work) => (isBroken ? broken() : ledger.transaction(work)),
       writes: { ...ledger.writes, settle: (...settlement) => (isBroken ? broken() : ledger.writes.settle(...settlement)) },
     };
-    const writes = createWrites(failing, { now: () => new Date(time).toISOString(), patienceMs: 0 });
+    const writes = createWrites(failing, { now: () => new Date(time).toISOString(), maxWaitMs: 0 });
     const keyed = { idempotencyKey: `key ${order}` };
     expect(await writes.perform(request('one', keyed))).toEqual({ outcome: 'APPLIED', refusals: [] });
     isBroken = false;

@@ -7,7 +7,7 @@ const timeoutMs = 5_000;
 const cooldownMs = 30_000;
 const freshMs = 600_000;
 /** Keys that were good go on being good for so long while the issuer cannot be reached. */
-const mostStaleMs = 3_600_000;
+const maxStaleMs = 3_600_000;
 /** How long the issuer is left alone after it could not be reached. */
 const restMs = 5_000;
 
@@ -27,7 +27,7 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
 
   /** A key that is missing in what was read last may have been added since. */
   const fromMemory: JWTVerifyGetKey = async (header, token) => {
-    const known = Date.now() - readAt < mostStaleMs ? remote.jwks() : undefined;
+    const known = Date.now() - readAt < maxStaleMs ? remote.jwks() : undefined;
     if (known === undefined) throw new AuthenticationUnavailable(failure?.error);
     return createLocalJWKSet(known)(header, token).catch((error: unknown) => {
       throw error instanceof errors.JWKSNoMatchingKey ? new AuthenticationUnavailable(failure?.error) : error;

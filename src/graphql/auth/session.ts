@@ -66,13 +66,13 @@ async function isLost({ viewer, authorization }: Session, authenticate: Authenti
 
 const never = { cancel: (): void => undefined };
 /** The longest that a timer can wait. */
-const longestMs = 2_147_483_647;
+const maxMs = 2_147_483_647;
 
 const alarmAt: Alarm = (time, call) => {
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const left = time - Date.now();
-    timer = setTimeout(left > longestMs ? wait : call, Math.min(Math.max(left, 0), longestMs)).unref();
+    timer = setTimeout(left > maxMs ? wait : call, Math.min(Math.max(left, 0), maxMs)).unref();
   };
   wait();
   return { cancel: () => clearTimeout(timer) };

@@ -15,11 +15,11 @@ export interface TokenIssuer {
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 /** By so much clocks may differ. */
 const toleranceSeconds = 30;
-const longestToken = 8_192;
-const longestSubject = 255;
+const maxToken = 8_192;
+const maxSubject = 255;
 
 /** Tokens whose signature was checked, and for how long it is not checked again. */
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 const rememberedMs = 60_000;
 
 /** What stands before a subject in a viewer's name, so that no issuer can make a token for a client of the configuration. */
@@ -33,7 +33,7 @@ export type ReadToken = (token: string) => Viewer | undefined | Promise<Viewer |
  */
 export function createTokenReader({ issuer, audience, jwksUri }: TokenIssuer, knownScopes: readonly string[]): ReadToken {
   const keys = createKeySet(jwksUri);
-  const remembered = new BoundedMap<{ readonly viewer: Viewer; readonly until: number }>(mostRemembered);
+  const remembered = new BoundedMap<{ readonly viewer: Viewer; readonly until: number }>(maxRemembered);
   const requirements = { issuer, audience, algorithms, clockTolerance: toleranceSeconds, requiredClaims: ['exp'] };
 
   async function verify(token: string): Promise<Viewer | undefined> {
@@ -54,7 +54,7 @@ export function createTokenReader({ issuer, audience, jwksUri }: TokenIssuer, kn
   }
 
   return (token) => {
-    if (token.length > longestToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
+    if (token.length > maxToken || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined;
     const key = createHash('sha256').update(token).digest('base64');
     const known = remembered.get(key);
     if (known !== undefined && Date.now() < known.until) return known.viewer;
@@ -66,7 +66,7 @@ export function createTokenReader({ issuer, audience, jwksUri }: TokenIssuer, kn
 /** Undefined when it does not say who it is for. */
 function toViewer(claims: JWTPayload, knownScopes: readonly string[]): Viewer | undefined {
   const subject = [claims.sub, claims['client_id'], claims['azp']].find((claim) => typeof claim === 'string' && claim !== '');
-  if (typeof subject !== 'string' || subject.length > longestSubject || claims.exp === undefined) return undefined;
+  if (typeof subject !== 'string' || subject.length > maxSubject || claims.exp === undefined) return undefined;
   return {
     name: tokenViewerPrefix + subject,
     scopes: new Set(wordsIn(claims['scope']).filter((scope) => knownScopes.includes(scope))),

@@ -71,7 +71,7 @@ function compile(schema: GraphQLSchema, document: DocumentNode, operation: Opera
 type Values = Readonly<Record<string, unknown>>;
 
 /** Combinations of `@skip` and `@include` variables that one operation has a plan for. */
-const mostPlans = 16;
+const maxPlans = 16;
 
 /** An operation of a valid document, planned once and executed often, with the answers of graphql-js to the byte. */
 class CompiledOperation implements RunnableOperation {
@@ -106,7 +106,7 @@ class CompiledOperation implements RunnableOperation {
       key += value ? '1' : '0';
     }
     const known = this.plans.get(key);
-    if (known !== undefined || this.plans.size === mostPlans) return known;
+    if (known !== undefined || this.plans.size === maxPlans) return known;
     const { schema, fragments, rootType, definition } = this;
     const plan = planObject({ schema, fragments, conditions, createCompleter }, rootType, [definition.selectionSet]);
     this.plans.set(key, plan);

@@ -2,8 +2,8 @@ import type { GraphQLError } from 'graphql';
 import { overLimit } from '../request/error.js';
 
 /** Variables deeper than any input, and more values than any needs. */
-const mostVariableDepth = 32;
-const mostVariableValues = 20_000;
+const maxVariableDepth = 32;
+const maxVariableValues = 20_000;
 
 /** Refuses variables that nobody needs: what reads them goes as deep as they do. */
 export function checkVariables(variables: Readonly<Record<string, unknown>>): GraphQLError | undefined {
@@ -14,11 +14,11 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): Gr
     for (const value of level) {
       for (const part of partsOf(value)) {
         values += 1;
-        if (values > mostVariableValues) return overLimit(`The variables hold more than ${mostVariableValues} values.`);
+        if (values > maxVariableValues) return overLimit(`The variables hold more than ${maxVariableValues} values.`);
         if (typeof part === 'object' && part !== null) next.push(part);
       }
     }
-    if (next.length > 0 && depth >= mostVariableDepth) return overLimit(`The variables are nested deeper than ${mostVariableDepth}.`);
+    if (next.length > 0 && depth >= maxVariableDepth) return overLimit(`The variables are nested deeper than ${maxVariableDepth}.`);
     level = next;
   }
   return undefined;

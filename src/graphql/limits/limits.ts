@@ -51,7 +51,7 @@ export const standardLimits: Limits = {
 const listDepth = 3;
 
 /** Selections looked at in one operation, fragments counted each time they are spread: what keeps the measuring itself cheap. */
-const mostSelections = 10_000;
+const maxSelections = 10_000;
 
 /** Says nothing, and takes no time. */
 const emptyDocument: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
@@ -93,7 +93,7 @@ function measure(operation: OperationDefinitionNode, context: ValidationContext,
   const rootFields = countRootFields(operation.selectionSet, context, new Set());
   if (rootFields > limits.rootFields) return `The operation has ${rootFields} root fields; at most ${limits.rootFields} are allowed.`;
   walk(operation.selectionSet, root ?? undefined, { depth: 1, lists: 0, fragments: [] }, found, context, limits);
-  if (found.selections > mostSelections) return `The operation selects more than ${mostSelections} fields.`;
+  if (found.selections > maxSelections) return `The operation selects more than ${maxSelections} fields.`;
   if (found.depth > limits.depth) return `The operation is nested deeper than ${limits.depth} fields.`;
   if (found.lists > listDepth) return `The operation nests lists deeper than ${listDepth}; ask for the inner ones by id.`;
   if (found.aliases > limits.aliases) return `The operation has more than ${limits.aliases} aliases.`;
@@ -101,7 +101,7 @@ function measure(operation: OperationDefinitionNode, context: ValidationContext,
 }
 
 function isOver(found: Measure, limits: Limits): boolean {
-  return found.selections > mostSelections || found.depth > limits.depth || found.lists > listDepth || found.aliases > limits.aliases;
+  return found.selections > maxSelections || found.depth > limits.depth || found.lists > listDepth || found.aliases > limits.aliases;
 }
 
 interface Place {

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 
 const connectTimeoutMs = 5000;
 /** A request does not wait longer for it: everything that is kept there can be done without. */
-const longestCommandMs = 250;
+const maxCommandMs = 250;
 
 /** What replicas share between requests. It may be away at any time, also at first; the connection comes back by itself. */
-export async function connectSharedRedis(url: string, commandTimeout = longestCommandMs): Promise<Redis> {
+export async function connectSharedRedis(url: string, commandTimeout = maxCommandMs): Promise<Redis> {
   const { Redis } = await import('../../events/redis-driver.js');
   const redis = new Redis(url, {
     lazyConnect: true,

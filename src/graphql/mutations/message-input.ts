@@ -6,7 +6,7 @@ import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-in
 import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
 
 /** A message to send as a client gives it, without whom it is for: what is wrong with it, and how it will stand in the conversation. */
-export interface MessageReading<Message> {
+export interface ParsedMessage<Message> {
   readonly message: Message;
   readonly refusals: readonly Refusal[];
   readonly content: MessageContent;
@@ -15,21 +15,21 @@ export interface MessageReading<Message> {
 /** What is sent, whoever gets it. */
 export type Unaddressed<Message extends { readonly phoneNumber: string }> = Omit<Message, 'phoneNumber'>;
 
-const longestText = 4096;
-const mostButtons = 3;
-const longestTitle = 20;
-const mostReferences = 2;
-const longestReference = 255;
+const maxText = 4096;
+const maxButtons = 3;
+const maxTitle = 20;
+const maxReferences = 2;
+const maxReference = 255;
 
-export function readText({ text, replyTo = null }: SendTextInput): MessageReading<Unaddressed<TextMessage>> {
+export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage<Unaddressed<TextMessage>> {
   return {
     message: { text, replyTo },
-    refusals: [...textFaults(['text'], text, longestText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
+    refusals: [...textFaults(['text'], text, maxText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
     content: { type: 'TextContent', text },
   };
 }
 
-export function readTemplate(input: SendTemplateInput): MessageReading<Unaddressed<TemplateMessage>> {
+export function readTemplate(input: SendTemplateInput): ParsedMessage<Unaddressed<TemplateMessage>> {
   const { templateId = null, name = null, language = null, references = null } = input;
   const variables = input.variables ?? [];
   const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
@@ -53,14 +53,14 @@ export function readTemplate(input: SendTemplateInput): MessageReading<Unaddress
   };
 }
 
-export function readButtons(input: SendButtonsInput): MessageReading<Unaddressed<ButtonsMessage>> {
+export function readButtons(input: SendButtonsInput): ParsedMessage<Unaddressed<ButtonsMessage>> {
   const { text, headerText = null, footerText = null } = input;
   const buttons = input.buttons.map(({ id = null, title }) => ({ id, title }));
   const media = input.media == null ? null : readMedia(input.media);
   return {
     message: { text, buttons, headerText, footerText, media },
     refusals: [
-      ...textFaults(['text'], text, longestText),
+      ...textFaults(['text'], text, maxText),
       ...buttonFaults(buttons),
       ...(headerText !== null && media !== null ? [invalid(['headerText'], 'Give either headerText or media, not both.')] : []),
       ...headerFaults(['media'], media),
@@ -69,21 +69,21 @@ export function readButtons(input: SendButtonsInput): MessageReading<Unaddressed
   };
 }
 
-export function readMediaMessage(input: SendMediaInput): MessageReading<Unaddressed<MediaMessage>> {
+export function readMediaMessage(input: SendMediaInput): ParsedMessage<Unaddressed<MediaMessage>> {
   const { caption = null } = input;
   const media = readMedia(input.media);
   return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
 }
 
 function buttonFaults(buttons: ButtonsMessage['buttons']): readonly Refusal[] {
-  if (buttons.length < 1 || buttons.length > mostButtons) return [invalid(['buttons'], `Give 1 to ${mostButtons} buttons.`)];
-  const titles = buttons.flatMap(({ title }, index) => textFaults(['buttons', String(index), 'title'], title, longestTitle));
+  if (buttons.length < 1 || buttons.length > maxButtons) return [invalid(['buttons'], `Give 1 to ${maxButtons} buttons.`)];
+  const titles = buttons.flatMap(({ title }, index) => textFaults(['buttons', String(index), 'title'], title, maxTitle));
   const ids = buttons.map(({ id }) => id).filter((id) => id !== null);
   return [...titles, ...(ids.length === 0 ? [] : keysFaults(['buttons'], ids).slice(0, 1))];
 }
 
 function referenceFaults(references: readonly string[] | null): readonly Refusal[] {
   if (references === null) return [];
-  if (references.length > mostReferences) return [invalid(['references'], `Give at most ${mostReferences} references.`)];
-  return references.flatMap((reference, index) => textFaults(['references', String(index)], reference, longestReference));
+  if (references.length > maxReferences) return [invalid(['references'], `Give at most ${maxReferences} references.`)];
+  return references.flatMap((reference, index) => textFaults(['references', String(index)], reference, maxReference));
 }

@@ -17,7 +17,7 @@ import type {
   UploadMediaPayloadResolvers,
 } from '../schema/generated.js';
 import { fileFaults, filenameFaults } from './media-input.js';
-import { readButtons, readMediaMessage, readTemplate, readText, type MessageReading } from './message-input.js';
+import { readButtons, readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
 import { noRecipient, readRecipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
 import type { WritePayload } from '../schema/parents.js';
@@ -139,7 +139,7 @@ interface Writers<Message> {
 export async function sendMessage<Message extends object>(
   context: Context,
   input: WriteInput & RecipientInput,
-  { message, refusals, content }: MessageReading<Message>,
+  { message, refusals, content }: ParsedMessage<Message>,
   writersOf: (provider: Provider) => Writers<Message>,
   { operation, capability, needsOpenWindow }: Sending,
 ): Promise<WritePayload> {

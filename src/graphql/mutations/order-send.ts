@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/error.js';
 import type { OrderRequest } from '../../contract/provider.js';
 import type { OrderItem } from '../../domain/order.js';
 import type { MutationResolvers, OrderItemInput, SendOrderInput } from '../schema/generated.js';
-import type { MessageReading, Unaddressed } from './message-input.js';
+import type { ParsedMessage, Unaddressed } from './message-input.js';
 import { sendMessage } from './message-write.js';
 import { toItem } from './order-track-input.js';
 import { invalid, textFaults } from './write-input.js';
@@ -16,7 +16,7 @@ export const orderSendMutations = {
     }),
 } satisfies MutationResolvers;
 
-function readOrderRequest(input: SendOrderInput): MessageReading<Unaddressed<OrderRequest>> {
+function readOrderRequest(input: SendOrderInput): ParsedMessage<Unaddressed<OrderRequest>> {
   const { channel, currencyCode, discount = null, tax = null, shipping = null, paymentSettings = null } = input;
   const items: readonly OrderItem[] = input.items.map(toItem);
   return {

@@ -32,16 +32,16 @@ const typesOfIds: Readonly<Record<Exclude<RecipientField, 'phoneNumber'>, IdType
   subscriberId: 'Subscriber',
 };
 
-export interface RecipientReading {
+export interface ParsedRecipient {
   readonly recipient: Recipient;
   /** Why it names nobody; the recipient is then nobody too. */
   readonly refusal: Refusal | null;
 }
 
-export const noRecipient: RecipientReading = { recipient: { phoneNumber: '', contactId: '', field: 'phoneNumber' }, refusal: null };
+export const noRecipient: ParsedRecipient = { recipient: { phoneNumber: '', contactId: '', field: 'phoneNumber' }, refusal: null };
 
 /** Exactly one of phoneNumber, conversationId and subscriberId. Whether a number is one is for others to say. */
-export async function readRecipient(context: Context, provider: Provider, input: RecipientInput): Promise<RecipientReading> {
+export async function readRecipient(context: Context, provider: Provider, input: RecipientInput): Promise<ParsedRecipient> {
   const given = fields.filter((field) => input[field] != null);
   const [field] = given;
   if (field === undefined || given.length > 1) return refused('phoneNumber', `Give exactly one of ${fields.join(', ')}.`);
@@ -55,6 +55,6 @@ export async function readRecipient(context: Context, provider: Provider, input:
   return { recipient: { phoneNumber: toPhoneNumber(address), contactId: address, field }, refusal: null };
 }
 
-function refused(field: RecipientField, message: string): RecipientReading {
+function refused(field: RecipientField, message: string): ParsedRecipient {
   return { ...noRecipient, refusal: invalid([field], message) };
 }

@@ -15,8 +15,8 @@ import type { SubscriberWrites } from '../../contract/subscriber-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
 import type { SubscriberPayload } from '../schema/parents.js';
-const longestName = 255;
-const longestNote = 4096;
+const maxName = 255;
+const maxNote = 4096;
 
 export const subscriberMutations = {
   createSubscriber: (_root, { input }, context) =>
@@ -24,7 +24,7 @@ export const subscriberMutations = {
       operation: 'createSubscriber',
       capability: 'subscribers.create',
       change: { phoneNumber: input.phoneNumber, name: input.fullName },
-      refusals: textFaults(['fullName'], input.fullName, longestName),
+      refusals: textFaults(['fullName'], input.fullName, maxName),
     }),
   updateSubscriber: (_root, { input }, context) => {
     const { phoneNumber, firstName = null, lastName = null, gender = null, labelIds = null } = input;
@@ -36,7 +36,7 @@ export const subscriberMutations = {
       change: { phoneNumber, ...texts, labelIds },
       refusals: [
         ...(isNothing ? [{ code: 'INVALID', message: 'Give at least one thing to change.' } as const] : []),
-        ...Object.entries(texts).flatMap(([field, text]) => optionalTextFaults([field], text, longestName)),
+        ...Object.entries(texts).flatMap(([field, text]) => optionalTextFaults([field], text, maxName)),
         ...(labelIds === null ? [] : keysFaults(['labelIds'], labelIds)),
       ],
     });
@@ -53,7 +53,7 @@ export const subscriberMutations = {
       operation: 'addSubscriberNote',
       capability: 'subscribers.addNote',
       change: { phoneNumber: input.phoneNumber, text: input.text },
-      refusals: textFaults(['text'], input.text, longestNote),
+      refusals: textFaults(['text'], input.text, maxNote),
     }),
   setSubscriberCustomFields: (_root, { input }, context) => {
     const customFields = input.customFields.map(({ name, value }) => ({ name, value }));

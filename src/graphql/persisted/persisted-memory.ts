@@ -7,14 +7,14 @@ export interface OperationMemory {
   set(hash: string, text: string): void;
 }
 
-const mostTexts = 1000;
-const mostCharacters = 8 * 1024 * 1024;
+const maxTexts = 1000;
+const maxCharacters = 8 * 1024 * 1024;
 /** Seconds. A client whose operation is forgotten sends it again. */
 const keptFor = 7 * 24 * 60 * 60;
 
 /** In this process, and with Redis also for the other replicas, as far as it answers. */
 export function createOperationMemory(redis: Redis | undefined): OperationMemory {
-  const texts = new RecentlyUsed<string>(mostTexts, mostCharacters);
+  const texts = new RecentlyUsed<string>(maxTexts, maxCharacters);
   return {
     async get(hash) {
       const own = texts.get(hash);

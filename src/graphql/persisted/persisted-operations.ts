@@ -4,7 +4,7 @@ import type { TrustedOperations } from './persisted-manifest.js';
 import type { OperationMemory } from './persisted-memory.js';
 
 /** What a request says about its document. */
-export interface AskedDocument {
+export interface RequestedDocument {
   /** The text itself; empty counts as absent, since graphql-transport-ws wants one. */
   readonly query?: unknown;
   /** `persistedQuery: { version: 1, sha256Hash }`, as Apollo's clients send it. */
@@ -31,7 +31,7 @@ export class PersistedOperations {
   }
 
   /** The text to execute, or why there is none; undefined when the request names none and sends none, which others refuse. */
-  async find(asked: AskedDocument): Promise<string | GraphQLError | undefined> {
+  async find(asked: RequestedDocument): Promise<string | GraphQLError | undefined> {
     const id = idOf(asked);
     const query = typeof asked.query === 'string' && asked.query !== '' ? asked.query : undefined;
     if (id instanceof GraphQLError) return id;
@@ -45,7 +45,7 @@ export class PersistedOperations {
   }
 
   /** Remembers the text of a request that turned out to be valid, when it was sent to be remembered. */
-  keep(asked: AskedDocument, text: string): void {
+  keep(asked: RequestedDocument, text: string): void {
     const hash = hashIn(asked);
     if (this.mode === 'apq' && typeof asked.query === 'string' && asked.query !== '' && hash !== undefined) this.memory.set(hash, text);
   }
@@ -59,7 +59,7 @@ export class PersistedOperations {
 }
 
 /** Names of hashes, such as `sha256:`, may stand before them. */
-function idOf(asked: AskedDocument): string | undefined | GraphQLError {
+function idOf(asked: RequestedDocument): string | undefined | GraphQLError {
   if (sendsHash(asked) && hashIn(asked) === undefined) {
     return refusal('BAD_REQUEST', 'A persisted query is asked for with version 1 and its sha256Hash.');
   }
@@ -67,17 +67,17 @@ function idOf(asked: AskedDocument): string | undefined | GraphQLError {
   return typeof named === 'string' ? named.replace(/^sha256:/, '') : undefined;
 }
 
-function hashIn(asked: AskedDocument): string | undefined {
+function hashIn(asked: RequestedDocument): string | undefined {
   const { version, sha256Hash } = (persistedQueryIn(asked) ?? {}) as { version?: unknown; sha256Hash?: unknown };
   return version === 1 && typeof sha256Hash === 'string' ? sha256Hash : undefined;
 }
 
-function persistedQueryIn({ extensions }: AskedDocument): unknown {
+function persistedQueryIn({ extensions }: RequestedDocument): unknown {
   return (extensions as Record<string, unknown> | null | undefined)?.['persistedQuery'];
 }
 
 /** Whether it asks as Apollo's clients do, with or without the text. */
-export function sendsHash(asked: AskedDocument): boolean {
+export function sendsHash(asked: RequestedDocument): boolean {
   return persistedQueryIn(asked) != null;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { sendsHash, type AskedDocument, type PersistedOperations } from './persisted-operations.js';
+import { sendsHash, type RequestedDocument, type PersistedOperations } from './persisted-operations.js';
 
 /** A GraphQL request over HTTP, as far as its document may be named instead of sent. */
 export interface HttpOperation {
@@ -30,11 +30,11 @@ export async function findOperation(operations: PersistedOperations, request: Ht
   return { request: request.method === 'GET' ? withSearch(request, text) : withBody(request, text), keep };
 }
 
-function readBody(body: unknown): AskedDocument | undefined {
+function readBody(body: unknown): RequestedDocument | undefined {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
 }
 
-function readSearch(search: string): AskedDocument {
+function readSearch(search: string): RequestedDocument {
   const parameters = new URLSearchParams(search);
   const { extensions, ...asked } = Object.fromEntries(
     ['query', 'extensions', 'documentId', 'id'].flatMap((name) => readOne(parameters, name)),

@@ -3,15 +3,15 @@ import type { DocumentNode } from 'graphql';
 import { RecentlyUsed } from '../request/recently-used.js';
 
 /** A parsed document takes roughly a hundred times the memory of its text. */
-const mostCharacters = 400_000;
-const mostDocuments = 1000;
+const maxCharacters = 400_000;
+const maxDocuments = 1000;
 
 /**
  * Documents that were parsed and found valid, the latest used ones, whichever way they came: over HTTP, a socket or a stream, whose
  * rules are the same. It is Apollo Server's `documentStore` too, which asks for the hash of a text behind a prefix of its own.
  */
 export class DocumentCache {
-  private readonly documents = new RecentlyUsed<DocumentNode>(mostDocuments, mostCharacters);
+  private readonly documents = new RecentlyUsed<DocumentNode>(maxDocuments, maxCharacters);
 
   find(text: string): DocumentNode | undefined {
     return this.documents.get(hashOf(text));
@@ -35,7 +35,7 @@ export class DocumentCache {
   }
 
   private put(hash: string, document: DocumentNode): void {
-    this.documents.set(hash, document, document.loc?.source.body.length ?? mostCharacters);
+    this.documents.set(hash, document, document.loc?.source.body.length ?? maxCharacters);
   }
 }
 

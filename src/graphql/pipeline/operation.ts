@@ -20,12 +20,12 @@ import { checkVariables } from '../limits/limits-variables.js';
 import { refuseNulls } from '../limits/null-variables.js';
 import { coded, createDocumentReader, type DocumentRules } from './operation-document.js';
 import { outcomeOf } from './outcome.js';
-import type { AskedDocument, PersistedOperations } from '../persisted/persisted-operations.js';
+import type { RequestedDocument, PersistedOperations } from '../persisted/persisted-operations.js';
 import { UnexpectedErrors, type Report } from './unexpected-errors.js';
 import { watchEvents } from './watched-events.js';
 
 /** An operation as a client sends it. */
-export interface OperationRequest extends AskedDocument {
+export interface OperationRequest extends RequestedDocument {
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }

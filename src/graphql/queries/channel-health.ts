@@ -7,7 +7,7 @@ import { codeOfKind } from '../request/error.js';
 import type { ChannelHealthResolvers } from '../schema/generated.js';
 
 /** So long a provider may take to tell of an order that it lists already. */
-const patienceMs = 10 * 60 * 1000;
+const maxWaitMs = 10 * 60 * 1000;
 /** Where no webhook ever came, older orders may be from before anybody wanted one. */
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -47,5 +47,5 @@ async function webhookGapSince(context: Context, { name, provider }: ChannelEntr
   const placedAt = page.items[0]?.item.placedAt ?? null;
   if (placedAt === null || (lastWebhookAt !== null && lastWebhookAt >= placedAt)) return null;
   const ageMs = Date.now() - Date.parse(placedAt);
-  return ageMs > patienceMs && (lastWebhookAt !== null || ageMs < recentMs) ? placedAt : null;
+  return ageMs > maxWaitMs && (lastWebhookAt !== null || ageMs < recentMs) ? placedAt : null;
 }

@@ -1,4 +1,4 @@
-import type { ConversationFacts } from '../../contract/provider.js';
+import type { ConversationDetails } from '../../contract/provider.js';
 import { toId } from '../../domain/id.js';
 import type { Message, UnknownContent } from '../../domain/message.js';
 import { toPhoneNumber } from '../../domain/phone.js';
@@ -6,7 +6,7 @@ import type { Complete } from '../schema/complete.js';
 import { addressesOf, firstFound } from '../request/contact-group.js';
 import type { Context } from '../request/context.js';
 import type { ConversationKey } from '../request/conversation-key.js';
-import { contactIdOf, findConversation, messagesOf, readConversationFacts } from '../request/conversation-source.js';
+import { contactIdOf, findConversation, messagesOf, readConversationDetails } from '../request/conversation-source.js';
 import { badInput, unsupportedRead } from '../request/error.js';
 import type {
   ConversationResolvers,
@@ -75,12 +75,12 @@ export const conversationResolvers: Complete<ConversationResolvers, Conversation
   },
 };
 
-function factsOf({ channel, contactId }: ConversationKey, context: Context): Promise<ConversationFacts | null> {
-  return readConversationFacts(context, channelOf(context, channel).provider, contactId);
+function factsOf({ channel, contactId }: ConversationKey, context: Context): Promise<ConversationDetails | null> {
+  return readConversationDetails(context, channelOf(context, channel).provider, contactId);
 }
 
 /** A provider without a call for the conversation itself reports the same figures with the person (Wabotick: `unseen_count`). */
-async function activityOf(conversation: ConversationKey, context: Context): Promise<Partial<ConversationFacts> | null> {
+async function activityOf(conversation: ConversationKey, context: Context): Promise<Partial<ConversationDetails> | null> {
   const { provider } = channelOf(context, conversation.channel);
   if (provider.conversations?.get !== undefined) return factsOf(conversation, context);
   return conversation.person ?? context.loaders.subscriber.load({ channel: conversation.channel, key: conversation.contactId });

@@ -16,7 +16,7 @@ export interface ProductArguments {
 }
 
 /** How many pages are read for one product that is asked for by its id. */
-const mostPages = 10;
+const maxPages = 10;
 
 /** One page of a catalog's products; null where the provider does not tell them. */
 export async function listProducts(
@@ -47,7 +47,7 @@ export async function findProduct(
 ): Promise<ProductInCatalog | null> {
   const products = provider.catalogs?.products?.bind(provider.catalogs) satisfies Catalogs['products'];
   let after: Position | null = null;
-  for (let pagesRead = 0; products !== undefined && pagesRead < mostPages; pagesRead += 1) {
+  for (let pagesRead = 0; products !== undefined && pagesRead < maxPages; pagesRead += 1) {
     const page = await products(catalogId, { after, limit: 100 }, context.calls.of(name));
     const found = page.items.find(({ item }) => item.productId === productId);
     if (found !== undefined) return { ...found.item, catalogId };

@@ -19,7 +19,7 @@ import { channelOf } from './order.js';
 import type { WebhookInPage, WebhookPage, ReplayPayload, ArgumentRefusal } from '../schema/parents.js';
 /** The one list that a cursor has a place in. */
 const inbox = 'inbox';
-const mostReplays = 100;
+const maxReplays = 100;
 
 export const webhookQueries = {
   webhookEvents: async (_root, { first, after, filter }, context): Promise<WebhookPage> => {
@@ -42,13 +42,13 @@ export const webhookQueries = {
 
 export const webhookMutations = {
   replayWebhookEvents: async (_root, { ids }, context): Promise<ReplayPayload> => {
-    if (ids.length < 1 || ids.length > mostReplays) throw badInput('ids', `must be 1 to ${mostReplays}.`);
+    if (ids.length < 1 || ids.length > maxReplays) throw badInput('ids', `must be 1 to ${maxReplays}.`);
     const known = await readWebhooks(context, ids);
     const userErrors = known.flatMap((record, index) => refusalOf(record, index) ?? []);
     if (userErrors.length > 0) return { events: [], userErrors };
     const records = known.filter((record) => record !== null);
     await context.ledger.inbox.reopen(records.map(({ id }) => id));
-    for (const channel of new Set(records.map((record) => record.channel))) context.webhooks.nudge(channel);
+    for (const channel of new Set(records.map((record) => record.channel))) context.webhooks.wake(channel);
     const reopened = records.map((record): WebhookRecord => ({ ...record, state: 'PENDING', failure: null }));
     return { events: reopened, userErrors: [] };
   },

@@ -2,10 +2,10 @@ import type { ChannelEntry, Registry } from '../../contract/registry.js';
 import type { Feeds } from '../../events/feeds.js';
 import type { Ledger } from '../../store/store.js';
 import type { Capacity } from '../../load-shedding/capacity.js';
-import { Operation, type Arrival, type OperationSignals } from '../../observability/operation.js';
+import { Operation, type RequestInfo, type OperationSignals } from '../../observability/operation.js';
 import type { Redactor } from '../../observability/redact.js';
 import type { Writes } from '../../writes/writes.js';
-import { Calls, type KeepFacts } from './upstream-calls.js';
+import { UpstreamCalls, type KeepEvents } from './upstream-calls.js';
 import type { ClientWait } from './client-wait.js';
 import { badInput } from './error.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -14,13 +14,13 @@ import type { StaleLists } from './stale-lists.js';
 import { sees, type Viewer } from '../auth/viewer.js';
 
 /** What outlives a request. */
-export interface Surroundings {
+export interface Services {
   readonly registry: Registry;
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly redactor: Redactor;
   /** To be told that webhooks of a channel wait to be applied, and given what reads find that webhooks should have brought. */
-  readonly webhooks: { nudge(channel: string): void; readonly keep: KeepFacts };
+  readonly webhooks: { wake(channel: string): void; readonly keep: KeepEvents };
   /** What can be subscribed to. */
   readonly feeds: Feeds;
   /** Where operations are told. */
@@ -34,16 +34,16 @@ export interface Surroundings {
 }
 
 /** How a request came in; who sent it is known by its viewer. */
-export type ClientArrival = Pick<Arrival, 'requestId' | 'transport' | 'headers'>;
+export type ClientRequestInfo = Pick<RequestInfo, 'requestId' | 'transport' | 'headers'>;
 
 /** One client request: who asks, and what has been read for it. */
-export class Context implements Surroundings {
+export class Context implements Services {
   readonly viewer: Viewer;
   readonly registry: Registry;
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly redactor: Redactor;
-  readonly webhooks: Surroundings['webhooks'];
+  readonly webhooks: Services['webhooks'];
   readonly feeds: Feeds;
   readonly signals: OperationSignals;
   readonly capacity: Capacity;
@@ -53,26 +53,26 @@ export class Context implements Surroundings {
   private readonly client: ClientWait | undefined;
   private signal: AbortSignal | undefined;
   private askedSince = 0;
-  private madeCalls: Calls | undefined;
+  private madeCalls: UpstreamCalls | undefined;
   private madeLoaders: Loaders | undefined;
 
-  constructor(surroundings: Surroundings, viewer: Viewer, arrival: ClientArrival, client?: ClientWait) {
+  constructor(services: Services, viewer: Viewer, requestInfo: ClientRequestInfo, client?: ClientWait) {
     this.viewer = viewer;
-    this.registry = surroundings.registry;
-    this.ledger = surroundings.ledger;
-    this.writes = surroundings.writes;
-    this.redactor = surroundings.redactor;
-    this.webhooks = surroundings.webhooks;
-    this.feeds = surroundings.feeds;
-    this.signals = surroundings.signals;
-    this.capacity = surroundings.capacity;
-    this.staleLists = surroundings.staleLists;
-    this.sharedQueries = surroundings.sharedQueries;
-    this.operation = new Operation({ ...arrival, client: viewer.name, remembersCalls: viewer.scopes.has('trace:read') }, this.signals);
+    this.registry = services.registry;
+    this.ledger = services.ledger;
+    this.writes = services.writes;
+    this.redactor = services.redactor;
+    this.webhooks = services.webhooks;
+    this.feeds = services.feeds;
+    this.signals = services.signals;
+    this.capacity = services.capacity;
+    this.staleLists = services.staleLists;
+    this.sharedQueries = services.sharedQueries;
+    this.operation = new Operation({ ...requestInfo, client: viewer.name, remembersCalls: viewer.scopes.has('trace:read') }, this.signals);
     this.client = client;
   }
 
-  get calls(): Calls {
+  get calls(): UpstreamCalls {
     return (this.madeCalls ??= this.createCalls());
   }
 
@@ -97,8 +97,8 @@ export class Context implements Surroundings {
     this.client?.onLeave(call);
   }
 
-  private createCalls(): Calls {
-    return new Calls(
+  private createCalls(): UpstreamCalls {
+    return new UpstreamCalls(
       this.signal ?? this.client?.signal,
       (channel, exchange) => this.operation.called(channel, exchange),
       this.askedSince,

@@ -1,4 +1,4 @@
-import type { ConversationFacts, Conversations, MessageSource, Provider } from '../../contract/provider.js';
+import type { ConversationDetails, Conversations, MessageSource, Provider } from '../../contract/provider.js';
 import { digitsOf } from '../../domain/phone.js';
 import type { Ledger } from '../../store/store.js';
 import { addressesOf, firstFound, readAddresses } from './contact-group.js';
@@ -36,11 +36,11 @@ export async function findConversation(context: Context, provider: Provider, con
   if (hasMessages(conversations)) return found;
   const { loaders } = context;
   if (webhooks !== undefined && (await firstFound(addresses, (key) => loaders.hasMessages.load({ channel, key }))) !== null) return found;
-  return (await readConversationFacts(context, provider, contactId)) === null ? null : found;
+  return (await readConversationDetails(context, provider, contactId)) === null ? null : found;
 }
 
 /** What the provider tells of a conversation beside its messages, by whichever address of the person it knows; null where it tells nothing. */
-export async function readConversationFacts(context: Context, provider: Provider, contactId: string): Promise<ConversationFacts | null> {
+export async function readConversationDetails(context: Context, provider: Provider, contactId: string): Promise<ConversationDetails | null> {
   const addresses = await addressesOf(context, provider, contactId);
   return firstFound(addresses, (key) => context.loaders.conversationFacts.load({ channel: provider.channel, key }));
 }

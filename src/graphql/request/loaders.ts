@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { ConversationFacts, Found, Provider } from '../../contract/provider.js';
+import type { ConversationDetails, Found, Provider } from '../../contract/provider.js';
 import type { Catalog } from '../../domain/catalog.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Message } from '../../domain/message.js';
@@ -7,13 +7,13 @@ import type { Order } from '../../domain/order.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import type { Template } from '../../domain/template.js';
 import type { Call } from '../../contract/call.js';
-import type { ChannelFacts } from '../../store/channels.js';
+import type { ChannelActivity } from '../../store/channels.js';
 import type { ContactGroup } from '../../store/messages/contact-pairs.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Ledger } from '../../store/store.js';
-import type { Calls } from './upstream-calls.js';
+import type { UpstreamCalls } from './upstream-calls.js';
 import { readChannelOrders } from './order-source.js';
 
 /** A record of one channel by the provider's own key. */
@@ -25,7 +25,7 @@ export interface Key {
 /** What loaders need of a request. */
 export interface LoaderRequest {
   readonly ledger: Ledger;
-  readonly calls: Calls;
+  readonly calls: UpstreamCalls;
   /** A channel by name, when it exists and the viewer may see it. */
   channel(name: string): ChannelEntry | undefined;
 }
@@ -48,7 +48,7 @@ const makers = {
   message: (request: LoaderRequest) => byChannel<Message>(request, (provider, keys) => request.ledger.messages.get(provider.channel, keys)),
   /** What a provider tells of a conversation beside its messages. */
   conversationFacts: (request: LoaderRequest) =>
-    byChannel<ConversationFacts>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+    byChannel<ConversationDetails>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
   /** The other addresses of a person; null for one that stands alone. */
   contactGroup: (request: LoaderRequest) =>
     byChannel<ContactGroup>(request, ({ channel }, keys) => request.ledger.contactPairs.groups(channel, keys)),
@@ -59,9 +59,9 @@ const makers = {
       return new Map([...known].map((contactId) => [contactId, true]));
     }),
   channelFacts: (request: LoaderRequest) =>
-    new DataLoader<string, ChannelFacts>(async (channels) => {
+    new DataLoader<string, ChannelActivity>(async (channels) => {
       const facts = await request.ledger.channels.facts(channels);
-      return channels.map((channel) => facts.get(channel) as ChannelFacts);
+      return channels.map((channel) => facts.get(channel) as ChannelActivity);
     }),
   webhookEvent: (request: LoaderRequest) =>
     byChannel<WebhookRecord>(request, async (provider, keys) => {

@@ -25,7 +25,7 @@ export interface MessagePageArguments {
 }
 
 /** How far back a conversation is read for a message or for its beginning. */
-const mostMessages = 1000;
+const maxMessages = 1000;
 const windowSize = 50;
 
 /** Reads the wanted part of a conversation in as few provider calls as its newest-first windows allow. */
@@ -89,7 +89,7 @@ async function readBack(
 ): Promise<{ entries: readonly MessageInPage[]; hasOlder: boolean }> {
   const entries: MessageInPage[] = [];
   const seen = new Set<string>();
-  for (let at = offset; at < offset + mostMessages; at += windowSize) {
+  for (let at = offset; at < offset + maxMessages; at += windowSize) {
     const { messages, hasOlder } = await source.messages(contactId, { offset: at, limit: windowSize }, call);
     for (const [index, message] of messages.entries()) {
       if (seen.has(message.messageId)) continue;

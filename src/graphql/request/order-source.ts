@@ -7,7 +7,7 @@ import type { Ledger } from '../../store/store.js';
 import { isReached, joinPages, newestTruth, type OrderListRequest, type RememberedPage } from './order-join.js';
 
 /** How often a page is read on when nothing of it was left: everything on it stands in another place. */
-const mostEmptyPages = 3;
+const maxEmptyPages = 3;
 
 /** A channel's orders: what the provider lists joined with what the ledger learnt, one order once. */
 export async function listChannelOrders(
@@ -35,7 +35,7 @@ export async function listChannelOrders(
   const told = await readUnlisted(orders, live, remembered, request, call);
   const joined = joinPages(live, remembered, { remembered: known, live: told }, request);
   const isEmptied = remembered.isComplete && joined.items.length === 0 && live.items.length + remembered.items.length > 0;
-  if (joined.resume === undefined || !isEmptied || emptyPages === mostEmptyPages) return joined;
+  if (joined.resume === undefined || !isEmptied || emptyPages === maxEmptyPages) return joined;
   const next = await listChannelOrders(ledger, channel, orders, { ...request, after: joined.resume }, call, emptyPages + 1);
   return { ...next, isComplete: joined.isComplete && next.isComplete };
 }

@@ -1,13 +1,13 @@
 /** Values by texts, as long as there is room for them: what was asked for longest ago goes first. */
 export class RecentlyUsed<Value> {
   private readonly entries = new Map<string, { readonly value: Value; readonly size: number }>();
-  private readonly mostEntries: number;
-  private readonly mostSize: number;
+  private readonly maxEntries: number;
+  private readonly maxSize: number;
   private size = 0;
 
-  constructor(mostEntries: number, mostSize: number) {
-    this.mostEntries = mostEntries;
-    this.mostSize = mostSize;
+  constructor(maxEntries: number, maxSize: number) {
+    this.maxEntries = maxEntries;
+    this.maxSize = maxSize;
   }
 
   get(key: string): Value | undefined {
@@ -21,11 +21,11 @@ export class RecentlyUsed<Value> {
   /** What is larger than all the room is not kept. */
   set(key: string, value: Value, size: number): void {
     this.delete(key);
-    if (size > this.mostSize) return;
+    if (size > this.maxSize) return;
     this.entries.set(key, { value, size });
     this.size += size;
     for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= this.mostEntries && this.size <= this.mostSize) return;
+      if (this.entries.size <= this.maxEntries && this.size <= this.maxSize) return;
       this.delete(oldest);
     }
   }

@@ -1,8 +1,8 @@
 import type { ListPage } from '../../contract/provider.js';
 
-const longestMs = 10 * 60 * 1000;
-const mostPages = 500;
-const mostRecords = 5000;
+const maxMs = 10 * 60 * 1000;
+const maxPages = 500;
+const maxRecords = 5000;
 
 interface Kept {
   readonly page: ListPage<unknown>;
@@ -29,8 +29,8 @@ export class StaleLists {
     this.pages.set(key, { page, keptAt: this.now() });
     this.records += page.items.length;
     for (const [oldest, { keptAt }] of this.pages) {
-      const isTooMuch = this.pages.size > mostPages || this.records > mostRecords;
-      if (!isTooMuch && keptAt + longestMs > this.now()) break;
+      const isTooMuch = this.pages.size > maxPages || this.records > maxRecords;
+      if (!isTooMuch && keptAt + maxMs > this.now()) break;
       this.forget(oldest);
     }
   }
@@ -40,7 +40,7 @@ export class StaleLists {
     const key = keyOf(channel, list);
     const kept = this.pages.get(key);
     if (kept === undefined) return undefined;
-    if (kept.keptAt + longestMs > this.now()) return kept.page as ListPage<T>;
+    if (kept.keptAt + maxMs > this.now()) return kept.page as ListPage<T>;
     this.forget(key);
     return undefined;
   }

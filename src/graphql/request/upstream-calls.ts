@@ -1,25 +1,25 @@
 import { setMaxListeners } from 'node:events';
 import { withLimits, type Call, type CallMemory } from '../../contract/call.js';
-import type { Fact } from '../../domain/fact.js';
+import type { ProviderEvent } from '../../domain/provider-event.js';
 import type { Exchange, OnExchange } from '../../observability/exchange.js';
 
 /** Keeps what a channel's answers tell beside what was asked for. Never rejects. */
-export type KeepFacts = (channel: string, facts: readonly Fact[]) => Promise<void>;
+export type KeepEvents = (channel: string, facts: readonly ProviderEvent[]) => Promise<void>;
 
 /** One request's dealings with all channels: what each has been asked is remembered until the request ends or changes something. */
-export class Calls {
+export class UpstreamCalls {
   private readonly memories = new Map<string, CallMemory>();
   private readonly clientSignal: AbortSignal | undefined;
   private readonly called: (channel: string, exchange: Exchange) => void;
   private readonly sharedSince: number;
-  private readonly keep: KeepFacts;
+  private readonly keep: KeepEvents;
 
   /** What other requests have asked since `sharedSince` is not asked again as long as it is under way. */
   constructor(
     clientSignal: AbortSignal | undefined,
     called: (channel: string, exchange: Exchange) => void,
     sharedSince: number,
-    keep: KeepFacts,
+    keep: KeepEvents,
   ) {
     this.clientSignal = clientSignal;
     this.called = called;
@@ -32,13 +32,13 @@ export class Calls {
     this.memories.set(channel, memory);
     const { deadlineAt } = limits;
     const { sharedSince } = this;
-    const onFacts = (facts: readonly Fact[]): Promise<void> => this.keep(channel, facts);
+    const onEvents = (facts: readonly ProviderEvent[]): Promise<void> => this.keep(channel, facts);
     return withLimits(memory, {
       signal: this.joined(limits.signal),
       deadlineAt,
       onExchange: this.listenerOf(channel),
       sharedSince,
-      onFacts,
+      onEvents,
     });
   }
 

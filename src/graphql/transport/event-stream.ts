@@ -4,9 +4,9 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
 import { admitFirst, viewerOf, type AdmissionOptions } from './admission.js';
-import { arrivalOf } from './request-info.js';
+import { requestInfoOf } from './request-info.js';
 import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
-import { Context, type Surroundings } from '../request/context.js';
+import { Context, type Services } from '../request/context.js';
 import type { Operations } from '../pipeline/operation.js';
 import { executeWithin } from './overload.js';
 import { refuseOperation } from './operation-refusal.js';
@@ -21,7 +21,7 @@ export interface EventStreamOptions extends AdmissionOptions {
   readonly operations: Operations;
   readonly persisted: PersistedOperations;
   /** How long a message may wait until the client takes it, in milliseconds. */
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
   readonly onSlow: (viewer: string) => void;
 }
 
@@ -43,7 +43,7 @@ interface Stream {
 }
 
 /** Serves GraphQL as server-sent events, one operation per connection, until the app closes. */
-export function serveEventStream(app: FastifyInstance, surroundings: Surroundings, options: EventStreamOptions): void {
+export function serveEventStream(app: FastifyInstance, services: Services, options: EventStreamOptions): void {
   const streams = new Map<Stream, ServerResponse>();
   let isClosing = false;
   const handle = createStreamHandler(options.operations);
@@ -58,7 +58,7 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
       const abort = createClientAbort();
       const stream: Stream = {
         viewer,
-        context: new Context(surroundings, viewer, arrivalOf(request, 'sse'), new ConnectionWait(abort.signal)),
+        context: new Context(services, viewer, requestInfoOf(request, 'sse'), new ConnectionWait(abort.signal)),
         abort,
         taken: Promise.resolve(),
         markTaken: () => undefined,
@@ -116,7 +116,7 @@ export function serveEventStream(app: FastifyInstance, surroundings: Surrounding
     try {
       for await (const text of body) {
         if (raw.writableEnded || raw.destroyed) break;
-        await write(raw, text, options.patienceMs, () => options.onSlow(stream.viewer.name));
+        await write(raw, text, options.maxWaitMs, () => options.onSlow(stream.viewer.name));
         if (text.startsWith('event: next')) stream.markTaken();
       }
       raw.end();
@@ -175,14 +175,14 @@ function toStreamRequest(
 }
 
 /** Settled when the connection has taken it, or is over, in a later turn of the event loop. A client that takes nothing for too long is dropped: it would be paid for in memory. */
-function write(response: ServerResponse, text: string, patienceMs: number, onSlow: () => void): Promise<void> {
+function write(response: ServerResponse, text: string, maxWaitMs: number, onSlow: () => void): Promise<void> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       onSlow();
       response.destroy();
-    }, patienceMs);
+    }, maxWaitMs);
     const done = (): void => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       response.off('close', done);
       setImmediate(resolve);
     };

@@ -3,10 +3,10 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { admitFirst, decorateWithViewer, viewerOf, type AdmissionOptions } from './admission.js';
-import { arrivalOf } from './request-info.js';
+import { requestInfoOf } from './request-info.js';
 import type { BrowserAccess } from './browser-access.js';
 import { ResponseWait } from '../request/client-wait.js';
-import { Context, type Surroundings } from '../request/context.js';
+import { Context, type Services } from '../request/context.js';
 import { createCostEstimator } from '../limits/cost.js';
 import { createCostPlugin } from '../pipeline/cost-plugin.js';
 import { DocumentCache } from '../pipeline/document-cache.js';
@@ -50,7 +50,7 @@ export interface GraphqlOptions extends AdmissionOptions {
 const nobody: Viewer = { name: '', scopes: new Set(), channels: new Set() };
 
 /** How long a client of subscriptions may leave a message untaken. */
-const patienceMs = 10_000;
+const maxWaitMs = 10_000;
 
 /**
  * Serves `/graphql` over HTTP and WebSocket and `/graphql/stream` on a Fastify instance whose JSON bodies are parsed. The returned function
@@ -58,7 +58,7 @@ const patienceMs = 10_000;
  */
 export async function serveGraphql(
   app: FastifyInstance,
-  surroundings: Surroundings,
+  services: Services,
   options: GraphqlOptions,
 ): Promise<() => Promise<void>> {
   const schema = createSchema();
@@ -80,7 +80,7 @@ export async function serveGraphql(
     validationOptions: validationOptions(options),
     formatError,
     documentStore: engine.documents,
-    stringifyResult: (result) => surroundings.sharedQueries.stringify(result),
+    stringifyResult: (result) => services.sharedQueries.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       createCostPlugin(createCostEstimator(schema, options.limits.cost)),
@@ -108,15 +108,15 @@ export async function serveGraphql(
         const asked = httpOperationOf(request);
         const found = viewer === nobody ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
         if (found instanceof GraphQLError) return refuseOperation(reply, found);
-        return answer(apollo, { request, reply, found }, surroundings, viewer);
+        return answer(apollo, { request, reply, found }, services, viewer);
       }),
   });
-  const subscribers = { ...options, operations: createOperations(schema, options, engine), patienceMs };
-  serveEventStream(app, surroundings, { ...subscribers, path: '/graphql/stream' });
-  serveSockets(app, surroundings, {
+  const subscribers = { ...options, operations: createOperations(schema, options, engine), maxWaitMs };
+  serveEventStream(app, services, { ...subscribers, path: '/graphql/stream' });
+  serveSockets(app, services, {
     ...subscribers,
     path: '/graphql',
-    mostBytes: options.limits.bodyBytes,
+    maxBytes: options.limits.bodyBytes,
   });
   return async () => {
     await apollo.stop();
@@ -133,13 +133,13 @@ interface Asked {
 async function answer(
   apollo: ApolloServer<Context>,
   { request, reply, found }: Asked,
-  surroundings: Surroundings,
+  services: Services,
   viewer: Viewer,
 ): Promise<FastifyReply> {
   let context: Context | undefined;
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
-    context: async () => (context = new Context(surroundings, viewer, arrivalOf(request, 'http'), new ResponseWait(reply.raw))),
+    context: async () => (context = new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw))),
   });
   // What never became an operation that Apollo Server could tell of.
   context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });

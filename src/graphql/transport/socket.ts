@@ -14,13 +14,13 @@ const internalError = 4500;
 
 export interface SocketOptions {
   /** How long a message may wait until the connection takes it, in milliseconds. */
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
   readonly onSlow: () => void;
   readonly report: (error: unknown) => void;
 }
 
 /** Bytes that wait to be sent; a client with more than that is not heard until it has read some. */
-const mostUnsent = 1_048_576;
+const maxUnsent = 1_048_576;
 /** A message of at most this size costs nothing to parse, and the limits on variables refuse it with an error of its own. */
 const smallMessage = 16_384;
 /** How long the other side has to agree to the end. */
@@ -30,7 +30,7 @@ const farewellMs = 2000;
  * A connection as graphql-ws wants it: a message counts as sent when the connection has taken it, so that nothing is made in advance. It is
  * said in a later turn of the event loop: however much there is to send at once, others have theirs in between.
  */
-export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report }: SocketOptions): ProtocolSocket {
+export function asProtocolSocket(socket: WebSocket, { maxWaitMs, onSlow, report }: SocketOptions): ProtocolSocket {
   return {
     protocol: socket.protocol,
     close: (code, reason) => closeSocket(socket, code, reason),
@@ -38,14 +38,14 @@ export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report
       new Promise((resolve) => {
         const done = (): void => void setImmediate(resolve);
         if (socket.readyState !== socket.OPEN) return done();
-        const patience = setTimeout(() => {
+        const timer = setTimeout(() => {
           onSlow();
           closeSocket(socket, tooSlow, 'Too slow');
-        }, patienceMs);
+        }, maxWaitMs);
         // When it fails the connection is over, and there is nobody to be told.
         socket.send(text, () => {
-          clearTimeout(patience);
-          if (socket.isPaused && socket.bufferedAmount < mostUnsent) socket.resume();
+          clearTimeout(timer);
+          if (socket.isPaused && socket.bufferedAmount < maxUnsent) socket.resume();
           done();
         });
       }),
@@ -55,7 +55,7 @@ export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report
         if (data.length > smallMessage && exceedsJsonBounds(data)) {
           return closeSocket(socket, badRequest, 'A message is nested too deep or holds too many values');
         }
-        if (socket.bufferedAmount >= mostUnsent) socket.pause();
+        if (socket.bufferedAmount >= maxUnsent) socket.pause();
         take(data.toString()).catch((error: unknown) => {
           report(error);
           closeSocket(socket, internalError, 'Internal server error');
@@ -66,7 +66,7 @@ export function asProtocolSocket(socket: WebSocket, { patienceMs, onSlow, report
 }
 
 /** RFC 6455 allows 123, of which half a character may take three; graphql-ws repeats an operation's id in a reason, however long that is. */
-const mostReasonBytes = 120;
+const maxReasonBytes = 120;
 
 /** Ends a connection whose other side may have stopped listening. */
 export function closeSocket(socket: WebSocket, code: number = goingAway, reason = 'Going away'): void {
@@ -74,5 +74,5 @@ export function closeSocket(socket: WebSocket, code: number = goingAway, reason 
   const farewell = setTimeout(() => socket.terminate(), farewellMs);
   socket.once('close', () => clearTimeout(farewell));
   socket.resume();
-  if (socket.readyState === socket.OPEN) socket.close(code, Buffer.from(reason).subarray(0, mostReasonBytes).toString());
+  if (socket.readyState === socket.OPEN) socket.close(code, Buffer.from(reason).subarray(0, maxReasonBytes).toString());
 }

@@ -8,9 +8,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { AdmissionOptions } from './admission.js';
 import type { BrowserAccess } from './browser-access.js';
 import { executeWithin } from './overload.js';
-import { operationArrival, traceHeadersOf } from './request-info.js';
+import { operationRequestInfo, traceHeadersOf } from './request-info.js';
 import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
-import { Context, type Surroundings } from '../request/context.js';
+import { Context, type Services } from '../request/context.js';
 import { overLimit } from '../request/error.js';
 import type { Operations } from '../pipeline/operation.js';
 import { asProtocolSocket, closeSocket, noLongerAllowed, tooManyRequests, tryAgainLater } from './socket.js';
@@ -28,9 +28,9 @@ export interface SubscriptionServerOptions extends AdmissionOptions {
   /** Which pages may connect. */
   readonly access: BrowserAccess;
   /** Bytes of a message. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** How long a message may wait until the client takes it, in milliseconds. */
-  readonly patienceMs: number;
+  readonly maxWaitMs: number;
   readonly onSlow: (viewer: string) => void;
 }
 
@@ -48,18 +48,18 @@ interface Connection {
 type Protocol = ServerOptions<Record<string, unknown>, Connection>;
 
 /** Operations that one connection may have under way. */
-const mostOperations = 100;
+const maxOperations = 100;
 const initTimeoutMs = 3000;
 const heartbeatMs = 15_000;
 const isStopping = { status: 503, code: 'UNAVAILABLE', message: 'The gateway is stopping.' } as const;
 
 /** Serves GraphQL over WebSocket (graphql-transport-ws) beside the HTTP routes, until the app closes: then after what is under way. */
-export function serveSockets(app: FastifyInstance, surroundings: Surroundings, options: SubscriptionServerOptions): void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.mostBytes, handleProtocols });
+export function serveSockets(app: FastifyInstance, services: Services, options: SubscriptionServerOptions): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxBytes, handleProtocols });
   const underWay = new Set<Promise<unknown>>();
-  const server = makeServer(protocolOf(surroundings, options, underWay));
+  const server = makeServer(protocolOf(services, options, underWay));
   const heartbeat = beat(sockets);
-  const { metrics } = surroundings.signals;
+  const { metrics } = services.signals;
   let isClosing = false;
 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
@@ -72,10 +72,10 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
     };
     // What the other side does wrong ends its own connection, and that is all.
     socket.on('error', () => undefined);
-    const { patienceMs, report } = options;
+    const { maxWaitMs, report } = options;
     const onSlow = (): void => options.onSlow(connection.viewer?.name ?? '');
     metrics.socketOpened();
-    const closed = server.opened(asProtocolSocket(socket, { patienceMs, report, onSlow }), connection);
+    const closed = server.opened(asProtocolSocket(socket, { maxWaitMs, report, onSlow }), connection);
     socket.once('close', (code, reason) => {
       metrics.socketClosed();
       connection.abort.abort();
@@ -104,23 +104,23 @@ export function serveSockets(app: FastifyInstance, surroundings: Surroundings, o
   });
 }
 
-function protocolOf(surroundings: Surroundings, options: SubscriptionServerOptions, underWay: Set<Promise<unknown>>): Protocol {
+function protocolOf(services: Services, options: SubscriptionServerOptions, underWay: Set<Promise<unknown>>): Protocol {
   const { operations } = options;
   return {
     connectionInitWaitTimeout: initTimeoutMs,
     onConnect: ({ connectionParams, extra }) => letIn(extra, authorizationOf(connectionParams), options),
     onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       if (extra.viewer === undefined) throw new Error('An operation came before its connection was acknowledged.');
-      if (Object.keys(subscriptions).length > mostOperations) {
-        return [overLimit(`One connection has at most ${mostOperations} operations under way.`)];
+      if (Object.keys(subscriptions).length > maxOperations) {
+        return [overLimit(`One connection has at most ${maxOperations} operations under way.`)];
       }
       const refusal = await options.rates.takeRequest(extra.viewer.name);
       if (refusal !== undefined) return [refusal];
       const client = new ConnectionWait(extra.abort.signal);
-      return operations.read(payload, new Context(surroundings, extra.viewer, operationArrival(extra.headers), client));
+      return operations.read(payload, new Context(services, extra.viewer, operationRequestInfo(extra.headers), client));
     },
     execute: (args) => {
-      const answer = executeWithin(surroundings.capacity, () => operations.execute(args)).finally(() => underWay.delete(answer));
+      const answer = executeWithin(services.capacity, () => operations.execute(args)).finally(() => underWay.delete(answer));
       underWay.add(answer);
       return answer;
     },

@@ -7,12 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import createBusboy, { type Busboy } from 'busboy';
 import { knownMimeTypes, largestFile, mediaTypeOfFile } from '../../domain/media.js';
 import type { UploadFolder } from './upload-folder.js';
-import { readMap, readOperations, type Place } from './upload-map.js';
+import { readMap, readOperations, type VariablePath } from './upload-map.js';
 import { toRefusal, UploadRefusal } from './upload-refusal.js';
 import { ReceivedFile } from './upload.js';
 
 /** Files per request. */
-export const mostFiles = 10;
+export const maxFiles = 10;
 /** Bytes per file, whatever it is. */
 export const largestUpload = Math.max(...Object.values(largestFile));
 
@@ -45,7 +45,7 @@ export async function receiveUploads(raw: IncomingMessage, folder: UploadFolder,
 
 function createParser({ headers }: IncomingMessage, fieldSize: number): Busboy {
   // Of the fields that are no files there are two, and what comes besides is ignored. A file of just the limit would count as cut off.
-  const limits = { fields: 2, fieldSize, files: mostFiles, fileSize: largestUpload + 1 };
+  const limits = { fields: 2, fieldSize, files: maxFiles, fileSize: largestUpload + 1 };
   return createBusboy({ headers, defParamCharset: 'utf8', limits });
 }
 
@@ -55,7 +55,7 @@ class UploadForm {
   private readonly paths: string[] = [];
   private readonly files = new Map<string, Promise<ReceivedFile>>();
   private operations: object | undefined;
-  private places: ReadonlyMap<string, readonly Place[]> | undefined;
+  private places: ReadonlyMap<string, readonly VariablePath[]> | undefined;
 
   constructor(folder: UploadFolder) {
     this.folder = folder;
@@ -83,7 +83,7 @@ class UploadForm {
         attempt(() => this.takeFile(name, stream, { filename, mimeType }, fail));
         if (!this.files.has(name) || this.over.signal.aborted) stream.resume();
       });
-      parser.once('filesLimit', () => fail(new UploadRefusal(413, `A request has at most ${mostFiles} files.`)));
+      parser.once('filesLimit', () => fail(new UploadRefusal(413, `A request has at most ${maxFiles} files.`)));
       // A broken head and an unexpected end may both be told.
       parser.on('error', fail);
       parser.once('finish', resolve);
@@ -119,7 +119,7 @@ class UploadForm {
     if (name === 'operations') this.operations = readOperations(value);
     if (name !== 'map') return;
     if (this.operations === undefined) throw new UploadRefusal(400, 'The multipart field ‘map’ must follow ‘operations’.');
-    this.places = readMap(value, this.operations, mostFiles);
+    this.places = readMap(value, this.operations, maxFiles);
   }
 
   /** A file that the map does not name is ignored. */

@@ -20,7 +20,7 @@ const lockName = 'lock';
 const maxSocketPath = 103;
 /** A folder without a lock is being made just now, unless it is older than this. */
 const madeWithinMs = 60_000;
-const lockPatienceMs = 1_000;
+const maxLockWaitMs = 1_000;
 
 /** A folder in TMPDIR that belongs to this process; made when the first file comes, since most gateways never get one. */
 export function openUploadFolder(): UploadFolder {
@@ -73,7 +73,7 @@ async function makeFolder(parent: string): Promise<{ readonly path: string; unlo
 async function isLeft(path: string): Promise<boolean> {
   const code = await new Promise<string | undefined>((resolve) => {
     const connection = connect(join(path, lockName));
-    connection.setTimeout(lockPatienceMs, () => connection.destroy());
+    connection.setTimeout(maxLockWaitMs, () => connection.destroy());
     connection.once('connect', () => connection.destroy());
     connection.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
     connection.once('close', () => resolve(undefined));

@@ -2,7 +2,7 @@ import { exceedsJsonBounds } from '../../domain/json-bounds.js';
 import { UploadRefusal } from './upload-refusal.js';
 
 /** Where a file goes: puts it there. */
-export type Place = (file: unknown) => void;
+export type VariablePath = (file: unknown) => void;
 
 /** `operations`, the first field of the convention: one operation. */
 export function readOperations(text: string): object {
@@ -15,7 +15,7 @@ export function readOperations(text: string): object {
  * `map`, the second field: the places of each file by its name. A file takes the place of a null in the variables, as the convention has
  * it, and nothing else: no prototype, no far end of a list, no place that another file has.
  */
-export function readMap(text: string, operations: object, maxFiles: number): ReadonlyMap<string, readonly Place[]> {
+export function readMap(text: string, operations: object, maxFiles: number): ReadonlyMap<string, readonly VariablePath[]> {
   const map = parse(text, 'map');
   if (typeof map !== 'object' || map === null || Array.isArray(map)) throw notAMap();
   const entries = Object.entries(map as Record<string, unknown>);
@@ -23,7 +23,7 @@ export function readMap(text: string, operations: object, maxFiles: number): Rea
   return new Map(entries.map(([name, paths]) => [name, placesOf(name, paths, operations)]));
 }
 
-function placesOf(name: string, paths: unknown, operations: object): readonly Place[] {
+function placesOf(name: string, paths: unknown, operations: object): readonly VariablePath[] {
   if (!Array.isArray(paths)) throw notAMap();
   if (paths.length === 0) throw new UploadRefusal(400, `The map names no place for the file ‘${name}’.`);
   return paths.map((path: unknown) => {
@@ -35,7 +35,7 @@ function placesOf(name: string, paths: unknown, operations: object): readonly Pl
 /** Stands where a file is to come, so that no other can have the place. */
 const reserved = Symbol('reserved');
 
-function placeAt(path: string, operations: object): Place {
+function placeAt(path: string, operations: object): VariablePath {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const holder = keys[0] === 'variables' ? memberAt(operations, keys) : undefined;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
-import { largestUpload, mostFiles, receiveUploads, type ReceivedUploads } from './upload-body.js';
+import { largestUpload, maxFiles, receiveUploads, type ReceivedUploads } from './upload-body.js';
 import type { UploadFolder } from './upload-folder.js';
 import { UploadRefusal } from './upload-refusal.js';
 
@@ -69,20 +69,20 @@ export async function withUploads(request: FastifyRequest, answer: () => Promise
 }
 
 async function receive(request: FastifyRequest, folder: UploadFolder, fieldBytes: number): Promise<ReceivedUploads> {
-  const mostBytes = mostFiles * (largestUpload + fieldBytes) + 2 * fieldBytes;
-  count(request, mostBytes);
+  const maxBytes = maxFiles * (largestUpload + fieldBytes) + 2 * fieldBytes;
+  count(request, maxBytes);
   if (!preflightHeaders.some((name) => (request.headers[name] ?? '') !== '')) {
     throw new UploadRefusal(400, `A request with files needs the header ${preflightHeaders.join(' or ')}.`);
   }
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes) {
-    throw new UploadRefusal(413, `A request has at most ${mostBytes} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    throw new UploadRefusal(413, `A request has at most ${maxBytes} bytes.`);
   }
   return receiveUploads(request.raw, folder, fieldBytes);
 }
 
 /** What is left of a refused body is read and thrown away, so that its sender comes to read the answer; but not for ever. */
-function count({ raw, pendingBody }: FastifyRequest, mostBytes: number): void {
-  let left = mostBytes;
+function count({ raw, pendingBody }: FastifyRequest, maxBodyBytes: number): void {
+  let left = maxBodyBytes;
   raw.on('data', (chunk: Buffer) => {
     pendingBody?.hold(chunk.length);
     left -= chunk.length;

@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../exchange.js';
 
 /** Of one channel. What an answer takes is counted by its text; read, it takes several times as much. */
-const mostAnswers = 500;
-const mostCharacters = 8 * 1024 * 1024;
+const maxAnswers = 500;
+const maxCharacters = 8 * 1024 * 1024;
 
 export interface AnswerCacheOptions {
   readonly seconds: number;
@@ -65,11 +65,11 @@ export class AnswerCache {
   private keep(key: string, answer: HttpResponse, startedAt: number): void {
     this.drop(key);
     const size = key.length + answer.text.length;
-    if (size > mostCharacters) return;
+    if (size > maxCharacters) return;
     this.entries.set(key, { answer, startedAt, expiresAt: this.options.now() + this.options.seconds * 1000, size });
     this.size += size;
     for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= mostAnswers && this.size <= mostCharacters) break;
+      if (this.entries.size <= maxAnswers && this.size <= maxCharacters) break;
       this.drop(oldest);
     }
     this.sweepLater();

@@ -2,7 +2,7 @@ import type { Timing } from '../timing.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** A place in the order in which a quota's calls may go. */
-export interface Turn {
+export interface Reservation {
   /** Milliseconds until then. */
   readonly waitMs: number;
   /** False: it comes too late, and nobody has taken it. */
@@ -12,7 +12,7 @@ export interface Turn {
 }
 
 /** What the others have taken is known too. */
-export interface SharedTurn extends Turn {
+export interface SharedReservation extends Reservation {
   /** Calls that are left in the whole quota. */
   readonly tokens: number;
   /** How many processes took turns lately, this one included. */
@@ -22,7 +22,7 @@ export interface SharedTurn extends Turn {
 /** One quota for several processes. */
 export interface SharedQuota {
   /** Rejects when it cannot be known soon. */
-  turn(rate: Pick<TokenBucket, 'burst' | 'perMs'>, mostMs: number): Promise<SharedTurn>;
+  reserve(rate: Pick<TokenBucket, 'burst' | 'perMs'>, maxMs: number): Promise<SharedReservation>;
 }
 
 /** How long nobody asks again for what could not be known: a call must not pay for it each time. */
@@ -51,17 +51,17 @@ export class Quota {
     return this.isShared ? this.whole.left : this.part.left;
   }
 
-  async turn(mostMs: number): Promise<Turn> {
-    return (this.isShared ? await this.sharedTurn(mostMs) : undefined) ?? this.ownTurn(mostMs);
+  async reserve(maxWaitMs: number): Promise<Reservation> {
+    return (this.isShared ? await this.sharedReservation(maxWaitMs) : undefined) ?? this.ownReservation(maxWaitMs);
   }
 
   private get isShared(): boolean {
     return this.shared !== undefined && this.timing.now() >= this.awayUntil;
   }
 
-  private async sharedTurn(mostMs: number): Promise<Turn | undefined> {
+  private async sharedReservation(maxWaitMs: number): Promise<Reservation | undefined> {
     try {
-      const turn = await this.shared?.turn(this.whole, mostMs);
+      const turn = await this.shared?.reserve(this.whole, maxWaitMs);
       if (turn !== undefined) this.learn(turn);
       return turn;
     } catch {
@@ -70,7 +70,7 @@ export class Quota {
     }
   }
 
-  private learn({ isTaken, tokens, processes }: SharedTurn): void {
+  private learn({ isTaken, tokens, processes }: SharedReservation): void {
     this.whole.correct(tokens);
     if (processes !== this.processes) {
       this.processes = processes;
@@ -80,10 +80,10 @@ export class Quota {
     if (isTaken && this.part.waitMs === 0) this.part.take();
   }
 
-  private ownTurn(mostMs: number): Turn {
+  private ownReservation(maxWaitMs: number): Reservation {
     const { part } = this;
     const { waitMs } = part;
-    const isTaken = waitMs <= mostMs;
+    const isTaken = waitMs <= maxWaitMs;
     if (isTaken) part.take();
     return { waitMs, isTaken, giveBack: () => part.giveBack() };
   }

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, RateLimits } from '../exchange.js';
-import { retryAfterMs, toldLimit } from '../resilience/retry-after.js';
-import { Quota, type SharedQuota, type Turn } from './quota.js';
+import { retryAfterMs, reportedLimit } from '../resilience/retry-after.js';
+import { Quota, type SharedQuota, type Reservation } from './quota.js';
 import type { Timing } from '../timing.js';
 
 /** How long a channel rests after a 429 that tells no time. */
@@ -47,8 +47,8 @@ export class RateBudget {
   }
 
   /** The next turn in the quota, unless it comes later than so many milliseconds from now. */
-  async turn(mostMs: number): Promise<Turn> {
-    return this.quota === undefined ? noWaiting : this.quota.turn(mostMs);
+  async turn(maxMs: number): Promise<Reservation> {
+    return this.quota === undefined ? noWaiting : this.quota.reserve(maxMs);
   }
 
   /** What another process of the same account was told. */
@@ -60,7 +60,7 @@ export class RateBudget {
 
   learn(request: HttpRequest, { status, headers }: HttpResponse): void {
     const now = this.options.timing.now();
-    const told = toldLimit(headers);
+    const told = reportedLimit(headers);
     const isUsedUp = told?.remaining === 0;
     if (status !== 429 && told === undefined) return;
     const untilReset = isUsedUp ? told.resetsInMs : undefined;
@@ -95,4 +95,4 @@ export class RateBudget {
   }
 }
 
-const noWaiting: Turn = { waitMs: 0, isTaken: true, giveBack: () => undefined };
+const noWaiting: Reservation = { waitMs: 0, isTaken: true, giveBack: () => undefined };

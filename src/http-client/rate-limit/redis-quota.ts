@@ -38,11 +38,11 @@ export function createRedisQuotas(redis: Redis): (channel: string) => SharedQuot
     // The braces keep both at one place in a cluster.
     const [bucket, processes] = [`parley:calls:{${channel}}`, `parley:callers:{${channel}}`];
     return {
-      async turn({ burst, perMs }, mostMs) {
-        const told = await redis.eval(takeTurn, 2, bucket, processes, burst, perMs, mostMs, process);
+      async reserve({ burst, perMs }, maxMs) {
+        const told = await redis.eval(takeTurn, 2, bucket, processes, burst, perMs, maxMs, process);
         const [waitMs, tokens, count] = (told as unknown[]).map(Number) as [number, number, number];
         const giveBack = (): void => void redis.eval(giveTurnBack, 1, bucket, perMs).catch(() => undefined);
-        return { waitMs, isTaken: waitMs <= mostMs, tokens, processes: count, giveBack };
+        return { waitMs, isTaken: waitMs <= maxMs, tokens, processes: count, giveBack };
       },
     };
   };

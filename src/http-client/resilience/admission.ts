@@ -1,10 +1,10 @@
 import type { AttemptResult } from '../attempt.js';
 import { Circuit } from './circuit.js';
-import { Concurrency, type Patience } from './concurrency.js';
-import { ConditionLog, judge } from './condition.js';
+import { Concurrency, type WaitLimits } from './concurrency.js';
+import { ConditionLog, classifyFailure } from './condition.js';
 import type { HttpCondition, HttpFailure, HttpRequest } from '../exchange.js';
 import { givenUp, notAdmitted } from '../failure.js';
-import type { Turn } from '../rate-limit/quota.js';
+import type { Reservation } from '../rate-limit/quota.js';
 import { RateBudget, type RateBudgetOptions } from '../rate-limit/rate-budget.js';
 import type { Timing } from '../timing.js';
 
@@ -37,10 +37,10 @@ export class Admissions {
   }
 
   /** Waits for its turn in the quota and for a place; whatever is refused was certainly not sent. */
-  async admit(request: HttpRequest, patience: Patience): Promise<Admission | HttpFailure> {
+  async admit(request: HttpRequest, patience: WaitLimits): Promise<Admission | HttpFailure> {
     const refusal = this.refusal(request);
     if (refusal !== undefined) return refusal;
-    const turn = await this.awaitTurn(patience);
+    const turn = await this.awaitReservation(patience);
     if ('failed' in turn) return turn;
     const admitted = await this.enter(request, patience);
     if (admitted.failed) turn.giveBack();
@@ -63,7 +63,7 @@ export class Admissions {
     return closedForMs > 0 ? notAdmitted('circuit-open', 'too many calls failed lately', closedForMs) : undefined;
   }
 
-  private async awaitTurn({ deadlineAt, signal }: Patience): Promise<Turn | HttpFailure> {
+  private async awaitReservation({ deadlineAt, signal }: WaitLimits): Promise<Reservation | HttpFailure> {
     const turn = await this.rate.turn(Math.max(0, deadlineAt - Date.now()));
     if (!turn.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", turn.waitMs);
     if (turn.waitMs === 0) return turn;
@@ -73,7 +73,7 @@ export class Admissions {
     return givenUp('aborted', 'waiting');
   }
 
-  private async enter(request: HttpRequest, patience: Patience): Promise<Admission | HttpFailure> {
+  private async enter(request: HttpRequest, patience: WaitLimits): Promise<Admission | HttpFailure> {
     const place = await this.concurrency.enter(patience);
     if (place === 'full') return notAdmitted('overloaded', 'too many calls of the channel wait already', undefined);
     if (typeof place === 'string') return givenUp(place, 'waiting');
@@ -83,15 +83,15 @@ export class Admissions {
       place.leave();
       return refusal;
     }
-    const passage = this.circuit.pass();
+    const permit = this.circuit.acquire();
     const startedAt = performance.now();
     return {
       failed: false,
       settle: (result) => {
         place.leave();
         if (!result.outcome.failed) this.rate.learn(request, result.outcome);
-        const finding = judge(result, performance.now() - startedAt, this.options.timeoutMs);
-        passage.settle(finding.verdict, finding.weight);
+        const finding = classifyFailure(result, performance.now() - startedAt, this.options.timeoutMs);
+        permit.settle(finding.verdict, finding.weight);
         this.log.note(finding);
       },
     };

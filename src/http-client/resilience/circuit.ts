@@ -6,17 +6,17 @@ const windowCalls = 50;
 const fewestCalls = 10;
 const tolerableShare = 0.5;
 const firstPeriodMs = 1000;
-const longestPeriodMs = 5000;
+const maxPeriodMs = 5000;
 /** A probe that hangs does not keep others from trying: the provider may be back long before its deadline. */
 const probeMs = 3000;
 
 /** What a call said of the provider; `neither` when the client left, or had no patience. */
-export type CallVerdict = 'good' | 'bad' | 'neither';
+export type CallResult = 'good' | 'bad' | 'neither';
 
 /** A call that may go. */
-export interface Passage {
+export interface Permit {
   /** A call that cost the gateway much counts for several. */
-  settle(verdict: CallVerdict, weight?: number): void;
+  settle(result: CallResult, weight?: number): void;
 }
 
 interface Opened {
@@ -35,7 +35,7 @@ export class Circuit {
   private readonly settled: { readonly at: number; readonly isBad: boolean }[] = [];
   private opened: Opened | undefined;
   /** Calls that began before the circuit changed say nothing of the time after. */
-  private era = Symbol();
+  private generation = Symbol();
 
   constructor(timing: Pick<Timing, 'now'>) {
     this.timing = timing;
@@ -58,20 +58,20 @@ export class Circuit {
   }
 
   /** For a call that goes now, which it may when `closedForMs` is 0; while the circuit is not closed it is the probe. */
-  pass(): Passage {
-    const { era, opened } = this;
+  acquire(): Permit {
+    const { generation, opened } = this;
     const probe = Symbol();
     if (opened !== undefined) this.opened = { ...opened, probe, until: this.timing.now() + probeMs };
     return {
       settle: (verdict, weight = 1) => {
-        if (this.era !== era) return;
+        if (this.generation !== generation) return;
         if (opened === undefined) this.note(verdict, weight);
         else this.judgeProbe(probe, verdict);
       },
     };
   }
 
-  private note(verdict: CallVerdict, weight: number): void {
+  private note(verdict: CallResult, weight: number): void {
     if (verdict === 'neither') return;
     const call = { at: this.timing.now(), isBad: verdict === 'bad' };
     for (let count = 0; count < weight; count += 1) this.settled.push(call);
@@ -81,16 +81,16 @@ export class Circuit {
     this.change(firstPeriodMs);
   }
 
-  private judgeProbe(probe: symbol, verdict: CallVerdict): void {
+  private judgeProbe(probe: symbol, verdict: CallResult): void {
     if (verdict === 'good') return this.change(undefined);
     // A later probe decides.
     if (this.opened?.probe !== probe) return;
     if (verdict === 'neither') this.opened = { ...this.opened, probe: undefined, until: this.timing.now() };
-    else this.open(Math.min(longestPeriodMs, this.opened.periodMs * 2));
+    else this.open(Math.min(maxPeriodMs, this.opened.periodMs * 2));
   }
 
   private change(periodMs: number | undefined): void {
-    this.era = Symbol();
+    this.generation = Symbol();
     this.settled.splice(0);
     if (periodMs === undefined) this.opened = undefined;
     else this.open(periodMs);

@@ -1,14 +1,14 @@
 /** How many may wait for each call that may be under way. */
 const waitingPerCall = 4;
 
-export interface Patience {
+export interface WaitLimits {
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** A place among the calls under way, which must be left again; or why there was none. */
-export type Place = { leave(): void } | 'full' | 'timeout' | 'aborted';
+export type Slot = { leave(): void } | 'full' | 'timeout' | 'aborted';
 
 /** Lets so many calls of a channel be under way at a time, and a few times as many wait in the order in which they came. */
 export class Concurrency {
@@ -28,12 +28,12 @@ export class Concurrency {
     return this.queue.size;
   }
 
-  enter({ deadlineAt, signal }: Patience): Promise<Place> {
+  enter({ deadlineAt, signal }: WaitLimits): Promise<Slot> {
     if (signal?.aborted === true) return Promise.resolve('aborted');
     if (this.busy < this.limit) return Promise.resolve(this.take());
     if (this.queue.size >= this.limit * waitingPerCall) return Promise.resolve('full');
     return new Promise((resolve) => {
-      const settle = (place: Place): void => {
+      const settle = (place: Slot): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', leave);
         this.queue.delete(enter);
@@ -47,7 +47,7 @@ export class Concurrency {
     });
   }
 
-  private take(): Place {
+  private take(): Slot {
     this.busy += 1;
     let isTaken = true;
     return {

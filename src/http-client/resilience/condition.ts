@@ -1,16 +1,16 @@
 import type { AttemptResult } from '../attempt.js';
-import type { CallVerdict, Circuit } from './circuit.js';
+import type { CallResult, Circuit } from './circuit.js';
 import type { Concurrency } from './concurrency.js';
 import type { FailureCode, HttpCondition } from '../exchange.js';
 import { maxBytesAtOnce } from '../json/json-slices.js';
 import type { RateBudget } from '../rate-limit/rate-budget.js';
 
 /** A client may have less patience than a provider that is well needs; only a longer silence is the provider's. */
-const longestPatienceMs = 900;
+const maxWaitMs = 900;
 
 /** What an attempt says of the provider: `verdict` to the circuit, `code` to people. */
 export interface Finding {
-  readonly verdict: CallVerdict;
+  readonly verdict: CallResult;
   readonly code: FailureCode | null;
   /** As how many calls it counts. */
   readonly weight: number;
@@ -22,7 +22,7 @@ const good = { verdict: 'good', code: null } as const;
 const weightOfLarge = 5;
 
 /** What an attempt says; `spentMs` is how long the provider had, `timeoutMs` how long the channel gives it. */
-export function judge(result: AttemptResult, spentMs: number, timeoutMs: number): Finding {
+export function classifyFailure(result: AttemptResult, spentMs: number, timeoutMs: number): Finding {
   const { verdict, code } = judgeOutcome(result, spentMs, timeoutMs);
   const isCostly = code === 'unexpected-response' && result.bytes > maxBytesAtOnce;
   return { verdict, code, weight: isCostly ? weightOfLarge : 1 };
@@ -31,7 +31,7 @@ export function judge(result: AttemptResult, spentMs: number, timeoutMs: number)
 function judgeOutcome({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Omit<Finding, 'weight'> {
   if (outcome.failed) {
     const { kind } = outcome;
-    const isImpatient = kind === 'timeout' && spentMs < Math.min(longestPatienceMs, timeoutMs * 0.9);
+    const isImpatient = kind === 'timeout' && spentMs < Math.min(maxWaitMs, timeoutMs * 0.9);
     if (kind === 'aborted' || isImpatient) return { verdict: 'neither', code: null };
     return { verdict: 'bad', code: kind === 'timeout' || kind === 'unexpected-response' ? kind : 'unavailable' };
   }

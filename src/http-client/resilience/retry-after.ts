@@ -1,5 +1,5 @@
 /** Longer pauses are not believed: a provider that is asked again after an hour can say so again. */
-const longestMs = 3_600_000;
+const maxMs = 3_600_000;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -12,7 +12,7 @@ export function retryAfterMs(headers: Headers): number | undefined {
 }
 
 /** What an answer's X-RateLimit headers tell: calls left, and milliseconds until there are all of them again. */
-export function toldLimit(headers: Headers): { readonly remaining: number; readonly resetsInMs: number } | undefined {
+export function reportedLimit(headers: Headers): { readonly remaining: number; readonly resetsInMs: number } | undefined {
   const [remaining, reset] = [headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']].map((text) => text?.trim() ?? '');
   if (!/^\d{1,9}$/.test(remaining ?? '') || !/^\d{1,10}$/.test(reset ?? '')) return undefined;
   // Unix seconds with some providers, seconds from now with others.
@@ -28,5 +28,5 @@ function clockOf(headers: Headers): number {
 }
 
 function bounded(milliseconds: number): number | undefined {
-  return Number.isNaN(milliseconds) ? undefined : Math.min(longestMs, Math.max(0, milliseconds));
+  return Number.isNaN(milliseconds) ? undefined : Math.min(maxMs, Math.max(0, milliseconds));
 }

@@ -4,7 +4,7 @@ import { retryAfterMs } from './retry-after.js';
 import type { Timing } from '../timing.js';
 
 const firstPauseMs = 50;
-const longestPauseMs = 1000;
+const maxPauseMs = 1000;
 const passing: readonly number[] = [502, 503, 504];
 
 /** Only reads, and only after what may be over the next moment. A body that streams is gone. */
@@ -16,5 +16,5 @@ export function mayBeRepeated(request: HttpRequest, { outcome }: AttemptResult):
 /** Milliseconds to wait before the next attempt: as long as the provider asks for, else anything up to a bound that doubles. */
 export function pauseBefore(nextAttempt: number, { outcome }: AttemptResult, timing: Pick<Timing, 'random'>): number {
   const told = outcome.failed ? undefined : retryAfterMs(outcome.headers);
-  return told ?? timing.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (nextAttempt - 2));
+  return told ?? timing.random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (nextAttempt - 2));
 }

@@ -1,4 +1,4 @@
-import type { MessageReaction } from '../../domain/fact.js';
+import type { MessageReaction } from '../../domain/provider-event.js';
 import type { Message } from '../../domain/message.js';
 
 /** The customer's reaction that a message is, as a change of the message it is about. Null for other messages, and for the number's own reactions. */

@@ -5,9 +5,9 @@ export interface GroupCommitOptions {
   /** Items in one commit. */
   readonly largest?: number | undefined;
   /** How long who asks waits for the answer, in milliseconds. */
-  readonly patienceMs?: number | undefined;
+  readonly maxWaitMs?: number | undefined;
   /** The same while the store is known not to answer: many who wait for long would keep those behind them waiting, too. */
-  readonly silentPatienceMs?: number | undefined;
+  readonly maxSilenceMs?: number | undefined;
   /** After so long in a commit the next one begins beside it. */
   readonly overdueMs?: number | undefined;
 }
@@ -28,11 +28,11 @@ interface Waiting<Item, Result> {
 }
 
 /** A provider waits about 5 s for the answer to a webhook. */
-const standardPatienceMs = 3_500;
-const standardSilentPatienceMs = 750;
+const defaultMaxWaitMs = 3_500;
+const defaultMaxSilenceMs = 750;
 const standardOverdueMs = 1_000;
 /** Commits that hang each hold a connection: the others are for who reads. */
-const mostUnderWay = 3;
+const maxUnderWay = 3;
 const longWaitMs = 2_000;
 const justNowMs = 1_000;
 
@@ -46,7 +46,7 @@ export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions = {},
 ): GroupCommit<Item, Result> {
   const { largest = 100, overdueMs = standardOverdueMs } = options;
-  const { patienceMs = standardPatienceMs, silentPatienceMs = standardSilentPatienceMs } = options;
+  const { maxWaitMs = defaultMaxWaitMs, maxSilenceMs = defaultMaxSilenceMs } = options;
   type Entry = Waiting<Item, Result>;
   let waiting: Entry[] = [];
   /** In the order of their arrival; those in a commit are among them. */
@@ -58,7 +58,7 @@ export function createGroupCommit<Item, Result>(
 
   async function run(): Promise<void> {
     isRunning = true;
-    while (waiting.length > 0 && underWay < mostUnderWay) {
+    while (waiting.length > 0 && underWay < maxUnderWay) {
       // The event loop goes round once, so that whatever has arrived by now comes along.
       await turn();
       const group = waiting.splice(0, largest);
@@ -110,7 +110,7 @@ export function createGroupCommit<Item, Result>(
   return {
     commit: (item) =>
       new Promise((resolve, reject) => {
-        const patience = setTimeout(() => giveUp(entry), isSilent ? silentPatienceMs : patienceMs);
+        const patience = setTimeout(() => giveUp(entry), isSilent ? maxSilenceMs : maxWaitMs);
         const entry: Entry = { item, since: performance.now(), patience, resolve, reject };
         unanswered.add(entry);
         waiting.push(entry);

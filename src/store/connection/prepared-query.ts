@@ -7,7 +7,7 @@ interface Buildable<Row> {
 }
 
 /** Stands in a query where a value comes to stand. */
-class Place {
+class Placeholder {
   readonly name: string;
 
   constructor(name: string) {
@@ -28,7 +28,7 @@ export class PreparedQuery<Values extends object, Row = unknown> {
 
   async rows(db: Kysely<Tables>, values: Values): Promise<readonly Row[]> {
     const query = this.compiled(db, values);
-    const valueAt = (place: unknown): unknown => (place instanceof Place ? (values[place.name as keyof Values] ?? null) : place);
+    const valueAt = (place: unknown): unknown => (place instanceof Placeholder ? (values[place.name as keyof Values] ?? null) : place);
     const { rows } = await db.executeQuery<Row>({ ...query, parameters: query.parameters.map(valueAt) });
     return rows;
   }
@@ -37,7 +37,7 @@ export class PreparedQuery<Values extends object, Row = unknown> {
     const { adapter } = db.getExecutor();
     const known = this.built.get(adapter);
     if (known !== undefined) return known;
-    const places = Object.fromEntries(Object.keys(values).map((name) => [name, new Place(name)]));
+    const places = Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)]));
     const compiled = this.build(db, places as Values).compile();
     this.built.set(adapter, compiled);
     return compiled;

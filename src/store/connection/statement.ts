@@ -8,7 +8,7 @@ interface Buildable<Row> {
 }
 
 /** Forms of one statement that are kept. */
-const mostForms = 200;
+const maxForms = 200;
 
 /** A query of which only the parameters differ from one time to the next: building it costs more than running it, so it is built once. */
 export class Statement<Row> {
@@ -23,7 +23,7 @@ export class Statement<Row> {
 
   private compiled(db: Kysely<Tables>, form: string, build: () => Buildable<Row>): CompiledQuery<Row> {
     const { adapter } = db.getExecutor();
-    const forms = this.built.get(adapter) ?? new BoundedMap<CompiledQuery<Row>>(mostForms);
+    const forms = this.built.get(adapter) ?? new BoundedMap<CompiledQuery<Row>>(maxForms);
     this.built.set(adapter, forms);
     const known = forms.get(form);
     if (known !== undefined) return known;

@@ -47,7 +47,7 @@ async function acceptAll(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise
   const sorted = [...rows].sort((left, right) => compare(left.channel, right.channel) || compare(left.identity, right.identity));
   const firsts = sorted.filter((row, index) => !isSameEvent(row, sorted[index - 1]));
   const kept = new Map((await insert(db, firsts)).map((row) => [eventOf(row), row]));
-  for (const row of firsts) answers.set(row, await judge(db, row, kept.get(eventOf(row)) as KeptRow));
+  for (const row of firsts) answers.set(row, await classifyFailure(db, row, kept.get(eventOf(row)) as KeptRow));
   for (const row of sorted) if (!answers.has(row)) answers.set(row, await acceptOne(db, row));
   for (const channel of new Set(sorted.map((row) => row.channel))) {
     await heardOf(
@@ -85,10 +85,10 @@ function insert(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<KeptRow[
 
 async function acceptOne(db: Kysely<Tables>, row: InboxRow): Promise<Acceptance> {
   const [kept] = await insert(db, [row]);
-  return judge(db, row, kept as KeptRow);
+  return classifyFailure(db, row, kept as KeptRow);
 }
 
-async function judge(db: Kysely<Tables>, row: InboxRow, kept: KeptRow): Promise<Acceptance> {
+async function classifyFailure(db: Kysely<Tables>, row: InboxRow, kept: KeptRow): Promise<Acceptance> {
   if (kept.id === row.id) return { id: row.id, isDuplicate: false };
   if (kept.absorbs_until > row.received_at) return { id: kept.id, isDuplicate: true };
   // The earlier one's time is over: what looks like it is another event.

@@ -19,7 +19,7 @@ export interface LedgerFigures {
 export const openStates = ['RESERVED', 'SENT', 'UNKNOWN'] as const;
 type OpenState = (typeof openStates)[number];
 
-const mostCounted = 10_000;
+const maxCounted = 10_000;
 
 /** Reads indexes only, and of them no more than a bounded part. */
 export async function readFigures({ db, dialect }: Pick<Database, 'db' | 'dialect'>, channels: readonly string[]): Promise<LedgerFigures> {
@@ -43,7 +43,7 @@ async function sizeOfTables(db: Kysely<Tables>): Promise<number> {
 async function readInbox(db: Kysely<Tables>, channel: string) {
   const inState = (state: string) => db.selectFrom('inbox').where('state', '=', state).where('channel', '=', channel);
   const count = async (state: string): Promise<number> => {
-    const some = inState(state).select('id').limit(mostCounted).as('some');
+    const some = inState(state).select('id').limit(maxCounted).as('some');
     const { number } = await db
       .selectFrom(some)
       .select(({ fn }) => fn.countAll<number>().as('number'))
@@ -57,7 +57,7 @@ async function readInbox(db: Kysely<Tables>, channel: string) {
 /** The states stand in the text, and not as parameters, because only so their index is found. */
 async function readOpenWrites(db: Kysely<Tables>) {
   const isOpen = sql<boolean>`state in (${sql.join(openStates.map((state) => sql.lit(state)))})`;
-  const some = db.selectFrom('writes').select(['state', 'created_at']).where(isOpen).limit(mostCounted).as('some');
+  const some = db.selectFrom('writes').select(['state', 'created_at']).where(isOpen).limit(maxCounted).as('some');
   const rows = await db
     .selectFrom(some)
     .select(({ fn }) => ['state', fn.countAll<number>().as('number'), fn.min('created_at').as('oldest')])

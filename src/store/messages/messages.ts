@@ -6,7 +6,7 @@ import {
   withReaction,
   withStatus,
   type ReportedReaction,
-  type ToldStatus,
+  type ReportedStatus,
 } from '../../domain/message-progress.js';
 import { compareText } from '../../domain/position.js';
 import type { Instant } from '../../domain/time.js';
@@ -20,7 +20,7 @@ export interface LedgerMessages {
   /** Keeps a message together with what was known of it; the event when it is news: a customer's message, or a status that is further. */
   put(message: Message, at: Instant): Promise<MessageEvent | null>;
   /** Keeps how far a message got, also before the message itself is known. A late or repeated status changes nothing. */
-  applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, told: ToldStatus): Promise<MessageEvent | null>;
+  applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, told: ReportedStatus): Promise<MessageEvent | null>;
   /** Keeps a reaction to a message, also before the message itself is known. A late one changes nothing. */
   applyReaction(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, reaction: ReportedReaction): Promise<void>;
   /** The known ones of these messages of a channel, by id. */
@@ -117,7 +117,7 @@ function isUnseen(message: Message | undefined): boolean {
 async function applyStatus(
   db: Kysely<Tables>,
   message: Pick<Message, 'channel' | 'messageId' | 'contactId'>,
-  told: ToldStatus,
+  told: ReportedStatus,
 ): Promise<MessageEvent | null> {
   const { channel, messageId, contactId } = message;
   const { before, after } = await change(db, message, told.at, (known) => {

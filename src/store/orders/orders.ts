@@ -19,7 +19,7 @@ export interface OrderRevision {
 }
 
 /** What is to be kept of an order, and the events that tell why. */
-export interface OrderLesson {
+export interface OrderMerge {
   readonly order: Order;
   readonly events: readonly NewOrderEvent[];
 }
@@ -39,10 +39,10 @@ export interface LedgerOrders {
    * Keeps what `merge` makes of what is known of an order (null: nothing yet) and what it was told; null, and nothing written, when it
    * makes nothing of it. `merge` may be called again when somebody else was faster, and must have no effect of its own.
    */
-  learn(
+  merge(
     channel: string,
     reference: string,
-    merge: (known: Order | null) => OrderLesson | null,
+    merge: (known: Order | null) => OrderMerge | null,
   ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
   /** A page in the total order of `domain/position.ts`, strictly behind `after`; one with a filter looks at a bounded part of the orders. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
@@ -64,9 +64,9 @@ export function createOrders(db: Kysely<Tables>, atomically: Atomically, bounds:
         if (changed !== null) await insertEvents(transaction, events);
         return changed;
       }),
-    learn: (channel, reference, merge) =>
+    merge: (channel, reference, merge) =>
       atomically(async (transaction) => {
-        const lesson = await learnOrder(transaction, channel, reference, merge);
+        const lesson = await mergeOrder(transaction, channel, reference, merge);
         return lesson === null ? null : { order: lesson.order, events: await insertEvents(transaction, lesson.events) };
       }),
     list: (channel, request) => listOrders(db, search, channel, request),
@@ -97,7 +97,7 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
 }
 
 async function changeOrder(db: Kysely<Tables>, channel: string, reference: string, change: (order: Order) => Order): Promise<Order | null> {
-  const lesson = await learnOrder(db, channel, reference, (known) => (known === null ? null : { order: change(known), events: [] }));
+  const lesson = await mergeOrder(db, channel, reference, (known) => (known === null ? null : { order: change(known), events: [] }));
   return lesson?.order ?? null;
 }
 
@@ -127,12 +127,12 @@ const asNext = new PreparedQuery<Omit<OrderRow, 'first_seen_at'> & { readonly kn
 );
 
 /** Guarded by the revision instead of a row lock, which SQLite does not have. */
-async function learnOrder(
+async function mergeOrder(
   db: Kysely<Tables>,
   channel: string,
   reference: string,
-  merge: (known: Order | null) => OrderLesson | null,
-): Promise<OrderLesson | null> {
+  merge: (known: Order | null) => OrderMerge | null,
+): Promise<OrderMerge | null> {
   const key = { channel, reference: columnText(reference) };
   for (;;) {
     const [known] = await current.rows(db, key);

@@ -125,7 +125,7 @@ class PostgresConnection implements DatabaseConnection {
       pool.noteSilence(this.client, askedAt);
     };
     // An answer may lie there unread when the process itself was held up: it is read before the connection is called silent.
-    const patience = answerMs === undefined ? undefined : setTimeout(() => setImmediate(giveUp), answerMs);
+    const timer = answerMs === undefined ? undefined : setTimeout(() => setImmediate(giveUp), answerMs);
     try {
       const result = await this.client.query(text, [...parameters]);
       pool.noteAnswer(this.client);
@@ -141,7 +141,7 @@ class PostgresConnection implements DatabaseConnection {
       });
     } finally {
       isOver = true;
-      clearTimeout(patience);
+      clearTimeout(timer);
     }
   }
 }

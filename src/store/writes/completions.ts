@@ -22,7 +22,7 @@ export interface LedgerCompletions {
   remove(channel: string, reference: string): Promise<void>;
 }
 
-const mostAtOnce = 20;
+const maxAtOnce = 20;
 
 export function createCompletions(db: Kysely<Tables>): LedgerCompletions {
   return {
@@ -38,7 +38,7 @@ export function createCompletions(db: Kysely<Tables>): LedgerCompletions {
       if (channels.length === 0) return [];
       const due = db.selectFrom('order_completions').selectAll().where('channel', 'in', channels).where('due_at', '<=', at);
       const taken: OrderCompletion[] = [];
-      for (const row of await due.orderBy('due_at').limit(mostAtOnce).execute()) {
+      for (const row of await due.orderBy('due_at').limit(maxAtOnce).execute()) {
         const update = db.updateTable('order_completions').set({ due_at: until }).where('due_at', '=', row.due_at);
         const mine = update.where('channel', '=', row.channel).where('reference', '=', row.reference).returning('attempts');
         if ((await mine.executeTakeFirst()) !== undefined)

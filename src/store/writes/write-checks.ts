@@ -15,8 +15,8 @@ export interface WriteCheck {
 }
 
 /** What a provider told of the message that a write sent. */
-export interface ToldSettlement extends Omit<WriteSettlement, 'providerId' | 'readBackAt'> {
-  readonly toldStatus: MessageStatus;
+export interface ReportedSettlement extends Omit<WriteSettlement, 'providerId' | 'readBackAt'> {
+  readonly reportedStatus: MessageStatus;
   /** The message's own id, where the provider first answered another. */
   readonly messageId: string | null;
 }
@@ -32,7 +32,7 @@ export interface WriteChecks {
   /** Counts a reading of an UNKNOWN write. */
   countRead(id: string, check: WriteCheck): Promise<void>;
   /** Records what a provider told of a write; false when the write is no longer as it was given, and nothing is recorded. */
-  settleTold(write: WriteRecord, told: ToldSettlement): Promise<boolean>;
+  settleFromWebhook(write: WriteRecord, told: ReportedSettlement): Promise<boolean>;
 }
 
 export function createWriteChecks(db: Kysely<Tables>): WriteChecks {
@@ -66,12 +66,12 @@ export function createWriteChecks(db: Kysely<Tables>): WriteChecks {
       const counted = { due_at: dueAt, reads, unchanged_reads: unchangedReads };
       await db.updateTable('writes').set(counted).where('id', '=', id).where('state', '=', 'UNKNOWN').execute();
     },
-    async settleTold({ id, state, toldStatus: known }, { outcome, refusals, settledAt, toldStatus, messageId, ...told }) {
+    async settleFromWebhook({ id, state, reportedStatus: known }, { outcome, refusals, settledAt, reportedStatus, messageId, ...told }) {
       const message = messageId === null ? {} : { message_id: columnTextOrNull(messageId) };
       const settled = { state: told.state, outcome, refusals: JSON.stringify(refusals), settled_at: settledAt, due_at: null };
       const same = db
         .updateTable('writes')
-        .set({ ...settled, ...message, told_status: toldStatus })
+        .set({ ...settled, ...message, told_status: reportedStatus })
         .where('id', '=', id);
       const guarded = same.where('state', '=', state).where('told_status', known === null ? 'is' : '=', known);
       return (await guarded.returning('id').executeTakeFirst()) !== undefined;

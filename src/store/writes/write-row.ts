@@ -38,7 +38,7 @@ export interface WriteRecord extends WriteIntent {
   readonly reads: number;
   readonly unchangedReads: number;
   /** How far the message got that it sent, as far as the provider told. */
-  readonly toldStatus: MessageStatus | null;
+  readonly reportedStatus: MessageStatus | null;
 }
 
 export function toRow(intent: WriteIntent): WriteRow {
@@ -93,7 +93,7 @@ export function readWrite(row: WriteRow): WriteRecord {
     target: row.target === null ? null : (JSON.parse(row.target) as unknown),
     reads: row.reads,
     unchangedReads: row.unchanged_reads,
-    toldStatus: row.told_status as MessageStatus | null,
+    reportedStatus: row.told_status as MessageStatus | null,
   };
 }
 

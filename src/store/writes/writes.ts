@@ -11,7 +11,7 @@ import type { WriteSettlement } from './write-row.js';
 export type { WriteIntent, WriteRecord, WriteState } from './write-row.js';
 
 /** What a write is about to change, for who judges later whether it did. */
-export interface WriteAim {
+export interface ExpectedChange {
   /** JSON, without secrets. */
   readonly target: unknown;
   /** Whether the provider can be read to see. */
@@ -31,7 +31,7 @@ export interface LedgerWrites extends WriteLookup, WriteChecks {
    */
   reserve(intent: WriteIntent, notBefore: Instant): Promise<Reservation>;
   /** RESERVED becomes SENT; false when it is no longer RESERVED, and nothing may be sent. */
-  markSent(id: string, at: Instant, aim?: WriteAim | null): Promise<boolean>;
+  markSent(id: string, at: Instant, expectedChange?: ExpectedChange | null): Promise<boolean>;
   /** Records the end of what was sent. UNKNOWN gives way to a later truth, and a truth to nothing: then it is false. */
   settle(id: string, settlement: WriteSettlement): Promise<boolean>;
   /** Adds what the provider answered to a write whose end it had told by itself before. */

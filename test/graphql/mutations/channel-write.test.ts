@@ -13,7 +13,7 @@ import {
   ProductsDocument,
   SyncCatalogDocument,
 } from '../../operations/generated.js';
-import { channel, contactId, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-house.js';
+import { channel, contactId, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
 
 const asOf = '2026-01-01T12:00:00.000Z';
 

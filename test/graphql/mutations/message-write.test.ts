@@ -16,7 +16,7 @@ import {
   type SendTextInput,
 } from '../../operations/generated.js';
 import type { TestClient } from '../../running-gateway.js';
-import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-house.js';
+import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
 
 const sender: TestClient = { name: 'sender', token: 'sender-token', scopes: ['messages:send'], channels: ['*'] };
 const foreigner: TestClient = { name: 'foreigner', token: 'foreigner-token', scopes: ['orders:read'], channels: ['*'] };

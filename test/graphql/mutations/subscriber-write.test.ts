@@ -14,7 +14,7 @@ import {
   SetSubscriberCustomFieldsDocument,
   UpdateSubscriberDocument,
 } from '../../operations/generated.js';
-import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-house.js';
+import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
 
 const about = { channel, phoneNumber };
 const nobody = { channel, subscriberId: null, phoneNumber, firstName: null, lastName: null, email: null, gender: null };

@@ -27,7 +27,7 @@ export function writeOperation(schema: GraphQLSchema, choice: RandomChoice): Ran
   return new Writer(schema, choice).write();
 }
 
-const mostDepth = 5;
+const maxDepth = 5;
 
 class Writer {
   private readonly schema: GraphQLSchema;
@@ -67,14 +67,14 @@ class Writer {
   private selection(type: GraphQLCompositeType, depth: number): string {
     this.budget -= 1;
     const kind = this.choice.next();
-    if (kind < 0.12 && this.budget > 0 && depth < mostDepth) return this.inlineFragment(type, depth);
-    if (kind < 0.2 && this.budget > 0 && depth < mostDepth) return this.fragmentSpread(type, depth);
+    if (kind < 0.12 && this.budget > 0 && depth < maxDepth) return this.inlineFragment(type, depth);
+    if (kind < 0.2 && this.budget > 0 && depth < maxDepth) return this.fragmentSpread(type, depth);
     if (kind < 0.26 || isUnionType(type)) return `${this.alias(0.3)}__typename${this.directives()}`;
     return this.field(type, depth);
   }
 
   private field(type: Exclude<GraphQLCompositeType, { getTypes(): unknown }>, depth: number): string {
-    const isDeepEnough = depth >= mostDepth || this.budget <= 0;
+    const isDeepEnough = depth >= maxDepth || this.budget <= 0;
     const all = Object.values(type.getFields()) as GraphQLField<unknown, unknown>[];
     const fields = isDeepEnough ? all.filter((field) => !isCompositeType(getNamedType(field.type))) : all;
     if (fields.length === 0) return '__typename';

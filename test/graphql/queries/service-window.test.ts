@@ -8,7 +8,7 @@ import {
   SendTemplateDocument,
   SendTextDocument,
 } from '../../operations/generated.js';
-import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from './writing-house.js';
+import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from './writing-provider.js';
 
 const hour = 60 * 60 * 1000;
 const to = { channel, phoneNumber };

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveEventStream } from '../../../src/graphql/transport/event-stream.js';
-import type { Surroundings } from '../../../src/graphql/request/context.js';
+import type { Services } from '../../../src/graphql/request/context.js';
 import { standardLimits } from '../../../src/graphql/limits/limits.js';
 import { createOperations } from '../../../src/graphql/pipeline/operation.js';
 import { createOperationMemory } from '../../../src/graphql/persisted/persisted-memory.js';
@@ -23,7 +23,7 @@ import { connectClient, take } from './subscribing-client.js';
 
 /** More than the buffers of a connection hold when it is sent a hundred times. */
 const large = 'x'.repeat(500_000);
-const mostMade = 100;
+const maxMade = 100;
 
 /** How many events were made for each subscriber. */
 const made = new Map<string, number>();
@@ -45,7 +45,7 @@ async function* makeEvents(viewer: string): AsyncGenerator<{ large: string }> {
 }
 
 /** With a patience that is longer than any test, or as given. */
-async function openApp(sessions: Sessions, patienceMs = 600_000): Promise<FastifyInstance> {
+async function openApp(sessions: Sessions, maxWaitMs = 600_000): Promise<FastifyInstance> {
   const schema = makeExecutableSchema({
     typeDefs: 'type Query { name: String } type Subscription { large: String! }',
     resolvers: {
@@ -63,7 +63,7 @@ async function openApp(sessions: Sessions, patienceMs = 600_000): Promise<Fastif
     sessions,
     authenticate: (authorization: string | undefined): Viewer => ({ name: authorization ?? '', scopes: new Set(), channels: 'all' }),
     operations: createOperations(schema, { limits: standardLimits, introspection: true, isExplorable: true, persisted, report }),
-    patienceMs,
+    maxWaitMs,
     report,
     onSlow: (viewer: string) => slow(viewer),
   };
@@ -71,14 +71,14 @@ async function openApp(sessions: Sessions, patienceMs = 600_000): Promise<Fastif
   const signals = { log: createLog('silent', createRedactor([])), metrics: new Metrics(), addressOf: () => undefined };
   const capacity = new Capacity({ underWay: 10, waiting: 10 });
   // The schema asks for nothing else of what surrounds it.
-  const surroundings = { signals, capacity } as Partial<Surroundings> as Surroundings;
-  serveSockets(opened, surroundings, {
+  const services = { signals, capacity } as Partial<Services> as Services;
+  serveSockets(opened, services, {
     ...options,
     path: '/graphql',
     access: configuredAccess({ cors: [], webSocket: [] }),
-    mostBytes: 100_000,
+    maxBytes: 100_000,
   });
-  serveEventStream(opened, surroundings, { ...options, path: '/graphql/stream' });
+  serveEventStream(opened, services, { ...options, path: '/graphql/stream' });
   await opened.listen({ port: 0, host: '127.0.0.1' });
   return opened;
 }
@@ -127,7 +127,7 @@ describe('a subscriber that takes nothing', () => {
     expect(await dropped).toBe('Bearer slow-socket');
     (await slowClient.opened).resume();
     expect(await slowClient.closed).toMatchObject({ code: 4413, reason: 'Too slow' });
-    expect(made.get('Bearer slow-socket')).toBeLessThan(mostMade);
+    expect(made.get('Bearer slow-socket')).toBeLessThan(maxMade);
     const before = made.get('Bearer fast-socket') ?? 0;
     expect(await take(events, before + 20)).toHaveLength(before + 20);
     await fastClient.dispose();
@@ -162,7 +162,7 @@ describe('a subscriber that takes nothing', () => {
     fast.close();
     connection.resume();
     await once(connection, 'close');
-    expect(made.get('slow-stream')).toBeLessThan(mostMade);
+    expect(made.get('slow-stream')).toBeLessThan(maxMade);
   });
 });
 

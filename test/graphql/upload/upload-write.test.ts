@@ -4,7 +4,7 @@ import type { MediaFile } from '../../../src/contract/message-write.js';
 import { SendButtonsDocument, UploadMediaDocument, ViewerDocument } from '../../operations/generated.js';
 import { askWithFiles } from './multipart.js';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
-import { channel, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-house.js';
+import { channel, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
 
 let folder: TemporaryFolder;
 let house: WritingHouse;

@@ -44,8 +44,8 @@ describe('awal › sendText', () => {
     const { providerId } = await text.send(message(), writeCall);
     await channel.simulator.webhooks.delivered();
     const [delivery] = receiver.deliveries;
-    const { facts } = channel.webhooks.read(must(verifyDelivery(channel.webhooks, must(delivery))));
-    expect(facts).toMatchObject([{ kind: 'message-status', messageIds: [providerId], status: 'DELIVERED' }]);
+    const { events } = channel.webhooks.read(must(verifyDelivery(channel.webhooks, must(delivery))));
+    expect(events).toMatchObject([{ kind: 'message-status', messageIds: [providerId], status: 'DELIVERED' }]);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { Messages, TextMessage } from '../../../src/contract/message-write.
 import type { Writer } from '../../../src/contract/writer.js';
 import type { TestChannel } from './channel.js';
 import { call, must, onlyBody, openChannel } from './channel.js';
-import { deliveryOf, startReceiver } from './webhook/webhook-house.js';
+import { deliveryOf, startReceiver } from './webhook/webhook-fixture.js';
 
 let channel: TestChannel;
 let text: Writer<TextMessage>;
@@ -46,7 +46,7 @@ describe('kaleyra › sendText', () => {
     await text.send(message({}), { ...call, correlationId: 'write-7' });
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const facts = receiver.bodies.flatMap((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
+    const facts = receiver.bodies.flatMap((body) => webhooks.read(deliveryOf(webhooks, body)).events);
     expect(facts).toMatchObject([
       { kind: 'message-status', status: 'SENT', correlationId: 'write-7' },
       { kind: 'message-status', status: 'DELIVERED', correlationId: 'write-7' },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestChannel } from './channel.js';
 import { call, onlyBody, openChannel, sampleOrder, statusChange } from './channel.js';
-import { deliveryOf, startReceiver } from './webhook/webhook-house.js';
+import { deliveryOf, startReceiver } from './webhook/webhook-fixture.js';
 
 let channel: TestChannel;
 beforeEach(async () => {
@@ -75,7 +75,7 @@ describe('kaleyra › updateOrderStatus without a template', () => {
     const { outcome } = await channel.status.send(sampleOrder(channel.simulator), statusChange({ message }), call);
     await channel.simulator.webhooks.delivered();
     const { webhooks } = channel.provider;
-    const facts = receiver.bodies.flatMap((body) => (webhooks === undefined ? [] : webhooks.read(deliveryOf(webhooks, body)).facts));
+    const facts = receiver.bodies.flatMap((body) => (webhooks === undefined ? [] : webhooks.read(deliveryOf(webhooks, body)).events));
     expect(outcome).toBe('ACCEPTED');
     expect(facts).toMatchObject([{ kind: 'message-status', status: 'FAILED', failureCode: '131047', correlationId: 'write-1' }]);
     await receiver.close();

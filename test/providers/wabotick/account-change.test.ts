@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, endpointsOf, failureOf, formOf, openHouse, type HouseOptions } from './house.js';
+import { call, endpointsOf, failureOf, formOf, openHouse, type HouseOptions } from './fixture.js';
 
 const write = { correlationId: 'write-1', deadlineAt: undefined };
 const applied = { outcome: 'APPLIED', providerId: null };

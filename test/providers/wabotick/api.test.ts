@@ -3,7 +3,7 @@ import type { ProviderError } from '../../../src/contract/error.js';
 import { createHttpClient } from '../../../src/http-client/client.js';
 import { garbage, htmlErrorPage, type Fault } from '../../../src/providers/simulator/server.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './house.js';
+import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './fixture.js';
 
 const listOf = { filter: {}, after: null, limit: 20 } as const;
 const ordersByTime = { ...listOf, sort: { field: 'PLACED_AT', direction: 'DESC' } } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, openHouse } from './house.js';
+import { call, openHouse } from './fixture.js';
 
 describe('the catalogs', () => {
   it('are read although the documented answer is no JSON', async () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Media, MediaFile, MediaMessage } from '../../../src/contract/message-write.js';
 import { readMultipart, type FormPart } from '../../../src/providers/wabotick/simulator/multipart.js';
-import { call, endpointsOf, failureOf, openHouse, type House } from './house.js';
+import { call, endpointsOf, failureOf, openHouse, type House } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const write = { correlationId: 'write-1', deadlineAt: undefined };

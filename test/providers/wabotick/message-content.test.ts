@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../../src/domain/message.js';
 import { readContent } from '../../../src/providers/wabotick/message/message-content.js';
 import { inbound, sent } from '../../../src/providers/wabotick/simulator/message-contents.js';
-import { call, openHouse } from './house.js';
+import { call, openHouse } from './fixture.js';
 
 function read(value: unknown): MessageContent | null {
   return readContent(value, { channel: 'shop', direction: 'OUTBOUND' }).content;

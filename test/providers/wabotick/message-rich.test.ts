@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../src/contract/error.js';
 import type { ButtonsMessage, Media, MediaFile, MediaMessage, TemplateMessage } from '../../../src/contract/message-write.js';
 import { Readable } from 'node:stream';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './house.js';
+import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const contact = '14155552671';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, endpointsOf, failureOf, formOf, openHouse } from './house.js';
+import { call, endpointsOf, failureOf, formOf, openHouse } from './fixture.js';
 
 const documented = 'wamid.HBgNODgwMTcyMzMwOTAwMxUCABEYEjlGQkY3MEFEMEVGODhCNDkxNQA=';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, failureOf, formOf, openHouse } from './house.js';
+import { call, failureOf, formOf, openHouse } from './fixture.js';
 
 const contact = '14155552671';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noKeys, type Order } from '../../../src/domain/order.js';
-import { call, getOrder, openHouse, type HouseOptions } from './house.js';
+import { call, getOrder, openHouse, type HouseOptions } from './fixture.js';
 
 const documented = '172310467380123456789';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusChange } from '../../../src/contract/provider.js';
 import type { Order, OrderStatus } from '../../../src/domain/order.js';
-import { endpointsOf, failureOf, formOf, getOrder, openHouse, type House } from './house.js';
+import { endpointsOf, failureOf, formOf, getOrder, openHouse, type House } from './fixture.js';
 
 const reference = '172310467380123456789';
 const write = { correlationId: 'write-1', deadlineAt: undefined };

@@ -4,7 +4,7 @@ import type { OrderFilter } from '../../../src/domain/order-filter.js';
 import type { Direction } from '../../../src/domain/position.js';
 import { numerousData } from '../../../src/providers/wabotick/simulator/data.js';
 import type { Fault, ReceivedRequest } from '../../../src/providers/simulator/server.js';
-import { call, endpointsOf, failureOf, getOrder, openHouse, walk } from './house.js';
+import { call, endpointsOf, failureOf, getOrder, openHouse, walk } from './fixture.js';
 
 const white = '1429267xxxx5095';
 const other = '762561142206860';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCode } from '../../../src/contract/error.js';
-import { failureOf, openHouse } from './house.js';
+import { failureOf, openHouse } from './fixture.js';
 
 const text = { phoneNumber: '+14155552671', text: 'Hello', replyTo: null };
 const write = { correlationId: 'write-1', deadlineAt: undefined };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../src/contract/error.js';
 import type { Writer } from '../../../src/contract/writer.js';
 import type { Subscriber } from '../../../src/domain/subscriber.js';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House, type HouseOptions } from './house.js';
+import { call, endpointsOf, failureOf, formOf, openHouse, type House, type HouseOptions } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const contact = '14155552671';

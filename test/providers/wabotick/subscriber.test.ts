@@ -3,7 +3,7 @@ import type { ListRequest } from '../../../src/contract/provider.js';
 import type { Direction } from '../../../src/domain/position.js';
 import type { SubscriberFilter, SubscriberSortField } from '../../../src/domain/subscriber.js';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, endpointsOf, formOf, openHouse, walk, type House } from './house.js';
+import { call, endpointsOf, formOf, openHouse, walk, type House } from './fixture.js';
 
 function request(
   field: SubscriberSortField,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListRequest } from '../../../src/contract/provider.js';
 import type { TemplateFilter } from '../../../src/domain/template.js';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, openHouse, type House } from './house.js';
+import { call, openHouse, type House } from './fixture.js';
 
 const token = 'EAAHexampleMetaAccessTokenExample';
 

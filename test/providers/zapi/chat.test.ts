@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConversationFacts } from '../../../src/contract/provider.js';
+import type { ConversationDetails } from '../../../src/contract/provider.js';
 import { htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import type { TestChannel } from './channel.js';
 import { must, openChannel, reading, targets } from './channel.js';
@@ -18,7 +18,7 @@ async function read(...contactIds: string[]) {
   return must(must(channel.provider.conversations).get)(contactIds, reading());
 }
 
-async function readOne(body: unknown): Promise<ConversationFacts | Error | undefined> {
+async function readOne(body: unknown): Promise<ConversationDetails | Error | undefined> {
   channel.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
   return (await read(documented)).get(documented);
 }
@@ -36,7 +36,7 @@ describe('zapi › chats', () => {
     expect(channel.simulator.requests[0]).toMatchObject({ method: 'GET', body: '' });
   });
 
-  it.each<[string, unknown, Partial<ConversationFacts>]>([
+  it.each<[string, unknown, Partial<ConversationDetails>]>([
     ['numbers', { unread: 2, lastMessageTime: 1741714930 }, { unreadCount: 2, lastMessageAt: '2025-03-11T17:42:10.000Z' }],
     ['a time in milliseconds', { lastMessageTime: '1741714930000' }, { unreadCount: null, lastMessageAt: '2025-03-11T17:42:10.000Z' }],
     ['a count only', { unread: '7', lastMessageTime: null }, { unreadCount: 7, lastMessageAt: null }],

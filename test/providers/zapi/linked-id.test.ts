@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fact } from '../../../src/domain/fact.js';
+import type { ProviderEvent } from '../../../src/domain/provider-event.js';
 import { call, must, openChannel, targets, type TestChannel } from './channel.js';
 import { documented } from './webhook/documented-webhooks.js';
-import { factsOf, messageIn, orderIn } from './webhook/webhook-house.js';
+import { factsOf, messageIn, orderIn } from './webhook/webhook-fixture.js';
 
 const lid = '81896604192873@lid';
 const at = '2021-09-21T12:50:38.000Z';
 const text = JSON.parse(documented.text) as Record<string, unknown>;
 
-function pairingsIn(event: object): readonly Fact[] {
+function pairingsIn(event: object): readonly ProviderEvent[] {
   return factsOf(event).filter(({ kind }) => kind === 'contact-paired');
 }
 

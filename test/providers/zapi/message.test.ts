@@ -3,7 +3,7 @@ import type { TextMessage } from '../../../src/contract/message-write.js';
 import type { Writer } from '../../../src/contract/writer.js';
 import type { TestChannel } from './channel.js';
 import { call, must, openChannel, targets } from './channel.js';
-import { deliveryOf, messageIn, startReceiver } from './webhook/webhook-house.js';
+import { deliveryOf, messageIn, startReceiver } from './webhook/webhook-fixture.js';
 
 let channel: TestChannel;
 let text: Writer<TextMessage>;
@@ -41,8 +41,8 @@ describe('zapi › sendText', () => {
     const { providerId } = await text.send(message({}), call);
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
-    expect(told.map(([fact]) => fact?.kind)).toEqual(['message-status', 'message-told', 'message-status', 'message-status']);
+    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
+    expect(told.map(([fact]) => fact?.kind)).toEqual(['message-status', 'message-received', 'message-status', 'message-status']);
     expect(messageIn(told[1] ?? [])).toMatchObject({
       ...{ messageId: providerId, contactId: '5511999999999', direction: 'OUTBOUND' },
       content: { type: 'TextContent', text: 'Olá' },

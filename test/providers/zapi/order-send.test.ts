@@ -4,7 +4,7 @@ import type { Writer } from '../../../src/contract/writer.js';
 import type { OrderItem } from '../../../src/domain/order.js';
 import type { TestChannel } from './channel.js';
 import { call, must, openChannel, statusChange, targets } from './channel.js';
-import { deliveryOf, orderIn, startReceiver } from './webhook/webhook-house.js';
+import { deliveryOf, orderIn, startReceiver } from './webhook/webhook-fixture.js';
 
 let channel: TestChannel;
 let sender: Writer<OrderRequest>;
@@ -48,8 +48,8 @@ describe('zapi › sendOrder', () => {
     const { providerId } = await sender.send(request({ items, shipping: '1.25' }), call);
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
-    const order = orderIn(told.find((facts) => facts.some(({ kind }) => kind === 'order-told')) ?? []);
+    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
+    const order = orderIn(told.find((facts) => facts.some(({ kind }) => kind === 'order-received')) ?? []);
     expect(order).toMatchObject({
       status: 'PENDING',
       paymentStatus: 'PENDING',

@@ -11,7 +11,7 @@ export interface Reply {
   readonly ending: 'whole' | 'closed' | 'silent';
 }
 
-const patienceMs = 20_000;
+const maxWaitMs = 20_000;
 /** So long a stream that does not end is listened to, and an answer waited for that nobody has to give. */
 const glanceMs = 250;
 
@@ -24,17 +24,17 @@ export function exchange(address: URL, bytes: Buffer, isSound: boolean, method: 
     const connection = connect(Number(address.port), address.hostname);
     let received = '';
     const end = (ending: Reply['ending']): void => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       connection.destroy();
       resolve({ ...read(received, method), ending });
     };
-    let patience = setTimeout(() => end('silent'), isSound ? patienceMs : glanceMs);
+    let timer = setTimeout(() => end('silent'), isSound ? maxWaitMs : glanceMs);
     connection.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1');
       if (isComplete(received, method)) return end('whole');
       if (!opensStream.test(received)) return;
-      clearTimeout(patience);
-      patience = setTimeout(() => end('whole'), glanceMs);
+      clearTimeout(timer);
+      timer = setTimeout(() => end('whole'), glanceMs);
     });
     connection.on('error', () => end('closed'));
     connection.on('close', () => end('closed'));
@@ -91,11 +91,11 @@ export function converse(address: URL, messages: readonly { readonly text: strin
     const socket = new WebSocket(`ws://${address.host}/graphql`, 'graphql-transport-ws');
     const said: string[] = [];
     const end = (closedWith: number | null): void => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       resolve({ messages: said, closedWith });
       socket.terminate();
     };
-    const patience = setTimeout(() => end(1), patienceMs);
+    const timer = setTimeout(() => end(1), maxWaitMs);
     socket.on('error', () => undefined);
     socket.on('close', (code) => end(code));
     socket.on('message', (data: Buffer) => {

@@ -54,7 +54,7 @@ export interface FuzzFigures {
 const concurrency = 24;
 /** Until code is compiled and caches have their size. */
 const warmUpShare = 0.1;
-const mostShrunk = 5;
+const maxShrunk = 5;
 const shrinkingMs = 15_000;
 const settlingMs = 60_000;
 
@@ -177,7 +177,7 @@ async function playOne({ stage, cases, faults, search, answers, accepted }: Sess
   search.add(text, number);
   if (isAccepted && one.kind === 'webhook') accepted.push(toAccepted(one, number));
   if (fault === null) return;
-  const isKnown = faults.some(({ what }) => what === fault) || faults.length >= mostShrunk;
+  const isKnown = faults.some(({ what }) => what === fault) || faults.length >= maxShrunk;
   const found = isKnown ? one : await cases.shrink(number, async (smaller) => (await play(stage, smaller)).fault !== null);
   faults.push({ what: fault, number, found });
 }

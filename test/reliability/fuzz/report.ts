@@ -1,13 +1,13 @@
 import type { Fault, FuzzFigures, FuzzOptions } from './fuzz.js';
 
 /** What may be kept of everything that was ever asked: caches of their full size, statistics, compiled code. */
-const mostHeapGrowth = 32e6;
-const mostResidentGrowth = 150e6;
-const mostPrinted = 20;
+const maxHeapGrowth = 32e6;
+const maxResidentGrowth = 150e6;
+const maxPrinted = 20;
 
 export function isWell({ faults, webhooks, start, end, filesLeft, exitCode }: FuzzFigures): boolean {
   const heldMore = Object.entries(end.resources).some(([name, count]) => /TCP|Pipe|FS/.test(name) && count > (start.resources[name] ?? 0));
-  const isBounded = end.heap - start.heap < mostHeapGrowth && end.resident - start.resident < mostResidentGrowth;
+  const isBounded = end.heap - start.heap < maxHeapGrowth && end.resident - start.resident < maxResidentGrowth;
   return faults.length === 0 && webhooks.missing.length === 0 && !heldMore && isBounded && filesLeft === 0 && exitCode === 0;
 }
 
@@ -23,7 +23,7 @@ export function reportOf(figures: FuzzFigures, { seed, runs }: FuzzOptions): str
     `held at the start ${JSON.stringify(start.resources)}, at the end ${JSON.stringify(end.resources)}; files left ${figures.filesLeft}`,
     `exit code ${figures.exitCode}`,
     `faults ${faults.length}`,
-    ...webhooks.missing.slice(0, mostPrinted).map(({ number }) => `missing: the webhook of case ${number}`),
+    ...webhooks.missing.slice(0, maxPrinted).map(({ number }) => `missing: the webhook of case ${number}`),
     ...differing(faults).map(({ fault, times }) => `${times} times ${describe(fault, seed)}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -31,7 +31,7 @@ export function reportOf(figures: FuzzFigures, { seed, runs }: FuzzOptions): str
 
 /** Each of a kind once. */
 function differing(faults: readonly Fault[]): { readonly fault: Fault; readonly times: number }[] {
-  const kinds = [...new Set(faults.map(({ what }) => what))].slice(0, mostPrinted);
+  const kinds = [...new Set(faults.map(({ what }) => what))].slice(0, maxPrinted);
   return kinds.flatMap((kind) => {
     const [fault, ...others] = faults.filter(({ what }) => what === kind);
     return fault === undefined ? [] : [{ fault, times: 1 + others.length }];

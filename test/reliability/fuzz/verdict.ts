@@ -31,7 +31,7 @@ const codes = new Set([
   'UNAUTHENTICATED',
   'UNAVAILABLE',
 ]);
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 /** Those of RFC 6455 that blame the client or nobody, and those of graphql-transport-ws. 1011 and 4500 are faults of the gateway's own. */
 const closings = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429]);
 
@@ -40,7 +40,7 @@ export function faultOf({ status, contentType, text, ending }: Reply, isSound: b
   if (status === 0) return isSound ? `no answer: ${ending}` : null;
   if (!statuses.has(status)) return `status ${status}`;
   if (status === 503 && !/OVERLOADED|try again/.test(text)) return 'status 503 without its reason';
-  if (text.length > mostBytes) return `an answer of ${text.length} bytes`;
+  if (text.length > maxBytes) return `an answer of ${text.length} bytes`;
   if (ending !== 'whole') return isSound ? `half an answer: ${ending}` : null;
   if (text === '') return null;
   if (contentType === 'text/event-stream') {
@@ -95,19 +95,19 @@ interface Line {
 
 /** What is wrong with a line that the gateway said; null: nothing. */
 export function faultOfLine(line: string, stream: 'stdout' | 'stderr'): string | null {
-  if (stream === 'stderr') return `stderr: ${line.slice(0, mostOfLine)}`;
+  if (stream === 'stderr') return `stderr: ${line.slice(0, maxOfLine)}`;
   let told: Line;
   try {
     told = JSON.parse(line) as Line;
   } catch {
-    return `a line that is no JSON: ${line.slice(0, mostOfLine)}`;
+    return `a line that is no JSON: ${line.slice(0, maxOfLine)}`;
   }
   if (told.level === 'info' || told.level === 'warn') return null;
   // What a provider did is told to people, and is no fault of the gateway.
   const isProviders = told.level === 'error' && told.err?.type === 'ProviderError' && providersFaults.has(told.msg ?? '');
   const { message, stack = '' } = told.err ?? told.error ?? {};
-  return isProviders ? null : `the log: ${told.msg}: ${message}\n${stack.split('\n').slice(1, 7).join('\n')}`.slice(0, mostOfLine);
+  return isProviders ? null : `the log: ${told.msg}: ${message}\n${stack.split('\n').slice(1, 7).join('\n')}`.slice(0, maxOfLine);
 }
 
 const providersFaults = new Set(['a webhook could not be applied', 'A write was sent, and its outcome is unknown.']);
-const mostOfLine = 1500;
+const maxOfLine = 1500;

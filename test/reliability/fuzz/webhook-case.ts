@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { documented as awal, orderEvent } from '../../providers/awal/webhook/documented-webhooks.js';
 import { documented as kaleyra, metaPayment } from '../../providers/kaleyra/webhook/documented-webhooks.js';
-import { seen as wabotick } from '../../providers/wabotick/webhook/webhook-house.js';
+import { seen as wabotick } from '../../providers/wabotick/webhook/webhook-fixture.js';
 import { documented as whapi } from '../../providers/whapi/webhook/documented-webhooks.js';
 import { documented as zapi, instances } from '../../providers/zapi/webhook/documented-webhooks.js';
 import { placeholders, type RequestCase } from './case.js';

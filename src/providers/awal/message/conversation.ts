@@ -1,6 +1,6 @@
 import type { Call } from '../../../contract/call.js';
 import { ProviderError } from '../../../contract/error.js';
-import type { ConversationFacts, Conversations } from '../../../contract/provider.js';
+import type { ConversationDetails, Conversations } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { Message } from '../../../domain/message.js';
 import { digitsOf } from '../../../domain/phone.js';
@@ -72,7 +72,7 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
 }
 
 /** Of a conversation as the list has it. */
-export function factsOf(told: UntrustedRecord | ProviderError): ConversationFacts | ProviderError {
+export function factsOf(told: UntrustedRecord | ProviderError): ConversationDetails | ProviderError {
   if (told instanceof ProviderError) return told;
   return { status: readText(told['status']), assignedAgent: null, unreadCount: readCount(told['unread_count']), raw: told };
 }

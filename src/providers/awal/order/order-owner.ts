@@ -26,11 +26,11 @@ export interface OwnOrders {
   among(orders: readonly Order[], call: Call): Promise<Found<Order>>;
 }
 
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 const parallelReads = 8;
 
 export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSettings>): OwnOrders {
-  const known = new BoundedSet(mostRemembered);
+  const known = new BoundedSet(maxRemembered);
   const isKnown = (reference: string): boolean => known.has(reference);
   const unknown = (orders: readonly Order[]): readonly Order[] => orders.filter(({ reference }) => !isKnown(reference));
 

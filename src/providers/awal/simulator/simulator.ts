@@ -11,8 +11,8 @@ import { detail, list, orderNotFound, refusal, update } from './orders.js';
 import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './reads.js';
 import type { AwalRecord } from './samples.js';
 import { sampleOrders } from './samples.js';
-import type { Teller } from './webhook.js';
-import { createTeller } from './webhook.js';
+import type { WebhookEmitter } from './webhook.js';
+import { createWebhookEmitter } from './webhook.js';
 
 export interface AwalSimulatorOptions {
   readonly orders?: readonly AwalRecord[];
@@ -64,13 +64,13 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     statuses: [...sampleStatuses],
     numberStatus: options.numberStatus ?? 'CONNECTED',
   };
-  const teller = createTeller(book, credentials.hmacSecret);
+  const emitter = createWebhookEmitter(book, credentials.hmacSecret);
   const limits = createRateLimits(options.enforceRateLimits ?? false);
   const server = await startSimulatorServer((request) => {
     const { headers, refusal } = limits.take(`${request.method} ${request.path.slice(basePath.length)}`);
     if (refusal !== undefined) return refusal;
     const answer =
-      refuseCaller(request, signedPathPrefix) ?? answerDesk(desk, request, book.maxPerPage, teller) ?? answerOrders(book, request, teller);
+      refuseCaller(request, signedPathPrefix) ?? answerDesk(desk, request, book.maxPerPage, emitter) ?? answerOrders(book, request, emitter);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   });
   return {
@@ -83,9 +83,9 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
       const order = book.orders.get(id);
       if (order === undefined) return;
       book.orders.set(id, { ...order, ...fields });
-      teller.updated(id);
+      emitter.updated(id);
     },
-    webhooks: teller.webhooks,
+    webhooks: emitter.webhooks,
   };
 }
 
@@ -117,14 +117,14 @@ function expectedSignature({ method, target, path, body }: ReceivedRequest, sign
 }
 
 /** Undefined for what is about orders. */
-function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, teller: Teller): SimulatedAnswer | undefined {
+function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   const route = `${request.method} ${request.path.slice(basePath.length)}`;
   const [, noun, id] = /^GET \/(conversations|templates)\/([^/]+)$/.exec(route) ?? [];
   if (noun === 'conversations' && id !== undefined) return showConversation(desk, id, request);
   if (noun === 'templates' && id !== undefined) return showTemplate(desk, id, request);
   switch (route) {
     case 'POST /w/message/text':
-      return sendText(desk, request, teller.sent);
+      return sendText(desk, request, emitter.sent);
     case 'POST /contacts':
       return createContact(desk, request);
     case 'GET /conversations':
@@ -140,7 +140,7 @@ function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, te
   }
 }
 
-function answerOrders(book: OrderBook, request: ReceivedRequest, teller: Teller): SimulatedAnswer {
+function answerOrders(book: OrderBook, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer {
   const [, id] = /^\/api\/developer\/orders(?:\/([^/]+))?$/.exec(request.path) ?? [undefined, undefined];
   if (!/^\/api\/developer\/orders(\/|$)/.test(request.path)) return refusal(404, 'resource_not_found', 'Route not found');
   if (id === undefined) return request.method === 'GET' ? list(book, request) : refusal(405, 'method_not_allowed', 'Method not allowed');
@@ -148,6 +148,6 @@ function answerOrders(book: OrderBook, request: ReceivedRequest, teller: Teller)
   if (request.method === 'GET') return detail(book, Number(id));
   if (request.method !== 'PUT') return refusal(405, 'method_not_allowed', 'Method not allowed');
   const answer = update(book, Number(id), request);
-  if (answer.status === 200) teller.updated(Number(id));
+  if (answer.status === 200) emitter.updated(Number(id));
   return answer;
 }

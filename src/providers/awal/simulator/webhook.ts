@@ -5,7 +5,7 @@ import { presentTime, toListed } from './orders.js';
 import { sampleOrder } from './samples.js';
 import { createSignature } from '../webhook/webhook-signature.js';
 
-export interface Teller {
+export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
   /** The order is another than before. */
   updated(id: number): void;
@@ -20,7 +20,7 @@ const customers = [
 ] as const;
 
 /** Tells of the book's orders, as a list has them, under Awal's signature. */
-export function createTeller(book: OrderBook, hmacSecret: string): Teller {
+export function createWebhookEmitter(book: OrderBook, hmacSecret: string): WebhookEmitter {
   const { deliverTo, delivered, send } = createWebhookSender();
   const { sign } = createSignature(hmacSecret);
   let placed = 0;

@@ -1,4 +1,4 @@
-import type { MessageStatusTold, MessageTold } from '../../../domain/fact.js';
+import type { MessageStatusReceived, MessageReceived } from '../../../domain/provider-event.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readText } from '../../kit/untrusted.js';
 import { readContent, readMessageStatus } from '../message/message-word.js';
@@ -12,13 +12,13 @@ export interface EventContext {
 }
 
 /** message.received; null when it does not say which message of whom. */
-export function readReceived(event: AwalEvent, { channel, timeZone }: EventContext): MessageTold | null {
+export function readReceived(event: AwalEvent, { channel, timeZone }: EventContext): MessageReceived | null {
   const { data } = event;
   const messageId = readText(data['message_id']);
   const contactId = readText(data['from'])?.replaceAll(/\D/g, '') ?? '';
   if (messageId === null || contactId === '') return null;
   return {
-    kind: 'message-told',
+    kind: 'message-received',
     message: {
       ...unseenMessage(channel, messageId, contactId),
       direction: 'INBOUND',
@@ -30,7 +30,7 @@ export function readReceived(event: AwalEvent, { channel, timeZone }: EventConte
 }
 
 /** message.status.updated; null when it does not say which message, or no status. */
-export function readStatusUpdated(event: AwalEvent, { timeZone }: EventContext): MessageStatusTold | null {
+export function readStatusUpdated(event: AwalEvent, { timeZone }: EventContext): MessageStatusReceived | null {
   const messageId = readText(event.data['message_id']);
   const providerStatus = readText(event.data['status']);
   if (messageId === null || providerStatus === null) return null;

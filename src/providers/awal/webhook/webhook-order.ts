@@ -1,4 +1,4 @@
-import type { OrderTold } from '../../../domain/fact.js';
+import type { OrderReceived } from '../../../domain/provider-event.js';
 import type { Instant } from '../../../domain/time.js';
 import { readOrder, type Reading } from '../order/order-record.js';
 import type { AwalEvent } from './webhook-event.js';
@@ -8,9 +8,9 @@ import { timeOf } from './webhook-event.js';
  * order.created and order.updated, assumed to carry a list's record; null when it has no id. The order's own time of change goes before
  * the envelope's: an event that is told late must not seem newer than what the list says meanwhile.
  */
-export function readOrderTold(event: AwalEvent, reading: Omit<Reading, 'asOf'>, receivedAt: Instant): OrderTold | null {
+export function readReceivedOrder(event: AwalEvent, reading: Omit<Reading, 'asOf'>, receivedAt: Instant): OrderReceived | null {
   const order = readOrder(event.data, { ...reading, asOf: receivedAt });
   if (order === null) return null;
   const at = order.updatedAt ?? timeOf(event, reading.timeZone);
-  return { kind: 'order-told', order: { ...order, source: { kind: 'LEDGER', asOf: receivedAt } }, at };
+  return { kind: 'order-received', order: { ...order, source: { kind: 'LEDGER', asOf: receivedAt } }, at };
 }

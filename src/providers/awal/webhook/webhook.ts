@@ -1,6 +1,6 @@
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { WebhookReading, Webhooks } from '../../../contract/webhook.js';
-import type { Fact } from '../../../domain/fact.js';
+import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readBody, readText } from '../../kit/untrusted.js';
 import type { AwalSettings } from '../settings.js';
@@ -8,17 +8,17 @@ import type { AwalEvent } from './webhook-event.js';
 import { toEvent } from './webhook-event.js';
 import { identityOf } from './webhook-identity.js';
 import { readReceived, readStatusUpdated } from './webhook-message.js';
-import { readOrderTold } from './webhook-order.js';
+import { readReceivedOrder } from './webhook-order.js';
 import { createSignature } from './webhook-signature.js';
 
 /** Null: an event of this kind without what makes it one. */
-type Reader = (event: AwalEvent, channel: ChannelSettings<AwalSettings>, receivedAt: string) => Fact | null;
+type Reader = (event: AwalEvent, channel: ChannelSettings<AwalSettings>, receivedAt: string) => ProviderEvent | null;
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['message.received', readReceived],
   ['message.status.updated', readStatusUpdated],
-  ['order.created', readOrderTold],
-  ['order.updated', readOrderTold],
+  ['order.created', readReceivedOrder],
+  ['order.updated', readReceivedOrder],
 ]);
 
 /** What Awal tells by itself (webhooks page). The verification is answered unsigned too: Awal asks it before it trusts the address. */
@@ -31,13 +31,13 @@ export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webh
       return told?.['type'] === 'verification' && typeof challenge === 'string' ? { challenge } : undefined;
     },
     identity: ({ body }) => identityOf(body),
-    read({ body, receivedAt }): WebhookReading {
+    read({ body, receivedAt }): ParsedWebhook {
       const told = readBody(body);
       if (told === undefined) throw unexpectedResponse('awal', channel.channel, 'What Awal tells is a JSON object; this delivery is none.');
       const event = toEvent(told);
       const word = event.word ?? readText(told['type']);
       const fact = readers.get(word?.toLowerCase() ?? '')?.(event, channel, receivedAt);
-      return { kind: word ?? 'unknown', facts: [fact ?? { kind: 'unsupported', word }] };
+      return { kind: word ?? 'unknown', events: [fact ?? { kind: 'unsupported', word }] };
     },
   };
 }

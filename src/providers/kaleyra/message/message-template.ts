@@ -10,7 +10,7 @@ import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
 /** Of the pages on quick-reply buttons with payloads. */
-const mostQuickReplies = 3;
+const maxQuickReplies = 3;
 
 /** An approved template with what fills it in; may be sent at any time. */
 export function createTemplateWriter(api: Api): Writer<TemplateMessage> {
@@ -29,7 +29,7 @@ function check(message: TemplateMessage): readonly Refusal[] {
     ...checkVariables(variables, isAlone),
     ...(headerMedia === null ? [] : checkHeader(headerMedia)),
     ...found([
-      quickReplies.length > mostQuickReplies && invalid(['quickReplies'], `Kaleyra fills in at most ${mostQuickReplies} quick replies.`),
+      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `Kaleyra fills in at most ${maxQuickReplies} quick replies.`),
       ...quickReplies.map((payload, index) => isBlank(payload) && invalid(['quickReplies', String(index)], 'A quick reply is empty.')),
     ]),
     ...checkReferences(references),

@@ -5,7 +5,7 @@ import type { MessageRequest, OrderStatusRequest } from './request.js';
 import { readMessageRequest } from './request.js';
 import { samples } from './samples.js';
 import type { KaleyraSimulatedWebhooks } from './webhook.js';
-import { createTeller } from './webhook.js';
+import { createWebhookEmitter } from './webhook.js';
 
 export { kaleyraFailures } from './failures.js';
 
@@ -34,7 +34,7 @@ const settings = {
 export async function startKaleyraSimulator({ asPrinted = false }: { asPrinted?: boolean } = {}): Promise<KaleyraSimulator> {
   const sent: SentMessage[] = [];
   const accepted: SentMessage<MessageRequest>[] = [];
-  const teller = createTeller(settings.phoneNumber);
+  const emitter = createWebhookEmitter(settings.phoneNumber);
   const server = await startSimulatorServer(({ method, path, headers, body }): SimulatedAnswer => {
     const [, sid, number] = /^\/v2\/([^/]+)\/whatsapp\/([^/]+)\/messages$/.exec(path) ?? [];
     if (sid === undefined || number === undefined) return { status: 404, body: { message: 'Not Found' } };
@@ -47,10 +47,10 @@ export async function startKaleyraSimulator({ asPrinted = false }: { asPrinted?:
     const request = 'status' in read ? read.status : read.other;
     accepted.push({ messageId, request });
     if ('status' in read) sent.push({ messageId, request: read.status });
-    teller.accepted(request);
+    emitter.accepted(request);
     return { status: 202, headers: { 'content-type': 'application/json' }, body: acceptance(messageId, asPrinted ? '' : ',') };
   });
-  return { ...server, baseUrl: server.origin, settings, samples, sent, accepted, webhooks: teller.webhooks };
+  return { ...server, baseUrl: server.origin, settings, samples, sent, accepted, webhooks: emitter.webhooks };
 }
 
 function acceptance(messageId: string, comma: string): string {

@@ -16,7 +16,7 @@ export interface KaleyraSimulatedWebhooks extends SimulatedWebhooks {
   rejectNext(code: Rejection): void;
 }
 
-export interface Teller {
+export interface WebhookEmitter {
   readonly webhooks: KaleyraSimulatedWebhooks;
   /** A message was accepted. WhatsApp gives it another id than the one that was answered; of a read receipt it tells nothing. */
   accepted(request: MessageRequest): void;
@@ -29,7 +29,7 @@ const customers = [
 ] as const;
 
 /** Tells in the form of the default JSON body. `phoneNumber` is the shop's, E.164. */
-export function createTeller(phoneNumber: string): Teller {
+export function createWebhookEmitter(phoneNumber: string): WebhookEmitter {
   const { deliverTo, delivered, send } = createWebhookSender();
   const metadata = { display_phone_number: phoneNumber.slice(1), phone_number_id: '177460000000045' };
   const rejections: Rejection[] = [];

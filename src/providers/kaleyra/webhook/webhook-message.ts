@@ -1,4 +1,4 @@
-import type { Fact } from '../../../domain/fact.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { Message } from '../../../domain/message.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readUnixTime } from '../../../domain/time.js';
@@ -11,7 +11,7 @@ import { readCart } from './webhook-order.js';
 import type { Incoming } from './incoming.js';
 
 /** A message that came in, and the order in it. Null when it says neither from whom nor which it is. */
-export function readMessage(message: UntrustedRecord, callback: Callback, context: CallbackContext): readonly Fact[] | null {
+export function readMessage(message: UntrustedRecord, callback: Callback, context: CallbackContext): readonly ProviderEvent[] | null {
   const contactId = readText(message['from']);
   const messageId = readText(message['id']);
   if (contactId === null || messageId === null) return null;
@@ -23,7 +23,7 @@ export function readMessage(message: UntrustedRecord, callback: Callback, contex
     raw: { message, contacts: callback.contacts, metadata: callback.metadata, extra_info: callback.extraInfo },
   };
   const read = toMessage(message, incoming, callback, context);
-  const told: Fact = { kind: 'message-told', message: read };
+  const told: ProviderEvent = { kind: 'message-received', message: read };
   const reaction = reactionOf(read);
   if (reaction !== null) return [told, reaction];
   return isRecord(message['order']) ? [readCart(message['order'], incoming, context), told] : [told];

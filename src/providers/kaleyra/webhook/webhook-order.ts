@@ -1,4 +1,4 @@
-import type { OrderTold } from '../../../domain/fact.js';
+import type { OrderReceived } from '../../../domain/provider-event.js';
 import type { AmountUnit, Money } from '../../../domain/money.js';
 import { readMoney } from '../../../domain/money.js';
 import type { OrderItem } from '../../../domain/order.js';
@@ -11,7 +11,7 @@ import type { CallbackContext } from './webhook-callback.js';
 import type { Incoming } from './incoming.js';
 
 /** A cart of a customer. It has no reference_id, which only the shop gives: its reference is the one that is made of the message's id. */
-export function readCart(cart: UntrustedRecord, incoming: Incoming, { channel, amountUnit, receivedAt }: CallbackContext): OrderTold {
+export function readCart(cart: UntrustedRecord, incoming: Incoming, { channel, amountUnit, receivedAt }: CallbackContext): OrderReceived {
   const { contactId, messageId, name, sentAt, raw } = incoming;
   const items = readAll(cart['product_items'], (line) => readItem(line, amountUnit));
   const placedAt = sentAt ?? receivedAt;
@@ -29,7 +29,7 @@ export function readCart(cart: UntrustedRecord, incoming: Incoming, { channel, a
     source: { kind: 'LEDGER', asOf: receivedAt },
     raw,
   });
-  return { kind: 'order-told', order, at: sentAt };
+  return { kind: 'order-received', order, at: sentAt };
 }
 
 function readItem(line: UntrustedRecord, unit: AmountUnit | undefined): OrderItem | null {

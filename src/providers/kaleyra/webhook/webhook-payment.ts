@@ -1,4 +1,4 @@
-import type { OrderChanged } from '../../../domain/fact.js';
+import type { OrderChanged } from '../../../domain/provider-event.js';
 import type { PaymentStatus } from '../../../domain/order.js';
 import { readUnixTime } from '../../../domain/time.js';
 import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';

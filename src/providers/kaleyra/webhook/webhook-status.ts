@@ -1,4 +1,4 @@
-import type { MessageStatusTold } from '../../../domain/fact.js';
+import type { MessageStatusReceived } from '../../../domain/provider-event.js';
 import type { MessageStatus } from '../../../domain/message.js';
 import { readUnixTime } from '../../../domain/time.js';
 import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
@@ -21,7 +21,7 @@ const reasonLimit = 300;
  * one with something else; `ref` is ours, and belongs to the one message that a callback is about. A status that can be tied to no
  * message is null.
  */
-export function readStatuses(callback: Callback): readonly (MessageStatusTold | null)[] {
+export function readStatuses(callback: Callback): readonly (MessageStatusReceived | null)[] {
   const { extraInfo, flat, body } = callback;
   const told = callback.statuses.filter((status) => !isPayment(status));
   const isAboutOne = new Set(told.map(({ id }) => id)).size <= 1;
@@ -41,7 +41,7 @@ function wordOf(status: unknown): string | undefined {
   return readText(status)?.trim().toLowerCase().replaceAll('_', '-');
 }
 
-function toFact(status: UntrustedRecord, ids: readonly unknown[], correlationId: string | null): MessageStatusTold | null {
+function toFact(status: UntrustedRecord, ids: readonly unknown[], correlationId: string | null): MessageStatusReceived | null {
   const providerStatus = readText(status['status']);
   const messageIds = whatsAppIds(ids);
   if (providerStatus === null || (messageIds.length === 0 && correlationId === null)) return null;

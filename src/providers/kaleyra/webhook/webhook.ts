@@ -1,6 +1,6 @@
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { WebhookReading, Webhooks } from '../../../contract/webhook.js';
-import type { Fact } from '../../../domain/fact.js';
+import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { Callback, CallbackContext } from './webhook-callback.js';
@@ -17,20 +17,20 @@ const help = 'Set the callback profile to POST with the JSON body of API v2; the
 export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<KaleyraSettings>): Webhooks {
   return {
     identity: ({ body }) => identityOf(body),
-    read({ method, body, receivedAt }): WebhookReading {
+    read({ method, body, receivedAt }): ParsedWebhook {
       if (method.toUpperCase() !== 'POST')
         throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback came by another method than POST. ${help}`);
       const callback = readCallback(body);
       if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is no JSON object. ${help}`);
       const kind = kindOf(callback);
       const facts = factsOf(callback, { channel, amountUnit, receivedAt });
-      return { kind, facts: facts.length === 0 ? [unsupported(kind)] : facts };
+      return { kind, events: facts.length === 0 ? [unsupported(kind)] : facts };
     },
   };
 }
 
 /** A record of which nothing can be said is told as such, and the others are read all the same. */
-function factsOf(callback: Callback, context: CallbackContext): readonly Fact[] {
+function factsOf(callback: Callback, context: CallbackContext): readonly ProviderEvent[] {
   const { messages } = callback;
   return [
     ...readStatuses(callback).map((fact) => fact ?? unsupported('status')),
@@ -53,6 +53,6 @@ function kindOf({ statuses, messages, flat, field, body }: Callback): string {
   return words.map(readText).find((word) => word !== null) ?? 'unknown';
 }
 
-function unsupported(word: string): Fact {
+function unsupported(word: string): ProviderEvent {
   return { kind: 'unsupported', word };
 }

@@ -10,8 +10,8 @@ import { handedOver } from './message-receipt.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-const mostButtons = 3;
-const longestTitle = 20;
+const maxButtons = 3;
+const maxTitle = 20;
 const audioExtensions: readonly (string | undefined)[] = ['aac', 'amr', 'm4a', 'mp3', 'oga', 'ogg', 'opus', 'wav'];
 
 /** POST send/interactive-buttons. */
@@ -49,12 +49,12 @@ function check({ phoneNumber, text, buttons, headerText, footerText, media }: Bu
 }
 
 function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
-  if (buttons.length < 1 || buttons.length > mostButtons) {
-    return [invalid(['buttons'], `A message has between 1 and ${mostButtons} buttons.`)];
+  if (buttons.length < 1 || buttons.length > maxButtons) {
+    return [invalid(['buttons'], `A message has between 1 and ${maxButtons} buttons.`)];
   }
   return buttons.flatMap(({ id, title }, index) => {
     const place = ['buttons', String(index)];
-    const refusals = [...checkText(title, [...place, 'title'], longestTitle), ...checkOptionalText(id, [...place, 'id'])];
+    const refusals = [...checkText(title, [...place, 'title'], maxTitle), ...checkOptionalText(id, [...place, 'id'])];
     const isTwin = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
     if (isTwin) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
     return refusals;

@@ -6,7 +6,7 @@ import { openBackOffice, type BackOffice } from './back-office.js';
 import { documentedData, type WabotickData } from './data.js';
 import { readRequest, refuseCredentials } from './request.js';
 import type { Quirks } from './state.js';
-import { createTeller } from './webhook.js';
+import { createWebhookEmitter } from './webhook.js';
 
 export interface WabotickSimulatorOptions extends Partial<Quirks> {
   /** What the account holds; what is not given is filled with the documents' samples and some customers of real form. */
@@ -33,13 +33,13 @@ export async function startWabotickSimulator(options: WabotickSimulatorOptions =
   const credentials = { apiToken: `18492|${randomBytes(20).toString('hex')}`, phoneNumberId: '109876543210987', whatsappBotId: '23' };
   const data = structuredClone({ ...documentedData(), ...given });
   const clock = (): string => DateTime.fromJSDate(now(), { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
-  const teller = createTeller(data, clock);
+  const emitter = createWebhookEmitter(data, clock);
   const backOffice = openBackOffice();
-  const state = { data, backOffice, quirks, clock, changed: teller.changed };
+  const state = { data, backOffice, quirks, clock, changed: emitter.changed };
   const server = await startSimulatorServer((received) => {
     const request = readRequest(received);
     if ('status' in request) return request;
     return refuseCredentials(request, credentials, badTokenStatus) ?? answerEndpoint(request, state);
   });
-  return { ...server, baseUrl: server.origin, settings: { ...credentials }, samples: [], data, backOffice, webhooks: teller.webhooks };
+  return { ...server, baseUrl: server.origin, settings: { ...credentials }, samples: [], data, backOffice, webhooks: emitter.webhooks };
 }

@@ -4,14 +4,14 @@ import { createWebhookSender } from '../../simulator/webhook.js';
 import type { WabotickData } from './data.js';
 import { placedOrder } from './order-samples.js';
 
-export interface Teller {
+export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
   /** The order is another than before. */
   changed(order: UntrustedRecord): void;
 }
 
 /** Tells of orders flat and without a word of what happened, as they are assumed to be told. */
-export function createTeller(data: WabotickData, clock: () => string): Teller {
+export function createWebhookEmitter(data: WabotickData, clock: () => string): WebhookEmitter {
   const { deliverTo, delivered, send } = createWebhookSender();
   let placed = 0;
   return {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { VerifiedDelivery } from '../../../contract/webhook.js';
-import type { MessageTold } from '../../../domain/fact.js';
+import type { MessageReceived } from '../../../domain/provider-event.js';
 import type { MessageContent } from '../../../domain/message.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
@@ -9,12 +9,12 @@ import { withoutSecrets } from '../secret.js';
 import { readWritten } from './webhook-payload.js';
 
 /** What a person wrote or pressed; null when it is not told who it was. */
-export function readMessage(payload: UntrustedRecord, delivery: VerifiedDelivery, channel: string): MessageTold | null {
+export function readMessage(payload: UntrustedRecord, delivery: VerifiedDelivery, channel: string): MessageReceived | null {
   const contactId = readContactId(payload);
   const content = readContent(payload);
   if (contactId === null || content === null) return null;
   return {
-    kind: 'message-told',
+    kind: 'message-received',
     message: {
       ...unseenMessage(channel, readKey(payload['wa_message_id']) ?? inventId(delivery), contactId),
       direction: 'INBOUND',

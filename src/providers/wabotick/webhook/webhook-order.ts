@@ -1,17 +1,17 @@
-import type { OrderTold } from '../../../domain/fact.js';
+import type { OrderReceived } from '../../../domain/provider-event.js';
 import type { Instant } from '../../../domain/time.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { toOrder } from '../order/order-record.js';
 import type { Account } from '../settings.js';
 
 /** An order, assumed to come as catalog/order/list has it; null when it has no number. */
-export function readOrderTold(payload: UntrustedRecord, receivedAt: Instant, account: Account): OrderTold | null {
+export function readReceivedOrder(payload: UntrustedRecord, receivedAt: Instant, account: Account): OrderReceived | null {
   const order = toOrder(payload, null, receivedAt, account);
   if (order === null) return null;
-  return { kind: 'order-told', order: { ...order, source: { kind: 'LEDGER', asOf: receivedAt } }, at: order.updatedAt };
+  return { kind: 'order-received', order: { ...order, source: { kind: 'LEDGER', asOf: receivedAt } }, at: order.updatedAt };
 }
 
 /** Whether the order belongs to another channel of the same account: told here as well, it would have two ids. */
-export function isForeign({ order }: OrderTold, { settings }: Account): boolean {
+export function isForeign({ order }: OrderReceived, { settings }: Account): boolean {
   return order.catalogId !== null && settings.catalogIds !== undefined && !settings.catalogIds.includes(order.catalogId);
 }

@@ -1,30 +1,30 @@
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { VerifiedDelivery, WebhookReading, Webhooks } from '../../../contract/webhook.js';
-import type { Fact } from '../../../domain/fact.js';
+import type { VerifiedDelivery, ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Account } from '../settings.js';
 import { identityOf } from './webhook-identity.js';
 import { readMessage } from './webhook-message.js';
-import { isForeign, readOrderTold } from './webhook-order.js';
+import { isForeign, readReceivedOrder } from './webhook-order.js';
 import { kindOf, readPayload } from './webhook-payload.js';
 
 /** Wabotick signs nothing: the key in the address is the proof. */
 export function createWabotickWebhooks(account: Account): Webhooks {
   return {
     identity: ({ body }) => identityOf(body),
-    read(delivery): WebhookReading {
+    read(delivery): ParsedWebhook {
       const payload = readPayload(delivery.body);
       if (payload === undefined)
         throw unexpectedResponse('wabotick', account.channel, 'What Wabotick tells is a JSON object; this delivery is none.');
-      return { kind: kindOf(payload) ?? 'unknown', facts: [readFact(payload, delivery, account)] };
+      return { kind: kindOf(payload) ?? 'unknown', events: [readFact(payload, delivery, account)] };
     },
   };
 }
 
-function readFact(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): Fact {
+function readFact(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): ProviderEvent {
   const word = kindOf(payload);
   if (word !== 'order_unique_id') return readMessage(payload, delivery, account.channel) ?? { kind: 'unsupported', word };
-  const order = readOrderTold(payload, delivery.receivedAt, account);
+  const order = readReceivedOrder(payload, delivery.receivedAt, account);
   if (order === null) return { kind: 'unsupported', word };
   return isForeign(order, account) ? { kind: 'unsupported', word: 'foreign catalog' } : order;
 }

@@ -3,13 +3,13 @@ import { unexpectedResponse } from '../../../contract/status.js';
 import { readText } from '../../kit/untrusted.js';
 import { absent, type WhapiApi } from '../api.js';
 import { isChatId } from './chat.js';
-import { readChat, type ChatFacts } from './chat-record.js';
+import { readChat, type ChatDetails } from './chat-record.js';
 import type { ChannelSettings } from '../../definition.js';
 import { reportOrders } from '../order/order-found.js';
 import type { WhapiSettings } from '../settings.js';
 
 /** GET /chats/{ChatID}, once per request; null where there is no such chat. */
-export function readChatOf(api: WhapiApi, settings: ChannelSettings<WhapiSettings>, chatId: string, call: Call): Promise<ChatFacts | null> {
+export function readChatOf(api: WhapiApi, settings: ChannelSettings<WhapiSettings>, chatId: string, call: Call): Promise<ChatDetails | null> {
   return call.once(`chat ${chatId}`, async () => {
     if (!isChatId(chatId)) return null;
     const answer = await api.get(`/chats/${encodeURIComponent(chatId)}`, {}, call).catch(absent);

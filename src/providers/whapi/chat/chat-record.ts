@@ -1,4 +1,4 @@
-import type { ConversationFacts } from '../../../contract/provider.js';
+import type { ConversationDetails } from '../../../contract/provider.js';
 import type { Label } from '../../../domain/subscriber.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, readCount, type UntrustedRecord } from '../../kit/untrusted.js';
@@ -6,13 +6,13 @@ import { readLabels } from './label.js';
 import { withoutToken } from '../webhook/webhook-order.js';
 
 /** What GET /chats/{ChatID} tells of a chat. */
-export interface ChatFacts extends ConversationFacts {
+export interface ChatDetails extends ConversationDetails {
   readonly unreadCount: number | null;
   readonly lastMessageAt: Instant | null;
   readonly labels: readonly Label[] | null;
 }
 
-export function readChat(chat: UntrustedRecord, channel: string): ChatFacts {
+export function readChat(chat: UntrustedRecord, channel: string): ChatDetails {
   const newest = isRecord(chat['last_message']) ? withoutToken(chat['last_message']) : null;
   const { labels } = chat;
   return {

@@ -2,7 +2,7 @@ import { toPhoneNumber } from '../../../domain/phone.js';
 import type { Subscriber } from '../../../domain/subscriber.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
 import { chatIdOfContact } from './chat.js';
-import type { ChatFacts } from './chat-record.js';
+import type { ChatDetails } from './chat-record.js';
 
 /** Contact of the OpenAPI description, as far as it is read. */
 interface WhapiContact {
@@ -12,7 +12,7 @@ interface WhapiContact {
 }
 
 /** Null without an id. `chat` is the one with this person, where it was read. */
-export function readSubscriber(value: unknown, channel: string, chat: ChatFacts | null = null): Subscriber | null {
+export function readSubscriber(value: unknown, channel: string, chat: ChatDetails | null = null): Subscriber | null {
   if (!isRecord(value)) return null;
   const record: WhapiContact = value;
   const id = readText(record.id);

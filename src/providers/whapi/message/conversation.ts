@@ -13,7 +13,7 @@ import type { WhapiSettings } from '../settings.js';
 import { readMessage } from '../webhook/webhook-message.js';
 
 /** The most that one call gives. */
-const mostPerCall = 500;
+const maxPerCall = 500;
 
 /** GET /messages/list/{ChatID} from the newest on (sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}; messages have the form of webhooks. */
 export function createConversations(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Conversations {
@@ -25,7 +25,7 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
     messages: (contactId, { offset, limit }, call) =>
       call.once(`messages ${contactId} ${offset} ${limit}`, async () => {
         if (!isChatId(contactId)) return { messages: [], hasOlder: false };
-        const count = Math.min(limit, mostPerCall);
+        const count = Math.min(limit, maxPerCall);
         const query = { count: String(count), offset: String(offset), sort: 'desc' };
         const answer = await api.get(`/messages/list/${encodeURIComponent(contactId)}`, query, call).catch(absent);
         if (answer === null) return { messages: [], hasOlder: false };

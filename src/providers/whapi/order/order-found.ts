@@ -3,7 +3,7 @@ import { now, readUnixTime } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
 import { isRecord } from '../../kit/untrusted.js';
 import type { WhapiSettings } from '../settings.js';
-import { readOrderTold } from '../webhook/webhook-order.js';
+import { readReceivedOrder } from '../webhook/webhook-order.js';
 
 /**
  * Gives on the orders in messages that were read, with the tokens that unlock their items: a message is the only place where Whapi tells
@@ -15,9 +15,9 @@ export async function reportOrders(
   call: Call,
 ): Promise<void> {
   const holders = messages.filter(isRecord).filter((message) => isRecord(message['order']));
-  if (holders.length === 0 || call.onFacts === undefined) return;
+  if (holders.length === 0 || call.onEvents === undefined) return;
   const context = { channel, amountUnit, receivedAt: now() };
-  const orders = holders.map((message) => readOrderTold(message, readUnixTime(message['timestamp']), context));
+  const orders = holders.map((message) => readReceivedOrder(message, readUnixTime(message['timestamp']), context));
   const facts = orders.filter((order) => order !== null);
-  if (facts.length > 0) await call.onFacts(facts);
+  if (facts.length > 0) await call.onEvents(facts);
 }

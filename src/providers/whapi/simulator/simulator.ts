@@ -8,7 +8,7 @@ import { checkContacts, sendMessage, wrongParameters } from './message.js';
 import { read } from './reads.js';
 import type { WhapiSample } from './samples.js';
 import { toLedgerOrder, whapiSamples } from './samples.js';
-import { createTeller, type Teller, type WebhookMode } from './webhook.js';
+import { createWebhookEmitter, type WebhookEmitter, type WebhookMode } from './webhook.js';
 
 export interface WhapiSimulatorOptions {
   /** What the settings to configure say; the simulator takes the token from either place. */
@@ -49,7 +49,7 @@ export const whapiFailures = {
 /** Whapi on loopback: order items, messages, the address book, the shop, and its webhooks. */
 export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): Promise<WhapiSimulator> {
   const known = [...whapiSamples];
-  const teller = createTeller(options.webhookMode ?? 'body', (sample, message) => {
+  const emitter = createWebhookEmitter(options.webhookMode ?? 'body', (sample, message) => {
     known.push(sample);
     const { chat_id } = sample.message;
     book.chats.set(chat_id, [...(book.chats.get(chat_id) ?? []), message]);
@@ -63,26 +63,26 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     healthText: options.healthText ?? 'AUTH',
   };
   const server = await startSimulatorServer(
-    (request) => refuseCaller(request) ?? answer(book, request, teller) ?? answerItems(request, known),
+    (request) => refuseCaller(request) ?? answer(book, request, emitter) ?? answerItems(request, known),
   );
   return {
     ...server,
     baseUrl: server.origin,
     settings: { token: exampleSettings.token, auth: options.auth ?? 'query' },
     samples: whapiSamples.map(toLedgerOrder),
-    webhooks: teller.webhooks,
+    webhooks: emitter.webhooks,
     worn: book.worn,
   };
 }
 
 /** Undefined for what is about orders. */
-function answer(book: Book, request: ReceivedRequest, teller: Teller): SimulatedAnswer | undefined {
+function answer(book: Book, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return read(book, request);
   if (request.path.startsWith('/labels/')) return changeLabel(book, request);
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
-  return request.path === '/contacts' ? checkContacts(book, request) : sendMessage(book, request, teller.sent);
+  return request.path === '/contacts' ? checkContacts(book, request) : sendMessage(book, request, emitter.sent);
 }
 
 function refuseCaller({ query, headers }: ReceivedRequest): SimulatedAnswer | undefined {

@@ -17,14 +17,14 @@ const customers = [
   { from: '919984351848', from_name: 'Priya Nair' },
 ] as const;
 
-export interface Teller {
+export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
   /** A message was sent through the API, and arrived. */
   sent(message: UntrustedRecord): void;
 }
 
 /** Tells in the forms of the help desk. `remember` gives an order its items, and its chat the message. */
-export function createTeller(mode: WebhookMode, remember: (sample: WhapiSample, message: UntrustedRecord) => void): Teller {
+export function createWebhookEmitter(mode: WebhookMode, remember: (sample: WhapiSample, message: UntrustedRecord) => void): WebhookEmitter {
   const { deliverTo, delivered, send } = createWebhookSender();
   let orders = 0;
   const tell = (type: string, told: Readonly<Record<string, unknown>>): void => send(eventOf(mode, type, 'post', told));

@@ -1,4 +1,4 @@
-import type { Fact, MessageTold } from '../../../domain/fact.js';
+import type { ProviderEvent, MessageReceived } from '../../../domain/provider-event.js';
 import type { Message, MessageDirection } from '../../../domain/message.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
@@ -6,31 +6,31 @@ import { isRecord, readText, recordsIn, type UntrustedRecord } from '../../kit/u
 import { reactionOf } from '../../whatsapp/reaction.js';
 import { readContent } from './webhook-content.js';
 import type { EventContext } from './webhook-event.js';
-import { readOrderTold, withoutToken } from './webhook-order.js';
+import { readReceivedOrder, withoutToken } from './webhook-order.js';
 import { toMessageStatus } from './webhook-status.js';
 
 /** An entry of `messages`; null when it says neither which message nor which order. */
-export function readMessages(message: unknown, context: EventContext): readonly Fact[] | null {
+export function readMessages(message: unknown, context: EventContext): readonly ProviderEvent[] | null {
   return isRecord(message) ? factsOf(message, readUnixTime(message['timestamp']), context) : null;
 }
 
 /** An entry of `messages_updates`: the message as it is now. When it changed, only the message that changed it can tell. */
-export function readUpdate(update: unknown, context: EventContext): readonly Fact[] | null {
+export function readUpdate(update: unknown, context: EventContext): readonly ProviderEvent[] | null {
   const after = isRecord(update) ? update['after_update'] : undefined;
   if (!isRecord(update) || !isRecord(after)) return null;
   const trigger = isRecord(update['trigger']) ? update['trigger'] : {};
   return factsOf({ id: update['id'], ...after }, readUnixTime(trigger['timestamp']), context);
 }
 
-function factsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly Fact[] | null {
-  const order = readOrderTold(message, at, context);
+function factsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly ProviderEvent[] | null {
+  const order = readReceivedOrder(message, at, context);
   const told = readMessage(message, context.channel, order?.order.reference ?? null);
   const facts = [order, told === null ? null : toTold(told), told === null ? null : reactionOf(told)].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts;
 }
 
-function toTold(message: Message): MessageTold {
-  return { kind: 'message-told', message };
+function toTold(message: Message): MessageReceived {
+  return { kind: 'message-received', message };
 }
 
 /** A message as webhooks and the API's own lists tell it; null when it has no id or chat. */

@@ -1,4 +1,4 @@
-import type { OrderTold } from '../../../domain/fact.js';
+import type { OrderReceived } from '../../../domain/provider-event.js';
 import { readMoney } from '../../../domain/money.js';
 import { toOrder, type Order, type OrderCustomer } from '../../../domain/order.js';
 import { toPhoneNumber } from '../../../domain/phone.js';
@@ -8,9 +8,9 @@ import { readOrderStatus } from '../order/status.js';
 import type { EventContext } from './webhook-event.js';
 
 /** The order in a message of type order, without its items; null when it has no id. `at` is when this was told, not when it was placed. */
-export function readOrderTold(message: UntrustedRecord, at: Instant | null, context: EventContext): OrderTold | null {
+export function readReceivedOrder(message: UntrustedRecord, at: Instant | null, context: EventContext): OrderReceived | null {
   const order = readOrder(message, context);
-  return order === null ? null : { kind: 'order-told', order, at };
+  return order === null ? null : { kind: 'order-received', order, at };
 }
 
 export function readOrder(message: UntrustedRecord, { channel, amountUnit, receivedAt }: EventContext): Order | null {

@@ -1,4 +1,4 @@
-import type { ChannelTold, MessageStatusTold } from '../../../domain/fact.js';
+import type { ChannelStateReceived, MessageStatusReceived } from '../../../domain/provider-event.js';
 import type { MessageStatus } from '../../../domain/message.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
@@ -25,7 +25,7 @@ export function toMessageStatus(word: string | null): MessageStatus {
 }
 
 /** An entry of `statuses`; null when it does not say which message, or nothing of it. */
-export function readStatus(status: unknown): MessageStatusTold | null {
+export function readStatus(status: unknown): MessageStatusReceived | null {
   if (!isRecord(status)) return null;
   const messageId = readText(status['id']);
   const word = readText(status['status']);
@@ -44,12 +44,12 @@ export function readStatus(status: unknown): MessageStatusTold | null {
 }
 
 /** `messages_removed`: ids of messages that were deleted, without a time or a chat. Null when there is none among them. */
-export function readRemoved(removed: readonly unknown[]): MessageStatusTold | null {
+export function readRemoved(removed: readonly unknown[]): MessageStatusReceived | null {
   const messageIds = removed.map((entry) => readText(isRecord(entry) ? entry['id'] : entry)).filter((id) => id !== null);
   return messageIds.length === 0 ? null : { ...toldOf(messageIds), status: 'DELETED', providerStatus: 'messages_removed' };
 }
 
-function toldOf(messageIds: readonly string[]): MessageStatusTold {
+function toldOf(messageIds: readonly string[]): MessageStatusReceived {
   return {
     kind: 'message-status',
     messageIds,
@@ -79,7 +79,7 @@ const connections: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** `health`, told with every change of the channel's state; null when there is none in it. */
-export function readHealth(health: unknown): ChannelTold | null {
+export function readHealth(health: unknown): ChannelStateReceived | null {
   const status = isRecord(health) ? health['status'] : undefined;
   const word = isRecord(status) ? readText(status['text']) : null;
   if (!isRecord(health) || word === null) return null;
@@ -92,12 +92,12 @@ function timeOf({ start_at: startAt, uptime }: UntrustedRecord): Instant | null 
 }
 
 /** `qr`: a code to link the number with is shown only while it is not linked. What is in the code links numbers, and is not told on. */
-export function readCode(qr: unknown): ChannelTold | null {
+export function readCode(qr: unknown): ChannelStateReceived | null {
   return isRecord(qr) ? { kind: 'channel-state', connected: false, word: 'QR', at: null } : null;
 }
 
 /** `user`: the account logged in (`users.post`) or out (`users.delete`). */
-export function readUser(user: unknown, method: string | null): ChannelTold | null {
+export function readUser(user: unknown, method: string | null): ChannelStateReceived | null {
   if (!isRecord(user) || (method !== 'post' && method !== 'delete')) return null;
   return { kind: 'channel-state', connected: method === 'post', word: `users.${method}`, at: null };
 }

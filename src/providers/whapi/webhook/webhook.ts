@@ -1,6 +1,6 @@
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { WebhookReading, Webhooks } from '../../../contract/webhook.js';
-import type { Fact } from '../../../domain/fact.js';
+import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readBody, type UntrustedRecord } from '../../kit/untrusted.js';
 import { chatIdOf } from '../chat/chat.js';
@@ -16,19 +16,19 @@ export function createWhapiWebhooks({ channel, amountUnit }: ChannelSettings<Wha
   return {
     identity: identityOf,
     contactIdOf: chatIdOf,
-    read(delivery): WebhookReading {
+    read(delivery): ParsedWebhook {
       const body = readBody(delivery.body);
       if (body === undefined) throw unexpectedResponse('whapi', channel, 'What Whapi tells is a JSON object; this delivery is none.');
       const name = nameOf(delivery, body);
       const word = wordOf(name) ?? firstKeyOf(body);
       const facts = factsOf(body, name, { channel, amountUnit, receivedAt: delivery.receivedAt });
-      return { kind: word ?? 'unknown', facts: facts.length === 0 ? [{ kind: 'unsupported', word }] : facts };
+      return { kind: word ?? 'unknown', events: facts.length === 0 ? [{ kind: 'unsupported', word }] : facts };
     },
   };
 }
 
 /** What is in the body tells what it is, in every mode; a record of which nothing can be said is told as such beside the others. */
-function factsOf(body: UntrustedRecord, { method }: EventName, context: EventContext): readonly Fact[] {
+function factsOf(body: UntrustedRecord, { method }: EventName, context: EventContext): readonly ProviderEvent[] {
   const removed = listIn(body, 'messages_removed');
   return [
     ...listIn(body, 'messages').flatMap((message) => readMessages(message, context) ?? [unsupported('messages')]),
@@ -44,6 +44,6 @@ function firstKeyOf(body: UntrustedRecord): string | null {
   return Object.keys(body).find((key) => /^[a-z_]{1,40}$/.test(key) && key !== 'event' && key !== 'channel_id') ?? null;
 }
 
-function unsupported(word: string): Fact {
+function unsupported(word: string): ProviderEvent {
   return { kind: 'unsupported', word };
 }

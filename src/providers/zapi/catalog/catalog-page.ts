@@ -17,14 +17,14 @@ export interface CatalogPage {
 }
 
 /** Above it the cursor travels in a body: their addresses may be too long for their own server (414). */
-const longestAddress = 1000;
+const maxAddress = 1000;
 
 /** GET catalogs?nextCursor, or POST catalogs (version 2) with a long cursor; each page once per request. '' is the first page. */
 export function readCatalogPage(api: Api, channel: string, cursor: string, call: Call): Promise<CatalogPage> {
   return call.once(`catalog ${cursor}`, async () => {
     const address = cursor === '' ? 'catalogs' : `catalogs?${new URLSearchParams({ nextCursor: cursor }).toString()}`;
     const { value, brokenRecords, asOf } =
-      address.length > longestAddress
+      address.length > maxAddress
         ? await api.read('catalogs', call, JSON.stringify({ nextCursor: cursor }))
         : await api.read(address, call);
     if (!isRecord(value) || !Array.isArray(value['products'])) throw unexpectedResponse('zapi', channel);

@@ -1,6 +1,6 @@
 import type { Call } from '../../../contract/call.js';
 import { ProviderError } from '../../../contract/error.js';
-import type { ConversationFacts, Conversations } from '../../../contract/provider.js';
+import type { ConversationDetails, Conversations } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { readUnixTime } from '../../../domain/time.js';
@@ -14,7 +14,7 @@ const pageSize = 500;
 
 /** What Z-API tells of the number's chats; what was written in them it does not keep. */
 export function createChats(api: Api, channel: string): Conversations {
-  const readOne = (contactId: string, call: Call): Promise<ConversationFacts | ProviderError | null> =>
+  const readOne = (contactId: string, call: Call): Promise<ConversationDetails | ProviderError | null> =>
     call.once(`chat ${contactId}`, async () => {
       if (!isContactId(contactId)) return null;
       try {
@@ -27,19 +27,19 @@ export function createChats(api: Api, channel: string): Conversations {
     });
 
   /** Those of one page, in whatever order Z-API has them; the others have to be asked for. */
-  const readPage = (call: Call): Promise<ReadonlyMap<string, ConversationFacts>> =>
+  const readPage = (call: Call): Promise<ReadonlyMap<string, ConversationDetails>> =>
     call.once('chats', async () => {
       const { value } = await api.read(`chats?page=1&pageSize=${pageSize}`, call);
       if (!Array.isArray(value)) throw unexpectedResponse('zapi', channel);
       const chats = recordsIn(value).map((chat) => [readText(chat['phone']), toFacts(chat)] as const);
-      return new Map(chats.filter((chat): chat is [string, ConversationFacts] => chat[0] !== null && chat[1] !== null));
+      return new Map(chats.filter((chat): chat is [string, ConversationDetails] => chat[0] !== null && chat[1] !== null));
     });
 
   return {
     contactIdOf: digitsOf,
     async get(contactIds, call) {
       const asked = [...new Set(contactIds)];
-      const listed = asked.length > fewChats ? await readPage(call) : new Map<string, ConversationFacts>();
+      const listed = asked.length > fewChats ? await readPage(call) : new Map<string, ConversationDetails>();
       const answers = await Promise.all(
         asked.map(async (contactId) => [contactId, listed.get(contactId) ?? (await readOne(contactId, call))] as const),
       );
@@ -49,7 +49,7 @@ export function createChats(api: Api, channel: string): Conversations {
 }
 
 /** A chat of GET chats or chats/{phone}, whose numbers are strings; null when it tells neither a time nor a count: then there is no chat. */
-export function toFacts(chat: UntrustedRecord): ConversationFacts | null {
+export function toFacts(chat: UntrustedRecord): ConversationDetails | null {
   const unreadCount = readCount(chat['unread']);
   const lastMessageAt = readUnixTime(chat['lastMessageTime']);
   if (unreadCount === null && lastMessageAt === null) return null;

@@ -8,7 +8,7 @@ const catalogQuery = z.strictObject({ nextCursor: z.string().min(1).optional() }
 const noQuery = z.strictObject({});
 
 /** Assumed: what their server takes of an address. The documents only say that a nextCursor may be too long for it. */
-const longestTarget = 2000;
+const maxTarget = 2000;
 
 /** The calls that change nothing; undefined for every other. The sentences of refusals are assumed. */
 export function answerRead(address: string, request: ReceivedRequest, data: ZapiData): SimulatedAnswer | undefined {
@@ -16,7 +16,7 @@ export function answerRead(address: string, request: ReceivedRequest, data: Zapi
   const read = readers.get(detail === undefined ? (noun ?? '') : `${noun}/`);
   if (read === undefined) return undefined;
   if (request.method !== 'GET' && !(request.method === 'POST' && address === 'catalogs')) return refusal(405, 'Method Not Allowed');
-  return request.target.length > longestTarget ? refusal(414, 'URI Too Long') : read(request, data, detail ?? '');
+  return request.target.length > maxTarget ? refusal(414, 'URI Too Long') : read(request, data, detail ?? '');
 }
 
 type Reading = (request: ReceivedRequest, data: ZapiData, detail: string) => SimulatedAnswer;

@@ -13,7 +13,7 @@ import type { UpdateRequest } from './request.js';
 import { readUpdateRequest, toMetOrder } from './request.js';
 import { samples } from './samples.js';
 import type { SentMessage, ZapiSimulatedWebhooks } from './webhook.js';
-import { createTeller } from './webhook.js';
+import { createWebhookEmitter } from './webhook.js';
 
 /** An order as the simulated WhatsApp shows it now, with the texts the customer got. */
 export interface SimulatedOrder {
@@ -62,7 +62,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     return known;
   };
   samples.forEach((order) => remember(order));
-  const teller = createTeller(instanceId, remember);
+  const emitter = createWebhookEmitter(instanceId, remember);
   const nameOf = (phone: string): string | null => {
     const name = data.contacts.find((contact) => contact['phone'] === phone)?.['name'];
     return typeof name === 'string' ? name : null;
@@ -88,7 +88,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     return queued((message) => {
       const known = orders.get(request.referenceId) ?? remember(toMetOrder(request, now()));
       apply(request, known);
-      teller.updated(request, message, known.order.customer.name);
+      emitter.updated(request, message, known.order.customer.name);
     });
   }
 
@@ -115,8 +115,8 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
   const sendings: ReadonlyMap<string, (body: string) => SimulatedAnswer> = new Map([
     ['order-status-update', update],
     ['order-payment-update', update],
-    ['send-order', taking(orderRequest, teller.ordered)],
-    ['send-text', taking(textRequest, teller.texted)],
+    ['send-order', taking(orderRequest, emitter.ordered)],
+    ['send-text', taking(textRequest, emitter.texted)],
     ['read-message', markRead],
   ]);
 
@@ -142,7 +142,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     data,
     orders,
     remember: (order) => void remember(order),
-    webhooks: teller.webhooks,
+    webhooks: emitter.webhooks,
   };
 }
 

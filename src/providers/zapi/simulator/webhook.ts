@@ -18,7 +18,7 @@ export interface SentMessage {
   readonly zaapId: string;
 }
 
-export interface Teller {
+export interface WebhookEmitter {
   readonly webhooks: ZapiSimulatedWebhooks;
   /** An update went out. */
   readonly updated: (update: UpdateRequest, message: SentMessage, customerName: string | null) => void;
@@ -29,7 +29,7 @@ export interface Teller {
 }
 
 /** Tells in the forms of the documents. `remember` makes an order one that can be updated. */
-export function createTeller(instanceId: string, remember: (order: Order) => void): Teller {
+export function createWebhookEmitter(instanceId: string, remember: (order: Order) => void): WebhookEmitter {
   const { deliverTo, delivered, send } = createWebhookSender();
   const tell = (body: Readonly<Record<string, unknown>>): void => send({ body });
   let orders = 0;

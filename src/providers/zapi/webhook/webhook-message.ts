@@ -1,4 +1,4 @@
-import type { Fact, MessageStatusTold, MessageTold } from '../../../domain/fact.js';
+import type { ProviderEvent, MessageStatusReceived, MessageReceived } from '../../../domain/provider-event.js';
 import type { MessageDirection, MessageStatus } from '../../../domain/message.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
@@ -6,20 +6,20 @@ import { reactionOf } from '../../whatsapp/reaction.js';
 import { readContent } from './webhook-content.js';
 import type { EventContext } from './webhook-event.js';
 import { isFromMe, readMoment, readPartner, withoutSecrets } from './webhook-event.js';
-import { readOrderTold } from './webhook-order.js';
+import { readReceivedOrder } from './webhook-order.js';
 import { toMessageStatus } from './webhook-status.js';
 
 /** ReceivedCallback: a message that came in, or that was sent from the number. Null when it says neither which message nor which order. */
-export function readReceived(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+export function readReceived(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const revocation = readRevocation(event, context);
   if (revocation !== null) return [revocation];
-  const order = readOrderTold(event, context);
+  const order = readReceivedOrder(event, context);
   const message = readMessage(event, context, order?.order.reference ?? null);
   const facts = [order, message, message === null ? null : reactionOf(message.message)].filter((fact) => fact !== null);
   return facts.length === 0 ? null : facts;
 }
 
-function readMessage(event: UntrustedRecord, context: EventContext, orderReference: string | null): MessageTold | null {
+function readMessage(event: UntrustedRecord, context: EventContext, orderReference: string | null): MessageReceived | null {
   const messageId = readText(event['messageId']);
   const { contactId } = readPartner(event);
   if (messageId === null || contactId === null) return null;
@@ -29,7 +29,7 @@ function readMessage(event: UntrustedRecord, context: EventContext, orderReferen
   const isNote = content?.type === 'SystemContent';
   const direction: MessageDirection = isNote ? 'SYSTEM' : isFromMe(event) ? 'OUTBOUND' : 'INBOUND';
   return {
-    kind: 'message-told',
+    kind: 'message-received',
     message: {
       ...unseenMessage(context.channel, messageId, contactId),
       direction,
@@ -50,7 +50,7 @@ function statusOf(word: string | null, direction: MessageDirection): MessageStat
 }
 
 /** Assumed: the notification REVOKE has the id of the message that was deleted, so that it must not take that message's place. */
-function readRevocation(event: UntrustedRecord, context: EventContext): MessageStatusTold | null {
+function readRevocation(event: UntrustedRecord, context: EventContext): MessageStatusReceived | null {
   const messageId = readText(event['messageId']);
   if (event['notification'] !== 'REVOKE' || messageId === null) return null;
   return {

@@ -1,4 +1,4 @@
-import type { OrderTold } from '../../../domain/fact.js';
+import type { OrderReceived } from '../../../domain/provider-event.js';
 import type { Money } from '../../../domain/money.js';
 import { readMoney } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
@@ -10,7 +10,7 @@ import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';
 
 /** The order in a ReceivedCallback; null when there is none, or none with a reference. */
-export function readOrderTold(event: UntrustedRecord, context: EventContext): OrderTold | null {
+export function readReceivedOrder(event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const { order, reviewAndPay, reviewOrder } = event;
   if (isRecord(order)) return readCart(order, event, context);
   if (isRecord(reviewAndPay)) return readSentOrder(reviewAndPay, event, context, true);
@@ -19,7 +19,7 @@ export function readOrderTold(event: UntrustedRecord, context: EventContext): Or
 }
 
 /** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as for trackOrder. */
-function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventContext): OrderTold | null {
+function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const reference = readText(cart['orderId']);
   if (reference === null) return null;
   const at = readMoment(event, context.receivedAt);
@@ -36,7 +36,7 @@ function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventC
     updatedAt: placedAt,
     keys: { ...noKeys, orderToken: readText(cart['token']) },
   });
-  return { kind: 'order-told', order, at };
+  return { kind: 'order-received', order, at };
 }
 
 function toCartItem(product: UntrustedRecord, currency: unknown, context: EventContext): OrderItem | null {
@@ -48,7 +48,7 @@ function toCartItem(product: UntrustedRecord, currency: unknown, context: EventC
  * An order as the business sent it (reviewAndPay) or updated it (reviewOrder): the whole order both times, in the major unit, as
  * send-order takes it. Updates repeat the id of the first message, never that of an update.
  */
-function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderTold | null {
+function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
   const reference = readText(told['referenceId']);
   if (reference === null) return null;
   const at = readMoment(event, context.receivedAt);
@@ -76,7 +76,7 @@ function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: E
     updatedAt: changedAt,
     keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(told['orderRequestId']) },
   });
-  return { kind: 'order-told', order, at };
+  return { kind: 'order-received', order, at };
 }
 
 function common(

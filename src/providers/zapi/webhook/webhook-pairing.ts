@@ -1,4 +1,4 @@
-import type { ContactPaired } from '../../../domain/fact.js';
+import type { ContactPaired } from '../../../domain/provider-event.js';
 import { toPhoneNumber } from '../../../domain/phone.js';
 import { readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { isLid } from '../contact/contact-id.js';

@@ -1,4 +1,4 @@
-import type { ChannelTold, Fact, MessageStatusTold } from '../../../domain/fact.js';
+import type { ChannelStateReceived, ProviderEvent, MessageStatusReceived } from '../../../domain/provider-event.js';
 import type { MessageStatus } from '../../../domain/message.js';
 import { readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { EventContext } from './webhook-event.js';
@@ -18,7 +18,7 @@ export function toMessageStatus(word: string | null): MessageStatus {
 }
 
 /** DeliveryCallback: a message left the queue, to WhatsApp or, with `error`, to nowhere. Older samples name it by `zaapId` alone. */
-export function readDelivery(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+export function readDelivery(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const messageId = readText(event['messageId']) ?? readText(event['zaapId']);
   if (messageId === null) return null;
   const failureReason = readText(event['error']);
@@ -34,7 +34,7 @@ export function readDelivery(event: UntrustedRecord, context: EventContext): rea
 }
 
 /** MessageStatusCallback. That we read a message (READ_BY_ME) says nothing of how far it got. */
-export function readMessageStatus(event: UntrustedRecord, context: EventContext): readonly Fact[] | null {
+export function readMessageStatus(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const messageIds = idsOf(event);
   const providerStatus = readText(event['status']);
   if (messageIds.length === 0 || providerStatus === null) return null;
@@ -51,7 +51,7 @@ export function idsOf(event: UntrustedRecord): readonly string[] {
 function told(
   event: UntrustedRecord,
   context: EventContext,
-): Omit<MessageStatusTold, 'messageIds' | 'status' | 'providerStatus' | 'failureReason'> {
+): Omit<MessageStatusReceived, 'messageIds' | 'status' | 'providerStatus' | 'failureReason'> {
   return {
     kind: 'message-status',
     correlationId: null,
@@ -62,7 +62,7 @@ function told(
 }
 
 /** ConnectedCallback and DisconnectedCallback: whether the number's telephone is linked. */
-export function readConnection(event: UntrustedRecord, context: EventContext): readonly ChannelTold[] {
+export function readConnection(event: UntrustedRecord, context: EventContext): readonly ChannelStateReceived[] {
   const disconnected = readFlag(event['disconnected']);
   const isConnectedCallback = /^connected/i.test(readText(event['type']) ?? '');
   const connected = readFlag(event['connected']) ?? (disconnected === null ? isConnectedCallback : !disconnected);

@@ -1,6 +1,6 @@
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { WebhookReading, Webhooks } from '../../../contract/webhook.js';
-import type { Fact } from '../../../domain/fact.js';
+import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
+import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readBody, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { EventContext } from './webhook-event.js';
@@ -11,7 +11,7 @@ import { readConnection, readDelivery, readMessageStatus } from './webhook-statu
 import type { ZapiSettings } from '../settings.js';
 
 /** Null: an event of this kind without what makes it one. */
-type Reader = (event: UntrustedRecord, context: EventContext) => readonly Fact[] | null;
+type Reader = (event: UntrustedRecord, context: EventContext) => readonly ProviderEvent[] | null;
 
 /** By `type` in small letters: the documents write it in two ways. */
 const readers: ReadonlyMap<string, Reader> = new Map([
@@ -27,17 +27,17 @@ export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSet
   return {
     pairsContacts: true,
     identity: ({ body }) => identityOf(body),
-    read({ body, receivedAt }): WebhookReading {
+    read({ body, receivedAt }): ParsedWebhook {
       const event = readBody(body);
       if (event === undefined) throw unexpectedResponse('zapi', channel, 'What Z-API tells is a JSON object; this delivery is none.');
       const word = readText(event['type']);
       const kind = word ?? 'unknown';
       const instanceId = readText(event['instanceId']);
       if (instanceId !== null && instanceId !== settings.instanceId)
-        return { kind, facts: [{ kind: 'unsupported', word: 'foreign instance' }] };
+        return { kind, events: [{ kind: 'unsupported', word: 'foreign instance' }] };
       const context = { channel, amountUnit, receivedAt };
       const facts = readers.get(kind.toLowerCase())?.(event, context);
-      return { kind, facts: facts == null ? [{ kind: 'unsupported', word }] : [...facts, ...readPairings(event, context)] };
+      return { kind, events: facts == null ? [{ kind: 'unsupported', word }] : [...facts, ...readPairings(event, context)] };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absorbSeconds } from '../../../../src/contract/webhook.js';
 import { documented, orderEvent } from './documented-webhooks.js';
-import { signed, webhooks } from './webhook-house.js';
+import { signed, webhooks } from './webhook-fixture.js';
 
 function identityOf(body: unknown): { key: string; windowSeconds: number } {
   return webhooks.identity(signed(body));

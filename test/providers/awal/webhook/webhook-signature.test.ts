@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../../src/contract/webhook.js';
 import { documented } from './documented-webhooks.js';
-import { unsigned, webhooks } from './webhook-house.js';
+import { unsigned, webhooks } from './webhook-fixture.js';
 
 const right = `sha256=${createHmac('sha256', 'your-hmac-secret').update(documented.received).digest('hex')}`;
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createCall } from '../../../../src/contract/call.js';
 import { verifyDelivery } from '../../../../src/contract/webhook.js';
-import type { Fact } from '../../../../src/domain/fact.js';
+import type { ProviderEvent } from '../../../../src/domain/provider-event.js';
 import type { Order } from '../../../../src/domain/order.js';
 import { startReceiver, type Receiver } from '../../receiver.js';
 import type { AwalChannel } from '../channel.js';
@@ -17,17 +17,17 @@ beforeEach(async () => {
 });
 
 /** Everything told so far, believed and read by the house that the simulator is configured for. */
-async function told(): Promise<readonly Fact[]> {
+async function told(): Promise<readonly ProviderEvent[]> {
   await channel.simulator.webhooks.delivered();
   return receiver.deliveries.flatMap((delivery) => {
     const verified = verifyDelivery(channel.webhooks, delivery);
     if (verified === undefined) throw new Error('the simulator signs rightly');
-    return channel.webhooks.read(verified).facts;
+    return channel.webhooks.read(verified).events;
   });
 }
 
 async function ordersTold(): Promise<readonly Order[]> {
-  return (await told()).flatMap((fact) => (fact.kind === 'order-told' ? [fact.order] : []));
+  return (await told()).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
 }
 
 const writeCall = { correlationId: 'w-1', deadlineAt: undefined };
@@ -81,7 +81,7 @@ describe('awal › simulator › webhooks', () => {
   it('MUST tell what somebody else changed', async () => {
     channel.simulator.change(1, { status: 'accepted', updated_at: '2024-01-16T00:00:00Z' });
     expect(await told()).toMatchObject([
-      { kind: 'order-told', at: '2024-01-16T00:00:00.000Z', order: { reference: '1', status: 'ACCEPTED' } },
+      { kind: 'order-received', at: '2024-01-16T00:00:00.000Z', order: { reference: '1', status: 'ACCEPTED' } },
     ]);
   });
 

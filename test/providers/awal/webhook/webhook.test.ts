@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { documented, orderEvent } from './documented-webhooks.js';
-import { factIn, messageIn, orderIn, read, receivedAt, signed, statusIn, unsigned, webhooks } from './webhook-house.js';
+import { factIn, messageIn, orderIn, read, receivedAt, signed, statusIn, unsigned, webhooks } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTY2NTAwMDAwMDAwFQIAERgS...';
 
@@ -218,7 +218,7 @@ describe('awal › webhook › what cannot be read', () => {
   });
 
   it('MUST read the known words whatever their case', () => {
-    expect(factIn(withOrder({})).kind).toBe('order-told');
-    expect(factIn({ ...orderEvent, event: 'Order.Created' }).kind).toBe('order-told');
+    expect(factIn(withOrder({})).kind).toBe('order-received');
+    expect(factIn({ ...orderEvent, event: 'Order.Created' }).kind).toBe('order-received');
   });
 });

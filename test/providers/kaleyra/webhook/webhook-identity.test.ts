@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absorbSeconds } from '../../../../src/contract/webhook.js';
 import { documented, metaPayment } from './documented-webhooks.js';
-import { deliveryOf, incoming, statuses, webhooksOf } from './webhook-house.js';
+import { deliveryOf, incoming, statuses, webhooksOf } from './webhook-fixture.js';
 
 const webhooks = webhooksOf();
 

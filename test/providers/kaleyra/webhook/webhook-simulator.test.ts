@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fact } from '../../../../src/domain/fact.js';
+import type { ProviderEvent } from '../../../../src/domain/provider-event.js';
 import type { TestChannel } from '../channel.js';
 import { call, openChannel, sampleOrder, statusChange } from '../channel.js';
-import type { Receiver } from './webhook-house.js';
-import { deliveryOf, messageIn, orderIn, startReceiver } from './webhook-house.js';
+import type { Receiver } from './webhook-fixture.js';
+import { deliveryOf, messageIn, orderIn, startReceiver } from './webhook-fixture.js';
 
 let channel: TestChannel;
 let receiver: Receiver;
@@ -18,11 +18,11 @@ afterEach(async () => {
 });
 
 /** Everything told so far, read by the house. */
-async function told(): Promise<readonly (readonly Fact[])[]> {
+async function told(): Promise<readonly (readonly ProviderEvent[])[]> {
   await channel.simulator.webhooks.delivered();
   const { webhooks } = channel.provider;
   if (webhooks === undefined) throw new Error('Kaleyra tells by itself');
-  return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
+  return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
 }
 
 describe('kaleyra › simulator › webhooks', () => {

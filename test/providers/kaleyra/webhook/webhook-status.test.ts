@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documented, metaPayment } from './documented-webhooks.js';
-import { changeIn, factsOf, read, statuses } from './webhook-house.js';
+import { changeIn, factsOf, read, statuses } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSOUYxA';
 

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { kaleyra } from '../../../../src/providers/kaleyra/index.js';
 import { referenceIdOf } from '../../../../src/providers/kaleyra/order/order.js';
 import { documented } from './documented-webhooks.js';
-import { deliveryOf, factsOf, incoming, messageIn, orderIn, read, receivedAt, statuses, webhooksOf } from './webhook-house.js';
+import { deliveryOf, factsOf, incoming, messageIn, orderIn, read, receivedAt, statuses, webhooksOf } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAEhggMEJFNkVDNUQ4MzFCOTFDQTQ1MEM2RDJFQkMxMjM0NTYA';
 
 describe('kaleyra › webhook › a cart of a customer', () => {
   it("MUST read the documents' order as a new order and as a message", () => {
-    const { kind, facts } = read(documented.order);
+    const { kind, events } = read(documented.order);
     expect(kind).toBe('order');
-    expect(facts.map((fact) => fact.kind)).toEqual(['order-told', 'message-told']);
+    expect(events.map((fact) => fact.kind)).toEqual(['order-received', 'message-received']);
     const documentedId = 'wamid.HBgMOTE5NzQwNzc2NTA1FQIAEhggNUYXXXXXXXXXXzNjE2MjI0U3REVENTU3RUY3NEMxODYA';
-    expect(orderIn(facts)).toMatchObject({
+    expect(orderIn(events)).toMatchObject({
       channel: 'india',
       reference: 'XXXXzNjE2MjI0U3REVENTU3RUY3NEMxODYA',
       number: null,
@@ -33,7 +33,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
       keys: { messageId: documentedId, orderRequestId: null, orderToken: null },
       source: { kind: 'LEDGER', asOf: receivedAt },
     });
-    expect(messageIn(facts)).toMatchObject({
+    expect(messageIn(events)).toMatchObject({
       contactId: '91XXXXXXXXXX',
       messageId: documentedId,
       direction: 'INBOUND',
@@ -43,7 +43,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
 
   it('MUST take the time in seconds, and the number as E.164', () => {
     const facts = factsOf(incoming(cart({})));
-    expect(facts[0]).toMatchObject({ kind: 'order-told', at: '2024-08-05T05:11:05.000Z' });
+    expect(facts[0]).toMatchObject({ kind: 'order-received', at: '2024-08-05T05:11:05.000Z' });
     expect(orderIn(facts)).toMatchObject({
       placedAt: '2024-08-05T05:11:05.000Z',
       updatedAt: '2024-08-05T05:11:05.000Z',
@@ -94,14 +94,14 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     ['major', '1600'],
     ['minor', '16.00'],
   ] as const)('MUST read with amountUnit %s the price 1600 as %s', (amountUnit, amount) => {
-    const order = orderIn(read(incoming(cart({ product_items: [line(1600, 1)] })), amountUnit).facts);
+    const order = orderIn(read(incoming(cart({ product_items: [line(1600, 1)] })), amountUnit).events);
     expect([order.items?.[0]?.unitPrice, order.total]).toEqual([inr(amount), inr(amount)]);
   });
 
   it('MUST tell several orders of one delivery, each with its customer', () => {
     const other = { ...cart({}), id: 'wamid.OTHER', from: '919900112233' };
     const facts = factsOf(incoming(cart({}), other));
-    expect(facts.map(({ kind }) => kind)).toEqual(['order-told', 'message-told', 'order-told', 'message-told']);
+    expect(facts.map(({ kind }) => kind)).toEqual(['order-received', 'message-received', 'order-received', 'message-received']);
     expect(orderIn(facts.slice(2))).toMatchObject({ reference: 'wamid.OTHER', customer: { contactId: '919900112233' } });
   });
 });
@@ -137,10 +137,10 @@ describe('kaleyra › webhook › the reference of a cart', () => {
 
 describe('kaleyra › webhook › messages', () => {
   it("MUST read the documents' pressed button", () => {
-    const { kind, facts } = read(documented.button);
+    const { kind, events } = read(documented.button);
     expect(kind).toBe('button');
-    expect(facts).toHaveLength(1);
-    expect(messageIn(facts)).toMatchObject({
+    expect(events).toHaveLength(1);
+    expect(messageIn(events)).toMatchObject({
       direction: 'INBOUND',
       status: 'UNKNOWN',
       content: { type: 'InteractiveContent', text: null, buttons: [], reply: { id: 'button0', title: 'message' } },
@@ -237,7 +237,7 @@ describe('kaleyra › webhook › messages', () => {
     const [first, second] = factsOf(
       incoming(message({ type: 'image', image: { id: '1' } }), message({ type: 'image', image: { id: '2' } })),
     );
-    expect([first, second].map((fact) => (fact?.kind === 'message-told' ? fact.message.content : null))).toMatchObject([
+    expect([first, second].map((fact) => (fact?.kind === 'message-received' ? fact.message.content : null))).toMatchObject([
       { url: null, mediaId: '1' },
       { url: null, mediaId: '2' },
     ]);
@@ -248,7 +248,7 @@ describe('kaleyra › webhook › messages', () => {
     expect(facts).toMatchObject([
       { kind: 'unsupported', word: 'text' },
       { kind: 'unsupported', word: 'message' },
-      { kind: 'message-told', message: { contactId: '919876543210', sentAt: '2024-08-05T05:11:05.000Z' } },
+      { kind: 'message-received', message: { contactId: '919876543210', sentAt: '2024-08-05T05:11:05.000Z' } },
     ]);
   });
 
@@ -338,7 +338,7 @@ describe('kaleyra › webhook › everything else', () => {
     const told = statuses([{ id: 'wamid.1', status: 'read' }]) as { meta_object: { value: object } };
     const { messages } = (incoming(message({})) as { meta_object: { value: { messages: unknown[] } } }).meta_object.value;
     const facts = factsOf({ meta_object: { value: { ...told.meta_object.value, messages } } });
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-status', 'message-told']);
+    expect(facts.map(({ kind }) => kind)).toEqual(['message-status', 'message-received']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absorbSeconds } from '../../../../src/contract/webhook.js';
 import { orderSamples } from '../../../../src/providers/wabotick/simulator/order-samples.js';
-import { deliveryOf, seen, webhooks } from './webhook-house.js';
+import { deliveryOf, seen, webhooks } from './webhook-fixture.js';
 
 function identityOf(body: unknown): { key: string; windowSeconds: number } {
   return webhooks.identity(deliveryOf(body));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../../src/contract/webhook.js';
 import type { Order } from '../../../../src/domain/order.js';
 import { startReceiver, type Receiver } from '../../receiver.js';
-import { call, failureOf, getOrder, openHouse, type House, type HouseOptions } from '../house.js';
+import { call, failureOf, getOrder, openHouse, type House, type HouseOptions } from '../fixture.js';
 
 interface Listening {
   readonly house: House;
@@ -20,9 +20,9 @@ async function listen(options: HouseOptions = {}): Promise<Listening> {
     const facts = receiver.deliveries.flatMap((delivery) => {
       const verified = verifyDelivery(house.webhooks, delivery);
       if (verified === undefined) throw new Error('Wabotick signs nothing');
-      return house.webhooks.read(verified).facts;
+      return house.webhooks.read(verified).events;
     });
-    return facts.flatMap((fact) => (fact.kind === 'order-told' ? [fact.order] : []));
+    return facts.flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
   };
   return { house, receiver, told };
 }

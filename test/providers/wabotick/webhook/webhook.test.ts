@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { orderSamples } from '../../../../src/providers/wabotick/simulator/order-samples.js';
-import { deliveryOf, messageIn, orderToldIn, read, receivedAt, seen, webhooks } from './webhook-house.js';
+import { deliveryOf, messageIn, receivedOrderIn, read, receivedAt, seen, webhooks } from './webhook-fixture.js';
 
 /** The documented order of catalog/order/list, as it is assumed to be told. */
 const documentedOrder = orderSamples[0] ?? {};
 
 describe('wabotick › webhook › messages', () => {
   it('MUST read the text that was seen', () => {
-    const { kind, facts } = read(seen.text);
-    expect([kind, facts.length]).toEqual(['user_message', 1]);
-    expect(messageIn(facts)).toEqual({
+    const { kind, events } = read(seen.text);
+    expect([kind, events.length]).toEqual(['user_message', 1]);
+    expect(messageIn(events)).toEqual({
       channel: 'shop',
       contactId: '919000000000',
       messageId: expect.stringMatching(/^wabotick-webhook-[0-9a-f]{32}$/),
@@ -31,9 +31,9 @@ describe('wabotick › webhook › messages', () => {
   });
 
   it('MUST read the postback that was seen as a pressed button, whose label is not told', () => {
-    const { kind, facts } = read(seen.postback);
+    const { kind, events } = read(seen.postback);
     expect(kind).toBe('postbackid');
-    expect(messageIn(facts)).toMatchObject({
+    expect(messageIn(events)).toMatchObject({
       contactId: '919447480687',
       direction: 'INBOUND',
       content: {
@@ -48,14 +48,14 @@ describe('wabotick › webhook › messages', () => {
   });
 
   it("MUST take WhatsApp's id where it is told", () => {
-    expect(messageIn(read(seen.withId).facts).messageId).toBe('wamid.HBgMOTE5MDAwMDAwMDAw');
+    expect(messageIn(read(seen.withId).events).messageId).toBe('wamid.HBgMOTE5MDAwMDAwMDAw');
   });
 
   it('MUST give the same delivery the same id however often it is read, and the same words said later another', () => {
-    const idAt = (time: string): string => messageIn(webhooks.read(deliveryOf(seen.text, { receivedAt: time })).facts).messageId;
+    const idAt = (time: string): string => messageIn(webhooks.read(deliveryOf(seen.text, { receivedAt: time })).events).messageId;
     expect(idAt(receivedAt)).toBe(idAt(receivedAt));
     expect(idAt('2024-08-08T03:01:35.250Z')).not.toBe(idAt(receivedAt));
-    expect(messageIn(read({ ...JSON.parse(seen.text), chat_id: '919000000001' }).facts).messageId).not.toBe(idAt(receivedAt));
+    expect(messageIn(read({ ...JSON.parse(seen.text), chat_id: '919000000001' }).events).messageId).not.toBe(idAt(receivedAt));
   });
 
   it.each<[string, object, string]>([
@@ -63,24 +63,24 @@ describe('wabotick › webhook › messages', () => {
     ['chat_id before subscriber_id', { chat_id: '919000000000', subscriber_id: '919447480687-43011' }, '919000000000'],
     ['chat_id in a number', { chat_id: 919000000000 }, '919000000000'],
   ])('MUST take the contact from %s', (_, told, contactId) => {
-    expect(messageIn(read({ user_message: 'Hi', ...told }).facts).contactId).toBe(contactId);
+    expect(messageIn(read({ user_message: 'Hi', ...told }).events).contactId).toBe(contactId);
   });
 
   it('MUST keep a text as it was written', () => {
-    expect(messageIn(read({ chat_id: '1415', user_message: ' null \n' }).facts).content).toEqual({ type: 'TextContent', text: ' null \n' });
+    expect(messageIn(read({ chat_id: '1415', user_message: ' null \n' }).events).content).toEqual({ type: 'TextContent', text: ' null \n' });
   });
 
   it('MUST keep no credential in raw', () => {
-    const { raw } = messageIn(read({ chat_id: '1415', user_message: 'Hi', access_token: 'EAAHexampleMetaAccessTokenExample' }).facts);
+    const { raw } = messageIn(read({ chat_id: '1415', user_message: 'Hi', access_token: 'EAAHexampleMetaAccessTokenExample' }).events);
     expect(raw).toEqual({ chat_id: '1415', user_message: 'Hi' });
   });
 });
 
 describe('wabotick › webhook › orders (assumed: the flat record of catalog/order/list)', () => {
   it("MUST read the documents' order as the list does, of the ledger", () => {
-    const { kind, facts } = read(documentedOrder);
+    const { kind, events } = read(documentedOrder);
     expect(kind).toBe('order_unique_id');
-    expect(orderToldIn(facts)).toMatchObject({
+    expect(receivedOrderIn(events)).toMatchObject({
       at: '2024-08-08T03:00:40.000Z',
       order: {
         channel: 'shop',
@@ -111,13 +111,13 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
     ['Refunded', 'REFUNDED'],
     ['Cancelled', 'UNKNOWN'],
   ])('MUST read the status %s as %s and keep the word', (cart_status_raw, status) => {
-    const { order } = orderToldIn(read({ ...documentedOrder, cart_status_raw }).facts);
+    const { order } = receivedOrderIn(read({ ...documentedOrder, cart_status_raw }).events);
     expect(order).toMatchObject({ status, providerStatus: cart_status_raw });
   });
 
   it("MUST read the account's own words", () => {
     const told = { ...documentedOrder, cart_status_raw: 'Cancelled' };
-    expect(orderToldIn(read(told, { statusWords: { CANCELED: 'Cancelled' } }).facts).order.status).toBe('CANCELED');
+    expect(receivedOrderIn(read(told, { statusWords: { CANCELED: 'Cancelled' } }).events).order.status).toBe('CANCELED');
   });
 
   it.each([
@@ -126,11 +126,11 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
     ['"order_unique_id":1723104673', '1723104673'],
     ['"note":"say \\"order_unique_id\\":172310467380123456789","order_unique_id":"17"', '17'],
   ])('MUST keep every digit of %s', (member, reference) => {
-    expect(orderToldIn(read(`{${member},"chat_id":"1415"}`).facts).order.reference).toBe(reference);
+    expect(receivedOrderIn(read(`{${member},"chat_id":"1415"}`).events).order.reference).toBe(reference);
   });
 
   it('MUST leave what is not told untold', () => {
-    expect(orderToldIn(read({ order_unique_id: '17' }).facts)).toMatchObject({
+    expect(receivedOrderIn(read({ order_unique_id: '17' }).events)).toMatchObject({
       at: null,
       order: { status: 'UNKNOWN', customer: { contactId: null }, catalogId: null, total: null, placedAt: null, updatedAt: null },
     });
@@ -142,8 +142,8 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
 
   it('MUST not tell an order of a catalog that is another channel’s', () => {
     const told = read(documentedOrder, { catalogIds: ['1429267'] });
-    expect(told.facts).toEqual([{ kind: 'unsupported', word: 'foreign catalog' }]);
-    expect(read(documentedOrder, { catalogIds: ['762561142206860'] }).facts).toMatchObject([{ kind: 'order-told' }]);
+    expect(told.events).toEqual([{ kind: 'unsupported', word: 'foreign catalog' }]);
+    expect(read(documentedOrder, { catalogIds: ['762561142206860'] }).events).toMatchObject([{ kind: 'order-received' }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absorbSeconds, type Delivery } from '../../../../src/contract/webhook.js';
 import { documented } from './documented-webhooks.js';
-import { deliveryOf, webhooks, withRecord, type Members } from './webhook-house.js';
+import { deliveryOf, webhooks, withRecord, type Members } from './webhook-fixture.js';
 
 function identityOf(body: unknown, given: Partial<Delivery> = {}): { key: string; windowSeconds: number } {
   return webhooks.identity(deliveryOf(body, given));

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../../../src/domain/message.js';
 import { documented } from './documented-webhooks.js';
-import { messageIn, read, withRecord, type Members } from './webhook-house.js';
+import { messageIn, read, withRecord, type Members } from './webhook-fixture.js';
 
 function contentOf(type: string, inner: unknown, more: Members = {}): MessageContent | null {
-  return messageIn(read(withRecord(documented.text, 'messages', { ...more, type, [type]: inner })).facts).content;
+  return messageIn(read(withRecord(documented.text, 'messages', { ...more, type, [type]: inner })).events).content;
 }
 
 const media = { id: 'jpeg-6a2b', link: 'https://s3.example/6a2b.jpg', mime_type: 'image/jpeg', file_size: 1024, caption: 'A mug' };
 
 describe('whapi › webhook › messages', () => {
   it("MUST read the help desk's text", () => {
-    const { kind, facts } = read(documented.text);
-    expect([kind, facts.length]).toEqual(['messages.post', 1]);
-    expect(messageIn(facts)).toEqual({
+    const { kind, events } = read(documented.text);
+    expect([kind, events.length]).toEqual(['messages.post', 1]);
+    expect(messageIn(events)).toEqual({
       channel: 'sydney',
       contactId: '919984351847@s.whatsapp.net',
       messageId: 'p.w30M7fgwWD4XwHu.g4CA-gBgTwl0rVw',
@@ -34,7 +34,7 @@ describe('whapi › webhook › messages', () => {
   });
 
   it("MUST read the help desk's pressed button, without what WhatsApp put before its id", () => {
-    expect(messageIn(read(documented.reply).facts)).toMatchObject({
+    expect(messageIn(read(documented.reply).events)).toMatchObject({
       direction: 'INBOUND',
       content: {
         type: 'InteractiveContent',
@@ -51,7 +51,7 @@ describe('whapi › webhook › messages', () => {
     ['sentFromMobile', 'SENT', 'sent'],
     ['sentThroughApi', 'QUEUED', 'pending'],
   ] as const)("MUST read the help desk's %s as outbound and %s", (name, status, providerStatus) => {
-    expect(messageIn(read(documented[name]).facts)).toMatchObject({ direction: 'OUTBOUND', status, providerStatus });
+    expect(messageIn(read(documented[name]).events)).toMatchObject({ direction: 'OUTBOUND', status, providerStatus });
   });
 
   it.each<[unknown, string | null]>([
@@ -60,7 +60,7 @@ describe('whapi › webhook › messages', () => {
     ['true', null],
     [undefined, null],
   ])('MUST take the direction from from_me %j', (from_me, direction) => {
-    expect(messageIn(read(withRecord(documented.text, 'messages', { from_me })).facts).direction).toBe(direction);
+    expect(messageIn(read(withRecord(documented.text, 'messages', { from_me })).events).direction).toBe(direction);
   });
 
   it.each<[unknown, string | null]>([
@@ -69,7 +69,7 @@ describe('whapi › webhook › messages', () => {
     ['soon', null],
     [null, null],
   ])('MUST read the time %j', (timestamp, sentAt) => {
-    expect(messageIn(read(withRecord(documented.text, 'messages', { timestamp })).facts).sentAt).toBe(sentAt);
+    expect(messageIn(read(withRecord(documented.text, 'messages', { timestamp })).events).sentAt).toBe(sentAt);
   });
 
   it.each<[string, Members, object]>([
@@ -90,7 +90,7 @@ describe('whapi › webhook › messages', () => {
 
   it('MUST read a note of WhatsApp as nobody’s message', () => {
     const told = withRecord(documented.text, 'messages', { type: 'system', system: { body: 'x' } });
-    expect(messageIn(read(told).facts).direction).toBe('SYSTEM');
+    expect(messageIn(read(told).events).direction).toBe('SYSTEM');
   });
 
   it('MUST read buttons and the rows of a list that the business sent', () => {
@@ -191,12 +191,12 @@ describe('whapi › webhook › messages', () => {
   it("MUST report the customer's reaction of the message that it is about, and the number's own to nobody", () => {
     const reaction = { target: 'm-1', type: 'reaction', emoji: '❤️' };
     const kindsOf = (from_me: boolean): readonly unknown[] =>
-      read(withRecord(documented.text, 'messages', { type: 'action', action: reaction, text: undefined, from_me })).facts;
+      read(withRecord(documented.text, 'messages', { type: 'action', action: reaction, text: undefined, from_me })).events;
     expect(kindsOf(false)).toMatchObject([
-      { kind: 'message-told' },
+      { kind: 'message-received' },
       { kind: 'message-reaction', messageId: 'm-1', contactId: '919984351847@s.whatsapp.net', emoji: '❤️', at: '2024-04-13T08:00:45.000Z' },
     ]);
-    expect(kindsOf(true)).toMatchObject([{ kind: 'message-told' }]);
+    expect(kindsOf(true)).toMatchObject([{ kind: 'message-received' }]);
   });
 
   it('MUST read the message that is answered, and the newest of the reactions that a list has', () => {
@@ -208,20 +208,20 @@ describe('whapi › webhook › messages', () => {
         { emoji: '🎉', t: 1712995200 },
       ],
     });
-    expect(messageIn(read(told).facts)).toMatchObject({ replyToMessageId: 'm-0', reaction: '❤️', reactedAt: '2024-04-13T08:03:20.000Z' });
+    expect(messageIn(read(told).events)).toMatchObject({ replyToMessageId: 'm-0', reaction: '❤️', reactedAt: '2024-04-13T08:03:20.000Z' });
   });
 
   it('MUST keep a message that says nothing of what it holds', () => {
     const told = withRecord(documented.text, 'messages', { type: undefined });
-    expect(messageIn(read(told).facts).content).toEqual({ type: 'UnknownContent', kind: null, raw: null });
+    expect(messageIn(read(told).events).content).toEqual({ type: 'UnknownContent', kind: null, raw: null });
   });
 
   it('MUST tell an edited message as it is now', () => {
     const [before] = (JSON.parse(documented.text) as { messages: readonly [Members] }).messages;
     const after = { ...before, id: undefined, text: { body: 'Hello, world' } };
     const update = { id: before['id'], before_update: before, after_update: after, changes: ['text'] };
-    const { kind, facts } = read({ messages_updates: [update], event: { type: 'messages', event: 'patch' } });
+    const { kind, events } = read({ messages_updates: [update], event: { type: 'messages', event: 'patch' } });
     expect(kind).toBe('messages.patch');
-    expect(messageIn(facts)).toMatchObject({ messageId: before['id'], content: { type: 'TextContent', text: 'Hello, world' } });
+    expect(messageIn(events)).toMatchObject({ messageId: before['id'], content: { type: 'TextContent', text: 'Hello, world' } });
   });
 });

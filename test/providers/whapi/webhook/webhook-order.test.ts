@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { startWhapiSimulator } from '../../../../src/providers/whapi/simulator/simulator.js';
 import { documented, documentedOrderAsPrinted } from './documented-webhooks.js';
-import { deliveryOf, messageIn, orderToldIn, read, receivedAt, webhooks, webhooksOf, withRecord, type Members } from './webhook-house.js';
+import { deliveryOf, messageIn, receivedOrderIn, read, receivedAt, webhooks, webhooksOf, withRecord, type Members } from './webhook-fixture.js';
 
 const token = 'AR4ToE6jF7HwiKY8cUChFb+h6Blgb0sbRMOY3vwRHhsaeg==';
 
@@ -14,10 +14,10 @@ function withOrder(order: Members, message: Members = {}): Members {
 
 describe('whapi › webhook › an order', () => {
   it("MUST read the help desk's order as a new order and as a message", () => {
-    const { kind, facts } = read(documented.order);
+    const { kind, events } = read(documented.order);
     expect(kind).toBe('messages.post');
-    expect(facts.map((fact) => fact.kind)).toEqual(['order-told', 'message-told']);
-    expect(orderToldIn(facts)).toMatchObject({
+    expect(events.map((fact) => fact.kind)).toEqual(['order-received', 'message-received']);
+    expect(receivedOrderIn(events)).toMatchObject({
       at: '2024-04-16T10:49:03.000Z',
       order: {
         channel: 'sydney',
@@ -35,7 +35,7 @@ describe('whapi › webhook › an order', () => {
         source: { kind: 'LEDGER', asOf: receivedAt },
       },
     });
-    expect(messageIn(facts)).toMatchObject({
+    expect(messageIn(events)).toMatchObject({
       channel: 'sydney',
       contactId: '919984351847@s.whatsapp.net',
       messageId: '7GZVXunkHjZaIOgEgWPPrw-gDMTwl0rVw',
@@ -54,14 +54,14 @@ describe('whapi › webhook › an order', () => {
   it('MUST be the same as the sandbox has it from the same message', async () => {
     const simulator = await startWhapiSimulator();
     await simulator.close();
-    const { order } = orderToldIn(read(documented.order).facts);
+    const { order } = receivedOrderIn(read(documented.order).events);
     expect({ ...simulator.samples[0], channel: order.channel, source: order.source, raw: order.raw }).toEqual(order);
   });
 
   it('MUST show its token nowhere but among its keys', () => {
-    const { facts } = read(documented.order);
-    expect(JSON.stringify(facts.map((fact) => (fact.kind === 'order-told' ? { ...fact.order, keys: null } : fact)))).not.toContain(token);
-    expect(messageIn(facts).raw).toMatchObject({ order: { title: 'Jonathan', preview: '......' } });
+    const { events } = read(documented.order);
+    expect(JSON.stringify(events.map((fact) => (fact.kind === 'order-received' ? { ...fact.order, keys: null } : fact)))).not.toContain(token);
+    expect(messageIn(events).raw).toMatchObject({ order: { title: 'Jonathan', preview: '......' } });
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('whapi › webhook › an order', () => {
     ['canceled', 'CANCELED'],
     ['shipped', 'UNKNOWN'],
   ])('MUST read the status %s as %s and keep the word', (providerStatus, status) => {
-    expect(orderToldIn(read(withOrder({ status: providerStatus })).facts).order).toMatchObject({ status, providerStatus });
+    expect(receivedOrderIn(read(withOrder({ status: providerStatus })).events).order).toMatchObject({ status, providerStatus });
   });
 
   it.each<[string, Members, Members]>([
@@ -81,12 +81,12 @@ describe('whapi › webhook › an order', () => {
     ['no token', { token: '' }, { keys: { messageId: '7GZVXunkHjZaIOgEgWPPrw-gDMTwl0rVw', orderRequestId: null, orderToken: null } }],
     ['a number for an id', { order_id: 964278151888836 }, { reference: '964278151888836' }],
   ])('MUST tell an order with %s', (_, told, expected) => {
-    expect(orderToldIn(read(withOrder(told)).facts).order).toMatchObject(expected);
+    expect(receivedOrderIn(read(withOrder(told)).events).order).toMatchObject(expected);
   });
 
   it('MUST count its total in minor units, where the channel says so', () => {
-    const { facts } = webhooksOf('minor').read(deliveryOf(withOrder({ total_price: 35900 })));
-    expect(orderToldIn(facts).order.total).toEqual({ amount: '359.00', currencyCode: 'AUD' });
+    const { events } = webhooksOf('minor').read(deliveryOf(withOrder({ total_price: 35900 })));
+    expect(receivedOrderIn(events).order.total).toEqual({ amount: '359.00', currencyCode: 'AUD' });
   });
 
   it.each<[string, Members, Members]>([
@@ -96,18 +96,18 @@ describe('whapi › webhook › an order', () => {
     ['without names', { from_name: '' }, { name: null }],
   ])('MUST take the customer of an order %s', (_, message, customer) => {
     const told = withOrder({}, message);
-    const { order } = orderToldIn(read(told).facts);
+    const { order } = receivedOrderIn(read(told).events);
     expect(order.customer).toMatchObject({ ...customer, contactId: message['chat_id'] ?? '919984351847@s.whatsapp.net' });
   });
 
   it('MUST tell the customer’s text', () => {
-    expect(messageIn(read(withOrder({ text: 'Gift wrap, please' })).facts).content).toMatchObject({ text: 'Gift wrap, please' });
+    expect(messageIn(read(withOrder({ text: 'Gift wrap, please' })).events).content).toMatchObject({ text: 'Gift wrap, please' });
   });
 
   it('MUST tell only a message when the order has no id, and only an order when the message has none', () => {
-    expect(read(withOrder({ order_id: null })).facts.map(({ kind }) => kind)).toEqual(['message-told']);
-    expect(messageIn(read(withOrder({ order_id: null })).facts).content).toMatchObject({ type: 'OrderContent', orderReference: null });
-    expect(read(withOrder({}, { id: undefined })).facts.map(({ kind }) => kind)).toEqual(['order-told']);
+    expect(read(withOrder({ order_id: null })).events.map(({ kind }) => kind)).toEqual(['message-received']);
+    expect(messageIn(read(withOrder({ order_id: null })).events).content).toMatchObject({ type: 'OrderContent', orderReference: null });
+    expect(read(withOrder({}, { id: undefined })).events.map(({ kind }) => kind)).toEqual(['order-received']);
   });
 
   it('MUST tell a change of the order with the time of what changed it, and not as placed again', () => {
@@ -116,11 +116,11 @@ describe('whapi › webhook › an order', () => {
     const after = { ...before, order: { ...before.order, status: 'accepted' } };
     const update = { id: before['id'], before_update: before, after_update: after, changes: ['order'] };
     const event = { type: 'messages', event: 'patch' };
-    expect(orderToldIn(read({ messages_updates: [update], event }).facts)).toMatchObject({
+    expect(receivedOrderIn(read({ messages_updates: [update], event }).events)).toMatchObject({
       at: null,
       order: { status: 'ACCEPTED', placedAt: '2024-04-16T10:49:03.000Z' },
     });
     const trigger = { id: 'trigger-1', timestamp: 1713268143 };
-    expect(orderToldIn(read({ messages_updates: [{ ...update, trigger }], event }).facts).at).toBe('2024-04-16T11:49:03.000Z');
+    expect(receivedOrderIn(read({ messages_updates: [{ ...update, trigger }], event }).events).at).toBe('2024-04-16T11:49:03.000Z');
   });
 });

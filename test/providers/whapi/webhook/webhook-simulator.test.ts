@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../../src/contract/call.js';
-import { verifyDelivery, type WebhookReading } from '../../../../src/contract/webhook.js';
+import { verifyDelivery, type ParsedWebhook } from '../../../../src/contract/webhook.js';
 import { startReceiver, type Receiver } from '../../receiver.js';
 import type { ChannelOptions, WhapiChannel } from '../channel.js';
 import { openWhapi } from '../channel.js';
-import { messageIn, orderToldIn } from './webhook-house.js';
+import { messageIn, receivedOrderIn } from './webhook-fixture.js';
 
 interface Listening extends WhapiChannel {
   readonly receiver: Receiver;
   /** Everything told so far, read by the house that the simulator is configured for. */
-  told(): Promise<readonly WebhookReading[]>;
+  told(): Promise<readonly ParsedWebhook[]>;
 }
 
 async function listen(options: ChannelOptions = {}): Promise<Listening> {
   const channel = await openWhapi(options);
   const receiver = await startReceiver();
   channel.simulator.webhooks.deliverTo(receiver.address);
-  const told = async (): Promise<readonly WebhookReading[]> => {
+  const told = async (): Promise<readonly ParsedWebhook[]> => {
     await channel.simulator.webhooks.delivered();
     return receiver.deliveries.map((delivery) => {
       const verified = verifyDelivery(channel.webhooks, delivery);
@@ -33,7 +33,7 @@ describe('whapi › simulator › webhooks', () => {
     simulator.webhooks.placeOrder();
     const [order, answer, ...statuses] = await told();
     expect(order?.kind).toBe('messages.post');
-    expect(orderToldIn(order?.facts ?? []).order).toMatchObject({
+    expect(receivedOrderIn(order?.events ?? []).order).toMatchObject({
       reference: '964278151900001',
       status: 'PENDING',
       customer: { name: 'Olivia Brown', phoneNumber: '+61491570156', contactId: '61491570156@s.whatsapp.net' },
@@ -41,11 +41,11 @@ describe('whapi › simulator › webhooks', () => {
       items: null,
       total: { amount: '63.95', currencyCode: 'AUD' },
     });
-    expect(messageIn(order?.facts ?? []).direction).toBe('INBOUND');
-    const { messageId, ...sent } = messageIn(answer?.facts ?? []);
+    expect(messageIn(order?.events ?? []).direction).toBe('INBOUND');
+    const { messageId, ...sent } = messageIn(answer?.events ?? []);
     expect(messageId).toMatch(/^[A-Za-z0-9._]{4,23}-[A-Za-z0-9._]{4,14}$/);
     expect(sent).toMatchObject({ direction: 'OUTBOUND', status: 'QUEUED', contactId: '61491570156@s.whatsapp.net' });
-    expect(statuses.flatMap(({ facts }) => facts)).toMatchObject([
+    expect(statuses.flatMap(({ events }) => events)).toMatchObject([
       { kind: 'message-status', messageIds: [messageId], status: 'SENT', contactId: '61491570156@s.whatsapp.net' },
       { kind: 'message-status', messageIds: [messageId], status: 'DELIVERED', contactId: '61491570156@s.whatsapp.net' },
     ]);
@@ -56,7 +56,7 @@ describe('whapi › simulator › webhooks', () => {
     const { simulator, orders, told } = await listen();
     simulator.webhooks.placeOrder();
     simulator.webhooks.placeOrder();
-    const placed = (await told()).flatMap(({ facts }) => facts).flatMap((fact) => (fact.kind === 'order-told' ? [fact.order] : []));
+    const placed = (await told()).flatMap(({ events }) => events).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
     const [first, second] = placed;
     if (first === undefined || second === undefined) throw new Error('two orders were placed');
     expect(second.reference).not.toBe(first.reference);

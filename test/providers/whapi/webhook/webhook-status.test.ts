@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { documented } from './documented-webhooks.js';
-import { read, statusIn, withRecord, type Members } from './webhook-house.js';
+import { read, statusIn, withRecord, type Members } from './webhook-fixture.js';
 
 describe('whapi › webhook › statuses', () => {
   it.each([
     ['delivered', 'DELIVERED', '2024-04-13T08:02:58.000Z'],
     ['read', 'READ', '2024-04-13T08:06:21.000Z'],
   ] as const)("MUST read the help desk's %s", (name, status, at) => {
-    const { kind, facts } = read(documented[name]);
+    const { kind, events } = read(documented[name]);
     expect(kind).toBe('statuses.post');
-    expect(facts).toEqual([
+    expect(events).toEqual([
       {
         kind: 'message-status',
         messageIds: ['YhNqCveDWW90_t8lzrW25w-wO4Twl0rVw'],
@@ -35,8 +35,8 @@ describe('whapi › webhook › statuses', () => {
     ['Delivered', 'DELIVERED'],
     ['frozen', 'UNKNOWN'],
   ])('MUST read %s as %s and keep the word', (providerStatus, status) => {
-    const { facts } = read(withRecord(documented.delivered, 'statuses', { status: providerStatus }));
-    expect(statusIn(facts)).toMatchObject({ status, providerStatus });
+    const { events } = read(withRecord(documented.delivered, 'statuses', { status: providerStatus }));
+    expect(statusIn(events)).toMatchObject({ status, providerStatus });
   });
 
   it.each<[unknown, string, string]>([
@@ -44,27 +44,27 @@ describe('whapi › webhook › statuses', () => {
     ['4', 'READ', '4'],
     [17, 'UNKNOWN', '17'],
   ])('MUST read the code %j where there is no word', (code, status, providerStatus) => {
-    const { facts } = read(withRecord(documented.delivered, 'statuses', { status: null, code }));
-    expect(statusIn(facts)).toMatchObject({ status, providerStatus });
+    const { events } = read(withRecord(documented.delivered, 'statuses', { status: null, code }));
+    expect(statusIn(events)).toMatchObject({ status, providerStatus });
   });
 
   it('MUST tell why a message failed', () => {
     const errors = [{ code: 131026, message: 'Message undeliverable', details: 'x' }];
-    const { facts } = read(withRecord(documented.delivered, 'statuses', { status: 'failed', errors }));
-    expect(statusIn(facts)).toMatchObject({ status: 'FAILED', failureCode: '131026', failureReason: 'Message undeliverable' });
+    const { events } = read(withRecord(documented.delivered, 'statuses', { status: 'failed', errors }));
+    expect(statusIn(events)).toMatchObject({ status: 'FAILED', failureCode: '131026', failureReason: 'Message undeliverable' });
   });
 
   it('MUST read a time in a number too, and none where there is none', () => {
-    expect(statusIn(read(withRecord(documented.delivered, 'statuses', { timestamp: 1712995378 })).facts).at).toBe(
+    expect(statusIn(read(withRecord(documented.delivered, 'statuses', { timestamp: 1712995378 })).events).at).toBe(
       '2024-04-13T08:02:58.000Z',
     );
-    expect(statusIn(read(withRecord(documented.delivered, 'statuses', { timestamp: '' })).facts).at).toBeNull();
+    expect(statusIn(read(withRecord(documented.delivered, 'statuses', { timestamp: '' })).events).at).toBeNull();
   });
 
   it('MUST tell deleted messages, of which only the ids are told', () => {
-    const { kind, facts } = read({ messages_removed: ['a-1', { id: 'b-2' }, 7, null], event: { type: 'messages', event: 'delete' } });
+    const { kind, events } = read({ messages_removed: ['a-1', { id: 'b-2' }, 7, null], event: { type: 'messages', event: 'delete' } });
     expect(kind).toBe('messages.delete');
-    expect(statusIn(facts)).toMatchObject({
+    expect(statusIn(events)).toMatchObject({
       messageIds: ['a-1', 'b-2', '7'],
       status: 'DELETED',
       providerStatus: 'messages_removed',
@@ -94,7 +94,7 @@ describe('whapi › webhook › the channel', () => {
     ['HIBERNATE', null],
   ])('MUST read %s as connected: %j', (text, connected) => {
     const told = { health: { status: { code: 9, text } }, event: { type: 'channel', event: 'post' } };
-    expect(read(told).facts).toEqual([{ kind: 'channel-state', connected, word: text, at: null }]);
+    expect(read(told).events).toEqual([{ kind: 'channel-state', connected, word: text, at: null }]);
   });
 
   it('MUST take a code to link with for a number that is not linked, and not tell the code', () => {
@@ -103,9 +103,9 @@ describe('whapi › webhook › the channel', () => {
   });
 
   it('MUST read who logs in and out', () => {
-    expect(read(documented.loggedOut).facts).toEqual([{ kind: 'channel-state', connected: false, word: 'users.delete', at: null }]);
+    expect(read(documented.loggedOut).events).toEqual([{ kind: 'channel-state', connected: false, word: 'users.delete', at: null }]);
     const { user } = JSON.parse(documented.loggedOut) as Members;
-    expect(read({ user }, { suffix: '/users/post' }).facts).toMatchObject([{ connected: true, word: 'users.post' }]);
-    expect(read({ user }).facts).toEqual([{ kind: 'unsupported', word: 'user' }]);
+    expect(read({ user }, { suffix: '/users/post' }).events).toMatchObject([{ connected: true, word: 'users.post' }]);
+    expect(read({ user }).events).toEqual([{ kind: 'unsupported', word: 'user' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { documented } from './documented-webhooks.js';
-import { deliveryOf, read, webhooks, type Members } from './webhook-house.js';
+import { deliveryOf, read, webhooks, type Members } from './webhook-fixture.js';
 
 /** A documented delivery without the event's name, as the other modes send it. */
 function nameless(document: string): Members {
@@ -16,7 +16,7 @@ describe('whapi › webhook › modes', () => {
   ])('MUST read the name in %s', (_, event) => {
     expect(read({ ...nameless(documented.order), event })).toMatchObject({
       kind: 'messages.post',
-      facts: [{ kind: 'order-told' }, { kind: 'message-told' }],
+      facts: [{ kind: 'order-received' }, { kind: 'message-received' }],
     });
   });
 
@@ -27,7 +27,7 @@ describe('whapi › webhook › modes', () => {
     ['method mode', 'PATCH', '/messages', 'messages.patch'],
     ['method mode', 'DELETE', '/messages', 'messages.delete'],
   ])('MUST read the name in %s: %s %s', (_, method, suffix, kind) => {
-    expect(read(nameless(documented.text), { method, suffix })).toMatchObject({ kind, facts: [{ kind: 'message-told' }] });
+    expect(read(nameless(documented.text), { method, suffix })).toMatchObject({ kind, facts: [{ kind: 'message-received' }] });
   });
 
   it('MUST name a delivery without a name after what it holds', () => {
@@ -66,19 +66,19 @@ describe('whapi › webhook › what cannot be read', () => {
   it('MUST tell every other record of a delivery when one is broken', () => {
     const { messages } = JSON.parse(documented.text) as { messages: readonly [Members] };
     const [text] = messages;
-    const { facts } = read({
+    const { events } = read({
       messages: [null, { ...text, chat_id: '' }, 'x', text],
       messages_updates: [{}, { id: 'u-1', after_update: { ...text, id: 'u-1' } }],
       statuses: [{}, { id: 's-1' }, { id: 's-2', status: 'read' }],
       messages_removed: [null],
     });
-    expect(facts.map((fact) => (fact.kind === 'unsupported' ? fact.word : fact.kind))).toEqual([
+    expect(events.map((fact) => (fact.kind === 'unsupported' ? fact.word : fact.kind))).toEqual([
       'messages',
       'messages',
       'messages',
-      'message-told',
+      'message-received',
       'messages_updates',
-      'message-told',
+      'message-received',
       'statuses',
       'statuses',
       'message-status',

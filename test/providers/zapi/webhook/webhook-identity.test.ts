@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { absorbSeconds } from '../../../../src/contract/webhook.js';
 import { documented } from './documented-webhooks.js';
-import { deliveryOf, webhooksOf } from './webhook-house.js';
+import { deliveryOf, webhooksOf } from './webhook-fixture.js';
 
 type Members = Record<string, unknown>;
 

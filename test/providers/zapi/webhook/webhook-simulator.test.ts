@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fact } from '../../../../src/domain/fact.js';
+import type { ProviderEvent } from '../../../../src/domain/provider-event.js';
 import type { TestChannel } from '../channel.js';
 import { call, detailsChange, documentedOrder, openChannel, statusChange } from '../channel.js';
-import type { Receiver } from './webhook-house.js';
-import { deliveryOf, messageIn, orderIn, startReceiver } from './webhook-house.js';
+import type { Receiver } from './webhook-fixture.js';
+import { deliveryOf, messageIn, orderIn, startReceiver } from './webhook-fixture.js';
 
 let channel: TestChannel;
 let receiver: Receiver;
@@ -18,11 +18,11 @@ afterEach(async () => {
 });
 
 /** Everything told so far, read by the house that the simulator is configured for. */
-async function told(): Promise<readonly (readonly Fact[])[]> {
+async function told(): Promise<readonly (readonly ProviderEvent[])[]> {
   await channel.simulator.webhooks.delivered();
   const { webhooks } = channel.provider;
   if (webhooks === undefined) throw new Error('Z-API tells by itself');
-  return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).facts);
+  return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
 }
 
 describe('zapi › simulator › webhooks', () => {
@@ -118,7 +118,7 @@ describe('zapi › writing to orders learnt by webhook', () => {
     expect(channel.simulator.orders.get(order.reference)?.order.status).toBe('SHIPPED');
     expect((await told()).slice(1).map(([fact]) => fact?.kind)).toEqual([
       'message-status',
-      'order-told',
+      'order-received',
       'message-status',
       'message-status',
     ]);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { zapi } from '../../../../src/providers/zapi/index.js';
 import { documented, instances } from './documented-webhooks.js';
-import { deliveryOf, factsOf, messageIn, orderIn, orderToldIn, read, receivedAt, webhooksOf } from './webhook-house.js';
+import { deliveryOf, factsOf, messageIn, orderIn, receivedOrderIn, read, receivedAt, webhooksOf } from './webhook-fixture.js';
 
 const customer = { name: 'name', phoneNumber: '+5544999999999', email: null, contactId: '5544999999999' };
 
 describe('zapi › webhook › a cart of a customer', () => {
   it("MUST read the documents' cart as a new order and as a message", () => {
-    const { kind, facts } = read(documented.cart);
+    const { kind, events } = read(documented.cart);
     expect(kind).toBe('ReceivedCallback');
-    expect(facts.map((fact) => fact.kind)).toEqual(['order-told', 'message-told']);
-    expect(orderToldIn(facts).at).toBe('2021-09-21T14:12:07.000Z');
-    expect(orderIn(facts)).toMatchObject({
+    expect(events.map((fact) => fact.kind)).toEqual(['order-received', 'message-received']);
+    expect(receivedOrderIn(events).at).toBe('2021-09-21T14:12:07.000Z');
+    expect(orderIn(events)).toMatchObject({
       channel: 'brazil',
       reference: '422508169684569',
       status: 'PENDING',
@@ -36,7 +36,7 @@ describe('zapi › webhook › a cart of a customer', () => {
       keys: { messageId: null, orderRequestId: null, orderToken: 'AR5d4yUr+DmSzeCR2kUtPEeMfS+eG0O+S/T/17B+oY1mfA==' },
       source: { kind: 'LEDGER', asOf: receivedAt },
     });
-    expect(messageIn(facts)).toMatchObject({
+    expect(messageIn(events)).toMatchObject({
       contactId: '5544999999999',
       messageId: 'A20DA9C0183A2D35A260F53F5D2B9244',
       direction: 'INBOUND',
@@ -66,7 +66,7 @@ describe('zapi › webhook › a cart of a customer', () => {
     ['major', '19.90', '19.90'],
     ['minor', 2000, '20.00'],
   ] as const)('MUST read with amountUnit %s the number %j as %s', (amountUnit, price, amount) => {
-    const order = orderIn(read(cart({ total: price, subTotal: price, products: [product({ price })] }), amountUnit).facts);
+    const order = orderIn(read(cart({ total: price, subTotal: price, products: [product({ price })] }), amountUnit).events);
     expect([order.total, order.subtotal, order.items?.[0]?.unitPrice]).toEqual(Array(3).fill({ amount, currencyCode: 'BRL' }));
   });
 
@@ -92,14 +92,14 @@ describe('zapi › webhook › a cart of a customer', () => {
 
   it('MUST tell a message without an order when the cart has no id', () => {
     const facts = factsOf(cart({ orderId: undefined }));
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-told']);
+    expect(facts.map(({ kind }) => kind)).toEqual(['message-received']);
     expect(messageIn(facts).content).toMatchObject({ type: 'OrderContent', orderReference: null });
   });
 
   it('MUST take the text that the customer wrote, and when it arrived where no time is told', () => {
     const facts = factsOf({ ...JSON.parse(cart({ message: 'Sem açúcar' })), momment: null });
     expect(messageIn(facts)).toMatchObject({ content: { text: 'Sem açúcar' }, sentAt: null });
-    expect(orderToldIn(facts)).toMatchObject({ at: null, order: { placedAt: receivedAt } });
+    expect(receivedOrderIn(facts)).toMatchObject({ at: null, order: { placedAt: receivedAt } });
   });
 });
 
@@ -128,7 +128,7 @@ describe('zapi › webhook › an order that the shop sent', () => {
   });
 
   it('MUST ignore amountUnit, since send-order takes the same numbers', () => {
-    expect(orderIn(read(documented.reviewAndPay, 'minor').facts).total).toEqual(brl('605'));
+    expect(orderIn(read(documented.reviewAndPay, 'minor').events).total).toEqual(brl('605'));
   });
 
   it("MUST read the documents' reviewOrder as an update: whole, not placed again, and without the id of the original message", () => {
@@ -195,7 +195,7 @@ describe('zapi › webhook › messages', () => {
     ['pin', { type: 'UnknownContent', kind: 'pinMessage', raw: { action: 'pin' } }],
   ] as const)("MUST read the documents' %s", (name, content) => {
     const facts = factsOf(documented[name]);
-    expect(facts.map(({ kind }) => kind).filter((kind) => kind !== 'contact-paired')).toEqual(['message-told']);
+    expect(facts.map(({ kind }) => kind).filter((kind) => kind !== 'contact-paired')).toEqual(['message-received']);
     expect(messageIn(facts)).toMatchObject({
       channel: 'brazil',
       contactId: '5544999999999',
@@ -209,7 +209,7 @@ describe('zapi › webhook › messages', () => {
     const facts = factsOf(documented.reaction);
     const { referencedMessage } = (JSON.parse(documented.reaction) as { reaction: { referencedMessage: { messageId: string } } }).reaction;
     expect(messageIn(facts).content).toEqual({ type: 'ReactionContent', emoji: '❤️', messageId: referencedMessage.messageId });
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-told', 'message-reaction', 'contact-paired']);
+    expect(facts.map(({ kind }) => kind)).toEqual(['message-received', 'message-reaction', 'contact-paired']);
     expect(facts[1]).toMatchObject({ messageId: referencedMessage.messageId, contactId: '5544999999999', emoji: '❤️' });
     expect(factsOf({ ...JSON.parse(documented.reaction), fromMe: true }).map(({ kind }) => kind)).not.toContain('message-reaction');
   });
@@ -250,7 +250,7 @@ describe('zapi › webhook › messages', () => {
 
   it('MUST read a declined payment as a note, since it names no order', () => {
     const facts = factsOf(documented.declined);
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-told']);
+    expect(facts.map(({ kind }) => kind)).toEqual(['message-received']);
     expect(messageIn(facts)).toMatchObject({
       direction: 'SYSTEM',
       content: { type: 'SystemContent', text: 'PAYMENT_ACTION_REQUEST_DECLINED: 5544999999999, BRL, 1000' },
@@ -304,9 +304,9 @@ describe('zapi › webhook › how far messages got', () => {
     ['PENDING', 'QUEUED'],
     ['EXPIRED', 'UNKNOWN'],
   ])('MUST read the status %s as %s', (providerStatus, status) => {
-    const { kind, facts } = read({ ...JSON.parse(documented.status), status: providerStatus });
+    const { kind, events } = read({ ...JSON.parse(documented.status), status: providerStatus });
     expect(kind).toBe('MessageStatusCallback');
-    expect(facts).toEqual([
+    expect(events).toEqual([
       {
         kind: 'message-status',
         messageIds,
@@ -389,7 +389,7 @@ describe('zapi › webhook › everything else', () => {
   });
 
   it('MUST read the type whatever its capitals: the table writes ReceivedCallBack', () => {
-    expect(factsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-told' });
+    expect(factsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-received' });
   });
 
   it('MUST not read what another instance tells', () => {
@@ -403,7 +403,7 @@ describe('zapi › webhook › everything else', () => {
   it('MUST read what names no instance: the key in the address is the proof', () => {
     const webhooks = webhooksOf(instances.newer);
     const { instanceId: _instanceId, ...told } = JSON.parse(documented.text) as Record<string, unknown>;
-    expect(webhooks.read(deliveryOf(webhooks, told)).facts[0]).toMatchObject({ kind: 'message-told' });
+    expect(webhooks.read(deliveryOf(webhooks, told)).events[0]).toMatchObject({ kind: 'message-received' });
   });
 
   it.each(['', '{', 'phone=5544999999999', '[]', '[{"type":"DeliveryCallback"}]', 'null', '"text"', '7'])(

@@ -18,15 +18,15 @@ export interface LateEnd {
 }
 
 /** Keeps that a write was applied. An order that has moved on meanwhile stays where it is. */
-export async function learnApplied(parts: LedgerParts, end: LateEnd): Promise<void> {
+export async function recordApplied(parts: LedgerParts, end: LateEnd): Promise<void> {
   const { before, after } = end.target;
   const events = eventsOf(end, { from: before, to: after, status: 'STATUS_CHANGED' });
-  const news = (await isToldAlready(parts, end)) ? events.filter(({ kind }) => kind !== 'STATUS_CHANGED') : events;
+  const news = (await isReportedAlready(parts, end)) ? events.filter(({ kind }) => kind !== 'STATUS_CHANGED') : events;
   return keep(parts, end, (known) => ({ order: replaced(known, before, after, end.at), events: news }), news);
 }
 
 /** Keeps that a write was not applied: what it had changed here is taken back, unless it is another's by now. */
-export async function learnRefused(parts: LedgerParts, end: LateEnd): Promise<void> {
+export async function recordRefused(parts: LedgerParts, end: LateEnd): Promise<void> {
   const { before, after } = end.target;
   const later = await parts.writes.laterOfOrder(end.write);
   const isAnothers = later.some(({ state, target }) => state !== 'REFUSED' && readTarget(target)?.after.status === after.status);
@@ -48,7 +48,7 @@ async function keep(
   merge: (known: Order) => { readonly order: Order; readonly events: readonly NewOrderEvent[] },
   events: readonly NewOrderEvent[],
 ): Promise<void> {
-  const learnt = isKept ? await parts.orders.learn(channel, reference, (known) => (known === null ? null : merge(known))) : null;
+  const learnt = isKept ? await parts.orders.merge(channel, reference, (known) => (known === null ? null : merge(known))) : null;
   if (learnt === null) await parts.events.append(events);
 }
 
@@ -92,7 +92,7 @@ function eventsOf(
 }
 
 /** Another write, or the provider itself, may have told the same change of status since. */
-async function isToldAlready(parts: LedgerParts, { write, target: { after }, reference }: LateEnd): Promise<boolean> {
+async function isReportedAlready(parts: LedgerParts, { write, target: { after }, reference }: LateEnd): Promise<boolean> {
   const history = (await parts.events.ofOrder(write.channel, [reference])).get(reference) ?? [];
   return history.some(({ kind, to, at }) => kind === 'STATUS_CHANGED' && to === after.status && at >= write.touchedAt);
 }

@@ -3,8 +3,8 @@ import type { Order, OrderStatus, PaymentStatus } from './order.js';
 import type { Instant } from './time.js';
 
 /** A whole order as a provider told it by itself, with the keys that later writes need. */
-export interface OrderTold {
-  readonly kind: 'order-told';
+export interface OrderReceived {
+  readonly kind: 'order-received';
   readonly order: Order;
   /** The provider's time of the event; null when it gives none. */
   readonly at: Instant | null;
@@ -24,13 +24,13 @@ export interface OrderChanged {
 }
 
 /** A message that arrived or was sent. */
-export interface MessageTold {
-  readonly kind: 'message-told';
+export interface MessageReceived {
+  readonly kind: 'message-received';
   readonly message: Message;
 }
 
 /** How far messages got. `correlationId` is ours, where the provider carries it along (Kaleyra ref): it settles the write that sent the message. */
-export interface MessageStatusTold {
+export interface MessageStatusReceived {
   readonly kind: 'message-status';
   readonly messageIds: readonly string[];
   readonly correlationId: string | null;
@@ -53,7 +53,7 @@ export interface MessageReaction {
 }
 
 /** Whether the channel's number is connected. */
-export interface ChannelTold {
+export interface ChannelStateReceived {
   readonly kind: 'channel-state';
   readonly connected: boolean | null;
   readonly word: string | null;
@@ -77,4 +77,4 @@ export interface Unsupported {
 }
 
 /** What a provider told by itself, in our words. */
-export type Fact = OrderTold | OrderChanged | MessageTold | MessageStatusTold | MessageReaction | ChannelTold | ContactPaired | Unsupported;
+export type ProviderEvent = OrderReceived | OrderChanged | MessageReceived | MessageStatusReceived | MessageReaction | ChannelStateReceived | ContactPaired | Unsupported;

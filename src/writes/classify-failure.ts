@@ -6,7 +6,7 @@ import { PartlyApplied } from '../contract/parts.js';
  * refusal to act on. `refused`: the provider's answer, which is recorded. `partly`: of several parts those are applied that are not
  * named. `unknown`: it may or may not have happened.
  */
-export type Verdict =
+export type FailureClass =
   | { readonly kind: 'nothing-applied'; readonly refusal: Refusal | null }
   | { readonly kind: 'refused' | 'partly' | 'unknown'; readonly refusals: readonly Refusal[] };
 
@@ -23,14 +23,14 @@ const refusalCodes: Partial<Record<ProviderErrorKind, RefusalCode>> = {
 /** An answer, and a no, but none that the client can do anything about. */
 const notAdmitted: readonly ProviderErrorKind[] = ['unauthenticated', 'rate-limited'];
 
-export function judge(error: unknown): Verdict {
-  return error instanceof PartlyApplied ? judgeParts(error) : judgeWhole(error);
+export function classifyFailure(error: unknown): FailureClass {
+  return error instanceof PartlyApplied ? classifyParts(error) : classifyWhole(error);
 }
 
-function judgeWhole(error: unknown): Verdict {
+function classifyWhole(error: unknown): FailureClass {
   if (!(error instanceof ProviderError)) return { kind: 'unknown', refusals: [outcomeUnknown()] };
   const { kind, sent, refusal: ownCode, message, providerMessage } = error;
-  const unknown: Verdict = { kind: 'unknown', refusals: [{ ...outcomeUnknown(), ...told(error) }] };
+  const unknown: FailureClass = { kind: 'unknown', refusals: [{ ...outcomeUnknown(), ...told(error) }] };
   if (ownCode === 'OUTCOME_UNKNOWN') return unknown;
   if (sent === 'no') return { kind: 'nothing-applied', refusal: ownCode === undefined ? null : { ...told(error), code: ownCode, message } };
   const code = sent === 'answered' ? (ownCode ?? refusalCodes[kind]) : undefined;
@@ -45,8 +45,8 @@ export function withReason(message: string, providerMessage: string | null | und
 }
 
 /** Every part from the failed one on is named with its place; when that is the first, nothing is applied. */
-function judgeParts({ field, failedAt, count, cause }: PartlyApplied): Verdict {
-  const verdict = judgeWhole(cause);
+function classifyParts({ field, failedAt, count, cause }: PartlyApplied): FailureClass {
+  const verdict = classifyWhole(cause);
   if (verdict.kind === 'nothing-applied' && failedAt === 0) return verdict;
   const placeOf = (index: number): readonly string[] => [...field, String(index)];
   const refusals = verdict.kind === 'nothing-applied' ? [verdict.refusal ?? notDone(cause)] : verdict.refusals;

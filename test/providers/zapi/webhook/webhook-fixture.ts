@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyDelivery, type VerifiedDelivery, type WebhookReading, type Webhooks } from '../../../../src/contract/webhook.js';
-import type { Fact, OrderTold } from '../../../../src/domain/fact.js';
+import { verifyDelivery, type VerifiedDelivery, type ParsedWebhook, type Webhooks } from '../../../../src/contract/webhook.js';
+import type { ProviderEvent, OrderReceived } from '../../../../src/domain/provider-event.js';
 import type { Message } from '../../../../src/domain/message.js';
 import type { AmountUnit } from '../../../../src/domain/money.js';
 import type { Order } from '../../../../src/domain/order.js';
@@ -23,29 +23,29 @@ export function deliveryOf(webhooks: Webhooks, body: unknown): VerifiedDelivery 
 }
 
 /** What a delivery tells, for the instance that it names. */
-export function read(body: unknown, amountUnit?: AmountUnit): WebhookReading {
+export function read(body: unknown, amountUnit?: AmountUnit): ParsedWebhook {
   const told = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body)) as { instanceId?: string };
   const webhooks = webhooksOf(told.instanceId ?? 'instance.id', amountUnit);
   return webhooks.read(deliveryOf(webhooks, body));
 }
 
-export function factsOf(body: unknown): readonly Fact[] {
-  return read(body).facts;
+export function factsOf(body: unknown): readonly ProviderEvent[] {
+  return read(body).events;
 }
 
-export function orderIn(facts: readonly Fact[]): Order {
-  return orderToldIn(facts).order;
+export function orderIn(facts: readonly ProviderEvent[]): Order {
+  return receivedOrderIn(facts).order;
 }
 
-export function orderToldIn(facts: readonly Fact[]): OrderTold {
-  const fact = facts.find(({ kind }) => kind === 'order-told');
-  if (fact?.kind !== 'order-told') throw new Error('no order was told');
+export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
+  const fact = facts.find(({ kind }) => kind === 'order-received');
+  if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }
 
-export function messageIn(facts: readonly Fact[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-told');
-  if (fact?.kind !== 'message-told') throw new Error('no message was told');
+export function messageIn(facts: readonly ProviderEvent[]): Message {
+  const fact = facts.find(({ kind }) => kind === 'message-received');
+  if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 

@@ -2,10 +2,10 @@ import {
   verifyDelivery,
   type Delivery,
   type VerifiedDelivery,
-  type WebhookReading,
+  type ParsedWebhook,
   type Webhooks,
 } from '../../../../src/contract/webhook.js';
-import type { Fact, OrderTold } from '../../../../src/domain/fact.js';
+import type { ProviderEvent, OrderReceived } from '../../../../src/domain/provider-event.js';
 import type { Message } from '../../../../src/domain/message.js';
 import { wabotick } from '../../../../src/providers/wabotick/index.js';
 import type { WabotickSettings } from '../../../../src/providers/wabotick/settings.js';
@@ -40,18 +40,18 @@ export function deliveryOf(body: unknown, given: Partial<Delivery> = {}): Verifi
   return delivery;
 }
 
-export function read(body: unknown, settings: Partial<WabotickSettings> = {}): WebhookReading {
+export function read(body: unknown, settings: Partial<WabotickSettings> = {}): ParsedWebhook {
   return webhooksOf(settings).read(deliveryOf(body));
 }
 
-export function messageIn(facts: readonly Fact[]): Message {
+export function messageIn(facts: readonly ProviderEvent[]): Message {
   const [fact] = facts;
-  if (fact?.kind !== 'message-told') throw new Error('no message was told');
+  if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function orderToldIn(facts: readonly Fact[]): OrderTold {
+export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
   const [fact] = facts;
-  if (fact?.kind !== 'order-told') throw new Error('no order was told');
+  if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }

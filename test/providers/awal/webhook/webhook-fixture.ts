@@ -2,10 +2,10 @@ import {
   verifyDelivery,
   type Delivery,
   type VerifiedDelivery,
-  type WebhookReading,
+  type ParsedWebhook,
   type Webhooks,
 } from '../../../../src/contract/webhook.js';
-import type { Fact, MessageStatusTold, OrderTold } from '../../../../src/domain/fact.js';
+import type { ProviderEvent, MessageStatusReceived, OrderReceived } from '../../../../src/domain/provider-event.js';
 import type { Message } from '../../../../src/domain/message.js';
 import { awal } from '../../../../src/providers/awal/index.js';
 import { createAwalWebhooks } from '../../../../src/providers/awal/webhook/webhook.js';
@@ -34,32 +34,32 @@ export function verified(delivery: Delivery): VerifiedDelivery {
   return believed;
 }
 
-export function read(body: unknown): WebhookReading {
+export function read(body: unknown): ParsedWebhook {
   return webhooks.read(signed(body));
 }
 
 /** The only fact of a delivery. */
-export function factIn(body: unknown): Fact {
-  const [fact, ...others] = read(body).facts;
+export function factIn(body: unknown): ProviderEvent {
+  const [fact, ...others] = read(body).events;
   if (fact === undefined || others.length > 0) throw new Error('one fact was expected');
   return fact;
 }
 
 export function messageIn(body: unknown): Message {
   const fact = factIn(body);
-  if (fact.kind !== 'message-told') throw new Error('no message was told');
+  if (fact.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function statusIn(body: unknown): MessageStatusTold {
+export function statusIn(body: unknown): MessageStatusReceived {
   const fact = factIn(body);
   if (fact.kind !== 'message-status') throw new Error('no status was told');
   return fact;
 }
 
-export function orderIn(body: unknown): OrderTold {
+export function orderIn(body: unknown): OrderReceived {
   const fact = factIn(body);
-  if (fact.kind !== 'order-told') throw new Error('no order was told');
+  if (fact.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyDelivery, type VerifiedDelivery, type WebhookReading, type Webhooks } from '../../../../src/contract/webhook.js';
-import type { Fact, OrderChanged } from '../../../../src/domain/fact.js';
+import { verifyDelivery, type VerifiedDelivery, type ParsedWebhook, type Webhooks } from '../../../../src/contract/webhook.js';
+import type { ProviderEvent, OrderChanged } from '../../../../src/domain/provider-event.js';
 import type { Message } from '../../../../src/domain/message.js';
 import type { AmountUnit } from '../../../../src/domain/money.js';
 import type { Order } from '../../../../src/domain/order.js';
@@ -22,28 +22,28 @@ export function deliveryOf(webhooks: Webhooks, body: unknown, method = 'POST'): 
   return delivery;
 }
 
-export function read(body: unknown, amountUnit?: AmountUnit): WebhookReading {
+export function read(body: unknown, amountUnit?: AmountUnit): ParsedWebhook {
   const webhooks = webhooksOf(amountUnit);
   return webhooks.read(deliveryOf(webhooks, body));
 }
 
-export function factsOf(body: unknown): readonly Fact[] {
-  return read(body).facts;
+export function factsOf(body: unknown): readonly ProviderEvent[] {
+  return read(body).events;
 }
 
-export function orderIn(facts: readonly Fact[]): Order {
-  const fact = facts.find(({ kind }) => kind === 'order-told');
-  if (fact?.kind !== 'order-told') throw new Error('no order was told');
+export function orderIn(facts: readonly ProviderEvent[]): Order {
+  const fact = facts.find(({ kind }) => kind === 'order-received');
+  if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact.order;
 }
 
-export function messageIn(facts: readonly Fact[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-told');
-  if (fact?.kind !== 'message-told') throw new Error('no message was told');
+export function messageIn(facts: readonly ProviderEvent[]): Message {
+  const fact = facts.find(({ kind }) => kind === 'message-received');
+  if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function changeIn(facts: readonly Fact[]): OrderChanged {
+export function changeIn(facts: readonly ProviderEvent[]): OrderChanged {
   const fact = facts.find(({ kind }) => kind === 'order-changed');
   if (fact?.kind !== 'order-changed') throw new Error('no change was told');
   return fact;

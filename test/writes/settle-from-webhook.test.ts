@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../src/contract/error.js';
 import type { Provider, StatusChange, WriteReceipt } from '../../src/contract/provider.js';
 import { Registry } from '../../src/contract/registry.js';
-import type { MessageStatusTold } from '../../src/domain/fact.js';
+import type { MessageStatusReceived } from '../../src/domain/provider-event.js';
 import type { MessageStatus } from '../../src/domain/message.js';
 import type { Ledger } from '../../src/store/store.js';
 import { updateOrderDetails } from '../../src/writes/order-details.js';
 import { updateOrderStatus } from '../../src/writes/order-status.js';
-import { createSettleWrites } from '../../src/writes/told-settlement.js';
+import { createSettleWrites } from '../../src/writes/settle-from-webhook.js';
 import { createWrites, type Writes } from '../../src/writes/writes.js';
 import { eventOf, orderOf } from '../store/samples.js';
 import { embeddedStore, type Store } from '../store/stores.js';
@@ -52,12 +52,12 @@ describe('what a provider tells later of the message that a write sent', () => {
     return updateOrderStatus({ ledger, writes }, asked);
   };
 
-  function fact(status: MessageStatus, told: Partial<MessageStatusTold> = {}): MessageStatusTold {
+  function fact(status: MessageStatus, told: Partial<MessageStatusReceived> = {}): MessageStatusReceived {
     const nothing = { correlationId: null, contactId: null, providerStatus: null, at: null, failureCode: null, failureReason: null };
     return { kind: 'message-status', messageIds: ['own-1'], status, ...nothing, ...told };
   }
 
-  async function tell(facts: readonly MessageStatusTold[], channel = 'channel'): Promise<void> {
+  async function tell(facts: readonly MessageStatusReceived[], channel = 'channel'): Promise<void> {
     const entry = (name: string) => ({
       name,
       displayName: name,
@@ -87,7 +87,7 @@ describe('what a provider tells later of the message that a write sent', () => {
     await update();
     for (const status of ['SENT', 'SENT', 'DELIVERED', 'SENT', 'READ', 'DELIVERED'] as const) await tell([fact(status)]);
     expect(await history()).toEqual(['STATUS_REQUESTED ACCEPTED SHIPPED', 'STATUS_CHANGED ACCEPTED SHIPPED']);
-    expect(await ledger.writes.ofMessages('channel', [], ['own-1'])).toMatchObject([{ outcome: 'APPLIED', toldStatus: 'READ' }]);
+    expect(await ledger.writes.ofMessages('channel', [], ['own-1'])).toMatchObject([{ outcome: 'APPLIED', reportedStatus: 'READ' }]);
   });
 
   it.each(['QUEUED', 'UNKNOWN', 'DELETED'] as const)('leaves it ACCEPTED when it is %s', async (status) => {

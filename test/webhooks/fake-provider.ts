@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../src/contract/error.js';
 import type { Orders } from '../../src/contract/provider.js';
 import type { Webhooks } from '../../src/contract/webhook.js';
-import type { Fact, MessageStatusTold, OrderChanged } from '../../src/domain/fact.js';
+import type { ProviderEvent, MessageStatusReceived, OrderChanged } from '../../src/domain/provider-event.js';
 import { unseenMessage } from '../../src/domain/message-progress.js';
 import type { Message, MessageStatus } from '../../src/domain/message.js';
 import { toOrder, type Order } from '../../src/domain/order.js';
@@ -14,7 +14,7 @@ export interface FakeEvent {
   /** What makes it the same event; without one the bytes do. */
   readonly id?: string;
   readonly kind?: string;
-  readonly facts?: readonly Fact[];
+  readonly facts?: readonly ProviderEvent[];
   /** Seconds for which the id is absorbed. */
   readonly window?: number;
 }
@@ -79,7 +79,7 @@ function fakeWebhooks(signed: boolean, onRead: FakeHouseOptions['onRead']): Webh
     read: ({ body }) => {
       const event = parse(Buffer.from(body).toString());
       onRead?.(event);
-      return { kind: event.kind ?? 'Told', facts: event.facts ?? [] };
+      return { kind: event.kind ?? 'Told', events: event.facts ?? [] };
     },
   };
 }
@@ -101,12 +101,12 @@ function parse(text: string): FakeEvent {
 export const channel = 'shop';
 export const arrival = '2026-03-01T12:00:00.000Z';
 
-export function orderTold(reference: string, told: Partial<Order> = {}, at: string | null = arrival): Fact {
+export function orderReceived(reference: string, told: Partial<Order> = {}, at: string | null = arrival): ProviderEvent {
   const order = toOrder({ channel, reference, status: 'PENDING', placedAt: at, source: { kind: 'LEDGER', asOf: arrival }, ...told });
-  return { kind: 'order-told', order, at };
+  return { kind: 'order-received', order, at };
 }
 
-export function orderChanged(reference: string, told: Partial<OrderChanged> = {}): Fact {
+export function orderChanged(reference: string, told: Partial<OrderChanged> = {}): ProviderEvent {
   const nothing = {
     status: null,
     providerStatus: null,
@@ -119,17 +119,17 @@ export function orderChanged(reference: string, told: Partial<OrderChanged> = {}
   return { kind: 'order-changed', reference, ...nothing, ...told };
 }
 
-export function messageTold(messageId: string, told: Partial<Message> = {}): Fact {
+export function messageReceived(messageId: string, told: Partial<Message> = {}): ProviderEvent {
   const message = {
     ...unseenMessage(channel, messageId, '15550001111'),
     direction: 'INBOUND',
     content: { type: 'TextContent', text: messageId },
     sentAt: arrival,
   } as const;
-  return { kind: 'message-told', message: { ...message, ...told } };
+  return { kind: 'message-received', message: { ...message, ...told } };
 }
 
-export function messageStatus(messageId: string, status: MessageStatus, told: Partial<MessageStatusTold> = {}): Fact {
+export function messageStatus(messageId: string, status: MessageStatus, told: Partial<MessageStatusReceived> = {}): ProviderEvent {
   const nothing = { correlationId: null, contactId: null, at: null, failureCode: null, failureReason: null };
   return { kind: 'message-status', messageIds: [messageId], status, providerStatus: status.toLowerCase(), ...nothing, ...told };
 }

@@ -2,10 +2,10 @@ import {
   verifyDelivery,
   type Delivery,
   type VerifiedDelivery,
-  type WebhookReading,
+  type ParsedWebhook,
   type Webhooks,
 } from '../../../../src/contract/webhook.js';
-import type { Fact, MessageStatusTold, OrderTold } from '../../../../src/domain/fact.js';
+import type { ProviderEvent, MessageStatusReceived, OrderReceived } from '../../../../src/domain/provider-event.js';
 import type { Message } from '../../../../src/domain/message.js';
 import type { AmountUnit } from '../../../../src/domain/money.js';
 import { whapi } from '../../../../src/providers/whapi/index.js';
@@ -32,23 +32,23 @@ export function deliveryOf(body: unknown, given: Partial<Delivery> = {}): Verifi
   return delivery;
 }
 
-export function read(body: unknown, given: Partial<Delivery> = {}): WebhookReading {
+export function read(body: unknown, given: Partial<Delivery> = {}): ParsedWebhook {
   return webhooks.read(deliveryOf(body, given));
 }
 
-export function orderToldIn(facts: readonly Fact[]): OrderTold {
-  const fact = facts.find(({ kind }) => kind === 'order-told');
-  if (fact?.kind !== 'order-told') throw new Error('no order was told');
+export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
+  const fact = facts.find(({ kind }) => kind === 'order-received');
+  if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }
 
-export function messageIn(facts: readonly Fact[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-told');
-  if (fact?.kind !== 'message-told') throw new Error('no message was told');
+export function messageIn(facts: readonly ProviderEvent[]): Message {
+  const fact = facts.find(({ kind }) => kind === 'message-received');
+  if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function statusIn(facts: readonly Fact[]): MessageStatusTold {
+export function statusIn(facts: readonly ProviderEvent[]): MessageStatusReceived {
   const [fact] = facts;
   if (fact?.kind !== 'message-status') throw new Error('no status was told');
   return fact;

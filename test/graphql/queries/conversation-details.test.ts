@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../../src/contract/error.js';
-import type { ConversationFacts } from '../../../src/contract/provider.js';
-import { channel, contactId, failure, openWritingHouse, type WritingHouse } from './writing-house.js';
+import type { ConversationDetails } from '../../../src/contract/provider.js';
+import { channel, contactId, failure, openWritingHouse, type WritingHouse } from './writing-provider.js';
 
 /** What the provider, which tells no messages, says of the conversation. */
-let facts: ConversationFacts | ProviderError | null;
+let facts: ConversationDetails | ProviderError | null;
 let asked: string[];
 let house: WritingHouse;
 

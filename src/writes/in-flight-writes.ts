@@ -5,7 +5,7 @@ interface UnderWay<T> {
 }
 
 /** Who asks, and what makes two askings the same. */
-export interface Asking {
+export interface WriteIdentity {
   readonly client: string;
   readonly idempotencyKey: string | null;
   readonly inputHash: string;
@@ -14,12 +14,12 @@ export interface Asking {
 }
 
 /** Writes under way in this process, so that the same write asked for meanwhile gets the same answer. */
-export interface Twins<T> {
+export interface InFlightWrites<T> {
   /** The answer of a twin that is under way, else of `start`; `reused` when the key is under way with another input. */
-  join(asking: Asking, start: () => Promise<T>, reused: () => T): Promise<T>;
+  join(asking: WriteIdentity, start: () => Promise<T>, reused: () => T): Promise<T>;
 }
 
-export function createTwins<T>(): Twins<T> {
+export function createInFlightWrites<T>(): InFlightWrites<T> {
   const underWay = new Map<string, UnderWay<T>>();
   return {
     async join(asking, start, reused) {
@@ -27,8 +27,8 @@ export function createTwins<T>(): Twins<T> {
       const keyName = idempotencyKey === null ? null : JSON.stringify(['key', client, idempotencyKey]);
       const inputName = isJoinable ? JSON.stringify(['input', client, inputHash]) : null;
       // A new key asks for a new write; only who gives none is content with any that does the same.
-      const twin = underWay.get(keyName ?? inputName ?? '');
-      if (twin !== undefined) return twin.inputHash === inputHash ? twin.answer : reused();
+      const inFlight = underWay.get(keyName ?? inputName ?? '');
+      if (inFlight !== undefined) return inFlight.inputHash === inputHash ? inFlight.answer : reused();
       const names = [keyName, inputName].filter((name) => name !== null).filter((name) => !underWay.has(name));
       const entry = { inputHash, answer: start() };
       for (const name of names) underWay.set(name, entry);

@@ -2,20 +2,20 @@ import type { Announcement } from './bus.js';
 import { readNotice, writeNotice, type Notice } from './notice.js';
 
 /** What replicas send each other: what was recorded, what concerns calls, or from when on something may not have been told. */
-export type Telegram =
+export type BusMessage =
   | { readonly from: string; readonly announcements: readonly Announcement[] }
   | { readonly from: string; readonly notices: readonly Notice[] }
   | { readonly from: string; readonly missedSince: number };
 
-export function writeTelegram(telegram: Telegram): string {
+export function writeBusMessage(busMessage: BusMessage): string {
   // Replicas of an earlier version, which know no notices, take this for nothing.
-  if ('notices' in telegram) return JSON.stringify([telegram.from, null, telegram.notices.map(writeNotice)]);
-  if ('missedSince' in telegram) return JSON.stringify([telegram.from, telegram.missedSince]);
-  return JSON.stringify([telegram.from, telegram.announcements.map(({ kind, id, channel }) => [kind, id, channel])]);
+  if ('notices' in busMessage) return JSON.stringify([busMessage.from, null, busMessage.notices.map(writeNotice)]);
+  if ('missedSince' in busMessage) return JSON.stringify([busMessage.from, busMessage.missedSince]);
+  return JSON.stringify([busMessage.from, busMessage.announcements.map(({ kind, id, channel }) => [kind, id, channel])]);
 }
 
-/** What `writeTelegram` made; null for anything else, which is nobody's business here. */
-export function readTelegram(text: string): Telegram | null {
+/** What `writeBusMessage` made; null for anything else, which is nobody's business here. */
+export function readBusMessage(text: string): BusMessage | null {
   const [from, content, notices] = readList(text);
   if (typeof from !== 'string') return null;
   if (Array.isArray(notices)) return { from, notices: notices.flatMap(readNotice) };
