@@ -77,4 +77,12 @@ export interface Unsupported {
 }
 
 /** What a provider told by itself, in our words. */
-export type ProviderEvent = OrderReceived | OrderChanged | MessageReceived | MessageStatusReceived | MessageReaction | ChannelStateReceived | ContactPaired | Unsupported;
+export type ProviderEvent =
+  | OrderReceived
+  | OrderChanged
+  | MessageReceived
+  | MessageStatusReceived
+  | MessageReaction
+  | ChannelStateReceived
+  | ContactPaired
+  | Unsupported;

@@ -35,7 +35,13 @@ export function expectDetails(provider: Provider, order: Order, change: DetailsC
   return expectedChangeOf(provider, order, Object.fromEntries(given), writer.readBack ?? [], hash);
 }
 
-function expectedChangeOf(provider: Provider, order: Order, after: OrderTarget['after'], told: readonly Judged[], hash: Hash): ExpectedChange {
+function expectedChangeOf(
+  provider: Provider,
+  order: Order,
+  after: OrderTarget['after'],
+  told: readonly Judged[],
+  hash: Hash,
+): ExpectedChange {
   const judgedBy = told.filter((field) => after[field] !== undefined);
   const target: OrderTarget = { before: fieldsOf(order, hash), after, judgedBy };
   return { target, canBeReadBack: judgedBy.length > 0 && !isKeptByLedger(provider) };

@@ -13,12 +13,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks until there is an answer, for at most so long. */
-export async function waitForAnswer(
-  port: number,
-  query: string,
-  headers: Readonly<Record<string, string>>,
-  maxMs = 60_000,
-): Promise<void> {
+export async function waitForAnswer(port: number, query: string, headers: Readonly<Record<string, string>>, maxMs = 60_000): Promise<void> {
   const end = Date.now() + maxMs;
   for (;;) {
     try {

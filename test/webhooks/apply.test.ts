@@ -89,7 +89,10 @@ describe('what webhooks tell', () => {
 
     it('cannot be used when it names its order by nothing, and the rest of the delivery is all the same', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderReceived(' '), orderReceived('x'.repeat(256)), orderChanged(''), messageReceived(''), orderReceived('A-1')] });
+      await deliver({
+        id: '1',
+        facts: [orderReceived(' '), orderReceived('x'.repeat(256)), orderChanged(''), messageReceived(''), orderReceived('A-1')],
+      });
       await deliver({ id: '2', facts: [orderReceived('')] });
       const failure = 'It names an order or a message by nothing, or by more than 255 characters.';
       expect((await settled()).map((event) => [event.state, event.failure])).toEqual([

@@ -40,7 +40,11 @@ export async function findConversation(context: Context, provider: Provider, con
 }
 
 /** What the provider tells of a conversation beside its messages, by whichever address of the person it knows; null where it tells nothing. */
-export async function readConversationDetails(context: Context, provider: Provider, contactId: string): Promise<ConversationDetails | null> {
+export async function readConversationDetails(
+  context: Context,
+  provider: Provider,
+  contactId: string,
+): Promise<ConversationDetails | null> {
   const addresses = await addressesOf(context, provider, contactId);
   return firstFound(addresses, (key) => context.loaders.conversationFacts.load({ channel: provider.channel, key }));
 }

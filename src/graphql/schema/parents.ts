@@ -89,4 +89,3 @@ export interface CatalogPayload extends WritePayload {
 export interface ArgumentRefusal extends Refusal {
   readonly isOfArgument: true;
 }
-

@@ -56,11 +56,7 @@ const maxWaitMs = 10_000;
  * Serves `/graphql` over HTTP and WebSocket and `/graphql/stream` on a Fastify instance whose JSON bodies are parsed. The returned function
  * ends it after what is under way.
  */
-export async function serveGraphql(
-  app: FastifyInstance,
-  services: Services,
-  options: GraphqlOptions,
-): Promise<() => Promise<void>> {
+export async function serveGraphql(app: FastifyInstance, services: Services, options: GraphqlOptions): Promise<() => Promise<void>> {
   const schema = createSchema();
   const engine = { documents: new DocumentCache(), execution: new Execution(schema) };
   const unexpected = new UnexpectedErrors(options.report);

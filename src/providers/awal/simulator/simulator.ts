@@ -70,7 +70,9 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     const { headers, refusal } = limits.take(`${request.method} ${request.path.slice(basePath.length)}`);
     if (refusal !== undefined) return refusal;
     const answer =
-      refuseCaller(request, signedPathPrefix) ?? answerDesk(desk, request, book.maxPerPage, emitter) ?? answerOrders(book, request, emitter);
+      refuseCaller(request, signedPathPrefix) ??
+      answerDesk(desk, request, book.maxPerPage, emitter) ??
+      answerOrders(book, request, emitter);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   });
   return {

@@ -9,7 +9,12 @@ import { reportOrders } from '../order/order-found.js';
 import type { WhapiSettings } from '../settings.js';
 
 /** GET /chats/{ChatID}, once per request; null where there is no such chat. */
-export function readChatOf(api: WhapiApi, settings: ChannelSettings<WhapiSettings>, chatId: string, call: Call): Promise<ChatDetails | null> {
+export function readChatOf(
+  api: WhapiApi,
+  settings: ChannelSettings<WhapiSettings>,
+  chatId: string,
+  call: Call,
+): Promise<ChatDetails | null> {
   return call.once(`chat ${chatId}`, async () => {
     if (!isChatId(chatId)) return null;
     const answer = await api.get(`/chats/${encodeURIComponent(chatId)}`, {}, call).catch(absent);

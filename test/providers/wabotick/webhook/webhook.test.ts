@@ -67,7 +67,10 @@ describe('wabotick › webhook › messages', () => {
   });
 
   it('MUST keep a text as it was written', () => {
-    expect(messageIn(read({ chat_id: '1415', user_message: ' null \n' }).events).content).toEqual({ type: 'TextContent', text: ' null \n' });
+    expect(messageIn(read({ chat_id: '1415', user_message: ' null \n' }).events).content).toEqual({
+      type: 'TextContent',
+      text: ' null \n',
+    });
   });
 
   it('MUST keep no credential in raw', () => {

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { startWhapiSimulator } from '../../../../src/providers/whapi/simulator/simulator.js';
 import { documented, documentedOrderAsPrinted } from './documented-webhooks.js';
-import { deliveryOf, messageIn, receivedOrderIn, read, receivedAt, webhooks, webhooksOf, withRecord, type Members } from './webhook-fixture.js';
+import {
+  deliveryOf,
+  messageIn,
+  receivedOrderIn,
+  read,
+  receivedAt,
+  webhooks,
+  webhooksOf,
+  withRecord,
+  type Members,
+} from './webhook-fixture.js';
 
 const token = 'AR4ToE6jF7HwiKY8cUChFb+h6Blgb0sbRMOY3vwRHhsaeg==';
 
@@ -60,7 +70,9 @@ describe('whapi › webhook › an order', () => {
 
   it('MUST show its token nowhere but among its keys', () => {
     const { events } = read(documented.order);
-    expect(JSON.stringify(events.map((fact) => (fact.kind === 'order-received' ? { ...fact.order, keys: null } : fact)))).not.toContain(token);
+    expect(JSON.stringify(events.map((fact) => (fact.kind === 'order-received' ? { ...fact.order, keys: null } : fact)))).not.toContain(
+      token,
+    );
     expect(messageIn(events).raw).toMatchObject({ order: { title: 'Jonathan', preview: '......' } });
   });
 
