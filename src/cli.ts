@@ -2,10 +2,10 @@
 import { runCommandLine } from './cli/run.js';
 import { ofProcess } from './config/configuration.js';
 
-// Whoever reads may leave early, as `head` does.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit(1));
 
 const { arguments: args = [], ...source } = ofProcess();
 const exitCode = await runCommandLine(args, { source, terminal: process });
-// What began and failed may hold the process; what runs well ends by itself. What was said must be out first.
+// After a failure open handles may keep the process alive; after success it ends by itself. The output must be written first.
 if (exitCode !== 0) process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

@@ -2,29 +2,29 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How a sandbox starts. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
-  /** Where it listens. Default 0: a free one. */
+  /** The port to listen on. Default 0: any free port. */
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** An absolute path that the process may write to. Default: a temporary folder, which `close` removes. */
   readonly dataDirectory?: string;
-  /** Log lines of JSON on standard output. Default `silent`. */
+  /** Log level of JSON lines on standard output. Default `silent`. */
   readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 }
 
-/** A sandbox that listens. */
+/** A listening sandbox. */
 export interface Sandbox {
   /** Such as `http://127.0.0.1:40123`; GraphQL is at `/graphql`. */
   readonly address: string;
-  /** Finishes what is under way, then lets go of the port and the files. */
+  /** Finishes what is in progress, then frees the port and removes the files. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the gateway over simulated providers, one channel each, in this process, for a frontend's own tests: `parley start --sandbox`
- * without a process of its own. Reads neither the environment nor a configuration file. Rejects where the port is taken or the folder cannot be written.
+ * Starts the gateway over simulated providers, one channel each, in this process, for a frontend's tests: like `parley start --sandbox`
+ * without another process. Reads neither the environment nor a file. Rejects when the port is in use or the folder cannot be written.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = '127.0.0.1', logLevel = 'silent' } = options;

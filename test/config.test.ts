@@ -319,7 +319,7 @@ describe('a fault', () => {
       `retention: !run {}\nchannels: ${JSON.stringify([channel])}\n${clientsText()}`,
     ],
     ['parley.yml', 'repeats too much of itself by aliases', bomb()],
-    ['parley.yml:1:11', 'is an alias of nothing: no anchor of this name stands before it', 'channels: *other'],
+    ['parley.yml:1:11', 'is an alias without an anchor of this name before it', 'channels: *other'],
     ['parley.yml:1:11', 'is an alias that contains itself', 'a: &a {b: *a}'],
     ['parley.yml:1:20', 'is an alias that contains itself', 'a: &a [{ b: [ { c: *a } ] }]'],
 

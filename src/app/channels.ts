@@ -16,7 +16,7 @@ import type { Metrics } from '../observability/metrics.js';
 import { rarely } from '../observability/rarely.js';
 import { createRedactor } from '../observability/redact.js';
 
-/** A provider that is down is told of once in so long, for each reason. */
+/** Interval of the warning that a provider is unreachable, for each reason. */
 const warnEveryMs = 60_000;
 
 export interface ChannelParts {
@@ -24,15 +24,15 @@ export interface ChannelParts {
   readonly definitions: readonly ProviderDefinition[];
   readonly log: Log;
   readonly metrics: Metrics;
-  /** To the replicas, which call for the same accounts; absent where there is nobody to tell. */
+  /** Sends notices to the replicas of the same accounts; absent without replicas. */
   readonly bus?: Pick<Bus, 'notify' | 'listen'> | undefined;
-  /** A channel's calls per minute, where replicas share them. */
+  /** Shares a channel's calls per minute with the replicas. */
   readonly sharedQuotaOf?: ((channel: string) => SharedQuota) | undefined;
-  /** The clock by which channels rest and try again; another than the machine's only in tests, which cannot wait. */
+  /** The clock of pauses and retries; only tests replace it. */
   readonly timing?: Timing | undefined;
 }
 
-/** Every configured channel with its provider's house behind its own HTTP client. */
+/** Every configured channel: its provider adapter with an HTTP client of its own. */
 export function createRegistry(parts: ChannelParts): Registry {
   const channels = parts.configuration.channels.map((channel) => createChannel(channel, parts));
   return new Registry(parts.definitions.map(describeProvider), channels);
@@ -41,7 +41,7 @@ export function createRegistry(parts: ChannelParts): Registry {
 function createChannel(channel: ChannelConfiguration, parts: ChannelParts): ChannelEntry {
   const { definitions, log, metrics, bus, sharedQuotaOf, timing = machineTiming } = parts;
   const definition = definitions.find(({ name }) => name === channel.provider);
-  if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
+  if (definition === undefined) throw new Error(`Unknown provider: ${channel.provider}.`);
   const isNews = rarely(warnEveryMs, () => timing.now());
   const client = createHttpClient({
     origin: new URL(channel.baseUrl).origin,
@@ -68,10 +68,10 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
   bus?.listen({
     noticed: (notice) => {
       if (notice.channel !== channel.name) return;
-      if (notice.kind === 'changed') cache?.forget();
+      if (notice.kind === 'changed') cache?.clear();
       else http.pause(notice.limit, notice.milliseconds);
     },
-    missed: () => cache?.forget(),
+    missed: () => cache?.clear(),
   });
   const redactor = createRedactor(definition.secrets(channel.settings));
   const provider = redactProvider(definition.create({ ...channel, channel: channel.name }, http), redactor);
@@ -79,13 +79,13 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
     name: channel.name,
     displayName: definition.displayName,
     phoneNumber: definition.phoneNumber?.(channel.settings) ?? null,
-    provider: cache === undefined ? provider : watchAnswers(provider, () => cache.forget()),
+    provider: cache === undefined ? provider : watchAnswers(provider, () => cache.clear()),
     notes: definition.notes ?? {},
     condition: () => http.condition(),
   };
 }
 
-/** A provider's capabilities do not depend on a channel: an instance with made-up settings, which is never called, tells them. */
+/** Capabilities do not depend on the channel: an adapter with made-up settings, which is never called, reports them. */
 export function describeProvider(definition: ProviderDefinition): ProviderEntry {
   const nowhere: HttpClient = {
     request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'made to tell capabilities only' }),

@@ -20,30 +20,30 @@ import { requestIdOf } from '../observability/request-id.js';
 import { signalRequests } from '../observability/request-signals.js';
 import type { Watch } from './watch.js';
 
-/** How the front tells what it does, and learns what it may take up. */
+/** What the front reports to, and what tells it whether requests are admitted. */
 export interface FrontSignals {
   readonly access: BrowserAccess;
   readonly metrics: Metrics;
   readonly watch: Watch;
-  /** How bodies have to arrive; other than standard only in tests. */
+  /** How bodies must arrive; only tests change the defaults. */
   readonly bodies?: RequestBodyLimits | undefined;
 }
 
 /**
- * The outermost bounds: a body that does not come is given up much earlier (`watchBodies`), and 16 MiB over a bad connection take some
- * minutes. Subscriptions say something more often than a connection may be silent.
+ * Node's outermost timers. An incomplete body is refused much earlier (`watchBodies`); 16 MiB over a slow connection take some minutes.
+ * Subscriptions send something more often than an idle connection is closed.
  */
 const timeouts = { requestTimeout: 600_000, connectionTimeout: 120_000 };
 const headerTimeouts = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
-/** The HTTP server before any room is behind it: limits, origins, health, and an answer in JSON for whatever goes wrong. */
+/** The HTTP server without the application: limits, origins, health, and errors as JSON. */
 export function createFront(configuration: Configuration, log: Log, { access, metrics, watch, bodies }: FrontSignals): FastifyInstance {
   const { limits } = configuration.server;
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
-    // What is asked on a connection that is still there is answered, and is the last on it.
+    // Requests on open connections are still answered, and each answer closes its connection.
     return503OnClosing: false,
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     ...timeouts,
@@ -67,7 +67,7 @@ export function createFront(configuration: Configuration, log: Log, { access, me
   guardRoutes(app, guarded, () => watch.readiness.isStopping);
   closeBusyConnections(app, watch.readiness);
   serveHealth(app, watch.readiness);
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('Nothing is served at this address.', 'NOT_FOUND')));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody('No resource exists at this address.', 'NOT_FOUND')));
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ error }, 'request failed');
@@ -78,10 +78,10 @@ export function createFront(configuration: Configuration, log: Log, { access, me
   return app;
 }
 
-/** Headers that pages may read besides the ones that every page may. */
+/** Headers that pages may read, besides those that CORS always allows. */
 const exposedHeaders = ['x-request-id', 'retry-after'];
 
-/** Pages may send any header: who may call at all is decided by the origin. Preflights are answered before it is asked who calls. */
+/** Pages may send any header, because the origin decides whether they may send requests. Preflights are answered before authentication. */
 function controlAccess(app: FastifyInstance, { refuse, mayRead }: BrowserAccess): void {
   if (refuse !== undefined) {
     app.addHook('onRequest', (request, reply, done) => {
@@ -100,7 +100,7 @@ function controlAccess(app: FastifyInstance, { refuse, mayRead }: BrowserAccess)
   }
 }
 
-/** A connection that is busy when the stop begins would stay open behind its answer for as long as its client likes. */
+/** A connection that is busy at the stop would otherwise stay open after its answer for as long as its client wants. */
 function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void {
   app.addHook('preClose', async () => readiness.stop());
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -109,7 +109,7 @@ function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void 
   });
 }
 
-/** What the router refuses: addresses that are none, or too long. */
+/** Refusals of the router: invalid or overlong addresses. */
 function refuse({ statusCode = 400, message }: FastifyError, reply: FastifyReply): void {
   void reply.code(statusCode).send(errorBody(message, 'BAD_REQUEST'));
 }
@@ -118,7 +118,7 @@ function errorBody(message: string, code: string): { errors: { message: string; 
   return { errors: [{ message, extensions: { code } }] };
 }
 
-/** Where it listens. */
+/** The address that the server listens on. */
 export function addressOf(app: FastifyInstance): string {
   const { address, port, family } = app.server.address() as AddressInfo;
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

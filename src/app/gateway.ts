@@ -36,36 +36,36 @@ export interface GatewayParts {
   readonly configuration: Configuration;
   readonly definitions: readonly ProviderDefinition[];
   readonly authenticate: Authenticate;
-  /** For who may have to end connections that are open; a set of its own when absent. */
+  /** Open sessions, for code that must end them; a set of its own when absent. */
   readonly sessions?: Sessions | undefined;
   readonly redactor: Redactor;
   readonly log: Log;
   readonly ledger: { readonly directory: string } | { readonly databaseUrl: string };
-  /** The query that explorers open with. */
+  /** The initial query of the explorers. */
   readonly exampleQuery: string;
-  /** The clock by which writes are settled; another than the machine's only in tests, which cannot wait. */
+  /** The clock for settling writes; only tests replace it. */
   readonly now?: (() => Instant) | undefined;
-  /** The clock by which channels rest and try again, and their chance; likewise. */
+  /** The clock and random numbers of pauses and retries; only tests replace them. */
   readonly timing?: Timing | undefined;
-  /** What may be under way at once; other than standard only in tests. */
+  /** Bounds on requests in progress; only tests change the defaults. */
   readonly capacities?: Capacities | undefined;
-  /** How bodies of requests have to arrive; likewise. */
+  /** How bodies of requests must arrive; only tests change the defaults. */
   readonly bodies?: RequestBodyLimits | undefined;
 }
 
-/** A gateway that listens. */
+/** A listening gateway. */
 export interface Gateway {
   readonly address: string;
   readonly registry: Registry;
   readonly ledger: Ledger;
   readonly log: Log;
-  /** Wants no more requests from now on, and says so; those that come all the same are answered. */
+  /** Makes readiness false from now on; further requests are still answered. */
   drain(): void;
-  /** Finishes what is under way, then lets go of sockets and store. */
+  /** Finishes what is in progress, then closes sockets and the store. */
   close(): Promise<void>;
 }
 
-/** Puts the rooms together and listens: config -> http -> providers -> ledger -> graphql and webhooks. */
+/** Assembles the modules and listens: configuration -> HTTP clients -> providers -> store -> GraphQL and webhooks. */
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { configuration, log } = parts;
   const { limits, persistedOperations, introspection, isProduction } = configuration.server;
@@ -148,7 +148,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   };
 }
 
-/** What the ledger records is told to this process and its replicas, as far as several can have the same ledger. */
+/** The bus that publishes recorded events to this process and to its replicas, where the ledger can have several. */
 async function openEvents(
   { configuration, log, ...parts }: GatewayParts,
   ledger: Ledger,
@@ -176,7 +176,7 @@ async function openEvents(
   };
 }
 
-/** Whatever is told to have changed ends what could still be joined. */
+/** After a change no query may join one that started before it. */
 function shareQueries(bus: Bus, metrics: Metrics): SharedQueries {
   const queries = new SharedQueries(() => metrics.queryJoined());
   const forget = (): void => queries.forget();
@@ -189,15 +189,15 @@ function accessOf({ mode, host, sandboxHosts, server }: Configuration): BrowserA
   return configuredAccess({ cors: server.cors.origins, webSocket: server.webSocketOrigins });
 }
 
-/** A sandbox shares nothing. */
+/** A sandbox has no replicas. */
 function sharedRedisOf({ mode, redisUrl }: Configuration): string | undefined {
   return mode === 'sandbox' ? undefined : redisUrl;
 }
 
-/** A call does not wait longer for what the replicas have called. */
+/** The longest wait of a call for the shared quota. */
 const maxQuotaMs = 100;
 
-/** Only where there is something to share, and somebody to share it with. */
+/** Connects to Redis only when a channel has a quota to share. */
 async function openQuotas(configuration: Configuration): Promise<{ of(channel: string): SharedQuota; close(): void } | undefined> {
   const redisUrl = sharedRedisOf(configuration);
   const isLimited = configuration.channels.some(({ callsPerMinute }) => callsPerMinute !== undefined);
@@ -225,7 +225,7 @@ function openWebhooks(
   });
 }
 
-/** How often writes of replicas that died are looked for. */
+/** Interval of the search for unfinished writes of replicas that died. */
 const recoverEveryMs = 60_000;
 
 async function recoverWrites(writes: Writes, log: Log): Promise<void> {

@@ -12,12 +12,12 @@ export interface GaugeSources {
   readonly isReady: () => Promise<boolean>;
 }
 
-/** The ledger is not asked more often than this, however many scrape. */
+/** The ledger is read at most this often, however many scrapes there are. */
 const ledgerMs = 5000;
 
 const circuitValues = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
 
-/** What is read when the metrics are asked for. No provider is called for it. */
+/** The metrics that are read at a scrape. No provider is called for them. */
 export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, capacities, isReady }: GaugeSources): void {
   const channels = registry.channels();
   const names = channels.map(({ name }) => name);
@@ -43,19 +43,19 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
   );
   gauge(
     'channel_calls_left',
-    'Calls left of the narrowest limit that is known.',
+    'Calls left in the tightest known limit.',
     ['channel'],
     perChannel(({ remainingCalls }) => remainingCalls),
   );
   gauge(
     'channel_calls_under_way',
-    'Provider calls under way.',
+    'Provider calls in flight.',
     ['channel'],
     perChannel(({ callsUnderWay }) => callsUnderWay),
   );
   gauge(
     'channel_calls_waiting',
-    'Provider calls that wait for a place.',
+    'Provider calls that wait for a slot.',
     ['channel'],
     perChannel(({ callsWaiting }) => callsWaiting),
   );
@@ -64,23 +64,23 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
     (await figures()).webhooks.map((inbox) => ({ labels: { channel: inbox.channel }, value: read(inbox) }));
   gauge(
     'webhooks_pending',
-    'Webhooks that are kept and not yet applied; at most 10 000 are counted.',
+    'Webhooks that are stored and not yet applied; at most 10,000 are counted.',
     ['channel'],
     perInbox(({ pending }) => pending),
   );
   gauge(
     'webhooks_failed',
-    'Webhooks that were set aside; at most 10 000 are counted.',
+    'Webhooks that failed and were set aside; at most 10,000 are counted.',
     ['channel'],
     perInbox(({ failed }) => failed),
   );
   gauge(
     'webhook_lag_seconds',
-    'How long the oldest webhook waits that is not yet applied; 0 without one.',
+    'Age of the oldest webhook that is not yet applied; 0 without one.',
     ['channel'],
     perInbox(({ oldestPendingAt }) => ageOf(oldestPendingAt)),
   );
-  gauge('webhook_last_received_timestamp_seconds', 'When the last webhook came; no series before the first.', ['channel'], async () =>
+  gauge('webhook_last_received_timestamp_seconds', 'When the last webhook arrived; no series before the first.', ['channel'], async () =>
     [...(await facts())].flatMap(([channel, { lastWebhookAt }]) =>
       lastWebhookAt === null ? [] : [{ labels: { channel }, value: Date.parse(lastWebhookAt) / 1000 }],
     ),
@@ -88,11 +88,11 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
   gauge('ledger_size_bytes', 'Size of the store.', [], async () => [{ value: (await figures()).bytes }]);
   gauge(
     'writes_unsettled',
-    'Writes that are not settled, by state; at most 10 000 are counted. UNKNOWN: sent, and no answer came.',
+    'Writes that are not settled, by state; at most 10,000 are counted. UNKNOWN: sent without an answer.',
     ['state'],
     async () => (await figures()).writes.map(({ state, count }) => ({ labels: { state }, value: count })),
   );
-  gauge('writes_unsettled_oldest_seconds', 'Age of the oldest of them; 0 without one.', ['state'], async () =>
+  gauge('writes_unsettled_oldest_seconds', 'Age of the oldest unsettled write; 0 without one.', ['state'], async () =>
     (await figures()).writes.map(({ state, oldestAt }) => ({ labels: { state }, value: ageOf(oldestAt) })),
   );
 
@@ -106,13 +106,13 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
   );
   gauge(
     'requests_waiting',
-    'Requests that wait for a place.',
+    'Requests that wait for a slot.',
     ['part'],
     perPart(({ waiting }) => waiting),
   );
   gauge(
     'requests_allowed',
-    'Requests that may be under way now.',
+    'Requests that may be in progress now.',
     ['part'],
     perPart(({ allowed }) => allowed),
   );

@@ -8,16 +8,16 @@ import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
 
 export interface RotationParts {
-  /** Of the start. */
+  /** The configuration of the start. */
   readonly configuration: Configuration;
-  /** Reads it anew; throws ConfigurationError when it is faulty. */
+  /** Reads it again; throws ConfigurationError when it is invalid. */
   readonly read: () => Configuration;
   readonly sessions: Sessions;
   readonly redactor: Redactor;
   readonly log: Log;
 }
 
-/** Who may ask, as the configuration file said last: a running gateway takes new clients and tokens without a restart. */
+/** Authenticates by the last valid configuration: clients and tokens change without a restart. */
 export class Rotation {
   private readonly parts: RotationParts;
   private current: Pick<Configuration, 'clients' | 'jwt'>;
@@ -31,7 +31,7 @@ export class Rotation {
     this.authentication = createAuthentication(this.current.clients, this.readToken);
   }
 
-  /** By what was read last, also when it was read while a token was being checked. */
+  /** Uses the latest configuration, even when it was read while a token was being checked. */
   readonly authenticate: Authenticate = (authorization) => {
     const asked = this.authentication;
     const viewer = asked(authorization);
@@ -39,7 +39,7 @@ export class Rotation {
     return viewer.then((found) => (asked === this.authentication ? found : this.authenticate(authorization)));
   };
 
-  /** Takes the file as it is now, unless it is faulty, and ends the connections of those who lost a right. */
+  /** Applies the current file unless it is invalid, and ends the connections of clients that lost a right. */
   async reload(): Promise<void> {
     const next = this.readNext();
     if (next === undefined) return;
@@ -54,7 +54,7 @@ export class Rotation {
     log.info({ clients: next.clients.map(({ name }) => name), ended }, 'the configuration was read again');
   }
 
-  /** Undefined when it is faulty: then what is in use stays in use. */
+  /** Undefined when it is invalid: then the current one stays in use. */
   private readNext(): Configuration | undefined {
     const { read, log } = this.parts;
     const stays = 'the configuration in use stays in use';
@@ -74,7 +74,7 @@ function tokenReaderOf({ jwt }: Pick<Configuration, 'jwt'>): ReadToken | undefin
   return jwt === undefined ? undefined : createTokenReader(jwt, scopes);
 }
 
-/** The places in the file whose change a running gateway does not follow. */
+/** Sections whose change needs a restart. */
 function changesBehindStart(started: Configuration, next: Configuration): string[] {
   const channelsOf = ({ channels }: Configuration) => Object.fromEntries(channels.map((channel) => [channel.name, channel]));
   return [

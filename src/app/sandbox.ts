@@ -13,11 +13,11 @@ import type { Simulator } from '../providers/simulator/server.js';
 import { createLog } from '../observability/log.js';
 import { createRedactor } from '../observability/redact.js';
 
-/** When the first customer orders something by himself, and how often one does from then on. */
+/** When the first simulated customer places an order, and the interval of further orders. */
 const firstOrderMs = 3_000;
 const nextOrderMs = 20_000;
 
-/** A provider's API on this machine, and the secret part of the address that it tells the gateway's channel of. */
+/** A provider's simulator, and the secret part of the webhook address that it uses. */
 interface Running {
   readonly name: string;
   readonly settings: ProviderDefinition['settings'];
@@ -25,7 +25,7 @@ interface Running {
   readonly webhookKey: string;
 }
 
-/** The gateway over simulated providers, one channel each, filled with the documents' samples; anybody may do anything. */
+/** The gateway over simulated providers, one channel each, filled with the documents' samples. It needs no token. */
 export async function startSandbox(configuration: Configuration, exampleQuery: string, logOutput?: DestinationStream): Promise<Gateway> {
   const directory = join(configuration.dataDirectory, 'sandbox');
   await clear(directory);
@@ -52,7 +52,7 @@ export async function startSandbox(configuration: Configuration, exampleQuery: s
   };
 }
 
-/** Made afresh at each start, but never under the feet of a sandbox that still runs: opening takes its lock or fails. */
+/** Created anew at each start, but never while another sandbox uses it: opening takes its lock or fails. */
 async function clear(directory: string): Promise<void> {
   await (await openLedger({ directory })).close();
   await rm(directory, { recursive: true, force: true });
@@ -68,7 +68,7 @@ function startSimulator(name: string): Promise<Simulator> {
   return start();
 }
 
-/** The settings pass the provider's own reading, as a file's would, so that its defaults apply. */
+/** The provider's own schema reads the settings, as it does for a file, so that its defaults apply. */
 function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelConfiguration {
   return {
     name,
@@ -85,7 +85,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
   };
 }
 
-/** Orders that a provider would have told by webhook. */
+/** Orders that a provider would have reported by webhook. */
 async function remember(gateway: Gateway, channel: string, simulator: Simulator): Promise<void> {
   for (const sample of simulator.samples) {
     const at = sample.placedAt ?? sample.source.asOf;
@@ -96,7 +96,7 @@ async function remember(gateway: Gateway, channel: string, simulator: Simulator)
   }
 }
 
-/** From now on the simulators tell of what happens, and something does: now and then a customer orders, at one provider after the other. */
+/** From now on the simulators send webhooks, and simulated customers place orders at one provider after the other. */
 function letThemTell({ address }: Gateway, running: readonly Running[]): () => void {
   for (const { name, simulator, webhookKey } of running) simulator.webhooks?.deliverTo(`${address}/webhooks/${name}/${webhookKey}`);
   const telling = running.flatMap(({ simulator }) => simulator.webhooks ?? []);

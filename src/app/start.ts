@@ -9,10 +9,10 @@ import { createLog } from '../observability/log.js';
 import { createRedactor } from '../observability/redact.js';
 import { stopOnSignals } from './stop.js';
 
-/** In which a load balancer learns that no more requests are wanted. */
+/** Time for a load balancer to notice that readiness is false. */
 const noticeMs = 3000;
 
-/** The query that the explorers open with and the banner shows. */
+/** The initial query of the explorers, which the banner shows too. */
 export const exampleQuery = `query NewestOrders {
   orders(first: 10) {
     nodes {
@@ -27,7 +27,7 @@ export const exampleQuery = `query NewestOrders {
   }
 }`;
 
-/** Starts what the configuration says, and stops it well when the process is told to end. SIGHUP lets it be read again. */
+/** Starts the configured gateway and stops it on SIGTERM or SIGINT. SIGHUP reads the configuration again. */
 export async function start(read: () => Configuration): Promise<void> {
   const configuration = read();
   const gateway = configuration.mode === 'sandbox' ? await startSandboxed(configuration) : await startConfigured(configuration, read);
@@ -60,14 +60,14 @@ async function startConfigured(configuration: Configuration, read: () => Configu
   return gateway;
 }
 
-/** For people on a terminal; undefined is lines of JSON on standard output, as production and everything that reads a pipe want them. */
+/** A readable log for a terminal; undefined means lines of JSON on standard output, for production and for pipes. */
 async function logOutputOf({ server }: Configuration): Promise<DestinationStream | undefined> {
   if (!process.stdout.isTTY || server.isProduction) return undefined;
   const { openTerminalLog } = await import('../observability/terminal-log.js');
   return openTerminalLog();
 }
 
-/** Channels whose every webhook would be refused. */
+/** Channels that would refuse every webhook. */
 function warnOfClosedWebhooks({ channels }: Configuration, { registry, log }: Gateway): void {
   for (const { name, webhookKey } of channels) {
     const webhooks = registry.channel(name)?.provider.webhooks;
@@ -76,7 +76,7 @@ function warnOfClosedWebhooks({ channels }: Configuration, { registry, log }: Ga
   }
 }
 
-/** Loaded only now: a gateway that talks to the world carries no simulator in its memory. */
+/** Loaded on demand: a configured gateway has no simulator in memory. */
 async function startSandboxed(configuration: Configuration): Promise<Gateway> {
   const { startSandbox } = await import('./sandbox.js');
   const gateway = await startSandbox(configuration, exampleQuery, await logOutputOf(configuration));

@@ -4,8 +4,8 @@ import type { Gateway } from './gateway.js';
 const graceMs = 25_000;
 
 /**
- * SIGTERM and SIGINT finish what is under way. A second signal does not wait. After SIGTERM the gateway says for `noticeMs` that it wants
- * no more requests, and answers those that come all the same.
+ * SIGTERM and SIGINT finish what is in progress. A second signal exits at once. After SIGTERM readiness is false for `noticeMs` while
+ * requests are still answered, so that the load balancer notices.
  */
 export function stopOnSignals(gateway: Gateway, noticeMs: number): void {
   let isStopping = false;

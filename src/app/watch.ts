@@ -11,7 +11,7 @@ import { serveMetrics } from '../observability/metrics-route.js';
 import { measureProcess } from '../observability/process-metrics.js';
 import { Readiness } from '../observability/readiness.js';
 
-/** What may be under way at once, and wait. A webhook that waits has not been read, and one that is refused is sent again. */
+/** Bounds on requests in progress and waiting. A waiting webhook is not read yet; the provider repeats a refused one. */
 export interface Capacities {
   readonly operations: CapacityLimits;
   readonly webhooks: CapacityLimits;
@@ -22,16 +22,16 @@ const standardCapacities: Capacities = {
   webhooks: { underWay: 128, waiting: 384 },
 };
 
-/** So long a gateway that had to refuse something wants no requests. */
+/** How long readiness stays false after a refusal. */
 const recoveryMs = 1000;
 const tickMs = 50;
 
-/** How the process fares: what it can take, and whether it wants more. */
+/** The state of the process: its capacity and its readiness. */
 export interface Watch {
   readonly operations: Capacity;
   readonly webhooks: Capacity;
   readonly readiness: Readiness;
-  /** Serves the metrics; to be called before the app listens. */
+  /** Serves the metrics. Must be called before the app listens. */
   serve(app: FastifyInstance, registry: Registry, server: Configuration['server']): void;
   stop(): void;
 }

@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { ConfigurationSource } from '../config/configuration.js';
 
-/** Where a command reads and writes: the process's own streams, or a test's. */
+/** Where a command reads and writes: the process's streams, or those of a test. */
 export interface Terminal {
   readonly stdin: Readable;
   readonly stdout: Writable & Partial<Pick<WriteStream, 'hasColors'>>;
@@ -12,23 +12,23 @@ export interface Terminal {
 
 export interface CommandEnvironment {
   readonly terminal: Terminal;
-  /** Commands are told their arguments by themselves. */
+  /** Arguments are passed to commands separately. */
   readonly source: Omit<ConfigurationSource, 'arguments'>;
 }
 
 export interface Command {
-  /** What stands behind the command's name. */
+  /** The arguments after the command's name, for the usage text. */
   readonly usage: string;
-  /** Half a sentence for the list of commands. */
+  /** A short description for the list of commands. */
   readonly purpose: string;
-  /** The exit code: 0, or 1 when what was looked at is not well. Throws what goes wrong. */
+  /** Returns the exit code: 0, or 1 when a check failed. Throws errors. */
   run(args: readonly string[], services: CommandEnvironment): Promise<number>;
 }
 
-/** The command cannot be understood as it was typed. */
+/** The command line is not valid. */
 export class UsageError extends Error {}
 
-/** What a command could not do, in a sentence for whoever typed it. */
+/** An expected failure, as a sentence for the user. */
 export class CommandError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -36,12 +36,12 @@ type Parsed<T extends Options, Positionals extends boolean> = ReturnType<
   typeof parseArgs<{ options: T; strict: true; allowPositionals: Positionals }>
 >;
 
-/** Throws UsageError for whatever is not known. */
+/** Throws UsageError for unknown arguments. */
 export function readOptions<T extends Options>(args: readonly string[], options: T): Parsed<T, false>['values'] {
   return understand(() => parseArgs({ args: [...args], options, strict: true, allowPositionals: false })).values;
 }
 
-/** The same with words that are no options. */
+/** The same, with positional arguments. */
 export function readWords<T extends Options>(args: readonly string[], options: T): Pick<Parsed<T, true>, 'values' | 'positionals'> {
   return understand(() => parseArgs({ args: [...args], options, strict: true, allowPositionals: true }));
 }
@@ -55,7 +55,7 @@ function understand<T>(parse: () => T): T {
   }
 }
 
-/** A system's or database's word for what went wrong, such as ECONNREFUSED. Messages may hold addresses; codes do not. */
+/** The error code of a system or database, such as ECONNREFUSED. Messages may contain addresses; codes do not. */
 export function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   if (typeof code === 'string' && /^\w{1,60}$/.test(code)) return code;

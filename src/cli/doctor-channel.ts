@@ -8,7 +8,7 @@ import { needsAddressKey } from '../contract/webhook.js';
 import { createHttpClient } from '../http-client/client.js';
 import type { ProviderDefinition } from '../providers/definition.js';
 
-/** Reads that change nothing, the cheapest first: some providers list all their orders to give one. */
+/** Reads without side effects, the cheapest first: some providers list all orders to return one. */
 const harmlessReads: readonly ((provider: Provider) => ((call: Call) => Promise<unknown>) | undefined)[] = [
   ({ connection }) => connection && ((call) => connection(call)),
   ({ labels }) => labels && ((call) => labels.list(call)),
@@ -22,17 +22,17 @@ const harmlessReads: readonly ((provider: Provider) => ((call: Call) => Promise<
 ];
 const first = { after: null, limit: 1 };
 
-/** Above this the signatures of some providers are refused. */
+/** With a larger difference some providers refuse signatures. */
 const maxSkewSeconds = 60;
 
-/** Asks a channel's provider something harmless with the channel's credentials, and compares the clocks. */
+/** Sends a harmless read with the channel's credentials to its provider, and compares the clocks. */
 export async function checkChannel(
   channel: ChannelConfiguration,
   definitions: readonly ProviderDefinition[],
   now: () => number = Date.now,
 ): Promise<readonly Check[]> {
   const definition = definitions.find(({ name }) => name === channel.provider);
-  if (definition === undefined) throw new Error(`No provider is called ${channel.provider}.`);
+  if (definition === undefined) throw new Error(`Unknown provider: ${channel.provider}.`);
   const { name, timeoutMs, baseUrl } = channel;
   const watched = watchClock(createHttpClient({ origin: new URL(baseUrl).origin, timeoutMs }), now);
   const provider = definition.create({ ...channel, channel: name }, watched.http);
@@ -54,14 +54,14 @@ async function ask(provider: Provider, deadlineAt: number): Promise<Omit<Check, 
     if (!(error instanceof ProviderError)) throw error;
     const { kind, message, providerCode, cause } = error;
     const code = providerCode === undefined ? kind : `${kind}, provider code ${providerCode}`;
-    // Without an answer, the cause is how far the request got.
+    // Without an answer the cause is how far the request got.
     const reason = typeof cause === 'string' ? ` ${cause}.` : '';
     const verdict = kind === 'rate-limited' ? 'warning' : 'failed';
     return { verdict, state: states[kind] ?? 'failed', detail: `${code}: ${message}${reason}` };
   }
 }
 
-/** A channel whose deliveries would all be refused; [] when it can receive, or when its provider sends nothing. */
+/** Reports a channel that would refuse all deliveries; [] when it can receive, or when its provider sends none. */
 function checkWebhooks({ name, webhookKey }: ChannelConfiguration, { webhooks }: Provider): readonly Check[] {
   if (webhooks === undefined || webhookKey !== undefined || !needsAddressKey(webhooks)) return [];
   const detail = 'without a webhookKey every webhook is refused with 401: the provider does not sign them';

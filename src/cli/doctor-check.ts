@@ -1,10 +1,10 @@
-/** What was looked at, and how it was found. */
+/** One check and its result. */
 export interface Check {
   readonly name: string;
-  /** Only `failed` makes the whole fail. */
+  /** Only `failed` makes the command fail. */
   readonly verdict: 'ok' | 'warning' | 'failed' | 'skipped';
-  /** In a word or two, such as `unauthenticated`. */
+  /** One or two words, such as `unauthenticated`. */
   readonly state: string;
-  /** Why, in a sentence that holds no secret; '' when there is nothing to say. */
+  /** The reason as a sentence without secrets; '' when there is nothing to add. */
   readonly detail: string;
 }

@@ -2,11 +2,11 @@ import type { HttpClient } from '../http-client/exchange.js';
 
 export interface WatchedClient {
   readonly http: HttpClient;
-  /** How far this machine's clock was ahead in the last answer that told a time, in whole seconds. */
+  /** How far this machine's clock was ahead in the last answer with a time, in whole seconds. */
   skewSeconds(): number | undefined;
 }
 
-/** Compares this machine's clock with the Date of every answer, taken for the moment between asking and the answer. */
+/** Compares this machine's clock with the Date of every answer, taken as the moment halfway between request and answer. */
 export function watchClock(inner: HttpClient, now: () => number): WatchedClient {
   let skewSeconds: number | undefined;
   return {
@@ -16,7 +16,7 @@ export function watchClock(inner: HttpClient, now: () => number): WatchedClient 
         const askedAt = now();
         const answer = await inner.request(request);
         const told = answer.failed ? NaN : Date.parse(answer.headers['date'] ?? '');
-        // A Date has no fractions of a second: on average half a second is missing.
+        // A Date has no fractions of a second: half a second is missing on average.
         if (!Number.isNaN(told)) skewSeconds = Math.round(((askedAt + now()) / 2 - told - 500) / 1000);
         return answer;
       },

@@ -9,7 +9,7 @@ import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 
-/** Whether the ledger opens, without bringing its tables up to date: an older gateway may be at work on them. */
+/** Checks that the ledger opens, without migrating its tables: an older gateway may be using them. */
 export async function checkStore(configuration: Configuration): Promise<Check> {
   const { databaseUrl, dataDirectory } = configuration;
   const name = databaseUrl === undefined ? 'ledger' : 'PostgreSQL';
@@ -62,7 +62,7 @@ export async function checkRedis(url: string): Promise<Check> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // What `connect` rejects with only says that the connection is closed; the reason comes before.
+  // `connect` rejects with "connection closed" only; the reason is an earlier event.
   let reason: unknown;
   redis.on('error', (error) => (reason = error));
   try {
@@ -76,7 +76,7 @@ export async function checkRedis(url: string): Promise<Check> {
   }
 }
 
-/** Redis begins its own errors with a word such as WRONGPASS. */
+/** Redis starts its errors with a code such as WRONGPASS. */
 function wordOf(error: unknown): string {
   const word = error instanceof Error ? /^[A-Z]{3,40}(?= )/.exec(error.message)?.[0] : undefined;
   return word ?? codeOf(error);

@@ -37,7 +37,7 @@ const styles: Readonly<Record<Check['verdict'], RowStyle>> = {
   skipped: { mark: '-', color: 'gray' },
 };
 
-/** All at once, so that one that does not answer delays nobody else. */
+/** All checks run at once, so that one without an answer does not delay the others. */
 async function examine(read: () => Configuration): Promise<readonly Check[]> {
   let configuration;
   try {

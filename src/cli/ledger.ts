@@ -21,7 +21,7 @@ export const exportLedger: Command = {
     const configuration = configurationOf(services);
     refuseMissingLedger(configuration);
     const rows = await withDatabase(configuration, (database) => exportTo(options.file, database, services));
-    // Standard output is the export itself.
+    // Standard output contains the export itself.
     const said = options.file === undefined ? services.terminal.stderr : services.terminal.stdout;
     said.write(`Exported ${count(rows, 'row')}. ${exportNotice}\n`);
     return 0;
@@ -92,7 +92,7 @@ function pathOf(name: string, { source }: CommandEnvironment): string {
 }
 
 async function exportTo(name: string | undefined, database: Database, environment: CommandEnvironment): Promise<number> {
-  // The first line and the last are not rows.
+  // The first and the last line are not rows.
   let rows = -2;
   async function* counted(): AsyncGenerator<string, void, undefined> {
     for await (const line of exportLines(database)) {

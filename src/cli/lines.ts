@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, codeOf, type Terminal } from './command.js';
 
-/** The lines of a file, or of standard input. Split at line feeds only: other line ends may stand inside a text of JSON. */
+/** The lines of a file or of standard input. Split at line feeds only: JSON texts may contain other line ends. */
 export async function* linesOf(file: string | undefined, { stdin }: Terminal): AsyncGenerator<string, void, undefined> {
   const chunks = file === undefined ? stdin.setEncoding('utf8') : createReadStream(file, 'utf8');
   let rest = '';
@@ -20,7 +20,7 @@ export async function* linesOf(file: string | undefined, { stdin }: Terminal): A
   if (rest !== '') yield rest;
 }
 
-/** Writes as fast as the other side takes it. A file is new, for its owner only, and whole on the disk or not there at all. */
+/** Writes with backpressure. A file must be new, belongs to its owner only, and appears on the disk completely or not at all. */
 export async function writeLines(lines: AsyncIterable<string>, file: string | undefined, { stdout }: Terminal): Promise<void> {
   if (file === undefined) return pipeline(Readable.from(lines), stdout, { end: false });
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => refuse(error, file));
@@ -35,7 +35,7 @@ export async function writeLines(lines: AsyncIterable<string>, file: string | un
 /** A new file could not be made. */
 export function refuse(error: unknown, file: string): never {
   const code = codeOf(error);
-  throw new CommandError(code === 'EEXIST' ? `${file} exists already and is left alone.` : `${file} cannot be written (${code}).`, {
+  throw new CommandError(code === 'EEXIST' ? `${file} already exists and was not changed.` : `${file} cannot be written (${code}).`, {
     cause: error,
   });
 }

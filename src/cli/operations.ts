@@ -12,7 +12,7 @@ export const writeManifest: Command = {
   purpose: 'write the manifest of the operations in .graphql files, for persistedOperations',
   run: async (args, { terminal: { stdout } }) => {
     const { documents = [], out } = readOptions(args, { documents: { type: 'string', multiple: true }, out: { type: 'string' } });
-    if (documents.length === 0) throw new UsageError('Say with --documents where the operations are.');
+    if (documents.length === 0) throw new UsageError('Use --documents to name the files with the operations.');
     const files = (await Promise.all(documents.map(filesIn))).flat();
     const operations = toOperations(await Promise.all([...new Set(files)].sort().map(readDocument)));
     const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
@@ -30,13 +30,13 @@ interface ManifestOperation {
   readonly body: string;
 }
 
-/** Each with the fragments that it needs, whichever file these stand in. The id is the SHA-256 of the body. */
+/** Each operation with the fragments that it needs, from any file. Its id is the SHA-256 of the body. */
 function toOperations(documents: readonly DocumentNode[]): readonly ManifestOperation[] {
   const all = concatAST(documents);
   const operations = all.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const names = operations.map(({ name }) => name?.value ?? fail('An operation has no name.'));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new CommandError(`Two operations are called ${twice}.`);
+  if (twice !== undefined) throw new CommandError(`Two operations have the name ${twice}.`);
   const separate = separateOperations(all);
   const found = operations.map(({ name, operation }): ManifestOperation => {
     const body = print(separate[name?.value ?? ''] as DocumentNode);
@@ -44,7 +44,7 @@ function toOperations(documents: readonly DocumentNode[]): readonly ManifestOper
   });
   const schema = createSchema();
   const faults = found.flatMap(({ name, body }) => faultsOfOperation(body, schema, standardLimits).map((fault) => `  ${name}: ${fault}`));
-  if (faults.length > 0) throw new CommandError(`Operations that the gateway would refuse:\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new CommandError(`The gateway would refuse these operations:\n${faults.join('\n')}`);
   return found;
 }
 

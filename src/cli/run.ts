@@ -20,7 +20,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['webhooks replay', replayWebhooks],
 ]);
 
-/** Runs a command: 0 when all is well, 1 when something failed, 2 when it cannot be understood. Never throws. */
+/** Runs a command. The exit code is 0 for success, 1 for a failure, 2 for wrong usage. Never throws. */
 export async function runCommandLine(args: readonly string[], services: CommandEnvironment): Promise<number> {
   const { stdout, stderr } = services.terminal;
   if (args[0] === 'help' || args.includes('--help') || args.includes('-h')) {
@@ -29,7 +29,7 @@ export async function runCommandLine(args: readonly string[], services: CommandE
   }
   const [name, command] = find(args);
   try {
-    if (command === undefined) throw new UsageError(args.length === 0 ? 'No command was given.' : 'Unknown command.');
+    if (command === undefined) throw new UsageError(args.length === 0 ? 'Name a command.' : 'Unknown command.');
     return await command.run(args.slice(name.split(' ').length), services);
   } catch (error) {
     if (error instanceof UsageError) {
@@ -56,9 +56,9 @@ function typed(name: string, command: Command): string {
   return `parley ${name} ${command.usage}`.trimEnd();
 }
 
-/** Secrets of the configuration are not in messages of ours; what others say passes the redactor, which knows their names. */
+/** Our own messages contain no secrets; messages of others pass the redactor, which recognizes secrets by name. */
 function sentenceOf(error: unknown): string {
   if (error instanceof LedgerLockedError) return adviceWhenLocked(error);
-  const message = error instanceof Error ? error.message || error.name : 'Something went wrong.';
+  const message = error instanceof Error ? error.message || error.name : 'An internal error occurred.';
   return createRedactor([]).text(message);
 }

@@ -11,13 +11,15 @@ export function whereTheLedgerIs({ databaseUrl, dataDirectory }: Configuration):
   return databaseUrl === undefined ? { directory: dataDirectory } : { databaseUrl };
 }
 
-/** Commands must not make an empty ledger where somebody mistyped a directory. */
+/** Commands must not create an empty ledger in a mistyped directory. */
 export function refuseMissingLedger({ databaseUrl, dataDirectory }: Configuration): void {
   if (databaseUrl !== undefined || existsSync(join(dataDirectory, 'ledger.sqlite'))) return;
-  throw new CommandError(`There is no ledger in ${dataDirectory}. PARLEY_DATA_DIR names its directory, or DATABASE_URL its PostgreSQL.`);
+  throw new CommandError(
+    `There is no ledger in ${dataDirectory}. Set PARLEY_DATA_DIR to its directory, or DATABASE_URL to its PostgreSQL.`,
+  );
 }
 
-/** Opens the ledger's database, brings its tables up to date, and closes it behind `work`. */
+/** Opens and migrates the ledger's database, and closes it after `work`. */
 export async function withDatabase<T>(configuration: Configuration, work: (database: Database) => Promise<T>): Promise<T> {
   const database = forMaintenance(await openDatabase(whereTheLedgerIs(configuration)).catch(refuseUnavailable));
   try {
@@ -33,12 +35,12 @@ export async function withDatabase<T>(configuration: Configuration, work: (datab
   }
 }
 
-/** Its message names the variable and the database, and never the password. */
+/** The message names the variable and the database, and never the password. */
 function refuseUnavailable(error: unknown): never {
   throw error instanceof LedgerUnavailableError ? new CommandError(`${error.message}.`, { cause: error }) : error;
 }
 
-/** What to say when another process has the embedded store. */
+/** The message when another process uses the embedded store. */
 export function adviceWhenLocked({ path }: LedgerLockedError): string {
-  return `The ledger ${path} is in use by another process, most likely a running gateway. Stop it first, or ask the gateway itself: its GraphQL operations list and replay webhooks.`;
+  return `The ledger ${path} is in use by another process, most likely a running gateway. Stop that process first, or use GraphQL on the running gateway to list and replay webhooks.`;
 }

@@ -1,13 +1,13 @@
 import { styleText } from 'node:util';
 
-/** Columns as wide as their widest cell, for people. A cell is one line, and what would steer a terminal is left out of it. */
+/** A text table. A cell is one line, without characters that control a terminal. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows.map((row) => row.map(plain))];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd() + '\n').join('');
 }
 
-/** The same with a mark before each row and a colour over it, for terminals that have them. */
+/** The same with a mark and a colour for each row, for terminals with colours. */
 export function renderMarkedTable(head: readonly string[], rows: readonly (readonly string[])[], styles: readonly RowStyle[]): string {
   const [first = '', ...lines] = renderTable(head, rows).split(/(?<=\n)/);
   const styled = lines.map((line, index) => {
@@ -22,7 +22,7 @@ export interface RowStyle {
   readonly color: 'green' | 'yellow' | 'red' | 'gray' | 'reset';
 }
 
-/** Some cells are words of a provider. */
+/** Some cells contain words of a provider. */
 function plain(cell: string): string {
   return cell.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

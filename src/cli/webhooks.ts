@@ -26,7 +26,7 @@ export const listWebhooks: Command = {
     const shown = records.slice(0, limit);
     const { stdout, stderr } = services.terminal;
     stdout.write(options.json === true ? `${JSON.stringify(shown.map(toJson))}\n` : tableOf(shown));
-    if (records.length > limit) stderr.write(`There are more than these ${limit}: --limit shows up to 1000.\n`);
+    if (records.length > limit) stderr.write(`There are more than ${limit}. Use --limit to show up to 1000.\n`);
     return 0;
   },
 };
@@ -37,7 +37,7 @@ export const replayWebhooks: Command = {
   run: async (args, environment) => {
     const { values, positionals } = readWords(args, { json });
     const ids = [...new Set(positionals)];
-    if (ids.length === 0) throw new UsageError('Which webhooks shall be replayed?');
+    if (ids.length === 0) throw new UsageError('Name the ids of the webhooks to replay.');
     const configuration = configurationOf(environment);
     await withInbox(configuration, async (inbox) => {
       refuseUnusable(ids, await inbox.get(ids));
@@ -64,25 +64,25 @@ function withInbox<T>(configuration: Configuration, work: (inbox: LedgerInbox) =
 function stateOf(word: string | undefined): WebhookState | null {
   if (word === undefined) return null;
   const state = webhookStates.find((known) => known === word.toUpperCase());
-  if (state === undefined) throw new UsageError(`--state is one of ${webhookStates.join(', ')}.`);
+  if (state === undefined) throw new UsageError(`--state must be one of ${webhookStates.join(', ')}.`);
   return state;
 }
 
 function limitOf(digits: string | undefined): number {
   const limit = digits === undefined ? standardLimit : /^\d{1,4}$/.test(digits) ? Number(digits) : 0;
-  if (limit < 1 || limit > 1000) throw new UsageError('--limit is a whole number from 1 to 1000.');
+  if (limit < 1 || limit > 1000) throw new UsageError('--limit must be a whole number from 1 to 1000.');
   return limit;
 }
 
-/** All or none: a mistyped id must not leave the others half done. */
+/** All or none: a mistyped id must not leave the command half done. */
 function refuseUnusable(ids: readonly string[], found: ReadonlyMap<string, WebhookRecord>): void {
   const unknown = ids.filter((id) => !found.has(id));
   if (unknown.length > 0) throw new CommandError(`No webhook has the id ${unknown.join(', ')}. Nothing is replayed.`);
   const emptied = ids.filter((id) => found.get(id)?.body.length === 0);
-  if (emptied.length > 0) throw new CommandError(`The body of ${emptied.join(', ')} is not kept any more. Nothing is replayed.`);
+  if (emptied.length > 0) throw new CommandError(`The body of ${emptied.join(', ')} was deleted after its retention. Nothing is replayed.`);
 }
 
-/** Bodies hold personal data and stay where they are. */
+/** Bodies contain personal data and are not shown. */
 function toJson({ id, channel, state, kind, receivedAt, deliveries, attempts, failure }: WebhookRecord): object {
   return { id, channel, state, kind, receivedAt, deliveries, attempts, failure };
 }

@@ -7,32 +7,32 @@ import type { ChannelSettings, ProviderDefinition } from '../providers/definitio
 
 /** One account at one provider. */
 export interface ChannelConfiguration {
-  /** Unique; what clients type. */
+  /** Unique; clients use it. */
   readonly name: string;
   /** The name of a provider's definition. */
   readonly provider: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   /** IANA name. */
   readonly timeZone: string;
   readonly amountUnit: AmountUnit | undefined;
   readonly timeoutMs: number;
-  /** Calls under way at most; undefined leaves it to the default of the HTTP client. */
+  /** Maximum number of calls in flight; undefined uses the default of the HTTP client. */
   readonly concurrency: number | undefined;
-  /** The account's own quota; undefined when the provider tells it itself or has none. */
+  /** The account's quota; undefined when the provider reports it or has none. */
   readonly callsPerMinute: number | undefined;
-  /** How long an answer is given to later reads; 0: not at all. */
+  /** How long an answer serves later reads; 0: not at all. */
   readonly cacheSeconds: number;
   /** The secret part of the webhook address. */
   readonly webhookKey: string | undefined;
-  /** As the provider's own schema read them. */
+  /** As the provider's schema read them. */
   readonly settings: unknown;
 }
 
 export interface ReadChannels {
-  /** Those without a fault. */
+  /** The valid channels. */
   readonly channels: readonly ChannelConfiguration[];
-  /** What must never be shown, also of channels that have a fault. */
+  /** Values that must never be shown, including those of invalid channels. */
   readonly secrets: readonly string[];
 }
 
@@ -43,16 +43,16 @@ export function readChannels(channels: readonly unknown[], definitions: readonly
   return { channels: read.flatMap(({ channel }) => channel ?? []), secrets: read.flatMap((one) => secretsOf(one, definitions)) };
 }
 
-/** What clients may name: also channels that have faults of their own, so that one mistake is told once. */
+/** Names that clients may use, including those of invalid channels, so that one mistake is reported once. */
 export function namesOf(channels: readonly unknown[]): ReadonlySet<string> {
   return new Set(channels.map(nameOf).filter((name) => name !== undefined));
 }
 
-/** What could be read of a channel. */
+/** The readable part of a channel. */
 interface ReadChannel {
-  /** Undefined when anything is wrong with it. */
+  /** Undefined when it has a fault. */
   readonly channel?: ChannelConfiguration | undefined;
-  /** As far as other channels of the provider can be compared with it, also when something else is wrong. */
+  /** What other channels of the provider are compared with, even when something else is wrong. */
   readonly comparable?: (ChannelSettings<unknown> & { readonly provider: string }) | undefined;
 }
 
@@ -88,7 +88,7 @@ function secretsOf({ comparable, channel }: ReadChannel, definitions: readonly P
   return [...ofSettings, ...(channel?.webhookKey === undefined ? [] : [channel.webhookKey])];
 }
 
-/** Undefined, with a fault, when there is no such zone. What is no text at all is the channel shape's to refuse. */
+/** Undefined, with a fault, when the zone does not exist. The channel's shape refuses values that are not texts. */
 function readTimeZone(value: unknown, path: Path, faults: Faults): string | undefined {
   if (typeof value !== 'string' || value === '') return 'UTC';
   if (isTimeZone(value)) return value;
@@ -106,7 +106,7 @@ function checkNames(channels: readonly unknown[], faults: Faults): void {
   }
 }
 
-/** What only several channels of one provider together have. */
+/** Faults that only several channels of one provider together can have. */
 function findConflicts(definition: ProviderDefinition, channels: readonly ReadChannel[], faults: Faults): void {
   const own = channels.flatMap(({ comparable }) => (comparable?.provider === definition.name ? comparable : []));
   const conflicts = definition.conflicts?.(own) ?? [];

@@ -3,7 +3,7 @@ import type { Faults } from './fault.js';
 import { clientShape, memberOf, type Scope } from './shape.js';
 import { suggest } from './suggestion.js';
 
-/** Who may ask. */
+/** A configured client. */
 export interface ClientConfiguration {
   readonly name: string;
   /** 64 hex digits, lower case. */
@@ -14,18 +14,18 @@ export interface ClientConfiguration {
 }
 
 export interface ClientSurroundings {
-  /** No other way to ask is configured. */
+  /** Whether tokens of clients are the only authentication. */
   readonly isAlone: boolean;
   readonly channelNames: ReadonlySet<string>;
 }
 
-/** The clients without a fault of their own. */
+/** The valid clients. */
 export function readClients(clients: unknown, { isAlone, channelNames }: ClientSurroundings, faults: Faults): ClientConfiguration[] {
   const list = faults.read(z.array(z.unknown()), clients, ['clients']);
   if (isAlone && list?.length === 0) faults.add(['clients'], 'is required: without a client nobody could ask');
   const raw = list ?? [];
   const read = raw.map((client, index) => faults.read(clientShape, client, ['clients', index]));
-  // Looked at in what is written: a client that has a fault elsewhere hides neither a repetition nor a channel that does not exist.
+  // Checks the raw values: another fault of a client hides neither a duplicate nor an unknown channel.
   for (const [index, client] of raw.entries()) {
     compare(client, raw.slice(0, index), index, faults);
     for (const [position, name] of channelsOf(client).entries()) {
@@ -45,7 +45,7 @@ function compare(client: unknown, others: readonly unknown[], index: number, fau
   }
 }
 
-/** A member that is a valid name or hash, as it is compared. */
+/** A valid name or hash, in the form in which it is compared. */
 function textOf(client: unknown, key: 'name' | 'tokenSha256'): string | undefined {
   const read = clientShape.shape[key].safeParse(memberOf(client, key));
   return read.success ? read.data : undefined;

@@ -18,13 +18,13 @@ export { scopes, type JwtConfiguration, type Scope } from './shape.js';
 export type { ChannelConfiguration } from './channels.js';
 export type { ClientConfiguration } from './clients.js';
 
-/** Everything the gateway is told from outside, checked. */
+/** The checked configuration from file and environment. */
 export interface Configuration {
-  /** `sandbox`: there is no file, or `--sandbox` was asked for; then there are no channels and no clients here. */
+  /** `sandbox`: there is no file, or `--sandbox` was given. Then there are no channels and clients. */
   readonly mode: 'configured' | 'sandbox';
   readonly port: number;
   readonly host: string;
-  /** Names and addresses, besides loopback's and `host`, at which the sandbox answers and whose pages may call it. */
+  /** Names and addresses, besides loopback and `host`, at which the sandbox answers and whose pages may send requests. */
   readonly sandboxHosts: readonly string[];
   readonly logLevel: LogLevel;
   /** Absolute. */
@@ -33,7 +33,7 @@ export interface Configuration {
   readonly redisUrl: string | undefined;
   readonly channels: readonly ChannelConfiguration[];
   readonly clients: readonly ClientConfiguration[];
-  /** Who issues JSON Web Tokens that are accepted beside the clients' own. */
+  /** The issuer of JSON Web Tokens that are accepted in addition to the clients' tokens. */
   readonly jwt: JwtConfiguration | undefined;
   readonly server: ServerConfiguration;
   readonly retention: RetentionConfiguration;
@@ -41,7 +41,7 @@ export interface Configuration {
   readonly secrets: readonly string[];
 }
 
-/** How long the ledger keeps what orders do not need. Milliseconds. */
+/** How long the ledger keeps everything except orders. Milliseconds. */
 export interface RetentionConfiguration {
   readonly events: number;
   readonly webhookBodies: number;
@@ -50,13 +50,13 @@ export interface RetentionConfiguration {
 export interface ServerConfiguration {
   readonly isProduction: boolean;
   readonly introspection: boolean;
-  /** Origins whose pages may ask; none means that no page may. */
+  /** Origins whose pages may read answers; an empty list allows none. */
   readonly cors: { readonly origins: readonly string[] };
   /** Origins whose pages may open a WebSocket, besides the gateway's own. */
   readonly webSocketOrigins: readonly string[];
-  /** `manifest`: absolute path of a file of operations by their hash. */
+  /** `manifest`: absolute path of a file with operations by hash. */
   readonly persistedOperations: { readonly mode: 'off' | 'apq' | 'only'; readonly manifest: string | undefined };
-  /** What `/metrics` asks for as bearer token; undefined asks for nothing. */
+  /** The bearer token that `/metrics` requires; undefined requires none. */
   readonly metricsToken: string | undefined;
   readonly limits: {
     readonly bodyBytes: number;
@@ -64,26 +64,26 @@ export interface ServerConfiguration {
     readonly aliases: number;
     readonly rootFields: number;
     readonly tokens: number;
-    /** Provider calls that one operation may cost, by the schema's estimate. */
+    /** Maximum estimated provider calls of one operation. */
     readonly cost: number;
-    /** Requests of one client. */
+    /** Requests of one client per minute. */
     readonly requestsPerMinute: number;
   };
 }
 
 export interface ConfigurationSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Behind the program's name. Default none. */
+  /** Command line arguments after the program's name. Default none. */
   readonly arguments?: readonly string[] | undefined;
-  /** Where a relative file is looked for. Default the process's own. */
+  /** The folder for relative paths. Default: the process's own. */
   readonly workingDirectory?: string | undefined;
-  /** The file's text; then no file is looked for. */
+  /** The file's text; then no file is read. */
   readonly document?: string | undefined;
 }
 
 const defaultFile = 'parley.yml';
 
-/** Reads the environment and the file. Throws ConfigurationError with everything that is wrong at once. */
+/** Reads the environment and the file. Throws ConfigurationError with all faults at once. */
 export function readConfiguration(definitions: readonly ProviderDefinition[], source: ConfigurationSource = ofProcess()): Configuration {
   const faults = new Faults();
   const files: FileSource = { environment: source.environment, workingDirectory: source.workingDirectory ?? process.cwd() };
@@ -106,7 +106,7 @@ export function readConfiguration(definitions: readonly ProviderDefinition[], so
   return { mode: isSandbox ? 'sandbox' : 'configured', ...environment, ...content, secrets };
 }
 
-/** The only place where the process's own environment is read. */
+/** The only place that reads the process's own environment. */
 export function ofProcess(): ConfigurationSource {
   return { environment: process.env, arguments: process.argv.slice(2), workingDirectory: process.cwd() };
 }
@@ -120,11 +120,11 @@ function refuse(faults: Faults, hidden: readonly string[]): void {
 type Services = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;
 
 function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Services {
-  // Compose files and charts set what is not wanted to nothing.
+  // Compose files and charts set unused variables to the empty string.
   const told = (name: string): string | undefined => environment[name] || undefined;
   const port = told('PORT') ?? '4000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) faults.add(['PORT'], 'must be a whole number from 0 to 65535');
-  // Whoever tries the sandbox reads its banner, and no line for each operation.
+  // In the sandbox people read the banner; a line per operation would hide it.
   const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? (isSandbox ? 'warn' : 'info')));
   if (logLevel === undefined) {
     faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`, suggest(told('LOG_LEVEL') ?? '', logLevels));
@@ -154,7 +154,7 @@ function checkAddress(path: Path, address: string | undefined, pattern: RegExp, 
     );
 }
 
-/** Names and addresses between commas, as a Host header has them in lower case, without port and brackets. */
+/** Comma-separated names and addresses in the form of a Host header: lower case, without port and brackets. */
 function readHosts(variable: string, list: string, faults: Faults): string[] {
   const hosts = list
     .toLowerCase()
@@ -166,7 +166,7 @@ function readHosts(variable: string, list: string, faults: Faults): string[] {
   return named;
 }
 
-/** Asked for, or nothing else is there. */
+/** The sandbox was requested, or there is no configuration file. */
 function wantsSandbox(source: ConfigurationSource, files: FileSource, isProduction: boolean, faults: Faults): boolean {
   for (const [index, argument] of (source.arguments ?? []).entries()) {
     if (argument !== '--sandbox') faults.add([`argument ${index + 1}`], 'is not known: only --sandbox is');
@@ -197,7 +197,7 @@ interface Reading {
   readonly workingDirectory: string;
 }
 
-/** `file` is undefined in the sandbox, and when it is faulty as a whole. */
+/** `file` is undefined in the sandbox, and when it cannot be read at all. */
 function readContent(file: FileContent['content'] | undefined, reading: Reading, faults: Faults): Content {
   if (file === undefined) {
     const nobody = { channels: [], channelSecrets: [], clients: [], jwt: undefined };
@@ -229,7 +229,7 @@ function readServer(section: unknown, { isProduction, workingDirectory }: Readin
   };
 }
 
-/** Looked at in what is written, so that a fault elsewhere in `server` does not hide it. Only what a manifest holds may be asked by `only`. */
+/** Checks the raw values, so that another fault in `server` does not hide this one. `only` requires a manifest. */
 function checkManifest(section: unknown, workingDirectory: string, faults: Faults): void {
   const written = manifestShape.safeParse(section).data?.persistedOperations;
   if (written === undefined) return;
@@ -241,7 +241,7 @@ function checkManifest(section: unknown, workingDirectory: string, faults: Fault
   else if (!existsSync(resolve(workingDirectory, manifest))) faults.add(path, 'names a file that does not exist');
 }
 
-/** Only what `checkManifest` looks at. */
+/** The part that `checkManifest` reads. */
 const manifestShape = z.object({
   persistedOperations: z.object({ mode: z.string().default('off'), manifest: z.string().optional() }).optional(),
 });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { keysOf, suggest } from './suggestion.js';
 
-/** Where in the file: keys and positions, such as ['channels', 1, 'settings', 'apiToken']. A variable's name when it is no file. */
+/** A place in the file: keys and positions, such as ['channels', 1, 'settings', 'apiToken']. A variable's name outside of the file. */
 export type Path = readonly PropertyKey[];
 
-/** One thing wrong. No member ever holds a value. */
+/** One fault. It never contains a value. */
 export interface Fault {
   /** Such as `channels[1].settings.apiToken`, or the name of a variable. */
   readonly path: string;
@@ -12,21 +12,21 @@ export interface Fault {
   readonly message: string;
   /** File, line and column, such as `parley.yml:12:5`; undefined for the environment and for arguments. */
   readonly place?: string | undefined;
-  /** A further sentence: `Did you mean "apiToken"?` */
+  /** An additional sentence: `Did you mean "apiToken"?` */
   readonly hint?: string | undefined;
 }
 
-/** Where something stands in a file; lines and columns count from 1. */
+/** A position in a file; lines and columns count from 1. */
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** Finds a path in the file; the nearest part that is written there when the path itself is not. */
+/** Finds the position of a path; of its nearest existing parent when the path itself is not in the file. */
 export type Locate = (path: Path) => SourceLocation | undefined;
 
-/** Everything that is wrong with the configuration at once. */
+/** All faults of the configuration at once. */
 export class ConfigurationError extends Error {
   readonly faults: readonly Fault[];
 
@@ -43,7 +43,7 @@ export function describeFault({ path, message, place, hint }: Fault): string {
   return `${place === undefined ? '' : `${place} `}${path}: ${message}${hint === undefined ? '' : `. ${hint}`}`;
 }
 
-/** Collects what is wrong. A fault below a path that is already faulty adds nothing and is left out. */
+/** Collects faults. A fault below a path that already has one is dropped. */
 export class Faults {
   private readonly found = new Map<string, Pick<Fault, 'message' | 'hint'> & { readonly at: Path }>();
   private locate: Locate = () => undefined;
@@ -53,12 +53,12 @@ export class Faults {
     if (!isKnown) this.found.set(toText(path), { at: path, message, hint });
   }
 
-  /** From now on faults are found in this file. */
+  /** From now on positions refer to this file. */
   locateIn(locate: Locate): void {
     this.locate = locate;
   }
 
-  /** The value as `schema` makes it; undefined when it has faults, which are then noted below `path`. */
+  /** The value as `schema` reads it; undefined when it has faults, which are recorded below `path`. */
   read<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
@@ -74,7 +74,7 @@ export class Faults {
     return undefined;
   }
 
-  /** In the order of the file, behind those that stand in no file. */
+  /** In the order of the file, after faults outside of the file. */
   list(): Fault[] {
     const placed = [...this.found].map(([path, { at, message, hint }]) => ({ path, message, hint, at: this.locate(at) }));
     placed.sort(({ at: one }, { at: other }) => (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0));
@@ -106,7 +106,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a mapping',
 };
 
-/** Our own sentences for what zod finds: they say what is wanted and never repeat the value. A schema's own message goes first. */
+/** Our own sentences for zod's issues: they say what is expected and never repeat the value. A schema's own message takes precedence. */
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return 'is required';
   if (value === null) return 'must not be empty';
@@ -127,7 +127,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** One of the allowed words, when the value is nearly it. */
+/** The allowed word that is most similar to the value. */
 function suggestionOf(issue: z.core.$ZodIssue, value: unknown): string | undefined {
   return issue.code === 'invalid_value' && typeof value === 'string' ? suggest(value, issue.values.map(String)) : undefined;
 }

@@ -4,10 +4,10 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, typ
 import type { Faults, Locate, Path, SourceLocation } from './fault.js';
 import { suggest } from './suggestion.js';
 
-/** A configuration file's content as plain values, with the values of variables and files in their places. */
+/** The content of a configuration file as plain values, with variables and files substituted. */
 export interface FileContent {
   readonly content: Readonly<Record<string, unknown>>;
-  /** Every text that came from a variable or another file: what no message may show. */
+  /** Every text from a variable or another file: no message may show it. */
   readonly substituted: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function readText(file: string, { workingDirectory }: FileSource, faults:
   }
 }
 
-/** Reads YAML and puts `${NAME}` and `${file:/path}` in. Undefined when it is no YAML, or no mapping. An empty file is an empty mapping. */
+/** Reads YAML and substitutes `${NAME}` and `${file:/path}`. Undefined when it is not YAML or not a mapping. An empty file is an empty mapping. */
 export function readFileContent(text: string, name: string, source: FileSource, faults: Faults): FileContent | undefined {
   const parsed = parse(text, name, faults);
   if (parsed === undefined) return undefined;
@@ -47,10 +47,10 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Faults behind which the rest of the document still means what it says. */
+/** Faults after which the rest of the document is still valid. */
 const harmlessFaults: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 
-/** The parser's own sentences quote the line, which may hold a secret: only its code and the place are told. */
+/** The parser's own sentences quote the line, which may contain a secret: only its code and the position are used. */
 function parse(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
@@ -81,21 +81,21 @@ interface BadAlias {
   readonly message: string;
 }
 
-/** Aliases of nothing, and aliases inside of what they name, which would have no end. Their names may be secrets put there by mistake. */
+/** Aliases without an anchor, and aliases inside what they name, which would never end. Names are not shown: they may be misplaced secrets. */
 function findBadAliases(document: Document): readonly BadAlias[] {
   const found: BadAlias[] = [];
   visit(document, {
     Alias: (_, alias, ancestors) => {
       const offset = alias.range?.[0] ?? 0;
       const target = alias.resolve(document);
-      if (target === undefined) found.push({ offset, message: 'is an alias of nothing: no anchor of this name stands before it' });
+      if (target === undefined) found.push({ offset, message: 'is an alias without an anchor of this name before it' });
       else if (ancestors.includes(target)) found.push({ offset, message: 'is an alias that contains itself' });
     },
   });
   return found;
 }
 
-/** Where a path is written: at its key, or at its element of a list. */
+/** The position of a path: at its key, or at its list element. */
 function createLocate(document: Document, placeOf: (offset: number) => SourceLocation): Locate {
   return (path) => {
     let node: unknown = document.contents;
@@ -149,7 +149,7 @@ function namesThatAreSet(environment: FileSource['environment']): string[] {
   return Object.keys(environment).filter((name) => environment[name] !== undefined && environment[name] !== '');
 }
 
-/** Editors and secret stores end files with a line break that is no part of the secret. */
+/** Editors and secret stores end files with a line break that is not part of the secret. */
 function fromFile(file: string, source: FileSource, faults: Faults, path: Path): string | undefined {
   const value = readText(file, source, faults, path)?.replace(/(\r?\n)+$/, '');
   if (value !== '') return value;

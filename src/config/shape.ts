@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 // `.describe()` is what docs/configuration.md says of a key; `npm run codegen` writes it there.
 
-/** What a client may be allowed. Every field of the schema names the ones it asks for. */
+/** The scopes of a client. Every root field of the schema names those that it requires. */
 export const scopes = [
   'orders:read',
   'orders:write',
@@ -24,7 +24,7 @@ export type Scope = (typeof scopes)[number];
 
 const text = z.string().min(1);
 
-/** What came from a variable is text, so that digits and truth values in a text are taken as what they say. */
+/** Values from variables are texts, so digits and truth values in a text are accepted. */
 const wholeNumber = (least: number, most: number): z.ZodType<number> =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
@@ -40,7 +40,7 @@ const duration = z
 const origin = z.string().refine(isOrigin, 'must be an origin such as https://shop.example, without a path');
 const counted = wholeNumber(1, 1_000_000_000).optional();
 
-/** The sections are looked at one by one, so that a fault in one hides none in another. */
+/** Each section is read on its own, so that a fault in one hides none in another. */
 export const fileShape = z.strictObject({
   channels: z.unknown().optional().describe('A list with one account at one provider each. At least one.'),
   clients: z.unknown().optional().describe('A list of who may ask, each with a token of its own. At least one, unless `jwt` is set.'),
@@ -89,7 +89,7 @@ export const channelShape = z.strictObject({
 });
 
 export const clientShape = z.strictObject({
-  // Whoever comes with a JSON Web Token is called so.
+  // Names that start with `jwt:` belong to JSON Web Tokens.
   name: text
     .max(100)
     .refine((name) => !name.startsWith('jwt:'), 'must not begin with jwt:')
@@ -160,7 +160,7 @@ export const serverShape = z.strictObject({
     .describe('The bearer token that `/metrics` asks for. Without it: [who may read metrics](operations.md#metrics).'),
 });
 
-/** What stands under a key of something that may be no mapping at all. */
+/** The value of a key, when the parent may not be a mapping. */
 export function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
@@ -176,7 +176,7 @@ function isOrigin(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
 }
 
-/** Who answers there decides who may ask, so that it must be encrypted unless it is this machine. */
+/** This server decides which tokens are valid, so the connection must be encrypted except on this machine. */
 function checkKeysAddress(value: string, context: z.core.$RefinementCtx<string>): void {
   if (!URL.canParse(value))
     return void context.issues.push({ code: 'custom', input: value, message: 'must be an address such as https://id.example/keys' });
@@ -185,7 +185,7 @@ function checkKeysAddress(value: string, context: z.core.$RefinementCtx<string>)
   context.issues.push({ code: 'custom', input: value, message: 'must begin with https://, unless it is an address of this machine' });
 }
 
-/** Credentials travel to this address, so that it must be encrypted unless it is this machine. */
+/** Credentials are sent to this address, so the connection must be encrypted except on this machine. */
 function checkBaseUrl(value: string, context: z.core.$RefinementCtx<string>): void {
   const fault = faultOfBaseUrl(value);
   if (fault !== undefined) context.issues.push({ code: 'custom', input: value, message: fault });

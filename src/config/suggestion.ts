@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 
-/** `Did you mean "apiToken"?` where a candidate differs from `word` by at most two fifths of its letters; undefined where none does. */
+/** `Did you mean "apiToken"?` when a candidate differs from `word` in at most two fifths of its letters; otherwise undefined. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
   const limit = Math.round(word.length * 0.4);
@@ -23,7 +23,7 @@ interface Definition {
   readonly out?: z.core.$ZodType;
 }
 
-/** The keys that an object has at `path` of a schema; none where there is no object. */
+/** The keys of the object at `path` of a schema; none when it is not an object. */
 export function keysOf(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
   const definition = schema._zod.def as Definition;
   const inner = definition.innerType ?? (definition.type === 'pipe' ? pipedSchema(definition) : undefined);
@@ -34,7 +34,7 @@ export function keysOf(schema: z.core.$ZodType, path: readonly PropertyKey[]): r
   return member === undefined ? [] : keysOf(member, rest);
 }
 
-/** What a pipe reads, unless its first half only prepares the value. */
+/** The schema that a pipe reads, unless its first half only prepares the value. */
 function pipedSchema({ in: input, out }: Definition): z.core.$ZodType | undefined {
   return (input?._zod.def as Definition | undefined)?.type === 'transform' ? out : input;
 }

@@ -1,4 +1,4 @@
-// What runs in the browser at /explorer/: GraphiQL, asking the gateway that the page came from.
+// Runs in the browser at /explorer/: GraphiQL, connected to the gateway that served the page.
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { Kind, parse, type DocumentNode } from 'graphql';
@@ -25,7 +25,7 @@ subscription LiveOrders {
 const page = document.getElementById('explorer');
 if (page === null) throw new Error('The page has no element for the explorer.');
 
-// Beside this page, wherever a proxy has put both.
+// Relative to this page, wherever a proxy serves both.
 const endpoint = new URL('../graphql', location.origin + location.pathname);
 const subscriptions = new URL(endpoint);
 subscriptions.protocol = endpoint.protocol.replace('http', 'ws');
@@ -33,8 +33,8 @@ subscriptions.protocol = endpoint.protocol.replace('http', 'ws');
 const send = createGraphiQLFetcher({ url: endpoint.href, subscriptionUrl: subscriptions.href });
 
 /**
- * The editor finds out 100 ms after a change which operation it holds, and until then tells that of the tab before: a subscription would
- * be sent as a query, and under a wrong name. So it is read here again.
+ * 100 ms after a change the editor recognizes which operation it contains. Until then it reports that of the previous tab, and a
+ * subscription would be sent as a query with a wrong name. Therefore the document is parsed again here.
  */
 const fetcher: Fetcher = ({ operationName, ...parameters }, options) => {
   const documentAST = readDocument(parameters.query);
@@ -44,7 +44,7 @@ const fetcher: Fetcher = ({ operationName, ...parameters }, options) => {
   return send({ ...parameters, operationName: named?.name?.value }, { ...options, documentAST });
 };
 
-/** Undefined when it cannot be read, which the gateway says better. */
+/** Undefined for an invalid document; the gateway's error is clearer. */
 function readDocument(query: string): DocumentNode | undefined {
   try {
     return parse(query);

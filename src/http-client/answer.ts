@@ -3,7 +3,7 @@ import type { HttpResponse } from './exchange.js';
 import { readJson, type ReadJson } from './json/json.js';
 import { maxBytesAtOnce, readJsonInSlices, type IsWanted } from './json/json-slices.js';
 
-/** The answer with this body. The JSON of a large one is read before it is handed on, so that whoever asks for it does not wait. */
+/** The answer with this body. The JSON of a large one is parsed in advance, in slices, so that `json()` does not block. */
 export function toAnswer(
   status: number,
   headers: IncomingHttpHeaders,
@@ -51,7 +51,7 @@ class LargeAnswer implements HttpResponse {
     this.read = read;
   }
 
-  /** Made only when it is asked for: it is twice as large as its bytes where a character of it is no Latin letter. */
+  /** Created on demand: a text with non-Latin characters needs twice the memory of its bytes. */
   get text(): string {
     return this.bytes.toString('utf8');
   }
@@ -61,7 +61,7 @@ class LargeAnswer implements HttpResponse {
   }
 }
 
-/** Names are lower case already. What came several times is one value, as HTTP reads it. */
+/** Names are lower case already. Repeated headers are joined, as HTTP defines. */
 function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

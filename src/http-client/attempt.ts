@@ -18,13 +18,13 @@ export interface AttemptLimits {
 
 export interface AttemptResult {
   readonly outcome: HttpResponse | HttpFailure;
-  /** How far it got. */
+  /** How far the exchange got. */
   readonly stage: Stage;
-  /** How much of an answer's body was received. */
+  /** Bytes of the answer's body that were received. */
   readonly bytes: number;
 }
 
-/** Hands the request to a socket at most once, and tells exactly how far it got. Never rejects. */
+/** Gives the request to a socket at most once, and reports exactly how far it got. Never rejects. */
 export function attempt(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, limits: AttemptLimits): Promise<AttemptResult> {
   return new Promise((resolve) => {
     const left = limits.deadlineAt - Date.now();
@@ -35,8 +35,8 @@ export function attempt(dispatcher: Dispatcher, options: Dispatcher.DispatchOpti
 }
 
 /**
- * undici tells by `onRequestStart` that it is about to write: an attempt that was settled before then is certain not to have been
- * sent, because it refuses to start.
+ * undici calls `onRequestStart` before it writes. An attempt that was settled before that call refuses to start, so it is certain that
+ * nothing was sent.
  */
 class Attempt implements Dispatcher.DispatchHandler {
   private readonly limits: AttemptLimits;
@@ -61,7 +61,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Throwing, unlike `abort`, leaves the socket to the next in the queue. A second start would be a repetition by undici.
+    // Throwing, unlike `abort`, leaves the socket to the next request in the queue. A second start would be a repetition by undici.
     if (this.settled || this.stage !== 'waiting') throw new Error('not to be sent');
     this.controller = controller;
     this.stage = 'written';

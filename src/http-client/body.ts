@@ -7,8 +7,8 @@ interface OutgoingBody {
 }
 
 /**
- * A request's body as undici takes it. A streamed one is opened only when bytes are taken from it, so that nothing is left open by a
- * request that never comes to a socket; fewer or more bytes than were announced break the connection, so that no half of it counts.
+ * A request's body as undici takes it. A stream is opened when its bytes are needed, so that a request that gets no socket leaves
+ * nothing open. A stream with fewer or more bytes than announced breaks the connection, so that no partial body is accepted.
  */
 export function toOutgoing({ headers = {}, body }: HttpRequest): OutgoingBody {
   if (body === undefined || typeof body === 'string') return { headers, body: body ?? null };

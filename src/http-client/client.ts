@@ -14,32 +14,32 @@ import { RetryBudget } from './resilience/retry-budget.js';
 import { machineTiming, type Timing } from './timing.js';
 
 export interface HttpClientOptions {
-  /** A channel's baseUrl: an origin, perhaps with a path that goes before every request's path. */
+  /** A channel's baseUrl: an origin, optionally with a path that precedes every request's path. */
   readonly origin: string;
-  /** Calls under way at most, each with its socket. Enough when it is at least calls per second x seconds per call. Default 64. */
+  /** Maximum number of calls in flight, each with its own socket. Must be at least calls per second x seconds per call. Default 64. */
   readonly concurrency?: number | undefined;
   /** The account's own quota. */
   readonly callsPerMinute?: number | undefined;
-  /** Where the quota is shared with others who call for the same account. */
+  /** Shares the quota with other replicas of the same account. */
   readonly sharedQuota?: SharedQuota | undefined;
   readonly rateLimits?: RateLimits | undefined;
-  /** Told of each pause that the provider demands of a limit. */
+  /** Called for each pause that the provider demands of a limit. */
   readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
-  /** Of one request, from asking to the end of the answer. Default 10 000. */
+  /** Of one request, from its start to the end of the answer. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** A bound of all answers below those that their requests name; none when absent. */
+  /** An upper bound on all answers, below what their requests allow; none when absent. */
   readonly maxResponseBytes?: number | undefined;
-  /** Told of every attempt, the repeated ones too; of one without an answer with the reason, which is for operators alone. */
+  /** Called for every attempt, including repetitions. For an attempt without an answer it receives the reason, for operators only. */
   readonly onExchange?: ((exchange: Exchange, reason: string | undefined) => void) | undefined;
-  /** How often a read is repeated at most; default 2. */
+  /** Maximum number of repetitions of a read; default 2. */
   readonly retries?: number | undefined;
   readonly timing?: Timing | undefined;
 }
 
-/** Longer than any provider takes to accept a connection; while it lasts, the socket is of no use to calls that could be answered. */
+/** Longer than any provider needs to accept a connection. Until then the socket is useless to calls that could be answered. */
 const maxConnectMs = 3000;
 
-/** Of the answers under way that are larger than some hundred KiB, so many of a channel are held in memory at a time. */
+/** Answers larger than some hundred KiB that one channel may have in memory at a time. */
 const maxLargeAnswers = 2;
 
 /**
@@ -58,7 +58,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   const admissions = new Admissions({ concurrency, timeoutMs, callsPerMinute, sharedQuota, rateLimits, onPause, timing });
   const retryBudget = new RetryBudget(timing);
   const maxAttempts = 1 + (options.retries ?? 2);
-  // No pipelining: undici sends again what waited behind a broken request. Its own timers are coarse; ours covers head and body.
+  // No pipelining: undici would repeat requests queued behind a broken one. Its timers are coarse; our timer covers head and body.
   const pool = new Pool(base.origin, {
     connections: concurrency,
     pipelining: 1,
@@ -69,7 +69,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
-  async function ask(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult> {
+  async function attemptRequest(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult> {
     const started = performance.now();
     const { headers, body } = toOutgoing(request);
     const result = await attempt(
@@ -89,16 +89,16 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
         maxBytes: (status) => Math.min(maxResponseBytes, maxBytesOf(request, status)),
       },
     );
-    tell([options.onExchange, request.onExchange], request, result.outcome, attemptNumber, performance.now() - started);
+    notify([options.onExchange, request.onExchange], request, result.outcome, attemptNumber, performance.now() - started);
     return result;
   }
 
-  /** The next attempt's result; or, when there may be none, why. */
+  /** The next attempt's result, or the reason why no attempt is allowed. */
   async function requestIfAdmitted(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult | HttpFailure> {
     const signal = signalOf(request);
     const admission = await admissions.admit(request, { deadlineAt, signal });
     if (admission.failed) return admission;
-    const result = await ask(request, deadlineAt, attemptNumber);
+    const result = await attemptRequest(request, deadlineAt, attemptNumber);
     admission.settle(result);
     return result;
   }
@@ -114,14 +114,14 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
       if (Date.now() + pauseMs >= deadlineAt || !retryBudget.spend()) break;
       await timing.wait(pauseMs, request.signal);
       const next = await requestIfAdmitted(request, deadlineAt, number);
-      // What the provider did is better to know than that it is asked no more.
+      // The last failure says more than that the circuit is now open.
       if ('failed' in next) break;
       last = next;
     }
     return last.outcome;
   }
 
-  /** Not undici's `close`: that waits also for connections that nobody waits for any more. */
+  /** Not undici's `close`, which also waits for connections that no request needs any more. */
   async function closeWhenDone(): Promise<void> {
     await Promise.all(underWay);
     await pool.destroy();
@@ -149,17 +149,17 @@ function maxBytesOf({ kind, answerSize }: HttpRequest, status: number): number {
   return maxAnswerBytes(answerSize ?? (kind === 'write' ? 'record' : 'page'), status);
 }
 
-/** undici sends a path as it stands, so what HTTP does not allow there must not come that far. */
+/** undici sends a path unchanged, so characters that HTTP does not allow there are refused here. */
 function isSendable(path: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(path);
 }
 
-/** A write that has begun is finished, whatever the client does. */
+/** A write that has started is finished even when the client leaves. */
 function signalOf({ kind, signal }: HttpRequest): AbortSignal | undefined {
   return kind === 'read' ? signal : undefined;
 }
 
-function tell(
+function notify(
   listeners: readonly HttpClientOptions['onExchange'][],
   { method, kind }: HttpRequest,
   outcome: HttpResponse | HttpFailure,
@@ -171,7 +171,7 @@ function tell(
     try {
       listener?.({ method, kind, attempt, milliseconds, ...ending }, outcome.failed ? outcome.reason : undefined);
     } catch {
-      // An answer that came must not be lost because it could not be counted.
+      // A failing listener must not lose an answer that has arrived.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Why no connection was made, for operators: sentences of ours by the codes of Node.js and OpenSSL, which name no address. */
+/** Why a connection failed, for operators: our own sentences for the codes of Node.js and OpenSSL, which contain no address. */
 const sentences: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the provider's TLS certificate has expired",
   CERT_NOT_YET_VALID: "the provider's TLS certificate is not valid yet; look at this machine's clock",
@@ -19,7 +19,7 @@ const sentences: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'the host did not accept the connection in time',
 };
 
-/** Undefined for what is no fault of the connection, or speaks for itself. */
+/** Undefined for failures that are not about the connection, or that need no explanation. */
 export function connectionFaultOf(code: string): string | undefined {
   if (Object.hasOwn(sentences, code)) return sentences[code];
   return /^(ERR_SSL_|ERR_TLS_|CERT_|EPROTO$)/.test(code) ? 'no TLS connection could be agreed on' : undefined;

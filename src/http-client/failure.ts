@@ -2,15 +2,15 @@ import { errors } from 'undici';
 import { connectionFaultOf } from './connection-fault.js';
 import type { HttpFailure } from './exchange.js';
 
-/** How far an exchange got. `waiting`: nothing was handed to a socket. `written`: bytes may be under way. `answering`: the head of an answer arrived. */
+/** How far an exchange got. `waiting`: nothing was given to a socket. `written`: bytes may have been sent. `answering`: the head of an answer arrived. */
 export type Stage = 'waiting' | 'written' | 'answering';
 
-/** The answer began and cannot be used: it is too large, or no HTTP. */
+/** The answer started and cannot be used: it is too large, or not HTTP. */
 export function unusable(reason: string): HttpFailure {
   return { failed: true, kind: 'unexpected-response', sent: 'answered', reason };
 }
 
-/** Given up by us. Half an answer is `maybe` as well: what the provider did with the request is as unknown as without one. */
+/** Cancelled by us. Half an answer is `maybe` as well: what the provider did with the request is unknown. */
 export function givenUp(kind: 'timeout' | 'aborted', stage: Stage): HttpFailure {
   const why = kind === 'timeout' ? 'the deadline passed' : 'the client left';
   const when = { waiting: 'before the request was sent', written: 'before an answer began', answering: 'in the middle of the answer' }[
@@ -19,13 +19,13 @@ export function givenUp(kind: 'timeout' | 'aborted', stage: Stage): HttpFailure 
   return { failed: true, kind, sent: sentAt(stage), reason: `${why} ${when}` };
 }
 
-/** Whoever aborts because time is up says so by the reason, as AbortSignal.timeout does: then it is the provider that was too slow. */
+/** A timeout aborts with the reason that AbortSignal.timeout uses: then the provider was too slow, and no client left. */
 export function kindOfAbort(signal: AbortSignal | undefined): 'timeout' | 'aborted' {
   const reason: unknown = signal?.reason;
   return reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'aborted';
 }
 
-/** What undici could not do. Only codes are told: its messages hold addresses. */
+/** Failures of undici. Only their codes are reported, because its messages contain addresses. */
 export function failureOf(error: Error, stage: Stage): HttpFailure {
   const code = codeOf(error);
   if (stage === 'waiting') {
@@ -37,7 +37,7 @@ export function failureOf(error: Error, stage: Stage): HttpFailure {
   return { failed: true, kind: 'unavailable', sent: 'maybe', reason: `the connection broke ${when} (${code})` };
 }
 
-/** It is certain that nothing left this machine. */
+/** It is certain that no byte was sent. */
 export function unsent(reason: string): HttpFailure {
   return { failed: true, kind: 'unavailable', sent: 'no', reason };
 }
@@ -56,7 +56,7 @@ function sentAt(stage: Stage): 'no' | 'maybe' {
   return stage === 'waiting' ? 'no' : 'maybe';
 }
 
-/** Behind a readable head the parser only says that the text ended too early: that is a broken connection. */
+/** After a readable head the parser reports only that the text ended too early: the connection broke. */
 function isNotHttp(error: Error, stage: Stage): boolean {
   return stage === 'written' && (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError);
 }

@@ -1,16 +1,16 @@
 import type { Duplex } from 'node:stream';
 import { buildConnector } from 'undici';
 
-/** Longer heads are left to undici, which has a bound of its own. */
+/** Undici has its own bound for longer heads. */
 const maxHeadBytes = 16 * 1024;
-/** Of an interim answer. */
+/** Marks the head of an interim answer. */
 const statusLine = /^HTTP\/1\.\d (1\d\d)/;
 const statusLineBytes = 'HTTP/1.1 100'.length;
 const continues = '100';
 
 /**
- * Connects as undici does, and takes `100 Continue` out of what the provider answers: undici, which never asks for it, ends the
- * connection over it, although an answer may stand behind it (RFC 9110, 15.2).
+ * Connects as undici does, and removes `100 Continue` from the provider's bytes: undici closes the connection on it, although the final
+ * answer follows (RFC 9110, 15.2).
  */
 export function connectorWithoutContinue(options: buildConnector.BuildOptions): buildConnector.connector {
   const connect = buildConnector(options);
@@ -21,7 +21,7 @@ export function connectorWithoutContinue(options: buildConnector.BuildOptions): 
     });
 }
 
-/** Every read passes here; a write begins a request, whose answer may begin with interim ones. */
+/** Intercepts every read of the socket. A write starts a request, whose answer may begin with interim answers. */
 function withoutContinue(socket: Duplex): void {
   const [read, write] = [socket.read.bind(socket), socket.write.bind(socket)];
   let held: Buffer | undefined;
@@ -41,7 +41,7 @@ function withoutContinue(socket: Duplex): void {
   };
 }
 
-/** What is to be passed on, and what waits for its end. Nothing is looked at any more once the final answer has begun. */
+/** Bytes to pass on, and an incomplete head. Once the final answer has started, bytes pass unexamined. */
 function withoutInterim(bytes: Buffer): { passed: Buffer | null; rest: Buffer | undefined; isDone: boolean } {
   const passed: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -1,8 +1,8 @@
-/** A client's clock and chance; others than the machine's only in tests, which cannot wait. */
+/** A client's clock and random numbers. Tests replace them because they cannot wait. */
 export interface Timing {
-  /** Milliseconds since some moment; never runs backwards. */
+  /** Milliseconds from an arbitrary start; never runs backwards. */
   now(): number;
-  /** From 0 to below 1. */
+  /** 0 <= x < 1. */
   random(): number;
   /** Ends early when the signal aborts. */
   wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void>;

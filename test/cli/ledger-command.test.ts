@@ -47,7 +47,11 @@ describe('parley ledger', () => {
     it('leaves a file alone that is there already', async () => {
       await writeFile(path('mine.txt'), 'mine');
       const { code, stdout, stderr } = await parley(['export', '--file', 'mine.txt']);
-      expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `${path('mine.txt')} exists already and is left alone.\n` });
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `${path('mine.txt')} already exists and was not changed.\n`,
+      });
       expect(await readFile(path('mine.txt'), 'utf8')).toBe('mine');
     });
 
@@ -60,7 +64,7 @@ describe('parley ledger', () => {
       const { code, stderr } = await parley(['export'], path('mistyped'));
       expect(code).toBe(1);
       expect(stderr).toBe(
-        `There is no ledger in ${path('mistyped')}. PARLEY_DATA_DIR names its directory, or DATABASE_URL its PostgreSQL.\n`,
+        `There is no ledger in ${path('mistyped')}. Set PARLEY_DATA_DIR to its directory, or DATABASE_URL to its PostgreSQL.\n`,
       );
       expect(existsSync(path('mistyped'))).toBe(false);
     });
@@ -110,7 +114,7 @@ describe('parley ledger', () => {
     it('never overwrites, not even an empty file', async () => {
       await writeFile(path('there.sqlite'), '');
       const { code, stderr } = await parley(['backup', '--file', 'there.sqlite', '--json']);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: `${path('there.sqlite')} exists already and is left alone.\n` });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `${path('there.sqlite')} already exists and was not changed.\n` });
       expect((await stat(path('there.sqlite'))).size).toBe(0);
     });
 
@@ -151,7 +155,7 @@ describe('parley ledger', () => {
       const { code, stdout, stderr } = await parley(args);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toBe(
-        `The ledger ${path('ledger.sqlite')} is in use by another process, most likely a running gateway. Stop it first, or ask the gateway itself: its GraphQL operations list and replay webhooks.\n`,
+        `The ledger ${path('ledger.sqlite')} is in use by another process, most likely a running gateway. Stop that process first, or use GraphQL on the running gateway to list and replay webhooks.\n`,
       );
     }
     expect(existsSync(path('x.sqlite'))).toBe(false);
@@ -195,7 +199,7 @@ describe('parley ledger', () => {
       expect(JSON.parse(backup.stdout)).toEqual({ file: path('server.jsonl'), kind: 'export' });
       expect(await readFile(path('server.jsonl'), 'utf8')).toBe(exported);
       const again = await run(['ledger', 'backup', '--file', 'server.jsonl'], { environment, directory: place.directory });
-      expect(again.stderr).toBe(`${path('server.jsonl')} exists already and is left alone.\n`);
+      expect(again.stderr).toBe(`${path('server.jsonl')} already exists and was not changed.\n`);
       const compacted = await run(['ledger', 'compact', '--json'], { environment });
       expect(JSON.parse(compacted.stdout)).toEqual({ orderEvents: 0, messageEvents: 0, webhooks: 0, webhookBodies: 0, writes: 1 });
       await server.remove();

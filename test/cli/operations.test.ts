@@ -73,7 +73,7 @@ describe('parley operations manifest', () => {
 
   it.each([
     ['an operation has no name', '{ viewer { name } }', 'An operation has no name.'],
-    ['two have one name', 'query Me { viewer { scopes } }', 'Two operations are called Me.'],
+    ['two have one name', 'query Me { viewer { scopes } }', 'Two operations have the name Me.'],
     ['one does not fit the schema', 'query Wrong { nobody }', 'Wrong: Cannot query field "nobody" on type "Query".'],
     ['a fragment is missing', 'query Wrong { viewer { ...Missing } }', 'Wrong: Unknown fragment "Missing".'],
     ['one asks for too much', `query Wrong { ${'viewer { name } '.repeat(21)} }`, 'Wrong: The operation has 21 root fields'],

@@ -29,7 +29,7 @@ describe('a command line', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'No command was given.'],
+    [[], 'Name a command.'],
     [['ledger'], 'Unknown command.'],
     [['ledger', 'exprot'], 'Unknown command.'],
     [['--start'], 'Unknown command.'],

@@ -69,14 +69,14 @@ describe('parley webhooks', () => {
       expect(await listed('--channel', 'shop', '--state', 'PENDING')).toEqual([ids.waiting]);
       const { stdout, stderr } = await parley(['list', '--limit', '2', '--json']);
       expect((JSON.parse(stdout) as unknown[]).length).toBe(2);
-      expect(stderr).toBe('There are more than these 2: --limit shows up to 1000.\n');
+      expect(stderr).toBe('There are more than 2. Use --limit to show up to 1000.\n');
       expect((await parley(['list', '--state', 'UNSUPPORTED'])).stdout).toBe('There are none.\n');
     });
 
     it.each([
-      [['--state', 'LOST'], '--state is one of PENDING, DONE, UNSUPPORTED, FAILED.'],
-      [['--limit', '0'], '--limit is a whole number from 1 to 1000.'],
-      [['--limit', '1e3'], '--limit is a whole number from 1 to 1000.'],
+      [['--state', 'LOST'], '--state must be one of PENDING, DONE, UNSUPPORTED, FAILED.'],
+      [['--limit', '0'], '--limit must be a whole number from 1 to 1000.'],
+      [['--limit', '1e3'], '--limit must be a whole number from 1 to 1000.'],
       [['everything'], "Unexpected argument 'everything'."],
     ])('does not understand %j', async (args, sentence) => {
       const { code, stdout, stderr } = await parley(['list', ...args]);
@@ -116,7 +116,10 @@ describe('parley webhooks', () => {
       await database.db.updateTable('inbox').set({ body: '' }).where('id', '=', ids.done).execute();
       await database.close();
       const { code, stderr } = await parley(['replay', ids.failed, ids.done]);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: `The body of ${ids.done} is not kept any more. Nothing is replayed.\n` });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `The body of ${ids.done} was deleted after its retention. Nothing is replayed.\n`,
+      });
       expect(await listed('--state', 'FAILED')).toEqual([ids.failed]);
     });
 
@@ -124,7 +127,7 @@ describe('parley webhooks', () => {
       const { code, stderr } = await parley(['replay']);
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: 'Which webhooks shall be replayed?\n\nUsage: parley webhooks replay <id...> [--json]\n',
+        stderr: 'Name the ids of the webhooks to replay.\n\nUsage: parley webhooks replay <id...> [--json]\n',
       });
     });
   });
@@ -134,7 +137,7 @@ describe('parley webhooks', () => {
     for (const args of [['list'], ['replay', ids.failed]]) {
       const { code, stderr } = await parley(args);
       expect(code).toBe(1);
-      expect(stderr).toContain('ask the gateway itself: its GraphQL operations list and replay webhooks.');
+      expect(stderr).toContain('use GraphQL on the running gateway to list and replay webhooks.');
     }
     await gateway.close();
   });

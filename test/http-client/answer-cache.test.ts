@@ -79,7 +79,7 @@ describe('what was kept is forgotten', () => {
   it('with what is under way, which comes too late to be kept', async () => {
     const channel = openChannel();
     const reading = channel.http.request(read);
-    channel.cache.forget();
+    channel.cache.clear();
     channel.settle(0, {});
     await reading;
     await channel.ask(read);

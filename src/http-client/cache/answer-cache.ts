@@ -1,28 +1,28 @@
 import type { HttpResponse } from '../exchange.js';
 
-/** Of one channel. What an answer takes is counted by its text; read, it takes several times as much. */
+/** Bounds per channel. The size of an answer is that of its text; parsed, it needs several times as much memory. */
 const maxAnswers = 500;
 const maxCharacters = 8 * 1024 * 1024;
 
 export interface AnswerCacheOptions {
   readonly seconds: number;
-  /** Milliseconds since some moment. */
+  /** Milliseconds from an arbitrary start. */
   readonly now: () => number;
-  /** Told of each answer that is given again. */
+  /** Called for each answer that is served from the cache. */
   readonly onHit: () => void;
 }
 
 interface Entry {
   readonly answer: HttpResponse;
-  /** When its read began, by the clock of those who ask for it. */
+  /** When its read started, by the clock of the requests that may use it. */
   readonly startedAt: number;
   readonly expiresAt: number;
   readonly size: number;
 }
 
 /**
- * One channel's answers that are given again for a while. Whoever keeps one says before asking that it will: what was asked before
- * everything was forgotten comes too late. What was used longest ago goes first.
+ * Caches one channel's answers for a limited time. A read announces before it starts that its answer may be cached, so that an answer
+ * to a read from before the last `clear` is not stored. The least recently used answer is removed first.
  */
 export class AnswerCache {
   private readonly options: AnswerCacheOptions;
@@ -35,7 +35,7 @@ export class AnswerCache {
     this.options = options;
   }
 
-  /** The very answer that was kept, if it was asked for at this moment or later. */
+  /** The cached answer itself, if its read started at this moment or later. */
   get(key: string, since: number): HttpResponse | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.startedAt < since || entry.expiresAt <= this.options.now()) return undefined;
@@ -45,7 +45,7 @@ export class AnswerCache {
     return entry.answer;
   }
 
-  /** Keeps the answer to a read that begins now. */
+  /** Stores the answer to a read that starts now. */
   reserve(key: string, startedAt: number): (answer: HttpResponse) => void {
     const { age } = this;
     return (answer) => {
@@ -53,8 +53,8 @@ export class AnswerCache {
     };
   }
 
-  /** Something of the channel has changed, or may have. */
-  forget(): void {
+  /** Something of the channel has changed, or may have changed. */
+  clear(): void {
     this.age += 1;
     this.entries.clear();
     this.size = 0;
@@ -80,7 +80,7 @@ export class AnswerCache {
     this.entries.delete(key);
   }
 
-  /** Nobody may ask again: people's data is not held longer for that. */
+  /** Removes expired answers even without further reads: personal data is not kept longer. */
   private sweepLater(): void {
     this.sweeping ??= setTimeout(() => {
       this.sweeping = undefined;

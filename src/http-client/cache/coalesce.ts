@@ -5,13 +5,13 @@ import { givenUp, kindOfAbort } from '../failure.js';
 type Outcome = HttpResponse | HttpFailure;
 
 export interface Sharing {
-  /** Where answers are kept for later reads; absent where none are. */
+  /** Stores answers for later reads; absent when the channel has no cache. */
   readonly cache?: AnswerCache | undefined;
-  /** A write is handed over, or over: what others have read of the channel may be old. */
+  /** A write is being sent or has ended: what was read of the channel before may be old. */
   readonly onChange?: (() => void) | undefined;
 }
 
-/** A read under way that others may wait for. */
+/** A read in flight that others may join. */
 interface Flight {
   readonly outcome: Promise<Outcome>;
   readonly startedAt: number;
@@ -20,10 +20,10 @@ interface Flight {
 }
 
 /**
- * Lets identical reads of one channel that are under way at the same time cost one call. A channel has its own credentials, so that
- * nothing is shared between two. Everybody keeps an own deadline and signal: the call goes on, at most as long as the channel allows,
- * until nobody waits for it. What began before a write was handed over or answered is joined by nobody after it. With a cache, a good
- * answer is given for a while to those who ask later, until the channel's next write.
+ * Identical reads of one channel in flight at the same time cost one call. Each channel has its own credentials, so channels never
+ * share. Each participant keeps its own deadline and signal; the call continues, at most for the channel's timeout, until no
+ * participant waits for it. Reads that started before a write was sent or answered are not joined after it. With a cache, a successful
+ * answer also serves later reads, until the channel's next write.
  */
 export function shareReads(client: ChannelHttpClient, sharing: Sharing = {}): ChannelHttpClient {
   const reads = new SharedReads(client, sharing);
@@ -32,7 +32,7 @@ export function shareReads(client: ChannelHttpClient, sharing: Sharing = {}): Ch
     condition: () => client.condition(),
     pause: (limit, milliseconds) => client.pause(limit, milliseconds),
     close: () => {
-      sharing.cache?.forget();
+      sharing.cache?.clear();
       return client.close();
     },
   };
@@ -63,17 +63,17 @@ class SharedReads {
   }
 
   private async write(request: HttpRequest): Promise<Outcome> {
-    this.forgetAll();
+    this.makeAllTooOld();
     try {
       return await this.client.request(request);
     } finally {
-      this.forgetAll();
+      this.makeAllTooOld();
     }
   }
 
-  private forgetAll(): void {
+  private makeAllTooOld(): void {
     this.flights = new Map();
-    this.sharing.cache?.forget();
+    this.sharing.cache?.clear();
     this.sharing.onChange?.();
   }
 
@@ -119,18 +119,18 @@ class SharedReads {
   }
 }
 
-/** Failures are never kept, and what one looks like is known to its house alone. */
+/** Failures are never cached, and only the adapter knows what a failure looks like. */
 function isGood({ isSuccess }: HttpRequest, outcome: Outcome | undefined): outcome is HttpResponse {
   return outcome?.failed === false && outcome.status >= 200 && outcome.status < 300 && isSuccess?.(outcome) === true;
 }
 
-/** The call is told why it is over, because a provider that kept everybody waiting too long is to blame for it. */
+/** The reason tells a timeout from clients that left: only a timeout counts against the provider. */
 function reasonOf(kind: 'aborted' | 'timeout'): DOMException {
-  return new DOMException('Nobody waits for the answer any more.', kind === 'timeout' ? 'TimeoutError' : 'AbortError');
+  return new DOMException('No request waits for the answer any more.', kind === 'timeout' ? 'TimeoutError' : 'AbortError');
 }
 
-/** Everything that the provider could answer differently. */
+/** Everything that can make the provider answer differently. */
 function keyOf({ method, path, headers = {}, varyingHeaders = [] }: HttpRequest, body: string | undefined): string {
-  const asked = Object.entries(headers).filter(([name]) => !varyingHeaders.includes(name));
-  return JSON.stringify([method, path, asked, body]);
+  const sent = Object.entries(headers).filter(([name]) => !varyingHeaders.includes(name));
+  return JSON.stringify([method, path, sent, body]);
 }

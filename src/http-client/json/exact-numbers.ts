@@ -1,10 +1,10 @@
 import { readNumber } from './json-number.js';
 
-/** A run of digits long enough, or an exponent, outside of strings; a text inside a string may look alike and only costs time. */
+/** Finds long runs of digits and exponents outside of strings. A match inside a string only costs time. */
 const mayLoseDigits = /(?:^|[\s,:[])-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE])/;
 const number = /-?\d[\d.eE+-]*/g;
 
-/** What JSON.parse made of a valid text, or is to be made of it where numbers would lose digits: those are strings then. */
+/** The value of a valid JSON text, in which numbers that would lose digits are strings. */
 export function withExactNumbers(text: string, parsed: unknown): unknown {
   if (!mayLoseDigits.test(text)) return parsed;
   const quoted = quoteLongNumbers(text);

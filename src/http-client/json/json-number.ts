@@ -1,6 +1,6 @@
 const numberPattern = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** A JSON number, or its own text when a number would not keep it: integers beyond 2^53 and decimals that lose digits. Undefined when it is none. */
+/** A JSON number, or its text when a number would lose digits: integers beyond 2^53 and long decimals. Undefined when it is not a number. */
 export function readNumber(literal: string): number | string | undefined {
   const match = numberPattern.exec(literal);
   if (match === null) return undefined;
@@ -22,7 +22,7 @@ function significant(literal: string): string {
   return `${mantissa.startsWith('-') ? '-' : ''}${bare}e${scale}`;
 }
 
-/** A pattern anchored at the end would try every run of zeros. */
+/** A loop, because a pattern anchored at the end would retry every run of zeros. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits[end - 1] === '0') end -= 1;

@@ -1,18 +1,18 @@
 import type { TimeSlices } from '../../observability/time-slice.js';
 
-/** An order has some twenty values; 16 MiB of them have less than half as many. What has more takes memory out of all proportion. */
+/** An order has about twenty values, so 16 MiB of orders have less than half as many. More values need a disproportionate amount of memory. */
 const maxValues = 1_000_000;
 
 const chunkBytes = 1024 * 1024;
 
 export const codes = { quote: 0x22, comma: 0x2c, backslash: 0x5c, openList: 0x5b, closeList: 0x5d, open: 0x7b, close: 0x7d } as const;
 
-/** Where objects and lists that are longer than `minBytes` begin, with where each ends (the byte behind its bracket). */
+/** Start of each object and list that is longer than `minBytes`, with its end (the byte after its bracket). */
 export type Outline = ReadonlyMap<number, number>;
 
 /**
- * Undefined where brackets and quotes do not match, so that no place in the text is certain, and where nesting is deeper than
- * `maxDepth` or values are too many to be worth reading.
+ * Undefined when brackets and quotes do not match, so that no position in the text is certain, when nesting is deeper than
+ * `maxDepth`, or when there are too many values.
  */
 export async function readOutline(
   bytes: Uint8Array,
@@ -46,7 +46,7 @@ export async function readOutline(
   return opened.length === 0 ? outline : undefined;
 }
 
-/** Behind the string that begins at this quote; the end of the text where it is never closed. */
+/** The position after the string that starts at this quote; the end of the text when the string is not closed. */
 export function behindString(bytes: Uint8Array, quote: number): number {
   let at = quote + 1;
   for (let code = bytes[at]; code !== undefined; code = bytes[at]) {

@@ -1,27 +1,27 @@
 import { readNumber } from './json-number.js';
 
-/** The element cannot be read; a list may go on behind it. Thrown as they are: making a stack for every broken record would be slow. */
+/** The element cannot be read, but its list may continue after it. A shared error, because creating a stack for every broken record is slow. */
 const unreadable = new Error('unreadable');
-/** The whole text is not to be trusted: too deep, or so tangled that reading it would take too long. */
+/** The whole text is unusable: nested too deep, or so broken that reading it would take too long. */
 const hopeless = new Error('hopeless');
 
-/** Whatever is read takes at most some 25 ms: so many characters are looked at, and so many elements are given up. */
+/** Bounds reading to about 25 ms: the number of characters examined and of elements skipped. */
 const maxBudget = 2_000_000;
 const maxFailures = 5000;
 
 const brackets: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Reads valid JSON exactly as JSON.parse does, but for long numbers; see `readJson` for what it forgives. */
+/** Reads valid JSON exactly as JSON.parse does, except for long numbers. See `readJson` for the errors that it tolerates. */
 export class TolerantReader {
   private readonly text: string;
   private readonly maxDepth: number;
   private at = 0;
   private depth = 0;
   private broken = 0;
-  /** Above 0 inside JSON that was put into a string: its boundaries are guessed, so nothing is left out there. */
+  /** Above 0 inside JSON that is embedded in a string: its boundaries are guessed, so no element is skipped there. */
   private guesses = 0;
-  /** Characters that may still be looked at. Tolerance looks at some several times, never at all of them often. */
+  /** Characters that may still be examined. Tolerant reading examines some characters several times. */
   private budget: number;
   private failures = 0;
 
@@ -73,7 +73,7 @@ export class TolerantReader {
       if (!this.take(':')) throw unreadable;
       this.skipBlanks();
       const value = this.value();
-      // Assigned, it would be the object's prototype.
+      // An assignment would set the object's prototype.
       if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
       else members[name] = value;
     }
@@ -97,7 +97,7 @@ export class TolerantReader {
     }
   }
 
-  /** A string up to its first quote when that may be its end; else JSON that somebody put into it without escaping. */
+  /** A string up to its first quote when that can be its end; otherwise JSON embedded in a string without escaping. */
   private stringValue(): string {
     const start = this.at;
     const value = this.string();
@@ -108,7 +108,7 @@ export class TolerantReader {
     if (inner !== undefined) return inner;
     this.at = end;
     this.skipBlanks();
-    // A comma is missing, if another string follows.
+    // Another string follows, so a comma is missing.
     if (this.peek() !== '"') throw unreadable;
     return value;
   }
@@ -141,7 +141,7 @@ export class TolerantReader {
     return raw.includes('\\') ? unescape(raw) : raw;
   }
 
-  /** The first quote that is not escaped. */
+  /** The first unescaped quote. */
   private closingQuote(from: number): number | undefined {
     for (let at = from; at < this.text.length; at += 1) {
       const next = this.text[at];
@@ -180,7 +180,7 @@ export class TolerantReader {
     return literal;
   }
 
-  /** Where the broken element that begins at `start` ends: at the comma or bracket of its list. */
+  /** Where the broken element that starts at `start` ends: at the comma or bracket of its list. */
   private endOfElement(start: number): number {
     let open = 0;
     for (let at = start; at < this.text.length; at += 1) {
@@ -196,8 +196,8 @@ export class TolerantReader {
   }
 
   /**
-   * In a broken record quotes may be unescaped: only one before a comma, colon or bracket is taken for the end. Of JSON that was put into
-   * a string it is the one behind the bracket.
+   * In a broken record quotes may be unescaped: only a quote before a comma, colon or bracket ends a string. For JSON embedded in a
+   * string it is the quote after the bracket.
    */
   private likelyEndOfString(from: number): number {
     const bracket = brackets[this.text[from] ?? ''];
@@ -219,7 +219,7 @@ export class TolerantReader {
     return mayEnd;
   }
 
-  /** Whether a value may end here. The end of the text is one, so that a text cut short is not taken for a strange one. */
+  /** Whether a value may end here. The end of the text counts, so that truncated JSON is recognized as truncated. */
   private isBoundary(): boolean {
     const before = this.at;
     this.skipBlanks();
@@ -259,7 +259,7 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** An escape that JSON does not know stands for the character behind the backslash. */
+/** An escape that JSON does not define stands for the character after the backslash. */
 function unescape(raw: string): string {
   return raw.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex: string | undefined, character: string) =>
     hex === undefined ? (escapes[character] ?? character) : String.fromCharCode(parseInt(hex, 16)),

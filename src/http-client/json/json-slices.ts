@@ -6,20 +6,20 @@ import { behindString, codes, readOutline, type Outline } from './json-outline.j
 /** A text up to this many bytes is read at once, in a few milliseconds. */
 export const maxBytesAtOnce = 256 * 1024;
 
-/** Of a larger text so much is read at once, or more where one text or broken record is longer; nothing in the documents is so long. */
+/** The size of a slice of a larger text. A slice grows when one string or broken record is longer; no documented record is. */
 const sliceBytes = 64 * 1024;
 const maxPieceBytes = 1024 * 1024;
 
-/** Of one answer so many bytes may need tolerance, and so many records may be unreadable: some 100 ms. With more it is no answer. */
+/** Bytes of one answer that may need tolerant reading, and records that may be unreadable: about 100 ms. Above that the answer is refused. */
 const maxToleratedBytes = 4 * 1024 * 1024;
 const maxBrokenRecords = 5000;
 
-/** Whether to go on: nobody may wait for the answer any more. */
+/** Whether to continue: false when no request waits for the answer any more. */
 export type IsWanted = () => boolean;
 
 /**
- * As `readJson`, for texts of many MiB: objects and lists larger than a slice are opened, and their members are read a slice at a time,
- * so that the event loop is never held for longer than some milliseconds. Undefined also where reading would take too long.
+ * Like `readJson`, for texts of many MiB: objects and lists larger than a slice are split, and their members are read one slice at a
+ * time, so that the event loop is never blocked for more than a few milliseconds. Undefined also when reading would take too long.
  */
 export async function readJsonInSlices(bytes: Uint8Array, isWanted: IsWanted = () => true): Promise<ReadJson | undefined> {
   const slices = new TimeSlices();
@@ -35,12 +35,12 @@ export async function readJsonInSlices(bytes: Uint8Array, isWanted: IsWanted = (
   }
 }
 
-/** These members cannot be read; a list around them may go on behind them. Thrown as they are, because making a stack is slow. */
+/** These members cannot be read, but the list around them may continue. A shared error, because creating a stack is slow. */
 const unreadable = new Error('unreadable');
-/** Nothing else of the text is to be read either. */
+/** The rest of the text is unusable too. */
 const hopeless = new Error('hopeless');
 
-/** Members of an opened list or object, between two commas: `from` and `to`, and the large value among them, if there is one. */
+/** Members of a split list or object, between two commas: `from` and `to`, and the large value among them, if any. */
 interface Piece {
   readonly from: number;
   readonly to: number;
@@ -64,7 +64,7 @@ class SlicedReader {
     this.isWanted = isWanted;
   }
 
-  /** The text as if it stood in a list: its only element is the value. */
+  /** Treats the text as the only element of a list. */
   async whole(): Promise<unknown[]> {
     const list = await this.members([], -1, this.bytes.length + 1);
     if (list.length !== 1) throw hopeless;
@@ -92,7 +92,7 @@ class SlicedReader {
 
   private async readPiece({ from, to, large }: Piece, into: Members): Promise<void> {
     if (large === undefined) return add(into, this.decode(this.bytes.toString('utf8', from, to), into));
-    // What stands around the large value is read with a small one in its place.
+    // The text around the large value is read with a small placeholder in its position.
     const before = this.bytes.toString('utf8', from, large.from);
     const around = this.decode(`${before}0${this.bytes.toString('utf8', large.to, to)}`, into);
     const [name, ...others] = Object.keys(around);
@@ -101,7 +101,7 @@ class SlicedReader {
     add(into, Array.isArray(into) ? [value] : Object.fromEntries([[name, value]]));
   }
 
-  /** Some members as JSON of their own. */
+  /** Some members as a JSON text of their own. */
   private decode(text: string, into: Members): Members {
     const json = Array.isArray(into) ? `[${text}]` : `{${text}}`;
     const strict = parse(json);
@@ -110,7 +110,7 @@ class SlicedReader {
       if (text.length > maxBytesAtOnce || this.toleratedBytes > maxToleratedBytes) throw hopeless;
     }
     const read = strict ?? readJson(json);
-    // Elements that cannot be read are left out one by one: a list that is unreadable all the same is past help.
+    // Unreadable elements are skipped one by one; a list that is unreadable even then is refused.
     if (read === undefined) throw Array.isArray(into) ? hopeless : unreadable;
     if (Array.isArray(read.value) !== Array.isArray(into)) throw unreadable;
     this.brokenRecords += read.brokenRecords;
@@ -122,7 +122,7 @@ class SlicedReader {
     if (this.brokenRecords > maxBrokenRecords) throw hopeless;
   }
 
-  /** Cuts between members where a slice is full, and around large values. */
+  /** Cuts between members when a slice is full, and around large values. */
   private *piecesOf(from: number, to: number): Generator<Piece> {
     let start = from;
     let lastComma = from - 1;
@@ -182,7 +182,7 @@ function add(into: Members, more: Members): void {
   }
   const members = into;
   for (const [name, value] of Object.entries(more)) {
-    // Assigned, it would be the object's prototype.
+    // An assignment would set the object's prototype.
     if (name === '__proto__') Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
     else members[name] = value;
   }

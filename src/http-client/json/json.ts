@@ -1,19 +1,19 @@
 import { withExactNumbers } from './exact-numbers.js';
 import { TolerantReader } from './json-reader.js';
 
-/** Deeper nesting is an attack on those who walk the value. */
+/** Deeper nesting could overflow the stack of code that walks the value. */
 export const maxDepth = 100;
 
 export interface ReadJson {
   readonly value: unknown;
-  /** Elements of lists that could not be read and were left out. */
+  /** Elements of lists that could not be read and were skipped. */
   readonly brokenRecords: number;
 }
 
 /**
- * A provider's JSON, read tolerantly. Integers beyond 2^53 and decimals that would lose digits are strings. JSON put into a string
- * without escaping (`"settings":"{"tax":"5"}"`) is that string, a bare word such as `8XX3` is a string, missing and needless commas are
- * forgiven; an element of a list that is unreadable all the same is left out and counted. Undefined when it ends early or is no JSON.
+ * A provider's JSON, read tolerantly. Integers beyond 2^53 and decimals that would lose digits become strings. JSON embedded in a string
+ * without escaping (`"settings":"{"tax":"5"}"`) becomes that string, a bare word such as `8XX3` becomes a string, and missing or extra
+ * commas are accepted. An element of a list that is still unreadable is skipped and counted. Undefined for truncated text and for no JSON.
  */
 export function readJson(text: string): ReadJson | undefined {
   let value: unknown;

@@ -1,11 +1,11 @@
-/** A place among the large answers, which must be left again: also when its turn never came. */
+/** A slot for a large answer. `leave` must be called, even when the slot was never granted. */
 export interface LargeAnswer {
   leave(): void;
 }
 
 /**
- * Bounds what a channel's answers take at once: so many larger ones are received and read at a time, the others wait on their sockets
- * until it is their turn.
+ * Bounds the memory of a channel's answers: only some large ones are received and read at a time, the others wait on their
+ * sockets for a slot.
  */
 export class LargeAnswers {
   private readonly limit: number;
@@ -16,7 +16,7 @@ export class LargeAnswers {
     this.limit = limit;
   }
 
-  /** `onWait` is called at once when there is no place now, and `onTurn` later, when there is. */
+  /** Calls `onWait` at once when there is no free slot, and `onTurn` later, when there is one. */
   enter({ onWait, onTurn }: { onWait(): void; onTurn(): void }): LargeAnswer {
     const answer = { leave: () => this.leave(answer) };
     if (this.entered.size < this.limit) this.entered.add(answer);

@@ -1,39 +1,39 @@
 import type { Timing } from '../timing.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** A place in the order in which a quota's calls may go. */
+/** A reserved slot of a quota. */
 export interface Reservation {
-  /** Milliseconds until then. */
+  /** Milliseconds until the slot. */
   readonly waitMs: number;
-  /** False: it comes too late, and nobody has taken it. */
+  /** False: the slot is too far away and was not reserved. */
   readonly isTaken: boolean;
-  /** For a call that did not go after all. */
+  /** For a reserved call that was not made. */
   giveBack(): void;
 }
 
-/** What the others have taken is known too. */
+/** A reservation in a shared quota, with the state of the whole. */
 export interface SharedReservation extends Reservation {
-  /** Calls that are left in the whole quota. */
+  /** Calls left in the whole quota. */
   readonly tokens: number;
-  /** How many processes took turns lately, this one included. */
+  /** Replicas that made reservations in the last minute, including this one. */
   readonly processes: number;
 }
 
-/** One quota for several processes. */
+/** One quota for several replicas. */
 export interface SharedQuota {
-  /** Rejects when it cannot be known soon. */
+  /** Rejects when the store of the quota does not answer in time. */
   reserve(rate: Pick<TokenBucket, 'burst' | 'perMs'>, maxMs: number): Promise<SharedReservation>;
 }
 
-/** How long nobody asks again for what could not be known: a call must not pay for it each time. */
+/** After a failure the shared quota is not used for this time: not every call should wait for its timeout. */
 const awayMs = 1000;
 
-/** A channel's calls per minute, shared where that is possible. While it is not, this process keeps to its part of the whole. */
+/** A channel's calls per minute, shared when possible. Without the shared quota this replica uses only its share of it. */
 export class Quota {
   private readonly callsPerMinute: number;
   private readonly timing: Pick<Timing, 'now'>;
   private readonly shared: SharedQuota | undefined;
-  /** As it was told last, and as it fills up since. */
+  /** The last reported state of the whole quota, refilled since. */
   private readonly whole: TokenBucket;
   private part: TokenBucket;
   private processes = 1;
@@ -61,22 +61,22 @@ export class Quota {
 
   private async sharedReservation(maxWaitMs: number): Promise<Reservation | undefined> {
     try {
-      const turn = await this.shared?.reserve(this.whole, maxWaitMs);
-      if (turn !== undefined) this.learn(turn);
-      return turn;
+      const reservation = await this.shared?.reserve(this.whole, maxWaitMs);
+      if (reservation !== undefined) this.update(reservation);
+      return reservation;
     } catch {
       this.awayUntil = this.timing.now() + awayMs;
       return undefined;
     }
   }
 
-  private learn({ isTaken, tokens, processes }: SharedReservation): void {
+  private update({ isTaken, tokens, processes }: SharedReservation): void {
     this.whole.correct(tokens);
     if (processes !== this.processes) {
       this.processes = processes;
       this.part = new TokenBucket(this.callsPerMinute / processes, this.timing);
     }
-    // What is taken together is missing here as well, as soon as this process is on its own.
+    // A shared reservation also counts in the own share, which is used when the shared quota fails.
     if (isTaken && this.part.waitMs === 0) this.part.take();
   }
 

@@ -3,10 +3,10 @@ import { retryAfterMs, reportedLimit } from '../resilience/retry-after.js';
 import { Quota, type SharedQuota, type Reservation } from './quota.js';
 import type { Timing } from '../timing.js';
 
-/** How long a channel rests after a 429 that tells no time. */
+/** How long a channel pauses after a 429 without a time. */
 const defaultPauseSeconds = 5;
 
-/** What is known of one of the provider's limits. */
+/** The known state of one of the provider's limits. */
 interface Limit {
   readonly pausedUntil: number;
   readonly remaining: number | null;
@@ -24,12 +24,12 @@ export interface RateBudgetOptions {
   readonly rateLimits: RateLimits;
   readonly callsPerMinute: number | undefined;
   readonly sharedQuota?: SharedQuota | undefined;
-  /** Told of each pause that the provider demands. */
+  /** Called for each pause that the provider demands. */
   readonly onPause?: ((limit: string, milliseconds: number) => void) | undefined;
   readonly timing: Pick<Timing, 'now'>;
 }
 
-/** How often a channel may call: the configured quota, and what the provider tells by 429, Retry-After and X-RateLimit headers. */
+/** When a channel may call: the configured quota, and the limits that the provider reports by 429, Retry-After and X-RateLimit headers. */
 export class RateBudget {
   private readonly options: RateBudgetOptions;
   private readonly limits = new Map<string, Limit>();
@@ -41,29 +41,29 @@ export class RateBudget {
     this.quota = callsPerMinute === undefined ? undefined : new Quota(callsPerMinute, timing, sharedQuota);
   }
 
-  /** Milliseconds for which the provider wants no such request. */
+  /** Milliseconds until the provider accepts such a request again. */
   pausedForMs(request: HttpRequest): number {
     return Math.max(0, (this.limits.get(this.nameOf(request))?.pausedUntil ?? 0) - this.options.timing.now());
   }
 
-  /** The next turn in the quota, unless it comes later than so many milliseconds from now. */
-  async turn(maxMs: number): Promise<Reservation> {
+  /** Reserves the next slot in the quota, unless it is more than `maxWaitMs` milliseconds away. */
+  async reserve(maxMs: number): Promise<Reservation> {
     return this.quota === undefined ? noWaiting : this.quota.reserve(maxMs);
   }
 
-  /** What another process of the same account was told. */
+  /** A pause that another replica of the same account received. */
   pause(name: string, milliseconds: number): void {
     const until = this.options.timing.now() + milliseconds;
     if (until <= (this.limits.get(name)?.pausedUntil ?? 0)) return;
     this.limits.set(name, { pausedUntil: until, remaining: 0, resetsAt: until });
   }
 
-  learn(request: HttpRequest, { status, headers }: HttpResponse): void {
+  update(request: HttpRequest, { status, headers }: HttpResponse): void {
     const now = this.options.timing.now();
-    const told = reportedLimit(headers);
-    const isUsedUp = told?.remaining === 0;
-    if (status !== 429 && told === undefined) return;
-    const untilReset = isUsedUp ? told.resetsInMs : undefined;
+    const reported = reportedLimit(headers);
+    const isUsedUp = reported?.remaining === 0;
+    if (status !== 429 && reported === undefined) return;
+    const untilReset = isUsedUp ? reported.resetsInMs : undefined;
     const pauseMs =
       status === 429
         ? (retryAfterMs(headers) ?? untilReset ?? (this.options.rateLimits.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
@@ -71,14 +71,14 @@ export class RateBudget {
     const name = this.nameOf(request);
     if (pauseMs > 0) this.options.onPause?.(name, pauseMs);
     this.limits.set(name, {
-      // An answer that was under way when another one asked for a pause does not end it.
+      // The answer to an earlier call does not end a pause that a later answer demanded.
       pausedUntil: Math.max(now + pauseMs, this.limits.get(name)?.pausedUntil ?? 0),
-      remaining: told?.remaining ?? (status === 429 ? 0 : null),
-      resetsAt: now + (told?.resetsInMs ?? pauseMs),
+      remaining: reported?.remaining ?? (status === 429 ? 0 : null),
+      resetsAt: now + (reported?.resetsInMs ?? pauseMs),
     });
   }
 
-  /** The narrowest of the limits that are in force. */
+  /** The tightest known limit. */
   get condition(): RateCondition {
     const now = this.options.timing.now();
     const inForce = [...this.limits.values()].filter(({ resetsAt }) => (resetsAt ?? 0) > now);

@@ -3,8 +3,8 @@ import type { Redis } from 'ioredis';
 import type { SharedQuota } from './quota.js';
 
 /**
- * The bucket of `token-bucket.ts` as one number, the time at which it is full again, by the clock of Redis. Beside it stands who took
- * turns within the last minute.
+ * The bucket of `token-bucket.ts` as one number, the time at which it is full again, by the clock of Redis. A second key holds the
+ * replicas that made reservations in the last minute.
  */
 const takeTurn = `
 local time = redis.call('TIME')
@@ -31,16 +31,16 @@ else
   redis.call('DEL', KEYS[1])
 end`;
 
-/** One process's way to the quotas that it shares with all that use the same Redis and the same names. */
+/** One replica's access to the quotas that it shares with all replicas on the same Redis and with the same channel names. */
 export function createRedisQuotas(redis: Redis): (channel: string) => SharedQuota {
   const process = randomUUID();
   return (channel) => {
-    // The braces keep both at one place in a cluster.
+    // The braces keep both keys on one node of a cluster.
     const [bucket, processes] = [`parley:calls:{${channel}}`, `parley:callers:{${channel}}`];
     return {
       async reserve({ burst, perMs }, maxMs) {
-        const told = await redis.eval(takeTurn, 2, bucket, processes, burst, perMs, maxMs, process);
-        const [waitMs, tokens, count] = (told as unknown[]).map(Number) as [number, number, number];
+        const answer = await redis.eval(takeTurn, 2, bucket, processes, burst, perMs, maxMs, process);
+        const [waitMs, tokens, count] = (answer as unknown[]).map(Number) as [number, number, number];
         const giveBack = (): void => void redis.eval(giveTurnBack, 1, bucket, perMs).catch(() => undefined);
         return { waitMs, isTaken: waitMs <= maxMs, tokens, processes: count, giveBack };
       },

@@ -1,17 +1,17 @@
 import type { Timing } from '../timing.js';
 
-/** This part of a minute's calls may go at once. */
+/** Share of a minute's calls that may be made at once. */
 const burstShare = 0.1;
 
 /**
- * A quota of calls per minute, spread evenly: a tenth may go at once, and the rest fills up over the minute, so that no minute has more
- * than the quota.
+ * A quota of calls per minute: a tenth may be used at once, and the rest becomes available evenly over the minute, so that no minute
+ * exceeds the quota.
  */
 export class TokenBucket {
   readonly burst: number;
   readonly perMs: number;
   private readonly timing: Pick<Timing, 'now'>;
-  /** Below zero are calls that wait for their turn. */
+  /** Below zero when calls have reserved future tokens. */
   private tokens: number;
   private filledAt: number;
 
@@ -28,7 +28,7 @@ export class TokenBucket {
     return Math.max(0, Math.floor(this.tokens));
   }
 
-  /** Milliseconds until the next call has its turn. */
+  /** Milliseconds until the next call may be made. */
   get waitMs(): number {
     this.fill();
     return Math.max(0, (1 - this.tokens) / this.perMs);
@@ -39,13 +39,13 @@ export class TokenBucket {
     this.tokens -= 1;
   }
 
-  /** What somebody knows better who counts the calls of others too. */
+  /** Replaces the count by that of a shared quota, which includes the calls of others. */
   correct(tokens: number): void {
     this.fill();
     this.tokens = Math.min(this.burst, tokens);
   }
 
-  /** For a call that did not go after all. */
+  /** For a reserved call that was not made. */
   giveBack(): void {
     this.tokens = Math.min(this.burst, this.tokens + 1);
   }

@@ -1,7 +1,7 @@
 import type { AttemptResult } from '../attempt.js';
 import { Circuit } from './circuit.js';
 import { Concurrency, type WaitLimits } from './concurrency.js';
-import { ConditionLog, classifyFailure } from './condition.js';
+import { ConditionLog, classifyAttempt } from './condition.js';
 import type { HttpCondition, HttpFailure, HttpRequest } from '../exchange.js';
 import { givenUp, notAdmitted } from '../failure.js';
 import type { Reservation } from '../rate-limit/quota.js';
@@ -14,14 +14,14 @@ export interface AdmissionOptions extends RateBudgetOptions {
   readonly timing: Timing;
 }
 
-/** A call that may go to a socket now. */
+/** A call that may use a socket now. */
 export interface Admission {
   readonly failed: false;
-  /** Must be called once, with how it ended. */
+  /** Must be called once, with the result. */
   settle(result: AttemptResult): void;
 }
 
-/** What stands between a channel's requests and its sockets: the circuit, the rate budget, and a bounded queue. */
+/** Admits a channel's requests to its sockets: circuit, rate budget and bounded queue. */
 export class Admissions {
   private readonly options: AdmissionOptions;
   private readonly circuit: Circuit;
@@ -36,14 +36,14 @@ export class Admissions {
     this.concurrency = new Concurrency(options.concurrency);
   }
 
-  /** Waits for its turn in the quota and for a place; whatever is refused was certainly not sent. */
-  async admit(request: HttpRequest, patience: WaitLimits): Promise<Admission | HttpFailure> {
+  /** Waits for a reservation in the quota and for a slot. A refused request was certainly not sent. */
+  async admit(request: HttpRequest, limits: WaitLimits): Promise<Admission | HttpFailure> {
     const refusal = this.refusal(request);
     if (refusal !== undefined) return refusal;
-    const turn = await this.awaitReservation(patience);
-    if ('failed' in turn) return turn;
-    const admitted = await this.enter(request, patience);
-    if (admitted.failed) turn.giveBack();
+    const reservation = await this.awaitReservation(limits);
+    if ('failed' in reservation) return reservation;
+    const admitted = await this.enter(request, limits);
+    if (admitted.failed) reservation.giveBack();
     return admitted;
   }
 
@@ -53,7 +53,7 @@ export class Admissions {
 
   condition(): HttpCondition {
     const { circuit, rate, concurrency } = this;
-    return this.log.tell({ circuit, rate, concurrency, now: this.options.timing.now() });
+    return this.log.health({ circuit, rate, concurrency, now: this.options.timing.now() });
   }
 
   private refusal(request: HttpRequest): HttpFailure | undefined {
@@ -64,23 +64,23 @@ export class Admissions {
   }
 
   private async awaitReservation({ deadlineAt, signal }: WaitLimits): Promise<Reservation | HttpFailure> {
-    const turn = await this.rate.turn(Math.max(0, deadlineAt - Date.now()));
-    if (!turn.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", turn.waitMs);
-    if (turn.waitMs === 0) return turn;
-    await this.options.timing.wait(turn.waitMs, signal);
-    if (signal?.aborted !== true) return turn;
-    turn.giveBack();
+    const reserved = await this.rate.reserve(Math.max(0, deadlineAt - Date.now()));
+    if (!reserved.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", reserved.waitMs);
+    if (reserved.waitMs === 0) return reserved;
+    await this.options.timing.wait(reserved.waitMs, signal);
+    if (signal?.aborted !== true) return reserved;
+    reserved.giveBack();
     return givenUp('aborted', 'waiting');
   }
 
-  private async enter(request: HttpRequest, patience: WaitLimits): Promise<Admission | HttpFailure> {
-    const place = await this.concurrency.enter(patience);
-    if (place === 'full') return notAdmitted('overloaded', 'too many calls of the channel wait already', undefined);
-    if (typeof place === 'string') return givenUp(place, 'waiting');
-    // Much may have happened while it waited.
+  private async enter(request: HttpRequest, waitLimits: WaitLimits): Promise<Admission | HttpFailure> {
+    const slot = await this.concurrency.enter(waitLimits);
+    if (slot === 'full') return notAdmitted('overloaded', 'too many calls of the channel wait already', undefined);
+    if (typeof slot === 'string') return givenUp(slot, 'waiting');
+    // The circuit may have opened while the call waited.
     const refusal = this.refusal(request);
     if (refusal !== undefined) {
-      place.leave();
+      slot.leave();
       return refusal;
     }
     const permit = this.circuit.acquire();
@@ -88,10 +88,10 @@ export class Admissions {
     return {
       failed: false,
       settle: (result) => {
-        place.leave();
-        if (!result.outcome.failed) this.rate.learn(request, result.outcome);
-        const finding = classifyFailure(result, performance.now() - startedAt, this.options.timeoutMs);
-        permit.settle(finding.verdict, finding.weight);
+        slot.leave();
+        if (!result.outcome.failed) this.rate.update(request, result.outcome);
+        const finding = classifyAttempt(result, performance.now() - startedAt, this.options.timeoutMs);
+        permit.settle(finding.result, finding.weight);
         this.log.note(finding);
       },
     };

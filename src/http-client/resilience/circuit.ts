@@ -7,34 +7,34 @@ const fewestCalls = 10;
 const tolerableShare = 0.5;
 const firstPeriodMs = 1000;
 const maxPeriodMs = 5000;
-/** A probe that hangs does not keep others from trying: the provider may be back long before its deadline. */
+/** A hanging probe does not prevent the next one: the provider may recover long before the probe's deadline. */
 const probeMs = 3000;
 
-/** What a call said of the provider; `neither` when the client left, or had no patience. */
+/** What a call says about the provider; `neither` when the client left or its deadline was too short to judge. */
 export type CallResult = 'good' | 'bad' | 'neither';
 
-/** A call that may go. */
+/** Permission for one call. */
 export interface Permit {
-  /** A call that cost the gateway much counts for several. */
+  /** `weight`: a call that was costly for the gateway counts as several. */
   settle(result: CallResult, weight?: number): void;
 }
 
 interface Opened {
   readonly periodMs: number;
-  /** When the next probe may go. */
+  /** When the next probe is allowed. */
   readonly until: number;
   readonly probe: symbol | undefined;
 }
 
 /**
- * Stops calls to a provider that fails most of them: at least half of the last fifty calls of ten seconds, and five of ten. One call
- * after a second tries whether it is back, then one after two, four and every five seconds.
+ * Stops calls to a provider that fails most of them: at least half of the last fifty calls within ten seconds, with at least ten calls.
+ * One probe is allowed after one second, then after two, four, and every five seconds.
  */
 export class Circuit {
   private readonly timing: Pick<Timing, 'now'>;
   private readonly settled: { readonly at: number; readonly isBad: boolean }[] = [];
   private opened: Opened | undefined;
-  /** Calls that began before the circuit changed say nothing of the time after. */
+  /** Results of calls that started before the last change of state are ignored. */
   private generation = Symbol();
 
   constructor(timing: Pick<Timing, 'now'>) {
@@ -46,34 +46,34 @@ export class Circuit {
     return this.opened.probe !== undefined || this.opened.until <= this.timing.now() ? 'HALF_OPEN' : 'OPEN';
   }
 
-  /** How many of the calls of the last seconds failed. */
+  /** Failed calls of the last seconds. */
   get recentFailures(): number {
     this.forgetOld();
     return this.settled.filter(({ isBad }) => isBad).length;
   }
 
-  /** Milliseconds until it is worth asking again; 0 when a call may go now. */
+  /** Milliseconds until the next call is allowed; 0 when a call may start now. */
   get closedForMs(): number {
     return Math.max(0, (this.opened?.until ?? 0) - this.timing.now());
   }
 
-  /** For a call that goes now, which it may when `closedForMs` is 0; while the circuit is not closed it is the probe. */
+  /** For a call that starts now, allowed when `closedForMs` is 0. While the circuit is not closed this call is the probe. */
   acquire(): Permit {
     const { generation, opened } = this;
     const probe = Symbol();
     if (opened !== undefined) this.opened = { ...opened, probe, until: this.timing.now() + probeMs };
     return {
-      settle: (verdict, weight = 1) => {
+      settle: (callResult, weight = 1) => {
         if (this.generation !== generation) return;
-        if (opened === undefined) this.note(verdict, weight);
-        else this.judgeProbe(probe, verdict);
+        if (opened === undefined) this.note(callResult, weight);
+        else this.judgeProbe(probe, callResult);
       },
     };
   }
 
-  private note(verdict: CallResult, weight: number): void {
-    if (verdict === 'neither') return;
-    const call = { at: this.timing.now(), isBad: verdict === 'bad' };
+  private note(callResult: CallResult, weight: number): void {
+    if (callResult === 'neither') return;
+    const call = { at: this.timing.now(), isBad: callResult === 'bad' };
     for (let count = 0; count < weight; count += 1) this.settled.push(call);
     this.forgetOld();
     const failures = this.recentFailures;
@@ -81,11 +81,11 @@ export class Circuit {
     this.change(firstPeriodMs);
   }
 
-  private judgeProbe(probe: symbol, verdict: CallResult): void {
-    if (verdict === 'good') return this.change(undefined);
+  private judgeProbe(probe: symbol, callResult: CallResult): void {
+    if (callResult === 'good') return this.change(undefined);
     // A later probe decides.
     if (this.opened?.probe !== probe) return;
-    if (verdict === 'neither') this.opened = { ...this.opened, probe: undefined, until: this.timing.now() };
+    if (callResult === 'neither') this.opened = { ...this.opened, probe: undefined, until: this.timing.now() };
     else this.open(Math.min(maxPeriodMs, this.opened.periodMs * 2));
   }
 

@@ -1,4 +1,4 @@
-/** How many may wait for each call that may be under way. */
+/** Calls that may wait, per call that may be in flight. */
 const waitingPerCall = 4;
 
 export interface WaitLimits {
@@ -7,10 +7,10 @@ export interface WaitLimits {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A place among the calls under way, which must be left again; or why there was none. */
+/** A slot for a call in flight, which `leave` must free; or why there was none. */
 export type Slot = { leave(): void } | 'full' | 'timeout' | 'aborted';
 
-/** Lets so many calls of a channel be under way at a time, and a few times as many wait in the order in which they came. */
+/** Bounds a channel's calls in flight. A few times as many wait in order of arrival. */
 export class Concurrency {
   readonly limit: number;
   private busy = 0;

@@ -5,61 +5,61 @@ import type { FailureCode, HttpCondition } from '../exchange.js';
 import { maxBytesAtOnce } from '../json/json-slices.js';
 import type { RateBudget } from '../rate-limit/rate-budget.js';
 
-/** A client may have less patience than a provider that is well needs; only a longer silence is the provider's. */
+/** A shorter silence may be the client's short deadline; a longer one counts against the provider. */
 const maxWaitMs = 900;
 
-/** What an attempt says of the provider: `verdict` to the circuit, `code` to people. */
+/** What an attempt says about the provider: `result` for the circuit, `code` for people. */
 export interface Finding {
-  readonly verdict: CallResult;
+  readonly result: CallResult;
   readonly code: FailureCode | null;
-  /** As how many calls it counts. */
+  /** How many calls it counts as. */
   readonly weight: number;
 }
 
-const good = { verdict: 'good', code: null } as const;
+const good = { result: 'good', code: null } as const;
 
-/** A large answer that was of no use has cost everybody: a provider that gives one every few seconds is left alone after two. */
+/** A useless large answer is costly: the circuit of a provider that sends one every few seconds opens after two. */
 const weightOfLarge = 5;
 
-/** What an attempt says; `spentMs` is how long the provider had, `timeoutMs` how long the channel gives it. */
-export function classifyFailure(result: AttemptResult, spentMs: number, timeoutMs: number): Finding {
-  const { verdict, code } = judgeOutcome(result, spentMs, timeoutMs);
-  const isCostly = code === 'unexpected-response' && result.bytes > maxBytesAtOnce;
-  return { verdict, code, weight: isCostly ? weightOfLarge : 1 };
+/** Judges an attempt. `spentMs` is the time that the provider had, `timeoutMs` the channel's timeout. */
+export function classifyAttempt(attempt: AttemptResult, spentMs: number, timeoutMs: number): Finding {
+  const { result, code } = classifyOutcome(attempt, spentMs, timeoutMs);
+  const isCostly = code === 'unexpected-response' && attempt.bytes > maxBytesAtOnce;
+  return { result, code, weight: isCostly ? weightOfLarge : 1 };
 }
 
-function judgeOutcome({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Omit<Finding, 'weight'> {
+function classifyOutcome({ outcome }: AttemptResult, spentMs: number, timeoutMs: number): Omit<Finding, 'weight'> {
   if (outcome.failed) {
     const { kind } = outcome;
     const isImpatient = kind === 'timeout' && spentMs < Math.min(maxWaitMs, timeoutMs * 0.9);
-    if (kind === 'aborted' || isImpatient) return { verdict: 'neither', code: null };
-    return { verdict: 'bad', code: kind === 'timeout' || kind === 'unexpected-response' ? kind : 'unavailable' };
+    if (kind === 'aborted' || isImpatient) return { result: 'neither', code: null };
+    return { result: 'bad', code: kind === 'timeout' || kind === 'unexpected-response' ? kind : 'unavailable' };
   }
   const { status } = outcome;
-  if (status >= 500) return { verdict: 'bad', code: 'unavailable' };
-  if (status === 408) return { verdict: 'bad', code: 'timeout' };
-  if (status === 401) return { verdict: 'good', code: 'unauthenticated' };
-  if (status === 429) return { verdict: 'good', code: 'rate-limited' };
+  if (status >= 500) return { result: 'bad', code: 'unavailable' };
+  if (status === 408) return { result: 'bad', code: 'timeout' };
+  if (status === 401) return { result: 'good', code: 'unauthenticated' };
+  if (status === 429) return { result: 'good', code: 'rate-limited' };
   const isUnreadable = status < 300 && outcome.json() === undefined && outcome.text.trim() !== '';
-  return isUnreadable ? { verdict: 'bad', code: 'unexpected-response' } : good;
+  return isUnreadable ? { result: 'bad', code: 'unexpected-response' } : good;
 }
 
-/** What is remembered of a channel's calls, for people. */
+/** The recent results of a channel's calls, for people. */
 export class ConditionLog {
   private lastSuccessAt: number | null = null;
   private lastFailureAt: number | null = null;
   private lastFailureCode: FailureCode | null = null;
 
-  note({ verdict, code }: Finding): void {
+  note({ result, code }: Finding): void {
     if (code !== null) {
       this.lastFailureAt = Date.now();
       this.lastFailureCode = code;
-    } else if (verdict === 'good') {
+    } else if (result === 'good') {
       this.lastSuccessAt = Date.now();
     }
   }
 
-  tell(parts: {
+  health(parts: {
     readonly circuit: Circuit;
     readonly rate: RateBudget;
     readonly concurrency: Concurrency;

@@ -1,12 +1,12 @@
 import type { Timing } from '../timing.js';
 
-/** So many repetitions a second are always allowed, so that a quiet channel has its share too. */
+/** Repetitions per second that are always allowed, so that a channel with few calls has some too. */
 const leastPerSecond = 10;
 const shareOfCalls = 0.2;
 
 /**
- * How many repetitions a client may make: as a lasting fault would multiply the calls to a provider that has trouble enough, at most a
- * fifth of the calls of the last second, and never less than ten a second.
+ * Bounds repetitions, because a lasting fault would otherwise multiply the calls to a failing provider: at most a fifth of the calls of
+ * the last second, and never less than ten a second.
  */
 export class RetryBudget {
   private readonly timing: Pick<Timing, 'now'>;
@@ -25,7 +25,7 @@ export class RetryBudget {
     this.calls += 1;
   }
 
-  /** Whether one more repetition is allowed, which is then spent. */
+  /** Whether one more repetition is allowed; it then counts as used. */
   spend(): boolean {
     this.beginSecond();
     if (this.left < 1) return false;

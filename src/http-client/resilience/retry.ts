@@ -7,14 +7,14 @@ const firstPauseMs = 50;
 const maxPauseMs = 1000;
 const passing: readonly number[] = [502, 503, 504];
 
-/** Only reads, and only after what may be over the next moment. A body that streams is gone. */
+/** Only reads, and only after failures that may be temporary. A streamed body cannot be sent again. */
 export function mayBeRepeated(request: HttpRequest, { outcome }: AttemptResult): boolean {
   if (request.kind !== 'read' || (request.body !== undefined && typeof request.body !== 'string')) return false;
   return outcome.failed ? outcome.kind === 'unavailable' : passing.includes(outcome.status);
 }
 
-/** Milliseconds to wait before the next attempt: as long as the provider asks for, else anything up to a bound that doubles. */
+/** Milliseconds to wait before the next attempt: what the provider demands, otherwise a random pause below a bound that doubles. */
 export function pauseBefore(nextAttempt: number, { outcome }: AttemptResult, timing: Pick<Timing, 'random'>): number {
-  const told = outcome.failed ? undefined : retryAfterMs(outcome.headers);
-  return told ?? timing.random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (nextAttempt - 2));
+  const demandedMs = outcome.failed ? undefined : retryAfterMs(outcome.headers);
+  return demandedMs ?? timing.random() * Math.min(maxPauseMs, firstPauseMs * 2 ** (nextAttempt - 2));
 }

@@ -108,7 +108,7 @@ describe('the addresses around the graph', () => {
     const response = await open('/nothing');
     expect([response.status, await response.json()]).toEqual([
       404,
-      { errors: [{ message: 'Nothing is served at this address.', extensions: { code: 'NOT_FOUND' } }] },
+      { errors: [{ message: 'No resource exists at this address.', extensions: { code: 'NOT_FOUND' } }] },
     ]);
   });
 });
