@@ -5,7 +5,7 @@ import { startSandboxProcess } from '../test/browser/sandbox-process.js';
 import { findChromium } from './chromium.js';
 
 const file = 'docs/images/explorer.png';
-const query = `# Orders of five WhatsApp providers, in one list
+const query = `# Orders of several WhatsApp providers, in one list
 {
   orders(first: 10) {
     nodes {

@@ -1,5 +1,6 @@
 import type { ChannelConfiguration, Configuration } from '../config/configuration.js';
 import { capabilitiesOf, noteOf } from '../contract/capability.js';
+import { refuseUncarried } from '../contract/carried-input.js';
 import { redactProvider } from '../contract/redacted-provider.js';
 import { Registry, type ChannelEntry, type ProviderEntry } from '../contract/registry.js';
 import { watchAnswers } from '../contract/unreadable-answer.js';
@@ -74,7 +75,7 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
     missed: () => cache?.clear(),
   });
   const redactor = createRedactor(definition.secrets(channel.settings));
-  const provider = redactProvider(definition.create({ ...channel, channel: channel.name }, http), redactor);
+  const provider = redactProvider(refuseUncarried(definition.create({ ...channel, channel: channel.name }, http)), redactor);
   return {
     name: channel.name,
     displayName: definition.displayName,

@@ -6,9 +6,8 @@ import { scopes, type ChannelConfiguration, type Configuration } from '../config
 import { startGateway, type Gateway } from './gateway.js';
 import { authenticateAnybody } from '../graphql/auth/viewer.js';
 import { openLedger } from '../store/store.js';
-import type { ProviderDefinition } from '../providers/definition.js';
+import type { RegisteredProvider } from '../providers/definition.js';
 import { providers } from '../providers/index.js';
-import { simulators } from '../providers/simulators.js';
 import type { Simulator } from '../providers/simulator/server.js';
 import { createLog } from '../observability/log.js';
 import { createRedactor } from '../observability/redact.js';
@@ -20,7 +19,7 @@ const nextOrderMs = 20_000;
 /** A provider's simulator, and the secret part of the webhook address that it uses. */
 interface Running {
   readonly name: string;
-  readonly settings: ProviderDefinition['settings'];
+  readonly settings: RegisteredProvider['settings'];
   readonly simulator: Simulator;
   readonly webhookKey: string;
 }
@@ -58,14 +57,8 @@ async function clear(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function run({ name, settings }: ProviderDefinition): Promise<Running> {
-  return { name, settings, simulator: await startSimulator(name), webhookKey: randomBytes(18).toString('base64url') };
-}
-
-function startSimulator(name: string): Promise<Simulator> {
-  const start = simulators[name];
-  if (start === undefined) throw new Error(`The provider ${name} has no simulator.`);
-  return start();
+async function run({ name, settings, startSimulator }: RegisteredProvider): Promise<Running> {
+  return { name, settings, simulator: await startSimulator(), webhookKey: randomBytes(18).toString('base64url') };
 }
 
 /** The provider's own schema reads the settings, as it does for a file, so that its defaults apply. */

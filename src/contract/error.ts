@@ -1,22 +1,43 @@
-/** Why a provider did not do or tell what was asked. Few kinds, so that every caller can know them all. */
+/**
+ * Why a provider did not do or return what was requested. The kind decides what the client receives:
+ *
+ * | kind | meaning | read: error code | write: result when the provider answered |
+ * |---|---|---|---|
+ * | `unauthenticated` | the provider does not accept the channel's credentials | PROVIDER_UNAUTHENTICATED | error PROVIDER_UNAUTHENTICATED |
+ * | `forbidden` | the credentials have no right to do this | PROVIDER_REFUSED | refusal PROVIDER_REFUSED |
+ * | `not-found` | the provider does not know the record | PROVIDER_REFUSED | refusal NOT_FOUND |
+ * | `invalid` | the provider says that the request is malformed | PROVIDER_REFUSED | refusal INVALID |
+ * | `conflict` | the record is in a state that does not allow this | PROVIDER_REFUSED | refusal STATUS_CONFLICT |
+ * | `rate-limited` | too many requests | PROVIDER_RATE_LIMITED | error PROVIDER_RATE_LIMITED |
+ * | `unavailable` | no connection, 5xx, or "try again later" | PROVIDER_UNAVAILABLE | outcome UNKNOWN |
+ * | `circuit-open` | the provider failed too often, so that nothing was sent | CIRCUIT_OPEN | outcome UNKNOWN |
+ * | `timeout` | no answer in time | PROVIDER_TIMEOUT | outcome UNKNOWN |
+ * | `unsupported` | the provider has no such thing | CAPABILITY_NOT_SUPPORTED | refusal CAPABILITY_NOT_SUPPORTED |
+ * | `refused` | the provider understood the request and refused it | PROVIDER_REFUSED | refusal PROVIDER_REFUSED |
+ * | `unexpected-response` | no valid answer, such as an HTML page or half a body | PROVIDER_BAD_RESPONSE | outcome UNKNOWN |
+ *
+ * A refusal is one of `userErrors`, and is recorded: the same idempotency key returns it again. An error means that nothing was applied:
+ * the same key tries again. The last column is for `sent: 'answered'`. With `sent: 'no'` a write always ends with the error code of a read,
+ * and with `sent: 'maybe'` its outcome is UNKNOWN. `refusal` and `nothingApplied` of an error say otherwise where the documents do.
+ */
 export type ProviderErrorKind =
-  | 'unauthenticated' // the provider does not accept the channel's credentials
-  | 'forbidden' // the credentials may not do this
+  | 'unauthenticated'
+  | 'forbidden'
   | 'not-found'
-  | 'invalid' // the provider says the request is malformed
+  | 'invalid'
   | 'conflict'
   | 'rate-limited'
-  | 'unavailable' // no connection, 5xx, or "try again later"
-  | 'circuit-open' // it failed too often lately, so that it was not asked at all
+  | 'unavailable'
+  | 'circuit-open'
   | 'timeout'
   | 'unsupported'
-  | 'refused' // the provider understood and said no
-  | 'unexpected-response'; // garbage, an HTML page, half a body
+  | 'refused'
+  | 'unexpected-response';
 
-/** Whether a request reached the provider: `no` is certain, so that only then may a write be repeated or reported as not applied. */
+/** Whether a request reached the provider. `no` is certain: only then may a write be repeated, or reported as not applied. */
 export type Sent = 'no' | 'maybe' | 'answered';
 
-/** What a refusal means to a client who can act on it; the schema's UserErrorCode. */
+/** Why a write was refused, for a client that can act on it: the schema's UserErrorCode. */
 export type RefusalCode =
   | 'INVALID'
   | 'NOT_FOUND'
@@ -51,23 +72,23 @@ export interface ProviderErrorDetails {
   readonly kind: ProviderErrorKind;
   readonly provider: string;
   readonly channel: string;
-  /** A sentence of ours. Never holds the provider's body, address or credentials. */
+  /** The gateway's own sentence. It never contains the provider's body, address or credentials. */
   readonly message: string;
   readonly sent: Sent;
-  /** The provider's own code and sentence where it documents them; shown to clients, so never a whole body. */
+  /** The provider's own code and sentence, where its documents name them. Clients see them, so they are never a whole body. */
   readonly providerCode?: string | undefined;
   readonly providerMessage?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
-  /** Set when the refusal has a code of its own for clients; a write without it answers PROVIDER_REFUSED. */
+  /** The code of the refusal, where the kind alone does not say it. OUTCOME_UNKNOWN: the answer does not say whether it was applied. */
   readonly refusal?: RefusalCode | undefined;
-  /** Where in the input stands what is refused, such as ['labelIds', '1']. */
+  /** The place in the input that is refused, such as ['labelIds', '1']. */
   readonly field?: readonly string[] | undefined;
-  /** On a write: true when the provider's documents say that this failure applied nothing, although it is no refusal (Kaleyra WA500). */
+  /** On a write: true when the provider's documents say that this failure applied nothing, although it is no refusal (Kaleyra: WA500). */
   readonly nothingApplied?: boolean | undefined;
   readonly cause?: unknown;
 }
 
-/** Thrown by every house for every failure; nothing else crosses its threshold. */
+/** The only error that an adapter throws, for every failure. */
 export class ProviderError extends Error {
   readonly kind: ProviderErrorKind;
   readonly provider: string;
@@ -110,7 +131,7 @@ export class ProviderError extends Error {
     return isSame ? this : new ProviderError({ ...this, ...texts });
   }
 
-  /** Whether asking again later may help. */
+  /** Whether the same request may succeed later. */
   get retryable(): boolean {
     return ['unavailable', 'circuit-open', 'timeout', 'rate-limited'].includes(this.kind);
   }

@@ -9,6 +9,7 @@ import type { Call } from './call.js';
 import type { NotImplemented } from './capability-name.js';
 import type { ProviderError, Refusal } from './error.js';
 import type { Messages, ToContact } from './message-write.js';
+import type { OptionalInput } from './optional-input.js';
 import type { SubscriberWrites } from './subscriber-write.js';
 import type { Webhooks } from './webhook.js';
 import type { WriteCall, Writer, WriteReceipt } from './writer.js';
@@ -116,6 +117,8 @@ export interface Orders {
 export type OrderSortField = 'PLACED_AT' | 'UPDATED_AT';
 
 export interface StatusWriter {
+  /** As `Writer.carries`. With `template` a change that needs the open service window can travel as a template instead. */
+  readonly carries?: readonly OptionalInput<StatusChange>[];
   /** Every status that can be written, in the order of the enum. */
   readonly writable: readonly OrderStatus[];
   /**
@@ -124,15 +127,12 @@ export interface StatusWriter {
    */
   transitions(order: Order): readonly OrderStatus[];
   /**
-   * Why this change cannot be sent, before any call: what of the input the provider cannot carry or finds too long, and with `order` also
-   * everything that `send` needs of the order and that is missing. [] when all is well. `order` is null when it is not known yet.
+   * Why this change cannot be sent, before any call: an input that is malformed or too long, and with `order` also everything that `send`
+   * needs of the order and that is missing. [] when it can be sent. `order` is null when it is not known yet.
    */
   check(change: StatusChange, order: Order | null): readonly Refusal[];
-  /**
-   * Whether the change travels as a message that is no template, and so only within 24 hours of the customer's last one; then whether the
-   * same change could carry a template instead (`StatusChange.template`). Absent: never.
-   */
-  needsOpenWindow?(change: StatusChange): false | { readonly templateHelps: boolean };
+  /** Whether the change travels as a message that is no template, and so only within 24 hours of the customer's last message. Absent: never. */
+  needsOpenWindow?(change: StatusChange): boolean;
   /** Sends exactly one write. The caller holds the order's lock and has read `order` (live `get` if there is one) just before. */
   send(order: Order, change: StatusChange, call: WriteCall): Promise<WriteReceipt>;
 }
@@ -146,7 +146,9 @@ export interface StatusChange {
 }
 
 export interface DetailsWriter {
-  /** Those that `get` tells, so that a lost answer can be made good by reading the order. Absent: none. */
+  /** As `Writer.carries`. */
+  readonly carries?: readonly OptionalInput<DetailsChange>[];
+  /** The fields that `get` returns, so that a write without an answer can be settled by reading the order. Absent: none. */
   readonly readBack?: readonly Exclude<keyof DetailsChange, 'message'>[];
   check(change: DetailsChange, order: Order | null): readonly Refusal[];
   /** Sends exactly one write, under the same conditions as StatusWriter.send. */

@@ -1,30 +1,36 @@
 import type { OnExchange } from '../observability/exchange.js';
 import type { Refusal } from './error.js';
+import type { OptionalInput } from './optional-input.js';
 
-/** One kind of write a provider can do. A missing writer is a missing capability. */
+/** One kind of write that a provider can do. A missing writer is a missing capability. */
 export interface Writer<Change> {
-  /** What of the change this provider cannot carry, finds too long or malformed, before any call; [] when all is well. `field` is the path below the input. */
+  /** The optional inputs that the provider has a place for. The gateway refuses the others before `check` and `send`. Absent: none. */
+  readonly carries?: readonly OptionalInput<Change>[];
+  /** Why this change cannot be sent, such as a text that is too long; before any call. [] when it can. `field` is the path in the input. */
   check(change: Change): readonly Refusal[];
-  /** Sends exactly one write; several provider calls only where the documents leave no other way, and then says how far it came. Throws ProviderError. */
+  /**
+   * Sends exactly one write: one provider call. Where the documents need several calls, a failure says which parts are applied
+   * (`PartlyApplied`). Throws ProviderError.
+   */
   send(change: Change, call: WriteCall): Promise<WriteReceipt>;
 }
 
-/** One write's dealings. There is no signal: a write that has begun is finished and recorded whatever the client does. */
+/** The limits of one write. There is no signal: a write that has begun is finished and recorded, also when the client has left. */
 export interface WriteCall {
-  /** Ours, unique per write, at most 64 characters of [A-Za-z0-9_-]; carried along where the provider allows it (Kaleyra ref). */
+  /** The gateway's own id of the write: at most 64 characters of [A-Za-z0-9_-]. It is sent where the provider has a place for it (Kaleyra: ref). */
   readonly correlationId: string;
   readonly deadlineAt: number | undefined;
-  /** Told of every attempt of every call that is made for it. */
+  /** Called for every attempt of every call that is made for the write. */
   readonly onExchange?: OnExchange | undefined;
 }
 
 export interface WriteReceipt {
-  /** APPLIED: confirmed. ACCEPTED: queued, delivery is told by a later event. */
+  /** APPLIED: confirmed. ACCEPTED: queued; a later webhook reports the delivery. */
   readonly outcome: 'APPLIED' | 'ACCEPTED';
-  /** The provider's id of the message or job, where it gives one; correlates later webhooks, and is the messageId of a sent message. */
+  /** The provider's id of the message or job; null where it gives none. Later webhooks name it, and it is the messageId of a sent message. */
   readonly providerId: string | null;
-  /** What else the provider answered that the payload shows, such as mediaId; recorded, so that a repeated key answers it again. */
+  /** Other values of the answer that the payload shows, such as mediaId. They are recorded, so that a repeated key returns them again. */
   readonly result?: Readonly<Record<string, string | null>>;
-  /** The provider's own record of it, without secrets: the `raw` of a message that was sent. */
+  /** The provider's own record, without secrets: the `raw` of a sent message. */
   readonly raw?: unknown;
 }

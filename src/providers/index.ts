@@ -1,9 +1,9 @@
 import { awal } from './awal/index.js';
-import type { ProviderDefinition } from './definition.js';
+import type { RegisteredProvider } from './definition.js';
 import { kaleyra } from './kaleyra/index.js';
 import { wabotick } from './wabotick/index.js';
 import { whapi } from './whapi/index.js';
 import { zapi } from './zapi/index.js';
 
-/** Every provider Parley can talk to: one line each, here and in `simulators.ts`. What else lists them derives it from here. */
-export const providers: readonly ProviderDefinition[] = [wabotick, zapi, awal, kaleyra, whapi];
+/** Every provider that a channel may name. This list is the only place of registration: the sandbox, the documents and the tests read it. */
+export const providers: readonly RegisteredProvider[] = [wabotick, zapi, awal, kaleyra, whapi];

@@ -1,29 +1,31 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ChannelEntry, Registry } from '../contract/registry.js';
-import { needsAddressKey, verifyDelivery, type Delivery, type VerifiedDelivery, type Webhooks } from '../contract/webhook.js';
+import {
+  needsAddressKey,
+  verifyDelivery,
+  type VerifiedDelivery,
+  type WebhookAnswer,
+  type WebhookRequest,
+  type Webhooks,
+} from '../contract/webhook.js';
 import { exceedsJsonBounds } from '../domain/json-bounds.js';
 import type { ReceivingInbox } from '../store/inbox/inbox.js';
 import type { Log } from '../observability/log.js';
 import { withoutAccessTokens } from '../observability/redact.js';
+import { createRouting, type ChannelPart } from './recipients.js';
 
-/** Where a delivery came to. */
+/** The channel and key in the address of a request. */
 export interface WebhookAddress {
   readonly channel: string;
-  /** Null: the address has none. */
+  /** Null: the address has no key. */
   readonly key: string | null;
 }
 
-/** What the sender is answered. */
-export interface WebhookAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** Takes what comes to the channels' addresses. */
+/** Receives the requests to the channels' webhook addresses. */
 export interface Receiver {
-  /** Why nothing can be delivered to this address, which is known before any of its body; undefined: it may be. */
+  /** Why nothing can be delivered to this address, known before the body is read. Undefined: a delivery is possible. */
   refusal(address: WebhookAddress): WebhookAnswer | undefined;
-  receive(address: WebhookAddress, delivery: Delivery): Promise<WebhookAnswer>;
+  receive(address: WebhookAddress, request: WebhookRequest): Promise<WebhookAnswer>;
 }
 
 export interface ReceiverOptions {
@@ -31,29 +33,33 @@ export interface ReceiverOptions {
   readonly inbox: ReceivingInbox;
   /** The configured secret part of a channel's address. */
   readonly webhookKeyOf: (channel: string) => string | undefined;
-  /** Called when a new event is kept. */
+  /** Called when a new event of a channel is stored. */
   readonly kept: (channel: string) => void;
-  /** Called for each delivery that is accepted, before the sender is answered. */
+  /** Called for each channel that accepts a delivery, before the sender is answered. */
   readonly onAccepted?: ((channel: string) => void) | undefined;
   readonly log: Log;
 }
 
-/** What reading may need. Everything else may hold a credential, and is forgotten. */
+/** Reading needs these headers. The others may hold credentials and are not stored. */
 const keptHeaders = ['content-type'];
-/** How long the same bytes are the same event where the provider's own way to tell could not be used. */
+/** How long the same bytes are the same event where the adapter's `identity` cannot be used. */
 const sameBytesSeconds = 60;
+/** Methods that read: their requests may be challenges, and are never stored. */
+const readingMethods = ['GET', 'HEAD'];
 
-const accepted: WebhookAnswer = { status: 200, body: { status: 'ok' } };
-const unknownAddress: WebhookAnswer = { status: 404, body: { status: 'not found' } };
-const unproven: WebhookAnswer = { status: 401, body: { status: 'unauthorized' } };
-const notKept: WebhookAnswer = { status: 503, body: { status: 'try again' } };
+const accepted = answer(200, 'ok');
+const unknownAddress = answer(404, 'not found');
+const unproven = answer(401, 'unauthorized');
+const notStored = answer(503, 'try again');
 
 /**
- * Takes deliveries: proves the sender, answers what has to be answered at once, and keeps the rest durably before it says so. What a
- * delivery tells is read later.
+ * Receives deliveries: proves the sender, answers a challenge, and stores everything else durably before it answers. The events of a
+ * delivery are read later.
  */
 export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted, log }: ReceiverOptions): Receiver {
-  /** The channel that an address belongs to, or what its sender is answered. */
+  const route = createRouting(registry, (channel, webhooks, key) => isAdmitted(webhooks, webhookKeyOf(channel), key));
+
+  /** The channel of an address, or the answer to its sender. */
   function find({ channel: name, key }: WebhookAddress): { readonly channel: ChannelEntry; readonly webhooks: Webhooks } | WebhookAnswer {
     const channel = registry.channel(name);
     const webhooks = channel?.provider.webhooks;
@@ -61,33 +67,40 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted
     return isAdmitted(webhooks, webhookKeyOf(name), key) ? { channel, webhooks } : refuse(channel, log);
   }
 
-  async function receive(address: WebhookAddress, delivery: Delivery): Promise<WebhookAnswer> {
+  async function receive(address: WebhookAddress, request: WebhookRequest): Promise<WebhookAnswer> {
     const found = find(address);
     if ('status' in found) return found;
     const { channel, webhooks } = found;
-    const { name } = channel;
-    const isReadable = !exceedsJsonBounds(delivery.body, { withStrings: true });
-    const answer = isReadable ? webhooks.challenge?.(delivery) : undefined;
-    if (answer !== undefined) return { status: 200, body: answer };
-    const verified = verifyDelivery(webhooks, delivery);
+    const isReadable = !exceedsJsonBounds(request.body, { withStrings: true });
+    const challenge = isReadable ? webhooks.challenge?.(request) : undefined;
+    if (challenge !== undefined) return challenge;
+    if (readingMethods.includes(request.method)) return unknownAddress;
+    const verified = verifyDelivery(webhooks, request);
     if (verified === undefined) return refuse(channel, log);
+    const parts = isReadable ? route(channel, verified, address.key) : [{ channel, delivery: verified }];
     try {
-      const { isDuplicate } = await inbox.accept({
-        channel: name,
-        identity: isReadable ? identityOf(webhooks, verified) : identityOfBytes(verified),
-        method: delivery.method,
-        suffix: delivery.suffix,
-        headers: Object.fromEntries(Object.entries(delivery.headers).filter(([header]) => keptHeaders.includes(header))),
-        body: withoutAccessTokens(delivery.body),
-        receivedAt: delivery.receivedAt,
-      });
-      onAccepted?.(name);
-      if (!isDuplicate) kept(name);
+      // The sender is answered when every channel has stored its part. After a failure it sends all of them again; stored ones are absorbed.
+      await Promise.all(parts.map((part) => store(part, isReadable)));
       return accepted;
     } catch (error) {
-      log.error({ err: error, channel: name }, 'a webhook could not be kept');
-      return notKept;
+      log.error({ err: error, channel: channel.name }, 'a webhook could not be stored');
+      return notStored;
     }
+  }
+
+  async function store({ channel: { name, provider }, delivery }: ChannelPart, isReadable: boolean): Promise<void> {
+    const { method, suffix, headers, body, receivedAt } = delivery;
+    const { isDuplicate } = await inbox.accept({
+      channel: name,
+      identity: isReadable ? identityOf(provider.webhooks, delivery) : identityOfBytes(delivery),
+      method,
+      suffix,
+      headers: Object.fromEntries(Object.entries(headers).filter(([header]) => keptHeaders.includes(header))),
+      body: withoutAccessTokens(body),
+      receivedAt,
+    });
+    onAccepted?.(name);
+    if (!isDuplicate) kept(name);
   }
 
   return {
@@ -99,7 +112,11 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted
   };
 }
 
-/** A provider that does not sign proves itself by the address alone, which therefore must have a key. */
+function answer(status: number, word: string): WebhookAnswer {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify({ status: word }) };
+}
+
+/** A provider that does not sign is proven by the address alone, which therefore must have a key. */
 function isAdmitted(webhooks: Webhooks, wanted: string | undefined, given: string | null): boolean {
   if (wanted === undefined) return !needsAddressKey(webhooks);
   return given !== null && timingSafeEqual(hash(wanted), hash(given));
@@ -114,10 +131,10 @@ function refuse({ name }: ChannelEntry, log: Log): WebhookAnswer {
   return unproven;
 }
 
-/** What cannot be read is kept all the same, so that somebody can look at it. */
-function identityOf(webhooks: Webhooks, delivery: VerifiedDelivery): ReturnType<Webhooks['identity']> {
+/** A delivery that cannot be read is stored all the same, so that an operator can look at it. */
+function identityOf(webhooks: Webhooks | undefined, delivery: VerifiedDelivery): ReturnType<Webhooks['identity']> {
   try {
-    return webhooks.identity(delivery);
+    return webhooks?.identity(delivery) ?? identityOfBytes(delivery);
   } catch {
     return identityOfBytes(delivery);
   }

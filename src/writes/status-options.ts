@@ -71,9 +71,9 @@ export async function findWindowRefusals(
   change: StatusChange,
   { customer }: Order,
 ): Promise<readonly Refusal[]> {
-  const needed = provider.orders?.status?.needsOpenWindow?.(change) ?? false;
-  if (needed === false || customer.contactId === null) return [];
-  const { templateHelps } = needed;
+  const writer = provider.orders?.status;
+  if (writer?.needsOpenWindow?.(change) !== true || customer.contactId === null) return [];
+  const templateHelps = writer.carries?.includes('template') ?? false;
   return checkClosedWindow(ledger, provider, customer.contactId, {
     field: [templateHelps ? 'template' : 'orderId'],
     templateHelps,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { simulators } from '../../src/providers/simulators.js';
+import { providers } from '../../src/providers/index.js';
 import type { Simulator } from '../../src/providers/simulator/server.js';
 
 /** A configuration whose channels are the simulators of every provider, with names and tokens that no other test has. */
@@ -33,7 +33,7 @@ export async function openShop(): Promise<Shop> {
     string,
   ];
   const running = Object.fromEntries(
-    await Promise.all(Object.entries(simulators).map(async ([name, start]) => [name, await start()] as const)),
+    await Promise.all(providers.map(async ({ name, startSimulator }) => [name, await startSimulator()] as const)),
   );
   const channel = (provider: string): string => `${provider}-${suffix}`;
   const clientOf = (name: string, secret: string): object => ({

@@ -1,6 +1,6 @@
-// The five simulated providers in a process of their own: as channels for the configuration, and what they would have told by webhook.
+// The simulated providers in a process of their own: as channels for the configuration, with the orders that their webhooks would report.
 import type { Order } from '../../src/domain/order.js';
-import { simulators } from '../../src/providers/simulators.js';
+import { providers } from '../../src/providers/index.js';
 
 /** What the process says first. */
 export interface SimulatedShops {
@@ -9,7 +9,7 @@ export interface SimulatedShops {
 }
 
 const running = await Promise.all(
-  Object.entries(simulators).map(async ([name, start]) => ({ name, provider: name, simulator: await start() })),
+  providers.map(async ({ name, startSimulator }) => ({ name, provider: name, simulator: await startSimulator() })),
 );
 process.on('message', ({ latencyMs }: { readonly latencyMs: number }) => {
   for (const { simulator } of running) simulator.fail({ kind: 'delay', milliseconds: latencyMs, times: Infinity });

@@ -3,15 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { describeProvider } from '../../src/app/channels.js';
 import { capabilityNames } from '../../src/contract/capability-name.js';
 import { providers } from '../../src/providers/index.js';
-import { simulators } from '../../src/providers/simulators.js';
 import { describeProviderConformance } from './provider.js';
 import { providerCases } from './provider-cases.js';
 
 describe('the suite', () => {
-  it('runs on every provider that there is, each with its simulator', () => {
-    const names = providers.map(({ name }) => name);
-    expect(Object.keys(providerCases).sort()).toEqual([...names].sort());
-    expect(Object.keys(simulators).sort()).toEqual([...names].sort());
+  it('runs on every registered provider', () => {
+    expect(Object.keys(providerCases)).toEqual(providers.map(({ name }) => name));
   });
 
   it('shows on every provider what the table of docs/capabilities.md says', () => {

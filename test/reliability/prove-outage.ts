@@ -1,4 +1,4 @@
-// Makes one of five providers ill while all are asked: `npm run prove:outage -- --seconds 15 --rounds 2`. The gateway is a process of its own,
+// Makes one provider fail while all are asked: `npm run prove:outage -- --seconds 15 --rounds 2`. The gateway is a process of its own,
 // over simulated providers; one stands behind a proxy that hangs, drops connections, answers 500, 429, HTML or half a body. Each illness lasts
 // so many seconds, between as many seconds of health, in so many rounds. Prints what the others had of it, and ends with 1 when a promise is broken.
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,11 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
-import { startKaleyraSimulator } from '../../src/providers/kaleyra/simulator/simulator.js';
-import { startWabotickSimulator } from '../../src/providers/wabotick/simulator/simulator.js';
-import { startWhapiSimulator } from '../../src/providers/whapi/simulator/simulator.js';
-import { startZapiSimulator } from '../../src/providers/zapi/simulator/simulator.js';
+import { describeProvider } from '../../src/app/channels.js';
+import { providers } from '../../src/providers/index.js';
 import { TypedDocumentString } from '../operations/generated.js';
 import { illnesses, startFaultProxy, type Illness } from './fault-proxy.js';
 import { builtGateway, startGatewayProcess } from './gateway-process.js';
@@ -21,7 +18,8 @@ const requestsPerSecond = 100;
 const deadlineMs = 2000;
 /** What a busy machine may add to a deadline, from the client and back. */
 const graceMs = 250;
-const ill = 'riyadh';
+/** The channel of each provider has the provider's name. This provider lists orders live. */
+const ill = 'awal';
 
 interface Source {
   readonly channel: { readonly name: string };
@@ -61,40 +59,35 @@ const stateDuring: Readonly<Record<Illness, readonly string[]>> = {
 };
 
 const directory = await mkdtemp(join(tmpdir(), 'parley-outage-'));
-const [wabotick, zapi, awal, kaleyra, whapi] = await Promise.all([
-  startWabotickSimulator(),
-  startZapiSimulator(),
-  startAwalSimulator(),
-  startKaleyraSimulator(),
-  startWhapiSimulator(),
-]);
-const simulators = [wabotick, zapi, awal, kaleyra, whapi];
-const proxy = await startFaultProxy(awal.baseUrl);
+const simulated = await Promise.all(providers.map(async ({ name, startSimulator }) => ({ name, simulator: await startSimulator() })));
+const proxy = await startFaultProxy(simulated.find(({ name }) => name === ill)?.simulator.baseUrl ?? '');
 const gateway = await startGatewayProcess({
   entry: builtGateway,
   directory,
-  channels: [
-    { name: 'miami', provider: 'wabotick', baseUrl: wabotick.baseUrl, settings: wabotick.settings },
-    { name: 'rio', provider: 'zapi', baseUrl: zapi.baseUrl, settings: zapi.settings },
-    { name: ill, provider: 'awal', baseUrl: proxy.baseUrl, settings: awal.settings },
-    { name: 'delhi', provider: 'kaleyra', baseUrl: kaleyra.baseUrl, settings: kaleyra.settings },
-    { name: 'sydney', provider: 'whapi', baseUrl: whapi.baseUrl, settings: whapi.settings },
-  ],
+  channels: simulated.map(({ name, simulator: { baseUrl, settings } }) => {
+    return { name, provider: name, baseUrl: name === ill ? proxy.baseUrl : baseUrl, settings };
+  }),
   server: { limits: { requestsPerMinute: 1_000_000, cost: 100_000 } },
 });
+const others = providers
+  .filter(({ name }) => name !== ill)
+  .map((definition) => {
+    const can = (name: string): boolean => describeProvider(definition).capabilities.some((one) => one.name === name && one.supported);
+    return { name: definition.name, listsSubscribers: can('subscribers.list') && !can('orders.list') };
+  });
 let turn = 0;
 let isPromiseBroken = false;
 try {
   await load(new Sight(), ['OK'], 5);
   process.stdout.write(
     `${requestsPerSecond} requests a second, ${rounds} times ${seconds} s of each\n` +
-      'others: p50 well/ill ms   p99 well/ill ms  ratio   attempts per request   over deadline   slowest ms   wrong sources   back after s   riyadh\n',
+      'others: p50 well/ill ms   p99 well/ill ms  ratio   attempts per request   over deadline   slowest ms   wrong sources   back after s   failure\n',
   );
   for (const illness of illnesses) await prove(illness);
 } finally {
   await gateway.stop();
   await proxy.close();
-  await Promise.all(simulators.map((simulator) => simulator.close()));
+  await Promise.all(simulated.map(({ simulator }) => simulator.close()));
   await rm(directory, { recursive: true, force: true });
 }
 process.exitCode = isPromiseBroken ? 1 : 0;
@@ -160,11 +153,10 @@ async function askOne(index: number): Promise<readonly Source[]> {
   const search = `nobody ${index}`;
   if (index % 10 === 0) return (await gateway.ask(orders, { channels: null, search })).orders?.sources ?? [];
   if (index % 2 === 0) return (await gateway.ask(orders, { channels: [ill], search })).orders?.sources ?? [];
-  const channel = ['miami', 'rio', 'sydney', 'delhi'][(index >> 1) % 4] ?? 'miami';
-  if (channel === 'delhi' || channel === 'miami') {
-    return (await gateway.ask(orders, { channels: [channel], search: null })).orders?.sources ?? [];
-  }
-  return (await gateway.ask(subscribers, { channels: [channel] })).subscribers?.sources ?? [];
+  const { name: channel, listsSubscribers } = others[(index >> 1) % others.length] as (typeof others)[number];
+  return listsSubscribers
+    ? ((await gateway.ask(subscribers, { channels: [channel] })).subscribers?.sources ?? [])
+    : ((await gateway.ask(orders, { channels: [channel], search: null })).orders?.sources ?? []);
 }
 
 /** How long until the channel answers again, asked ten times a second. */

@@ -8,7 +8,6 @@ import { scopes } from '../../src/config/configuration.js';
 import { idTypes, toId } from '../../src/domain/id.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import { providers } from '../../src/providers/index.js';
-import { simulators } from '../../src/providers/simulators.js';
 import type { Simulator } from '../../src/providers/simulator/server.js';
 import { run, runProcess, type Spawned } from '../cli/command-line.js';
 import { casesOf, type Case, type World } from '../graphql/schema/generated-input.js';
@@ -49,7 +48,7 @@ beforeAll(async () => {
   servers.push(picture);
   const channels: object[] = [];
   for (const definition of providers) {
-    const simulator = await (simulators[definition.name] as () => Promise<Simulator>)();
+    const simulator = await definition.startSimulator();
     servers.push(simulator);
     simulated.set(`${definition.name}-simulated`, simulator);
     for (const secret of definition.secrets(definition.settings.parse(simulator.settings))) {

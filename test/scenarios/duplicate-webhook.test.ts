@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeProvider } from '../../src/app/channels.js';
 import { providers } from '../../src/providers/index.js';
 import type { SimulatedWebhooks, Simulator } from '../../src/providers/simulator/server.js';
-import { simulators } from '../../src/providers/simulators.js';
+import { startSimulator } from '../simulators.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 import { deliverAgain, startRelay, type Relay } from '../webhooks/relay.js';
 
@@ -30,7 +30,7 @@ describe.each(telling)('a webhook of %s that is delivered more than once', (prov
   };
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
-    simulator = await (simulators[provider] as () => Promise<Simulator>)();
+    simulator = await startSimulator(provider);
     relay = await startRelay();
     webhooks = simulator.webhooks as SimulatedWebhooks;
     webhooks.deliverTo(relay.address);

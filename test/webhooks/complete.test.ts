@@ -50,7 +50,7 @@ describe('an order that is told without its items', () => {
   };
   const deliver = async (event: FakeEvent): Promise<void> => {
     const body = Buffer.from(JSON.stringify(event));
-    const delivery = { method: 'POST', suffix: '', headers: {}, body, receivedAt: new Date().toISOString() };
+    const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
     expect((await room.receive({ channel, key: 'key' }, delivery)).status).toBe(200);
   };
   const orderOf = async (reference: string): Promise<Order | undefined> => (await ledger.orders.get(channel, [reference])).get(reference);

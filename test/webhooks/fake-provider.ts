@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { ProviderError } from '../../src/contract/error.js';
 import type { Orders } from '../../src/contract/provider.js';
-import type { Webhooks } from '../../src/contract/webhook.js';
+import type { Delivery, DeliveryPart, Webhooks } from '../../src/contract/webhook.js';
 import type { ProviderEvent, MessageStatusReceived, OrderChanged } from '../../src/domain/provider-event.js';
 import { unseenMessage } from '../../src/domain/message-progress.js';
 import type { Message, MessageStatus } from '../../src/domain/message.js';
@@ -17,6 +17,14 @@ export interface FakeEvent {
   readonly facts?: readonly ProviderEvent[];
   /** Seconds for which the id is absorbed. */
   readonly window?: number;
+  /** Events of several numbers of an account in one delivery, by number. */
+  readonly numbers?: Readonly<Record<string, FakeEvent>>;
+}
+
+/** What a channel of the made-up provider is configured with. */
+interface FakeSettings {
+  readonly number?: string | undefined;
+  readonly secret?: string | undefined;
 }
 
 export interface FakeHouseOptions {
@@ -28,7 +36,7 @@ export interface FakeHouseOptions {
   readonly withoutWebhooks?: boolean;
 }
 
-const secret = 'fake-signing-secret';
+const standardSecret = 'fake-signing-secret';
 
 /** A provider that tells facts verbatim, so that a test decides what is told. */
 export function fakeHouse({
@@ -42,36 +50,45 @@ export function fakeHouse({
     name,
     displayName: 'Fake',
     defaultBaseUrl: 'http://127.0.0.1:1',
-    settings: z.strictObject({}),
+    settings: z.strictObject({ number: z.string().optional(), secret: z.string().optional() }),
     example: {},
     secrets: () => [],
-    create: ({ channel }) => ({
+    create: ({ channel, settings }) => ({
       name,
       channel,
       ...(orders === undefined ? {} : { orders }),
-      ...(withoutWebhooks ? {} : { webhooks: fakeWebhooks(signed, onRead) }),
+      ...(withoutWebhooks ? {} : { webhooks: fakeWebhooks(signed, settings as FakeSettings, onRead) }),
       close: async () => undefined,
     }),
   };
 }
 
 /** The headers that go with these bytes. */
-export function fakeSignature(body: string): Record<string, string> {
+export function fakeSignature(body: string, secret = standardSecret): Record<string, string> {
   return { 'x-fake-signature': createHmac('sha256', secret).update(body).digest('hex') };
 }
 
-function fakeWebhooks(signed: boolean, onRead: FakeHouseOptions['onRead']): Webhooks {
+function fakeWebhooks(signed: boolean, { number, secret }: FakeSettings, onRead: FakeHouseOptions['onRead']): Webhooks {
   return {
     ...(signed && {
       signature: {
-        fits: ({ headers, body }) => headers['x-fake-signature'] === fakeSignature(Buffer.from(body).toString())['x-fake-signature'],
-        sign: (body: Uint8Array) => fakeSignature(Buffer.from(body).toString()),
+        fits: ({ headers, body }) =>
+          headers['x-fake-signature'] === fakeSignature(Buffer.from(body).toString(), secret)['x-fake-signature'],
+        sign: (body: Uint8Array) => fakeSignature(Buffer.from(body).toString(), secret),
       },
     }),
-    challenge: ({ body }) => {
+    challenge: ({ method, query, body }) => {
       const text = Buffer.from(body).toString();
-      return text.startsWith('challenge:') ? { challenge: text.slice('challenge:'.length) } : undefined;
+      if (text.startsWith('challenge:')) {
+        return { status: 200, contentType: 'application/json', body: JSON.stringify({ challenge: text.slice('challenge:'.length) }) };
+      }
+      const challenge = query.get('hub.challenge');
+      if (method !== 'GET' || challenge === null) return undefined;
+      return query.get('hub.verify_token') === 'fake-verify-token'
+        ? { status: 200, contentType: 'text/plain', body: challenge }
+        : { status: 403, contentType: 'text/plain', body: 'wrong token' };
     },
+    ...(number !== undefined && { recipient: number, split: splitByNumber }),
     identity: ({ body }) => {
       const { id, window = 3600 } = JSON.parse(Buffer.from(body).toString()) as FakeEvent;
       return id === undefined ? { key: Buffer.from(body).toString(), windowSeconds: 60 } : { key: id, windowSeconds: window };
@@ -82,6 +99,11 @@ function fakeWebhooks(signed: boolean, onRead: FakeHouseOptions['onRead']): Webh
       return { kind: event.kind ?? 'Told', events: event.facts ?? [] };
     },
   };
+}
+
+function splitByNumber({ body }: Delivery): readonly DeliveryPart[] {
+  const { numbers = {} } = parse(Buffer.from(body).toString());
+  return Object.entries(numbers).map(([recipient, event]) => ({ recipient, body: Buffer.from(JSON.stringify(event)) }));
 }
 
 function parse(text: string): FakeEvent {

@@ -162,6 +162,46 @@ describe('receiving webhooks', () => {
     expect(await inbox()).toEqual([]);
   });
 
+  describe('by GET', () => {
+    const verification = 'hub.mode=subscribe&hub.verify_token=fake-verify-token&hub.challenge=1158201444';
+
+    it('answers a challenge with the status, type and text of the provider, and stores nothing', async () => {
+      const { webhookAddress, inbox } = await open();
+      const right = await fetch(`${webhookAddress}?${verification}`);
+      expect([right.status, right.headers.get('content-type'), await right.text()]).toEqual([200, 'text/plain', '1158201444']);
+      const wrong = await fetch(`${webhookAddress}?${verification.replace('fake-verify', 'other')}`);
+      expect([wrong.status, await wrong.text()]).toEqual([403, 'wrong token']);
+      expect(await inbox()).toEqual([]);
+    });
+
+    it('answers 404 to what is no challenge, with a suffix too, and stores nothing', async () => {
+      const { webhookAddress, inbox } = await open();
+      for (const address of [webhookAddress, `${webhookAddress}/messages`, `${webhookAddress}?hub.mode=subscribe`]) {
+        const response = await fetch(address);
+        expect([response.status, await response.json()]).toEqual([404, { status: 'not found' }]);
+      }
+      expect(await inbox()).toEqual([]);
+    });
+
+    it('needs the key as a delivery does', async () => {
+      const { address, inbox } = await open();
+      expect((await fetch(`${address}/webhooks/${channel}/wrong?${verification}`)).status).toBe(401);
+      expect((await fetch(`${address}/webhooks/${channel}?${verification}`)).status).toBe(401);
+      expect(await inbox()).toEqual([]);
+    });
+
+    it('needs no key where the provider signs, and no signature', async () => {
+      const { webhookAddress } = await open({ signed: true, webhookKey: null });
+      expect(await (await fetch(`${webhookAddress}?${verification}`)).text()).toBe('1158201444');
+    });
+  });
+
+  it.each([true, false])('answers 404 to HEAD and stores nothing (signed: %s)', async (signed) => {
+    const { webhookAddress, inbox } = await open({ signed, ...(signed && { webhookKey: null }) });
+    expect((await fetch(webhookAddress, { method: 'HEAD' })).status).toBe(404);
+    expect(await inbox()).toEqual([]);
+  });
+
   it('knows no channel that is not configured, and none whose provider tells nothing by itself', async () => {
     const { deliver } = await open({
       channels: { silent: { ...fakeChannel('mute'), webhookKey: key } },

@@ -27,7 +27,7 @@ describe('three replicas on one PostgreSQL', () => {
 
   const deliver = async (room: WebhookPipeline | undefined, event: FakeEvent): Promise<number | undefined> => {
     const body = Buffer.from(JSON.stringify(event));
-    const delivery = { method: 'POST', suffix: '', headers: {}, body, receivedAt: new Date().toISOString() };
+    const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
     return (await room?.receive({ channel, key: 'key' }, delivery))?.status;
   };
   const inbox = async () => {

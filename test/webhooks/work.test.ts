@@ -118,7 +118,7 @@ describe('the webhook room', () => {
   };
   const deliver = async (name: string, event: FakeEvent): Promise<number> => {
     const body = Buffer.from(JSON.stringify(event));
-    const delivery = { method: 'POST', suffix: '', headers: {}, body, receivedAt: new Date().toISOString() };
+    const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
     return (await room.receive({ channel: name, key: 'key' }, delivery)).status;
   };
   const waiting = async (name: string): Promise<number> => (await ledger.inbox.pending(name, 9)).length;

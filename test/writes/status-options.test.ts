@@ -34,7 +34,9 @@ describe('a change of status that travels as a message', () => {
   /** A provider that keeps no orders, and whose messages are no templates. */
   const messenger = (templateHelps: boolean): Provider => {
     const { status } = shop.provider().orders ?? {};
-    return shop.provider({ status: { ...(status as StatusWriter), needsOpenWindow: () => ({ templateHelps }) } });
+    return shop.provider({
+      status: { ...(status as StatusWriter), carries: templateHelps ? ['template'] : [], needsOpenWindow: () => true },
+    });
   };
 
   async function customerWrote(hoursAgo: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
-import type { ProviderDefinition } from '../definition.js';
+import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createConnection } from './connection.js';
 import { createContactWriters } from './contact-write.js';
@@ -23,7 +23,7 @@ const notImplemented: NotImplemented = {
   'subscribers.delete': 'page contacts, Delete Contact',
 };
 
-export const awal: ProviderDefinition<AwalSettings> = {
+export const awal: RegisteredProvider<AwalSettings> = {
   name: 'awal',
   displayName: 'Awal',
   defaultBaseUrl: 'https://api.awalchat.com/api/developer',
@@ -31,6 +31,7 @@ export const awal: ProviderDefinition<AwalSettings> = {
   example: exampleSettings,
   secrets: secretsOf,
   rateLimits: { limitOf },
+  startSimulator: async () => (await import('./simulator/simulator.js')).startAwalSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
     return {

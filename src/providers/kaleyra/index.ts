@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
 import type { NotImplemented } from '../../contract/capability-name.js';
-import type { ProviderDefinition } from '../definition.js';
+import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
@@ -22,7 +22,7 @@ const notImplemented: NotImplemented = {
 
 const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
-export const kaleyra: ProviderDefinition<KaleyraSettings> = {
+export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   name: 'kaleyra',
   displayName: 'Kaleyra',
   defaultBaseUrl: 'https://api.in.kaleyra.io',
@@ -51,6 +51,7 @@ export const kaleyra: ProviderDefinition<KaleyraSettings> = {
   phoneNumber: ({ phoneNumber }) => phoneNumber,
   // The account's limit is so many messages a second.
   rateLimits: { pauseAfter429Seconds: 1 },
+  startSimulator: async () => (await import('./simulator/simulator.js')).startKaleyraSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
     return {

@@ -1,22 +1,17 @@
 import type { Refusal } from '../../contract/error.js';
 import { readPhoneNumber } from '../../domain/phone.js';
 
-/** WhatsApp's limit of a text, in characters. */
+/** WhatsApp's maximum length of a text, in characters. */
 export const textLimit = 4096;
 
-/** Where in the input, such as `'text'` or `['buttons', '1', 'title']`. */
+/** A place in the input, such as `'text'` or `['buttons', '1', 'title']`. */
 type Field = string | readonly string[];
 
 export function invalid(field: Field, message: string): Refusal {
   return { code: 'INVALID', field: [field].flat(), message };
 }
 
-/** What the provider has no place for. */
-export function unsupported(field: Field, message: string): Refusal {
-  return { code: 'CAPABILITY_NOT_SUPPORTED', field: [field].flat(), message };
-}
-
-/** Those of the checks that found something. */
+/** The refusals among the results of checks. */
 export function found(checks: readonly (Refusal | false)[]): Refusal[] {
   return checks.filter((check) => check !== false);
 }
@@ -25,7 +20,7 @@ export function isBlank(text: string | null): boolean {
   return text === null || text.trim() === '';
 }
 
-/** Whom a write is about. */
+/** The number of the person that a write concerns. */
 export function checkPhoneNumber(phoneNumber: string): Refusal[] {
   if (readPhoneNumber(phoneNumber) !== null) return [];
   return [invalid('phoneNumber', 'A phone number is given in E.164, with the leading +.')];
@@ -39,7 +34,7 @@ export function checkText(text: string): Refusal[] {
   ]);
 }
 
-/** The message that this one answers; null when it answers none. */
+/** The id of the message that this one answers; null when it answers none. */
 export function checkReplyTo(replyTo: string | null): Refusal[] {
   return found([replyTo !== null && isBlank(replyTo) && invalid('replyTo', 'The id of the message to answer is empty.')]);
 }

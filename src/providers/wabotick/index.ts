@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '../definition.js';
+import type { RegisteredProvider } from '../definition.js';
 import { createAccountConnection } from './account-connection.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './order/catalog.js';
@@ -15,7 +15,7 @@ import { createTemplates } from './message/template.js';
 import { createWabotickWebhooks } from './webhook/webhook.js';
 
 /** Wabotick, a white label of BotSailor: https://app.wabotick.com. */
-export const wabotick: ProviderDefinition<WabotickSettings> = {
+export const wabotick: RegisteredProvider<WabotickSettings> = {
   name: 'wabotick',
   displayName: 'Wabotick',
   defaultBaseUrl: 'https://app.wabotick.com',
@@ -23,6 +23,7 @@ export const wabotick: ProviderDefinition<WabotickSettings> = {
   example: { apiToken: '18492|EXAMPLE-TOKEN', phoneNumberId: '109876543210987', whatsappBotId: '23' },
   secrets: secretsOf,
   conflicts: findConflicts,
+  startSimulator: async () => (await import('./simulator/simulator.js')).startWabotickSimulator(),
   create(account, http) {
     const api = createApi(account, http);
     return {

@@ -7,6 +7,7 @@ import type { FormFile } from './multipart.js';
 /** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
 export interface Writing<Change> {
   readonly endpoint: string;
+  readonly carries?: Writer<Change>['carries'];
   check(change: Change): readonly Refusal[];
   /** The form besides apiToken; what is null is left out. */
   fields(change: Change): Readonly<Record<string, string | null>>;
@@ -19,6 +20,7 @@ export interface Writing<Change> {
 /** Sends one call to the endpoint, and none for what does not pass the check. */
 export function createWriter<Change>(api: Api, writing: Writing<Change>): Writer<Change> {
   return {
+    carries: writing.carries ?? [],
     check: (change) => writing.check(change),
     async send(change, call) {
       const [refusal] = writing.check(change);

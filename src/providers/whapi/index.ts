@@ -1,5 +1,5 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
-import type { ProviderDefinition } from '../definition.js';
+import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './order/catalog.js';
 import { createConnection } from './connection.js';
@@ -27,7 +27,7 @@ const notImplemented: NotImplemented = {
   'subscribers.delete': 'DELETE /contacts/{ContactID}',
 };
 
-export const whapi: ProviderDefinition<WhapiSettings> = {
+export const whapi: RegisteredProvider<WhapiSettings> = {
   name: 'whapi',
   displayName: 'Whapi.Cloud',
   defaultBaseUrl: 'https://gate.whapi.cloud',
@@ -35,6 +35,7 @@ export const whapi: ProviderDefinition<WhapiSettings> = {
   example: exampleSettings,
   secrets: (settings) => [settings.token],
   rateLimits: { pauseAfter429Seconds: softBanSeconds },
+  startSimulator: async () => (await import('./simulator/simulator.js')).startWhapiSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
     return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NotImplemented } from '../../contract/capability-name.js';
-import type { ProviderDefinition } from '../definition.js';
+import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createChats } from './contact/chat.js';
@@ -31,7 +31,7 @@ const notImplemented: NotImplemented = {
 
 const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
 
-export const zapi: ProviderDefinition<ZapiSettings> = {
+export const zapi: RegisteredProvider<ZapiSettings> = {
   name: 'zapi',
   displayName: 'Z-API',
   defaultBaseUrl: 'https://api.z-api.io',
@@ -43,6 +43,7 @@ export const zapi: ProviderDefinition<ZapiSettings> = {
   example: { instanceId: 'my-instance', token: 'my-instance-token', clientToken: 'my-account-token' },
   // The instance id is half of the credential that stands in every address.
   secrets: ({ instanceId, token, clientToken }) => [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])],
+  startSimulator: async () => (await import('./simulator/simulator.js')).startZapiSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
     return {

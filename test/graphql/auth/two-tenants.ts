@@ -2,7 +2,6 @@ import { scopes } from '../../../src/config/configuration.js';
 import { unseenMessage } from '../../../src/domain/message-progress.js';
 import { idTypes, readId, toId, type IdType } from '../../../src/domain/id.js';
 import { providers } from '../../../src/providers/index.js';
-import { simulators } from '../../../src/providers/simulators.js';
 import type { Simulator } from '../../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
 import { remember } from '../queries/five-channels.js';
@@ -89,13 +88,7 @@ function channelsOf(name: string): string[] {
 }
 
 async function startTenant(name: string): Promise<Tenant> {
-  const started = await Promise.all(
-    providers.map((provider) => {
-      const start = simulators[provider.name];
-      if (start === undefined) throw new Error(`${provider.name} has no simulator.`);
-      return start();
-    }),
-  );
+  const started = await Promise.all(providers.map((provider) => provider.startSimulator()));
   return {
     name,
     token: `the-token-of-${name}`,

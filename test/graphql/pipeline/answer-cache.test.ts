@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { toId } from '../../../src/domain/id.js';
 import { startAwalSimulator, type AwalSimulator } from '../../../src/providers/awal/simulator/simulator.js';
-import type { SimulatedAnswer, Simulator } from '../../../src/providers/simulator/server.js';
-import { simulators } from '../../../src/providers/simulators.js';
+import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';
 import { UpdateOrderStatusDocument } from '../../operations/generated.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
+import { startSimulator } from '../../simulators.js';
 import { SetClock } from '../../set-clock.js';
 import { readSamples, valueOf } from './metric-text.js';
 
@@ -135,7 +135,7 @@ const useless: [string, SimulatedAnswer][] = [
 
 describe.each(readable)('an answer of %s with status 200', (provider, text, field) => {
   it.each(useless)('that tells %s MUST NOT be given again', async (_, answer) => {
-    const simulator = await (simulators[provider] as () => Promise<Simulator>)();
+    const simulator = await startSimulator(provider);
     closing.push(() => simulator.close());
     const gateway = await runGateway({ channels: { shop: { provider, simulator, cacheSeconds: 60 } } });
     closing.push(gateway.close);

@@ -8,7 +8,10 @@ import { startZapiSimulator, type ZapiSimulator } from '../../../src/providers/z
 import { ChannelsDocument } from '../../operations/generated.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
 
-/** One channel of each provider, filled with the documents' samples. */
+/**
+ * Five shops whose data the tests know: each at another provider, filled with the samples of that provider's documents. A fixture, not a
+ * list of all providers: what must hold for every provider is tested over `providers`.
+ */
 export interface FiveChannels extends RunningGateway {
   readonly miami: WabotickSimulator;
   readonly rio: ZapiSimulator;

@@ -32,6 +32,13 @@ export const channel = 'shop';
 export const phoneNumber = '+14155550100';
 export const contactId = '14155550100';
 
+/** The optional inputs of all messages: this provider carries every one. */
+const everyInput = [
+  ...['replyTo', 'templateId', 'name', 'language', 'variables', 'headerMedia', 'quickReplies', 'references', 'caption'],
+  ...['buttons.*.id', 'headerText', 'footerText', 'media'],
+  ...['headerMedia', 'media'].flatMap((media) => ['url', 'mediaId', 'file', 'filename'].map((name) => `${media}.${name}`)),
+];
+
 export async function openWritingHouse(make: MakeProvider, options: WritingHouseOptions = {}): Promise<WritingHouse> {
   const state: Pick<WritingHouse, 'written' | 'answer' | 'faults'> = {
     written: [],
@@ -39,6 +46,7 @@ export async function openWritingHouse(make: MakeProvider, options: WritingHouse
     faults: [],
   };
   const writerOf = <Change>(writer: string): Writer<Change> => ({
+    carries: everyInput as never,
     check: () => state.faults,
     send: (change, call) => {
       state.written.push({ writer, change, call });

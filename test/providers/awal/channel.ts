@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import { createCall, type Call } from '../../../src/contract/call.js';
 import type { Orders, Provider } from '../../../src/contract/provider.js';
 import type { Webhooks } from '../../../src/contract/webhook.js';
@@ -30,7 +31,7 @@ export async function openAwal(options: ChannelOptions = {}): Promise<AwalChanne
   const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000, retries: 0 });
   const settings = awal.settings.parse({ ...simulator.settings, ...options.settings });
   const { timeZone = 'UTC', amountUnit } = options;
-  const provider = awal.create({ channel: 'riyadh', baseUrl: simulator.baseUrl, timeZone, amountUnit, settings }, http);
+  const provider = refuseUncarried(awal.create({ channel: 'riyadh', baseUrl: simulator.baseUrl, timeZone, amountUnit, settings }, http));
   onTestFinished(async () => {
     await provider.close();
     await simulator.close();

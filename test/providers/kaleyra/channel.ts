@@ -1,3 +1,4 @@
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import type { Provider, StatusChange, StatusWriter, WriteCall } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
 import { createHttpClient } from '../../../src/http-client/client.js';
@@ -24,7 +25,9 @@ export async function openChannel(
     timeoutMs: options.timeoutMs,
     retries: 0,
   });
-  const provider = kaleyra.create({ channel: 'india', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);
+  const provider = refuseUncarried(
+    kaleyra.create({ channel: 'india', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http),
+  );
   const { status } = provider.orders ?? {};
   if (status === undefined) throw new Error('Kaleyra changes the status');
   return {

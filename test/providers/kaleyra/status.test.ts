@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import type { StatusChange } from '../../../src/contract/provider.js';
 import { kaleyra } from '../../../src/providers/kaleyra/index.js';
 import type { TestChannel } from './channel.js';
@@ -106,15 +107,17 @@ describe('kaleyra › updateOrderStatus', () => {
   it('MUST keep the path of the baseUrl before the address', async () => {
     const paths: string[] = [];
     const settings = { sid: 'a/b', apiKey: 'key', phoneNumber: '+918012345678', orderStatusTemplate: { name: 'n', language: 'en' } };
-    const provider = kaleyra.create(
-      { channel: 'india', baseUrl: 'https://proxy.example/kaleyra/', timeZone: 'UTC', amountUnit: undefined, settings },
-      {
-        request: async ({ path }) => {
-          paths.push(path);
-          return { failed: true, kind: 'unavailable', sent: 'no', reason: 'not here' };
+    const provider = refuseUncarried(
+      kaleyra.create(
+        { channel: 'india', baseUrl: 'https://proxy.example/kaleyra/', timeZone: 'UTC', amountUnit: undefined, settings },
+        {
+          request: async ({ path }) => {
+            paths.push(path);
+            return { failed: true, kind: 'unavailable', sent: 'no', reason: 'not here' };
+          },
+          close: async () => undefined,
         },
-        close: async () => undefined,
-      },
+      ),
     );
     await expect(provider.orders?.status?.send(sampleOrder(channel.simulator), statusChange(), call)).rejects.toMatchObject({ sent: 'no' });
     expect(paths).toEqual(['/kaleyra/v2/a%2Fb/whatsapp/%2B918012345678/messages']);

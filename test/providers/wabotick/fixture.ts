@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { MessageSource, Provider } from '../../../src/contract/provider.js';
@@ -35,15 +36,17 @@ export async function openHouse({
   const simulator = await startWabotickSimulator(options);
   onTestFinished(() => simulator.close());
   const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs, retries: 0 });
-  const provider = wabotick.create(
-    {
-      channel: 'shop',
-      baseUrl: simulator.baseUrl,
-      timeZone: channelTimeZone,
-      amountUnit,
-      settings: wabotick.settings.parse({ ...simulator.settings, ...settings }),
-    },
-    http,
+  const provider = refuseUncarried(
+    wabotick.create(
+      {
+        channel: 'shop',
+        baseUrl: simulator.baseUrl,
+        timeZone: channelTimeZone,
+        amountUnit,
+        settings: wabotick.settings.parse({ ...simulator.settings, ...settings }),
+      },
+      http,
+    ),
   ) as Whole;
   onTestFinished(() => provider.close());
   return { ...provider, simulator };

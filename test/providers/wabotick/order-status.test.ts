@@ -79,7 +79,11 @@ describe('a change of status', () => {
   ])('carries no %s', async (field, more) => {
     const house = await openHouse();
     expect(house.orders.status!.check(to('SHIPPED', more), null)).toEqual([
-      { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message: `Wabotick's change of status carries no ${field}.` },
+      {
+        code: 'CAPABILITY_NOT_SUPPORTED',
+        field: [field],
+        message: `This channel's provider has no place for \`${field}\` here: leave it out.`,
+      },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import type { Orders, Provider } from '../../../src/contract/provider.js';
 import type { Webhooks } from '../../../src/contract/webhook.js';
 import type { AmountUnit } from '../../../src/domain/money.js';
@@ -26,7 +27,9 @@ export async function openWhapi({ token, amountUnit, ...options }: ChannelOption
   const simulator = await startWhapiSimulator(options);
   const http = createHttpClient({ origin: new URL(simulator.baseUrl).origin, timeoutMs: 2000, retries: 0 });
   const settings = whapi.settings.parse({ ...simulator.settings, ...(token === undefined ? {} : { token }) });
-  const provider = whapi.create({ channel: 'sydney', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit, settings }, http);
+  const provider = refuseUncarried(
+    whapi.create({ channel: 'sydney', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit, settings }, http),
+  );
   onTestFinished(async () => {
     await provider.close();
     await simulator.close();

@@ -1,3 +1,4 @@
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import { createCall, type Call } from '../../../src/contract/call.js';
 import type { DetailsChange, DetailsWriter, Provider, StatusChange, StatusWriter, WriteCall } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
@@ -25,7 +26,9 @@ export async function openChannel(
     timeoutMs: options.timeoutMs,
     retries: options.retries ?? 0,
   });
-  const provider = zapi.create({ channel: 'brazil', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http);
+  const provider = refuseUncarried(
+    zapi.create({ channel: 'brazil', baseUrl: simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings }, http),
+  );
   const { status, details } = provider.orders ?? {};
   if (status === undefined || details === undefined) throw new Error('Z-API changes status and details');
   return {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuseUncarried } from '../../../src/contract/carried-input.js';
 import type { ProviderError } from '../../../src/contract/error.js';
 import type { Order, OrderItem } from '../../../src/domain/order.js';
 import { orderStatuses } from '../../../src/domain/order.js';
@@ -138,15 +139,17 @@ describe('zapi › updateOrderStatus', () => {
   it('MUST keep the path of the baseUrl before the address', async () => {
     const paths: string[] = [];
     const settings = { instanceId: 'a/b', token: 'c?d' };
-    const provider = zapi.create(
-      { channel: 'brazil', baseUrl: 'https://proxy.example/z-api/', timeZone: 'UTC', amountUnit: undefined, settings },
-      {
-        request: async ({ path }) => {
-          paths.push(path);
-          return { failed: true, kind: 'unavailable', sent: 'no', reason: 'not here' };
+    const provider = refuseUncarried(
+      zapi.create(
+        { channel: 'brazil', baseUrl: 'https://proxy.example/z-api/', timeZone: 'UTC', amountUnit: undefined, settings },
+        {
+          request: async ({ path }) => {
+            paths.push(path);
+            return { failed: true, kind: 'unavailable', sent: 'no', reason: 'not here' };
+          },
+          close: async () => undefined,
         },
-        close: async () => undefined,
-      },
+      ),
     );
     await expect(provider.orders?.status?.send(documentedOrder(channel.simulator), statusChange(), call)).rejects.toMatchObject({
       sent: 'no',

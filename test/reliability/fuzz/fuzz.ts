@@ -144,7 +144,7 @@ function casesOf(seed: number, learnt: Learnt, channels: FuzzedChannels): Cases 
     { weight: 4, arbitrary: uploadCase(learnt) },
     { weight: 5, arbitrary: socketCase(learnt) },
     { weight: 3, arbitrary: addressCase },
-    { weight: 27, arbitrary: webhookCase(channels.instanceId) },
+    { weight: 27, arbitrary: webhookCase(channels.documents) },
     { weight: 32, arbitrary: answerCase(channels.names, questions) },
   );
   const seedOf = (number: number): number => (Math.imul(seed, 0x9e3779b1) + number) | 0;

@@ -6,11 +6,11 @@ import { createHttpClient } from '../../../src/http-client/client.js';
 import { providers } from '../../../src/providers/index.js';
 import type { ProviderDefinition } from '../../../src/providers/definition.js';
 import type { Simulator } from '../../../src/providers/simulator/server.js';
-import { simulators } from '../../../src/providers/simulators.js';
+import { providerCases } from '../../conformance/provider-cases.js';
 import type { World } from '../../graphql/schema/generated-input.js';
 import type { Canaries } from '../../scenarios/canaries.js';
 import { startHostileProvider, type HostileProvider } from './hostile-provider.js';
-import { toldChannel } from './webhook-case.js';
+import { toldChannel, type DocumentedWebhook } from './webhook-case.js';
 
 export const calmChannel = (provider: string): string => `${provider}-calm`;
 
@@ -30,7 +30,8 @@ export interface FuzzedChannels {
   readonly token: string;
   readonly webhookKey: string;
   readonly metricsToken: string;
-  readonly instanceId: string;
+  /** The webhooks that the providers' documents print, with the ids of the simulated accounts. */
+  readonly documents: readonly DocumentedWebhook[];
   /** How a provider's deliveries are signed and told apart. */
   readonly webhooks: ReadonlyMap<string, Webhooks>;
   /** Lets go of what simulators remember. */
@@ -49,13 +50,13 @@ export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChan
   const channels: object[] = [];
   const lanes = new Map<string, Lane[]>();
   const webhooks = new Map<string, Webhooks>();
-  let instanceId = '';
+  const documents: DocumentedWebhook[] = [];
   for (const definition of providers) {
-    const start = simulators[definition.name] as () => Promise<Simulator>;
-    const [well, beside] = [await start(), await start()];
+    const [well, beside] = [await definition.startSimulator(), await definition.startSimulator()];
     all.push(well, beside);
     opened.push(well, beside);
-    instanceId = typeof well.settings['instanceId'] === 'string' ? well.settings['instanceId'] : instanceId;
+    const bodies = providerCases[definition.name]?.webhookBodies(well.settings) ?? [];
+    documents.push(...bodies.map((body) => [definition.name, body] as const));
     for (const secret of definition.secrets(definition.settings.parse(well.settings))) {
       if (secret.length >= 12) canaries.know(`${definition.name}: ${secret.slice(0, 3)}`, secret);
     }
@@ -101,7 +102,7 @@ export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChan
     token,
     webhookKey,
     metricsToken,
-    instanceId,
+    documents,
     webhooks,
     forget: () => {
       for (const simulator of all) simulator.forgetRequests();

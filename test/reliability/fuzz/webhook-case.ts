@@ -1,9 +1,4 @@
 import fc from 'fast-check';
-import { documented as awal, orderEvent } from '../../providers/awal/webhook/documented-webhooks.js';
-import { documented as kaleyra, metaPayment } from '../../providers/kaleyra/webhook/documented-webhooks.js';
-import { seen as wabotick } from '../../providers/wabotick/webhook/webhook-fixture.js';
-import { documented as whapi } from '../../providers/whapi/webhook/documented-webhooks.js';
-import { documented as zapi, instances } from '../../providers/zapi/webhook/documented-webhooks.js';
 import { placeholders, type RequestCase } from './case.js';
 import { bytesOf, damage, inflict } from './damage.js';
 import { hostileJson } from './hostile-value.js';
@@ -12,35 +7,16 @@ import { jsonMutation, mutateJson, type JsonMutation } from './json-mutation.js'
 /** Of the channel that is told. */
 export const toldChannel = (provider: string): string => `${provider}-told`;
 
-const waboticksOrder = {
-  order_unique_id: '202408080811131234567',
-  cart_status_raw: 'checked_out',
-  updated_at: '2024-08-08 08:11:13',
-  cart_total_raw: '120.50',
-  cart_currency: 'INR',
-  subscriber_id: '919447480687-43011',
-};
-
-/** What the providers' documents show of their webhooks. `instanceId` is the simulated account's. */
-function documentsOf(instanceId: string): readonly (readonly [provider: string, body: string])[] {
-  const zapis = Object.values(zapi).map((text) => text.replaceAll(instances.newer, instanceId).replaceAll(instances.older, instanceId));
-  const all: Readonly<Record<string, readonly string[]>> = {
-    awal: [...Object.values(awal), JSON.stringify(orderEvent)],
-    kaleyra: [...Object.values(kaleyra), JSON.stringify(metaPayment)],
-    wabotick: [...Object.values(wabotick), JSON.stringify(waboticksOrder)],
-    whapi: Object.values(whapi),
-    zapi: zapis,
-  };
-  return Object.entries(all).flatMap(([provider, bodies]) => bodies.map((body) => [provider, body] as const));
-}
+/** The body of a webhook, and the provider that sends it. */
+export type DocumentedWebhook = readonly [provider: string, body: string];
 
 /** Documented webhooks with a value, a member, a nesting or bytes that they never had; now and then of who may not send any. */
-export function webhookCase(instanceId: string): fc.Arbitrary<RequestCase> {
+export function webhookCase(documents: readonly DocumentedWebhook[]): fc.Arbitrary<RequestCase> {
   const few = <T>(arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<readonly T[]> =>
     fc.oneof({ weight: 16, arbitrary: fc.constant([]) }, { weight, arbitrary: fc.array(arbitrary, { minLength: 1, maxLength: 3 }) });
   return fc
     .record({
-      document: fc.constantFrom(...documentsOf(instanceId)),
+      document: fc.constantFrom(...documents),
       mutations: fc.oneof(
         { weight: 1, arbitrary: fc.constant<readonly JsonMutation[]>([]) },
         { weight: 9, arbitrary: fc.array(jsonMutation, { minLength: 1, maxLength: 4 }) },

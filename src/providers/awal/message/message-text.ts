@@ -2,7 +2,7 @@ import type { Refusal } from '../../../contract/error.js';
 import { ProviderError } from '../../../contract/error.js';
 import type { TextMessage } from '../../../contract/message-write.js';
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { Writer, WriteReceipt } from '../../../contract/writer.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import type { ChannelSettings } from '../../definition.js';
 import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
@@ -17,7 +17,7 @@ import type { AwalSettings } from '../settings.js';
  * webhooks name later, `id` is Awal's own number.
  */
 export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSettings>): Writer<TextMessage> {
-  return createWriter(api, check, async (message, call) => {
+  const send = async (message: TextMessage, call: WriteCall): Promise<WriteReceipt> => {
     const { phoneNumber, text, replyTo } = message;
     const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
     const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
@@ -25,7 +25,8 @@ export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSett
     if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
     if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
     return readReceipt(sent);
-  });
+  };
+  return createWriter(api, check, send, ['replyTo']);
 }
 
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {

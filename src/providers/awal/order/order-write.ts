@@ -1,10 +1,10 @@
 import type { Refusal } from '../../../contract/error.js';
 import { ProviderError } from '../../../contract/error.js';
-import type { DetailsChange, DetailsWriter, StatusChange, StatusWriter, WriteCall, WriteReceipt } from '../../../contract/provider.js';
+import type { DetailsChange, DetailsWriter, StatusWriter, WriteCall, WriteReceipt } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { Order, PaymentStatus } from '../../../domain/order.js';
 import type { ChannelSettings } from '../../definition.js';
-import { invalid, unsupported } from '../../kit/refusal.js';
+import { invalid } from '../../kit/refusal.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
 import type { AwalSettings } from '../settings.js';
@@ -49,13 +49,12 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
   }
 
   return {
+    // An update changes Awal's own record and sends the customer nothing, so that nothing for the customer is carried.
     status: {
+      carries: ['paymentStatus'],
       writable: writableStatuses,
       transitions: nextStatuses,
-      check: (change, order) => [
-        ...checkFields(change, ['message', 'template', 'references']),
-        ...paymentRefusals(change.paymentStatus, order),
-      ],
+      check: (change, order) => paymentRefusals(change.paymentStatus, order),
       async send(order, change, call) {
         const word = orderStatusWord(change.status);
         if (word === undefined) {
@@ -73,8 +72,9 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
       },
     },
     details: {
+      carries: ['paymentStatus', 'adminNotes', 'shippingDate', 'deliveryDate', 'branchId'],
       readBack: ['paymentStatus', 'adminNotes', 'shippingDate', 'deliveryDate'],
-      check: (change, order) => [...checkFields(change, ['message']), ...paymentRefusals(change.paymentStatus, order)],
+      check: (change, order) => paymentRefusals(change.paymentStatus, order),
       send: (order, change, call) => put(order, change.paymentStatus, detailFields(change), call),
     },
   };
@@ -87,16 +87,6 @@ function detailFields(change: DetailsChange): Fields {
     delivery_date: change.deliveryDate,
     branch_id: change.branchId,
   };
-}
-
-/** Awal changes its own record and tells the customer nothing: what is for the customer has nowhere to go. */
-function checkFields<Change extends Partial<StatusChange & DetailsChange>>(
-  change: Change,
-  fields: readonly ('message' | 'template' | 'references')[],
-): readonly Refusal[] {
-  return fields
-    .filter((field) => change[field] != null && !(Array.isArray(change[field]) && change[field].length === 0))
-    .map((field) => unsupported(field, `Awal sends the customer nothing with an update, so that \`${field}\` cannot be carried.`));
 }
 
 function paymentRefusals(paymentStatus: PaymentStatus | null, order: Order | null): readonly Refusal[] {

@@ -28,7 +28,8 @@ export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webh
     challenge({ body }) {
       const told = readBody(body);
       const challenge = told?.['challenge'];
-      return told?.['type'] === 'verification' && typeof challenge === 'string' ? { challenge } : undefined;
+      if (told?.['type'] !== 'verification' || typeof challenge !== 'string') return undefined;
+      return { status: 200, contentType: 'application/json', body: JSON.stringify({ challenge }) };
     },
     identity: ({ body }) => identityOf(body),
     read({ body, receivedAt }): ParsedWebhook {

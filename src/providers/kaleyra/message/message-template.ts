@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { TemplateMessage } from '../../../contract/message-write.js';
-import type { Writer } from '../../../contract/writer.js';
-import { checkPhoneNumber, found, invalid, isBlank, unsupported } from '../../kit/refusal.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
+import { checkPhoneNumber, found, invalid, isBlank } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { Api } from '../api.js';
 import { checkReferences, toExtraInfo } from './extra-info.js';
@@ -9,22 +9,27 @@ import { checkHeader, toHeader } from './template-header.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
+/** A template is found by its name and language; its header is a public address, or a file that was uploaded before. */
+const carries: Writer<TemplateMessage>['carries'] = [
+  ...(['name', 'language', 'variables', 'quickReplies', 'references'] as const),
+  ...(['headerMedia', 'headerMedia.url', 'headerMedia.mediaId', 'headerMedia.filename'] as const),
+];
+
 /** Of the pages on quick-reply buttons with payloads. */
 const maxQuickReplies = 3;
 
 /** An approved template with what fills it in; may be sent at any time. */
 export function createTemplateWriter(api: Api): Writer<TemplateMessage> {
-  return createWriter(api, check, async (message, call) => {
-    return api.sendMessage(toTemplateMessage(message, call.correlationId), call);
-  });
+  const send = (message: TemplateMessage, call: WriteCall): Promise<WriteReceipt> =>
+    api.sendMessage(toTemplateMessage(message, call.correlationId), call);
+  return createWriter(api, check, send, carries);
 }
 
 function check(message: TemplateMessage): readonly Refusal[] {
-  const { phoneNumber, templateId, variables, headerMedia, quickReplies, references } = message;
+  const { phoneNumber, variables, headerMedia, quickReplies, references } = message;
   const isAlone = headerMedia === null && quickReplies.length === 0;
   return [
     ...checkPhoneNumber(phoneNumber),
-    ...found([templateId !== null && unsupported(['templateId'], 'Kaleyra knows templates by name and language only.')]),
     ...checkTemplateName(message),
     ...checkVariables(variables, isAlone),
     ...(headerMedia === null ? [] : checkHeader(headerMedia)),

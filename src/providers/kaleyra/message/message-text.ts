@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { TextMessage } from '../../../contract/message-write.js';
-import type { Writer } from '../../../contract/writer.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { Api } from '../api.js';
@@ -8,9 +8,9 @@ import { toExtraInfo } from './extra-info.js';
 
 /** A text, perhaps in answer to a message; WhatsApp delivers it only within 24 hours of the customer's last message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
-  return createWriter(api, check, async (message, call) => {
-    return api.sendMessage(toTextMessage(message, call.correlationId), call);
-  });
+  const send = (message: TextMessage, call: WriteCall): Promise<WriteReceipt> =>
+    api.sendMessage(toTextMessage(message, call.correlationId), call);
+  return createWriter(api, check, send, ['replyTo']);
 }
 
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { Media } from '../../../contract/message-write.js';
-import { found, invalid, isBlank, unsupported } from '../../kit/refusal.js';
+import { found, invalid, isBlank } from '../../kit/refusal.js';
 
 /** WhatsApp's words for what may stand above a template's text; a sound may not. */
 const words = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
@@ -13,10 +13,14 @@ export function checkHeader({ type, url, mediaId, file, filename }: Media): Refu
     type === null && invalid([...path, 'mediaType'], 'Say whether the header is an image, a video or a document.'),
     type === 'AUDIO' && invalid([...path, 'mediaType'], 'A header is an image, a video or a document.'),
     given !== 1 && invalid(path, 'A header has exactly one of url and mediaId.'),
-    given === 1 && file !== null && unsupported([...path, 'file'], 'Kaleyra takes a url or a mediaId for a header, no file.'),
     url !== null && !isWebAddress(url) && invalid([...path, 'url'], 'A url begins with https:// or http://.'),
     mediaId !== null && isBlank(mediaId) && invalid([...path, 'mediaId'], 'The id of the file is empty.'),
-    filename !== null && type !== 'DOCUMENT' && unsupported([...path, 'filename'], 'Only a document has a file name.'),
+    filename !== null &&
+      type !== 'DOCUMENT' && {
+        code: 'CAPABILITY_NOT_SUPPORTED' as const,
+        field: [...path, 'filename'],
+        message: 'Only a document has a file name.',
+      },
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { StatusChange } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
-import { found, invalid, isBlank, unsupported } from '../../kit/refusal.js';
+import { found, invalid, isBlank } from '../../kit/refusal.js';
 import { checkReferences, toExtraInfo } from '../message/extra-info.js';
 import { fromOrderStatus, referenceIdOf } from './order.js';
 import { checkTemplateName } from '../message/template-name.js';
@@ -30,13 +30,12 @@ export function isInteractive(change: StatusChange, fallback: MessageTemplate | 
 
 /** What of the input cannot be carried. */
 export function checkInput(change: StatusChange, fallback: MessageTemplate | null): Refusal[] {
-  const { paymentStatus, message, template, references } = change;
+  const { message, template, references } = change;
   const form = formOf(change, fallback);
   const limit = form === 'interactive' ? bodyLimit : descriptionLimit;
   const help = 'Name the approved template to send; this channel has no default. Without one a message is needed, and the 24-hour window.';
   return [
     ...found([
-      paymentStatus !== null && unsupported(['paymentStatus'], 'Kaleyra changes no payment status; WhatsApp tells it.'),
       message !== null && message.length > limit && invalid(['message'], `The message has at most ${limit} characters.`),
       form === undefined && invalid(['template'], help),
     ]),

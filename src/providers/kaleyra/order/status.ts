@@ -13,10 +13,12 @@ export function createStatusWriter(api: Api, template: MessageTemplate | null): 
     ...(order === null ? [] : checkOrder(order)),
   ];
   return {
+    // WhatsApp reports the payment status; it cannot be written.
+    carries: ['message', 'template', 'references'],
     writable: writableStatuses,
     transitions: nextStatuses,
     check,
-    needsOpenWindow: (change) => isInteractive(change, template) && { templateHelps: true },
+    needsOpenWindow: (change) => isInteractive(change, template),
     async send(order, change, call) {
       const refusals = [...checkStatus(change), ...check(change, order)];
       const body = toStatusMessage(order, change, template, call.correlationId);

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { Media } from '../../../contract/message-write.js';
 import type { MediaType } from '../../../domain/message.js';
-import { invalid, unsupported } from '../../kit/refusal.js';
+import { invalid } from '../../kit/refusal.js';
 import { checkOptionalText, type Path } from '../check.js';
 
 /** media_type by our word. */
@@ -15,11 +15,6 @@ export function checkSource({ url, mediaId, file }: Media, field: Path): Refusal
   if (url !== null && !isPublicAddress(url))
     return [invalid([...field, 'url'], 'The url is no address that begins with http:// or https://.')];
   return checkOptionalText(mediaId, [...field, 'mediaId']);
-}
-
-/** Headers go as forms of text: what stands above a message is uploaded before. */
-export function checkNoFile({ file }: Media, field: Path, instead: string): Refusal[] {
-  return file === null ? [] : [unsupported([...field, 'file'], `A header takes no file: give ${instead}.`)];
 }
 
 /** The name a document is shown under; the other types have none. */

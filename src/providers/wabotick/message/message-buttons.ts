@@ -5,7 +5,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../check.js';
-import { checkFilename, checkNoFile, checkSource, extensionOf, mediaWords } from './media.js';
+import { checkFilename, checkSource, extensionOf, mediaWords } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
@@ -18,6 +18,8 @@ const audioExtensions: readonly (string | undefined)[] = ['aac', 'amr', 'm4a', '
 export function createButtonsWriter(api: Api, account: Account): Writer<ButtonsMessage> {
   return createWriter(api, {
     endpoint: 'send/interactive-buttons',
+    // A header is sent as text: its file is uploaded before, and then has a mediaId.
+    carries: ['buttons.*.id', 'headerText', 'footerText', 'media', 'media.url', 'media.mediaId', 'media.filename'],
     check,
     fields: ({ phoneNumber, text, buttons, headerText, footerText, media }) => ({
       phone_number_id: account.settings.phoneNumberId,
@@ -64,11 +66,7 @@ function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
 /** A header is a picture, a film or a document; its type must be named where the address does not show it. */
 function checkHeader(media: Media): Refusal[] {
   const { type, url, mediaId } = media;
-  const refusals = [
-    ...checkSource(media, ['media']),
-    ...checkNoFile(media, ['media'], 'the mediaId that uploadMedia gives'),
-    ...checkFilename(media, ['media']),
-  ];
+  const refusals = [...checkSource(media, ['media']), ...checkFilename(media, ['media'])];
   const extension = url === null ? undefined : extensionOf(url);
   if (type === 'AUDIO' || (type === null && audioExtensions.includes(extension))) {
     refusals.push(invalid(['media', 'mediaType'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));

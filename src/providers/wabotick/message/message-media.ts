@@ -14,6 +14,7 @@ import { createWriter } from '../writer.js';
 export function createMediaWriter(api: Api, account: Account): Writer<MediaMessage> {
   return createWriter(api, {
     endpoint: 'send/file',
+    carries: ['media.url', 'media.mediaId', 'media.file', 'media.filename', 'caption'],
     check,
     fields: ({ phoneNumber, media, caption }) => ({
       phone_number_id: account.settings.phoneNumberId,

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../contract/error.js';
 import type { Messages, TextMessage } from '../../../contract/message-write.js';
 import type { WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
-import { checkPhoneNumber, invalid, unsupported, textLimit } from '../../kit/refusal.js';
+import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
 import { checkText } from '../check.js';
@@ -49,10 +49,8 @@ function readCampaign(answer: UntrustedRecord): WriteReceipt {
   return { outcome: 'ACCEPTED', providerId: campaignId, result: { campaignId } };
 }
 
-function checkTextMessage({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
-  const refusals = [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
-  if (replyTo !== null) refusals.push(unsupported(['replyTo'], 'Wabotick sends no answers to a certain message.'));
-  return refusals;
+function checkTextMessage({ phoneNumber, text }: TextMessage): readonly Refusal[] {
+  return [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
 }
 
 /** What flow data holds is documented nowhere, but it is JSON with something in it. */

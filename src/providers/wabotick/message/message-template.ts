@@ -2,10 +2,10 @@ import type { Refusal } from '../../../contract/error.js';
 import type { TemplateMessage } from '../../../contract/message-write.js';
 import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
-import { checkPhoneNumber, invalid, unsupported } from '../../kit/refusal.js';
+import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../check.js';
-import { checkNoFile, checkSource } from './media.js';
+import { checkSource } from './media.js';
 import { handedOver } from './message-receipt.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
@@ -14,6 +14,8 @@ import { createWriter } from '../writer.js';
 export function createTemplateWriter(api: Api, account: Account): Writer<TemplateMessage> {
   return createWriter(api, {
     endpoint: 'send/template',
+    // The type of the header is the template's own: an address is enough.
+    carries: ['templateId', 'variables', 'headerMedia', 'headerMedia.url', 'quickReplies'],
     check,
     fields: ({ phoneNumber, templateId, variables, headerMedia, quickReplies }) => ({
       phone_number_id: account.settings.phoneNumberId,
@@ -29,7 +31,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
 }
 
 function check(message: TemplateMessage): readonly Refusal[] {
-  const refusals = [
+  return [
     ...checkPhoneNumber(message.phoneNumber),
     ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick knows templates by templateId only.')] : []),
     ...checkOptionalText(message.templateId, ['templateId']),
@@ -38,20 +40,6 @@ function check(message: TemplateMessage): readonly Refusal[] {
       ...checkText(value, ['variables', String(index), 'value']),
     ]),
     ...message.quickReplies.flatMap((reply, index) => checkText(reply, ['quickReplies', String(index)])),
-    ...checkHeader(message),
+    ...(message.headerMedia === null ? [] : checkSource(message.headerMedia, ['headerMedia'])),
   ];
-  for (const field of ['name', 'language', 'references'] as const) {
-    if ((message[field]?.length ?? 0) > 0) refusals.push(unsupported([field], `Wabotick's templates are sent without ${field}.`));
-  }
-  return refusals;
-}
-
-/** An address only: the type of the header is the template's own, so that naming it does no harm. */
-function checkHeader({ headerMedia }: TemplateMessage): readonly Refusal[] {
-  if (headerMedia === null) return [];
-  const refusals = [...checkSource(headerMedia, ['headerMedia']), ...checkNoFile(headerMedia, ['headerMedia'], 'a url')];
-  for (const field of ['mediaId', 'filename'] as const) {
-    if (headerMedia[field] !== null) refusals.push(unsupported(['headerMedia', field], 'The header of a template takes a url only.'));
-  }
-  return refusals;
 }

@@ -1,8 +1,6 @@
 import { ProviderError } from '../../../contract/error.js';
-import type { StatusChange, StatusWriter } from '../../../contract/provider.js';
-import type { Refusal } from '../../../contract/error.js';
+import type { StatusWriter } from '../../../contract/provider.js';
 import { orderStatuses, type OrderStatus } from '../../../domain/order.js';
-import { unsupported } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import type { Account } from '../settings.js';
 import type { StatusWords } from './status-words.js';
@@ -24,7 +22,9 @@ export function createStatusWriter(api: Api, account: Account): StatusWriter {
   return {
     writable,
     transitions: () => writable,
-    check: (change) => findUnsupported(change),
+    // A change of status has an order and a word, and nothing else.
+    carries: [],
+    check: () => [],
     async send(order, change, call) {
       const word = words[change.status];
       if (word === undefined) throw unsupportedStatus(account.channel);
@@ -32,14 +32,6 @@ export function createStatusWriter(api: Api, account: Account): StatusWriter {
       return { outcome: 'APPLIED', providerId: null };
     },
   };
-}
-
-/** status-change takes an order and a word, and tells the customer nothing that a caller could choose. */
-function findUnsupported(change: StatusChange): Refusal[] {
-  const fields = ['paymentStatus', 'message', 'template', 'references'] as const;
-  return fields
-    .filter((field) => change[field] !== null)
-    .map((field) => unsupported(field, `Wabotick's change of status carries no ${field}.`));
 }
 
 function unsupportedStatus(channel: string): ProviderError {

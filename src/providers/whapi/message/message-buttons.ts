@@ -1,8 +1,8 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { ButtonsMessage } from '../../../contract/message-write.js';
-import type { Writer } from '../../../contract/writer.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
-import { checkPhoneNumber, found, invalid, unsupported } from '../../kit/refusal.js';
+import { checkPhoneNumber, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { WhapiApi } from '../api.js';
 import { readSent } from './message-sent.js';
@@ -12,9 +12,10 @@ const limits = { text: 1024, headerText: 60, footerText: 60, title: 20, id: 256,
 
 /** POST /messages/interactive with quick replies. A button without an id gets its number, because Whapi wants one. */
 export function createButtonsWriter(api: WhapiApi, channel: string): Writer<ButtonsMessage> {
-  return createWriter(api, check, async (message, call) => {
-    return readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
-  });
+  const send = async (message: ButtonsMessage, call: WriteCall): Promise<WriteReceipt> =>
+    readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
+  // A header is a text.
+  return createWriter(api, check, send, ['buttons.*.id', 'headerText', 'footerText']);
 }
 
 function toInteractive({ phoneNumber, text, headerText, footerText, buttons }: ButtonsMessage): object {
@@ -29,13 +30,12 @@ function toInteractive({ phoneNumber, text, headerText, footerText, buttons }: B
 }
 
 function check(message: ButtonsMessage): readonly Refusal[] {
-  const { phoneNumber, text, buttons, headerText, footerText, media } = message;
+  const { phoneNumber, text, buttons, headerText, footerText } = message;
   return found([
     ...checkPhoneNumber(phoneNumber),
     ...checkText('text', text, limits.text),
     ...(headerText === null ? [] : checkText('headerText', headerText, limits.headerText)),
     ...(footerText === null ? [] : checkText('footerText', footerText, limits.footerText)),
-    media !== null && unsupported('media', 'The header of a message with buttons is a text here.'),
     (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `There are 1 to ${limits.buttons} buttons.`),
     new Set(idsOf(buttons)).size < buttons.length && invalid('buttons', 'The ids of buttons differ from each other.'),
     ...buttons.flatMap(({ id, title }, index) => [

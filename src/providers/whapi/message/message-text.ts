@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { TextMessage } from '../../../contract/message-write.js';
-import type { Writer } from '../../../contract/writer.js';
+import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, checkText, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
@@ -10,11 +10,12 @@ import { readSent } from './message-sent.js';
 
 /** POST /messages/text. */
 export function createTextWriter(api: WhapiApi, channel: string): Writer<TextMessage> {
-  return createWriter(api, check, async (message, call) => {
+  const send = async (message: TextMessage, call: WriteCall): Promise<WriteReceipt> => {
     const { phoneNumber, text, replyTo } = message;
     const body = { to: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { quoted: replyTo }) };
     return readSent(await api.post('/messages/text', body, call), channel);
-  });
+  };
+  return createWriter(api, check, send, ['replyTo']);
 }
 
 /** Whapi names no limit of a text but that of the whole body (413). */

@@ -11,7 +11,11 @@ import { checkContactId } from '../contact/phone-number.js';
 /** POST send-text: a text, perhaps in answer to a message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
   const check = (message: TextMessage): readonly Refusal[] => [...checkPhoneNumber(message.phoneNumber), ...checkContent(message)];
-  return { check, send: (message, call) => sendText(api, digitsOf(message.phoneNumber), message, check(message), call) };
+  return {
+    carries: ['replyTo'],
+    check,
+    send: (message, call) => sendText(api, digitsOf(message.phoneNumber), message, check(message), call),
+  };
 }
 
 /** The same to a `…@lid` or a group, which `phone` takes as well. */
@@ -20,7 +24,7 @@ export function createContactTextWriter(api: Api): Writer<ToContact<TextMessage>
     ...checkContactId(message.contactId, isGroupId),
     ...checkContent(message),
   ];
-  return { check, send: (message, call) => sendText(api, message.contactId, message, check(message), call) };
+  return { carries: ['replyTo'], check, send: (message, call) => sendText(api, message.contactId, message, check(message), call) };
 }
 
 type Text = Pick<TextMessage, 'text' | 'replyTo'>;

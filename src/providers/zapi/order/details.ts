@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { DetailsChange, DetailsWriter } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
-import { invalid, unsupported } from '../../kit/refusal.js';
+import { invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { fromOrderStatus, fromPaymentStatus } from './order.js';
 import { checkSnapshot, toUpdateBody } from './update.js';
@@ -9,6 +9,7 @@ import { checkSnapshot, toUpdateBody } from './update.js';
 /** POST order-payment-update: a message to the customer with the new payment status and the current order status. */
 export function createDetailsWriter(api: Api): DetailsWriter {
   return {
+    carries: ['paymentStatus', 'message'],
     check,
     async send(order, change, call) {
       const refusals = check(change, order);
@@ -21,19 +22,13 @@ export function createDetailsWriter(api: Api): DetailsWriter {
   };
 }
 
-const unknownToZapi = ['adminNotes', 'shippingDate', 'deliveryDate', 'branchId'] as const;
-
 function check(change: DetailsChange, order: Order | null): readonly Refusal[] {
-  return [...checkPaymentStatus(change), ...checkUnknown(change), ...(order === null ? [] : checkOrder(order))];
+  return [...checkPaymentStatus(change), ...(order === null ? [] : checkOrder(order))];
 }
 
 function checkPaymentStatus({ paymentStatus }: DetailsChange): Refusal[] {
   if (paymentStatus !== null && fromPaymentStatus(paymentStatus) !== undefined) return [];
   return [invalid('paymentStatus', 'Z-API changes the payment status: give PENDING or PAID.')];
-}
-
-function checkUnknown(change: DetailsChange): Refusal[] {
-  return unknownToZapi.filter((name) => change[name] !== null).map((name) => unsupported(name, `Z-API's orders have no ${name}.`));
 }
 
 /** The present order status goes along. */

@@ -2,10 +2,20 @@ import type { Refusal } from '../../../contract/error.js';
 import type { OrderRequest } from '../../../contract/provider.js';
 import { compareDecimals, readDecimal } from '../../../domain/money.js';
 import type { OrderItem } from '../../../domain/order.js';
-import { invalid, unsupported } from '../../kit/refusal.js';
+import { invalid } from '../../kit/refusal.js';
 import { isRecord } from '../../kit/untrusted.js';
 import type { JsonValue } from '../exact-json.js';
 import { ExactNumber, toJson } from '../exact-json.js';
+
+/** An item has no place for the shop's own product id. */
+export const carriedByOrderRequest = [
+  'discount',
+  'tax',
+  'shipping',
+  'paymentSettings',
+  'items.*.productId',
+  'items.*.isCustomItem',
+] as const;
 
 const charges = ['discount', 'tax', 'shipping'] as const;
 
@@ -25,11 +35,7 @@ export function checkOrderRequest(request: Omit<OrderRequest, 'phoneNumber'>): r
   ];
 }
 
-function checkItem(
-  { productId, retailerId, name, quantity, unitPrice, isCustomItem }: OrderItem,
-  currency: string,
-  path: string[],
-): Refusal[] {
+function checkItem({ productId, name, quantity, unitPrice, isCustomItem }: OrderItem, currency: string, path: string[]): Refusal[] {
   return [
     ...refuseIf(name === null || name.trim() === '', [...path, 'name'], 'An item has a name.'),
     ...refuseIf(!Number.isInteger(quantity) || quantity < 1, [...path, 'quantity'], 'A quantity is a whole number, at least 1.'),
@@ -43,7 +49,6 @@ function checkItem(
     ...refuseIf(productId?.trim() === '', [...path, 'productId'], 'The product id is empty.'),
     ...refuseIf(productId === null && isCustomItem === false, [...path, 'productId'], 'An item of the catalog has its product id.'),
     ...refuseIf(productId !== null && isCustomItem === true, [...path, 'isCustomItem'], 'An item with a product id is one of the catalog.'),
-    ...(retailerId === null ? [] : [unsupported([...path, 'retailerId'], "Z-API's orders carry no product ids of the shop.")]),
   ];
 }
 

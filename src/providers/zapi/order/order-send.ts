@@ -5,13 +5,13 @@ import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.j
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkOrderRequest, toOrderRequestBody } from './order-request.js';
+import { carriedByOrderRequest as carries, checkOrderRequest, toOrderRequestBody } from './order-request.js';
 import { checkContactId } from '../contact/phone-number.js';
 
 /** POST send-order: asks the customer to review and pay. What later updates need is told by webhook (`reviewAndPay`), not by the answer. */
 export function createOrderSender(api: Api): Writer<OrderRequest> {
   const check = (request: OrderRequest): readonly Refusal[] => [...checkPhoneNumber(request.phoneNumber), ...checkOrderRequest(request)];
-  return { check, send: (request, call) => sendOrder(api, digitsOf(request.phoneNumber), request, check(request), call) };
+  return { carries, check, send: (request, call) => sendOrder(api, digitsOf(request.phoneNumber), request, check(request), call) };
 }
 
 /** The same to a `…@lid`. */
@@ -20,7 +20,7 @@ export function createContactOrderSender(api: Api): Writer<ToContact<OrderReques
     ...checkContactId(request.contactId),
     ...checkOrderRequest(request),
   ];
-  return { check, send: (request, call) => sendOrder(api, request.contactId, request, check(request), call) };
+  return { carries, check, send: (request, call) => sendOrder(api, request.contactId, request, check(request), call) };
 }
 
 async function sendOrder(

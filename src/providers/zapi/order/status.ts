@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { StatusChange, StatusWriter } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
-import { found, invalid, unsupported } from '../../kit/refusal.js';
+import { invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order.js';
 import { checkSnapshot, toUpdateBody } from './update.js';
@@ -9,6 +9,7 @@ import { checkSnapshot, toUpdateBody } from './update.js';
 /** POST order-status-update: a message to the customer with the new status and the current payment status. */
 export function createStatusWriter(api: Api): StatusWriter {
   return {
+    carries: ['paymentStatus', 'message'],
     writable: writableStatuses,
     // No rule about what may follow what is documented.
     transitions: () => writableStatuses,
@@ -35,14 +36,9 @@ function check(change: StatusChange, order: Order | null): readonly Refusal[] {
   return [...checkInput(change), ...(order === null ? [] : [...checkPaymentStatus(change, order), ...checkSnapshot(order)])];
 }
 
-function checkInput({ template, references, paymentStatus }: StatusChange): Refusal[] {
-  return found([
-    template !== null && unsupported('template', 'Z-API sends no templates with an order.'),
-    references !== null && unsupported('references', 'Z-API carries no references of yours.'),
-    paymentStatus !== null &&
-      fromPaymentStatus(paymentStatus) === undefined &&
-      invalid('paymentStatus', "Z-API's payment statuses are PENDING and PAID."),
-  ]);
+function checkInput({ paymentStatus }: StatusChange): Refusal[] {
+  if (paymentStatus === null || fromPaymentStatus(paymentStatus) !== undefined) return [];
+  return [invalid('paymentStatus', "Z-API's payment statuses are PENDING and PAID.")];
 }
 
 /** The present payment status goes along, so an order whose payment nobody told needs the client's word. */

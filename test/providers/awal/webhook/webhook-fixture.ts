@@ -3,6 +3,7 @@ import {
   type Delivery,
   type VerifiedDelivery,
   type ParsedWebhook,
+  type WebhookRequest,
   type Webhooks,
 } from '../../../../src/contract/webhook.js';
 import type { ProviderEvent, MessageStatusReceived, OrderReceived } from '../../../../src/domain/provider-event.js';
@@ -17,9 +18,9 @@ const address = { channel: 'riyadh', baseUrl: awal.defaultBaseUrl, timeZone: 'As
 export const webhooks: Webhooks = createAwalWebhooks({ ...address, settings: awal.example });
 
 /** A delivery with these headers, whatever its signature; text is taken as it stands. */
-export function unsigned(body: unknown, headers: Readonly<Record<string, string>> = {}): Delivery {
+export function unsigned(body: unknown, headers: Readonly<Record<string, string>> = {}): WebhookRequest {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return { method: 'POST', suffix: '', headers, body: bytes, receivedAt };
+  return { method: 'POST', suffix: '', query: new URLSearchParams(), headers, body: bytes, receivedAt };
 }
 
 /** The same signed by whom the house believes, and believed. */

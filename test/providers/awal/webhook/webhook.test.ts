@@ -21,8 +21,11 @@ function withOrder(data: Members): Members {
 
 describe('awal › webhook › verification', () => {
   it("MUST answer the documents' challenge, signed or not, with the same words", () => {
-    for (const delivery of [unsigned(documented.verification), signed(documented.verification)]) {
-      expect(webhooks.challenge?.(delivery)).toEqual({ challenge: 'random_string_here' });
+    const request = unsigned(documented.verification);
+    for (const headers of [request.headers, signed(documented.verification).headers]) {
+      const answer = webhooks.challenge?.({ ...request, headers });
+      expect(answer).toMatchObject({ status: 200, contentType: 'application/json' });
+      expect(JSON.parse(answer?.body ?? '')).toEqual({ challenge: 'random_string_here' });
     }
   });
 
