@@ -2,7 +2,7 @@ import type { NotImplemented } from '../../contract/capability-name.js';
 import type { ProviderDefinition } from '../definition.js';
 import { createApi } from './api.js';
 import { createConnection } from './connection.js';
-import { createContactWriters } from './contact-write.js';
+import { createContactWriters } from './subscriber/subscriber-write.js';
 import { createConversations } from './message/conversation.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';

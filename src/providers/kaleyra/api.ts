@@ -5,7 +5,7 @@ import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange } from '../kit/exchange.js';
-import { readAcceptance, readReceipt } from './answer.js';
+import { readAcceptance, readReceipt } from './response.js';
 import type { KaleyraSettings } from './settings.js';
 
 /** Kaleyra for one channel: address, credentials, and its failures in our words. */

@@ -7,7 +7,7 @@ import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
 import { checkTrackedOrder } from './order/order.js';
-import { createStatusWriter } from './order/status.js';
+import { createStatusWriter } from './order/order-status-write.js';
 import { templateNameLimit } from './message/template-name.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';

@@ -7,8 +7,8 @@ import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf } from '../kit/exchange.js';
-import type { Told } from './answer.js';
-import { readAnswer, readDone, readReceipt } from './answer.js';
+import type { Told } from './response.js';
+import { readAnswer, readDone, readReceipt } from './response.js';
 import type { ZapiSettings } from './settings.js';
 
 /** The calls that put a message into the number's queue. */

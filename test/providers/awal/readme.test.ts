@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConnection } from '../../../src/providers/awal/connection.js';
-import { readMessage } from '../../../src/providers/awal/message/conversation-message.js';
+import { readMessage } from '../../../src/providers/awal/message/message-record.js';
 import { factsOf } from '../../../src/providers/awal/message/conversation.js';
 import { readStatus } from '../../../src/providers/awal/message/message-status.js';
 import { readReceipt } from '../../../src/providers/awal/message/message-text.js';
 import { readOrder } from '../../../src/providers/awal/order/order-record.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/desk.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/data.js';
 import { contactRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
 import { sampleOrders } from '../../../src/providers/awal/simulator/samples.js';
 import { readTemplate } from '../../../src/providers/awal/template/template-record.js';

@@ -8,7 +8,7 @@ import { comparePositions } from '../../../domain/position.js';
 import type { ChannelSettings } from '../../definition.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
-import { readMessage } from './conversation-message.js';
+import { readMessage } from './message-record.js';
 import { createStatusReader } from './message-status.js';
 import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';

@@ -7,7 +7,7 @@ import { readTime, readUnixTime } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
-import { readMessageStatus } from './message-word.js';
+import { readMessageStatus } from './message-content.js';
 import type { AwalSettings } from '../settings.js';
 
 /**

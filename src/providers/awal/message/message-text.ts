@@ -9,7 +9,7 @@ import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js'
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
 import { jsonBody, type AwalApi } from '../api.js';
-import { readMessageStatus } from './message-word.js';
+import { readMessageStatus } from './message-content.js';
 import type { AwalSettings } from '../settings.js';
 
 /**

@@ -14,7 +14,7 @@ import type { AwalApi, Query } from '../api.js';
 import { readOrder } from './order-record.js';
 import { nextPage } from './page.js';
 import type { AwalSettings } from '../settings.js';
-import { orderStatusWord } from './status.js';
+import { orderStatusWord } from './order-status.js';
 
 /** Awal's default is 10; a larger limit is assumed to be allowed, and what it says it gave (`meta.per_page`) is obeyed. */
 const pageSize = 100;

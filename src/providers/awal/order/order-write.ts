@@ -16,7 +16,7 @@ import {
   readPaymentStatus,
   writablePaymentStatuses,
   writableStatuses,
-} from './status.js';
+} from './order-status.js';
 
 /** A value for every field to send, undefined for those that stay as they are. */
 type Fields = Readonly<Record<string, string | null | undefined>>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import type { Desk } from './desk.js';
+import type { Desk } from './data.js';
 import { readForm } from './form.js';
 import { presentTime, refusal } from './orders.js';
 

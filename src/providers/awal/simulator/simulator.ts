@@ -2,13 +2,13 @@ import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } f
 import { startSimulatorServer } from '../../simulator/server.js';
 import { exampleSettings } from '../settings.js';
 import { sign } from '../signature.js';
-import type { AwalConversation, AwalTemplateRecord, Desk } from './desk.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from './desk.js';
-import { createRateLimits } from './limits.js';
+import type { AwalConversation, AwalTemplateRecord, Desk } from './data.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from './data.js';
+import { createRateLimits } from './rate-limits.js';
 import { createContact, sendText } from './message.js';
 import type { OrderBook } from './orders.js';
 import { detail, list, orderNotFound, refusal, update } from './orders.js';
-import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './reads.js';
+import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
 import type { AwalRecord } from './samples.js';
 import { sampleOrders } from './samples.js';
 import type { WebhookEmitter } from './webhook.js';

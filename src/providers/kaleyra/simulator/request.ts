@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressed, filledTemplate, interactiveOrderStatus, orderStatus, readReceipt, templateName, textMessage } from './message.js';
+import { addressed, filledTemplate, interactiveOrderStatus, orderStatus, readReceipt, templateName, textMessage } from './request-shapes.js';
 import { isFilled, isOrderStatusTemplate } from './template.js';
 
 /** "if the length of the string exceeds 255 characters, it will be truncated" */

@@ -3,8 +3,8 @@ import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js
 import { readProductInquiry, readReaction } from '../../whatsapp/context.js';
 import { mediaTypes } from '../../whatsapp/media-type.js';
 import { toPressed } from '../../whatsapp/pressed-button.js';
-import { readContacts } from '../../whatsapp/shared-contact.js';
-import { readLocation } from '../../whatsapp/shared-place.js';
+import { readContacts } from '../../whatsapp/contacts.js';
+import { readLocation } from '../../whatsapp/location.js';
 import { cartReference } from '../order/order.js';
 
 /** What a message holds, in Meta's forms: `type` names the member. `mediaUrl` is Kaleyra's copy of a file. */

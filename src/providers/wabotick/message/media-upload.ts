@@ -2,7 +2,7 @@ import type { MediaFile } from '../../../contract/message-write.js';
 import type { Writer } from '../../../contract/writer.js';
 import { mediaTypeOfFile } from '../../../domain/media.js';
 import type { Api } from '../api.js';
-import { checkOptionalText } from '../check.js';
+import { checkOptionalText } from '../text-check.js';
 import { mediaWords } from './media.js';
 import { readKey } from '../record.js';
 import type { Account } from '../settings.js';

@@ -3,8 +3,8 @@ import { isRecord, recordsIn, type UntrustedRecord } from '../../kit/untrusted.j
 import { readProductInquiry, readReaction, readReplyTo } from '../../whatsapp/context.js';
 import { mediaTypes } from '../../whatsapp/media-type.js';
 import { toPressed } from '../../whatsapp/pressed-button.js';
-import { readContacts } from '../../whatsapp/shared-contact.js';
-import { readLocation } from '../../whatsapp/shared-place.js';
+import { readContacts } from '../../whatsapp/contacts.js';
+import { readLocation } from '../../whatsapp/location.js';
 import { readInteractive } from './message-interactive.js';
 import { looksLikeJson, readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';

@@ -4,7 +4,7 @@ import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkIds, checkOptionalText, checkText } from '../check.js';
+import { checkIds, checkOptionalText, checkText } from '../text-check.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 

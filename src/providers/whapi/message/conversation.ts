@@ -5,10 +5,10 @@ import type { Message } from '../../../domain/message.js';
 import { comparePositions } from '../../../domain/position.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { absent, type WhapiApi } from '../api.js';
-import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat.js';
-import { readChatOf } from '../chat/chat-read.js';
+import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat-id.js';
+import { readChatOf } from '../chat/chat.js';
 import type { ChannelSettings } from '../../definition.js';
-import { reportOrders } from '../order/order-found.js';
+import { reportOrders } from '../order/message-order.js';
 import type { WhapiSettings } from '../settings.js';
 import { readMessage } from '../webhook/webhook-message.js';
 

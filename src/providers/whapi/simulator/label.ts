@@ -1,5 +1,5 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import type { Book } from './book.js';
+import type { Book } from './data.js';
 import { wrongParameters } from './message.js';
 
 /** ResponseSuccess of the OpenAPI description, which requires `result` without describing it. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import { messageIdPattern } from '../chat/chat.js';
-import type { Book } from './book.js';
-import { messageIdOf, ownNumber } from './book.js';
+import { messageIdPattern } from '../chat/chat-id.js';
+import type { Book } from './data.js';
+import { messageIdOf, ownNumber } from './data.js';
 
 const messageId = z.string().regex(messageIdPattern);
 const sender = {

@@ -3,7 +3,7 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import type { SimulatedEvent } from '../../simulator/webhook.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import { messageIdOf, ownNumber } from './book.js';
+import { messageIdOf, ownNumber } from './data.js';
 import { line, withToken, type WhapiSample } from './samples.js';
 
 /** Where the event's name is told: in the body, behind the address, or as the request's method. */

@@ -4,7 +4,7 @@ import { toOrder, type Order, type OrderCustomer } from '../../../domain/order.j
 import { toPhoneNumber } from '../../../domain/phone.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readOrderStatus } from '../order/status.js';
+import { readOrderStatus } from '../order/order-status.js';
 import type { EventContext } from './webhook-event.js';
 
 /** The order in a message of type order, without its items; null when it has no id. `at` is when this was told, not when it was placed. */

@@ -3,7 +3,7 @@ import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
 import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readBody, type UntrustedRecord } from '../../kit/untrusted.js';
-import { chatIdOf } from '../chat/chat.js';
+import { chatIdOf } from '../chat/chat-id.js';
 import type { WhapiSettings } from '../settings.js';
 import type { EventContext, EventName } from './webhook-event.js';
 import { listIn, nameOf, wordOf } from './webhook-event.js';

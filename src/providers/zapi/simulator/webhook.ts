@@ -2,10 +2,10 @@ import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import type { SentOrderRequest, TextRequest } from './message.js';
-import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed.js';
-import type { UpdateRequest } from './request.js';
-import { toMetOrder } from './request.js';
+import type { SentOrderRequest, TextRequest } from './request-shapes.js';
+import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed-order.js';
+import type { UpdateRequest } from './update-request.js';
+import { toMetOrder } from './update-request.js';
 
 export interface ZapiSimulatedWebhooks extends SimulatedWebhooks {
   /** The shop sends an order from its telephone: what is told of it is all that an update needs. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOrderStatus } from '../../../src/providers/whapi/order/status.js';
+import { readOrderStatus } from '../../../src/providers/whapi/order/order-status.js';
 
 describe("Whapi's order status", () => {
   it.each([

@@ -4,7 +4,7 @@ import type { Order } from '../../../domain/order.js';
 import { found, invalid, unsupported } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order.js';
-import { checkSnapshot, toUpdateBody } from './update.js';
+import { checkSnapshot, toUpdateBody } from './order-update.js';
 
 /** POST order-status-update: a message to the customer with the new status and the current payment status. */
 export function createStatusWriter(api: Api): StatusWriter {

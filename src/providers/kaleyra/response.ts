@@ -5,8 +5,8 @@ import type { HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { asRecord } from '../kit/untrusted.js';
-import type { Answer } from './failure.js';
-import { failureOf } from './failure.js';
+import type { Answer } from './error.js';
+import { failureOf } from './error.js';
 
 /** For whom an answer is read, and what takes out of its sentences what Kaleyra repeats of the request. */
 export interface Reader {

@@ -6,7 +6,7 @@ import { readDecimal } from '../../../domain/money.js';
 import { now } from '../../../domain/time.js';
 import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
-import { checkText } from '../check.js';
+import { checkText } from '../text-check.js';
 import { readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';

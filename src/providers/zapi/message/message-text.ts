@@ -4,9 +4,9 @@ import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.j
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { isGroupId } from '../contact/contact-id.js';
+import { isGroupId } from '../subscriber/contact-id.js';
 import { toJson } from '../exact-json.js';
-import { checkContactId } from '../contact/phone-number.js';
+import { checkContactId } from '../subscriber/phone-number.js';
 
 /** POST send-text: a text, perhaps in answer to a message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {

@@ -1,7 +1,7 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import { isMessageId } from '../chat/chat.js';
-import type { Book } from './book.js';
-import { ownNumber } from './book.js';
+import { isMessageId } from '../chat/chat-id.js';
+import type { Book } from './data.js';
+import { ownNumber } from './data.js';
 import { wrongParameters } from './message.js';
 
 /** GET of everything but orders, and HEAD of a contact; undefined for an address that there is not. */

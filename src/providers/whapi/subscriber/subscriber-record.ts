@@ -1,8 +1,8 @@
 import { toPhoneNumber } from '../../../domain/phone.js';
 import type { Subscriber } from '../../../domain/subscriber.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
-import { chatIdOfContact } from './chat.js';
-import type { ChatDetails } from './chat-record.js';
+import { chatIdOfContact } from '../chat/chat-id.js';
+import type { ChatDetails } from '../chat/chat-record.js';
 
 /** Contact of the OpenAPI description, as far as it is read. */
 interface WhapiContact {

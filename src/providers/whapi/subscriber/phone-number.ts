@@ -3,7 +3,7 @@ import { unexpectedResponse } from '../../../contract/status.js';
 import { digitsOf, toPhoneNumber } from '../../../domain/phone.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
 import type { WhapiApi } from '../api.js';
-import { chatIdOfContact } from './chat.js';
+import { chatIdOfContact } from '../chat/chat-id.js';
 
 const words: ReadonlyMap<string, boolean> = new Map([
   ['valid', true],

@@ -1,5 +1,5 @@
-import type { SentOrderRequest } from './message.js';
-import type { UpdateRequest } from './request.js';
+import type { SentOrderRequest } from './request-shapes.js';
+import type { UpdateRequest } from './update-request.js';
 
 /** Who orders at the simulator. */
 export interface SimulatedCustomer {

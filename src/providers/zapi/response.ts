@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { asRecord } from '../kit/untrusted.js';
-import { failureOf } from './failure.js';
+import { failureOf } from './error.js';
 
 /** For whom an answer is read, and what takes out of its sentences what Z-API repeats of the request. */
 export interface Reader {

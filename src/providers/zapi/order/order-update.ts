@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { Order } from '../../../domain/order.js';
 import { ExactNumber, toJson } from '../exact-json.js';
-import { readSnapshot } from './snapshot.js';
+import { readSnapshot } from './order-snapshot.js';
 
 /** What changes, in Z-API's words. Both statuses are always sent: Z-API takes them as the order's new state together. */
 export interface UpdateWords {

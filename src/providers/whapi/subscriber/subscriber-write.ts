@@ -5,7 +5,7 @@ import type { WriteCall, Writer } from '../../../contract/writer.js';
 import { checkPhoneNumber, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { WhapiApi } from '../api.js';
-import { chatIdOf } from './chat.js';
+import { chatIdOf } from '../chat/chat-id.js';
 import { listLabels } from './label.js';
 
 interface LabelChange {

@@ -1,13 +1,13 @@
-import type { Refusal } from '../../contract/error.js';
-import type { SubscriberWrites } from '../../contract/subscriber-write.js';
-import { digitsOf } from '../../domain/phone.js';
-import type { ChannelSettings } from '../definition.js';
-import { checkPhoneNumber, found, invalid } from '../kit/refusal.js';
-import { isRecord, readText } from '../kit/untrusted.js';
-import { createWriter } from '../kit/writer.js';
-import type { AwalApi } from './api.js';
-import { formBody } from './form-data.js';
-import type { AwalSettings } from './settings.js';
+import type { Refusal } from '../../../contract/error.js';
+import type { SubscriberWrites } from '../../../contract/subscriber-write.js';
+import { digitsOf } from '../../../domain/phone.js';
+import type { ChannelSettings } from '../../definition.js';
+import { checkPhoneNumber, found, invalid } from '../../kit/refusal.js';
+import { isRecord, readText } from '../../kit/untrusted.js';
+import { createWriter } from '../../kit/writer.js';
+import type { AwalApi } from '../api.js';
+import { formBody } from '../form-data.js';
+import type { AwalSettings } from '../settings.js';
 
 type Creation = Parameters<NonNullable<SubscriberWrites['create']>['check']>[0];
 

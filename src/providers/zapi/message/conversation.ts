@@ -6,7 +6,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { readUnixTime } from '../../../domain/time.js';
 import { isRecord, readCount, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
-import { isContactId } from './contact-id.js';
+import { isContactId } from '../subscriber/contact-id.js';
 
 /** So many are asked for one by one; of more, a page of the list is asked for first. */
 const fewChats = 3;

@@ -7,7 +7,7 @@ import {
   readPaymentStatus,
   writablePaymentStatuses,
   writableStatuses,
-} from '../../../src/providers/awal/order/status.js';
+} from '../../../src/providers/awal/order/order-status.js';
 
 describe("Awal's order status", () => {
   it.each([

@@ -5,7 +5,7 @@ import type { Order } from '../../../domain/order.js';
 import { toOrder } from '../../../domain/order.js';
 import { digitsOf, toPhoneNumber } from '../../../domain/phone.js';
 import { readBody } from './body.js';
-import { amount, phone, text } from './message.js';
+import { amount, phone, text } from './request-shapes.js';
 
 /** The documented body and nothing else. */
 const updateRequest = z.strictObject({

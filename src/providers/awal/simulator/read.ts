@@ -1,5 +1,5 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import type { AwalConversation, Desk } from './desk.js';
+import type { AwalConversation, Desk } from './data.js';
 import { refusal } from './orders.js';
 
 const statuses = ['unassigned', 'my', 'unread', 'expired', 'opened', 'closed', 'bot'];
