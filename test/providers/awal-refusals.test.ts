@@ -31,7 +31,7 @@ const serverError = '5xx';
 const noSuccess = '2xx without `status: true`';
 
 describeRefusals({
-  house: 'awal',
+  provider: 'awal',
   heading: ['HTTP, code', 'a mutation answers'],
   sendText: 'phoneNumber: "+966551234567", text: "Hello"',
   // Whether the service window is open is read before.

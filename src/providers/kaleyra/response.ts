@@ -53,7 +53,7 @@ function readAccepted(response: HttpResponse, { channel, redactor }: Reader): An
 
 /** Public clients read `id` where others read the documented `message_id`. */
 function idIn({ data }: Answer): string | null {
-  const id = [data.message_id, data.id].find((told) => typeof told === 'string' && told !== '');
+  const id = [data.message_id, data.id].find((value) => typeof value === 'string' && value !== '');
   return typeof id === 'string' ? id : null;
 }
 

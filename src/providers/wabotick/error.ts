@@ -1,25 +1,26 @@
 import type { RefusalCode } from '../../contract/error.js';
 
 /** What they have and may say that they have not. */
-const things = 'order|cart|subscriber|contact|user|label|template|catalog|sequence|flow|bot|agent|team member|message|media|conversation';
+const objectNames =
+  'order|cart|subscriber|contact|user|label|template|catalog|sequence|flow|bot|agent|team member|message|media|conversation';
 
 /**
  * What their sentences mean; the first that fits. Documented are the account's, the limit's, the existing subscriber's and the reply
  * buttons' two; the words for what is not found, what is required and for the 24 hours are assumed (README, "Assumed").
  */
-const meanings: readonly (readonly [RegExp, RefusalCode])[] = [
+const refusalCodes: readonly (readonly [RegExp, RefusalCode])[] = [
   [/whatsapp account not found/i, 'ACCOUNT_NOT_FOUND'],
   [/limit has been exceeded/i, 'LIMIT_EXCEEDED'],
   [/already exists?\b/i, 'ALREADY_EXISTS'],
   [/\b24[ -]?hours?\b/i, 'OUTSIDE_SERVICE_WINDOW'],
-  [new RegExp(`\\b(${things})s?\\b.*\\b(not found|does(n't| not) exist)`, 'i'), 'NOT_FOUND'],
-  [new RegExp(`\\bno (such )?(${things})s?\\b`, 'i'), 'NOT_FOUND'],
+  [new RegExp(`\\b(${objectNames})s?\\b.*\\b(not found|does(n't| not) exist)`, 'i'), 'NOT_FOUND'],
+  [new RegExp(`\\bno (such )?(${objectNames})s?\\b`, 'i'), 'NOT_FOUND'],
   [/(invalid|unknown|unsupported).*status|status.*(invalid|not (valid|allowed|supported))/i, 'UNSUPPORTED_STATUS'],
   [/field is (required|malformed|not allowed)|must be one of|you can send between/i, 'INVALID'],
 ];
 
 export function refusalOf(sentence: string): RefusalCode | undefined {
-  return meanings.find(([pattern]) => pattern.test(sentence))?.[1];
+  return refusalCodes.find(([pattern]) => pattern.test(sentence))?.[1];
 }
 
 /** Their way of not accepting the token is documented nowhere: this is what their framework (Laravel Sanctum) says, and its kin. */

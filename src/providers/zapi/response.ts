@@ -13,18 +13,18 @@ export interface Reader {
   readonly redactor: Redactor;
 }
 
-/** What was told; `brokenRecords` of a list could not be read and were left out. */
-export interface Told {
+/** What was json; `brokenRecords` of a list could not be read and were left out. */
+export interface Answer {
   readonly value: unknown;
   readonly brokenRecords: number;
   readonly asOf: string;
 }
 
-/** What Z-API told with 2xx. Everything else is a failure, and so are some answers with 200. */
-export function readAnswer(response: HttpResponse, { channel, redactor }: Reader): Told {
+/** What Z-API json with 2xx. Everything else is a failure, and so are some answers with 200. */
+export function readAnswer(response: HttpResponse, { channel, redactor }: Reader): Answer {
   if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('zapi', channel);
-  const told = response.json();
-  const failure = failureOf(response.status, asRecord(told?.value));
+  const json = response.json();
+  const failure = failureOf(response.status, asRecord(json?.value));
   if (failure !== undefined) {
     throw new ProviderError({
       ...failure,
@@ -35,8 +35,8 @@ export function readAnswer(response: HttpResponse, { channel, redactor }: Reader
       retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
     });
   }
-  if (told === undefined || response.status >= 300) throw unexpectedResponse('zapi', channel);
-  return { ...told, asOf: response.answeredAt };
+  if (json === undefined || response.status >= 300) throw unexpectedResponse('zapi', channel);
+  return { ...json, asOf: response.answeredAt };
 }
 
 /**

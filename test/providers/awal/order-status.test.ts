@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { orderStatuses, paymentStatuses } from '../../../src/domain/order.js';
 import {
-  orderStatusWord,
-  paymentStatusWord,
+  toAwalStatus,
+  toAwalPaymentStatus,
   readOrderStatus,
   readPaymentStatus,
   writablePaymentStatuses,
@@ -18,11 +18,11 @@ describe("Awal's order status", () => {
     ['completed', 'COMPLETED'],
   ] as const)('%s is %s, and back', (word, status) => {
     expect(readOrderStatus(word)).toBe(status);
-    expect(orderStatusWord(status)).toBe(word);
+    expect(toAwalStatus(status)).toBe(word);
   });
 
   it.each(['PROCESSING', 'PARTIALLY_SHIPPED', 'CANCELED', 'REFUNDED', 'UNKNOWN'] as const)('has no word for %s', (status) => {
-    expect(orderStatusWord(status)).toBeUndefined();
+    expect(toAwalStatus(status)).toBeUndefined();
   });
 
   it.each([['Shipped'], [' shipped ']])('reads %j all the same', (word) => {
@@ -35,7 +35,7 @@ describe("Awal's order status", () => {
 
   it('can be written where it can be read, in the order of the enum', () => {
     expect(writableStatuses).toEqual(['PENDING', 'ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED']);
-    expect(writableStatuses).toEqual(orderStatuses.filter((status) => orderStatusWord(status) !== undefined));
+    expect(writableStatuses).toEqual(orderStatuses.filter((status) => toAwalStatus(status) !== undefined));
   });
 });
 
@@ -45,11 +45,11 @@ describe("Awal's payment status", () => {
     ['paid', 'PAID'],
   ] as const)('%s is %s, and back', (word, status) => {
     expect(readPaymentStatus(word)).toBe(status);
-    expect(paymentStatusWord(status)).toBe(word);
+    expect(toAwalPaymentStatus(status)).toBe(word);
   });
 
   it.each(['FAILED', 'REFUNDED', 'UNKNOWN'] as const)('has no word for %s', (status) => {
-    expect(paymentStatusWord(status)).toBeUndefined();
+    expect(toAwalPaymentStatus(status)).toBeUndefined();
   });
 
   it.each([['partially_paid'], [''], [null], [undefined], [true]])('reads %j as UNKNOWN', (word) => {
@@ -57,6 +57,6 @@ describe("Awal's payment status", () => {
   });
 
   it('can be written where it can be read, in the order of the enum', () => {
-    expect(writablePaymentStatuses).toEqual(paymentStatuses.filter((status) => paymentStatusWord(status) !== undefined));
+    expect(writablePaymentStatuses).toEqual(paymentStatuses.filter((status) => toAwalPaymentStatus(status) !== undefined));
   });
 });

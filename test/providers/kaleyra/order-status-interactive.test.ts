@@ -75,9 +75,9 @@ describe('kaleyra › updateOrderStatus without a template', () => {
     const { outcome } = await channel.status.send(sampleOrder(channel.simulator), statusChange({ message }), call);
     await channel.simulator.webhooks.delivered();
     const { webhooks } = channel.provider;
-    const facts = receiver.bodies.flatMap((body) => (webhooks === undefined ? [] : webhooks.read(deliveryOf(webhooks, body)).events));
+    const events = receiver.bodies.flatMap((body) => (webhooks === undefined ? [] : webhooks.read(deliveryOf(webhooks, body)).events));
     expect(outcome).toBe('ACCEPTED');
-    expect(facts).toMatchObject([{ kind: 'message-status', status: 'FAILED', failureCode: '131047', correlationId: 'write-1' }]);
+    expect(events).toMatchObject([{ kind: 'message-status', status: 'FAILED', failureCode: '131047', correlationId: 'write-1' }]);
     await receiver.close();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, failureOf, formOf, openHouse } from './fixture.js';
+import { call, failureOf, formOf, openWabotick } from './fixture.js';
 
 const contact = '14155552671';
 
@@ -21,32 +21,32 @@ function records(count: number): UntrustedRecord[] {
 
 describe('a conversation', () => {
   it('is answered newest first, as much of it as is asked for', async () => {
-    const house = await openHouse({ data: { conversations: { [contact]: records(30) } } });
-    const window = await house.conversations.messages(contact, { offset: 10, limit: 5 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: records(30) } } });
+    const window = await provider.conversations.messages(contact, { offset: 10, limit: 5 }, call());
     expect(window.messages.map(({ messageId }) => messageId)).toEqual([10020, 10019, 10018, 10017, 10016].map((id) => `wamid.${id}`));
     expect(window.hasOlder).toBe(true);
-    expect(formOf(house.simulator.requests[0])).toMatchObject({ phone_number: contact, limit: '5', offset: '10' });
+    expect(formOf(provider.simulator.requests[0])).toMatchObject({ phone_number: contact, limit: '5', offset: '10' });
   });
 
   it('has nothing older when they give less than was asked for', async () => {
-    const house = await openHouse({ data: { conversations: { [contact]: records(30) } } });
-    const window = await house.conversations.messages(contact, { offset: 25, limit: 20 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: records(30) } } });
+    const window = await provider.conversations.messages(contact, { offset: 25, limit: 20 }, call());
     expect([window.messages.length, window.hasOlder]).toEqual([5, false]);
   });
 
   it('has older messages where nextOffset says so', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const body = { status: '1', message: records(3), nextOffset: 101 };
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
-    expect((await house.conversations.messages(contact, { offset: 0, limit: 20 }, call())).hasOlder).toBe(true);
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
+    expect((await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call())).hasOlder).toBe(true);
   });
 
   it('is read in calls of 50 messages at most', async () => {
-    const house = await openHouse({ data: { conversations: { [contact]: records(120) } } });
-    const window = await house.conversations.messages(contact, { offset: 5, limit: 100 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: records(120) } } });
+    const window = await provider.conversations.messages(contact, { offset: 5, limit: 100 }, call());
     expect(window.messages.map(({ messageId }) => messageId)).toEqual(Array.from({ length: 100 }, (_, index) => `wamid.${10_115 - index}`));
     expect(window.hasOlder).toBe(true);
-    expect(house.simulator.requests.map((request) => [formOf(request)['offset'], formOf(request)['limit']])).toEqual([
+    expect(provider.simulator.requests.map((request) => [formOf(request)['offset'], formOf(request)['limit']])).toEqual([
       ['5', '50'],
       ['55', '50'],
     ]);
@@ -57,10 +57,10 @@ describe('a conversation', () => {
       Array.from({ length: count }, (_, index) => `wamid.${10_000 + from - index}`);
 
     it('MUST be read to its oldest message, each once, from the newest back', async () => {
-      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
+      const provider = await openWabotick({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
       const read: string[] = [];
       for (let hasOlder = true; hasOlder;) {
-        const window = await house.conversations.messages(contact, { offset: read.length, limit: 20 }, call());
+        const window = await provider.conversations.messages(contact, { offset: read.length, limit: 20 }, call());
         read.push(...window.messages.map(({ messageId }) => messageId));
         hasOlder = window.hasOlder;
       }
@@ -68,13 +68,13 @@ describe('a conversation', () => {
     });
 
     it('MUST be read at any offset, also when nothing is known of the deployment yet, and a whole window in the fewest pages', async () => {
-      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
-      const window = await house.conversations.messages(contact, { offset: 60, limit: 100 }, call());
+      const provider = await openWabotick({ paging: 'page', data: { conversations: { [contact]: records(170) } } });
+      const window = await provider.conversations.messages(contact, { offset: 60, limit: 100 }, call());
       expect(window).toMatchObject({ hasOlder: true });
       expect(window.messages.map(({ messageId }) => messageId)).toEqual(numbers(110, 100));
-      const asked = house.simulator.requests.length;
-      await house.conversations.messages(contact, { offset: 100, limit: 50 }, call());
-      expect(house.simulator.requests.slice(asked).map((request) => [formOf(request)['offset'], formOf(request)['limit']])).toEqual([
+      const asked = provider.simulator.requests.length;
+      await provider.conversations.messages(contact, { offset: 100, limit: 50 }, call());
+      expect(provider.simulator.requests.slice(asked).map((request) => [formOf(request)['offset'], formOf(request)['limit']])).toEqual([
         ['3', '50'],
       ]);
     });
@@ -86,17 +86,17 @@ describe('a conversation', () => {
       [0, 70, 70, false],
       [0, 69, 69, true],
     ])('from %i, %i of 70 messages MUST be %i, and there being older ones %s', async (offset, limit, count, hasOlder) => {
-      const house = await openHouse({ paging: 'page', data: { conversations: { [contact]: records(70) } } });
-      const window = await house.conversations.messages(contact, { offset, limit }, call());
+      const provider = await openWabotick({ paging: 'page', data: { conversations: { [contact]: records(70) } } });
+      const window = await provider.conversations.messages(contact, { offset, limit }, call());
       expect([window.messages.map(({ messageId }) => messageId), window.hasOlder]).toEqual([numbers(70 - offset, count), hasOlder]);
     });
   });
 
   it('follows offsets that mean nothing to us as they are given, from the newest page on', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const all = records(130);
     const answer = (from: number, nextOffset?: string) =>
-      house.simulator.fail({
+      provider.simulator.fail({
         kind: 'answer',
         answer: { status: 200, body: { status: '1', message: all.slice(from, from + 50), nextOffset } },
       });
@@ -104,14 +104,14 @@ describe('a conversation', () => {
     answer(0, 'c-51');
     answer(50, 'c-101');
     answer(100);
-    const window = await house.conversations.messages(contact, { offset: 0, limit: 120 }, call());
+    const window = await provider.conversations.messages(contact, { offset: 0, limit: 120 }, call());
     expect([window.messages.length, window.hasOlder]).toEqual([120, true]);
     expect(new Set(window.messages.map(({ messageId }) => messageId)).size).toBe(120);
-    expect(house.simulator.requests.map((request) => formOf(request)['offset'])).toEqual(['0', '0', 'c-51', 'c-101']);
+    expect(provider.simulator.requests.map((request) => formOf(request)['offset'])).toEqual(['0', '0', 'c-51', 'c-101']);
   });
 
   it('is sorted here, by time and then by number, whatever the order they give', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const at = '2024-08-01 10:00:00';
     const message = [
       { id: 9, sender: 'bot', conversation_time: at },
@@ -119,29 +119,29 @@ describe('a conversation', () => {
       { id: 10, sender: 'bot', conversation_time: at },
       { id: 12, sender: 'bot' },
     ];
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
-    const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 20 }, call());
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
+    const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages.map(({ messageId }) => messageId)).toEqual(['wabotick-10', 'wabotick-9', 'wabotick-11', 'wabotick-12']);
   });
 
   it('holds a message once, and ends at a deployment that does not heed the offset', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = [...records(49), records(49)[0]];
-    house.simulator.fail({ kind: 'answer', times: 5, answer: { status: 200, body: { status: '1', message } } });
-    const window = await house.conversations.messages(contact, { offset: 0, limit: 100 }, call());
+    provider.simulator.fail({ kind: 'answer', times: 5, answer: { status: 200, body: { status: '1', message } } });
+    const window = await provider.conversations.messages(contact, { offset: 0, limit: 100 }, call());
     expect([window.messages.length, window.hasOlder]).toEqual([49, false]);
-    expect(house.simulator.requests).toHaveLength(2);
+    expect(provider.simulator.requests).toHaveLength(2);
   });
 
   it.each(['array', 'json-string', 'map'] as const)('may come as %s', async (conversationShape) => {
-    const house = await openHouse({ conversationShape, data: { conversations: { [contact]: records(3) } } });
-    const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 20 }, call());
+    const provider = await openWabotick({ conversationShape, data: { conversations: { [contact]: records(3) } } });
+    const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages.map(({ messageId }) => messageId)).toEqual(['wamid.10003', 'wamid.10002', 'wamid.10001']);
   });
 
   it('is read although the documented id is masked and no JSON', async () => {
-    const house = await openHouse({ maskedIds: true });
-    const { messages, hasOlder } = await house.conversations.messages('0123456789', { offset: 0, limit: 20 }, call());
+    const provider = await openWabotick({ maskedIds: true });
+    const { messages, hasOlder } = await provider.conversations.messages('0123456789', { offset: 0, limit: 20 }, call());
     expect(hasOlder).toBe(false);
     expect(messages).toEqual([
       {
@@ -170,29 +170,29 @@ describe('a conversation', () => {
         failedAt: null,
         failureReason: null,
         reaction: null,
-        raw: { ...house.simulator.data.conversations['0123456789']?.[0], id: '8XX3' },
+        raw: { ...provider.simulator.data.conversations['0123456789']?.[0], id: '8XX3' },
       },
     ]);
   });
 
   it('with somebody unknown is empty', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const nothing = { messages: [], hasOlder: false };
-    expect(await house.conversations.messages('15550000000', { offset: 0, limit: 20 }, call())).toEqual(nothing);
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '0', message: 'Subscriber not found.' } } });
-    expect(await house.conversations.messages('15550000000', { offset: 0, limit: 20 }, call())).toEqual(nothing);
+    expect(await provider.conversations.messages('15550000000', { offset: 0, limit: 20 }, call())).toEqual(nothing);
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '0', message: 'Subscriber not found.' } } });
+    expect(await provider.conversations.messages('15550000000', { offset: 0, limit: 20 }, call())).toEqual(nothing);
   });
 
   it('on an unknown number is refused', async () => {
-    const house = await openHouse({ settings: { phoneNumberId: '5' } });
-    expect(await failureOf(house.conversations.messages(contact, { offset: 0, limit: 20 }, call()))).toMatchObject({
+    const provider = await openWabotick({ settings: { phoneNumberId: '5' } });
+    expect(await failureOf(provider.conversations.messages(contact, { offset: 0, limit: 20 }, call()))).toMatchObject({
       refusal: 'ACCOUNT_NOT_FOUND',
     });
   });
 
   it('is addressed by the digits of the phone number', async () => {
-    const house = await openHouse();
-    expect(house.conversations.contactIdOf('+14155552671')).toBe(contact);
+    const provider = await openWabotick();
+    expect(provider.conversations.contactIdOf('+14155552671')).toBe(contact);
   });
 });
 
@@ -233,28 +233,28 @@ describe('a record of a conversation', () => {
       message_status: null,
       ...fields,
     };
-    const house = await openHouse({ data: { conversations: { [contact]: [record] } } });
-    const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 20 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: [record] } } });
+    const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages).toEqual([expect.objectContaining({ contactId: contact, ...expected })]);
   });
 
   it("is read in the channel's zone", async () => {
-    const house = await openHouse({ channelTimeZone: 'Asia/Kolkata' });
-    const { messages } = await house.conversations.messages('0123456789', { offset: 0, limit: 1 }, call());
+    const provider = await openWabotick({ channelTimeZone: 'Asia/Kolkata' });
+    const { messages } = await provider.conversations.messages('0123456789', { offset: 0, limit: 1 }, call());
     expect(messages[0]).toMatchObject({ sentAt: '2024-07-28T07:51:03.000Z', statusChangedAt: '2024-07-28T07:51:03.000Z' });
   });
 
   it('without any key is left out, and its neighbours stay', async () => {
-    const house = await openHouse({ data: { conversations: { [contact]: [{ sender: 'bot' }, ...records(1)] } } });
-    const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 20 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: [{ sender: 'bot' }, ...records(1)] } } });
+    const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages.map(({ messageId }) => messageId)).toEqual(['wamid.10001']);
   });
 
   it('holds no credentials', async () => {
     const token = 'EAAHexampleMetaAccessTokenExample';
     const message_content = JSON.stringify({ type: 'flow', flow: { access_token: token, step: 1 }, note: `see ${token}` });
-    const house = await openHouse({ data: { conversations: { [contact]: [{ id: 5, sender: 'bot', message_content }] } } });
-    const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 20 }, call());
+    const provider = await openWabotick({ data: { conversations: { [contact]: [{ id: 5, sender: 'bot', message_content }] } } });
+    const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages[0]?.content).toEqual({
       type: 'UnknownContent',
       kind: 'flow',

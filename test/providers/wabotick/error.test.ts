@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalCode } from '../../../src/contract/error.js';
-import { failureOf, openHouse } from './fixture.js';
+import { failureOf, openWabotick } from './fixture.js';
 
 const text = { phoneNumber: '+14155552671', text: 'Hello', replyTo: null };
 const write = { correlationId: 'write-1', deadlineAt: undefined };
@@ -38,10 +38,10 @@ const assumed: [string, RefusalCode | undefined][] = [
 
 describe('a refusal', () => {
   it.each([...documented, ...assumed])('%j means %s', async (message, refusal) => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '0', message } } });
-    const error = await failureOf(house.messages.text!.send(text, write));
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '0', message } } });
+    const error = await failureOf(provider.messages.text!.send(text, write));
     expect(error).toMatchObject({ kind: 'refused', sent: 'answered', providerMessage: message, refusal });
-    expect(house.simulator.requests).toHaveLength(1);
+    expect(provider.simulator.requests).toHaveLength(1);
   });
 });

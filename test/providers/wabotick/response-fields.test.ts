@@ -23,7 +23,7 @@ const asOf = '2026-01-01T00:00:00.000Z';
 const time = '2024-08-08 08:11:13';
 const write = { correlationId: 'write-1', deadlineAt: undefined };
 
-/** A house that is answered so, whatever it asks. */
+/** A provider that is answered so, whatever it asks. */
 function answering(record: object): Api {
   const told = { ...record } as UntrustedRecord;
   return {

@@ -14,7 +14,7 @@ async function open() {
   return {
     simulator,
     ...{ add: must(addLabels), remove: must(removeLabels), labels: must(provider.labels) },
-    facts: async (id = chat) => (await must(get)([id], createCall())).get(id),
+    events: async (id = chat) => (await must(get)([id], createCall())).get(id),
     person: async () => (await must(provider.subscribers?.get)([chat], createCall())).get(chat),
   };
 }
@@ -57,14 +57,14 @@ describe('whapi › labels', () => {
     const { simulator, remove } = await open();
     expect(await remove.send({ phoneNumber, labelIds: ['1'] }, writeCall)).toEqual({ outcome: 'APPLIED', providerId: null });
     expect(targets(simulator)).toEqual(['GET /labels', `DELETE /labels/1/${path}`]);
-    expect(simulator.worn.get(chat)).toEqual([]);
+    expect(simulator.chatLabels.get(chat)).toEqual([]);
   });
 
   it('MUST be as wanted when the chat wears them already, or wears them no longer', async () => {
     const { simulator, add, remove } = await open();
     expect(await add.send({ phoneNumber, labelIds: ['1', '2'] }, writeCall)).toMatchObject({ outcome: 'APPLIED' });
     expect(await remove.send({ phoneNumber, labelIds: ['3', '2'] }, writeCall)).toMatchObject({ outcome: 'APPLIED' });
-    expect(simulator.worn.get(chat)).toEqual(['1']);
+    expect(simulator.chatLabels.get(chat)).toEqual(['1']);
   });
 
   it.each([
@@ -88,7 +88,7 @@ describe('whapi › labels', () => {
     await expect(add.send({ phoneNumber, labelIds: ['2', '9'] }, writeCall)).rejects.toMatchObject(failure);
     await expect(remove.send({ phoneNumber, labelIds: ['1', '9'] }, writeCall)).rejects.toMatchObject(failure);
     expect(targets(simulator)).toEqual(['GET /labels', 'GET /labels']);
-    expect(simulator.worn.get(chat)).toEqual(['1']);
+    expect(simulator.chatLabels.get(chat)).toEqual(['1']);
   });
 
   it.each([
@@ -134,30 +134,30 @@ describe('whapi › labels', () => {
 
 describe('whapi › chats', () => {
   it('MUST tell what is unread, when it was last written, and whether they are archived', async () => {
-    const { simulator, facts } = await open();
+    const { simulator, events } = await open();
     const message = { id: 'a', timestamp: 1713264700, order: { order_id: '1', token: 'order-token' } };
     const told = { id: chat, timestamp: 1700000000, unread: 4, archive: true, labels: [], last_message: message };
     simulator.fail({ kind: 'answer', answer: { status: 200, body: told } });
-    const archived = await facts();
+    const archived = await events();
     expect(archived).toMatchObject({ status: 'archived', assignedAgent: null, unreadCount: 4, lastMessageAt: '2024-04-16T10:51:40.000Z' });
     expect(JSON.stringify(archived)).not.toContain('order-token');
     simulator.fail({ kind: 'answer', answer: { status: 200, body: { id: chat, timestamp: 1713264543, archive: false } } });
-    expect(await facts()).toMatchObject({ status: null, unreadCount: null, lastMessageAt: '2024-04-16T10:49:03.000Z' });
+    expect(await events()).toMatchObject({ status: null, unreadCount: null, lastMessageAt: '2024-04-16T10:49:03.000Z' });
     expect(targets(simulator)).toEqual([`GET /chats/${path}`, `GET /chats/${path}`]);
   });
 
   it.each(['../me', '123', 'x@y'])('%j MUST NOT be asked for', async (id) => {
-    const { simulator, facts } = await open();
-    expect(await facts(id)).toBeUndefined();
+    const { simulator, events } = await open();
+    expect(await events(id)).toBeUndefined();
     expect(simulator.requests).toEqual([]);
   });
 
   it('MUST be absent when unknown, and their own error when they cannot be read', async () => {
-    const { simulator, facts } = await open();
-    expect(await facts('61400000000@s.whatsapp.net')).toBeUndefined();
+    const { simulator, events } = await open();
+    expect(await events('61400000000@s.whatsapp.net')).toBeUndefined();
     simulator.fail({ kind: 'answer', answer: { status: 200, body: { id: 'another@s.whatsapp.net' } } });
-    expect(await facts()).toMatchObject({ kind: 'unexpected-response' });
+    expect(await events()).toMatchObject({ kind: 'unexpected-response' });
     simulator.fail({ kind: 'answer', answer: whapiFailures.needAuthorization });
-    expect(await facts()).toMatchObject({ kind: 'unauthenticated' });
+    expect(await events()).toMatchObject({ kind: 'unauthenticated' });
   });
 });

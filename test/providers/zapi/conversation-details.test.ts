@@ -41,8 +41,8 @@ describe('zapi › chats', () => {
     ['a time in milliseconds', { lastMessageTime: '1741714930000' }, { unreadCount: null, lastMessageAt: '2025-03-11T17:42:10.000Z' }],
     ['a count only', { unread: '7', lastMessageTime: null }, { unreadCount: 7, lastMessageAt: null }],
     ['a count that is none', { unread: '-1', lastMessageTime: '1741714930' }, { unreadCount: null }],
-  ])('MUST read %s', async (_, body, facts) => {
-    expect(await readOne(body)).toMatchObject(facts);
+  ])('MUST read %s', async (_, body, events) => {
+    expect(await readOne(body)).toMatchObject(events);
   });
 
   it.each<[string, unknown]>([
@@ -59,8 +59,8 @@ describe('zapi › chats', () => {
   });
 
   it('MUST ask for up to three one by one, and for each once', async () => {
-    const facts = await read(documented, ana, hidden, ana);
-    expect([...facts].map(([contactId, told]) => [contactId, 'unreadCount' in told && told.unreadCount])).toEqual([
+    const events = await read(documented, ana, hidden, ana);
+    expect([...events].map(([contactId, told]) => [contactId, 'unreadCount' in told && told.unreadCount])).toEqual([
       [documented, 0],
       [ana, 2],
       [hidden, 1],
@@ -69,9 +69,9 @@ describe('zapi › chats', () => {
   });
 
   it('MUST list where more are asked for, and ask one by one for those that are not listed', async () => {
-    const facts = await read(documented, ana, hidden, '14155550100', '5511000000000');
-    expect([...facts.keys()]).toEqual([documented, ana, hidden, '14155550100']);
-    expect(facts.get(ana)).toMatchObject({ unreadCount: 2, raw: { name: 'Ana Souza' } });
+    const events = await read(documented, ana, hidden, '14155550100', '5511000000000');
+    expect([...events.keys()]).toEqual([documented, ana, hidden, '14155550100']);
+    expect(events.get(ana)).toMatchObject({ unreadCount: 2, raw: { name: 'Ana Souza' } });
     expect(targets(channel)).toEqual(['chats?page=1&pageSize=500', 'chats/5511000000000']);
   });
 
@@ -82,8 +82,8 @@ describe('zapi › chats', () => {
 
   it('MUST put what fails for one chat in its place', async () => {
     channel.simulator.fail({ kind: 'answer', answer: { ...htmlErrorPage, status: 403 }, when: ({ path }) => path.endsWith(ana) });
-    const facts = await read(documented, ana);
-    expect(facts.get(ana)).toMatchObject({ kind: 'forbidden', sent: 'answered' });
-    expect(facts.get(documented)).toMatchObject({ unreadCount: 0 });
+    const events = await read(documented, ana);
+    expect(events.get(ana)).toMatchObject({ kind: 'forbidden', sent: 'answered' });
+    expect(events.get(documented)).toMatchObject({ unreadCount: 0 });
   });
 });

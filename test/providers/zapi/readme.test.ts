@@ -6,7 +6,7 @@ import { createRedactor } from '../../../src/observability/redact.js';
 import { readReceipt } from '../../../src/providers/zapi/response.js';
 import type { Api } from '../../../src/providers/zapi/api.js';
 import { readCatalogPage } from '../../../src/providers/zapi/catalog/catalog-page.js';
-import { toFacts } from '../../../src/providers/zapi/message/conversation.js';
+import { toConversationDetails } from '../../../src/providers/zapi/message/conversation.js';
 import { createConnection } from '../../../src/providers/zapi/connection.js';
 import { createPhoneNumbers } from '../../../src/providers/zapi/subscriber/phone-number.js';
 import { toProduct } from '../../../src/providers/zapi/catalog/product.js';
@@ -92,7 +92,7 @@ describeResponseFields('zapi', [
       ...{ unread: '2', lastMessageTime: '1622991687', phone: '5511999999999', name: 'A', isMuted: '1', isMarkedSpam: 'true' },
       ...{ profileThumbnail: 'https://images.example/x.jpg', about: 'B', messagesUnread: 3 },
     },
-    read: (record) => toFacts({ ...record }),
+    read: (record) => toConversationDetails({ ...record }),
   },
   {
     heading: 'phone-exists',

@@ -1,4 +1,4 @@
-import type { MessageContent, MessageDirection, MessageStatus } from '../../../domain/message.js';
+import type { MessageContent, MessageDirection } from '../../../domain/message.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 
 /** Only a text is documented: what stands in the body of anything else is not known, and the record is kept whole. */
@@ -6,18 +6,6 @@ export function readContent(type: unknown, body: unknown, record: UntrustedRecor
   const kind = readText(type);
   if (typeof body === 'string' && (kind === null || kind.toLowerCase() === 'text')) return { type: 'TextContent', text: body };
   return { type: 'UnknownContent', kind, raw: record };
-}
-
-/** The words of the conversations page, the three of the webhooks page among them. */
-const statuses: ReadonlyMap<string, MessageStatus> = new Map([
-  ['sent', 'SENT'],
-  ['delivered', 'DELIVERED'],
-  ['read', 'READ'],
-  ['failed', 'FAILED'],
-]);
-
-export function readMessageStatus(word: string | null): MessageStatus {
-  return statuses.get(word?.trim().toLowerCase() ?? '') ?? 'UNKNOWN';
 }
 
 const directions: ReadonlyMap<string, MessageDirection> = new Map([

@@ -2,7 +2,8 @@ import type { Message } from '../../../domain/message.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readTime, readUnixTime } from '../../../domain/time.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
-import { readContent, readDirection, readMessageStatus } from './message-content.js';
+import { readMessageStatus } from '../../whatsapp/message-status.js';
+import { readContent, readDirection } from './message-content.js';
 
 /** A message as GET /conversations/{id} tells it. */
 interface AwalMessage {

@@ -1,7 +1,8 @@
 import type { Order, OrderStatus, PaymentStatus } from '../../../domain/order.js';
+import { statusOfName } from '../../kit/status-name.js';
 
 /** Awal's five statuses (update-order page); it documents none for called off or refunded. */
-const orderWords: ReadonlyMap<OrderStatus, string> = new Map([
+const awalStatuses: ReadonlyMap<OrderStatus, string> = new Map([
   ['PENDING', 'pending'],
   ['ACCEPTED', 'accepted'],
   ['SHIPPED', 'shipped'],
@@ -9,13 +10,13 @@ const orderWords: ReadonlyMap<OrderStatus, string> = new Map([
   ['COMPLETED', 'completed'],
 ]);
 
-const paymentWords: ReadonlyMap<PaymentStatus, string> = new Map([
+const awalPaymentStatuses: ReadonlyMap<PaymentStatus, string> = new Map([
   ['PENDING', 'unpaid'],
   ['PAID', 'paid'],
 ]);
 
 /** Every status that Awal reads and writes, in the order of the enum. */
-export const writableStatuses: readonly OrderStatus[] = [...orderWords.keys()];
+export const writableStatuses: readonly OrderStatus[] = [...awalStatuses.keys()];
 
 /**
  * "You can update order status progressively (pending → accepted → shipped → delivered → completed)" (update-order page): one step at a
@@ -28,28 +29,22 @@ export function nextStatuses({ status }: Order): readonly OrderStatus[] {
 }
 
 /** Every payment status that Awal reads and writes, in the order of the enum. */
-export const writablePaymentStatuses: readonly PaymentStatus[] = [...paymentWords.keys()];
+export const writablePaymentStatuses: readonly PaymentStatus[] = [...awalPaymentStatuses.keys()];
 
-export function readOrderStatus(word: unknown): OrderStatus {
-  return meaningOf(word, orderWords) ?? 'UNKNOWN';
+export function readOrderStatus(name: unknown): OrderStatus {
+  return statusOfName(awalStatuses, name) ?? 'UNKNOWN';
 }
 
-export function readPaymentStatus(word: unknown): PaymentStatus {
-  return meaningOf(word, paymentWords) ?? 'UNKNOWN';
-}
-
-/** Awal's word; undefined when it has none. */
-export function orderStatusWord(status: OrderStatus): string | undefined {
-  return orderWords.get(status);
+export function readPaymentStatus(name: unknown): PaymentStatus {
+  return statusOfName(awalPaymentStatuses, name) ?? 'UNKNOWN';
 }
 
 /** Awal's word; undefined when it has none. */
-export function paymentStatusWord(status: PaymentStatus): string | undefined {
-  return paymentWords.get(status);
+export function toAwalStatus(status: OrderStatus): string | undefined {
+  return awalStatuses.get(status);
 }
 
-function meaningOf<Meaning>(word: unknown, words: ReadonlyMap<Meaning, string>): Meaning | undefined {
-  if (typeof word !== 'string') return undefined;
-  const wanted = word.trim().toLowerCase();
-  return [...words].find(([, known]) => known === wanted)?.[0];
+/** Awal's word; undefined when it has none. */
+export function toAwalPaymentStatus(status: PaymentStatus): string | undefined {
+  return awalPaymentStatuses.get(status);
 }

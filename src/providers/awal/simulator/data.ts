@@ -43,7 +43,7 @@ export interface AwalStatusRecord {
 }
 
 /** What the simulated workspace has beside its orders. */
-export interface Desk {
+export interface AwalData {
   readonly phoneNumberId: string;
   readonly conversations: AwalConversation[];
   readonly templates: readonly AwalTemplateRecord[];

@@ -1,3 +1,4 @@
+import { unixSeconds } from '../../simulator/clock.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
 
 interface Limit {
@@ -30,7 +31,7 @@ export function createRateLimits(isEnforced: boolean): RateLimits {
   return {
     take(route) {
       const [pattern, { requests, windowSeconds }] = documented.find(([routes]) => routes.test(route)) as (typeof documented)[number];
-      const nowSeconds = Math.floor(Date.now() / 1000);
+      const nowSeconds = unixSeconds();
       const known = isEnforced ? windows.get(pattern) : undefined;
       const window = known === undefined || known.resetAt <= nowSeconds ? { used: 0, resetAt: nowSeconds + windowSeconds } : known;
       windows.set(pattern, window);
@@ -43,7 +44,7 @@ export function createRateLimits(isEnforced: boolean): RateLimits {
 
 /** The documented answer to too many requests. */
 export function rateLimitExceeded(retryAfterSeconds = 3600, requests = 200): SimulatedAnswer {
-  const resetAt = Math.floor(Date.now() / 1000) + retryAfterSeconds;
+  const resetAt = unixSeconds() + retryAfterSeconds;
   return {
     status: 429,
     headers: { ...rateHeaders(requests, 0, resetAt), 'Retry-After': String(retryAfterSeconds) },

@@ -6,7 +6,7 @@ import { checkPhoneNumber, found, invalid } from '../../kit/refusal.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
 import type { AwalApi } from '../api.js';
-import { formBody } from '../form-data.js';
+import { formBody } from '../request-body.js';
 import type { AwalSettings } from '../settings.js';
 
 type Creation = Parameters<NonNullable<SubscriberWrites['create']>['check']>[0];

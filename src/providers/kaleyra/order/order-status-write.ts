@@ -2,7 +2,7 @@ import type { Refusal } from '../../../contract/error.js';
 import type { StatusChange, StatusWriter } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
 import type { Api } from '../api.js';
-import { nextStatuses, writableStatuses } from './order.js';
+import { nextStatuses, writableStatuses } from '../../whatsapp/order-status.js';
 import type { MessageTemplate } from './status-message.js';
 import { checkInput, checkOrder, isInteractive, toStatusMessage } from './status-message.js';
 

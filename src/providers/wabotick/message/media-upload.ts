@@ -22,8 +22,8 @@ export function createUploadWriter(api: Api, account: Account): Writer<Upload> {
     file: ({ file, filename }) => ({ field: 'file', filename: filename ?? file.filename, file }),
     receipt: (answer, { file }) => {
       const mediaId = readKey(answer['media_id']);
-      const told = Object.entries(mediaWords).find(([, word]) => word === answer['media_type'])?.[0];
-      return { outcome: 'APPLIED', providerId: mediaId, result: { mediaId, mediaType: told ?? mediaTypeOfFile(file) } };
+      const reportedType = Object.entries(mediaWords).find(([, word]) => word === answer['media_type'])?.[0];
+      return { outcome: 'APPLIED', providerId: mediaId, result: { mediaId, mediaType: reportedType ?? mediaTypeOfFile(file) } };
     },
   });
 }

@@ -6,7 +6,7 @@ import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../text-check.js';
 import { checkFilename, checkNoFile, checkSource, extensionOf, mediaWords } from './media.js';
-import { handedOver } from './message-sent.js';
+import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -31,7 +31,7 @@ export function createButtonsWriter(api: Api, account: Account): Writer<ButtonsM
       media_type: media?.type == null ? null : mediaWords[media.type],
       media_name: media?.filename ?? null,
     }),
-    receipt: handedOver,
+    receipt: readSent,
   });
 }
 
@@ -55,8 +55,8 @@ function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
   return buttons.flatMap(({ id, title }, index) => {
     const place = ['buttons', String(index)];
     const refusals = [...checkText(title, [...place, 'title'], maxTitle), ...checkOptionalText(id, [...place, 'id'])];
-    const isTwin = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
-    if (isTwin) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
+    const isDuplicate = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
+    if (isDuplicate) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
     return refusals;
   });
 }

@@ -6,7 +6,7 @@ import { checkPhoneNumber, invalid, unsupported } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../text-check.js';
 import { checkNoFile, checkSource } from './media.js';
-import { handedOver } from './message-sent.js';
+import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -24,7 +24,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
       template_quick_reply_button_values: quickReplies.length === 0 ? null : JSON.stringify(quickReplies),
       template_header_media_url: headerMedia?.url ?? null,
     }),
-    receipt: handedOver,
+    receipt: readSent,
   });
 }
 

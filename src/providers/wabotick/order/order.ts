@@ -12,7 +12,7 @@ import { TimeSlices } from '../../../observability/time-slice.js';
 import type { Api, Records } from '../api.js';
 import { readCatalogIds } from '../catalog/catalog.js';
 import { listOrder, type ListedOrder } from './order-record.js';
-import { createStatusWriter } from './order-status.js';
+import { createStatusWriter } from './order-status-write.js';
 import type { Account } from '../settings.js';
 
 /** The whole history of one catalog. */

@@ -96,7 +96,7 @@ function checkValues(values: Values): readonly Refusal[] {
   if (values.length === 0) return [invalid(['customFields'], 'The list is empty.')];
   return values.flatMap(({ name }, index) => {
     const place = ['customFields', String(index), 'name'];
-    const isTwin = values.slice(0, index).some((other) => other.name === name);
-    return isTwin ? [invalid(place, 'The field is given twice.')] : checkText(name, place);
+    const isDuplicate = values.slice(0, index).some((other) => other.name === name);
+    return isDuplicate ? [invalid(place, 'The field is given twice.')] : checkText(name, place);
   });
 }

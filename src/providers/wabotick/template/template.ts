@@ -36,8 +36,8 @@ export function createTemplates(api: Api, account: Account): Templates {
 }
 
 /** Their records carry the account's Meta access_token: it is taken off before anything is read, so that no field can hold it. */
-function toTemplate(told: UntrustedRecord, account: Account): Template | null {
-  const record = withoutSecrets(told) as UntrustedRecord;
+function toTemplate(listed: UntrustedRecord, account: Account): Template | null {
+  const record = withoutSecrets(listed) as UntrustedRecord;
   const templateId = readTemplateId(record);
   if (templateId === null) return null;
   const definition = readJson(record['template_json']);

@@ -26,23 +26,23 @@ export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSe
       if (catalogId !== ownCatalogId) throw unknownCatalog(channel);
       const found: Placed<Product>[] = [];
       let isComplete = true;
-      const ages: Instant[] = [];
+      const readTimes: Instant[] = [];
       for (let offset = offsetBehind(after); ;) {
         const query = { count: String(pageSize), offset: String(offset) };
         const { body, brokenRecords, ...page } = await call.once(`products ${offset}`, () => api.get('/business/products', query, call));
-        ages.push(page.asOf);
+        readTimes.push(page.asOf);
         const records: unknown = body['products'];
         if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
         const products = records.map((record: unknown) => readProduct(record, channel, amountUnit));
         products.forEach((item, index) => {
           if (item !== null) found.push({ key: '', id: String(offset + index + 1), item });
         });
-        const told = records.length + brokenRecords;
+        const count = records.length + brokenRecords;
         isComplete &&= brokenRecords === 0 && products.every((product) => product !== null);
-        offset += told;
-        const isEnd = told < pageSize;
+        offset += count;
+        const isEnd = count < pageSize;
         if (!isEnd && found.length <= limit) continue;
-        return { items: found.slice(0, limit), isExhausted: isEnd && found.length <= limit, isComplete, asOf: earliestOf(ages) };
+        return { items: found.slice(0, limit), isExhausted: isEnd && found.length <= limit, isComplete, asOf: earliestOf(readTimes) };
       }
     },
   };

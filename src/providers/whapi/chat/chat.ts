@@ -1,7 +1,8 @@
 import type { Call } from '../../../contract/call.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import { readText } from '../../kit/untrusted.js';
-import { absent, type WhapiApi } from '../api.js';
+import { nullIfNotFound } from '../../kit/read-each.js';
+import type { WhapiApi } from '../api.js';
 import { isChatId } from './chat-id.js';
 import { readChat, type ChatDetails } from './chat-record.js';
 import type { ChannelSettings } from '../../definition.js';
@@ -17,7 +18,7 @@ export function readChatOf(
 ): Promise<ChatDetails | null> {
   return call.once(`chat ${chatId}`, async () => {
     if (!isChatId(chatId)) return null;
-    const answer = await api.get(`/chats/${encodeURIComponent(chatId)}`, {}, call).catch(absent);
+    const answer = await api.get(`/chats/${encodeURIComponent(chatId)}`, {}, call).catch(nullIfNotFound);
     if (answer === null) return null;
     if (readText(answer.body['id']) !== chatId) throw unexpectedResponse('whapi', settings.channel);
     await reportOrders([answer.body['last_message']], settings, call);

@@ -18,6 +18,6 @@ export async function reportOrders(
   if (holders.length === 0 || call.onEvents === undefined) return;
   const context = { channel, amountUnit, receivedAt: now() };
   const orders = holders.map((message) => readReceivedOrder(message, readUnixTime(message['timestamp']), context));
-  const facts = orders.filter((order) => order !== null);
-  if (facts.length > 0) await call.onEvents(facts);
+  const received = orders.filter((order) => order !== null);
+  if (received.length > 0) await call.onEvents(received);
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 
-/** What the simulated channel has beside orders: messages by chat, oldest first, the address book and the shop. */
-export interface Book {
+/** What the simulated channel has beside orders: messages by chat, oldest first, the address data and the shop. */
+export interface WhapiData {
   readonly chats: Map<string, UntrustedRecord[]>;
   readonly contacts: readonly UntrustedRecord[];
   readonly products: readonly UntrustedRecord[];
   readonly labels: readonly UntrustedRecord[];
   /** Ids of labels by chat. */
-  readonly worn: Map<string, string[]>;
+  readonly chatLabels: Map<string, string[]>;
   /** The word of GET /health. */
   readonly healthText: string;
 }
@@ -83,7 +83,7 @@ export const sampleLabels: readonly UntrustedRecord[] = [
 ];
 
 /** By chat. */
-export function sampleWorn(): Map<string, string[]> {
+export function sampleChatLabels(): Map<string, string[]> {
   return new Map([[olivia, ['1']]]);
 }
 

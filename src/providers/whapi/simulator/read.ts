@@ -1,29 +1,29 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { isMessageId } from '../chat/chat-id.js';
-import type { Book } from './data.js';
+import type { WhapiData } from './data.js';
 import { ownNumber } from './data.js';
 import { wrongParameters } from './message.js';
 
 /** GET of everything but orders, and HEAD of a contact; undefined for an address that there is not. */
-export function read(book: Book, { method, path, query }: ReceivedRequest): SimulatedAnswer | undefined {
+export function read(data: WhapiData, { method, path, query }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, noun, id] = /^\/(messages\/list|messages|contacts|chats)\/([^/]+)$/.exec(path) ?? [];
   if (method === 'HEAD' && noun !== 'contacts') return undefined;
-  if (noun === 'messages/list') return listMessages(book.chats.get(decodeURIComponent(id ?? '')), query);
+  if (noun === 'messages/list') return listMessages(data.chats.get(decodeURIComponent(id ?? '')), query);
   if (noun === 'messages')
-    return isMessageId(id ?? '') ? one([...book.chats.values()].flat(), id, query, 'Message not found', ['resync']) : wrongParameters;
-  if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(book.contacts, id, query, 'Contact not found') : wrongParameters;
-  if (noun === 'chats') return chat(book, decodeURIComponent(id ?? ''), query);
+    return isMessageId(id ?? '') ? one([...data.chats.values()].flat(), id, query, 'Message not found', ['resync']) : wrongParameters;
+  if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(data.contacts, id, query, 'Contact not found') : wrongParameters;
+  if (noun === 'chats') return chat(data, decodeURIComponent(id ?? ''), query);
   switch (path) {
     case '/labels':
-      return hasOnly(query, []) ? { status: 200, body: book.labels } : wrongParameters;
+      return hasOnly(query, []) ? { status: 200, body: data.labels } : wrongParameters;
     case '/contacts':
-      return list('contacts', book.contacts, query);
+      return list('contacts', data.contacts, query);
     case '/business/products':
-      return list('products', book.products, query);
+      return list('products', data.products, query);
     case '/business':
       return hasOnly(query, []) ? { status: 200, body: { id: 'me', description: 'Mugs and towels', websites: [] } } : wrongParameters;
     case '/health':
-      return hasOnly(query, ['wakeup', 'platform', 'channel_type']) ? { status: 200, body: health(book.healthText) } : wrongParameters;
+      return hasOnly(query, ['wakeup', 'platform', 'channel_type']) ? { status: 200, body: health(data.healthText) } : wrongParameters;
     default:
       return undefined;
   }
@@ -50,8 +50,8 @@ function listMessages(chat: Records | undefined, query: URLSearchParams): Simula
   return list('messages', query.get('sort') === 'desc' ? found?.toReversed() : found, query, messageFilters);
 }
 
-function passes(wanted: string | null | undefined, told: unknown): boolean {
-  return wanted == null || wanted === String(told);
+function passes(wanted: string | null | undefined, content: unknown): boolean {
+  return wanted == null || wanted === String(content);
 }
 
 function list(name: string, records: Records | undefined, query: URLSearchParams, more: readonly string[] = []): SimulatedAnswer {
@@ -76,12 +76,12 @@ function one(
 }
 
 /** Chat of the OpenAPI description. */
-function chat(book: Book, chatId: string, query: URLSearchParams): SimulatedAnswer {
+function chat(data: WhapiData, chatId: string, query: URLSearchParams): SimulatedAnswer {
   if (!hasOnly(query, []) || !/^[\d-]{10,31}@[\w.]{1,}$/.test(chatId)) return wrongParameters;
-  const messages = book.chats.get(chatId);
+  const messages = data.chats.get(chatId);
   if (messages === undefined) return notFound('Specified chat not found');
   const last_message = messages.at(-1);
-  const labels = book.labels.filter((label) => book.worn.get(chatId)?.includes(String(label['id'])));
+  const labels = data.labels.filter((label) => data.chatLabels.get(chatId)?.includes(String(label['id'])));
   const switches = { pin: false, mute: false, archive: false, unread_mention: false, read_only: false, not_spam: true };
   return {
     status: 200,

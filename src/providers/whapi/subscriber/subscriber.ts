@@ -1,11 +1,12 @@
 import type { Call } from '../../../contract/call.js';
-import { ProviderError } from '../../../contract/error.js';
+import type { ProviderError } from '../../../contract/error.js';
 import type { Subscribers } from '../../../contract/provider.js';
 import { scan, type ProviderPage } from '../../../contract/scan.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import { matchesSubscriberFilter, type Subscriber, type SubscriberSortField } from '../../../domain/subscriber.js';
 import { now } from '../../../domain/time.js';
-import { absent, type WhapiApi } from '../api.js';
+import { nullIfNotFound, readEach } from '../../kit/read-each.js';
+import type { WhapiApi } from '../api.js';
 import { chatIdOf, contactOfChat } from '../chat/chat-id.js';
 import { readChatOf } from '../chat/chat.js';
 import type { ChannelSettings } from '../../definition.js';
@@ -24,7 +25,7 @@ export function createSubscribers(api: WhapiApi, settings: ChannelSettings<Whapi
       const digits = contactOfChat(contactId);
       if (digits === null) return null;
       const [answer, chat] = await Promise.all([
-        api.get(`/contacts/${digits}`, {}, call).catch(absent),
+        api.get(`/contacts/${digits}`, {}, call).catch(nullIfNotFound),
         readChatOf(api, settings, contactId, call),
       ]);
       if (answer === null) return null;
@@ -38,11 +39,11 @@ export function createSubscribers(api: WhapiApi, settings: ChannelSettings<Whapi
       const records: unknown = body['contacts'];
       if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
       const subscribers = records.map((record: unknown) => readSubscriber(record, channel)).filter((subscriber) => subscriber !== null);
-      const told = records.length + brokenRecords;
+      const count = records.length + brokenRecords;
       return {
         items: subscribers.map((item) => ({ key: field === 'NAME' ? (item.name ?? '').toLowerCase() : '', id: item.contactId, item })),
-        next: told < pageSize ? null : String(offset + told),
-        isComplete: subscribers.length === told,
+        next: count < pageSize ? null : String(offset + count),
+        isComplete: subscribers.length === count,
         asOf,
       };
     });
@@ -55,18 +56,6 @@ export function createSubscribers(api: WhapiApi, settings: ChannelSettings<Whapi
         read: (hint) => readPage(Number(hint), sort.field, call),
         accept: (subscriber) => matchesSubscriberFilter(subscriber, filter),
       }),
-    async get(contactIds, call) {
-      const asked = [...new Set(contactIds)];
-      const answers = await Promise.all(
-        asked.map(async (contactId) => [contactId, await readOne(contactId, call).catch(asError)] as const),
-      );
-      return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
-    },
+    get: (contactIds, call) => readEach(contactIds, (contactId) => readOne(contactId, call)),
   };
-}
-
-/** What fails for one person stands in that person's place. */
-function asError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
 }

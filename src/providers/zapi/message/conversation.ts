@@ -4,6 +4,7 @@ import type { ConversationDetails, Conversations } from '../../../contract/provi
 import { unexpectedResponse } from '../../../contract/status.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { readUnixTime } from '../../../domain/time.js';
+import { readEach } from '../../kit/read-each.js';
 import { isRecord, readCount, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
 import { isContactId } from '../subscriber/contact-id.js';
@@ -19,7 +20,7 @@ export function createChats(api: Api, channel: string): Conversations {
       if (!isContactId(contactId)) return null;
       try {
         const { value } = await api.read(`chats/${encodeURIComponent(contactId)}`, call);
-        return isRecord(value) ? toFacts(value) : null;
+        return isRecord(value) ? toConversationDetails(value) : null;
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         return error.kind === 'not-found' ? null : error;
@@ -31,25 +32,21 @@ export function createChats(api: Api, channel: string): Conversations {
     call.once('chats', async () => {
       const { value } = await api.read(`chats?page=1&pageSize=${pageSize}`, call);
       if (!Array.isArray(value)) throw unexpectedResponse('zapi', channel);
-      const chats = recordsIn(value).map((chat) => [readText(chat['phone']), toFacts(chat)] as const);
+      const chats = recordsIn(value).map((chat) => [readText(chat['phone']), toConversationDetails(chat)] as const);
       return new Map(chats.filter((chat): chat is [string, ConversationDetails] => chat[0] !== null && chat[1] !== null));
     });
 
   return {
     contactIdOf: digitsOf,
     async get(contactIds, call) {
-      const asked = [...new Set(contactIds)];
-      const listed = asked.length > fewChats ? await readPage(call) : new Map<string, ConversationDetails>();
-      const answers = await Promise.all(
-        asked.map(async (contactId) => [contactId, listed.get(contactId) ?? (await readOne(contactId, call))] as const),
-      );
-      return new Map(answers.flatMap(([contactId, told]) => (told === null ? [] : [[contactId, told] as const])));
+      const listed = new Set(contactIds).size > fewChats ? await readPage(call) : new Map<string, ConversationDetails>();
+      return readEach(contactIds, async (contactId) => listed.get(contactId) ?? readOne(contactId, call));
     },
   };
 }
 
 /** A chat of GET chats or chats/{phone}, whose numbers are strings; null when it tells neither a time nor a count: then there is no chat. */
-export function toFacts(chat: UntrustedRecord): ConversationDetails | null {
+export function toConversationDetails(chat: UntrustedRecord): ConversationDetails | null {
   const unreadCount = readCount(chat['unread']);
   const lastMessageAt = readUnixTime(chat['lastMessageTime']);
   if (unreadCount === null && lastMessageAt === null) return null;

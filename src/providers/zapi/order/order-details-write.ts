@@ -3,7 +3,7 @@ import type { DetailsChange, DetailsWriter } from '../../../contract/provider.js
 import type { Order } from '../../../domain/order.js';
 import { invalid, unsupported } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { fromOrderStatus, fromPaymentStatus } from './order.js';
+import { fromOrderStatus, fromPaymentStatus } from './order-status.js';
 import { checkSnapshot, toUpdateBody } from './order-update.js';
 
 /** POST order-payment-update: a message to the customer with the new payment status and the current order status. */

@@ -1,7 +1,7 @@
 import { readDecimal } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
 import { digitsOf } from '../../../domain/phone.js';
-import { amountsOf } from './order.js';
+import { amountsOf } from './tracked-order.js';
 
 /** One product as an update repeats it. `value` is the price of one, an exact decimal. */
 export interface Product {
@@ -29,35 +29,35 @@ export interface Snapshot {
 export function readSnapshot(order: Order): Snapshot | { readonly missing: readonly string[] } {
   const missing: string[] = order.items === null || order.items.length === 0 ? ['items'] : [];
   // What is missing is named and its place left empty: a snapshot with a gap is never given out.
-  const must = <T>(value: T | null, name: string): T => {
+  const required = <T>(value: T | null, name: string): T => {
     if (value === null) missing.push(name);
     return value as T;
   };
   const currencies = new Set(amountsOf(order).map(({ money }) => money.currencyCode));
   const snapshot: Snapshot = {
-    phone: must(phoneOf(order), 'customer.phoneNumber'),
-    messageId: must(told(order.keys.messageId), 'messageId'),
-    referenceId: must(told(order.reference), 'reference'),
-    orderRequestId: must(told(order.keys.orderRequestId), 'orderRequestId'),
-    currency: must(
+    phone: required(phoneOf(order), 'customer.phoneNumber'),
+    messageId: required(nonBlank(order.keys.messageId), 'messageId'),
+    referenceId: required(nonBlank(order.reference), 'reference'),
+    orderRequestId: required(nonBlank(order.keys.orderRequestId), 'orderRequestId'),
+    currency: required(
       currencies.size === 1 ? [...currencies].join() : null,
       currencies.size === 0 ? 'currency' : 'one currency for all amounts',
     ),
     discount: exact(order.discount?.amount),
     tax: exact(order.tax?.amount),
     shipping: exact(order.shipping?.amount),
-    products: (order.items ?? []).map((item, index) => toProduct(item, `items[${index}].`, must)),
+    products: (order.items ?? []).map((item, index) => toProduct(item, `items[${index}].`, required)),
   };
   return missing.length > 0 ? { missing } : snapshot;
 }
 
-function toProduct(item: OrderItem, path: string, must: <T>(value: T | null, name: string) => T): Product {
+function toProduct(item: OrderItem, path: string, required: <T>(value: T | null, name: string) => T): Product {
   return {
-    name: must(told(item.name), `${path}name`),
-    value: must(exact(item.unitPrice?.amount), `${path}unitPrice`),
+    name: required(nonBlank(item.name), `${path}name`),
+    value: required(exact(item.unitPrice?.amount), `${path}unitPrice`),
     quantity: item.quantity,
-    productId: must(told(item.productId), `${path}productId`),
-    isCustomItem: must(isCustomItem(item), `${path}isCustomItem`),
+    productId: required(nonBlank(item.productId), `${path}productId`),
+    isCustomItem: required(isCustomItem(item), `${path}isCustomItem`),
   };
 }
 
@@ -68,10 +68,10 @@ function isCustomItem({ isCustomItem, productId }: OrderItem): boolean | null {
 
 /** The address the provider itself gave is repeated as it stands: it may be a `…@lid` that no number can replace. */
 function phoneOf({ customer }: Order): string | null {
-  return told(customer.contactId) ?? (customer.phoneNumber === null ? null : digitsOf(customer.phoneNumber));
+  return nonBlank(customer.contactId) ?? (customer.phoneNumber === null ? null : digitsOf(customer.phoneNumber));
 }
 
-function told(text: string | null): string | null {
+function nonBlank(text: string | null): string | null {
   return text === null || text.trim() === '' ? null : text;
 }
 

@@ -3,7 +3,7 @@ import type { StatusChange, StatusWriter } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
 import { found, invalid, unsupported } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order.js';
+import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order-status.js';
 import { checkSnapshot, toUpdateBody } from './order-update.js';
 
 /** POST order-status-update: a message to the customer with the new status and the current payment status. */

@@ -1,3 +1,4 @@
+import { customerInTurn } from '../../simulator/customer.js';
 import type { SentOrderRequest } from './request-shapes.js';
 import type { UpdateRequest } from './update-request.js';
 
@@ -11,13 +12,13 @@ const customers = [
   { phone: '5511912345678', name: 'Beatriz Ramos' },
   { phone: '5548988776655', name: 'Caio Mendes' },
   { phone: '5571997654321', name: 'Lúcia Prado' },
-] as const satisfies readonly SimulatedCustomer[];
+] as const satisfies readonly [SimulatedCustomer, ...SimulatedCustomer[]];
 
 /** The number of the shop. */
 export const connectedPhone = '551140028922';
 
 export function customerOf(count: number): SimulatedCustomer {
-  return customers[count % customers.length] ?? customers[0];
+  return customerInTurn(customers, count);
 }
 
 export function messageIdOf(count: number): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '../../kit/untrusted.js';
 
 export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group|\d+-\d+)$/);
 export const amount = z.number().nonnegative();
@@ -36,3 +37,11 @@ export const orderRequest = z.strictObject({
 });
 
 export type SentOrderRequest = z.infer<typeof orderRequest>;
+
+/** A body of exactly this shape. The error messages are assumed: the documents print none. */
+export function readBody<Request>(shape: z.ZodType<Request>, body: string): { request: Request } | { error: string } {
+  const json = readJson(body);
+  if (json === undefined) return { error: 'Invalid JSON' };
+  const read = shape.safeParse(json);
+  return read.success ? { request: read.data } : { error: `Invalid ${read.error.issues[0]?.path.join('.') || 'body'}` };
+}

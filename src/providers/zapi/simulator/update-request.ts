@@ -4,8 +4,7 @@ import { readMoney } from '../../../domain/money.js';
 import type { Order } from '../../../domain/order.js';
 import { toOrder } from '../../../domain/order.js';
 import { digitsOf, toPhoneNumber } from '../../../domain/phone.js';
-import { readBody } from './body.js';
-import { amount, phone, text } from './request-shapes.js';
+import { amount, phone, readBody, text } from './request-shapes.js';
 
 /** The documented body and nothing else. */
 const updateRequest = z.strictObject({
@@ -60,7 +59,7 @@ function mismatch(request: UpdateRequest, order: Order): { error: string } | und
 }
 
 /** An order the simulator meets for the first time: Z-API keeps none, so it can only believe what it is told. */
-export function toMetOrder({ phone, messageId, referenceId, orderRequestId, order }: UpdateRequest, at: string): Order {
+export function orderOfUpdate({ phone, messageId, referenceId, orderRequestId, order }: UpdateRequest, at: string): Order {
   const money = (amount: number | undefined): Money | null => readMoney(amount, order.currency);
   return toOrder({
     channel: 'zapi',

@@ -14,9 +14,9 @@ export function createPhoneNumbers(api: Api): PhoneNumbers {
   return {
     async status(phoneNumber, call) {
       const { value } = await api.read(`phone-exists/${encodeURIComponent(digitsOf(phoneNumber))}`, call);
-      const told = isRecord(value) ? value : (recordsIn(value)[0] ?? {});
-      const phone = readText(told['phone']);
-      return { exists: readFlag(told['exists']), phoneNumber: toPhoneNumber(phone), contactId: phone ?? readText(told['lid']) };
+      const result = isRecord(value) ? value : (recordsIn(value)[0] ?? {});
+      const phone = readText(result['phone']);
+      return { exists: readFlag(result['exists']), phoneNumber: toPhoneNumber(phone), contactId: phone ?? readText(result['lid']) };
     },
   };
 }

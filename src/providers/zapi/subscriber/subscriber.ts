@@ -1,12 +1,13 @@
 import type { Call } from '../../../contract/call.js';
 import { ProviderError } from '../../../contract/error.js';
-import type { Found, ListPage, ListRequest, Subscribers } from '../../../contract/provider.js';
+import type { ListPage, ListRequest, Subscribers } from '../../../contract/provider.js';
 import type { ProviderPage } from '../../../contract/scan.js';
 import { scan } from '../../../contract/scan.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { matchesSubscriberFilter, type Subscriber, type SubscriberFilter, type SubscriberSortField } from '../../../domain/subscriber.js';
 import { now } from '../../../domain/time.js';
+import { readEach } from '../../kit/read-each.js';
 import { isRecord, recordsIn } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
 import { isContactId } from './contact-id.js';
@@ -30,12 +31,6 @@ export function createSubscribers(api: Api, channel: string): Subscribers {
       }
     });
 
-  async function get(contactIds: readonly string[], call: Call): Promise<Found<Subscriber>> {
-    const asked = [...new Set(contactIds)];
-    const answers = await Promise.all(asked.map(async (contactId) => [contactId, await readOne(contactId, call)] as const));
-    return new Map(answers.flatMap(([contactId, told]) => (told === null ? [] : [[contactId, told] as const])));
-  }
-
   function list(
     { filter, sort, after, limit }: ListRequest<SubscriberFilter, SubscriberSortField>,
     call: Call,
@@ -58,5 +53,5 @@ export function createSubscribers(api: Api, channel: string): Subscribers {
     return { items, next: isLast ? null : String(Number(page) + 1), isComplete, asOf };
   }
 
-  return { get, list, contactIdOf: digitsOf };
+  return { get: (contactIds, call) => readEach(contactIds, (contactId) => readOne(contactId, call)), list, contactIdOf: digitsOf };
 }

@@ -1,6 +1,6 @@
 import type { InteractiveContent, MediaType, MessageContent } from '../../../domain/message.js';
 import { isRecord, readAddress, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { toPressed } from '../../whatsapp/pressed-button.js';
+import { toPressed } from '../../whatsapp/interactive.js';
 import { readVcards } from '../../whatsapp/contacts.js';
 import { readLocation } from '../../whatsapp/location.js';
 

@@ -1,44 +1,8 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { Money } from '../../../domain/money.js';
 import { compareDecimals } from '../../../domain/money.js';
-import type { Order, OrderStatus, PaymentStatus } from '../../../domain/order.js';
-import { orderStatuses } from '../../../domain/order.js';
+import type { Order } from '../../../domain/order.js';
 import { invalid } from '../../kit/refusal.js';
-
-/** `orderStatus` as the order-status-update page lists it. */
-const orderStatusWords: ReadonlyMap<OrderStatus, string> = new Map([
-  ['PENDING', 'pending'],
-  ['PROCESSING', 'processing'],
-  ['SHIPPED', 'shipped'],
-  ['COMPLETED', 'completed'],
-  ['CANCELED', 'canceled'],
-]);
-
-/** `paymentStatus` as the same page lists it. */
-const paymentStatusWords: ReadonlyMap<PaymentStatus, string> = new Map([
-  ['PENDING', 'pending'],
-  ['PAID', 'paid'],
-]);
-
-export const writableStatuses: readonly OrderStatus[] = orderStatuses.filter((status) => orderStatusWords.has(status));
-
-export function toOrderStatus(word: unknown): OrderStatus {
-  return meaningOf(orderStatusWords, word) ?? 'UNKNOWN';
-}
-
-/** Undefined for a status that Z-API has no word for. */
-export function fromOrderStatus(status: OrderStatus): string | undefined {
-  return orderStatusWords.get(status);
-}
-
-export function toPaymentStatus(word: unknown): PaymentStatus {
-  return meaningOf(paymentStatusWords, word) ?? 'UNKNOWN';
-}
-
-/** Undefined for a payment status that Z-API has no word for. */
-export function fromPaymentStatus(status: PaymentStatus): string | undefined {
-  return paymentStatusWords.get(status);
-}
 
 /** What can never become a Z-API order. What only an update needs may be told later. */
 export function checkTrackedOrder(order: Order): readonly Refusal[] {
@@ -48,11 +12,11 @@ export function checkTrackedOrder(order: Order): readonly Refusal[] {
 /** Every amount that is told, with its path in the input of trackOrder. */
 export function amountsOf(order: Order): readonly { readonly field: readonly string[]; readonly money: Money }[] {
   const items = order.items ?? [];
-  const told = [
+  const amounts = [
     ...items.map((item, index) => ({ field: ['items', String(index), 'unitPrice'], money: item.unitPrice })),
     ...(['subtotal', 'discount', 'tax', 'shipping', 'total'] as const).map((name) => ({ field: [name], money: order[name] })),
   ];
-  return told.flatMap(({ field, money }) => (money === null ? [] : [{ field, money }]));
+  return amounts.flatMap(({ field, money }) => (money === null ? [] : [{ field, money }]));
 }
 
 function checkItems({ items }: Order): Refusal[] {
@@ -73,10 +37,4 @@ function checkAmounts(order: Order): Refusal[] {
     if (compareDecimals(money.amount, '0') < 0) return [invalid(field, 'An amount is not negative.')];
     return [];
   });
-}
-
-function meaningOf<Meaning>(words: ReadonlyMap<Meaning, string>, word: unknown): Meaning | undefined {
-  if (typeof word !== 'string') return undefined;
-  const sought = word.trim().toLowerCase();
-  return [...words].find(([, known]) => known === sought)?.[0];
 }

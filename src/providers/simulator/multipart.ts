@@ -32,8 +32,8 @@ function readPart(bytes: Buffer): FormPart | undefined {
   const head = bytes.indexOf(lineEnd + lineEnd);
   if (head < 0 || bytes.indexOf(lineEnd) !== 0) return undefined;
   const [disposition = '', type, ...others] = bytes.subarray(lineEnd.length, head).toString('utf8').split(lineEnd);
-  const found = /^content-disposition: form-data; name="([^"\r\n]+)"(?:; filename="([^"\r\n]*)")?$/.exec(disposition);
-  const mimeType = type === undefined ? undefined : /^content-type: (\w+\/[\w.+-]+)$/.exec(type)?.[1];
+  const found = /^content-disposition: form-data; name="([^"\r\n]+)"(?:; filename="([^"\r\n]*)")?$/i.exec(disposition);
+  const mimeType = type === undefined ? undefined : /^content-type: (\w+\/[\w.+-]+)$/i.exec(type)?.[1];
   const [, name, filename] = found ?? [];
   // A file says what it is, a text does not.
   if (name === undefined || others.length > 0 || (filename === undefined) !== (type === undefined)) return undefined;

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Order, OrderStatus } from '../../../src/domain/order.js';
 import { orderStatuses, toOrder } from '../../../src/domain/order.js';
-import {
-  nextStatuses,
-  checkTrackedOrder,
-  fromOrderStatus,
-  toOrderStatus,
-  toReferenceId,
-  writableStatuses,
-} from '../../../src/providers/kaleyra/order/order.js';
+import { fromOrderStatus, nextStatuses, toOrderStatus, writableStatuses } from '../../../src/providers/whatsapp/order-status.js';
+import { checkTrackedOrder, toReferenceId } from '../../../src/providers/whatsapp/reference-id.js';
 
 const words = [
   ['PROCESSING', 'processing'],

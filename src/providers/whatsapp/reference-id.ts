@@ -1,39 +1,6 @@
-import type { Refusal } from '../../../contract/error.js';
-import type { Order, OrderStatus } from '../../../domain/order.js';
-import { orderStatuses } from '../../../domain/order.js';
-import { invalid } from '../../kit/refusal.js';
-
-/** `order.status` as the order status template page lists it. */
-const statusWords: ReadonlyMap<OrderStatus, string> = new Map([
-  ['PROCESSING', 'processing'],
-  ['PARTIALLY_SHIPPED', 'partially_shipped'],
-  ['SHIPPED', 'shipped'],
-  ['COMPLETED', 'completed'],
-  ['CANCELED', 'canceled'],
-]);
-
-export const writableStatuses: readonly OrderStatus[] = orderStatuses.filter((status) => statusWords.has(status));
-
-/** WhatsApp's documents print `partially-shipped` in one place and `partially_shipped` in another: both are read. */
-export function toOrderStatus(word: unknown): OrderStatus {
-  if (typeof word !== 'string') return 'UNKNOWN';
-  const sought = word.trim().toLowerCase().replaceAll('-', '_');
-  return [...statusWords].find(([, known]) => known === sought)?.[0] ?? 'UNKNOWN';
-}
-
-/** Undefined for a status that Kaleyra has no word for. */
-export function fromOrderStatus(status: OrderStatus): string | undefined {
-  return statusWords.get(status);
-}
-
-/**
- * WhatsApp's rules, which Kaleyra passes on: an order under way moves freely, a finished one never, and a paid one cannot be canceled.
- * A violation is accepted with 202 and told by webhook only (errors 2046 and 2047), so it is refused here.
- */
-export function nextStatuses({ status, paymentStatus }: Order): readonly OrderStatus[] {
-  if (status === 'COMPLETED' || status === 'CANCELED') return [];
-  return writableStatuses.filter((next) => next !== status && !(next === 'CANCELED' && paymentStatus === 'PAID'));
-}
+import type { Refusal } from '../../contract/error.js';
+import type { Order } from '../../domain/order.js';
+import { invalid } from '../kit/refusal.js';
 
 /** Longest reference_id, in characters. */
 const referenceIdLimit = 35;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Order, OrderItem } from '../../../src/domain/order.js';
 import { orderStatuses, paymentStatuses, toOrder } from '../../../src/domain/order.js';
 import {
-  checkTrackedOrder,
   fromOrderStatus,
   fromPaymentStatus,
   toOrderStatus,
   toPaymentStatus,
   writableStatuses,
-} from '../../../src/providers/zapi/order/order.js';
+} from '../../../src/providers/zapi/order/order-status.js';
+import { checkTrackedOrder } from '../../../src/providers/zapi/order/tracked-order.js';
 
 const orderWords = [
   ['PENDING', 'pending'],
