@@ -1,5 +1,5 @@
 import { toId } from '../../src/domain/id.js';
-import { rateLimitExceeded } from '../../src/providers/awal/simulator/limits.js';
+import { rateLimitExceeded } from '../../src/providers/awal/simulator/rate-limits.js';
 import { refusal } from '../../src/providers/awal/simulator/orders.js';
 import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
 import { htmlErrorPage, type SimulatedAnswer } from '../../src/providers/simulator/server.js';
@@ -31,7 +31,7 @@ const serverError = '5xx';
 const noSuccess = '2xx without `status: true`';
 
 describeRefusals({
-  house: 'awal',
+  provider: 'awal',
   heading: ['HTTP, code', 'a mutation answers'],
   sendText: 'phoneNumber: "+966551234567", text: "Hello"',
   // Whether the service window is open is read before.

@@ -14,7 +14,7 @@ const answerOf = (status: number, code: string, key: string): SimulatedAnswer =>
 const withoutId = '2xx without an id, of a read receipt without `WA202` and `WA200` as well';
 
 describeRefusals({
-  house: 'kaleyra',
+  provider: 'kaleyra',
   heading: ['HTTP, code, key of `error`', 'a mutation answers'],
   sendText: 'phoneNumber: "+919812345670", text: "Hello"',
   start: () => startKaleyraSimulator(),

@@ -20,7 +20,7 @@ export interface DocumentedRefusal {
 }
 
 export interface RefusalTable {
-  readonly house: string;
+  readonly provider: string;
   /** The first heading of the README's table, and that of the column which says what a mutation answers. */
   readonly heading: readonly [first: string, column: string];
   readonly rows: readonly DocumentedRefusal[];
@@ -37,7 +37,7 @@ export interface RefusalTable {
 
 /** Every documented refusal through GraphQL: what the README says of it, a client gets. Each has a channel of its own, since some make one rest. */
 export function describeRefusals({
-  house,
+  provider,
   heading,
   rows,
   elsewhere = {},
@@ -46,15 +46,15 @@ export function describeRefusals({
   settings,
   start,
 }: RefusalTable): void {
-  const table = readTable(house, heading);
+  const table = readTable(provider, heading);
 
-  describe(`the refusals of ${house}`, () => {
+  describe(`the refusals of ${provider}`, () => {
     let simulator: Simulator;
     let gateway: RunningGateway;
     beforeAll(async () => {
       simulator = await start();
       const channels = rows.map(
-        (_, index) => [`channel-${index}`, { provider: house, simulator, ...(settings && { settings: settings(index) }) }] as const,
+        (_, index) => [`channel-${index}`, { provider: provider, simulator, ...(settings && { settings: settings(index) }) }] as const,
       );
       gateway = await runGateway({ channels: Object.fromEntries(channels) });
     });
@@ -84,7 +84,7 @@ export function describeRefusals({
         expect(simulator.requests.filter(isWrite)).toHaveLength(1);
         if (userError === undefined) {
           expect(told.data).toEqual({ answer: null });
-          expect(told.errors).toMatchObject([{ path: ['answer'], extensions: { code: error, provider: house, channel, providerCode } }]);
+          expect(told.errors).toMatchObject([{ path: ['answer'], extensions: { code: error, provider: provider, channel, providerCode } }]);
           return;
         }
         const outcome = userError === 'OUTCOME_UNKNOWN' ? 'UNKNOWN' : null;
@@ -96,11 +96,11 @@ export function describeRefusals({
 }
 
 /** The cells of a column by the first cell of their row. */
-function readTable(house: string, [first, column]: RefusalTable['heading']): ReadonlyMap<string, string> {
-  const lines = readFileSync(`src/providers/${house}/README.md`, 'utf8').split('\n').map(cellsOf);
+function readTable(provider: string, [first, column]: RefusalTable['heading']): ReadonlyMap<string, string> {
+  const lines = readFileSync(`src/providers/${provider}/README.md`, 'utf8').split('\n').map(cellsOf);
   const start = lines.findIndex((cells) => cells[0] === first && cells.includes(column));
   const place = lines[start]?.indexOf(column) ?? -1;
-  if (place < 0) throw new Error(`the README of ${house} has no table ${first} with ${column}`);
+  if (place < 0) throw new Error(`the README of ${provider} has no table ${first} with ${column}`);
   const rows = lines.slice(start + 2);
   const end = rows.findIndex((cells) => cells.length === 0);
   return new Map(rows.slice(0, end).map((cells) => [cells[0] ?? '', cells[place] ?? '']));

@@ -25,10 +25,10 @@ export function pathsIn(samples: unknown): readonly string[] {
  * Proves the tables: they name what is documented, no more and no less, and each field changes just those of our fields that its row
  * names. A row that names none of them says `raw`.
  */
-export function describeResponseFields(house: string, records: readonly AnsweredRecord[]): void {
-  const readme = readFileSync(`src/providers/${house}/README.md`, 'utf8');
+export function describeResponseFields(provider: string, records: readonly AnsweredRecord[]): void {
+  const readme = readFileSync(`src/providers/${provider}/README.md`, 'utf8');
 
-  describe(`the answers in the README of ${house}`, () => {
+  describe(`the answers in the README of ${provider}`, () => {
     it.each(records)('are named field by field: $heading', ({ heading, documented }) => {
       const named = tableOf(readme, heading).flatMap(({ theirs }) => theirs);
       expect(documented.filter((path) => !named.some((name) => isAtOrBelow(path, name)))).toEqual([]);

@@ -14,7 +14,7 @@ const rate = '`Too Many Attempts.` in HTTP 200, or HTTP 429 (S; the words A)';
 const notThere = '`… not found`, `… does not exist`, `No such …` (A)';
 
 describeRefusals({
-  house: 'wabotick',
+  provider: 'wabotick',
   heading: ['refusal', 'code'],
   sendText: 'phoneNumber: "+14155550199", text: "Hello"',
   isWrite: ({ path }) => path.endsWith('/whatsapp/send'),

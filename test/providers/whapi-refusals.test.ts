@@ -15,7 +15,7 @@ function described(
 const plan = '402, both shapes';
 
 describeRefusals({
-  house: 'whapi',
+  provider: 'whapi',
   heading: ['HTTP', 'a mutation answers'],
   sendText: 'phoneNumber: "+61491570156", text: "Hello"',
   start: () => startWhapiSimulator(),

@@ -13,7 +13,7 @@ const without = '2xx that is none of these and has no id';
 const refusedSentence = 'Unable to find matching target resource method';
 
 describeRefusals({
-  house: 'zapi',
+  provider: 'zapi',
   heading: ['answer', 'a mutation answers'],
   sendText: 'phoneNumber: "+5511987654321", text: "Olá"',
   start: () => startZapiSimulator(),

@@ -8,6 +8,7 @@ import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
 import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { toProviderError } from './error.js';
+import { emptyBody, jsonBody, type RequestBody } from './request-body.js';
 import type { AwalSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 import { sign } from './signature.js';
@@ -22,12 +23,6 @@ export interface Answer {
 
 export type Query = readonly (readonly [name: string, value: string])[];
 
-/** What a POST carries; signed and sent byte for byte. */
-export interface RequestBody {
-  readonly contentType: string;
-  readonly text: string;
-}
-
 /** Awal over HTTP: addresses, headers and signature, and its failures as ProviderError. Paths are those below the base address. */
 export interface AwalApi {
   get(path: string, query: Query, limits: Limits): Promise<Answer>;
@@ -39,14 +34,8 @@ export interface AwalApi {
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
-export function jsonBody(value: object): RequestBody {
-  return { contentType: jsonType, text: JSON.stringify(value) };
-}
-
-const jsonType = 'application/json';
 /** Addresses of one template or order, or of the account's numbers; what else is read is a page of a list. */
-const aboutOne = /^\/(orders|templates)\/|^\/waba-numbers$/;
-const nothing: RequestBody = { contentType: jsonType, text: '' };
+const singleRecordPath = /^\/(orders|templates)\/|^\/waba-numbers$/;
 
 export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClient): AwalApi {
   const { settings } = channel;
@@ -76,7 +65,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
       },
       ...(method === 'GET' ? {} : { body: body.text }),
       kind: method === 'GET' ? 'read' : 'write',
-      answerSize: method === 'GET' && !aboutOne.test(path) ? 'page' : 'record',
+      answerSize: method === 'GET' && !singleRecordPath.test(path) ? 'page' : 'record',
       ...limitsOf(limits),
       varyingHeaders: ['X-Awal-Signature-256', 'X-Timestamp'],
       isSuccess: (response) => answerOf(response) !== undefined,
@@ -97,7 +86,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
   }
 
   return {
-    get: async (path, query, limits) => read(await send('GET', path, query, nothing, limits), {}),
+    get: async (path, query, limits) => read(await send('GET', path, query, emptyBody, limits), {}),
     put: async (path, query, body, limits) =>
       read(await send('PUT', path, query, jsonBody(body), limits), { changesStatus: 'status' in body }),
     post: async (path, query, body, limits, conflict) => read(await send('POST', path, query, body, limits), { conflict }),
@@ -110,17 +99,23 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
 }
 
 /**
- * Success is `status: true`: an error has no `status` at all, so that an error told with 200 is not taken for one. The same object for
+ * Success is `status: true`: an error has no `status` at all, so that an error json with 200 is not taken for one. The same object for
  * the same answer.
  */
 const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
-  const told = response.json();
-  if (told === undefined || !isRecord(told.value) || told.value['status'] !== true) return undefined;
-  return { envelope: told.value, brokenRecords: told.brokenRecords, asOf: response.answeredAt };
+  const json = response.json();
+  if (json === undefined || !isRecord(json.value) || json.value['status'] !== true) return undefined;
+  return { envelope: json.value, brokenRecords: json.brokenRecords, asOf: response.answeredAt };
 });
 
 /** With its question mark, percent-encoded with %20 for a blank: the same text is signed and sent. */
 function toQueryString(query: Query): string {
   if (query.length === 0) return '';
   return `?${new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20')}`;
+}
+
+/** The rate limit that a request counts against. Awal limits each endpoint by itself: too many texts do not stop the reading of orders. */
+export function limitOf({ method, path }: Pick<HttpRequest, 'method' | 'path'>): string {
+  const [address = ''] = path.split('?');
+  return `${method} ${address.replace(/\/\d+(?=\/|$)/g, '/*')}`;
 }

@@ -1,12 +1,11 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
-import { createApi } from './api.js';
+import { createApi, limitOf } from './api.js';
 import { createConnection } from './connection.js';
-import { createContactWriters } from './contact-write.js';
+import { createContactWriters } from './subscriber/subscriber-write.js';
 import { createConversations } from './message/conversation.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
-import { limitOf } from './rate-limit.js';
 import type { AwalSettings } from './settings.js';
 import { awalSettings, exampleSettings, secretsOf } from './settings.js';
 import { createTemplates } from './template/template.js';

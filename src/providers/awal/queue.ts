@@ -1,39 +1,39 @@
-/** Work that waits for its turn. */
+/** Work that waits for its acquire. */
 export interface Queue {
   /** Begins `work` when there is a place. Once one of those at work fails, all that still wait fail with it, unbegun. */
-  join<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
-  readonly begin: () => void;
-  readonly giveUp: (reason: unknown) => void;
+  readonly start: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
-/** A queue before so many places. */
-export function createQueue(places: number): Queue {
+/** A queue before so many concurrency. */
+export function createQueue(concurrency: number): Queue {
   const waiting: Waiting[] = [];
-  let busy = 0;
+  let running = 0;
 
-  function turn(): Promise<void> {
-    if (busy < places) {
-      busy += 1;
+  function acquire(): Promise<void> {
+    if (running < concurrency) {
+      running += 1;
       return Promise.resolve();
     }
-    return new Promise((begin, giveUp) => void waiting.push({ begin, giveUp }));
+    return new Promise((start, reject) => void waiting.push({ start, reject }));
   }
 
   return {
-    async join(work) {
-      await turn();
+    async run(work) {
+      await acquire();
       try {
         return await work();
       } catch (error) {
-        for (const { giveUp } of waiting.splice(0)) giveUp(error);
+        for (const { reject } of waiting.splice(0)) reject(error);
         throw error;
       } finally {
         const next = waiting.shift();
-        if (next === undefined) busy -= 1;
-        else next.begin();
+        if (next === undefined) running -= 1;
+        else next.start();
       }
     },
   };

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-
-/** Travels in a header or an address, so that a blank or line break in it is a mistake of the configuration. */
-const printable = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
+import { credential } from '../kit/credential.js';
 
 export const awalSettings = z.strictObject({
-  clientId: printable.describe('Sent as the header `X-Client-ID`. Secret.'),
-  domain: printable.describe('The workspace, sent as the header `X-Domain`.'),
+  clientId: credential.describe('Sent as the header `X-Client-ID`. Secret.'),
+  domain: credential.describe('The workspace, sent as the header `X-Domain`.'),
   hmacSecret: z.string().min(1).describe('Signs every request and every webhook. Secret.'),
-  phoneNumberId: printable.describe('The sending number. Lists and updates carry it in their query.'),
+  phoneNumberId: credential.describe('The sending number. Lists and updates carry it in their query.'),
   signedPathPrefix: z
     .string()
     .regex(/^(\/[^\s?#]*[^\s?#/])?$/, 'must be empty, or begin with / and not end with it')

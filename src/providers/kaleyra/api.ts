@@ -5,8 +5,9 @@ import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange } from '../kit/exchange.js';
-import { readAcceptance, readReceipt } from './answer.js';
+import { readAcceptance, readReceipt } from './response.js';
 import type { KaleyraSettings } from './settings.js';
+import { secretsOf } from './settings.js';
 
 /** Kaleyra for one channel: address, credentials, and its failures in our words. */
 export interface Api {
@@ -23,7 +24,7 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<Kaleyr
   const root = basePathOf(baseUrl);
   const path = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}/messages`;
   const headers = { 'Content-Type': 'application/json', 'api-key': apiKey };
-  const reader = { channel, redactor: createRedactor([sid, apiKey]) };
+  const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
   function post(body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
     return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'kaleyra', channel);

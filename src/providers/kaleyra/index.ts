@@ -1,16 +1,14 @@
-import { z } from 'zod';
-import { readPhoneNumber } from '../../domain/phone.js';
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
-import { checkTrackedOrder } from './order/order.js';
-import { createStatusWriter } from './order/status.js';
-import { templateNameLimit } from './message/template-name.js';
+import { checkTrackedOrder } from '../whatsapp/reference-id.js';
+import { createStatusWriter } from './order/order-status-write.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
+import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
 
 /** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not do yet. */
 const notImplemented: NotImplemented = {
@@ -20,34 +18,13 @@ const notImplemented: NotImplemented = {
   'orders.send': 'page whatsapp_api_v2_send-order-details-template-messages',
 };
 
-const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
-
 export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   name: 'kaleyra',
   displayName: 'Kaleyra',
   defaultBaseUrl: 'https://api.in.kaleyra.io',
-  settings: z.strictObject({
-    sid: credential.describe('The account. Secret.'),
-    apiKey: credential.describe("The account's API key. Secret."),
-    phoneNumber: z
-      .string()
-      .refine((text) => readPhoneNumber(text) === text, 'must be a phone number in E.164 with the leading +')
-      .describe("The business's own number in E.164, with the leading +."),
-    orderStatusTemplate: z
-      .strictObject({
-        name: z.string().trim().min(1).max(templateNameLimit).describe("The template's name."),
-        language: z.string().trim().min(1).describe("The template's language, such as `en_US`."),
-      })
-      .optional()
-      .describe('The approved template for changes of an order status, where a mutation names none.'),
-  }),
-  example: {
-    sid: 'my-sid',
-    apiKey: 'my-api-key',
-    phoneNumber: '+918012345678',
-    orderStatusTemplate: { name: 'order_confirmation', language: 'en_US' },
-  },
-  secrets: ({ sid, apiKey }) => [sid, apiKey],
+  settings: kaleyraSettings,
+  example: exampleSettings,
+  secrets: secretsOf,
   phoneNumber: ({ phoneNumber }) => phoneNumber,
   // The account's limit is so many messages a second.
   rateLimits: { pauseAfter429Seconds: 1 },

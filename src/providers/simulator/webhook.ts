@@ -12,19 +12,21 @@ export interface SimulatedEvent {
 export interface WebhookSender {
   /** Where to send from now on; undefined: nowhere, and events are dropped. */
   deliverTo(address: string | undefined): void;
-  /** `sign` makes the headers that go with these bytes. */
-  send(event: SimulatedEvent, sign?: (body: Uint8Array) => Readonly<Record<string, string>>): void;
+  send(event: SimulatedEvent): void;
   /** The answers so far, as HTTP statuses; waits for what is under way. 0 stands for no answer. */
   delivered(): Promise<readonly number[]>;
 }
 
-export function createWebhookSender(): WebhookSender {
+/** Headers that sign a body. */
+type Sign = (body: Uint8Array) => Readonly<Record<string, string>>;
+
+export function createWebhookSender(sign?: Sign): WebhookSender {
   let target: string | undefined;
   const statuses: number[] = [];
   let queue: Promise<void> = Promise.resolve();
   return {
     deliverTo: (address) => void (target = address),
-    send: (event, sign) => {
+    send: (event) => {
       const address = target;
       if (address === undefined) return;
       queue = queue.then(async () => void statuses.push(await post(address, event, sign)));
@@ -36,11 +38,7 @@ export function createWebhookSender(): WebhookSender {
   };
 }
 
-async function post(
-  address: string,
-  event: SimulatedEvent,
-  sign?: (body: Uint8Array) => Readonly<Record<string, string>>,
-): Promise<number> {
+async function post(address: string, event: SimulatedEvent, sign: Sign | undefined): Promise<number> {
   const body = Buffer.from(typeof event.body === 'string' ? event.body : JSON.stringify(event.body));
   const headers = { 'content-type': 'application/json', ...event.headers, ...sign?.(body) };
   try {

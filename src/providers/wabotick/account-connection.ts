@@ -1,7 +1,7 @@
 import type { Provider } from '../../contract/provider.js';
 import { invalid } from '../kit/refusal.js';
 import type { Api } from './api.js';
-import { checkOptionalText, checkText } from './check.js';
+import { checkOptionalText, checkText } from './text-check.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 

@@ -10,7 +10,7 @@ import { exchange, limitsOf, quote } from '../kit/exchange.js';
 import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readEnvelope, type Envelope } from './envelope.js';
 import { multipartBody, type FormFile } from './multipart.js';
-import { isAboutCredentials, isAboutRate, refusalOf } from './refusal.js';
+import { isAboutCredentials, isAboutRate, refusalOf } from './error.js';
 import { secretsOf, type Account } from './settings.js';
 
 /** Records of an answer, those that could be read. The same object for the same answer. */

@@ -17,8 +17,8 @@ const yes = new Set(['1', 'true', 'success']);
 const no = new Set(['0', 'false', 'error', 'failed']);
 
 export function readEnvelope(body: UntrustedRecord): Envelope {
-  const told = body['status'];
-  const status = (typeof told === 'boolean' ? String(told) : (readText(told) ?? '')).toLowerCase();
+  const rawStatus = body['status'];
+  const status = (typeof rawStatus === 'boolean' ? String(rawStatus) : (readText(rawStatus) ?? '')).toLowerCase();
   const parts = [body['message'], body['data'], body['mesasge']];
   return {
     succeeded: yes.has(status) ? true : no.has(status) ? false : undefined,

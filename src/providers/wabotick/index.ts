@@ -1,17 +1,17 @@
 import type { RegisteredProvider } from '../definition.js';
 import { createAccountConnection } from './account-connection.js';
 import { createApi } from './api.js';
-import { createCatalogs } from './order/catalog.js';
+import { createCatalogs } from './catalog/catalog.js';
 import { createCustomFields } from './subscriber/custom-field.js';
 import { createLabels } from './subscriber/label.js';
 import { createMessages } from './message/message-send.js';
-import { createConversations } from './message/message.js';
+import { createConversations } from './message/conversation.js';
 import { createOrders } from './order/order.js';
-import { createPostbacks } from './message/postback.js';
+import { createPostbacks } from './template/postback.js';
 import { findConflicts, secretsOf, wabotickSettings, type WabotickSettings } from './settings.js';
 import { createSubscriberWrites } from './subscriber/subscriber-write.js';
 import { createSubscribers } from './subscriber/subscriber.js';
-import { createTemplates } from './message/template.js';
+import { createTemplates } from './template/template.js';
 import { createWabotickWebhooks } from './webhook/webhook.js';
 
 /** Wabotick, a white label of BotSailor: https://app.wabotick.com. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
-import type { StatusWords } from './order/status-words.js';
-import { documentedWords } from './order/status-words.js';
+import { documentedWords, type StatusWords } from './order/order-status.js';
 
 /** One WhatsApp number of one account. Orders, catalogs and custom fields belong to the account, everything else to the number. */
 export interface WabotickSettings {

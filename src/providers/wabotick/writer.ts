@@ -5,7 +5,7 @@ import type { Api } from './api.js';
 import type { FormFile } from './multipart.js';
 
 /** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
-export interface Writing<Change> {
+export interface EndpointWrite<Change> {
   readonly endpoint: string;
   readonly carries?: Writer<Change>['carries'];
   check(change: Change): readonly Refusal[];
@@ -18,16 +18,16 @@ export interface Writing<Change> {
 }
 
 /** Sends one call to the endpoint, and none for what does not pass the check. */
-export function createWriter<Change>(api: Api, writing: Writing<Change>): Writer<Change> {
+export function createWriter<Change>(api: Api, endpoint: EndpointWrite<Change>): Writer<Change> {
   return {
-    carries: writing.carries ?? [],
-    check: (change) => writing.check(change),
+    carries: endpoint.carries ?? [],
+    check: (change) => endpoint.check(change),
     async send(change, call) {
-      const [refusal] = writing.check(change);
+      const [refusal] = endpoint.check(change);
       if (refusal !== undefined) throw api.refused(refusal);
-      const told = Object.entries(writing.fields(change)).filter((entry): entry is [string, string] => entry[1] !== null);
-      const answer = await api.send(writing.endpoint, Object.fromEntries(told), call, writing.file?.(change));
-      return writing.receipt?.(answer, change) ?? { outcome: 'APPLIED', providerId: null };
+      const fields = Object.entries(endpoint.fields(change)).filter((entry): entry is [string, string] => entry[1] !== null);
+      const answer = await api.send(endpoint.endpoint, Object.fromEntries(fields), call, endpoint.file?.(change));
+      return endpoint.receipt?.(answer, change) ?? { outcome: 'APPLIED', providerId: null };
     },
   };
 }

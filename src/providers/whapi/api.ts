@@ -31,14 +31,14 @@ export interface WhapiApi {
   post(path: string, body: object, limits: Limits): Promise<Answer>;
   /** Sends exactly one write that its address tells in full. Throws unless it is said to have succeeded. */
   change(method: 'POST' | 'DELETE', path: string, limits: Limits): Promise<void>;
-  /** GET /business/orders/{OrderID}; both tokens are never told again, whatever Whapi answers. */
+  /** GET /business/orders/{OrderID}; both tokens are never json again, whatever Whapi answers. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
   /** The failure of a write that never left, because the house itself refuses it. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
 /** Addresses of one object; what else is read is a page of a list, an order's items among them. */
-const aboutOne = /^\/(health|business)$|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
+const singleRecordPath = /^\/(health|business)$|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
 
 export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpClient): WhapiApi {
   const { token, auth } = channel.settings;
@@ -63,7 +63,7 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       kind,
-      answerSize: kind === 'write' || aboutOne.test(path) ? 'record' : 'page',
+      answerSize: kind === 'write' || singleRecordPath.test(path) ? 'record' : 'page',
       ...limitsOf(limits),
       isSuccess,
     };
@@ -108,9 +108,9 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
 
 /** The same object for the same answer; undefined when it is none. */
 const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
-  const told = response.json();
-  if (told === undefined || !isRecord(told.value)) return undefined;
-  return { body: told.value, brokenRecords: told.brokenRecords, asOf: response.answeredAt };
+  const json = response.json();
+  if (json === undefined || !isRecord(json.value)) return undefined;
+  return { body: json.value, brokenRecords: json.brokenRecords, asOf: response.answeredAt };
 });
 
 /** ResponseSuccess of the OpenAPI description lists a boolean `success` and requires a `result` that it does not describe: either says it. */
@@ -122,10 +122,4 @@ function isDone({ success, result }: UntrustedRecord): boolean {
 function listOf(response: HttpResponse): readonly unknown[] | undefined {
   const value = response.json()?.value;
   return Array.isArray(value) ? (value as unknown[]) : undefined;
-}
-
-/** What Whapi does not have is null. */
-export function absent(error: unknown): null {
-  if (error instanceof ProviderError && error.kind === 'not-found') return null;
-  throw error;
 }

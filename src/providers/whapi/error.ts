@@ -22,17 +22,17 @@ const sentences: Partial<Record<ProviderErrorKind, string>> = {
 };
 
 /** What Whapi says of a failure: `{"error": {"code", "message"}}` as described, or flat `{"code", "error"}` as seen with 402. */
-interface Told {
+interface ErrorBody {
   readonly code: string | undefined;
   readonly message: string | undefined;
 }
 
 /** An answer that is no success, in the contract's words. */
 export function toProviderError(response: HttpResponse, channel: string, redactor: Redactor, request: HttpRequest['kind']): ProviderError {
-  const told = readError(response.json()?.value);
-  const kind = kindOf(response, told);
+  const errorBody = readError(response.json()?.value);
+  const kind = kindOf(response, errorBody);
   // A page of some other server also says 404: only Whapi's own word proves that something does not exist.
-  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && told === undefined))
+  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && errorBody === undefined))
     return unexpectedResponse('whapi', channel);
   return new ProviderError({
     kind,
@@ -43,8 +43,8 @@ export function toProviderError(response: HttpResponse, channel: string, redacto
       response.status === 402
         ? "The limits of the channel's plan at Whapi are used up."
         : (sentences[kind] ?? 'Whapi refused the request.'),
-    providerCode: told?.code && redactor.text(told.code),
-    providerMessage: told?.message === undefined ? undefined : quote(told.message, redactor),
+    providerCode: errorBody?.code && redactor.text(errorBody.code),
+    providerMessage: errorBody?.message === undefined ? undefined : quote(errorBody.message, redactor),
     retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']) ?? (kind === 'rate-limited' ? softBanSeconds : undefined),
     refusal: refusalOf(response.status, kind, request),
     nothingApplied: response.status < 500 && kind !== 'timeout',
@@ -60,13 +60,13 @@ function refusalOf(status: number, kind: ProviderErrorKind, request: HttpRequest
   return kind === 'forbidden' ? 'RECIPIENT_NOT_ALLOWED' : undefined;
 }
 
-function kindOf(response: HttpResponse, told: Told | undefined): ProviderErrorKind | undefined {
+function kindOf(response: HttpResponse, errorBody: ErrorBody | undefined): ProviderErrorKind | undefined {
   // An unknown channel token is not a 401 but a 404 of its own.
-  if (response.status === 404 && /channel\b.*\bnot found/i.test(told?.message ?? '')) return 'unauthenticated';
+  if (response.status === 404 && /channel\b.*\bnot found/i.test(errorBody?.message ?? '')) return 'unauthenticated';
   return kindOfAnswer(response);
 }
 
-function readError(body: unknown): Told | undefined {
+function readError(body: unknown): ErrorBody | undefined {
   if (!isRecord(body) || body['error'] === undefined) return undefined;
   const nested = isRecord(body['error']) ? body['error'] : { code: body['code'], message: body['error'] };
   return { code: readText(nested['code']) ?? undefined, message: readText(nested['message']) ?? undefined };

@@ -1,19 +1,19 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
-import { createCatalogs } from './order/catalog.js';
+import { createCatalogs } from './catalog/catalog.js';
 import { createConnection } from './connection.js';
 import { createConversations } from './message/conversation.js';
 import { softBanSeconds } from './error.js';
-import { createLabels } from './chat/label.js';
-import { createSubscriberWrites } from './chat/label-write.js';
+import { createLabels } from './subscriber/label.js';
+import { createSubscriberWrites } from './subscriber/subscriber-write.js';
 import { createButtonsWriter } from './message/message-buttons.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
-import { createPhoneNumbers } from './chat/phone-number.js';
+import { createPhoneNumbers } from './subscriber/phone-number.js';
 import type { WhapiSettings } from './settings.js';
 import { exampleSettings, whapiSettings } from './settings.js';
-import { createSubscribers } from './chat/subscriber.js';
+import { createSubscribers } from './subscriber/subscriber.js';
 import { createWhapiWebhooks } from './webhook/webhook.js';
 
 /** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not do yet. */

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { credential } from '../kit/credential.js';
 
 export const whapiSettings = z.strictObject({
-  token: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks')
-    .describe('The channel token. One token is one number. Secret.'),
+  token: credential.describe('The channel token. One token is one number. Secret.'),
   // The page on order items insists on the query; the OpenAPI description knows both.
   auth: z.enum(['query', 'header']).default('query').describe('Where the token travels: in the query or in a header.'),
 });

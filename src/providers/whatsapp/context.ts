@@ -1,5 +1,5 @@
-import type { ProductContent, ReactionContent } from '../../domain/message.js';
-import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import type { ProductContent } from '../../domain/message.js';
+import { isRecord, readText } from '../kit/untrusted.js';
 
 /** A text about a product: Meta puts `referred_product` into the message's `context`. Null when it is about none. */
 export function readProductInquiry(text: string, context: unknown): ProductContent | null {
@@ -8,12 +8,6 @@ export function readProductInquiry(text: string, context: unknown): ProductConte
   const [catalogId, retailerId] = [readText(product['catalog_id']), readText(product['product_retailer_id'])];
   if (catalogId === null && retailerId === null) return null;
   return { type: 'ProductContent', catalogId, productId: null, retailerId, title: null, text, url: null };
-}
-
-/** `{ message_id, emoji }`, without an emoji, or with an empty one, when the reaction was taken back. Null when it names no message. */
-export function readReaction(reaction: UntrustedRecord): ReactionContent | null {
-  const messageId = readText(reaction['message_id']);
-  return messageId === null ? null : { type: 'ReactionContent', emoji: readText(reaction['emoji']), messageId };
 }
 
 /** The id of the message that this one answers: `context.id` of what came in, `context.message_id` of what is sent. */

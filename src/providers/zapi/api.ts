@@ -7,9 +7,10 @@ import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf } from '../kit/exchange.js';
-import type { Told } from './answer.js';
-import { readAnswer, readDone, readReceipt } from './answer.js';
+import type { Answer } from './response.js';
+import { readAnswer, readDone, readReceipt } from './response.js';
 import type { ZapiSettings } from './settings.js';
+import { secretsOf } from './settings.js';
 
 /** The calls that put a message into the number's queue. */
 export type Sending = 'order-status-update' | 'order-payment-update' | 'send-order' | 'send-text';
@@ -21,19 +22,19 @@ export interface Api {
   /** Marks a message as read, once. Throws a ProviderError for everything but success. */
   sendReadReceipt(body: string, call: WriteCall): Promise<void>;
   /** Reads what stands below the instance's address, such as `contacts?page=1`; with a body by POST, else by GET. Throws a ProviderError. */
-  read(address: string, call: Pick<Call, 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>, body?: string): Promise<Told>;
+  read(address: string, call: Pick<Call, 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>, body?: string): Promise<Answer>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
 /** Addresses of one person, or of the number itself; what is not among them is a page of a list. */
-const aboutOne = /^(contacts|chats|phone-exists)\/|^status$/;
+const singleRecordPath = /^(contacts|chats|phone-exists)\/|^status$/;
 
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSettings>, http: HttpClient): Api {
   const { instanceId, token, clientToken } = settings;
   const below = `${basePathOf(baseUrl)}/instances/${encodeURIComponent(instanceId)}/token/${encodeURIComponent(token)}`;
   const headers = { 'Content-Type': 'application/json', ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }) };
-  const reader = { channel, redactor: createRedactor([instanceId, token, ...(clientToken === undefined ? [] : [clientToken])]) };
+  const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
   function post(address: string, body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
     const path = `${below}/${address}`;
@@ -41,10 +42,10 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   }
 
   /** The same object for the same answer. */
-  const toldBy = oncePerAnswer((response: HttpResponse) => readAnswer(response, reader));
+  const answerOf = oncePerAnswer((response: HttpResponse) => readAnswer(response, reader));
   const isSuccess = (response: HttpResponse): boolean => {
     try {
-      const { value } = toldBy(response);
+      const { value } = answerOf(response);
       return typeof value === 'object' && value !== null;
     } catch {
       return false;
@@ -55,11 +56,11 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
     send: async (sending, body, call) => readReceipt(await post(sending, body, call), reader),
     sendReadReceipt: async (body, call) => readDone(await post('read-message', body, call), reader),
     async read(address, call, body) {
-      const how = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
-      const answerSize = aboutOne.test(address) ? 'record' : 'page';
+      const method = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
+      const answerSize = singleRecordPath.test(address) ? 'record' : 'page';
       const limits = { ...limitsOf(call), isSuccess, answerSize } as const;
-      const request = { ...how, path: `${below}/${address}`, headers, kind: 'read', ...limits } as const;
-      return toldBy(await exchange(http, request, 'zapi', channel));
+      const request = { ...method, path: `${below}/${address}`, headers, kind: 'read', ...limits } as const;
+      return answerOf(await exchange(http, request, 'zapi', channel));
     },
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';

@@ -1,20 +1,20 @@
-import { z } from 'zod';
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
-import { createChats } from './contact/chat.js';
+import { createChats } from './message/conversation.js';
 import { createConnection } from './connection.js';
-import { createDetailsWriter } from './order/details.js';
+import { createDetailsWriter } from './order/order-details-write.js';
 import { createReadMarker } from './message/message-read.js';
-import { createContactTextWriter, createTextWriter } from './message/message.js';
+import { createContactTextWriter, createTextWriter } from './message/message-text.js';
 import { createContactOrderSender, createOrderSender } from './order/order-send.js';
-import { checkTrackedOrder } from './order/order.js';
-import { createPhoneNumbers } from './contact/phone-number.js';
-import { createStatusWriter } from './order/status.js';
-import { createSubscribers } from './contact/subscriber.js';
+import { checkTrackedOrder } from './order/tracked-order.js';
+import { createPhoneNumbers } from './subscriber/phone-number.js';
+import { createStatusWriter } from './order/order-status-write.js';
+import { createSubscribers } from './subscriber/subscriber.js';
 import { createZapiWebhooks } from './webhook/webhook.js';
 import type { ZapiSettings } from './settings.js';
+import { exampleSettings, secretsOf, zapiSettings } from './settings.js';
 
 /** What Z-API documents (https://developer.z-api.io) and this adapter does not do yet. */
 const notImplemented: NotImplemented = {
@@ -29,20 +29,13 @@ const notImplemented: NotImplemented = {
   'subscribers.addNote': 'page business/save-chats-notes, POST /chats/{phone}/notes',
 };
 
-const credential = z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
-
 export const zapi: RegisteredProvider<ZapiSettings> = {
   name: 'zapi',
   displayName: 'Z-API',
   defaultBaseUrl: 'https://api.z-api.io',
-  settings: z.strictObject({
-    instanceId: credential.describe('The instance (one number), from the panel. Secret.'),
-    token: credential.describe("The instance's token, from the panel. Secret."),
-    clientToken: credential.optional().describe("The account's security token. Required once it is activated in the panel. Secret."),
-  }),
-  example: { instanceId: 'my-instance', token: 'my-instance-token', clientToken: 'my-account-token' },
-  // The instance id is half of the credential that stands in every address.
-  secrets: ({ instanceId, token, clientToken }) => [instanceId, token, ...(clientToken === undefined ? [] : [clientToken])],
+  settings: zapiSettings,
+  example: exampleSettings,
+  secrets: secretsOf,
   startSimulator: async () => (await import('./simulator/simulator.js')).startZapiSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);

@@ -30,7 +30,7 @@ afterAll(async () => {
   await wabotick.close();
 });
 beforeEach(() => {
-  whapi.worn.forEach((_, id) => whapi.worn.set(id, ['1']));
+  whapi.chatLabels.forEach((_, id) => whapi.chatLabels.set(id, ['1']));
   whapi.forgetRequests();
   wabotick.forgetRequests();
 });
@@ -103,7 +103,7 @@ describe('a change of several parts that takes a call each', () => {
     });
     expect((await addLabels(['2', '3', '1'], key)).payload).toMatchObject({ outcome: 'UNKNOWN', userErrors: payload?.userErrors });
     expect(writes()).toEqual(['POST 2', 'POST 3']);
-    expect(whapi.worn.get(chat)).toEqual(['1', '2', '3']);
+    expect(whapi.chatLabels.get(chat)).toEqual(['1', '2', '3']);
   });
 
   it('is refused as a whole when the first part is, with its place', async () => {
@@ -117,7 +117,7 @@ describe('a change of several parts that takes a call each', () => {
         { field: ['input', 'labelIds', '1'], code: 'NOT_ATTEMPTED' },
       ],
     });
-    expect(whapi.worn.get(chat)).toEqual(['1']);
+    expect(whapi.chatLabels.get(chat)).toEqual(['1']);
   });
 
   it('is an error that gives the key back when nothing was applied for a reason of the provider’s own', async () => {
@@ -135,7 +135,7 @@ describe('a change of several parts that takes a call each', () => {
       expect(payload).toMatchObject({ outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'labelIds', '2'] }] });
     }
     expect(writes()).toEqual([]);
-    expect(whapi.worn.get(chat)).toEqual(['1']);
+    expect(whapi.chatLabels.get(chat)).toEqual(['1']);
   });
 
   it('takes off what is taken off, and answers the person as the provider now tells it', async () => {
@@ -169,7 +169,7 @@ describe('a change of several parts that the provider ends by a soft ban', () =>
       },
     });
     expect(errors).toMatchObject([{ path: ['addSubscriberLabels', 'subscriber'], extensions: { code: 'PROVIDER_RATE_LIMITED' } }]);
-    expect(banned.worn.get(chat)).toEqual(['1', '2']);
+    expect(banned.chatLabels.get(chat)).toEqual(['1', '2']);
   });
 });
 

@@ -3,7 +3,7 @@ import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { HttpResponse } from '../../../src/http-client/exchange.js';
 import { toProviderError } from '../../../src/providers/awal/error.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator/limits.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator/rate-limits.js';
 import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import { htmlErrorPage } from '../../../src/providers/simulator/server.js';
 import type { SimulatedAnswer } from '../../../src/providers/simulator/server.js';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../src/contract/webhook.js';
 import type { TextMessage } from '../../../src/contract/message-write.js';
 import type { Writer } from '../../../src/contract/writer.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator/limits.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator/rate-limits.js';
 import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import { garbage } from '../../../src/providers/simulator/server.js';
 import { startReceiver } from '../receiver.js';

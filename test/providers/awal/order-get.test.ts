@@ -5,7 +5,7 @@ import type { Found } from '../../../src/contract/provider.js';
 import type { Order } from '../../../src/domain/order.js';
 import type { HttpClient } from '../../../src/http-client/exchange.js';
 import { awal } from '../../../src/providers/awal/index.js';
-import { rateLimitExceeded } from '../../../src/providers/awal/simulator/limits.js';
+import { rateLimitExceeded } from '../../../src/providers/awal/simulator/rate-limits.js';
 import { sampleOrder } from '../../../src/providers/awal/simulator/samples.js';
 import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import { garbage } from '../../../src/providers/simulator/server.js';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConnection } from '../../../src/providers/awal/connection.js';
-import { readMessage } from '../../../src/providers/awal/message/conversation-message.js';
-import { factsOf } from '../../../src/providers/awal/message/conversation.js';
+import { readMessage } from '../../../src/providers/awal/message/message-record.js';
+import { toConversationDetails } from '../../../src/providers/awal/message/conversation.js';
 import { readStatus } from '../../../src/providers/awal/message/message-status.js';
 import { readReceipt } from '../../../src/providers/awal/message/message-text.js';
 import { readOrder } from '../../../src/providers/awal/order/order-record.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/desk.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/data.js';
 import { contactRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
 import { sampleOrders } from '../../../src/providers/awal/simulator/samples.js';
 import { readTemplate } from '../../../src/providers/awal/template/template-record.js';
@@ -54,7 +54,7 @@ describeResponseFields('awal', [
       ...{ id: 2, phone: '966551234567', name: 'Noura', status: 'bot', unread_count: 3, created_at: day },
       ...{ updated_at: day, last_message: 'Hello', last_message_type: 'text' },
     },
-    read: (record) => factsOf({ ...record }),
+    read: (record) => toConversationDetails({ ...record }),
   },
   {
     heading: 'message of a conversation',

@@ -3,7 +3,7 @@ import { createCall } from '../../../src/contract/call.js';
 import type { Templates } from '../../../src/contract/provider.js';
 import type { TemplateFilter } from '../../../src/domain/template.js';
 import { refusal } from '../../../src/providers/awal/simulator/orders.js';
-import type { AwalTemplateRecord } from '../../../src/providers/awal/simulator/desk.js';
+import type { AwalTemplateRecord } from '../../../src/providers/awal/simulator/data.js';
 import { readTemplate } from '../../../src/providers/awal/template/template-record.js';
 import type { AwalChannel, ChannelOptions } from './channel.js';
 import { must, openAwal, success, targets } from './channel.js';

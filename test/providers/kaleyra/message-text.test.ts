@@ -46,8 +46,8 @@ describe('kaleyra › sendText', () => {
     await text.send(message({}), { ...call, correlationId: 'write-7' });
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const facts = receiver.bodies.flatMap((body) => webhooks.read(deliveryOf(webhooks, body)).events);
-    expect(facts).toMatchObject([
+    const events = receiver.bodies.flatMap((body) => webhooks.read(deliveryOf(webhooks, body)).events);
+    expect(events).toMatchObject([
       { kind: 'message-status', status: 'SENT', correlationId: 'write-7' },
       { kind: 'message-status', status: 'DELIVERED', correlationId: 'write-7' },
     ]);

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../../src/contract/error.js';
 import { createRedactor } from '../../../src/observability/redact.js';
-import { readReceipt } from '../../../src/providers/kaleyra/answer.js';
+import { readReceipt } from '../../../src/providers/kaleyra/response.js';
 import { describeResponseFields } from '../response-fields.js';
 
 const answer = (status: number, body: object) => ({

@@ -3,7 +3,7 @@ import type { ProviderError } from '../../../src/contract/error.js';
 import { createHttpClient } from '../../../src/http-client/client.js';
 import { garbage, htmlErrorPage, type Fault } from '../../../src/providers/simulator/server.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './fixture.js';
+import { call, endpointsOf, failureOf, formOf, openWabotick, type WabotickChannel } from './fixture.js';
 
 const listOf = { filter: {}, after: null, limit: 20 } as const;
 const ordersByTime = { ...listOf, sort: { field: 'PLACED_AT', direction: 'DESC' } } as const;
@@ -13,7 +13,7 @@ const templatesByTime = { ...listOf, sort: { field: 'UPDATED_AT', direction: 'DE
 describe('every request', () => {
   const number = { phone_number_id: '109876543210987' };
   const person = '14155552671';
-  const requests: [string, (house: House) => Promise<unknown>, Record<string, string>][] = [
+  const requests: [string, (provider: WabotickChannel) => Promise<unknown>, Record<string, string>][] = [
     ['catalog/list', ({ catalogs }) => catalogs.list(call()), {}],
     ['subscriber/get', ({ subscribers }) => subscribers.get!([person], call()), { ...number, phone_number: person }],
     [
@@ -33,34 +33,34 @@ describe('every request', () => {
   ];
 
   it.each(requests)('%s is a form posted with the token in the body and these fields only', async (endpoint, ask, fields) => {
-    const house = await openHouse();
-    await ask(house);
-    const [request, ...others] = house.simulator.requests;
+    const provider = await openWabotick();
+    await ask(provider);
+    const [request, ...others] = provider.simulator.requests;
     expect(others).toEqual([]);
     expect([request?.method, request?.target]).toEqual(['POST', `/api/v1/whatsapp/${endpoint}`]);
     expect(request?.headers).toMatchObject({ 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' });
-    expect(formOf(request)).toEqual({ apiToken: house.simulator.settings['apiToken'], ...fields });
+    expect(formOf(request)).toEqual({ apiToken: provider.simulator.settings['apiToken'], ...fields });
   });
 
   it('catalog/order/list names the catalog, and nothing else', async () => {
-    const house = await openHouse({ settings: { catalogIds: ['762561142206860'] } });
-    await house.orders.list!(ordersByTime, call());
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/order/list']);
-    expect(formOf(house.simulator.requests[0])).toEqual({
-      apiToken: house.simulator.settings['apiToken'],
+    const provider = await openWabotick({ settings: { catalogIds: ['762561142206860'] } });
+    await provider.orders.list!(ordersByTime, call());
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/order/list']);
+    expect(formOf(provider.simulator.requests[0])).toEqual({
+      apiToken: provider.simulator.settings['apiToken'],
       whatsapp_catalog_id: '762561142206860',
     });
   });
 
   it('encodes the bar of the token and never puts the token into an address', async () => {
-    const house = await openHouse();
-    await house.labels.list(call());
-    expect(house.simulator.requests[0]?.body).toMatch(/^apiToken=18492%7C[0-9a-f]{40}&/);
-    expect(house.simulator.requests[0]?.target).not.toContain('18492');
+    const provider = await openWabotick();
+    await provider.labels.list(call());
+    expect(provider.simulator.requests[0]?.body).toMatch(/^apiToken=18492%7C[0-9a-f]{40}&/);
+    expect(provider.simulator.requests[0]?.target).not.toContain('18492');
   });
 
   it('goes below the path of the configured address', async () => {
-    const { simulator } = await openHouse();
+    const { simulator } = await openWabotick();
     const settings = wabotick.settings.parse(simulator.settings);
     const account = { channel: 'shop', baseUrl: `${simulator.baseUrl}/proxy/`, timeZone: 'UTC', amountUnit: undefined, settings };
     const provider = wabotick.create(account, createHttpClient({ origin: simulator.baseUrl }));
@@ -70,10 +70,10 @@ describe('every request', () => {
   });
 
   it('gives up when the client leaves, and when its deadline passes', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'hang', times: 2 });
-    const left = failureOf(house.labels.list(call({ signal: AbortSignal.timeout(30) })));
-    const late = failureOf(house.postbacks.list(call({ deadlineAt: Date.now() + 30 })));
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'hang', times: 2 });
+    const left = failureOf(provider.labels.list(call({ signal: AbortSignal.timeout(30) })));
+    const late = failureOf(provider.postbacks.list(call({ deadlineAt: Date.now() + 30 })));
     expect([(await left).kind, (await late).kind]).toEqual(['timeout', 'timeout']);
   });
 });
@@ -133,38 +133,38 @@ describe('an answer that is a failure', () => {
     ['success without records', answered(200, { status: '1', message: 'Done.' }), { kind: 'unexpected-response' }],
     ['nothing', answered(200, undefined), { kind: 'unexpected-response' }],
   ])('%s', async (_, fault, expected) => {
-    const house = await openHouse();
-    house.simulator.fail(fault);
-    const error = await failureOf(house.labels.list(call()));
+    const provider = await openWabotick();
+    provider.simulator.fail(fault);
+    const error = await failureOf(provider.labels.list(call()));
     expect(error).toMatchObject({ provider: 'wabotick', channel: 'shop', sent: 'answered', ...expected });
   });
 
   it('that never comes is told as such', async () => {
-    const house = await openHouse({ timeoutMs: 100 });
-    house.simulator.fail({ kind: 'hang' });
-    expect(await failureOf(house.labels.list(call()))).toMatchObject({ kind: 'timeout', sent: 'maybe', provider: 'wabotick' });
-    await house.simulator.close();
-    expect(await failureOf(house.labels.list(call()))).toMatchObject({ kind: 'unavailable', sent: 'no' });
+    const provider = await openWabotick({ timeoutMs: 100 });
+    provider.simulator.fail({ kind: 'hang' });
+    expect(await failureOf(provider.labels.list(call()))).toMatchObject({ kind: 'timeout', sent: 'maybe', provider: 'wabotick' });
+    await provider.simulator.close();
+    expect(await failureOf(provider.labels.list(call()))).toMatchObject({ kind: 'unavailable', sent: 'no' });
   });
 
   it('is quoted in at most 300 characters, without the token', async () => {
-    const house = await openHouse();
-    const token = String(house.simulator.settings['apiToken']);
-    house.simulator.fail(refused(`${token} and ${token.split('|')[1]} are ${'x'.repeat(400)}`));
-    const { providerMessage, message } = await failureOf(house.labels.list(call()));
+    const provider = await openWabotick();
+    const token = String(provider.simulator.settings['apiToken']);
+    provider.simulator.fail(refused(`${token} and ${token.split('|')[1]} are ${'x'.repeat(400)}`));
+    const { providerMessage, message } = await failureOf(provider.labels.list(call()));
     expect(providerMessage).toHaveLength(300);
     expect(providerMessage?.startsWith('[redacted] and [redacted] are xxx')).toBe(true);
     expect(message).toBe('The provider refused the request.');
   });
 
   it.each([200, 401] as const)('comes for a wrong token as HTTP %i', async (badTokenStatus) => {
-    const house = await openHouse({ badTokenStatus, settings: { apiToken: '1|wrong' } });
-    expect(await failureOf(house.catalogs.list(call()))).toMatchObject({ kind: 'unauthenticated' });
+    const provider = await openWabotick({ badTokenStatus, settings: { apiToken: '1|wrong' } });
+    expect(await failureOf(provider.catalogs.list(call()))).toMatchObject({ kind: 'unauthenticated' });
   });
 
   it('comes for a wrong number in their words', async () => {
-    const house = await openHouse({ settings: { phoneNumberId: '5' } });
-    const error = await failureOf(house.labels.list(call()));
+    const provider = await openWabotick({ settings: { phoneNumberId: '5' } });
+    const error = await failureOf(provider.labels.list(call()));
     expect(error).toMatchObject({ kind: 'refused', providerMessage: 'WhatsApp account not found.', refusal: 'ACCOUNT_NOT_FOUND' });
   });
 });
@@ -190,8 +190,8 @@ describe('an answer that is a success', () => {
     ['an unreadable element', '{"status":"1","message":[{"id":7,"label_name":"VIP"},{"id":}]}', ['VIP']],
     ['a missing comma', '{"status":"1" "message":[{"id":7,"label_name":"VIP"}]}', ['VIP']],
   ])('%s', async (_, body, names) => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
-    expect((await house.labels.list(call())).map(({ name }) => name)).toEqual(names);
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
+    expect((await provider.labels.list(call())).map(({ name }) => name)).toEqual(names);
   });
 });

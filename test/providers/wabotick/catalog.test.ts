@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { call, openHouse } from './fixture.js';
+import { call, openWabotick } from './fixture.js';
 
 describe('the catalogs', () => {
   it('are read although the documented answer is no JSON', async () => {
-    const house = await openHouse();
-    const { catalogs, isComplete, asOf } = await house.catalogs.list(call());
+    const provider = await openWabotick();
+    const { catalogs, isComplete, asOf } = await provider.catalogs.list(call());
     expect(isComplete).toBe(true);
     expect(asOf).toMatch(/Z$/);
     expect(catalogs.map(({ catalogId }) => catalogId)).toEqual(['1429267xxxx5095', '762561142206860']);
@@ -14,19 +14,19 @@ describe('the catalogs', () => {
       name: 'The White',
       url: 'https:xxxxx',
       checkout: { taxPercentage: '5.5', shippingCharge: '20', raw: { tax_percentage: '5.5', shipping_charge: '20' } },
-      raw: house.simulator.data.catalogs[0],
+      raw: provider.simulator.data.catalogs[0],
     });
   });
 
   it('are the same when the quotes are escaped', async () => {
-    const [bare, escaped] = [await openHouse(), await openHouse({ escapedCheckoutSettings: true })];
+    const [bare, escaped] = [await openWabotick(), await openWabotick({ escapedCheckoutSettings: true })];
     const catalogs = (await bare.catalogs.list(call())).catalogs;
     expect((await escaped.catalogs.list(call())).catalogs).toEqual(catalogs);
   });
 
   it('are those of the settings where the settings name some', async () => {
-    const house = await openHouse({ settings: { catalogIds: ['762561142206860', 'gone'] } });
-    expect((await house.catalogs.list(call())).catalogs.map(({ catalogId }) => catalogId)).toEqual(['762561142206860']);
+    const provider = await openWabotick({ settings: { catalogIds: ['762561142206860', 'gone'] } });
+    expect((await provider.catalogs.list(call())).catalogs.map(({ catalogId }) => catalogId)).toEqual(['762561142206860']);
   });
 
   it.each<[string, unknown, unknown]>([
@@ -39,24 +39,24 @@ describe('the catalogs', () => {
       { taxPercentage: null, shippingCharge: '1', raw: { shipping_charge: '1' } },
     ],
   ])('may have checkout settings that are %s', async (_, checkout_settings, expected) => {
-    const house = await openHouse({ data: { catalogs: [{ catalog_id: '5', checkout_settings }] }, escapedCheckoutSettings: true });
-    const { catalogs } = await house.catalogs.list(call());
+    const provider = await openWabotick({ data: { catalogs: [{ catalog_id: '5', checkout_settings }] }, escapedCheckoutSettings: true });
+    const { catalogs } = await provider.catalogs.list(call());
     expect(catalogs[0]?.checkout).toEqual(expected);
     expect(JSON.stringify(catalogs)).not.toContain('sk_live');
   });
 
   it('leave out what has no id, and say so; an address that is none is null', async () => {
-    const house = await openHouse({ data: { catalogs: [{ catalog_id: 5, catalog_url: 'nowhere' }, { catalog_name: 'Nameless' }] } });
-    const { catalogs, isComplete } = await house.catalogs.list(call());
+    const provider = await openWabotick({ data: { catalogs: [{ catalog_id: 5, catalog_url: 'nowhere' }, { catalog_name: 'Nameless' }] } });
+    const { catalogs, isComplete } = await provider.catalogs.list(call());
     expect(catalogs.map(({ catalogId, url, name }) => [catalogId, url, name])).toEqual([['5', null, null]]);
     expect(isComplete).toBe(false);
   });
 
   it('are read once per request', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const one = call();
-    await Promise.all([house.catalogs.list(one), house.catalogs.list(one)]);
-    await house.catalogs.list(one);
-    expect(house.simulator.requests).toHaveLength(1);
+    await Promise.all([provider.catalogs.list(one), provider.catalogs.list(one)]);
+    await provider.catalogs.list(one);
+    expect(provider.simulator.requests).toHaveLength(1);
   });
 });

@@ -16,9 +16,9 @@ import {
 /** With every part of the contract, of which the house must have those that are asked for. */
 type Whole = Required<Provider> & { readonly conversations: MessageSource };
 
-export type House = Whole & { readonly simulator: WabotickSimulator };
+export type WabotickChannel = Whole & { readonly simulator: WabotickSimulator };
 
-export interface HouseOptions extends WabotickSimulatorOptions {
+export interface ChannelOptions extends WabotickSimulatorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly channelTimeZone?: string;
   readonly amountUnit?: 'major' | 'minor';
@@ -26,13 +26,13 @@ export interface HouseOptions extends WabotickSimulatorOptions {
 }
 
 /** A channel called `shop` over a simulator of its own; both end with the test. */
-export async function openHouse({
+export async function openWabotick({
   settings,
   channelTimeZone = 'UTC',
   amountUnit,
   timeoutMs,
   ...options
-}: HouseOptions = {}): Promise<House> {
+}: ChannelOptions = {}): Promise<WabotickChannel> {
   const simulator = await startWabotickSimulator(options);
   onTestFinished(() => simulator.close());
   const http = createHttpClient({ origin: simulator.baseUrl, timeoutMs, retries: 0 });
@@ -55,7 +55,7 @@ export async function openHouse({
 export const call = createCall;
 
 /** An order that must be there and readable. */
-export async function getOrder({ orders }: Pick<House, 'orders'>, reference: string): Promise<Order> {
+export async function getOrder({ orders }: Pick<WabotickChannel, 'orders'>, reference: string): Promise<Order> {
   const order = (await orders.get?.([reference], call()))?.get(reference);
   if (order === undefined) throw new Error('The order was not found.');
   if (order instanceof Error) throw order;

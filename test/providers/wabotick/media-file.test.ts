@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Media, MediaFile, MediaMessage } from '../../../src/contract/message-write.js';
-import { readMultipart, type FormPart } from '../../../src/providers/wabotick/simulator/multipart.js';
-import { call, endpointsOf, failureOf, openHouse, type House } from './fixture.js';
+import { readMultipart, type FormPart } from '../../../src/providers/simulator/multipart.js';
+import { call, endpointsOf, failureOf, openWabotick, type WabotickChannel } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const write = { correlationId: 'write-1', deadlineAt: undefined };
@@ -18,7 +18,10 @@ const media = (change: Partial<Media>): Media => ({ type: 'IMAGE', url: null, me
 const picture = (change: Partial<MediaMessage> = {}): MediaMessage => ({ phoneNumber, media: media({}), caption: null, ...change });
 
 /** The only request, part by part. */
-function onlyForm({ simulator }: House, endpoint: string): { readonly texts: Record<string, string>; readonly files: readonly FormPart[] } {
+function onlyForm(
+  { simulator }: WabotickChannel,
+  endpoint: string,
+): { readonly texts: Record<string, string>; readonly files: readonly FormPart[] } {
   expect(endpointsOf(simulator)).toEqual([endpoint]);
   const [request] = simulator.requests;
   const parts = readMultipart(request?.headers['content-type'] ?? '', request?.bytes ?? Buffer.alloc(0)) ?? [];
@@ -35,73 +38,73 @@ const hashOf = (bytes: Buffer | undefined): string =>
 
 describe('a file that is uploaded', () => {
   it('goes as multipart, byte for byte, and its id can be sent', async () => {
-    const house = await openHouse();
-    const receipt = await house.messages.upload!.send({ file: png, filename: null }, write);
+    const provider = await openWabotick();
+    const receipt = await provider.messages.upload!.send({ file: png, filename: null }, write);
     expect(receipt).toEqual({
       outcome: 'APPLIED',
       providerId: '982348123049103',
       result: { mediaId: '982348123049103', mediaType: 'IMAGE' },
     });
-    const { texts, files } = onlyForm(house, 'upload/media');
+    const { texts, files } = onlyForm(provider, 'upload/media');
     expect(texts).toEqual({ phone_number_id: '109876543210987' });
     expect(files).toMatchObject([{ name: 'file', filename: 'boots.png', mimeType: 'image/png' }]);
     expect(hashOf(files[0]?.bytes)).toBe(png.sha256);
-    expect(house.simulator.requests[0]?.headers['content-length']).toBe(String(house.simulator.requests[0]?.bytes.length));
-    const sent = await house.messages.media!.send(picture({ media: media({ file: null, mediaId: receipt.providerId }) }), write);
+    expect(provider.simulator.requests[0]?.headers['content-length']).toBe(String(provider.simulator.requests[0]?.bytes.length));
+    const sent = await provider.messages.media!.send(picture({ media: media({ file: null, mediaId: receipt.providerId }) }), write);
     expect(sent.outcome).toBe('ACCEPTED');
   });
 
   it('is of the kind that they say, where they say one', async () => {
-    const house = await openHouse({ uploadAnswer: 'described' });
+    const provider = await openWabotick({ uploadAnswer: 'described' });
     const pdf = fileOf(Buffer.from('%PDF-1.7'), { mimeType: 'application/pdf', filename: 'a.pdf' });
-    expect(await house.messages.upload!.send({ file: pdf, filename: 'sizes.pdf' }, write)).toMatchObject({
+    expect(await provider.messages.upload!.send({ file: pdf, filename: 'sizes.pdf' }, write)).toMatchObject({
       result: { mediaId: '982348123049103', mediaType: 'DOCUMENT' },
     });
-    expect(house.simulator.backOffice.files).toMatchObject([{ filename: 'sizes.pdf', mediaId: '982348123049103' }]);
+    expect(provider.simulator.backOffice.files).toMatchObject([{ filename: 'sizes.pdf', mediaId: '982348123049103' }]);
   });
 
   it.each(['<b>&"quoted"</b>.png', '👟 Grüße.png', 'a"\r\ncontent-type: text/html\r\n\r\n.png', "o'brien; filename=x.png", '..%2Fx.png'])(
     'keeps its name: %j',
     async (filename) => {
-      const house = await openHouse();
-      await house.messages.upload!.send({ file: { ...png, filename, stream: png.stream }, filename: null }, write);
-      expect(onlyForm(house, 'upload/media').files).toMatchObject([{ filename, mimeType: 'image/png' }]);
+      const provider = await openWabotick();
+      await provider.messages.upload!.send({ file: { ...png, filename, stream: png.stream }, filename: null }, write);
+      expect(onlyForm(provider, 'upload/media').files).toMatchObject([{ filename, mimeType: 'image/png' }]);
     },
   );
 
   it('with an empty name is not sent', async () => {
-    const house = await openHouse();
-    expect(await failureOf(house.messages.upload!.send({ file: png, filename: ' ' }, write))).toMatchObject({
+    const provider = await openWabotick();
+    expect(await failureOf(provider.messages.upload!.send({ file: png, filename: ' ' }, write))).toMatchObject({
       refusal: 'INVALID',
       sent: 'no',
     });
-    expect(house.simulator.requests).toEqual([]);
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it('may have arrived when the answer is lost', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'cut-after' });
-    expect(await failureOf(house.messages.upload!.send({ file: png, filename: null }, write))).toMatchObject({ sent: 'maybe' });
-    expect(house.simulator.backOffice.files).toHaveLength(1);
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'cut-after' });
+    expect(await failureOf(provider.messages.upload!.send({ file: png, filename: null }, write))).toMatchObject({ sent: 'maybe' });
+    expect(provider.simulator.backOffice.files).toHaveLength(1);
   });
 
   it('that breaks off on the way is not taken, and nobody claims to know', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const file = fileOf(Buffer.alloc(10), { size: 20 });
-    expect(await failureOf(house.messages.upload!.send({ file, filename: null }, write))).toMatchObject({
+    expect(await failureOf(provider.messages.upload!.send({ file, filename: null }, write))).toMatchObject({
       kind: 'unavailable',
       sent: 'maybe',
     });
-    expect(house.simulator.backOffice.files).toEqual([]);
+    expect(provider.simulator.backOffice.files).toEqual([]);
   });
 });
 
 describe('a message with a file', () => {
   it('goes as one multipart form, and stands in the conversation', async () => {
-    const house = await openHouse();
-    const receipt = await house.messages.media!.send(picture({ caption: 'Grüße "1"\r\n2' }), write);
+    const provider = await openWabotick();
+    const receipt = await provider.messages.media!.send(picture({ caption: 'Grüße "1"\r\n2' }), write);
     expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: expect.stringMatching(/^wamid\./) as string });
-    const { texts, files } = onlyForm(house, 'send/file');
+    const { texts, files } = onlyForm(provider, 'send/file');
     expect(texts).toEqual({
       phone_number_id: '109876543210987',
       phone_number: '14155552671',
@@ -110,7 +113,7 @@ describe('a message with a file', () => {
     });
     expect(files).toMatchObject([{ name: 'media_file', filename: 'boots.png' }]);
     expect(hashOf(files[0]?.bytes)).toBe(png.sha256);
-    const { messages } = await house.conversations.messages('14155552671', { offset: 0, limit: 1 }, call());
+    const { messages } = await provider.conversations.messages('14155552671', { offset: 0, limit: 1 }, call());
     expect(messages).toMatchObject([{ messageId: receipt.providerId, content: { type: 'MediaContent', mediaType: 'IMAGE' } }]);
   });
 
@@ -118,9 +121,9 @@ describe('a message with a file', () => {
     ['its own', null, 'boots.png'],
     ['the one that is given', 'sizes.pdf', 'sizes.pdf'],
   ])('is shown as a document under %s name', async (_, filename, shown) => {
-    const house = await openHouse();
-    await house.messages.media!.send(picture({ media: media({ type: 'DOCUMENT', filename }) }), write);
-    const { texts, files } = onlyForm(house, 'send/file');
+    const provider = await openWabotick();
+    await provider.messages.media!.send(picture({ media: media({ type: 'DOCUMENT', filename }) }), write);
+    const { texts, files } = onlyForm(provider, 'send/file');
     expect([texts['media_name'], files[0]?.filename]).toEqual([shown, shown]);
   });
 });
@@ -132,53 +135,53 @@ describe('the simulated Wabotick', () => {
     `--b\r\n${disposition}"${name}"; filename="a.png"\r\ncontent-type: ${type}\r\n\r\n${bytes}\r\n`;
   const end = '--b--\r\n';
 
-  async function ask(endpoint: string, parts: (house: House) => string, type = 'multipart/form-data; boundary=b') {
-    const house = await openHouse();
-    const address = `${house.simulator.baseUrl}/api/v1/whatsapp/${endpoint}`;
-    const response = await fetch(address, { method: 'POST', headers: { 'content-type': type }, body: parts(house) });
-    expect(house.simulator.backOffice.files).toEqual([]);
+  async function ask(endpoint: string, parts: (provider: WabotickChannel) => string, type = 'multipart/form-data; boundary=b') {
+    const provider = await openWabotick();
+    const address = `${provider.simulator.baseUrl}/api/v1/whatsapp/${endpoint}`;
+    const response = await fetch(address, { method: 'POST', headers: { 'content-type': type }, body: parts(provider) });
+    expect(provider.simulator.backOffice.files).toEqual([]);
     return { status: response.status, body: (await response.json()) as { message?: string } };
   }
 
-  const known = ({ simulator }: House): string =>
+  const known = ({ simulator }: WabotickChannel): string =>
     text('apiToken', String(simulator.settings['apiToken'])) + text('phone_number_id', '109876543210987');
   const person = text('phone_number', '14155552671');
 
-  it.each<[string, string, (house: House) => string, string]>([
+  it.each<[string, string, (provider: WabotickChannel) => string, string]>([
     [
       'a field that it has not',
       'upload/media',
-      (house) => known(house) + text('media_type', 'image') + file('file') + end,
+      (provider) => known(provider) + text('media_type', 'image') + file('file') + end,
       'The media_type field is not allowed.',
     ],
     [
       'a field twice',
       'upload/media',
-      (house) => known(house) + text('phone_number_id', '1') + file('file') + end,
+      (provider) => known(provider) + text('phone_number_id', '1') + file('file') + end,
       'The phone_number_id field is given twice.',
     ],
-    ['no file', 'upload/media', (house) => known(house) + end, 'The file field must be a file.'],
-    ['a text in its place', 'upload/media', (house) => known(house) + text('file', 'x') + end, 'The file field must be a file.'],
-    ['a file in another field', 'upload/media', (house) => known(house) + file('media_file') + end, 'The file field must be a file.'],
-    ['two files', 'upload/media', (house) => known(house) + file('file') + file('file') + end, 'The file field must be a file.'],
-    ['an empty file', 'upload/media', (house) => known(house) + file('file', '') + end, 'The file field is required.'],
+    ['no file', 'upload/media', (provider) => known(provider) + end, 'The file field must be a file.'],
+    ['a text in its place', 'upload/media', (provider) => known(provider) + text('file', 'x') + end, 'The file field must be a file.'],
+    ['a file in another field', 'upload/media', (provider) => known(provider) + file('media_file') + end, 'The file field must be a file.'],
+    ['two files', 'upload/media', (provider) => known(provider) + file('file') + file('file') + end, 'The file field must be a file.'],
+    ['an empty file', 'upload/media', (provider) => known(provider) + file('file', '') + end, 'The file field is required.'],
     [
       'a file of no kind',
       'upload/media',
-      (house) => known(house) + file('file', 'x', 'font/woff') + end,
+      (provider) => known(provider) + file('file', 'x', 'font/woff') + end,
       'The file field must be a file of type image, video, audio or document.',
     ],
     [
       'another kind than it says',
       'send/file',
-      (house) => known(house) + person + text('media_type', 'audio') + file('media_file') + end,
+      (provider) => known(provider) + person + text('media_type', 'audio') + file('media_file') + end,
       'The media_file field must be a file of the media_type.',
     ],
     [
       'an address beside it',
       'send/file',
-      (house) =>
-        known(house) + person + text('media_type', 'image') + text('media_url', 'https://example.com/a') + file('media_file') + end,
+      (provider) =>
+        known(provider) + person + text('media_type', 'image') + text('media_url', 'https://example.com/a') + file('media_file') + end,
       'The media_url field is required when media_id is not present.',
     ],
     [
@@ -199,11 +202,11 @@ describe('the simulated Wabotick', () => {
     ['whose file says no type', (form) => form.replace('content-type: image/png\r\n', '')],
     ['whose lines end otherwise', (form) => form.replaceAll('\r\n', '\n')],
   ])('refuses a form %s', async (_, spoil) => {
-    const { status, body } = await ask('upload/media', (house) => spoil(known(house) + file('file') + end));
+    const { status, body } = await ask('upload/media', (provider) => spoil(known(provider) + file('file') + end));
     expect([status, body.message]).toEqual([400, 'The multipart body is malformed.']);
   });
 
   it('refuses multipart where no file belongs', async () => {
-    expect((await ask('send', (house) => known(house) + end)).status).toBe(415);
+    expect((await ask('send', (provider) => known(provider) + end)).status).toBe(415);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageContent } from '../../../src/domain/message.js';
 import { readContent } from '../../../src/providers/wabotick/message/message-content.js';
 import { inbound, sent } from '../../../src/providers/wabotick/simulator/message-contents.js';
-import { call, openHouse } from './fixture.js';
+import { call, openWabotick } from './fixture.js';
 
 function read(value: unknown): MessageContent | null {
   return readContent(value, { channel: 'shop', direction: 'OUTBOUND' }).content;
@@ -240,8 +240,8 @@ describe('what a message answers or reacts to', () => {
 
 describe('the sample conversation', () => {
   it('holds every kind of content', async () => {
-    const house = await openHouse();
-    const { messages } = await house.conversations.messages('14155552671', { offset: 0, limit: 50 }, call());
+    const provider = await openWabotick();
+    const { messages } = await provider.conversations.messages('14155552671', { offset: 0, limit: 50 }, call());
     expect(new Set(messages.map(({ content }) => content?.type))).toEqual(
       new Set(['TextContent', 'InteractiveContent', 'MediaContent', 'TemplateContent', 'OrderContent', 'SystemContent', 'UnknownContent']),
     );

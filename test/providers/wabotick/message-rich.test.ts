@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../src/contract/error.js';
 import type { ButtonsMessage, Media, MediaFile, MediaMessage, TemplateMessage } from '../../../src/contract/message-write.js';
 import { Readable } from 'node:stream';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House } from './fixture.js';
+import { call, endpointsOf, failureOf, formOf, openWabotick, type WabotickChannel } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const contact = '14155552671';
@@ -42,7 +42,7 @@ const picture = (change: Partial<MediaMessage>): MediaMessage => ({
   ...change,
 });
 
-function onlyForm({ simulator }: House, endpoint: string): Record<string, string> {
+function onlyForm({ simulator }: WabotickChannel, endpoint: string): Record<string, string> {
   expect(endpointsOf(simulator)).toEqual([endpoint]);
   const { apiToken, ...fields } = formOf(simulator.requests[0]);
   expect(apiToken).toBe(simulator.settings['apiToken']);
@@ -53,14 +53,14 @@ function told(refusals: readonly Refusal[]): string[] {
   return refusals.map(({ code, field }) => `${code} ${field?.join('.') ?? ''}`);
 }
 
-async function newest(house: House): Promise<unknown> {
-  const { messages } = await house.conversations.messages(contact, { offset: 0, limit: 1 }, call());
+async function newest(provider: WabotickChannel): Promise<unknown> {
+  const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 1 }, call());
   return messages[0];
 }
 
 /** What does not pass the check is refused for these reasons, and nothing is sent. */
 async function expectRefused<Change>(
-  house: House,
+  provider: WabotickChannel,
   writer: { check(change: Change): readonly Refusal[]; send(change: Change, call: typeof write): Promise<unknown> },
   change: Change,
   expected: readonly string[],
@@ -68,14 +68,14 @@ async function expectRefused<Change>(
   expect(told(writer.check(change))).toEqual(expected);
   const error = await failureOf(writer.send(change, write));
   expect(error).toMatchObject({ kind: 'refused', sent: 'no', refusal: expected[0]?.split(' ')[0] });
-  expect(house.simulator.requests).toEqual([]);
+  expect(provider.simulator.requests).toEqual([]);
 }
 
 describe('a template', () => {
   it.each(['data', 'wa_message_id'] as const)('is sent with its variables and replies, and its id read from %s', async (templateAnswer) => {
-    const house = await openHouse({ templateAnswer });
-    const receipt = await house.messages.template!.send(template({ quickReplies: ['TRACK', 'HELP'] }), write);
-    expect(onlyForm(house, 'send/template')).toEqual({
+    const provider = await openWabotick({ templateAnswer });
+    const receipt = await provider.messages.template!.send(template({ quickReplies: ['TRACK', 'HELP'] }), write);
+    expect(onlyForm(provider, 'send/template')).toEqual({
       ...number,
       template_id: '512340987612345',
       'templateVariable-name-1': 'Ada',
@@ -83,7 +83,7 @@ describe('a template', () => {
       template_quick_reply_button_values: '["TRACK","HELP"]',
     });
     expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: expect.stringMatching(/^wamid\./) as string });
-    expect(await newest(house)).toMatchObject({
+    expect(await newest(provider)).toMatchObject({
       messageId: receipt.providerId,
       content: {
         type: 'TemplateContent',
@@ -95,12 +95,12 @@ describe('a template', () => {
   });
 
   it('takes the address of a medium for its header', async () => {
-    const house = await openHouse();
-    const [first] = house.simulator.data.templates;
-    house.simulator.data.templates[0] = { ...first, status: 'Approved' };
+    const provider = await openWabotick();
+    const [first] = provider.simulator.data.templates;
+    provider.simulator.data.templates[0] = { ...first, status: 'Approved' };
     const headerMedia = media({ type: 'IMAGE', url: 'https://example.com/a.jpg' });
-    await house.messages.template!.send(template({ templateId: '437509121867805', variables: [], headerMedia }), write);
-    expect(onlyForm(house, 'send/template')).toEqual({
+    await provider.messages.template!.send(template({ templateId: '437509121867805', variables: [], headerMedia }), write);
+    expect(onlyForm(provider, 'send/template')).toEqual({
       ...number,
       template_id: '437509121867805',
       template_header_media_url: 'https://example.com/a.jpg',
@@ -108,10 +108,10 @@ describe('a template', () => {
   });
 
   it('makes its recipient a subscriber, if there is room for one', async () => {
-    const house = await openHouse({ subscriberLimit: 7 });
-    const to = (phone: string) => house.messages.template!.send(template({ phoneNumber: phone }), write);
+    const provider = await openWabotick({ subscriberLimit: 7 });
+    const to = (phone: string) => provider.messages.template!.send(template({ phoneNumber: phone }), write);
     expect(await to('+14155550198')).toMatchObject({ outcome: 'ACCEPTED' });
-    expect((await house.subscribers.get!(['14155550198'], call())).size).toBe(1);
+    expect((await provider.subscribers.get!(['14155550198'], call())).size).toBe(1);
     expect(await failureOf(to('+14155550199'))).toMatchObject({
       refusal: 'LIMIT_EXCEEDED',
       providerMessage: 'Subscriber limit has been exceeded. You cannot have more subscribers.',
@@ -124,9 +124,9 @@ describe('a template', () => {
     ['lacks a variable', { variables: [{ name: 'name', value: 'Ada' }] }, { refusal: 'INVALID' }],
     ['has a variable too many', { variables: [{ name: 'size', value: '42' }] }, { refusal: 'INVALID' }],
   ])('that %s is refused by them', async (_, change, expected) => {
-    const house = await openHouse();
-    expect(await failureOf(house.messages.template!.send(template(change), write))).toMatchObject(expected);
-    expect(house.simulator.requests).toHaveLength(1);
+    const provider = await openWabotick();
+    expect(await failureOf(provider.messages.template!.send(template(change), write))).toMatchObject(expected);
+    expect(provider.simulator.requests).toHaveLength(1);
   });
 
   it.each<[string, Partial<TemplateMessage>, string[]]>([
@@ -150,14 +150,14 @@ describe('a template', () => {
       ['CAPABILITY_NOT_SUPPORTED headerMedia.filename'],
     ],
   ])('with %s is not sent', async (_, change, expected) => {
-    const house = await openHouse();
-    await expectRefused(house, house.messages.template!, template(change), expected);
+    const provider = await openWabotick();
+    await expectRefused(provider, provider.messages.template!, template(change), expected);
   });
 });
 
 describe('buttons', () => {
   it('are sent below a text, between a header and a footer', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = buttons({
       buttons: [
         { id: 'pay-cod', title: 'COD' },
@@ -166,8 +166,8 @@ describe('buttons', () => {
       headerText: 'Order',
       footerText: 'Thanks',
     });
-    const receipt = await house.messages.buttons!.send(message, write);
-    expect(onlyForm(house, 'send/interactive-buttons')).toEqual({
+    const receipt = await provider.messages.buttons!.send(message, write);
+    expect(onlyForm(provider, 'send/interactive-buttons')).toEqual({
       ...number,
       message: 'How will you pay?',
       buttons: '[{"id":"pay-cod","title":"COD"},"Card"]',
@@ -179,7 +179,7 @@ describe('buttons', () => {
       { id: 'pay-cod', title: 'COD' },
       { id: 'button-2', title: 'Card' },
     ];
-    expect(await newest(house)).toMatchObject({
+    expect(await newest(provider)).toMatchObject({
       messageId: receipt.providerId,
       content: { type: 'InteractiveContent', header: 'Order', text: 'How will you pay?', footer: 'Thanks', buttons: [cod, card] },
     });
@@ -191,9 +191,9 @@ describe('buttons', () => {
     [media({ mediaId, type: 'IMAGE' }), { media_id: mediaId, media_type: 'image' }],
     [media({ mediaId, type: 'DOCUMENT', filename: 'sizes.pdf' }), { media_id: mediaId, media_type: 'document', media_name: 'sizes.pdf' }],
   ])('go below a medium %#', async (header, fields) => {
-    const house = await openHouse();
-    await house.messages.buttons!.send(buttons({ media: header }), write);
-    const { message: _text, buttons: _buttons, ...others } = onlyForm(house, 'send/interactive-buttons');
+    const provider = await openWabotick();
+    await provider.messages.buttons!.send(buttons({ media: header }), write);
+    const { message: _text, buttons: _buttons, ...others } = onlyForm(provider, 'send/interactive-buttons');
     expect(others).toEqual({ ...number, ...fields });
   });
 
@@ -234,14 +234,14 @@ describe('buttons', () => {
     ['an address and an id', { media: media({ url: 'https://example.com/a.jpg', mediaId, type: 'IMAGE' }) }, ['INVALID media']],
     ['a file', { media: media({ file, type: 'IMAGE' }) }, ['CAPABILITY_NOT_SUPPORTED media.file']],
   ])('with %s are not sent', async (_, change, expected) => {
-    const house = await openHouse();
-    await expectRefused(house, house.messages.buttons!, buttons(change), expected);
+    const provider = await openWabotick();
+    await expectRefused(provider, provider.messages.buttons!, buttons(change), expected);
   });
 
   it('of three titles with 20 characters pass, emoji counted as one', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = buttons({ buttons: titled('x'.repeat(20), '👋'.repeat(20), 'y'.repeat(20)) });
-    expect(await house.messages.buttons!.send(message, write)).toMatchObject({ outcome: 'ACCEPTED' });
+    expect(await provider.messages.buttons!.send(message, write)).toMatchObject({ outcome: 'ACCEPTED' });
   });
 });
 
@@ -264,22 +264,22 @@ describe('a medium', () => {
       { media_type: 'video', media_id: mediaId, media_caption_text: 'Packing' },
     ],
   ])('is sent %s, and stands in the conversation', async (_, change, fields) => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = picture(change);
-    const receipt = await house.messages.media!.send(message, write);
-    expect(onlyForm(house, 'send/file')).toEqual({ ...number, ...fields });
+    const receipt = await provider.messages.media!.send(message, write);
+    expect(onlyForm(provider, 'send/file')).toEqual({ ...number, ...fields });
     expect(receipt.outcome).toBe('ACCEPTED');
     const { type, url, filename } = message.media;
-    expect(await newest(house)).toMatchObject({
+    expect(await newest(provider)).toMatchObject({
       messageId: receipt.providerId,
       content: { type: 'MediaContent', mediaType: type, url, mediaId: message.media.mediaId, caption: message.caption, filename },
     });
   });
 
   it('with an id that they do not know is NOT_FOUND', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = picture({ media: media({ type: 'IMAGE', mediaId: '1' }) });
-    expect(await failureOf(house.messages.media!.send(message, write))).toMatchObject({ refusal: 'NOT_FOUND' });
+    expect(await failureOf(provider.messages.media!.send(message, write))).toMatchObject({ refusal: 'NOT_FOUND' });
   });
 
   it.each<[string, Partial<MediaMessage>, string[]]>([
@@ -293,7 +293,7 @@ describe('a medium', () => {
     ['with an empty caption', { caption: '' }, ['INVALID caption']],
     ['to no number', { phoneNumber: 'Ada' }, ['INVALID phoneNumber']],
   ])('%s is not sent', async (_, change, expected) => {
-    const house = await openHouse();
-    await expectRefused(house, house.messages.media!, picture(change), expected);
+    const provider = await openWabotick();
+    await expectRefused(provider, provider.messages.media!, picture(change), expected);
   });
 });

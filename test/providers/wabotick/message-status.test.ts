@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { call, endpointsOf, failureOf, formOf, openHouse } from './fixture.js';
+import { call, endpointsOf, failureOf, formOf, openWabotick } from './fixture.js';
 
 const documented = 'wamid.HBgNODgwMTcyMzMwOTAwMxUCABEYEjlGQkY3MEFEMEVGODhCNDkxNQA=';
 
 describe('the status of a sent message', () => {
   it('is read by its id and the number of the bot, times in the zone of the channel', async () => {
-    const house = await openHouse({ channelTimeZone: 'Asia/Kolkata' });
+    const provider = await openWabotick({ channelTimeZone: 'Asia/Kolkata' });
     const answer = {
       message_status: 'delivered',
       delivery_status_updated_at: '2024-07-28 13:21:03',
@@ -13,8 +13,8 @@ describe('the status of a sent message', () => {
       failed_time: null,
       failed_reason: '',
     };
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: answer } } });
-    expect(await house.conversations.message?.(documented, call())).toEqual({
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: answer } } });
+    expect(await provider.conversations.message?.(documented, call())).toEqual({
       channel: 'shop',
       contactId: '',
       messageId: documented,
@@ -32,9 +32,9 @@ describe('the status of a sent message', () => {
       reaction: null,
       raw: answer,
     });
-    expect(endpointsOf(house.simulator)).toEqual(['get/message-status']);
-    expect(formOf(house.simulator.requests[0])).toEqual({
-      apiToken: house.simulator.settings['apiToken'],
+    expect(endpointsOf(provider.simulator)).toEqual(['get/message-status']);
+    expect(formOf(provider.simulator.requests[0])).toEqual({
+      apiToken: provider.simulator.settings['apiToken'],
       wa_message_id: documented,
       whatsapp_bot_id: '23',
     });
@@ -47,11 +47,11 @@ describe('the status of a sent message', () => {
     ['failed', 'FAILED'],
     ['lost', 'UNKNOWN'],
   ])('%j reads %s', async (word, status) => {
-    const house = await openHouse();
-    const [record] = house.simulator.data.conversations['0123456789'] ?? [];
+    const provider = await openWabotick();
+    const [record] = provider.simulator.data.conversations['0123456789'] ?? [];
     const times = { read_time: '2024-07-28 13:22:00', failed_time: '2024-07-28 13:23:00', failed_reason: 'Blocked' };
-    house.simulator.data.conversations['0123456789'] = [{ ...record, message_status: word, ...times }];
-    expect(await house.conversations.message?.(documented, call())).toMatchObject({
+    provider.simulator.data.conversations['0123456789'] = [{ ...record, message_status: word, ...times }];
+    expect(await provider.conversations.message?.(documented, call())).toMatchObject({
       status,
       providerStatus: word,
       readAt: '2024-07-28T13:22:00.000Z',
@@ -61,37 +61,37 @@ describe('the status of a sent message', () => {
   });
 
   it('is that of a message sent just before', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const message = { phoneNumber: '+14155552671', text: 'Hello', replyTo: null };
-    const { providerId } = await house.messages.text!.send(message, { correlationId: 'w', deadlineAt: undefined });
-    expect(await house.conversations.message?.(providerId ?? '', call())).toMatchObject({ messageId: providerId, status: 'SENT' });
+    const { providerId } = await provider.messages.text!.send(message, { correlationId: 'w', deadlineAt: undefined });
+    expect(await provider.conversations.message?.(providerId ?? '', call())).toMatchObject({ messageId: providerId, status: 'SENT' });
   });
 
   it('of an unknown message is null', async () => {
-    const house = await openHouse();
-    expect(await house.conversations.message?.('wamid.unknown', call())).toBeNull();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
-    expect(await house.conversations.message?.(documented, call())).toBeNull();
+    const provider = await openWabotick();
+    expect(await provider.conversations.message?.('wamid.unknown', call())).toBeNull();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
+    expect(await provider.conversations.message?.(documented, call())).toBeNull();
   });
 
   it('of a message without an id of WhatsApp is asked of nobody', async () => {
-    const house = await openHouse();
-    expect(await house.conversations.message?.('wabotick-90102', call())).toBeNull();
-    expect(house.simulator.requests).toEqual([]);
+    const provider = await openWabotick();
+    expect(await provider.conversations.message?.('wabotick-90102', call())).toBeNull();
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it('is refused for the wrong bot', async () => {
-    const house = await openHouse({ settings: { whatsappBotId: '24' } });
-    expect(await failureOf(house.conversations.message!(documented, call()))).toMatchObject({ refusal: 'ACCOUNT_NOT_FOUND' });
+    const provider = await openWabotick({ settings: { whatsappBotId: '24' } });
+    expect(await failureOf(provider.conversations.message!(documented, call()))).toMatchObject({ refusal: 'ACCOUNT_NOT_FOUND' });
   });
 
   it("may be asked for with the number's id, as the documents describe the field", async () => {
-    const house = await openHouse({ settings: { whatsappBotId: '109876543210987' } });
-    expect(await house.conversations.message?.(documented, call())).toMatchObject({ status: 'QUEUED' });
+    const provider = await openWabotick({ settings: { whatsappBotId: '109876543210987' } });
+    expect(await provider.conversations.message?.(documented, call())).toMatchObject({ status: 'QUEUED' });
   });
 
   it('cannot be read without whatsappBotId', async () => {
-    const house = await openHouse({ settings: { whatsappBotId: undefined } });
-    expect(house.conversations.message).toBeUndefined();
+    const provider = await openWabotick({ settings: { whatsappBotId: undefined } });
+    expect(provider.conversations.message).toBeUndefined();
   });
 });

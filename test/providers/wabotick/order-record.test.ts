@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { noKeys, type Order } from '../../../src/domain/order.js';
-import { call, getOrder, openHouse, type HouseOptions } from './fixture.js';
+import { call, getOrder, openWabotick, type ChannelOptions } from './fixture.js';
 
 const documented = '172310467380123456789';
 
 /** The documented order with these fields instead, read by its reference. */
-async function read(fields: Record<string, unknown>, options: HouseOptions = {}): Promise<Order> {
-  const house = await openHouse(options);
-  const { orders } = house.simulator.data;
+async function read(fields: Record<string, unknown>, options: ChannelOptions = {}): Promise<Order> {
+  const provider = await openWabotick(options);
+  const { orders } = provider.simulator.data;
   orders[0] = { ...orders[0], ...fields };
-  return getOrder(house, documented);
+  return getOrder(provider, documented);
 }
 
 describe('the documented order', () => {
   it('is read field by field', async () => {
-    const house = await openHouse();
-    const found = await house.orders.get!([documented], call());
+    const provider = await openWabotick();
+    const found = await provider.orders.get!([documented], call());
     expect([...found.keys()]).toEqual([documented]);
     expect(found.get(documented)).toEqual({
       channel: 'shop',
@@ -58,7 +58,7 @@ describe('the documented order', () => {
       statusChangedAt: '2024-08-08T08:30:40.000Z',
       keys: noKeys,
       source: { kind: 'LIVE', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
-      raw: house.simulator.data.orders[0],
+      raw: provider.simulator.data.orders[0],
     });
   });
 });
@@ -215,9 +215,9 @@ describe('the raw record', () => {
 
 describe('the catalog', () => {
   it('is the one asked for when the record does not tell it', async () => {
-    const house = await openHouse({ settings: { catalogIds: ['762561142206860'] } });
+    const provider = await openWabotick({ settings: { catalogIds: ['762561142206860'] } });
     const record = { order_unique_id: '5' };
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [record] } } });
-    expect((await getOrder(house, '5')).catalogId).toBe('762561142206860');
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [record] } } });
+    expect((await getOrder(provider, '5')).catalogId).toBe('762561142206860');
   });
 });

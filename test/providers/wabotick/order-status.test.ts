@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusChange } from '../../../src/contract/provider.js';
 import type { Order, OrderStatus } from '../../../src/domain/order.js';
-import { endpointsOf, failureOf, formOf, getOrder, openHouse, type House } from './fixture.js';
+import { endpointsOf, failureOf, formOf, getOrder, openWabotick, type WabotickChannel } from './fixture.js';
 
 const reference = '172310467380123456789';
 const write = { correlationId: 'write-1', deadlineAt: undefined };
@@ -10,8 +10,8 @@ function to(status: OrderStatus, more: Partial<StatusChange> = {}): StatusChange
   return { status, paymentStatus: null, message: null, template: null, references: null, ...more };
 }
 
-function read(house: House): Promise<Order> {
-  return getOrder(house, reference);
+function read(provider: WabotickChannel): Promise<Order> {
+  return getOrder(provider, reference);
 }
 
 describe('a change of status', () => {
@@ -22,18 +22,18 @@ describe('a change of status', () => {
     ['COMPLETED', 'Completed'],
     ['REFUNDED', 'Refunded'],
   ] as const)('to %s sends %s once, and then the order reads so', async (status, word) => {
-    const house = await openHouse({ now: () => new Date('2024-08-09T10:00:00Z') });
-    const order = await read(house);
-    house.simulator.forgetRequests();
-    expect(await house.orders.status!.send(order, to(status), write)).toEqual({ outcome: 'APPLIED', providerId: null });
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/order/status-change']);
-    expect(house.simulator.requests[0]?.method).toBe('POST');
-    expect(formOf(house.simulator.requests[0])).toEqual({
-      apiToken: house.simulator.settings['apiToken'],
+    const provider = await openWabotick({ now: () => new Date('2024-08-09T10:00:00Z') });
+    const order = await read(provider);
+    provider.simulator.forgetRequests();
+    expect(await provider.orders.status!.send(order, to(status), write)).toEqual({ outcome: 'APPLIED', providerId: null });
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/order/status-change']);
+    expect(provider.simulator.requests[0]?.method).toBe('POST');
+    expect(formOf(provider.simulator.requests[0])).toEqual({
+      apiToken: provider.simulator.settings['apiToken'],
       order_unique_id: reference,
       cart_status: word,
     });
-    expect(await read(house)).toMatchObject({
+    expect(await read(provider)).toMatchObject({
       status,
       providerStatus: word,
       statusChangedAt: '2024-08-09T10:00:00.000Z',
@@ -43,32 +43,32 @@ describe('a change of status', () => {
   });
 
   it('can be made to five statuses, from any', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const five = ['ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'REFUNDED'];
-    expect(house.orders.status!.writable).toEqual(five);
-    expect(house.orders.status!.transitions(await read(house))).toEqual(five);
+    expect(provider.orders.status!.writable).toEqual(five);
+    expect(provider.orders.status!.transitions(await read(provider))).toEqual(five);
   });
 
   it('can be made to a status for which the account has a word', async () => {
-    const house = await openHouse({
+    const provider = await openWabotick({
       settings: { statusWords: { CANCELED: 'Cancelled', ACCEPTED: 'Confirmed' } },
       ownStatusWords: ['Cancelled', 'Confirmed'],
     });
-    expect(house.orders.status!.writable).toEqual(['ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELED', 'REFUNDED']);
-    const order = await read(house);
-    await house.orders.status!.send(order, to('CANCELED'), write);
-    expect(await read(house)).toMatchObject({ status: 'CANCELED', providerStatus: 'Cancelled' });
-    await house.orders.status!.send(order, to('ACCEPTED'), write);
-    expect(await read(house)).toMatchObject({ status: 'ACCEPTED', providerStatus: 'Confirmed' });
+    expect(provider.orders.status!.writable).toEqual(['ACCEPTED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELED', 'REFUNDED']);
+    const order = await read(provider);
+    await provider.orders.status!.send(order, to('CANCELED'), write);
+    expect(await read(provider)).toMatchObject({ status: 'CANCELED', providerStatus: 'Cancelled' });
+    await provider.orders.status!.send(order, to('ACCEPTED'), write);
+    expect(await read(provider)).toMatchObject({ status: 'ACCEPTED', providerStatus: 'Confirmed' });
   });
 
   it.each(['PENDING', 'PROCESSING', 'PARTIALLY_SHIPPED', 'CANCELED', 'UNKNOWN'] as const)('to %s sends nothing', async (status) => {
-    const house = await openHouse();
-    const order = await read(house);
-    house.simulator.forgetRequests();
-    const error = await failureOf(house.orders.status!.send(order, to(status), write));
+    const provider = await openWabotick();
+    const order = await read(provider);
+    provider.simulator.forgetRequests();
+    const error = await failureOf(provider.orders.status!.send(order, to(status), write));
     expect(error).toMatchObject({ kind: 'unsupported', refusal: 'UNSUPPORTED_STATUS', sent: 'no', nothingApplied: true });
-    expect(house.simulator.requests).toEqual([]);
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it.each<[keyof StatusChange, Partial<StatusChange>]>([
@@ -77,8 +77,8 @@ describe('a change of status', () => {
     ['template', { template: { name: 'order_update', language: 'en_US' } }],
     ['references', { references: ['A-1'] }],
   ])('carries no %s', async (field, more) => {
-    const house = await openHouse();
-    expect(house.orders.status!.check(to('SHIPPED', more), null)).toEqual([
+    const provider = await openWabotick();
+    expect(provider.orders.status!.check(to('SHIPPED', more), null)).toEqual([
       {
         code: 'CAPABILITY_NOT_SUPPORTED',
         field: [field],
@@ -88,24 +88,24 @@ describe('a change of status', () => {
   });
 
   it('is well with a status alone', async () => {
-    const house = await openHouse();
-    expect(house.orders.status!.check(to('SHIPPED'), await read(house))).toEqual([]);
-    expect(house.orders.status!.check(to('SHIPPED', { message: 'x', references: ['y'] }), null)).toHaveLength(2);
+    const provider = await openWabotick();
+    expect(provider.orders.status!.check(to('SHIPPED'), await read(provider))).toEqual([]);
+    expect(provider.orders.status!.check(to('SHIPPED', { message: 'x', references: ['y'] }), null)).toHaveLength(2);
   });
 });
 
 describe('a change of status that fails', () => {
   it('for an order that is gone is refused as NOT_FOUND', async () => {
-    const house = await openHouse();
-    const order = await read(house);
-    house.simulator.data.orders.splice(0);
-    const error = await failureOf(house.orders.status!.send(order, to('SHIPPED'), write));
+    const provider = await openWabotick();
+    const order = await read(provider);
+    provider.simulator.data.orders.splice(0);
+    const error = await failureOf(provider.orders.status!.send(order, to('SHIPPED'), write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage: 'Order not found', sent: 'answered' });
   });
 
   it('for a word that the account lacks is refused as UNSUPPORTED_STATUS', async () => {
-    const house = await openHouse({ settings: { statusWords: { CANCELED: 'Cancelled' } } });
-    const error = await failureOf(house.orders.status!.send(await read(house), to('CANCELED'), write));
+    const provider = await openWabotick({ settings: { statusWords: { CANCELED: 'Cancelled' } } });
+    const error = await failureOf(provider.orders.status!.send(await read(provider), to('CANCELED'), write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'UNSUPPORTED_STATUS', providerMessage: 'Invalid cart status' });
   });
 
@@ -113,29 +113,29 @@ describe('a change of status that fails', () => {
     ['before it was applied', 'cut-before', 'PENDING'],
     ['after it was applied', 'cut-after', 'SHIPPED'],
   ] as const)('because the line broke %s is sent once and not known', async (_, kind, status) => {
-    const house = await openHouse();
-    const order = await read(house);
-    house.simulator.forgetRequests();
-    house.simulator.fail({ kind });
-    const error = await failureOf(house.orders.status!.send(order, to('SHIPPED'), write));
+    const provider = await openWabotick();
+    const order = await read(provider);
+    provider.simulator.forgetRequests();
+    provider.simulator.fail({ kind });
+    const error = await failureOf(provider.orders.status!.send(order, to('SHIPPED'), write));
     expect(error).toMatchObject({ kind: 'unavailable', sent: 'maybe', nothingApplied: false });
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/order/status-change']);
-    expect((await read(house)).status).toBe(status);
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/order/status-change']);
+    expect((await read(provider)).status).toBe(status);
   });
 
   it('because the answer cannot be read is not known either', async () => {
-    const house = await openHouse();
-    const order = await read(house);
-    house.simulator.fail({ kind: 'truncate' });
-    const error = await failureOf(house.orders.status!.send(order, to('SHIPPED'), write));
+    const provider = await openWabotick();
+    const order = await read(provider);
+    provider.simulator.fail({ kind: 'truncate' });
+    const error = await failureOf(provider.orders.status!.send(order, to('SHIPPED'), write));
     expect(error).toMatchObject({ kind: 'unexpected-response', sent: 'answered', nothingApplied: false });
   });
 
   it('because of the deadline is told as a timeout', async () => {
-    const house = await openHouse();
-    const order = await read(house);
-    house.simulator.fail({ kind: 'hang' });
+    const provider = await openWabotick();
+    const order = await read(provider);
+    provider.simulator.fail({ kind: 'hang' });
     const late = { correlationId: 'write-2', deadlineAt: Date.now() + 50 };
-    expect(await failureOf(house.orders.status!.send(order, to('SHIPPED'), late))).toMatchObject({ kind: 'timeout', sent: 'maybe' });
+    expect(await failureOf(provider.orders.status!.send(order, to('SHIPPED'), late))).toMatchObject({ kind: 'timeout', sent: 'maybe' });
   });
 });

@@ -4,7 +4,7 @@ import type { OrderFilter } from '../../../src/domain/order-filter.js';
 import type { Direction } from '../../../src/domain/position.js';
 import { numerousData } from '../../../src/providers/wabotick/simulator/data.js';
 import type { Fault, ReceivedRequest } from '../../../src/providers/simulator/server.js';
-import { call, endpointsOf, failureOf, getOrder, openHouse, walk } from './fixture.js';
+import { call, endpointsOf, failureOf, getOrder, openWabotick, walk } from './fixture.js';
 
 const white = '1429267xxxx5095';
 const other = '762561142206860';
@@ -33,8 +33,8 @@ function answers(catalogId: string, message: unknown): Fault {
 
 describe('the list of orders', () => {
   it('holds the orders of all catalogs, newest first, in one call each', async () => {
-    const house = await openHouse();
-    const page = await house.orders.list!(request(), call());
+    const provider = await openWabotick();
+    const page = await provider.orders.list!(request(), call());
     expect(page.items.map(({ item }) => [item.reference.slice(0, 12), item.catalogId, item.status])).toEqual([
       ['172390002100', other, 'PENDING'],
       ['172380551234', white, 'PENDING'],
@@ -47,13 +47,13 @@ describe('the list of orders', () => {
     ]);
     expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
     expect(page.asOf).toMatch(/^\d{4}-\d{2}-\d{2}T.*Z$/);
-    expect(endpointsOf(house.simulator).sort()).toEqual(['catalog/list', 'catalog/order/list', 'catalog/order/list']);
+    expect(endpointsOf(provider.simulator).sort()).toEqual(['catalog/list', 'catalog/order/list', 'catalog/order/list']);
   });
 
   it('is sorted by either time, either way, and orders without that time count as oldest', async () => {
-    const house = await openHouse();
-    house.simulator.data.orders[0] = { ...house.simulator.data.orders[0], updated_at: null };
-    const byUpdate = await house.orders.list!(request({}, 'UPDATED_AT', 'ASC'), call());
+    const provider = await openWabotick();
+    provider.simulator.data.orders[0] = { ...provider.simulator.data.orders[0], updated_at: null };
+    const byUpdate = await provider.orders.list!(request({}, 'UPDATED_AT', 'ASC'), call());
     const keys = byUpdate.items.map(({ key }) => key);
     expect(keys[0]).toBe('');
     expect(keys).toEqual([...keys].sort());
@@ -61,23 +61,23 @@ describe('the list of orders', () => {
   });
 
   it('places orders of one second by their number, as numbers', async () => {
-    const house = await openHouse({ settings: { catalogIds: [other] } });
+    const provider = await openWabotick({ settings: { catalogIds: [other] } });
     const at = '2024-08-08 08:11:13';
-    house.simulator.fail(
+    provider.simulator.fail(
       answers(
         other,
         ['9', '10', '172310467380123456789'].map((id) => ({ order_unique_id: id, ordered_at: at })),
       ),
     );
-    const page = await house.orders.list!(request(), call());
+    const page = await provider.orders.list!(request(), call());
     expect(page.items.map(({ id }) => id)).toEqual(['172310467380123456789', '10', '9']);
   });
 
   it('gives every order once to whoever walks it', async () => {
-    const house = await openHouse({ data: numerousData({ orders: 50, customers: 10, catalogs: 2 }) });
-    const walked = await walk((after) => house.orders.list!({ ...request({}, 'PLACED_AT', 'DESC', 7), after }, call()));
+    const provider = await openWabotick({ data: numerousData({ orders: 50, customers: 10, catalogs: 2 }) });
+    const walked = await walk((after) => provider.orders.list!({ ...request({}, 'PLACED_AT', 'DESC', 7), after }, call()));
     expect(walked.map(({ reference }) => reference)).toEqual(
-      house.simulator.data.orders.map((order) => order['order_unique_id']).reverse(),
+      provider.simulator.data.orders.map((order) => order['order_unique_id']).reverse(),
     );
   });
 
@@ -89,35 +89,39 @@ describe('the list of orders', () => {
     ['contact', { contactId: '0123456789' }, ['172310467380']],
     ['search', { search: 'bruna@' }, ['172380551234', '172345001200']],
   ])('is filtered by %s', async (_, filter, references) => {
-    const house = await openHouse();
-    const page = await house.orders.list!(request(filter), call());
+    const provider = await openWabotick();
+    const page = await provider.orders.list!(request(filter), call());
     expect(page.items.map(({ item }) => item.reference.slice(0, 12))).toEqual(references);
   });
 
   it('reads only the catalog that is asked for, its id verbatim', async () => {
-    const house = await openHouse();
-    const page = await house.orders.list!(request({ catalogId: white }), call());
+    const provider = await openWabotick();
+    const page = await provider.orders.list!(request({ catalogId: white }), call());
     expect(page.items.map(({ item }) => item.catalogId)).toEqual([white, white, white]);
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/list', 'catalog/order/list']);
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/list', 'catalog/order/list']);
   });
 
   it('is empty for a catalog of somebody else, which is not asked for', async () => {
-    const house = await openHouse();
-    expect(await house.orders.list!(request({ catalogId: '5' }), call())).toMatchObject({ items: [], isExhausted: true, isComplete: true });
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/list']);
+    const provider = await openWabotick();
+    expect(await provider.orders.list!(request({ catalogId: '5' }), call())).toMatchObject({
+      items: [],
+      isExhausted: true,
+      isComplete: true,
+    });
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/list']);
   });
 
   it('keeps to the catalogs of the settings, without asking which there are', async () => {
-    const house = await openHouse({ settings: { catalogIds: [white, white] } });
-    const page = await house.orders.list!(request(), call());
+    const provider = await openWabotick({ settings: { catalogIds: [white, white] } });
+    const page = await provider.orders.list!(request(), call());
     expect(new Set(page.items.map(({ item }) => item.catalogId))).toEqual(new Set([white]));
-    expect(endpointsOf(house.simulator)).toEqual(['catalog/order/list']);
+    expect(endpointsOf(provider.simulator)).toEqual(['catalog/order/list']);
   });
 
   it('counts an order once that two catalogs tell', async () => {
-    const house = await openHouse();
-    house.simulator.fail(answers(white, house.simulator.data.orders));
-    expect((await house.orders.list!(request(), call())).items).toHaveLength(8);
+    const provider = await openWabotick();
+    provider.simulator.fail(answers(white, provider.simulator.data.orders));
+    expect((await provider.orders.list!(request(), call())).items).toHaveLength(8);
   });
 
   it.each<[string, unknown, number]>([
@@ -126,30 +130,30 @@ describe('the list of orders', () => {
     ['a record that is none', ['x', null, { order_unique_id: '7' }], 1],
     ['a broken record', '{"status":"1","message":[{"order_unique_id":"6","cart_total":},{"order_unique_id":"7"}]}', 1],
   ])('leaves out %s and says that it is incomplete', async (_, message, count) => {
-    const house = await openHouse({ settings: { catalogIds: [other] } });
-    house.simulator.fail(answers(other, message));
-    const page = await house.orders.list!(request(), call());
+    const provider = await openWabotick({ settings: { catalogIds: [other] } });
+    provider.simulator.fail(answers(other, message));
+    const page = await provider.orders.list!(request(), call());
     expect(page.items.map(({ id }) => id)).toEqual(['7']);
     expect([page.items.length, page.isComplete]).toEqual([count, false]);
   });
 
   it('keeps all digits of a number that came without quotes', async () => {
-    const house = await openHouse({ settings: { catalogIds: [other] } });
-    house.simulator.fail(answers(other, '{"status":"1","message":[{"order_unique_id":172310467380123456789}]}'));
-    const page = await house.orders.list!(request(), call());
+    const provider = await openWabotick({ settings: { catalogIds: [other] } });
+    provider.simulator.fail(answers(other, '{"status":"1","message":[{"order_unique_id":172310467380123456789}]}'));
+    const page = await provider.orders.list!(request(), call());
     expect(page.items.map(({ id }) => id)).toEqual(['172310467380123456789']);
   });
 
   it('is incomplete when a catalog has no readable id', async () => {
-    const house = await openHouse();
-    house.simulator.data.catalogs.push({ catalog_id: null, catalog_name: 'Nameless' });
-    expect((await house.orders.list!(request(), call())).isComplete).toBe(false);
+    const provider = await openWabotick();
+    provider.simulator.data.catalogs.push({ catalog_id: null, catalog_name: 'Nameless' });
+    expect((await provider.orders.list!(request(), call())).isComplete).toBe(false);
   });
 
   it('fails when a catalog cannot be read, so that a walk goes on where it stood', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
-    expect(await failureOf(house.orders.list!(request(), call()))).toMatchObject({ kind: 'unavailable' });
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
+    expect(await failureOf(provider.orders.list!(request(), call()))).toMatchObject({ kind: 'unavailable' });
   });
 });
 
@@ -158,8 +162,8 @@ describe('orders by reference', () => {
   const inOther = '172322293142012345678';
 
   it('are found in the lists of the catalogs; unknown ones are absent', async () => {
-    const house = await openHouse();
-    const found = await house.orders.get!([inOther, 'no-such-order', inWhite], call());
+    const provider = await openWabotick();
+    const found = await provider.orders.get!([inOther, 'no-such-order', inWhite], call());
     expect([...found]).toMatchObject([
       [inOther, { status: 'ACCEPTED' }],
       [inWhite, { status: 'SHIPPED' }],
@@ -167,62 +171,62 @@ describe('orders by reference', () => {
   });
 
   it('cost no call when none is asked for', async () => {
-    const house = await openHouse();
-    expect((await house.orders.get!([], call())).size).toBe(0);
-    expect(house.simulator.requests).toEqual([]);
+    const provider = await openWabotick();
+    expect((await provider.orders.get!([], call())).size).toBe(0);
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it('share their calls with the list in one request: one per catalog', async () => {
-    const house = await openHouse({ data: numerousData({ orders: 50, customers: 10, catalogs: 2 }) });
+    const provider = await openWabotick({ data: numerousData({ orders: 50, customers: 10, catalogs: 2 }) });
     const one = call();
-    const page = await house.orders.list!(request({}, 'PLACED_AT', 'DESC', 20), one);
+    const page = await provider.orders.list!(request({}, 'PLACED_AT', 'DESC', 20), one);
     const references = page.items.map(({ item }) => item.reference);
-    const answered = await Promise.all(references.map((reference) => house.orders.get!([reference], one)));
-    const together = await house.orders.get!(references, one);
-    await house.catalogs.list(one);
+    const answered = await Promise.all(references.map((reference) => provider.orders.get!([reference], one)));
+    const together = await provider.orders.get!(references, one);
+    await provider.catalogs.list(one);
     expect(answered.map((found) => [...found.keys()])).toEqual(references.map((reference) => [reference]));
     expect([...together.keys()]).toEqual(references);
-    expect(endpointsOf(house.simulator).sort()).toEqual(['catalog/list', 'catalog/order/list', 'catalog/order/list']);
+    expect(endpointsOf(provider.simulator).sort()).toEqual(['catalog/list', 'catalog/order/list', 'catalog/order/list']);
   });
 
   it('are read anew by the next request', async () => {
-    const house = await openHouse();
-    await house.orders.get!([inWhite], call());
-    await house.orders.get!([inWhite], call());
-    expect(endpointsOf(house.simulator).filter((endpoint) => endpoint === 'catalog/order/list')).toHaveLength(4);
+    const provider = await openWabotick();
+    await provider.orders.get!([inWhite], call());
+    await provider.orders.get!([inWhite], call());
+    expect(endpointsOf(provider.simulator).filter((endpoint) => endpoint === 'catalog/order/list')).toHaveLength(4);
   });
 
   it('are answered although another catalog fails', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
-    expect((await getOrder(house, inOther)).status).toBe('ACCEPTED');
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
+    expect((await getOrder(provider, inOther)).status).toBe('ACCEPTED');
   });
 
   it('are not said to be unknown when a catalog failed', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
-    expect((await house.orders.get!([inWhite], call())).get(inWhite)).toMatchObject({ name: 'ProviderError', kind: 'unavailable' });
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
+    expect((await provider.orders.get!([inWhite], call())).get(inWhite)).toMatchObject({ name: 'ProviderError', kind: 'unavailable' });
   });
 
   it('are not said to be unknown when a catalog has no readable id', async () => {
-    const house = await openHouse();
-    house.simulator.data.catalogs.push({ catalog_name: 'Nameless' });
-    const found = await house.orders.get!([inWhite, 'no-such-order'], call());
+    const provider = await openWabotick();
+    provider.simulator.data.catalogs.push({ catalog_name: 'Nameless' });
+    const found = await provider.orders.get!([inWhite, 'no-such-order'], call());
     expect(found.get(inWhite)).toMatchObject({ reference: inWhite });
     expect(found.get('no-such-order')).toMatchObject({ name: 'ProviderError', kind: 'unexpected-response' });
   });
 
   it('are answered although a record beside them is broken', async () => {
-    const house = await openHouse({ settings: { catalogIds: [other] } });
-    house.simulator.fail(answers(other, '{"status":"1","message":[{"order_unique_id":},{"order_unique_id":"7"}]}'));
-    expect([...(await house.orders.get!(['7', '8'], call())).keys()]).toEqual(['7']);
+    const provider = await openWabotick({ settings: { catalogIds: [other] } });
+    provider.simulator.fail(answers(other, '{"status":"1","message":[{"order_unique_id":},{"order_unique_id":"7"}]}'));
+    expect([...(await provider.orders.get!(['7', '8'], call())).keys()]).toEqual(['7']);
   });
 
   it('may be asked for again in a request whose first attempt failed', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const one = call();
-    house.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
-    expect((await house.orders.get!([inWhite], one)).get(inWhite)).toMatchObject({ kind: 'unavailable' });
-    expect((await house.orders.get!([inWhite], one)).get(inWhite)).toMatchObject({ reference: inWhite });
+    provider.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });
+    expect((await provider.orders.get!([inWhite], one)).get(inWhite)).toMatchObject({ kind: 'unavailable' });
+    expect((await provider.orders.get!([inWhite], one)).get(inWhite)).toMatchObject({ reference: inWhite });
   });
 });

@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import { createCall } from '../../../src/contract/call.js';
 import type { Api } from '../../../src/providers/wabotick/api.js';
-import { createCatalogs } from '../../../src/providers/wabotick/order/catalog.js';
+import { createCatalogs } from '../../../src/providers/wabotick/catalog/catalog.js';
 import { createCustomFields } from '../../../src/providers/wabotick/subscriber/custom-field.js';
 import { createLabels } from '../../../src/providers/wabotick/subscriber/label.js';
 import { createMessages } from '../../../src/providers/wabotick/message/message-send.js';
 import { toMessage } from '../../../src/providers/wabotick/message/message-record.js';
 import { createMessageReader } from '../../../src/providers/wabotick/message/message-status.js';
 import { toOrder } from '../../../src/providers/wabotick/order/order-record.js';
-import { createPostbacks } from '../../../src/providers/wabotick/message/postback.js';
+import { createPostbacks } from '../../../src/providers/wabotick/template/postback.js';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import type { Account } from '../../../src/providers/wabotick/settings.js';
 import { documentedData } from '../../../src/providers/wabotick/simulator/data.js';
 import { toSubscriber } from '../../../src/providers/wabotick/subscriber/subscriber-record.js';
-import { createTemplates } from '../../../src/providers/wabotick/message/template.js';
+import { createTemplates } from '../../../src/providers/wabotick/template/template.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
 import { describeResponseFields } from '../response-fields.js';
 
@@ -23,7 +23,7 @@ const asOf = '2026-01-01T00:00:00.000Z';
 const time = '2024-08-08 08:11:13';
 const write = { correlationId: 'write-1', deadlineAt: undefined };
 
-/** A house that is answered so, whatever it asks. */
+/** A provider that is answered so, whatever it asks. */
 function answering(record: object): Api {
   const told = { ...record } as UntrustedRecord;
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../src/contract/error.js';
 import type { Writer } from '../../../src/contract/writer.js';
 import type { Subscriber } from '../../../src/domain/subscriber.js';
-import { call, endpointsOf, failureOf, formOf, openHouse, type House, type HouseOptions } from './fixture.js';
+import { call, endpointsOf, failureOf, formOf, openWabotick, type WabotickChannel, type ChannelOptions } from './fixture.js';
 
 const phoneNumber = '+14155552671';
 const contact = '14155552671';
@@ -11,18 +11,18 @@ const write = { correlationId: 'write-1', deadlineAt: undefined };
 const applied = { outcome: 'APPLIED', providerId: null };
 const unchanged = { firstName: null, lastName: null, gender: null, labelIds: null };
 
-async function read({ subscribers }: House, contactId = contact): Promise<Subscriber | undefined> {
+async function read({ subscribers }: WabotickChannel, contactId = contact): Promise<Subscriber | undefined> {
   const found = (await subscribers.get!([contactId], call())).get(contactId);
   if (found instanceof Error) throw found;
   return found;
 }
 
 /** A change by one of the writers; which one is said by its name, so that a table can hold it. */
-type Name = keyof House['subscriberWrites'];
+type Name = keyof WabotickChannel['subscriberWrites'];
 type Row = readonly [name: Name, endpoint: string, change: object, fields: Record<string, string>];
 
-function writerOf(house: House, name: Name): Writer<object> {
-  return house.subscriberWrites[name] as unknown as Writer<object>;
+function writerOf(provider: WabotickChannel, name: Name): Writer<object> {
+  return provider.subscriberWrites[name] as unknown as Writer<object>;
 }
 
 const person = { phone_number_id: '109876543210987', phone_number: contact };
@@ -57,33 +57,33 @@ const rows: readonly Row[] = [
 
 describe('a change of a person', () => {
   it.each(rows)('%s is one form posted to %s', async (name, endpoint, change, fields) => {
-    const house = await openHouse();
-    expect(await writerOf(house, name).send({ phoneNumber, ...change }, write)).toEqual(applied);
-    expect(endpointsOf(house.simulator)).toEqual([endpoint]);
-    expect(house.simulator.requests[0]?.method).toBe('POST');
-    expect(formOf(house.simulator.requests[0])).toEqual({ apiToken: house.simulator.settings['apiToken'], ...person, ...fields });
+    const provider = await openWabotick();
+    expect(await writerOf(provider, name).send({ phoneNumber, ...change }, write)).toEqual(applied);
+    expect(endpointsOf(provider.simulator)).toEqual([endpoint]);
+    expect(provider.simulator.requests[0]?.method).toBe('POST');
+    expect(formOf(provider.simulator.requests[0])).toEqual({ apiToken: provider.simulator.settings['apiToken'], ...person, ...fields });
   });
 
   it.each(rows)('%s (%s) of somebody unknown is NOT_FOUND', async (name, _endpoint, change) => {
-    const house = await openHouse();
-    const error = await failureOf(writerOf(house, name).send({ phoneNumber: stranger, ...change }, write));
+    const provider = await openWabotick();
+    const error = await failureOf(writerOf(provider, name).send({ phoneNumber: stranger, ...change }, write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage: 'Subscriber not found.' });
   });
 
   it.each(rows)('%s (%s) is not sent to a number that is none', async (name, _endpoint, change) => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const wrong = { phoneNumber: '0014155552671', ...change };
-    expect(writerOf(house, name).check(wrong)).toMatchObject([{ code: 'INVALID', field: ['phoneNumber'] }]);
-    expect(await failureOf(writerOf(house, name).send(wrong, write))).toMatchObject({ sent: 'no', refusal: 'INVALID' });
-    expect(house.simulator.requests).toEqual([]);
+    expect(writerOf(provider, name).check(wrong)).toMatchObject([{ code: 'INVALID', field: ['phoneNumber'] }]);
+    expect(await failureOf(writerOf(provider, name).send(wrong, write))).toMatchObject({ sent: 'no', refusal: 'INVALID' });
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it.each(rows)('%s (%s) is sent once when its answer is lost', async (name, endpoint, change) => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'cut-after' });
-    const error = await failureOf(writerOf(house, name).send({ phoneNumber, ...change }, write));
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'cut-after' });
+    const error = await failureOf(writerOf(provider, name).send({ phoneNumber, ...change }, write));
     expect(error).toMatchObject({ sent: 'maybe', nothingApplied: false });
-    expect(endpointsOf(house.simulator)).toEqual([endpoint]);
+    expect(endpointsOf(provider.simulator)).toEqual([endpoint]);
   });
 
   it.each<[Name, object, string[]]>([
@@ -112,11 +112,11 @@ describe('a change of a person', () => {
     ['removeFromSequences', { sequenceIds: [] }, ['sequenceIds']],
     ['assignConversation', { teamMemberId: '' }, ['teamMemberId']],
   ])('%s with %j is INVALID and not sent', async (name, change, fields) => {
-    const house = await openHouse();
-    const refusals: readonly Refusal[] = writerOf(house, name).check({ phoneNumber, ...change });
+    const provider = await openWabotick();
+    const refusals: readonly Refusal[] = writerOf(provider, name).check({ phoneNumber, ...change });
     expect(refusals.map(({ code, field }) => [code, field?.join('.')])).toEqual(fields.map((field) => ['INVALID', field]));
-    await failureOf(writerOf(house, name).send({ phoneNumber, ...change }, write));
-    expect(house.simulator.requests).toEqual([]);
+    await failureOf(writerOf(provider, name).send({ phoneNumber, ...change }, write));
+    expect(provider.simulator.requests).toEqual([]);
   });
 
   it.each<[Name, object, string]>([
@@ -127,36 +127,36 @@ describe('a change of a person', () => {
     ['removeFromSequences', { sequenceIds: ['9'] }, 'Sequence not found.'],
     ['assignConversation', { teamMemberId: '9' }, 'Team member not found.'],
   ])('%s with %j is refused as NOT_FOUND and changes nothing', async (name, change, providerMessage) => {
-    const house = await openHouse();
-    const before = await read(house);
-    const error = await failureOf(writerOf(house, name).send({ phoneNumber, ...change }, write));
+    const provider = await openWabotick();
+    const before = await read(provider);
+    const error = await failureOf(writerOf(provider, name).send({ phoneNumber, ...change }, write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage });
-    expect(await read(house)).toEqual(before);
-    expect(house.simulator.backOffice.sequences).toEqual({});
+    expect(await read(provider)).toEqual(before);
+    expect(provider.simulator.backOffice.sequences).toEqual({});
   });
 });
 
 describe('a new person', () => {
   const ada = { phoneNumber: stranger, name: 'Ada King 👑 <b>' };
-  const create = async (options: HouseOptions = {}) => {
-    const house = await openHouse(options);
-    return { house, send: (change = ada) => house.subscriberWrites.create!.send(change, write) };
+  const create = async (options: ChannelOptions = {}) => {
+    const provider = await openWabotick(options);
+    return { provider, send: (change = ada) => provider.subscriberWrites.create!.send(change, write) };
   };
 
   it('is created with the field names that only this endpoint has, and then is there', async () => {
-    const { house, send } = await create();
+    const { provider, send } = await create();
     expect(await send()).toEqual(applied);
-    expect(endpointsOf(house.simulator)).toEqual(['subscriber/create']);
-    expect(formOf(house.simulator.requests[0])).toEqual({
-      apiToken: house.simulator.settings['apiToken'],
+    expect(endpointsOf(provider.simulator)).toEqual(['subscriber/create']);
+    expect(formOf(provider.simulator.requests[0])).toEqual({
+      apiToken: provider.simulator.settings['apiToken'],
       phoneNumberID: '109876543210987',
       name: 'Ada King 👑 <b>',
       phoneNumber: '14155550199',
     });
-    expect(await read(house, '14155550199')).toMatchObject({ firstName: 'Ada', name: 'Ada King 👑 <b>', phoneNumber: stranger });
+    expect(await read(provider, '14155550199')).toMatchObject({ firstName: 'Ada', name: 'Ada King 👑 <b>', phoneNumber: stranger });
   });
 
-  it.each<[string, HouseOptions, string, string]>([
+  it.each<[string, ChannelOptions, string, string]>([
     ['who is there already', {}, 'ALREADY_EXISTS', 'Something went wrong or subscriber already exist.'],
     [
       'for whom there is no room',
@@ -166,26 +166,26 @@ describe('a new person', () => {
     ],
     ['of another account', { settings: { phoneNumberId: '5' } }, 'ACCOUNT_NOT_FOUND', 'WhatsApp account not found.'],
   ])('%s is refused', async (_, options, refusal, providerMessage) => {
-    const { house, send } = await create(options);
+    const { provider, send } = await create(options);
     const change = refusal === 'ALREADY_EXISTS' ? { ...ada, phoneNumber } : ada;
     expect(await failureOf(send(change))).toMatchObject({ kind: 'refused', refusal, providerMessage });
-    expect(house.simulator.data.subscribers).toHaveLength(6);
+    expect(provider.simulator.data.subscribers).toHaveLength(6);
   });
 
   it('with a number that is none is not sent', async () => {
-    const { house, send } = await create();
+    const { provider, send } = await create();
     expect(await failureOf(send({ ...ada, phoneNumber: '5550199' }))).toMatchObject({ sent: 'no', refusal: 'INVALID' });
-    expect(house.simulator.requests).toEqual([]);
+    expect(provider.simulator.requests).toEqual([]);
   });
 });
 
 describe('what was changed', () => {
   it('is so when the person is read again', async () => {
-    const house = await openHouse();
-    const { subscriberWrites: writes } = house;
+    const provider = await openWabotick();
+    const { subscriberWrites: writes } = provider;
     await writes.update!.send({ phoneNumber, firstName: 'Augusta', lastName: null, gender: 'female', labelIds: ['1'] }, write);
     await writes.setCustomFields!.send({ phoneNumber, customFields: [{ name: 'customer_name', value: 'Augusta' }] }, write);
-    const changed = await read(house);
+    const changed = await read(provider);
     expect(changed).toMatchObject({ name: 'Augusta Miller', gender: 'female' });
     expect(changed?.labels?.map(({ name }) => name)).toEqual(['VIP', 'Newsletter', 'Your label name']);
     expect(changed?.customFields).toEqual([
@@ -195,17 +195,17 @@ describe('what was changed', () => {
   });
 
   it('shows labels come and go', async () => {
-    const house = await openHouse();
-    const labels = async () => (await read(house))?.labels?.map(({ name }) => name);
-    await house.subscriberWrites.addLabels!.send({ phoneNumber, labelIds: ['1', '2'] }, write);
+    const provider = await openWabotick();
+    const labels = async () => (await read(provider))?.labels?.map(({ name }) => name);
+    await provider.subscriberWrites.addLabels!.send({ phoneNumber, labelIds: ['1', '2'] }, write);
     expect(await labels()).toEqual(['VIP', 'Newsletter', 'Your label name']);
-    await house.subscriberWrites.removeLabels!.send({ phoneNumber, labelIds: ['2', '1'] }, write);
+    await provider.subscriberWrites.removeLabels!.send({ phoneNumber, labelIds: ['2', '1'] }, write);
     expect(await labels()).toEqual(['Newsletter']);
   });
 
   it('is kept by them: notes, sequences, resets and the agent', async () => {
-    const house = await openHouse({ subscriberShape: 'message' });
-    const { subscriberWrites: writes, simulator } = house;
+    const provider = await openWabotick({ subscriberShape: 'message' });
+    const { subscriberWrites: writes, simulator } = provider;
     await writes.addNote!.send({ phoneNumber, text: 'One' }, write);
     await writes.addNote!.send({ phoneNumber, text: 'Two' }, write);
     await writes.addToSequences!.send({ phoneNumber, sequenceIds: ['11', '12'] }, write);
@@ -214,14 +214,14 @@ describe('what was changed', () => {
     await writes.assignConversation!.send({ phoneNumber, teamMemberId: '15' }, write);
     const { notes, sequences, resets } = simulator.backOffice;
     expect([notes, sequences, resets]).toEqual([{ [contact]: ['One', 'Two'] }, { [contact]: ['12'] }, { [contact]: 1 }]);
-    expect((await read(house))?.assignedAgent).toBe('Sam');
+    expect((await read(provider))?.assignedAgent).toBe('Sam');
   });
 
   it('is gone with the person and the conversation', async () => {
-    const house = await openHouse();
-    await house.subscriberWrites.delete!.send({ phoneNumber }, write);
-    expect(await read(house)).toBeUndefined();
-    expect((await house.conversations.messages(contact, { offset: 0, limit: 5 }, call())).messages).toEqual([]);
-    expect(await failureOf(house.subscriberWrites.delete!.send({ phoneNumber }, write))).toMatchObject({ refusal: 'NOT_FOUND' });
+    const provider = await openWabotick();
+    await provider.subscriberWrites.delete!.send({ phoneNumber }, write);
+    expect(await read(provider)).toBeUndefined();
+    expect((await provider.conversations.messages(contact, { offset: 0, limit: 5 }, call())).messages).toEqual([]);
+    expect(await failureOf(provider.subscriberWrites.delete!.send({ phoneNumber }, write))).toMatchObject({ refusal: 'NOT_FOUND' });
   });
 });

@@ -3,7 +3,7 @@ import type { ListRequest } from '../../../src/contract/provider.js';
 import type { Direction } from '../../../src/domain/position.js';
 import type { SubscriberFilter, SubscriberSortField } from '../../../src/domain/subscriber.js';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, endpointsOf, formOf, openHouse, walk, type House } from './fixture.js';
+import { call, endpointsOf, formOf, openWabotick, walk, type WabotickChannel } from './fixture.js';
 
 function request(
   field: SubscriberSortField,
@@ -28,14 +28,14 @@ function people(count: number, more: (number: number) => UntrustedRecord = () =>
   });
 }
 
-async function ids(house: House, given: ListRequest<SubscriberFilter, SubscriberSortField>): Promise<(string | null)[]> {
-  return (await house.subscribers.list!(given, call())).items.map(({ item }) => item.subscriberId);
+async function ids(provider: WabotickChannel, given: ListRequest<SubscriberFilter, SubscriberSortField>): Promise<(string | null)[]> {
+  return (await provider.subscribers.list!(given, call())).items.map(({ item }) => item.subscriberId);
 }
 
 describe('a person by address', () => {
   it('is read from the documented shape', async () => {
-    const house = await openHouse();
-    expect((await house.subscribers.get!(['919000000000'], call())).get('919000000000')).toEqual({
+    const provider = await openWabotick();
+    expect((await provider.subscribers.get!(['919000000000'], call())).get('919000000000')).toEqual({
       channel: 'shop',
       subscriberId: '9822',
       contactId: '919000000000',
@@ -78,8 +78,8 @@ describe('a person by address', () => {
       unseen_count: '3',
       last_message_time: '2025-06-27 07:51:04',
     };
-    const house = await openHouse({ subscriberShape: 'message', channelTimeZone: 'Asia/Kolkata', data: { subscribers: [person] } });
-    expect((await house.subscribers.get!(['919000000001'], call())).get('919000000001')).toMatchObject({
+    const provider = await openWabotick({ subscriberShape: 'message', channelTimeZone: 'Asia/Kolkata', data: { subscribers: [person] } });
+    expect((await provider.subscribers.get!(['919000000001'], call())).get('919000000001')).toMatchObject({
       subscriberId: '144',
       contactId: '919000000001',
       name: 'Asha',
@@ -93,45 +93,45 @@ describe('a person by address', () => {
   });
 
   it('whom they do not know is absent', async () => {
-    const house = await openHouse();
-    const found = await house.subscribers.get!(['919000000000', '15550000000'], call());
+    const provider = await openWabotick();
+    const found = await provider.subscribers.get!(['919000000000', '15550000000'], call());
     expect([...found.keys()]).toEqual(['919000000000']);
   });
 
   it('whom they answer with an empty list is absent', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
-    expect((await house.subscribers.get!(['919000000000'], call())).size).toBe(0);
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
+    expect((await provider.subscribers.get!(['919000000000'], call())).size).toBe(0);
   });
 
   it('is not absent because the number of the channel is wrong', async () => {
-    const house = await openHouse({ settings: { phoneNumberId: '5' } });
-    const found = await house.subscribers.get!(['919000000000'], call());
+    const provider = await openWabotick({ settings: { phoneNumberId: '5' } });
+    const found = await provider.subscribers.get!(['919000000000'], call());
     expect(found.get('919000000000')).toMatchObject({ name: 'ProviderError', refusal: 'ACCOUNT_NOT_FOUND' });
   });
 
   it('keeps the address that was asked for where the answer does not repeat it', async () => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: 'success', data: { subscriber_id: 5 } } } });
-    const found = await house.subscribers.get!(['919000000000'], call());
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: 'success', data: { subscriber_id: 5 } } } });
+    const found = await provider.subscribers.get!(['919000000000'], call());
     expect(found.get('919000000000')).toMatchObject({ subscriberId: '5', contactId: '919000000000', name: null, labels: null });
   });
 
   it('costs one call, once per request', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const one = call();
     await Promise.all([
-      house.subscribers.get!(['14155552671', '919876543210', '14155552671'], one),
-      house.subscribers.get!(['14155552671'], one),
+      provider.subscribers.get!(['14155552671', '919876543210', '14155552671'], one),
+      provider.subscribers.get!(['14155552671'], one),
     ]);
-    expect(house.simulator.requests.map((received) => formOf(received)['phone_number']).sort()).toEqual(['14155552671', '919876543210']);
-    expect((await house.subscribers.get!([], one)).size).toBe(0);
-    expect(house.simulator.requests).toHaveLength(2);
+    expect(provider.simulator.requests.map((received) => formOf(received)['phone_number']).sort()).toEqual(['14155552671', '919876543210']);
+    expect((await provider.subscribers.get!([], one)).size).toBe(0);
+    expect(provider.simulator.requests).toHaveLength(2);
   });
 
   it('is addressed by the digits of the phone number', async () => {
-    const house = await openHouse();
-    expect(house.subscribers.contactIdOf('+14155552671')).toBe('14155552671');
+    const provider = await openWabotick();
+    expect(provider.subscribers.contactIdOf('+14155552671')).toBe('14155552671');
   });
 });
 
@@ -171,27 +171,27 @@ describe('what a record of a person says', () => {
     ['no name', { first_name: '', last_name: null }, { name: null }],
     ['a count that is none', { unseen_count: -1 }, { unreadCount: null }],
   ])('%s', async (_, fields, expected) => {
-    const house = await openHouse({ data: { subscribers: [{ subscriber_id: 1, chat_id: '14155550001', ...fields }] } });
-    const { items } = await house.subscribers.list!(request('CREATED_AT', 'DESC', 5), call());
+    const provider = await openWabotick({ data: { subscribers: [{ subscriber_id: 1, chat_id: '14155550001', ...fields }] } });
+    const { items } = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 5), call());
     expect(items.map(({ item }) => item)).toEqual([expect.objectContaining(expected)]);
   });
 });
 
 describe('the list of people', () => {
   it('is in the order of their numbers, either way', async () => {
-    const house = await openHouse();
-    expect(await ids(house, request('CREATED_AT', 'DESC', 10))).toEqual(['10377', '10300', '10241', '9822', '157', '144']);
-    expect(await ids(house, request('CREATED_AT', 'ASC', 10))).toEqual(['144', '157', '9822', '10241', '10300', '10377']);
-    expect(house.simulator.requests.map((received) => formOf(received)['orderBy'])).toEqual(['id DESC', 'id DESC', 'id ASC', 'id ASC']);
+    const provider = await openWabotick();
+    expect(await ids(provider, request('CREATED_AT', 'DESC', 10))).toEqual(['10377', '10300', '10241', '9822', '157', '144']);
+    expect(await ids(provider, request('CREATED_AT', 'ASC', 10))).toEqual(['144', '157', '9822', '10241', '10300', '10377']);
+    expect(provider.simulator.requests.map((received) => formOf(received)['orderBy'])).toEqual(['id DESC', 'id DESC', 'id ASC', 'id ASC']);
   });
 
   it('needs one call for a page that they hold more than', async () => {
-    const house = await openHouse({ data: { subscribers: people(1500) } });
-    const page = await house.subscribers.list!(request('CREATED_AT', 'DESC', 20), call());
+    const provider = await openWabotick({ data: { subscribers: people(1500) } });
+    const page = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 20), call());
     expect(page.items.map(({ key, id }) => [key, id])).toEqual(Array.from({ length: 20 }, (_, index) => ['', String(1500 - index)]));
     expect([page.isExhausted, page.isComplete]).toEqual([false, true]);
-    expect(formOf(house.simulator.requests[0])).toMatchObject({ limit: '100', offset: '0', orderBy: 'id DESC' });
-    expect(house.simulator.requests).toHaveLength(1);
+    expect(formOf(provider.simulator.requests[0])).toMatchObject({ limit: '100', offset: '0', orderBy: 'id DESC' });
+    expect(provider.simulator.requests).toHaveLength(1);
   });
 
   it.each([
@@ -200,51 +200,51 @@ describe('the list of people', () => {
     ['page numbers', 'page', 'DESC'],
     ['page numbers', 'page', 'ASC'],
   ] as const)('is walked to the end by %s (%s, %s), everybody once', async (_, paging, direction) => {
-    const house = await openHouse({ paging, data: { subscribers: people(1230) } });
-    const walked = await walk((after) => house.subscribers.list!({ ...request('CREATED_AT', direction, 90), after }, call()));
+    const provider = await openWabotick({ paging, data: { subscribers: people(1230) } });
+    const walked = await walk((after) => provider.subscribers.list!({ ...request('CREATED_AT', direction, 90), after }, call()));
     const numbers = Array.from({ length: 1230 }, (__, index) => String(index + 1));
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(direction === 'ASC' ? numbers : numbers.reverse());
   });
 
   it('goes on where the cursor stands instead of reading from the beginning', async () => {
-    const house = await openHouse({ data: { subscribers: people(900) } });
-    const first = await house.subscribers.list!(request('CREATED_AT', 'DESC', 250), call());
+    const provider = await openWabotick({ data: { subscribers: people(900) } });
+    const first = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 250), call());
     const last = first.items.at(-1)!;
-    house.simulator.forgetRequests();
-    const second = await house.subscribers.list!(
+    provider.simulator.forgetRequests();
+    const second = await provider.subscribers.list!(
       { ...request('CREATED_AT', 'DESC', 10), after: { key: last.key, id: last.id, hint: last.hint } },
       call(),
     );
     expect(second.items.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, index) => String(650 - index)));
-    expect(house.simulator.requests.map((received) => formOf(received)['offset'])).toEqual(['200']);
+    expect(provider.simulator.requests.map((received) => formOf(received)['offset'])).toEqual(['200']);
   });
 
   it('loses nobody when people in front were deleted since, and goes back no further than needed', async () => {
-    const house = await openHouse({ data: { subscribers: people(500) } });
-    const first = await house.subscribers.list!(request('CREATED_AT', 'DESC', 310), call());
+    const provider = await openWabotick({ data: { subscribers: people(500) } });
+    const first = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 310), call());
     const last = first.items.at(-1)!;
-    house.simulator.data.subscribers.splice(480, 20);
-    house.simulator.forgetRequests();
+    provider.simulator.data.subscribers.splice(480, 20);
+    provider.simulator.forgetRequests();
     const after = { key: last.key, id: last.id, hint: last.hint };
-    const second = await house.subscribers.list!({ ...request('CREATED_AT', 'DESC', 5), after }, call());
+    const second = await provider.subscribers.list!({ ...request('CREATED_AT', 'DESC', 5), after }, call());
     expect(second.items.map(({ id }) => id)).toEqual(['190', '189', '188', '187', '186']);
-    expect(house.simulator.requests.map((received) => formOf(received)['offset'])).toEqual(['300', '200']);
+    expect(provider.simulator.requests.map((received) => formOf(received)['offset'])).toEqual(['300', '200']);
   });
 
   it('does not send what a forged cursor holds', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const after = { key: '', id: '157', hint: '~x&apiToken=1' };
-    const page = await house.subscribers.list!({ ...request('CREATED_AT', 'DESC', 1), after }, call());
+    const page = await provider.subscribers.list!({ ...request('CREATED_AT', 'DESC', 1), after }, call());
     expect(page.items.map(({ id }) => id)).toEqual(['144']);
-    expect(formOf(house.simulator.requests[0])['offset']).toBe('0');
+    expect(formOf(provider.simulator.requests[0])['offset']).toBe('0');
   });
 
   it('goes by the time of creation where they tell one', async () => {
     const created = (number: number): UntrustedRecord => ({ created_at: `2024-01-01 00:00:0${number % 3}` });
-    const house = await openHouse({ data: { subscribers: people(6, created) } });
-    const walked = await walk((after) => house.subscribers.list!({ ...request('CREATED_AT', 'ASC', 2), after }, call()));
+    const provider = await openWabotick({ data: { subscribers: people(6, created) } });
+    const walked = await walk((after) => provider.subscribers.list!({ ...request('CREATED_AT', 'ASC', 2), after }, call()));
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(['3', '6', '1', '4', '2', '5']);
-    const { items } = await house.subscribers.list!(request('CREATED_AT', 'ASC', 1), call());
+    const { items } = await provider.subscribers.list!(request('CREATED_AT', 'ASC', 1), call());
     expect(items[0]?.key).toBe('2024-01-01T00:00:00.000Z');
   });
 
@@ -260,85 +260,85 @@ describe('the list of people', () => {
       3: { first_name: null, last_message_time: null },
       4: { first_name: 'carl', last_message_time: '2024-01-01 00:00:00' },
     };
-    const house = await openHouse({ data: { subscribers: people(4, (number) => told[number] ?? {}) } });
-    expect(await ids(house, request(field, direction, 10))).toEqual(expected);
-    const walked = await walk((after) => house.subscribers.list!({ ...request(field, direction, 1), after }, call()));
+    const provider = await openWabotick({ data: { subscribers: people(4, (number) => told[number] ?? {}) } });
+    expect(await ids(provider, request(field, direction, 10))).toEqual(expected);
+    const walked = await walk((after) => provider.subscribers.list!({ ...request(field, direction, 1), after }, call()));
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(expected);
   });
 
   it('reads a thousand people at most to sort them here, and says that there are more', async () => {
-    const house = await openHouse({ data: { subscribers: people(1100) } });
-    const page = await house.subscribers.list!(request('NAME', 'ASC', 3), call());
+    const provider = await openWabotick({ data: { subscribers: people(1100) } });
+    const page = await provider.subscribers.list!(request('NAME', 'ASC', 3), call());
     expect(page.isComplete).toBe(false);
-    expect(house.simulator.requests).toHaveLength(10);
+    expect(provider.simulator.requests).toHaveLength(10);
   });
 
   it('reads a thousand people at most to find some, and says where it stopped', async () => {
-    const house = await openHouse({ data: { subscribers: people(1100) } });
+    const provider = await openWabotick({ data: { subscribers: people(1100) } });
     const rare = request('CREATED_AT', 'DESC', 5, { search: '4155550050' });
-    const page = await house.subscribers.list!(rare, call());
+    const page = await provider.subscribers.list!(rare, call());
     expect([page.items.length, page.isExhausted, page.isComplete]).toEqual([0, false, false]);
-    expect(house.simulator.requests).toHaveLength(10);
-    const rest = await house.subscribers.list!({ ...rare, after: page.resume ?? null }, call());
+    expect(provider.simulator.requests).toHaveLength(10);
+    const rest = await provider.subscribers.list!({ ...rare, after: page.resume ?? null }, call());
     expect(rest.items.map(({ id }) => id)).toEqual(['50']);
     expect([rest.isExhausted, rest.isComplete]).toEqual([true, true]);
   });
 
   it('is filtered by label and by search', async () => {
-    const house = await openHouse();
-    expect(await ids(house, request('CREATED_AT', 'DESC', 10, { labels: ['vip', 'LEAD'] }))).toEqual(['10377', '10241', '9822']);
-    expect(await ids(house, request('CREATED_AT', 'DESC', 10, { search: 'doe' }))).toEqual(['157', '144']);
+    const provider = await openWabotick();
+    expect(await ids(provider, request('CREATED_AT', 'DESC', 10, { labels: ['vip', 'LEAD'] }))).toEqual(['10377', '10241', '9822']);
+    expect(await ids(provider, request('CREATED_AT', 'DESC', 10, { search: 'doe' }))).toEqual(['157', '144']);
   });
 
   it('ends at a deployment that gives the same page for ever', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const same = { status: '1', message: people(3) };
-    house.simulator.fail({ kind: 'answer', times: 100, answer: { status: 200, body: same } });
+    provider.simulator.fail({ kind: 'answer', times: 100, answer: { status: 200, body: same } });
     for (const field of ['CREATED_AT', 'NAME'] as const) {
-      const page = await house.subscribers.list!(request(field, 'ASC', 10), call());
+      const page = await provider.subscribers.list!(request(field, 'ASC', 10), call());
       expect(page.items.map(({ id }) => id)).toEqual(['1', '2', '3']);
       expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
     }
-    expect(house.simulator.requests).toHaveLength(4);
+    expect(provider.simulator.requests).toHaveLength(4);
   });
 
   it('holds everybody once although pages overlap', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const everybody = people(30);
     for (const [from, to] of [
       [0, 20],
       [10, 30],
       [30, 30],
     ]) {
-      house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: everybody.slice(from, to) } } });
+      provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: everybody.slice(from, to) } } });
     }
-    expect(await ids(house, request('CREATED_AT', 'ASC', 50))).toEqual(everybody.map(({ subscriber_id }) => String(subscriber_id)));
+    expect(await ids(provider, request('CREATED_AT', 'ASC', 50))).toEqual(everybody.map(({ subscriber_id }) => String(subscriber_id)));
   });
 
   it('is sorted here when theirs turns out not to be', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const [one, two, three] = people(3);
     for (const message of [[two, one], [three], []])
-      house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
-    expect(await ids(house, request('CREATED_AT', 'ASC', 50))).toEqual(['1', '2', '3']);
-    expect(endpointsOf(house.simulator)).toEqual(['subscriber/list', 'subscriber/list', 'subscriber/list']);
+      provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
+    expect(await ids(provider, request('CREATED_AT', 'ASC', 50))).toEqual(['1', '2', '3']);
+    expect(endpointsOf(provider.simulator)).toEqual(['subscriber/list', 'subscriber/list', 'subscriber/list']);
   });
 
   it.each<[string, unknown[]]>([
     ['nobody can be reached at', [{ subscriber_id: 5 }, ...people(1)]],
     ['is none', [null, ...people(1)]],
   ])('leaves out a record that %s and says so', async (_, message) => {
-    const house = await openHouse();
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
-    house.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
-    const page = await house.subscribers.list!(request('CREATED_AT', 'DESC', 50), call());
+    const provider = await openWabotick();
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message } } });
+    provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
+    const page = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 50), call());
     expect(page.items.map(({ id }) => id)).toEqual(['1']);
     expect(page.isComplete).toBe(false);
   });
 
   it('goes by the address of a person without a number', async () => {
-    const house = await openHouse({ data: { subscribers: [{ chat_id: '14155550009' }] } });
-    const { items } = await house.subscribers.list!(request('CREATED_AT', 'DESC', 50), call());
+    const provider = await openWabotick({ data: { subscribers: [{ chat_id: '14155550009' }] } });
+    const { items } = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 50), call());
     expect(items.map(({ id, item }) => [id, item.subscriberId])).toEqual([['14155550009', null]]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListRequest } from '../../../src/contract/provider.js';
 import type { TemplateFilter } from '../../../src/domain/template.js';
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
-import { call, openHouse, type House } from './fixture.js';
+import { call, openWabotick, type WabotickChannel } from './fixture.js';
 
 const token = 'EAAHexampleMetaAccessTokenExample';
 
@@ -10,35 +10,35 @@ function request(filter: TemplateFilter = {}, direction: 'ASC' | 'DESC' = 'DESC'
   return { filter, sort: { field: 'UPDATED_AT', direction }, after: null, limit: 100 };
 }
 
-async function names(house: House, given: ListRequest<TemplateFilter, 'UPDATED_AT'>): Promise<string[]> {
-  return (await house.templates.list(given, call())).items.map(({ item }) => item.name);
+async function names(provider: WabotickChannel, given: ListRequest<TemplateFilter, 'UPDATED_AT'>): Promise<string[]> {
+  return (await provider.templates.list(given, call())).items.map(({ item }) => item.name);
 }
 
 async function only(fields: UntrustedRecord): Promise<unknown> {
-  const house = await openHouse();
-  const { templates } = house.simulator.data;
+  const provider = await openWabotick();
+  const { templates } = provider.simulator.data;
   templates.splice(0, templates.length, { ...templates[0], ...fields });
-  const { items } = await house.templates.list(request(), call());
+  const { items } = await provider.templates.list(request(), call());
   return items[0]?.item;
 }
 
 describe('the templates', () => {
   it('are all of the number, most recently changed first', async () => {
-    const house = await openHouse();
-    const page = await house.templates.list(request(), call());
+    const provider = await openWabotick();
+    const page = await provider.templates.list(request(), call());
     expect(page.items.map(({ item, id, key }) => [item.name, id, key])).toEqual([
       ['winter_sale', 'wabotick-60', '2024-08-10T18:00:00.000Z'],
       ['order_update', '512340987612345', '2024-07-30T09:15:00.000Z'],
       ['ada', '437509121867805', '2022-10-18T12:13:09.000Z'],
     ]);
     expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
-    expect(await names(house, request({}, 'ASC'))).toEqual(['ada', 'order_update', 'winter_sale']);
+    expect(await names(provider, request({}, 'ASC'))).toEqual(['ada', 'order_update', 'winter_sale']);
   });
 
   it.each(['object', 'list'] as const)('may be a single one, printed as %s', async (templateShape) => {
-    const house = await openHouse({ templateShape });
-    house.simulator.data.templates.splice(1);
-    const { items } = await house.templates.list(request(), call());
+    const provider = await openWabotick({ templateShape });
+    provider.simulator.data.templates.splice(1);
+    const { items } = await provider.templates.list(request(), call());
     expect(items.map(({ item }) => item)).toEqual([
       {
         channel: 'shop',
@@ -61,9 +61,9 @@ describe('the templates', () => {
   });
 
   it('never hold the Meta access token, and keep the rest of template_json', async () => {
-    const house = await openHouse();
-    expect(JSON.stringify(house.simulator.data.templates)).toContain(token);
-    const { items } = await house.templates.list(request(), call());
+    const provider = await openWabotick();
+    expect(JSON.stringify(provider.simulator.data.templates)).toContain(token);
+    const { items } = await provider.templates.list(request(), call());
     const text = JSON.stringify(items);
     expect(text).not.toContain(token);
     expect(text).not.toContain('access_token');
@@ -120,28 +120,28 @@ describe('the templates', () => {
   });
 
   it('are filtered by status and by search', async () => {
-    const house = await openHouse();
-    expect(await names(house, request({ status: ['APPROVED', 'PENDING'] }))).toEqual(['winter_sale', 'order_update']);
-    expect(await names(house, request({ search: 'CHEAPER' }))).toEqual(['winter_sale']);
+    const provider = await openWabotick();
+    expect(await names(provider, request({ status: ['APPROVED', 'PENDING'] }))).toEqual(['winter_sale', 'order_update']);
+    expect(await names(provider, request({ search: 'CHEAPER' }))).toEqual(['winter_sale']);
   });
 
   it('leave out what has no key at all, and say so', async () => {
-    const house = await openHouse();
-    house.simulator.data.templates.push({ template_name: 'keyless' });
-    const page = await house.templates.list(request(), call());
+    const provider = await openWabotick();
+    provider.simulator.data.templates.push({ template_name: 'keyless' });
+    const page = await provider.templates.list(request(), call());
     expect([page.items.length, page.isComplete]).toEqual([3, false]);
   });
 
   it('are found by id in the same list, read once per request', async () => {
-    const house = await openHouse();
+    const provider = await openWabotick();
     const one = call();
-    const found = await house.templates.get(['512340987612345', 'gone', 'wabotick-60'], one);
+    const found = await provider.templates.get(['512340987612345', 'gone', 'wabotick-60'], one);
     expect([...found].map(([id, { name }]) => [id, name])).toEqual([
       ['512340987612345', 'order_update'],
       ['wabotick-60', 'winter_sale'],
     ]);
-    await house.templates.list(request(), one);
-    expect((await house.templates.get([], one)).size).toBe(0);
-    expect(house.simulator.requests).toHaveLength(1);
+    await provider.templates.list(request(), one);
+    expect((await provider.templates.get([], one)).size).toBe(0);
+    expect(provider.simulator.requests).toHaveLength(1);
   });
 });

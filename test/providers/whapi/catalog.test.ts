@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import type { Position } from '../../../src/domain/position.js';
-import { readProduct } from '../../../src/providers/whapi/order/product.js';
-import { sampleProducts } from '../../../src/providers/whapi/simulator/book.js';
+import { readProduct } from '../../../src/providers/whapi/catalog/product.js';
+import { sampleProducts } from '../../../src/providers/whapi/simulator/data.js';
 import type { ChannelOptions } from './channel.js';
 import { must, openWhapi, targets } from './channel.js';
 

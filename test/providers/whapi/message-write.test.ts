@@ -70,8 +70,10 @@ describe('whapi › sendText', () => {
     channel.simulator.webhooks.deliverTo(receiver.address);
     const { providerId } = await text.send(textMessage(), writeCall);
     await channel.simulator.webhooks.delivered();
-    const facts = receiver.deliveries.flatMap((delivery) => channel.webhooks.read(must(verifyDelivery(channel.webhooks, delivery))).events);
-    expect(facts).toMatchObject([
+    const events = receiver.deliveries.flatMap(
+      (delivery) => channel.webhooks.read(must(verifyDelivery(channel.webhooks, delivery))).events,
+    );
+    expect(events).toMatchObject([
       {
         kind: 'message-received',
         message: { messageId: providerId, contactId: '61491570156@s.whatsapp.net', direction: 'OUTBOUND', status: 'QUEUED' },

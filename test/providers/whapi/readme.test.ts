@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sampleContacts, sampleProducts } from '../../../src/providers/whapi/simulator/book.js';
+import { sampleContacts, sampleProducts } from '../../../src/providers/whapi/simulator/data.js';
 import { interactiveRequest, textRequest } from '../../../src/providers/whapi/simulator/message.js';
 
 const lines = readFileSync('src/providers/whapi/README.md', 'utf8').split('\n');

@@ -4,12 +4,12 @@ import { noKeys, toOrder } from '../../../src/domain/order.js';
 import type { WhapiApi } from '../../../src/providers/whapi/api.js';
 import { readChat } from '../../../src/providers/whapi/chat/chat-record.js';
 import { whapi } from '../../../src/providers/whapi/index.js';
-import { readLabels } from '../../../src/providers/whapi/chat/label.js';
+import { readLabels } from '../../../src/providers/whapi/subscriber/label.js';
 import { readSent } from '../../../src/providers/whapi/message/message-sent.js';
 import { createOrders } from '../../../src/providers/whapi/order/order.js';
-import { readProduct } from '../../../src/providers/whapi/order/product.js';
-import { sampleContacts, sampleLabels, sampleProducts } from '../../../src/providers/whapi/simulator/book.js';
-import { readSubscriber } from '../../../src/providers/whapi/chat/subscriber-record.js';
+import { readProduct } from '../../../src/providers/whapi/catalog/product.js';
+import { sampleContacts, sampleLabels, sampleProducts } from '../../../src/providers/whapi/simulator/data.js';
+import { readSubscriber } from '../../../src/providers/whapi/subscriber/subscriber-record.js';
 import { describeResponseFields, pathsIn } from '../response-fields.js';
 
 const channel = { channel: 'sydney', baseUrl: '', timeZone: 'UTC', amountUnit: undefined, settings: whapi.example };

@@ -3,7 +3,7 @@ import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import type { SubscriberFilter, SubscriberSortField } from '../../../src/domain/subscriber.js';
 import { whapiFailures } from '../../../src/providers/whapi/simulator/simulator.js';
-import { readSubscriber } from '../../../src/providers/whapi/chat/subscriber-record.js';
+import { readSubscriber } from '../../../src/providers/whapi/subscriber/subscriber-record.js';
 import type { ChannelOptions } from './channel.js';
 import { must, openWhapi, targets } from './channel.js';
 

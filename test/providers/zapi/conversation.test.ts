@@ -38,7 +38,7 @@ async function markRead(messageId: string, more = '') {
 }
 
 describe('a conversation of Z-API', () => {
-  it('has the facts of the chat, and the messages that webhooks told', async () => {
+  it('has the events of the chat, and the messages that webhooks told', async () => {
     await hear('MESSAGE-1');
     const { data, errors } = await conversation(
       'phoneNumber providerStatus unreadCount lastMessageAt raw messages { nodes { messageId content { ... on TextContent { text } } } }',

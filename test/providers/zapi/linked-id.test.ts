@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderEvent } from '../../../src/domain/provider-event.js';
 import { call, must, openChannel, targets, type TestChannel } from './channel.js';
 import { documented } from './webhook/documented-webhooks.js';
-import { factsOf, messageIn, orderIn } from './webhook/webhook-fixture.js';
+import { eventsOf, messageIn, orderIn } from './webhook/webhook-fixture.js';
 
 const lid = '81896604192873@lid';
 const at = '2021-09-21T12:50:38.000Z';
 const text = JSON.parse(documented.text) as Record<string, unknown>;
 
 function pairingsIn(event: object): readonly ProviderEvent[] {
-  return factsOf(event).filter(({ kind }) => kind === 'contact-paired');
+  return eventsOf(event).filter(({ kind }) => kind === 'contact-paired');
 }
 
 describe('zapi › linked ids in events', () => {
@@ -48,13 +48,13 @@ describe('zapi › linked ids in events', () => {
     ['as senderLid alone', { phone: undefined, chatLid: undefined, senderLid: lid }],
   ])('MUST be the address of a message, and never its number, %s', (_, members) => {
     const cart = { ...(JSON.parse(documented.cart) as object), ...members };
-    expect(messageIn(factsOf({ ...text, ...members }))).toMatchObject({ contactId: lid, content: { type: 'TextContent', text: 'test' } });
-    expect(orderIn(factsOf(cart)).customer).toMatchObject({ contactId: lid, phoneNumber: null });
+    expect(messageIn(eventsOf({ ...text, ...members }))).toMatchObject({ contactId: lid, content: { type: 'TextContent', text: 'test' } });
+    expect(orderIn(eventsOf(cart)).customer).toMatchObject({ contactId: lid, phoneNumber: null });
   });
 
   it('MUST be the address of a status that names no number', () => {
     const status = { ...(JSON.parse(documented.status) as object), phone: undefined, chatLid: lid };
-    expect(factsOf(status)).toMatchObject([{ kind: 'message-status', contactId: lid }]);
+    expect(eventsOf(status)).toMatchObject([{ kind: 'message-status', contactId: lid }]);
   });
 });
 

@@ -49,7 +49,7 @@ describe('zapi › sendOrder', () => {
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
     const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
-    const order = orderIn(told.find((facts) => facts.some(({ kind }) => kind === 'order-received')) ?? []);
+    const order = orderIn(told.find((events) => events.some(({ kind }) => kind === 'order-received')) ?? []);
     expect(order).toMatchObject({
       status: 'PENDING',
       paymentStatus: 'PENDING',

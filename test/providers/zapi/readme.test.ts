@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { createCall } from '../../../src/contract/call.js';
 import { ProviderError } from '../../../src/contract/error.js';
 import { createRedactor } from '../../../src/observability/redact.js';
-import { readReceipt } from '../../../src/providers/zapi/answer.js';
+import { readReceipt } from '../../../src/providers/zapi/response.js';
 import type { Api } from '../../../src/providers/zapi/api.js';
 import { readCatalogPage } from '../../../src/providers/zapi/catalog/catalog-page.js';
-import { toFacts } from '../../../src/providers/zapi/contact/chat.js';
+import { toConversationDetails } from '../../../src/providers/zapi/message/conversation.js';
 import { createConnection } from '../../../src/providers/zapi/connection.js';
-import { createPhoneNumbers } from '../../../src/providers/zapi/contact/phone-number.js';
+import { createPhoneNumbers } from '../../../src/providers/zapi/subscriber/phone-number.js';
 import { toProduct } from '../../../src/providers/zapi/catalog/product.js';
 import { documentedData } from '../../../src/providers/zapi/simulator/data.js';
-import { orderRequest, readRequest, textRequest } from '../../../src/providers/zapi/simulator/message.js';
-import { toSubscriber } from '../../../src/providers/zapi/contact/subscriber-record.js';
+import { orderRequest, readRequest, textRequest } from '../../../src/providers/zapi/simulator/request-shapes.js';
+import { toSubscriber } from '../../../src/providers/zapi/subscriber/subscriber-record.js';
 import { describeResponseFields, pathsIn } from '../response-fields.js';
 
 const readme = readFileSync('src/providers/zapi/README.md', 'utf8');
@@ -92,7 +92,7 @@ describeResponseFields('zapi', [
       ...{ unread: '2', lastMessageTime: '1622991687', phone: '5511999999999', name: 'A', isMuted: '1', isMarkedSpam: 'true' },
       ...{ profileThumbnail: 'https://images.example/x.jpg', about: 'B', messagesUnread: 3 },
     },
-    read: (record) => toFacts({ ...record }),
+    read: (record) => toConversationDetails({ ...record }),
   },
   {
     heading: 'phone-exists',

@@ -1,14 +1,14 @@
 import type { Call } from '../../../contract/call.js';
-import { ProviderError } from '../../../contract/error.js';
 import type { ConversationDetails, Conversations } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { Message } from '../../../domain/message.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { comparePositions } from '../../../domain/position.js';
 import type { ChannelSettings } from '../../definition.js';
+import { nullIfNotFound, readEach } from '../../kit/read-each.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
-import { readMessage } from './conversation-message.js';
+import { readMessage } from './message-record.js';
 import { createStatusReader } from './message-status.js';
 import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';
@@ -28,7 +28,7 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
       const digits = digitsOf(contactId);
       if (!/^\d{5,20}$/.test(digits)) return null;
       const queue = await call.once('conversation queue', async () => createQueue(parallelReads));
-      return queue.join(() => search(digits, call));
+      return queue.run(() => search(digits, call));
     });
 
   async function search(digits: string, call: Call): Promise<UntrustedRecord | null> {
@@ -47,13 +47,13 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
     call.once(`conversation messages ${contactId}`, async () => {
       const conversationId = readText((await find(contactId, call))?.['id']);
       if (conversationId === null) return [];
-      const answer = await api.get(`/conversations/${encodeURIComponent(conversationId)}`, [sender], call).catch(absent);
+      const answer = await api.get(`/conversations/${encodeURIComponent(conversationId)}`, [sender], call).catch(nullIfNotFound);
       if (answer === null) return [];
       const data = answer.envelope['data'];
       const records = isRecord(data) ? data['messages'] : undefined;
       if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
       const messages = records.map((record: unknown) => readMessage(record, contactId, channel)).filter((message) => message !== null);
-      return messages.sort((left, right) => comparePositions(placeOf(left), placeOf(right), 'DESC'));
+      return messages.sort((left, right) => comparePositions(positionOf(left), positionOf(right), 'DESC'));
     });
 
   return {
@@ -64,31 +64,19 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
       return { messages: all.slice(offset, offset + limit), hasOlder: all.length > offset + limit };
     },
     async get(contactIds, call) {
-      const asked = [...new Set(contactIds)];
-      const answers = await Promise.all(asked.map(async (contactId) => [contactId, await find(contactId, call).catch(asError)] as const));
-      return new Map(answers.flatMap(([contactId, told]) => (told === null ? [] : [[contactId, factsOf(told)] as const])));
+      return readEach(contactIds, async (contactId) => {
+        const record = await find(contactId, call);
+        return record === null ? null : toConversationDetails(record);
+      });
     },
   };
 }
 
-/** Of a conversation as the list has it. */
-export function factsOf(told: UntrustedRecord | ProviderError): ConversationDetails | ProviderError {
-  if (told instanceof ProviderError) return told;
-  return { status: readText(told['status']), assignedAgent: null, unreadCount: readCount(told['unread_count']), raw: told };
+/** A conversation as GET /conversations lists it. */
+export function toConversationDetails(record: UntrustedRecord): ConversationDetails {
+  return { status: readText(record['status']), assignedAgent: null, unreadCount: readCount(record['unread_count']), raw: record };
 }
 
-function placeOf(message: Message): { key: string; id: string } {
+function positionOf(message: Message): { key: string; id: string } {
   return { key: message.sentAt ?? '', id: message.messageId };
-}
-
-/** What fails for one conversation stands in its place. */
-function asError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
-}
-
-/** A conversation that is gone since it was found has no messages. */
-function absent(error: unknown): null {
-  if (error instanceof ProviderError && error.kind === 'not-found') return null;
-  throw error;
 }

@@ -7,12 +7,12 @@ import { readTime, readUnixTime } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
-import { readMessageStatus } from './message-word.js';
+import { readMessageStatus } from '../../whatsapp/message-status.js';
 import type { AwalSettings } from '../settings.js';
 
 /**
  * GET /fetch-message-status-app: how far the sender's messages got, by Awal's own numbers of them. Only the answer to sending joins such a
- * number with a messageId, so that this can be told of nothing but what the gateway itself sent.
+ * number with a messageId, so that this can be record of nothing but what the gateway itself sent.
  */
 export function createStatusReader(api: AwalApi, channel: ChannelSettings<AwalSettings>): NonNullable<Conversations['message']> {
   const readAll = (call: Call): Promise<ReadonlyMap<string, UntrustedRecord>> =>
@@ -21,18 +21,18 @@ export function createStatusReader(api: AwalApi, channel: ChannelSettings<AwalSe
       const { envelope } = await api.get('/fetch-message-status-app', [sender], call);
       const records: unknown = envelope['data'];
       if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
-      return furthestOf(records.filter(isRecord));
+      return latestOf(records.filter(isRecord));
     });
 
   return async (messageId, call, remembered) => {
     const sent = isRecord(remembered?.raw) ? remembered.raw : {};
     const number = readText(sent['id']);
     if (remembered == null || number === null) return null;
-    const told = (await readAll(call)).get(number);
-    if (told === undefined) return null;
+    const record = (await readAll(call)).get(number);
+    if (record === undefined) return null;
     return {
-      ...readStatus(told, unseenMessage(channel.channel, messageId, remembered.contactId), channel.timeZone),
-      raw: { ...sent, ...told },
+      ...readStatus(record, unseenMessage(channel.channel, messageId, remembered.contactId), channel.timeZone),
+      raw: { ...sent, ...record },
     };
   };
 }
@@ -46,8 +46,8 @@ export function readStatus(record: UntrustedRecord, message: Message, timeZone: 
   return { ...message, ...times, status, providerStatus, statusChangedAt: at, raw: record };
 }
 
-/** A message that is told of several times is as far as the furthest of them. */
-function furthestOf(records: readonly UntrustedRecord[]): ReadonlyMap<string, UntrustedRecord> {
+/** A message that is record of several times is as far as the furthest of them. */
+function latestOf(records: readonly UntrustedRecord[]): ReadonlyMap<string, UntrustedRecord> {
   const statusIn = (record: UntrustedRecord | undefined) => readMessageStatus(readText(record?.['status']));
   const known = new Map<string, UntrustedRecord>();
   for (const record of records) {

@@ -8,8 +8,9 @@ import type { ChannelSettings } from '../../definition.js';
 import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
-import { jsonBody, type AwalApi } from '../api.js';
-import { readMessageStatus } from './message-word.js';
+import type { AwalApi } from '../api.js';
+import { readMessageStatus } from '../../whatsapp/message-status.js';
+import { jsonBody } from '../request-body.js';
 import type { AwalSettings } from '../settings.js';
 
 /**

@@ -39,6 +39,6 @@ export function createDetailReader(api: AwalApi, channel: ChannelSettings<AwalSe
   return (reference, call) =>
     call.once(`order ${reference}`, async () => {
       const queue = await call.once('order queue', async () => createQueue(parallelReads));
-      return queue.join(() => ask(reference, call));
+      return queue.run(() => ask(reference, call));
     });
 }

@@ -1,8 +1,6 @@
 import type { Call } from '../../../contract/call.js';
 import type { ListPage, ListRequest, OrderSortField } from '../../../contract/provider.js';
-import type { ProviderPage } from '../../../contract/scan.js';
 import { scan } from '../../../contract/scan.js';
-import { unexpectedResponse } from '../../../contract/status.js';
 import type { Order } from '../../../domain/order.js';
 import type { OrderFilter } from '../../../domain/order-filter.js';
 import { matchesOrderFilter } from '../../../domain/order-filter.js';
@@ -12,9 +10,9 @@ import { now } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
 import type { AwalApi, Query } from '../api.js';
 import { readOrder } from './order-record.js';
-import { nextPage } from './page.js';
+import { readPage, type Page } from '../page.js';
 import type { AwalSettings } from '../settings.js';
-import { orderStatusWord } from './status.js';
+import { toAwalStatus } from './order-status.js';
 
 /** Awal's default is 10; a larger limit is assumed to be allowed, and what it says it gave (`meta.per_page`) is obeyed. */
 const pageSize = 100;
@@ -22,9 +20,6 @@ const pageSize = 100;
 export const maxPages = 10;
 
 type Channel = ChannelSettings<AwalSettings>;
-
-/** A page of Awal's, whatever it is going to be sorted by here. */
-export type OrderPage = Pick<ProviderPage<Order>, 'next' | 'isComplete' | 'asOf'> & { readonly orders: readonly Order[] };
 
 /** GET /orders as the contract's list. Assumed to come newest first by created_at; `scan` finds out when it does not. */
 export async function listOrders(
@@ -47,8 +42,8 @@ export async function listOrders(
     firstHint: '1',
     previousHint: (hint) => (Number(hint) > 1 ? String(Number(hint) - 1) : undefined),
     read: async (hint) => {
-      const { orders, ...page } = await readPage(api, channel, filter, Number(hint), call);
-      return { ...page, items: orders.map((order) => ({ key: keyOf(order), id: order.reference, item: order })) };
+      const page = await readOrderPage(api, channel, filter, Number(hint), call);
+      return { ...page, items: page.items.map((order) => ({ key: keyOf(order), id: order.reference, item: order })) };
     },
     accept: (order) => matchesOrderFilter(order, ownFilter),
     maxPages,
@@ -58,7 +53,7 @@ export async function listOrders(
 
 /** A filter that no order of Awal can pass: it is answered without a call. */
 function matchesNothing(filter: OrderFilter): boolean {
-  const possible = filter.status?.some((status) => status === 'UNKNOWN' || orderStatusWord(status) !== undefined);
+  const possible = filter.status?.some((status) => status === 'UNKNOWN' || toAwalStatus(status) !== undefined);
   return filter.catalogId != null || filter.branchId === '' || possible === false;
 }
 
@@ -68,23 +63,12 @@ function withPageHint(after: Position | null): Position | null {
 }
 
 /** A page of the channel's own number, as Awal filters it. */
-export async function readPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<OrderPage> {
+export async function readOrderPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<Page<Order>> {
   const query = queryOf(filter, page, channel.settings.phoneNumberId);
   return call.once(`orders ${JSON.stringify(query)}`, async () => {
-    const { envelope, brokenRecords, asOf } = await api.get('/orders', query, call);
-    const records: unknown = envelope['data'];
-    if (!Array.isArray(records)) throw unexpectedResponse('awal', channel.channel);
-    const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf };
-    const orders = records.map((record: unknown) => readOrder(record, reading)).filter((order) => order !== null);
-    const told = records.length + brokenRecords;
-    const next = nextPage(envelope['meta'], page, told, pageSize);
-    return {
-      orders,
-      next: next === null ? null : String(next),
-      // An empty page with more pages behind it cannot be the whole truth.
-      isComplete: orders.length === told && !(told === 0 && next !== null),
-      asOf,
-    };
+    const answer = await api.get('/orders', query, call);
+    const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf: answer.asOf };
+    return readPage(answer, { channel: channel.channel, page, pageSize }, (record) => readOrder(record, reading));
   });
 }
 
@@ -98,7 +82,7 @@ function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Quer
     ['phone_number_id', phoneNumberId],
     ['page', String(page)],
     ['limit', String(pageSize)],
-    ['status', status === undefined || otherStatuses.length > 0 ? null : orderStatusWord(status)],
+    ['status', status === undefined || otherStatuses.length > 0 ? null : toAwalStatus(status)],
     ['from_date', filter.placedFrom == null ? null : dayOf(filter.placedFrom, -1)],
     ['to_date', filter.placedTo == null ? null : dayOf(filter.placedTo, 1)],
     ['searchTerm', filter.search],

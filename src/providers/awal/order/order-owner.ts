@@ -7,7 +7,7 @@ import type { Order } from '../../../domain/order.js';
 import type { OrderFilter } from '../../../domain/order-filter.js';
 import type { ChannelSettings } from '../../definition.js';
 import type { AwalApi } from '../api.js';
-import { maxPages, readPage } from './order-list.js';
+import { maxPages, readOrderPage } from './order-list.js';
 import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';
 
@@ -38,38 +38,39 @@ export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSetti
     for (const reference of references) known.add(reference);
   }
 
-  /** Reads the number's list until it has told of all that are looked for; true when it has nothing more to tell. */
-  async function look(wanted: readonly Order[], filter: OrderFilter, pages: number, call: Call): Promise<boolean> {
+  /** Reads the number's list until it has listed of all that are looked for; true when it has nothing more to tell. */
+  async function searchList(wanted: readonly Order[], filter: OrderFilter, pages: number, call: Call): Promise<boolean> {
     let isComplete = true;
     for (let page = 1; page <= pages;) {
-      const told = await readPage(api, channel, filter, page, call);
-      remember(told.orders.map(({ reference }) => reference));
-      isComplete &&= told.isComplete;
-      if (told.next === null || unknown(wanted).length === 0) return isComplete;
-      page = Number(told.next);
+      const listed = await readOrderPage(api, channel, filter, page, call);
+      remember(listed.items.map(({ reference }) => reference));
+      isComplete &&= listed.isComplete;
+      if (listed.next === null || unknown(wanted).length === 0) return isComplete;
+      page = Number(listed.next);
     }
     return false;
   }
 
-  /** The list is searched by the order's number and by its day; either may not be told. */
-  async function lookForOne(order: Order, call: Call): Promise<ProviderError | null> {
+  /** The list is searched by the order's number and by its day; either may not be listed. */
+  async function searchOne(order: Order, call: Call): Promise<ProviderError | null> {
     const queue = await call.once('order owner queue', async () => createQueue(parallelReads));
     const filter = { ...placedWithin([order]), search: order.number };
-    const isAll = await queue.join(() => look([order], filter, maxPages, call)).catch(unreadable);
-    if (isAll === true || isKnown(order.reference)) return null;
-    return isAll instanceof ProviderError ? isAll : unexpectedResponse('awal', channel.channel);
+    const isWholeList = await queue.run(() => searchList([order], filter, maxPages, call)).catch(unreadable);
+    if (isWholeList === true || isKnown(order.reference)) return null;
+    return isWholeList instanceof ProviderError ? isWholeList : unexpectedResponse('awal', channel.channel);
   }
 
   return {
     remember,
     isKnown,
     async among(orders, call) {
-      const strangers = unknown(orders);
+      const unknownOrders = unknown(orders);
       // One page of the days of several may have them all.
-      const isAll = strangers.length > 1 && (await look(strangers, placedWithin(strangers), 1, call).catch(unreadable)) === true;
+      const isWholeList =
+        unknownOrders.length > 1 && (await searchList(unknownOrders, placedWithin(unknownOrders), 1, call).catch(unreadable)) === true;
       const failures = new Map<string, ProviderError | null>();
-      if (!isAll) {
-        await Promise.all(unknown(strangers).map(async (order) => failures.set(order.reference, await lookForOne(order, call))));
+      if (!isWholeList) {
+        await Promise.all(unknown(unknownOrders).map(async (order) => failures.set(order.reference, await searchOne(order, call))));
       }
       return new Map(
         orders.flatMap((order) => {

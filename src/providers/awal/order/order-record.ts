@@ -6,7 +6,7 @@ import { toPhoneNumber } from '../../../domain/phone.js';
 import type { Instant } from '../../../domain/time.js';
 import { readDate, readTime } from '../../../domain/time.js';
 import { isRecord, readAll, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readOrderStatus, readPaymentStatus } from './status.js';
+import { readOrderStatus, readPaymentStatus } from './order-status.js';
 
 /** An order as GET /orders lists it and GET /orders/{id} tells it; those behind the blank line only the latter (list-orders and get-order pages). */
 interface AwalOrder {

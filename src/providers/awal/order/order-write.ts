@@ -10,13 +10,13 @@ import type { AwalApi } from '../api.js';
 import type { AwalSettings } from '../settings.js';
 import {
   nextStatuses,
-  orderStatusWord,
-  paymentStatusWord,
+  toAwalStatus,
+  toAwalPaymentStatus,
   readOrderStatus,
   readPaymentStatus,
   writablePaymentStatuses,
   writableStatuses,
-} from './status.js';
+} from './order-status.js';
 
 /** A value for every field to send, undefined for those that stay as they are. */
 type Fields = Readonly<Record<string, string | null | undefined>>;
@@ -37,7 +37,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
 
   /** Every field that is given, and payment_status always: left out, Awal sets it to unpaid. */
   function bodyOf(order: Order, paymentStatus: PaymentStatus | null, fields: Fields): Readonly<Record<string, string>> {
-    const word = paymentStatusWord(paymentStatus ?? presentPayment(order));
+    const word = toAwalPaymentStatus(paymentStatus ?? currentPaymentStatus(order));
     if (word === undefined) throw refused(paymentRefusals(paymentStatus, order));
     const all = Object.entries({ ...fields, payment_status: word });
     return Object.fromEntries(all.filter((field): field is [string, string] => field[1] != null));
@@ -56,7 +56,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
       transitions: nextStatuses,
       check: (change, order) => paymentRefusals(change.paymentStatus, order),
       async send(order, change, call) {
-        const word = orderStatusWord(change.status);
+        const word = toAwalStatus(change.status);
         if (word === undefined) {
           const message = `Awal has no status ${change.status}; it has ${writableStatuses.join(', ')}.`;
           throw new ProviderError({
@@ -91,17 +91,17 @@ function detailFields(change: DetailsChange): Fields {
 
 function paymentRefusals(paymentStatus: PaymentStatus | null, order: Order | null): readonly Refusal[] {
   const known = writablePaymentStatuses.join(', ');
-  if (paymentStatus !== null && paymentStatusWord(paymentStatus) === undefined) {
+  if (paymentStatus !== null && toAwalPaymentStatus(paymentStatus) === undefined) {
     return [invalid('paymentStatus', `Awal has only these payment statuses: ${known}.`)];
   }
-  if (paymentStatus === null && order !== null && presentPayment(order) === 'UNKNOWN') {
+  if (paymentStatus === null && order !== null && currentPaymentStatus(order) === 'UNKNOWN') {
     const message = `Awal sets the payment status with every update, and the order's present one is not known: give one of ${known}.`;
     return [invalid('paymentStatus', message)];
   }
   return [];
 }
 
-function presentPayment(order: Order): PaymentStatus {
+function currentPaymentStatus(order: Order): PaymentStatus {
   return readPaymentStatus(order.providerPaymentStatus);
 }
 

@@ -12,12 +12,12 @@ import type { AwalSettings } from '../settings.js';
 
 export function createOrders(api: AwalApi, channel: ChannelSettings<AwalSettings>): Orders {
   const readDetail = createDetailReader(api, channel);
-  const owned = createOwnOrders(api, channel);
+  const ownOrders = createOwnOrders(api, channel);
 
   return {
     async list(request, call) {
       const page = await listOrders(api, channel, request, call);
-      owned.remember(page.items.map(({ id }) => id));
+      ownOrders.remember(page.items.map(({ id }) => id));
       return page;
     },
     async get(references, call, own) {
@@ -28,11 +28,11 @@ export function createOrders(api: AwalApi, channel: ChannelSettings<AwalSettings
         const detail = details[index];
         if (detail != null) found.set(reference, detail);
       });
-      const told = [...found.values()].filter((detail): detail is Order => !(detail instanceof ProviderError));
-      if (own !== undefined && told.some(({ reference }) => !owned.isKnown(reference))) owned.remember(await own());
-      const proven = await owned.among(told, call);
-      for (const { reference } of told) {
-        const answer = proven.get(reference);
+      const readable = [...found.values()].filter((detail): detail is Order => !(detail instanceof ProviderError));
+      if (own !== undefined && readable.some(({ reference }) => !ownOrders.isKnown(reference))) ownOrders.remember(await own());
+      const confirmed = await ownOrders.among(readable, call);
+      for (const { reference } of readable) {
+        const answer = confirmed.get(reference);
         if (answer === undefined) found.delete(reference);
         else found.set(reference, answer);
       }

@@ -1,13 +1,9 @@
-/** The text fields of a multipart/form-data body; undefined when the body is not exactly that, or names a field twice. */
+import { readMultipart } from '../../simulator/multipart.js';
+
+/** The text fields of a multipart/form-data body. Undefined when the body is malformed, holds a file, or repeats a field. */
 export function readForm(contentType: string, body: string): Readonly<Record<string, string>> | undefined {
-  const [, boundary] = /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(contentType) ?? [];
-  if (boundary === undefined || !body.startsWith(`--${boundary}\r\n`) || !body.endsWith(`\r\n--${boundary}--\r\n`)) return undefined;
-  const parts = body.slice(boundary.length + 4, -(boundary.length + 8)).split(`\r\n--${boundary}\r\n`);
-  const fields: Record<string, string> = {};
-  for (const part of parts) {
-    const [, name, value] = /^Content-Disposition: form-data; name="(\w+)"\r\n\r\n([\s\S]*)$/.exec(part) ?? [];
-    if (name === undefined || value === undefined || name in fields) return undefined;
-    fields[name] = value;
-  }
-  return fields;
+  const parts = readMultipart(contentType, Buffer.from(body));
+  const names = new Set(parts?.map(({ name }) => name));
+  if (parts === undefined || names.size < parts.length || parts.some(({ filename }) => filename !== null)) return undefined;
+  return Object.fromEntries(parts.map(({ name, bytes }) => [name, bytes.toString('utf8')]));
 }

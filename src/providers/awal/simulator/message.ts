@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { readJson } from '../../kit/untrusted.js';
+import { isoSeconds, unixSeconds } from '../../simulator/clock.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import type { Desk } from './desk.js';
+import type { AwalData } from './data.js';
 import { readForm } from './form.js';
-import { presentTime, refusal } from './orders.js';
+import { refusal } from './orders.js';
 
 /** What POST /w/message/text takes (send-text-message page). */
 export const textRequest = z.strictObject({
@@ -27,54 +29,46 @@ export const contactRequest = z.strictObject({
 });
 
 /** Sends a text, with a conversation if there was none yet; `sent` is told of its id. */
-export function sendText(desk: Desk, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
-  if (!isFromSender(desk, query)) return wrongSender;
-  const change = textRequest.safeParse(parse(body));
+export function sendText(account: AwalData, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
+  if (!isFromSender(account, query)) return wrongSender;
+  const change = textRequest.safeParse(readJson(body));
   if (!change.success) return invalid(change.error);
   const { phone, body: content, name } = change.data;
-  const id = 12345 + desk.conversations.reduce((count, { messages }) => count + messages.length, 0);
+  const id = 12345 + account.conversations.reduce((count, { messages }) => count + messages.length, 0);
   const messageId = `wamid.HBgN${phone}S${id}`;
-  const index = desk.conversations.findIndex((conversation) => conversation.phone === phone);
-  const message = { id: messageId, content, type: 'text', direction: 'outbound', date: presentTime(), status: 'sent' } as const;
-  const known = desk.conversations[index];
-  if (known !== undefined) desk.conversations[index] = { ...known, messages: [...known.messages, message] };
+  const index = account.conversations.findIndex((conversation) => conversation.phone === phone);
+  const message = { id: messageId, content, type: 'text', direction: 'outbound', date: isoSeconds(), status: 'sent' } as const;
+  const known = account.conversations[index];
+  if (known !== undefined) account.conversations[index] = { ...known, messages: [...known.messages, message] };
   else {
-    const conversation = { id: desk.conversations.length + 1, phone, name: name ?? phone, status: 'opened', unread_count: 0 };
-    desk.conversations.push({ ...conversation, created_at: presentTime(), messages: [message] });
+    const conversation = { id: account.conversations.length + 1, phone, name: name ?? phone, status: 'opened', unread_count: 0 };
+    account.conversations.push({ ...conversation, created_at: isoSeconds(), messages: [message] });
   }
-  desk.statuses.push({ message_id: id, status: 'delivered', timestamp: presentTime() });
+  account.statuses.push({ message_id: id, status: 'delivered', timestamp: isoSeconds() });
   sent(messageId);
-  const timestamp = Math.floor(Date.now() / 1000);
+  const timestamp = unixSeconds();
   return { status: 200, body: { status: true, message: { id, messageId, status: 'sent', timestamp } } };
 }
 
-export function createContact(desk: Desk, { query, body, headers }: ReceivedRequest): SimulatedAnswer {
-  if (!isFromSender(desk, query)) return wrongSender;
+export function createContact(account: AwalData, { query, body, headers }: ReceivedRequest): SimulatedAnswer {
+  if (!isFromSender(account, query)) return wrongSender;
   const form = readForm(headers['content-type'] ?? '', body);
   const given = contactRequest.safeParse(form);
   if (!given.success) return invalid(given.error);
-  if (desk.contacts.some(({ phone }) => phone === given.data.phone)) return refusal(409, 'conflict', 'Duplicate phone number');
-  const contact = { id: desk.contacts.length + 1, ...given.data };
-  desk.contacts.push(contact);
-  return { status: 201, body: { status: true, message: 'Contact created successfully', data: { ...contact, created_at: presentTime() } } };
+  if (account.contacts.some(({ phone }) => phone === given.data.phone)) return refusal(409, 'conflict', 'Duplicate phone number');
+  const contact = { id: account.contacts.length + 1, ...given.data };
+  account.contacts.push(contact);
+  return { status: 201, body: { status: true, message: 'Contact created successfully', data: { ...contact, created_at: isoSeconds() } } };
 }
 
 const wrongSender = refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
 
-function isFromSender(desk: Desk, query: URLSearchParams): boolean {
-  return query.get('phone_number_id') === desk.phoneNumberId && [...query.keys()].length === 1;
+function isFromSender(account: AwalData, query: URLSearchParams): boolean {
+  return query.get('phone_number_id') === account.phoneNumberId && [...query.keys()].length === 1;
 }
 
 function invalid(error: z.ZodError): SimulatedAnswer {
   const details = Object.fromEntries(error.issues.map(({ path, message }) => [path.join('.') || 'body', message]));
   const isPhone = Object.keys(details).join() === 'phone';
   return refusal(400, isPhone ? 'invalid_phone_number' : 'validation_failed', 'Validation failed', details);
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,10 @@
+import { isRecord, readJson } from '../../kit/untrusted.js';
+import { isoSeconds } from '../../simulator/clock.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { AwalRecord } from './samples.js';
 
 /** How the simulated shop keeps its orders. */
-export interface OrderBook {
+export interface OrderStore {
   readonly orders: Map<number, AwalRecord>;
   /** Whose each order is, where it is not the first number's. */
   readonly numberOf: ReadonlyMap<number, string>;
@@ -22,22 +24,17 @@ export function refusal(status: number, error: string, message: string, details?
   return { status, body: { error, message, ...(details === undefined ? {} : { details }), request_id: 'req_abc123xyz' } };
 }
 
-/** As the samples write it: in UTC, to the second. */
-export function presentTime(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
 export const orderNotFound = refusal(404, 'resource_not_found', 'Order not found');
 
-export function list(book: OrderBook, { query }: ReceivedRequest): SimulatedAnswer {
-  const fault = [...query.keys()].find((name) => !listParameters.includes(name)) ?? wrongParameter(book, query);
+export function list(store: OrderStore, { query }: ReceivedRequest): SimulatedAnswer {
+  const fault = [...query.keys()].find((name) => !listParameters.includes(name)) ?? wrongParameter(store, query);
   if (fault !== undefined) return refusal(400, 'validation_failed', 'Validation failed', { [fault]: `The ${fault} is invalid` });
-  const perPage = Math.min(Number(query.get('limit') ?? 10), book.maxPerPage);
+  const perPage = Math.min(Number(query.get('limit') ?? 10), store.maxPerPage);
   const page = Number(query.get('page') ?? 1);
-  const matching = [...book.orders.values()].filter(
-    (order) => matches(order, query) && numberOf(book, order) === query.get('phone_number_id'),
+  const matching = [...store.orders.values()].filter(
+    (order) => matches(order, query) && numberOf(store, order) === query.get('phone_number_id'),
   );
-  if (book.newestFirst) matching.sort((left, right) => right.created_at.localeCompare(left.created_at));
+  if (store.newestFirst) matching.sort((left, right) => right.created_at.localeCompare(left.created_at));
   const data = matching.slice((page - 1) * perPage, page * perPage).map(toListed);
   const lastPage = Math.max(1, Math.ceil(matching.length / perPage));
   return {
@@ -46,43 +43,43 @@ export function list(book: OrderBook, { query }: ReceivedRequest): SimulatedAnsw
   };
 }
 
-export function detail(book: OrderBook, id: number): SimulatedAnswer {
-  const order = book.orders.get(id);
+export function detail(store: OrderStore, id: number): SimulatedAnswer {
+  const order = store.orders.get(id);
   if (order === undefined) return orderNotFound;
   const { branch_id: _, ...told } = order;
   return { status: 200, body: { status: true, data: told } };
 }
 
 /** Changes the order as the update-order page says, whichever number of the account it is asked for (assumed), its default for payment_status included: left out, it un-pays. */
-export function update(book: OrderBook, id: number, { query, body }: ReceivedRequest): SimulatedAnswer {
-  if (!book.phoneNumberIds.includes(query.get('phone_number_id') ?? '') || [...query.keys()].length !== 1) {
+export function update(store: OrderStore, id: number, { query, body }: ReceivedRequest): SimulatedAnswer {
+  if (!store.phoneNumberIds.includes(query.get('phone_number_id') ?? '') || [...query.keys()].length !== 1) {
     return refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
   }
-  const order = book.orders.get(id);
+  const order = store.orders.get(id);
   if (order === undefined) return orderNotFound;
-  const change = parseObject(body);
-  if (change === undefined) return refusal(400, 'validation_failed', 'The body is not a JSON object');
+  const change = readJson(body);
+  if (!isRecord(change)) return refusal(400, 'validation_failed', 'The body is not a JSON object');
   const details = wrongFields(change, order);
   if (Object.keys(details).length > 0) return refusal(422, 'validation_failed', 'Validation failed', details);
   const changed: AwalRecord = {
     ...order,
     payment_status: 'unpaid',
     ...change,
-    updated_at: presentTime(),
+    updated_at: isoSeconds(),
   };
-  book.orders.set(id, changed);
+  store.orders.set(id, changed);
   const { order_number, status, payment_status, shipping_date, delivery_date, admin_notes, updated_at } = changed;
   const data = { id, order_number, status, payment_status, shipping_date, delivery_date, admin_notes, updated_at };
   return { status: 200, body: { status: true, message: 'Order updated successfully', data } };
 }
 
-function numberOf(book: OrderBook, { id }: AwalRecord): string {
-  return book.numberOf.get(id) ?? book.phoneNumberIds[0];
+function numberOf(store: OrderStore, { id }: AwalRecord): string {
+  return store.numberOf.get(id) ?? store.phoneNumberIds[0];
 }
 
-function wrongParameter(book: OrderBook, query: URLSearchParams): string | undefined {
+function wrongParameter(store: OrderStore, query: URLSearchParams): string | undefined {
   const rules: [string, (value: string) => boolean][] = [
-    ['phone_number_id', (value) => book.phoneNumberIds.includes(value)],
+    ['phone_number_id', (value) => store.phoneNumberIds.includes(value)],
     ['page', (value) => /^[1-9]\d*$/.test(value)],
     ['limit', (value) => /^[1-9]\d*$/.test(value)],
     ['status', (value) => progress.includes(value)],
@@ -137,13 +134,4 @@ function mayFollow(next: string, present: string): boolean {
 
 function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,13 +2,13 @@ import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } f
 import { startSimulatorServer } from '../../simulator/server.js';
 import { exampleSettings } from '../settings.js';
 import { sign } from '../signature.js';
-import type { AwalConversation, AwalTemplateRecord, Desk } from './desk.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from './desk.js';
-import { createRateLimits } from './limits.js';
+import type { AwalConversation, AwalTemplateRecord, AwalData } from './data.js';
+import { sampleConversations, sampleStatuses, sampleTemplates } from './data.js';
+import { createRateLimits } from './rate-limits.js';
 import { createContact, sendText } from './message.js';
-import type { OrderBook } from './orders.js';
+import type { OrderStore } from './orders.js';
 import { detail, list, orderNotFound, refusal, update } from './orders.js';
-import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './reads.js';
+import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
 import type { AwalRecord } from './samples.js';
 import { sampleOrders } from './samples.js';
 import type { WebhookEmitter } from './webhook.js';
@@ -49,14 +49,14 @@ const { signedPathPrefix: _, ...credentials } = exampleSettings;
 export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Promise<AwalSimulator> {
   const signedPathPrefix = options.signedPathPrefix ?? '';
   const others = Object.entries(options.otherNumbers ?? {});
-  const book: OrderBook = {
+  const store: OrderStore = {
     orders: new Map([...(options.orders ?? sampleOrders), ...others.flatMap(([, orders]) => orders)].map((order) => [order.id, order])),
     numberOf: new Map(others.flatMap(([number, orders]) => orders.map(({ id }) => [id, number] as const))),
     phoneNumberIds: [credentials.phoneNumberId, ...others.map(([number]) => number)],
     maxPerPage: options.maxPerPage ?? 100,
     newestFirst: options.newestFirst ?? true,
   };
-  const desk: Desk = {
+  const account: AwalData = {
     phoneNumberId: credentials.phoneNumberId,
     conversations: [...(options.conversations ?? sampleConversations)],
     templates: options.templates ?? sampleTemplates,
@@ -64,15 +64,15 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     statuses: [...sampleStatuses],
     numberStatus: options.numberStatus ?? 'CONNECTED',
   };
-  const emitter = createWebhookEmitter(book, credentials.hmacSecret);
+  const emitter = createWebhookEmitter(store, credentials.hmacSecret);
   const limits = createRateLimits(options.enforceRateLimits ?? false);
   const server = await startSimulatorServer((request) => {
     const { headers, refusal } = limits.take(`${request.method} ${request.path.slice(basePath.length)}`);
     if (refusal !== undefined) return refusal;
     const answer =
-      refuseCaller(request, signedPathPrefix) ??
-      answerDesk(desk, request, book.maxPerPage, emitter) ??
-      answerOrders(book, request, emitter);
+      refuseCredentials(request, signedPathPrefix) ??
+      answerAccount(account, request, store.maxPerPage, emitter) ??
+      answerOrders(store, request, emitter);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   });
   return {
@@ -80,11 +80,11 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     baseUrl: server.origin + basePath,
     settings: { ...credentials, ...(signedPathPrefix === '' ? {} : { signedPathPrefix }) },
     samples: [],
-    order: (id) => book.orders.get(id),
+    order: (id) => store.orders.get(id),
     change(id, fields) {
-      const order = book.orders.get(id);
+      const order = store.orders.get(id);
       if (order === undefined) return;
-      book.orders.set(id, { ...order, ...fields });
+      store.orders.set(id, { ...order, ...fields });
       emitter.updated(id);
     },
     webhooks: emitter.webhooks,
@@ -92,7 +92,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
 }
 
 /** Headers, credentials, time and signature, in this order (required-headers and error-handling pages, which differ on 401 and 400). */
-function refuseCaller(request: ReceivedRequest, signedPathPrefix: string): SimulatedAnswer | undefined {
+function refuseCredentials(request: ReceivedRequest, signedPathPrefix: string): SimulatedAnswer | undefined {
   const { headers } = request;
   const names = ['accept', 'content-type', 'x-awal-signature-256', 'x-timestamp', 'x-domain', 'x-client-id'];
   const missing = names.filter((name) => headers[name] === undefined);
@@ -119,37 +119,42 @@ function expectedSignature({ method, target, path, body }: ReceivedRequest, sign
 }
 
 /** Undefined for what is about orders. */
-function answerDesk(desk: Desk, request: ReceivedRequest, maxPerPage: number, emitter: WebhookEmitter): SimulatedAnswer | undefined {
+function answerAccount(
+  account: AwalData,
+  request: ReceivedRequest,
+  maxPerPage: number,
+  emitter: WebhookEmitter,
+): SimulatedAnswer | undefined {
   const route = `${request.method} ${request.path.slice(basePath.length)}`;
   const [, noun, id] = /^GET \/(conversations|templates)\/([^/]+)$/.exec(route) ?? [];
-  if (noun === 'conversations' && id !== undefined) return showConversation(desk, id, request);
-  if (noun === 'templates' && id !== undefined) return showTemplate(desk, id, request);
+  if (noun === 'conversations' && id !== undefined) return showConversation(account, id, request);
+  if (noun === 'templates' && id !== undefined) return showTemplate(account, id, request);
   switch (route) {
     case 'POST /w/message/text':
-      return sendText(desk, request, emitter.sent);
+      return sendText(account, request, emitter.sent);
     case 'POST /contacts':
-      return createContact(desk, request);
+      return createContact(account, request);
     case 'GET /conversations':
-      return listConversations(desk, request);
+      return listConversations(account, request);
     case 'GET /fetch-message-status-app':
-      return listStatuses(desk, request);
+      return listStatuses(account, request);
     case 'GET /templates':
-      return listTemplates(desk, request, maxPerPage);
+      return listTemplates(account, request, maxPerPage);
     case 'GET /waba-numbers':
-      return listNumbers(desk, request);
+      return listNumbers(account, request);
     default:
       return undefined;
   }
 }
 
-function answerOrders(book: OrderBook, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer {
+function answerOrders(store: OrderStore, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer {
   const [, id] = /^\/api\/developer\/orders(?:\/([^/]+))?$/.exec(request.path) ?? [undefined, undefined];
   if (!/^\/api\/developer\/orders(\/|$)/.test(request.path)) return refusal(404, 'resource_not_found', 'Route not found');
-  if (id === undefined) return request.method === 'GET' ? list(book, request) : refusal(405, 'method_not_allowed', 'Method not allowed');
+  if (id === undefined) return request.method === 'GET' ? list(store, request) : refusal(405, 'method_not_allowed', 'Method not allowed');
   if (!/^\d+$/.test(id)) return orderNotFound;
-  if (request.method === 'GET') return detail(book, Number(id));
+  if (request.method === 'GET') return detail(store, Number(id));
   if (request.method !== 'PUT') return refusal(405, 'method_not_allowed', 'Method not allowed');
-  const answer = update(book, Number(id), request);
+  const answer = update(store, Number(id), request);
   if (answer.status === 200) emitter.updated(Number(id));
   return answer;
 }

@@ -1,7 +1,9 @@
+import { isoSeconds } from '../../simulator/clock.js';
+import { customerInTurn } from '../../simulator/customer.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import type { OrderBook } from './orders.js';
-import { presentTime, toListed } from './orders.js';
+import type { OrderStore } from './orders.js';
+import { toListed } from './orders.js';
 import { sampleOrder } from './samples.js';
 import { createSignature } from '../webhook/webhook-signature.js';
 
@@ -19,36 +21,33 @@ const customers = [
   { customer_name: 'Salma Farouk', customer_phone: '201221234567' },
 ] as const;
 
-/** Tells of the book's orders, as a list has them, under Awal's signature. */
-export function createWebhookEmitter(book: OrderBook, hmacSecret: string): WebhookEmitter {
-  const { deliverTo, delivered, send } = createWebhookSender();
-  const { sign } = createSignature(hmacSecret);
+/** Tells of the store's orders, as a list has them, under Awal's signature. */
+export function createWebhookEmitter(store: OrderStore, hmacSecret: string): WebhookEmitter {
+  const sender = createWebhookSender(createSignature(hmacSecret).sign);
   let placed = 0;
 
-  function tell(event: string, id: number): void {
-    const order = book.orders.get(id);
-    if (order !== undefined) send({ body: { event, timestamp: presentTime(), data: toListed(order) } }, sign);
+  function emit(event: string, id: number): void {
+    const order = store.orders.get(id);
+    if (order !== undefined) sender.send({ body: { event, timestamp: isoSeconds(), data: toListed(order) } });
   }
 
   return {
     webhooks: {
-      deliverTo,
-      delivered,
-      send: (event) => send(event, sign),
+      ...sender,
       placeOrder() {
-        const id = Math.max(0, ...book.orders.keys()) + 1;
-        const created_at = presentTime();
+        const id = Math.max(0, ...store.orders.keys()) + 1;
+        const created_at = isoSeconds();
         const order_number = `ORD-${created_at.slice(0, 4)}-${String(id).padStart(3, '0')}`;
-        const customer = customers[placed % customers.length] as (typeof customers)[number];
-        book.orders.set(id, sampleOrder({ id, order_number, ...customer, subtotal: 149.5, tax: 22.43, shipping: 25, created_at }));
+        const customer = customerInTurn(customers, placed);
+        store.orders.set(id, sampleOrder({ id, order_number, ...customer, subtotal: 149.5, tax: 22.43, shipping: 25, created_at }));
         placed += 1;
-        tell('order.created', id);
+        emit('order.created', id);
       },
     },
-    updated: (id) => tell('order.updated', id),
+    updated: (id) => emit('order.updated', id),
     sent(message_id) {
-      const timestamp = presentTime();
-      send({ body: { event: 'message.status.updated', timestamp, data: { message_id, status: 'delivered', timestamp } } }, sign);
+      const timestamp = isoSeconds();
+      sender.send({ body: { event: 'message.status.updated', timestamp, data: { message_id, status: 'delivered', timestamp } } });
     },
   };
 }

@@ -8,8 +8,8 @@ import { toEvent } from './webhook-event.js';
  * an order may change twice in a second.
  */
 export function identityOf(body: Uint8Array): Identity {
-  const told = readBody(body);
-  const { word, timestamp, data } = toEvent(told ?? {});
+  const payload = readBody(body);
+  const { word, timestamp, data } = toEvent(payload ?? {});
   const messageId = readText(data['message_id']);
   if (messageId !== null) {
     const parts = [word, messageId, readText(data['status']), readText(data['timestamp']) ?? readText(timestamp)];

@@ -1,7 +1,8 @@
 import type { MessageStatusReceived, MessageReceived } from '../../../domain/provider-event.js';
 import { unseenMessage } from '../../../domain/message-progress.js';
 import { readText } from '../../kit/untrusted.js';
-import { readContent, readMessageStatus } from '../message/message-word.js';
+import { readMessageStatus } from '../../whatsapp/message-status.js';
+import { readContent } from '../message/message-content.js';
 import type { AwalEvent } from './webhook-event.js';
 import { timeOf } from './webhook-event.js';
 

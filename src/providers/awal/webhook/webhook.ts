@@ -26,19 +26,20 @@ export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webh
   return {
     signature: createSignature(channel.settings.hmacSecret),
     challenge({ body }) {
-      const told = readBody(body);
-      const challenge = told?.['challenge'];
-      if (told?.['type'] !== 'verification' || typeof challenge !== 'string') return undefined;
+      const payload = readBody(body);
+      const challenge = payload?.['challenge'];
+      if (payload?.['type'] !== 'verification' || typeof challenge !== 'string') return undefined;
       return { status: 200, contentType: 'application/json', body: JSON.stringify({ challenge }) };
     },
     identity: ({ body }) => identityOf(body),
     read({ body, receivedAt }): ParsedWebhook {
-      const told = readBody(body);
-      if (told === undefined) throw unexpectedResponse('awal', channel.channel, 'What Awal tells is a JSON object; this delivery is none.');
-      const event = toEvent(told);
-      const word = event.word ?? readText(told['type']);
-      const fact = readers.get(word?.toLowerCase() ?? '')?.(event, channel, receivedAt);
-      return { kind: word ?? 'unknown', events: [fact ?? { kind: 'unsupported', word }] };
+      const payload = readBody(body);
+      if (payload === undefined)
+        throw unexpectedResponse('awal', channel.channel, 'What Awal tells is a JSON object; this delivery is none.');
+      const event = toEvent(payload);
+      const word = event.word ?? readText(payload['type']);
+      const received = readers.get(word?.toLowerCase() ?? '')?.(event, channel, receivedAt);
+      return { kind: word ?? 'unknown', events: [received ?? { kind: 'unsupported', word }] };
     },
   };
 }

@@ -3,7 +3,8 @@ import type { StatusChange } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
 import { found, invalid, isBlank } from '../../kit/refusal.js';
 import { checkReferences, toExtraInfo } from '../message/extra-info.js';
-import { fromOrderStatus, referenceIdOf } from './order.js';
+import { fromOrderStatus } from '../../whatsapp/order-status.js';
+import { referenceIdOf } from '../../whatsapp/reference-id.js';
 import { checkTemplateName } from '../message/template-name.js';
 
 /** Of an order_status's description, and of an interactive message's body (WhatsApp). */

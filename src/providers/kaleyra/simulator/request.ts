@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { addressed, filledTemplate, interactiveOrderStatus, orderStatus, readReceipt, templateName, textMessage } from './message.js';
+import { readJson } from '../../kit/untrusted.js';
+import {
+  addressed,
+  filledTemplate,
+  interactiveOrderStatus,
+  orderStatus,
+  readReceipt,
+  templateName,
+  textMessage,
+} from './request-shapes.js';
 import { isFilled, isOrderStatusTemplate } from './template.js';
 
 /** "if the length of the string exceeds 255 characters, it will be truncated" */
@@ -51,12 +60,7 @@ export type MessageRequest = OrderStatusRequest | z.infer<typeof otherMessage>;
 
 /** Reads a request as strictly as the documents allow; undefined for anything else, or a template that is not approved or not filled in. */
 export function readMessageRequest(body: string): { readonly status: OrderStatusRequest } | { readonly other: MessageRequest } | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const json = readJson(body);
   const status = orderStatusTemplate.safeParse(json).data;
   if (status !== undefined) {
     const { name, language } = status.messaging_object.template;

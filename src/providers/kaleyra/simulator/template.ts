@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { filledTemplate } from './message.js';
+import type { filledTemplate } from './request-shapes.js';
 
 /** What an approved template has to fill in; one of an order's status has just that. */
 export interface SimulatedTemplate {

@@ -1,3 +1,5 @@
+import { unixSeconds } from '../../simulator/clock.js';
+import { customerInTurn } from '../../simulator/customer.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import type { MessageRequest } from './request.js';
@@ -12,7 +14,7 @@ export const rejectionTitles = {
 export type Rejection = keyof typeof rejectionTitles;
 
 export interface KaleyraSimulatedWebhooks extends SimulatedWebhooks {
-  /** WhatsApp refuses the next message that is accepted: what is told of it is `failed` with this code. */
+  /** WhatsApp refuses the next message that is accepted: what is statusRecord of it is `failed` with this code. */
   rejectNext(code: Rejection): void;
 }
 
@@ -30,7 +32,7 @@ const customers = [
 
 /** Tells in the form of the default JSON body. `phoneNumber` is the shop's, E.164. */
 export function createWebhookEmitter(phoneNumber: string): WebhookEmitter {
-  const { deliverTo, delivered, send } = createWebhookSender();
+  const sender = createWebhookSender();
   const metadata = { display_phone_number: phoneNumber.slice(1), phone_number_id: '177460000000045' };
   const rejections: Rejection[] = [];
   let messages = 0;
@@ -42,16 +44,14 @@ export function createWebhookEmitter(phoneNumber: string): WebhookEmitter {
 
   return {
     webhooks: {
-      deliverTo,
-      delivered,
-      send: (event) => send(event),
+      ...sender,
       rejectNext: (code) => void rejections.push(code),
       placeOrder() {
-        const { phone, name } = customers[messages % customers.length] ?? customers[0];
-        const message = { from: phone, id: nextId(phone), timestamp: seconds(), type: 'order', order: cart };
+        const { phone, name } = customerInTurn(customers, messages);
+        const message = { from: phone, id: nextId(phone), timestamp: String(unixSeconds()), type: 'order', order: cart };
         const value = { messaging_product: 'whatsapp', metadata, contacts: [{ profile: { name }, wa_id: phone }], messages: [message] };
         const extraInfo = { media_url: '', ref: '', ref1: '', ref2: '', reply_to: '', trace_id: traceOf(messages), waba_id: wabaId };
-        send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo } });
+        sender.send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo } });
       },
     },
     accepted({ messaging_object: message, extra_info: given }) {
@@ -59,19 +59,19 @@ export function createWebhookEmitter(phoneNumber: string): WebhookEmitter {
       const recipient = message.to.slice(1);
       const id = nextId(recipient);
       const rejection = rejections.shift();
-      const tell = (status: string, more: Readonly<Record<string, unknown>>): void => {
-        const told = { id, status, timestamp: seconds(), recipient_id: recipient, ...more };
+      const emit = (status: string, more: Readonly<Record<string, unknown>>): void => {
+        const statusRecord = { id, status, timestamp: String(unixSeconds()), recipient_id: recipient, ...more };
         const { ref = '', ref1 = '', ref2 = '' } = given ?? {};
         const extraInfo = { trace_id: traceOf(messages), message_id: id, waba_id: wabaId, ref, ref1, ref2, ...noTracking };
-        const value = { messaging_product: 'whatsapp', metadata, statuses: [told] };
-        send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo, status, message_id: id } });
+        const value = { messaging_product: 'whatsapp', metadata, statuses: [statusRecord] };
+        sender.send({ body: { meta_object: { value, field: 'messages' }, extra_info: extraInfo, status, message_id: id } });
       };
       if (rejection !== undefined) {
-        tell('failed', { errors: [{ code: rejection, title: rejectionTitles[rejection] }] });
+        emit('failed', { errors: [{ code: rejection, title: rejectionTitles[rejection] }] });
         return;
       }
-      tell('sent', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
-      tell('delivered', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
+      emit('sent', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
+      emit('delivered', { conversation: { id: traceOf(messages), origin: { type: 'utility' } }, pricing });
     },
   };
 }
@@ -98,8 +98,4 @@ function wamidOf(phone: string, count: number): string {
 
 function traceOf(count: number): string {
   return `cb94fee2-3e70-4b11-944a-${String(count).padStart(12, '0')}`;
-}
-
-function seconds(): string {
-  return String(Math.floor(Date.now() / 1000));
 }

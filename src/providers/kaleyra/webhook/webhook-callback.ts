@@ -1,14 +1,4 @@
-import type { AmountUnit } from '../../../domain/money.js';
-import type { Instant } from '../../../domain/time.js';
 import { asRecord, readBody, readJson, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-
-/** For which channel and when a callback is read. */
-export interface CallbackContext {
-  readonly channel: string;
-  /** How item prices count; undefined: major. */
-  readonly amountUnit: AmountUnit | undefined;
-  readonly receivedAt: Instant;
-}
 
 /** A callback taken apart. All records are as they came. */
 export interface Callback {

@@ -4,7 +4,7 @@ import { readUnixTime } from '../../../domain/time.js';
 import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import { readWrapped } from './webhook-callback.js';
 
-/** `status` of a payment. An attempt that fails leaves it pending; failed is the last word. */
+/** `status` of a payment. An attempt that fails leaves it pending; failed is the last status. */
 const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['captured', 'PAID'],
   ['success', 'PAID'],
@@ -12,7 +12,7 @@ const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['failed', 'FAILED'],
 ]);
 
-/** `status` of an attempt, where the payment's is not told. */
+/** `status` of an attempt, where the payment's is not record. */
 const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['success', 'PAID'],
   ['pending', 'PENDING'],
@@ -21,14 +21,14 @@ const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
 
 /**
  * A payment of an order: one of Meta's statuses, or Kaleyra's flat body, which hold the same `payment`. Null without the order's
- * reference_id. A completed refund makes it REFUNDED, of whatever amount: the documents have no word for a part.
+ * reference_id. A completed refund makes it REFUNDED, of whatever amount: the documents have no status for a part.
  */
-export function readPayment(told: UntrustedRecord): OrderChanged | null {
-  const payment = readWrapped(told['payment']);
+export function readPayment(record: UntrustedRecord): OrderChanged | null {
+  const payment = readWrapped(record['payment']);
   const transaction = readWrapped(payment['transaction']);
   const reference = readText(payment['reference_id'])?.trim() ?? null;
   if (reference === null) return null;
-  const word = readText(told['status']);
+  const status = readText(record['status']);
   const attempt = readText(transaction['status']);
   const isRefunded = recordsIn(transaction['refunds']).some(isCompleted);
   return {
@@ -36,17 +36,17 @@ export function readPayment(told: UntrustedRecord): OrderChanged | null {
     reference,
     status: null,
     providerStatus: null,
-    paymentStatus: isRefunded ? 'REFUNDED' : (meaningOf(word, statuses) ?? meaningOf(attempt, attemptStatuses)),
-    providerPaymentStatus: word ?? attempt,
+    paymentStatus: isRefunded ? 'REFUNDED' : (meaningOf(status, statuses) ?? meaningOf(attempt, attemptStatuses)),
+    providerPaymentStatus: status ?? attempt,
     transactionId: readText(transaction['id']),
-    at: readUnixTime(told['timestamp']) ?? readUnixTime(transaction['updated_timestamp']),
+    at: readUnixTime(record['timestamp']) ?? readUnixTime(transaction['updated_timestamp']),
     note: noteOf(attempt, isRefunded),
   };
 }
 
-/** Null where nothing is said; an unknown word is UNKNOWN. */
-function meaningOf(word: string | null, words: ReadonlyMap<string, PaymentStatus>): PaymentStatus | null {
-  return word === null ? null : (words.get(word.trim().toLowerCase()) ?? 'UNKNOWN');
+/** Null where nothing is said; an unknown status is UNKNOWN. */
+function meaningOf(status: string | null, names: ReadonlyMap<string, PaymentStatus>): PaymentStatus | null {
+  return status === null ? null : (names.get(status.trim().toLowerCase()) ?? 'UNKNOWN');
 }
 
 /** The webhook says success where the documents of refunds say completed. */
@@ -54,7 +54,7 @@ function isCompleted(refund: UntrustedRecord): boolean {
   return ['completed', 'success'].includes(readText(refund['status'])?.trim().toLowerCase() ?? '');
 }
 
-/** What the words alone do not say: that one attempt failed, or that money went back. */
+/** What the names alone do not say: that one attempt failed, or that money went back. */
 function noteOf(attempt: string | null, isRefunded: boolean): string | null {
   if (isRefunded) return 'A refund was completed.';
   return attempt?.trim().toLowerCase() === 'failed' ? 'An attempt to pay failed.' : null;

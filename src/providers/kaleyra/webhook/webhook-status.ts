@@ -1,18 +1,8 @@
 import type { MessageStatusReceived } from '../../../domain/provider-event.js';
-import type { MessageStatus } from '../../../domain/message.js';
 import { readUnixTime } from '../../../domain/time.js';
 import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readMessageStatus } from '../../whatsapp/message-status.js';
 import { isPayment, type Callback } from './webhook-callback.js';
-
-/** The statuses of the WhatsApp Status page, which writes them in capitals; payloads have small letters. */
-const statuses: ReadonlyMap<string, MessageStatus> = new Map([
-  ['sent', 'SENT'],
-  ['delivered', 'DELIVERED'],
-  ['read', 'READ'],
-  ['failed', 'FAILED'],
-  // Kaleyra never passed it to Meta.
-  ['not-sent', 'FAILED'],
-]);
 
 const reasonLimit = 300;
 
@@ -23,25 +13,25 @@ const reasonLimit = 300;
  */
 export function readStatuses(callback: Callback): readonly (MessageStatusReceived | null)[] {
   const { extraInfo, flat, body } = callback;
-  const told = callback.statuses.filter((status) => !isPayment(status));
-  const isAboutOne = new Set(told.map(({ id }) => id)).size <= 1;
+  const reported = callback.statuses.filter((status) => !isPayment(status));
+  const isAboutOne = new Set(reported.map(({ id }) => id)).size <= 1;
   const ids = isAboutOne ? [extraInfo['message_id'], body['message_id']] : [];
   const ref = isAboutOne ? (readText(extraInfo['ref']) ?? readText(body['ref'])) : null;
-  const facts = told.map((status) => toFact(status, [status['id'], ...ids], ref));
-  if (flat === null || isPayment(flat) || isRepeated(flat, callback.statuses)) return facts;
-  return [...facts, toFact(flat, [flat['id'], ...ids], ref)];
+  const events = reported.map((status) => toStatusEvent(status, [status['id'], ...ids], ref));
+  if (flat === null || isPayment(flat) || isRepeated(flat, callback.statuses)) return events;
+  return [...events, toStatusEvent(flat, [flat['id'], ...ids], ref)];
 }
 
 /** What Meta was never given (NOT-SENT) stands beside meta_object alone; otherwise the word there repeats the one within. */
 function isRepeated(flat: UntrustedRecord, statuses: readonly UntrustedRecord[]): boolean {
-  return statuses.some(({ status }) => wordOf(status) === wordOf(flat['status']));
+  return statuses.some(({ status }) => normalize(status) === normalize(flat['status']));
 }
 
-function wordOf(status: unknown): string | undefined {
+function normalize(status: unknown): string | undefined {
   return readText(status)?.trim().toLowerCase().replaceAll('_', '-');
 }
 
-function toFact(status: UntrustedRecord, ids: readonly unknown[], correlationId: string | null): MessageStatusReceived | null {
+function toStatusEvent(status: UntrustedRecord, ids: readonly unknown[], correlationId: string | null): MessageStatusReceived | null {
   const providerStatus = readText(status['status']);
   const messageIds = whatsAppIds(ids);
   if (providerStatus === null || (messageIds.length === 0 && correlationId === null)) return null;
@@ -51,7 +41,8 @@ function toFact(status: UntrustedRecord, ids: readonly unknown[], correlationId:
     messageIds,
     correlationId,
     contactId: readText(status['recipient_id']) ?? readText(status['phone_number']),
-    status: statuses.get(wordOf(providerStatus) ?? '') ?? 'UNKNOWN',
+    // Kaleyra's own NOT-SENT: it never passed the message to Meta.
+    status: normalize(providerStatus) === 'not-sent' ? 'FAILED' : readMessageStatus(providerStatus),
     providerStatus,
     at: readUnixTime(status['timestamp']),
     failureCode: readText(error?.['code']),
@@ -61,7 +52,7 @@ function toFact(status: UntrustedRecord, ids: readonly unknown[], correlationId:
 
 /** Every wamid, or what there is when none is one. */
 function whatsAppIds(ids: readonly unknown[]): readonly string[] {
-  const told = [...new Set(ids.map(readText).filter((id) => id !== null))];
-  const real = told.filter((id) => id.startsWith('wamid.'));
-  return real.length > 0 ? real : told;
+  const all = [...new Set(ids.map(readText).filter((id) => id !== null))];
+  const real = all.filter((id) => id.startsWith('wamid.'));
+  return real.length > 0 ? real : all;
 }

@@ -3,10 +3,11 @@ import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
 import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import type { Callback, CallbackContext } from './webhook-callback.js';
+import type { MessageContext } from '../../whatsapp/cart.js';
+import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
+import type { Callback } from './webhook-callback.js';
 import { isPayment, readCallback } from './webhook-callback.js';
 import { identityOf } from './webhook-identity.js';
-import { readMessage } from './webhook-message.js';
 import { readPayment } from './webhook-payment.js';
 import { readStatuses } from './webhook-status.js';
 import type { KaleyraSettings } from '../settings.js';
@@ -23,19 +24,24 @@ export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<K
       const callback = readCallback(body);
       if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is no JSON object. ${help}`);
       const kind = kindOf(callback);
-      const facts = factsOf(callback, { channel, amountUnit, receivedAt });
-      return { kind, events: facts.length === 0 ? [unsupported(kind)] : facts };
+      const events = eventsOf(callback, { channel, amountUnit, receivedAt });
+      return { kind, events: events.length === 0 ? [unsupported(kind)] : events };
     },
   };
 }
 
 /** A record of which nothing can be said is told as such, and the others are read all the same. */
-function factsOf(callback: Callback, context: CallbackContext): readonly ProviderEvent[] {
-  const { messages } = callback;
+function eventsOf(callback: Callback, context: MessageContext): readonly ProviderEvent[] {
+  const { messages, contacts, metadata, extraInfo } = callback;
+  // The callback has one address for a file, which fits only when it has one message.
+  const mediaUrl = messages.length === 1 ? extraInfo['media_url'] : undefined;
+  const originOf = (message: UntrustedRecord) => ({ contacts, mediaUrl, raw: { message, contacts, metadata, extra_info: extraInfo } });
   return [
-    ...readStatuses(callback).map((fact) => fact ?? unsupported('status')),
+    ...readStatuses(callback).map((event) => event ?? unsupported('status')),
     ...paymentsIn(callback).map((payment) => readPayment(payment) ?? unsupported('payment')),
-    ...messages.flatMap((message) => readMessage(message, callback, context) ?? [unsupported(readText(message['type']) ?? 'message')]),
+    ...messages.flatMap(
+      (message) => readIncomingMessage(message, originOf(message), context) ?? [unsupported(readText(message['type']) ?? 'message')],
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { MediaFile } from '../../../contract/message-write.js';
 import type { Writer } from '../../../contract/writer.js';
 import { mediaTypeOfFile } from '../../../domain/media.js';
 import type { Api } from '../api.js';
-import { checkOptionalText } from '../check.js';
+import { checkOptionalText } from '../text-check.js';
 import { mediaWords } from './media.js';
 import { readKey } from '../record.js';
 import type { Account } from '../settings.js';
@@ -22,8 +22,8 @@ export function createUploadWriter(api: Api, account: Account): Writer<Upload> {
     file: ({ file, filename }) => ({ field: 'file', filename: filename ?? file.filename, file }),
     receipt: (answer, { file }) => {
       const mediaId = readKey(answer['media_id']);
-      const told = Object.entries(mediaWords).find(([, word]) => word === answer['media_type'])?.[0];
-      return { outcome: 'APPLIED', providerId: mediaId, result: { mediaId, mediaType: told ?? mediaTypeOfFile(file) } };
+      const reportedType = Object.entries(mediaWords).find(([, word]) => word === answer['media_type'])?.[0];
+      return { outcome: 'APPLIED', providerId: mediaId, result: { mediaId, mediaType: reportedType ?? mediaTypeOfFile(file) } };
     },
   });
 }

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../contract/error.js';
 import type { Media } from '../../../contract/message-write.js';
 import type { MediaType } from '../../../domain/message.js';
 import { invalid } from '../../kit/refusal.js';
-import { checkOptionalText, type Path } from '../check.js';
+import { checkOptionalText, type Path } from '../text-check.js';
 
 /** media_type by our word. */
 export const mediaWords: Readonly<Record<MediaType, string>> = { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' };

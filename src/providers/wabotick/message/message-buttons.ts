@@ -4,9 +4,9 @@ import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkOptionalText, checkText } from '../check.js';
+import { checkOptionalText, checkText } from '../text-check.js';
 import { checkFilename, checkSource, extensionOf, mediaWords } from './media.js';
-import { handedOver } from './message-receipt.js';
+import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -33,7 +33,7 @@ export function createButtonsWriter(api: Api, account: Account): Writer<ButtonsM
       media_type: media?.type == null ? null : mediaWords[media.type],
       media_name: media?.filename ?? null,
     }),
-    receipt: handedOver,
+    receipt: readSent,
   });
 }
 
@@ -57,8 +57,8 @@ function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
   return buttons.flatMap(({ id, title }, index) => {
     const place = ['buttons', String(index)];
     const refusals = [...checkText(title, [...place, 'title'], maxTitle), ...checkOptionalText(id, [...place, 'id'])];
-    const isTwin = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
-    if (isTwin) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
+    const isDuplicate = buttons.slice(0, index).some((other) => other.title === title || (id !== null && other.id === id));
+    if (isDuplicate) refusals.push(invalid(place, 'Two buttons have the same id or title.'));
     return refusals;
   });
 }

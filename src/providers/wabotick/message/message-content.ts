@@ -1,10 +1,8 @@
 import type { MediaType, MessageContent, MessageDirection } from '../../../domain/message.js';
 import { isRecord, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readProductInquiry, readReaction, readReplyTo } from '../../whatsapp/context.js';
-import { mediaTypes } from '../../whatsapp/media-type.js';
-import { toPressed } from '../../whatsapp/pressed-button.js';
-import { readContacts } from '../../whatsapp/shared-contact.js';
-import { readLocation } from '../../whatsapp/shared-place.js';
+import { readReplyTo } from '../../whatsapp/context.js';
+import { toPressed } from '../../whatsapp/interactive.js';
+import { mediaTypes, readPlainContent } from '../../whatsapp/message-content.js';
 import { readInteractive } from './message-interactive.js';
 import { looksLikeJson, readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
@@ -58,27 +56,21 @@ function messageOfWebhook(webhook: UntrustedRecord): UntrustedRecord | undefined
 /** A message as Meta's Cloud API sends and receives it: `type` names the member that holds it, text when absent. */
 function readPayload(payload: UntrustedRecord, context: ContentContext): MessageContent | null {
   const type = readText(payload['type']) ?? (isRecord(payload['text']) ? 'text' : null);
-  const inner = type === null ? undefined : payload[type];
-  if (type === 'contacts') return readContacts(inner);
-  if (type === null || !isRecord(inner)) return null;
-  if (type === 'text' && typeof inner['body'] === 'string') {
-    return readProductInquiry(inner['body'], payload['context']) ?? { type: 'TextContent', text: inner['body'] };
-  }
+  if (type === null) return null;
+  const inner = payload[type];
+  const plain = readPlainContent(type, inner, payload['context']);
+  if (plain !== null || !isRecord(inner)) return plain;
   const mediaType = mediaTypes.get(type);
-  if (mediaType !== undefined) return readMedia(inner, mediaType);
-  return readers.get(type)?.(inner, context) ?? null;
+  return mediaType === undefined ? (readers.get(type)?.(inner, context) ?? null) : readMedia(inner, mediaType);
 }
 
 type Reader = (inner: UntrustedRecord, context: ContentContext) => MessageContent | null;
 
 const readers = new Map<string, Reader>([
-  ['location', readLocation],
-  ['reaction', readReaction],
   ['interactive', readInteractive],
   ['button', readQuickReply],
   ['template', readTemplate],
   ['order', (order, { channel }) => ({ type: 'OrderContent', channel, orderReference: null, text: readText(order['text']) })],
-  ['system', (system) => (typeof system['body'] === 'string' ? { type: 'SystemContent', text: system['body'] } : null)],
 ]);
 
 function readMedia(media: UntrustedRecord, mediaType: MediaType): MessageContent {

@@ -4,9 +4,9 @@ import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkOptionalText } from '../check.js';
+import { checkOptionalText } from '../text-check.js';
 import { checkFilename, checkSource, mediaWords } from './media.js';
-import { handedOver } from './message-receipt.js';
+import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -26,7 +26,7 @@ export function createMediaWriter(api: Api, account: Account): Writer<MediaMessa
       media_name: shownName(media),
     }),
     file: ({ media: { file, filename } }) => (file === null ? null : { field: 'media_file', filename: filename ?? file.filename, file }),
-    receipt: handedOver,
+    receipt: readSent,
   });
 }
 

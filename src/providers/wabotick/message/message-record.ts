@@ -1,6 +1,7 @@
 import type { Message, MessageDirection, MessageStatus } from '../../../domain/message.js';
 import { readTime, type Instant } from '../../../domain/time.js';
 import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readMessageStatus as readMetaStatus } from '../../whatsapp/message-status.js';
 import { readContent } from './message-content.js';
 import { looksLikeJson, readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
@@ -45,17 +46,10 @@ const directions = new Map<string, MessageDirection>([
   ['sequence', 'OUTBOUND'],
 ]);
 
-const statuses = new Map<string, MessageStatus>([
-  ['sent', 'SENT'],
-  ['delivered', 'DELIVERED'],
-  ['read', 'READ'],
-  ['failed', 'FAILED'],
-]);
-
 /** Nothing is told of what was just sent, and never anything of what came in. */
 export function readMessageStatus(word: string | null, direction: MessageDirection | null): MessageStatus {
   if (word === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
-  return statuses.get(word.toLowerCase()) ?? 'UNKNOWN';
+  return readMetaStatus(word);
 }
 
 /** reaction_data is documented as null only: taken for the emoji itself, or for Meta's reaction object, plain or as JSON in a string. */

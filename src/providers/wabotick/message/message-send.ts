@@ -1,17 +1,14 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { Messages, TextMessage } from '../../../contract/message-write.js';
-import type { WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
-import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
-import { checkText } from '../check.js';
+import { checkText } from '../text-check.js';
 import { createButtonsWriter } from './message-buttons.js';
 import { createMediaWriter } from './message-media.js';
 import { createTemplateWriter } from './message-template.js';
 import { createUploadWriter } from './media-upload.js';
-import { handedOver } from './message-receipt.js';
-import { readKey } from '../record.js';
+import { readCampaign, readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -23,7 +20,7 @@ export function createMessages(api: Api, account: Account): Messages {
       endpoint: 'send',
       check: checkTextMessage,
       fields: ({ phoneNumber, text }) => ({ phone_number_id, message: text, phone_number: digitsOf(phoneNumber) }),
-      receipt: handedOver,
+      receipt: readSent,
     }),
     template: createTemplateWriter(api, account),
     buttons: createButtonsWriter(api, account),
@@ -41,12 +38,6 @@ export function createMessages(api: Api, account: Account): Messages {
       fields: ({ phoneNumber, flowId }) => ({ phone_number_id, bot_flow_unique_id: flowId, phone_number: digitsOf(phoneNumber) }),
     }),
   };
-}
-
-/** A campaign that was saved is sent by and by. */
-function readCampaign(answer: UntrustedRecord): WriteReceipt {
-  const campaignId = readKey(answer['visual_flow_campaign_id']);
-  return { outcome: 'ACCEPTED', providerId: campaignId, result: { campaignId } };
 }
 
 function checkTextMessage({ phoneNumber, text }: TextMessage): readonly Refusal[] {

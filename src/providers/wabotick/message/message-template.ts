@@ -4,9 +4,9 @@ import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkOptionalText, checkText } from '../check.js';
+import { checkOptionalText, checkText } from '../text-check.js';
 import { checkSource } from './media.js';
-import { handedOver } from './message-receipt.js';
+import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -26,7 +26,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
       template_quick_reply_button_values: quickReplies.length === 0 ? null : JSON.stringify(quickReplies),
       template_header_media_url: headerMedia?.url ?? null,
     }),
-    receipt: handedOver,
+    receipt: readSent,
   });
 }
 

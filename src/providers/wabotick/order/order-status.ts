@@ -1,40 +1,20 @@
-import { ProviderError } from '../../../contract/error.js';
-import type { StatusWriter } from '../../../contract/provider.js';
-import { orderStatuses, type OrderStatus } from '../../../domain/order.js';
-import type { Api } from '../api.js';
-import type { Account } from '../settings.js';
-import type { StatusWords } from './status-words.js';
-import { documentedWords } from './status-words.js';
+import type { OrderStatus } from '../../../domain/order.js';
 
-const { PENDING: _readOnly, ...documentedWritableWords } = documentedWords;
+export type StatusWords = Readonly<Partial<Record<OrderStatus, string>>>;
+
+/** Their words by our status. Submitted is what a new order reads; the others are the documented values of cart_status. */
+export const documentedWords: StatusWords = {
+  PENDING: 'Submitted',
+  ACCEPTED: 'Approved',
+  SHIPPED: 'Shipped',
+  DELIVERED: 'Delivered',
+  COMPLETED: 'Completed',
+  REFUNDED: 'Refunded',
+};
 
 /** Reads cart_status_raw; words that neither their documents nor the account's settings name are UNKNOWN. */
 export function readOrderStatus(word: string | null, own: StatusWords = {}): OrderStatus {
   const sought = word?.trim().toLowerCase();
   const entries = Object.entries({ ...own }).concat(Object.entries(documentedWords));
   return (entries.find(([, known]) => known.toLowerCase() === sought)?.[0] ?? 'UNKNOWN') as OrderStatus;
-}
-
-/** Writes cart_status. No rule about which status may follow which is documented, so every order may move to every one. */
-export function createStatusWriter(api: Api, account: Account): StatusWriter {
-  const words: StatusWords = { ...documentedWritableWords, ...account.settings.statusWords };
-  const writable = orderStatuses.filter((status) => words[status] !== undefined);
-  return {
-    writable,
-    transitions: () => writable,
-    // A change of status has an order and a word, and nothing else.
-    carries: [],
-    check: () => [],
-    async send(order, change, call) {
-      const word = words[change.status];
-      if (word === undefined) throw unsupportedStatus(account.channel);
-      await api.send('catalog/order/status-change', { order_unique_id: order.reference, cart_status: word }, call);
-      return { outcome: 'APPLIED', providerId: null };
-    },
-  };
-}
-
-function unsupportedStatus(channel: string): ProviderError {
-  const message = 'Wabotick has no word for this status.';
-  return new ProviderError({ kind: 'unsupported', provider: 'wabotick', channel, sent: 'no', message, refusal: 'UNSUPPORTED_STATUS' });
 }

@@ -10,9 +10,9 @@ import type { Placed } from '../../../domain/position.js';
 import { earliestOf, type Instant } from '../../../domain/time.js';
 import { TimeSlices } from '../../../observability/time-slice.js';
 import type { Api, Records } from '../api.js';
-import { readCatalogIds } from './catalog.js';
+import { readCatalogIds } from '../catalog/catalog.js';
 import { listOrder, type ListedOrder } from './order-record.js';
-import { createStatusWriter } from './order-status.js';
+import { createStatusWriter } from './order-status-write.js';
 import type { Account } from '../settings.js';
 
 /** The whole history of one catalog. */

@@ -1,8 +1,8 @@
 import { refusal, success } from './request.js';
-import type { Answerer } from './state.js';
+import type { EndpointHandler } from './state.js';
 
 /** Endpoints that change what belongs to the account. */
-export const accountAnswerers: Readonly<Record<string, Answerer>> = {
+export const accountHandlers: Readonly<Record<string, EndpointHandler>> = {
   'account/connect': (fields, { backOffice }) => {
     const { user_id: userId = '', whatsapp_business_account_id: whatsAppBusinessAccountId = '' } = fields;
     backOffice.connections.push({ userId, whatsAppBusinessAccountId });

@@ -1,22 +1,22 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
-import { mediaAnswerers } from './media.js';
+import { mediaHandlers } from './media.js';
 import { readPage } from './page.js';
 import { refusal, success, type EndpointRequest } from './request.js';
-import { messageAnswerers } from './send.js';
-import type { Answerer, SimulatorState } from './state.js';
-import { subscriberAnswerers } from './subscriber-change.js';
-import { accountAnswerers } from './account-change.js';
+import { messageHandlers } from './send.js';
+import type { EndpointHandler, SimulatorState } from './state.js';
+import { subscriberHandlers } from './subscriber-change.js';
+import { accountHandlers } from './account-change.js';
 
 export function answerEndpoint({ name, fields, file }: EndpointRequest, state: SimulatorState): SimulatedAnswer {
-  return (answerers[name] as Answerer)(fields, state, file);
+  return (handlers[name] as EndpointHandler)(fields, state, file);
 }
 
-const answerers: Readonly<Record<string, Answerer>> = {
-  ...accountAnswerers,
-  ...mediaAnswerers,
-  ...messageAnswerers,
-  ...subscriberAnswerers,
+const handlers: Readonly<Record<string, EndpointHandler>> = {
+  ...accountHandlers,
+  ...mediaHandlers,
+  ...messageHandlers,
+  ...subscriberHandlers,
   'catalog/list': (_fields, { data, quirks }) => {
     const text = JSON.stringify({ status: true, message: data.catalogs });
     return json(quirks.escapedCheckoutSettings === true ? text : withBareSettings(text, data.catalogs));
@@ -28,14 +28,16 @@ const answerers: Readonly<Record<string, Answerer>> = {
   },
   'catalog/order/status-change': changeStatus,
   'subscriber/get': (fields, { data, quirks }) => {
-    const person = data.subscribers.find((subscriber) => subscriber['chat_id'] === fields['phone_number']);
-    if (person === undefined) return refusal('Subscriber not found.');
-    return quirks.subscriberShape === 'message' ? success([person]) : { status: 200, body: { status: 'success', data: toProfile(person) } };
+    const subscriber = data.subscribers.find((subscriber) => subscriber['chat_id'] === fields['phone_number']);
+    if (subscriber === undefined) return refusal('Subscriber not found.');
+    return quirks.subscriberShape === 'message'
+      ? success([subscriber])
+      : { status: 200, body: { status: 'success', data: toProfile(subscriber) } };
   },
   'subscriber/list': (fields, { data, quirks }) => {
     const sign = fields['orderBy']?.endsWith('DESC') === true ? -1 : 1;
     const sorted = [...data.subscribers].sort((left, right) => sign * (Number(left['subscriber_id']) - Number(right['subscriber_id'])));
-    const { records, nextOffset } = readPage(sorted, fields, { most: 100, paging: quirks.paging });
+    const { records, nextOffset } = readPage(sorted, fields, { maxLimit: 100, paging: quirks.paging });
     return { status: 200, body: { status: '1', message: records, nextOffset } };
   },
   'subscriber/custom-fields/list': (_fields, { data }) => ({
@@ -44,7 +46,7 @@ const answerers: Readonly<Record<string, Answerer>> = {
   }),
   'get/conversation': (fields, { data, quirks }) => {
     const { records, nextOffset } = readPage(data.conversations[fields['phone_number'] ?? ''] ?? [], fields, {
-      most: 50,
+      maxLimit: 50,
       paging: quirks.paging,
     });
     const message = { array: records, 'json-string': JSON.stringify(records), map: { ...records } }[quirks.conversationShape ?? 'array'];
@@ -73,8 +75,8 @@ function changeStatus(fields: Readonly<Record<string, string>>, { data, quirks, 
 }
 
 /** As subscriber/get is documented: other names than subscriber/list has for the same. */
-function toProfile(person: UntrustedRecord): UntrustedRecord {
-  const { subscriber_id, first_name, last_name, chat_id, gender, label_names, custom_fields } = person;
+function toProfile(subscriber: UntrustedRecord): UntrustedRecord {
+  const { subscriber_id, first_name, last_name, chat_id, gender, label_names, custom_fields } = subscriber;
   const labels = typeof label_names === 'string' ? label_names.split(',').map((name) => name.trim()) : [];
   return { subscriber_id, first_name, last_name, phone_number: chat_id, gender, labels, custom_fields };
 }

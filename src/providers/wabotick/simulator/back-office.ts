@@ -1,4 +1,4 @@
-import type { FormPart } from './multipart.js';
+import type { FormPart } from '../../simulator/multipart.js';
 
 /** What an account takes and no endpoint prints: for tests and for the strictness about ids. */
 export interface BackOffice {
@@ -21,7 +21,7 @@ export interface BackOffice {
   readonly synced: string[];
 }
 
-export function openBackOffice(): BackOffice {
+export function createBackOffice(): BackOffice {
   return {
     sequenceIds: ['11', '12', '13'],
     botFlowIds: ['abc123', 'welcome-7'],

@@ -13,12 +13,12 @@ export interface Endpoint {
 }
 
 const count = /^\d{1,9}$/;
-const person = ['phone_number_id', 'phone_number'];
+const subscriberKey = ['phone_number_id', 'phone_number'];
 const ids = /^[\w-]+(,[\w-]+)*$/;
 const address = /^https?:\/\/\S+$/;
 
 /** Numbers are digits from the country's code on, without + and 00. */
-const everywhere = { phone_number: /^(?!00)\d+$/, phoneNumber: /^(?!00)\d+$/ };
+const sharedForms = { phone_number: /^(?!00)\d+$/, phoneNumber: /^(?!00)\d+$/ };
 
 const paths: Readonly<Record<string, Endpoint>> = {
   'account/connect': { postOnly: true, required: ['user_id', 'whatsapp_business_account_id', 'access_token'] },
@@ -30,7 +30,7 @@ const paths: Readonly<Record<string, Endpoint>> = {
     families: { 'templateVariable-<Name>-<Index>': /^templateVariable-.+-[1-9]\d?$/ },
   },
   send: { required: ['phone_number_id', 'message', 'phone_number'] },
-  'get/conversation': { required: person, optional: ['limit', 'offset'], forms: { limit: count, offset: count } },
+  'get/conversation': { required: subscriberKey, optional: ['limit', 'offset'], forms: { limit: count, offset: count } },
   'trigger-bot': { required: ['phone_number_id', 'bot_flow_unique_id', 'phone_number'] },
   'send/interactive-buttons': {
     postOnly: true,
@@ -49,7 +49,7 @@ const paths: Readonly<Record<string, Endpoint>> = {
   'get/message-status': { required: ['wa_message_id', 'whatsapp_bot_id'] },
   'broadcast/template/send': { required: ['phone_number_id', 'flow_data'] },
   'template/list': { required: ['phone_number_id'] },
-  'subscriber/get': { postOnly: true, required: person },
+  'subscriber/get': { postOnly: true, required: subscriberKey },
   'subscriber/create': { postOnly: true, required: ['phoneNumberID', 'name', 'phoneNumber'] },
   'subscriber/list': {
     required: ['phone_number_id'],
@@ -58,20 +58,20 @@ const paths: Readonly<Record<string, Endpoint>> = {
   },
   'subscriber/update': {
     postOnly: true,
-    required: person,
+    required: subscriberKey,
     optional: ['first_name', 'last_name', 'gender', 'label_ids'],
     forms: { label_ids: ids },
   },
-  'subscriber/delete': { required: person },
+  'subscriber/delete': { required: subscriberKey },
   'subscriber/custom-fields/list': { postOnly: true, required: [] },
-  'subscriber/chat/add-notes': { postOnly: true, required: [...person, 'note_text'] },
-  'subscriber/chat/assign-to-team-member': { postOnly: true, required: [...person, 'team_member_id'] },
-  'subscriber/reset/user-input-flow': { postOnly: true, required: person },
-  'subscriber/chat/assign-custom-fields': { postOnly: true, required: [...person, 'custom_fields'] },
-  'subscriber/chat/assign-labels': { postOnly: true, required: [...person, 'label_ids'], forms: { label_ids: ids } },
-  'subscriber/chat/remove-labels': { postOnly: true, required: [...person, 'label_ids'], forms: { label_ids: ids } },
-  'subscriber/chat/assign-sequence': { postOnly: true, required: [...person, 'sequence_ids'], forms: { sequence_ids: ids } },
-  'subscriber/chat/remove-sequence': { postOnly: true, required: [...person, 'sequence_ids'], forms: { sequence_ids: ids } },
+  'subscriber/chat/add-notes': { postOnly: true, required: [...subscriberKey, 'note_text'] },
+  'subscriber/chat/assign-to-team-member': { postOnly: true, required: [...subscriberKey, 'team_member_id'] },
+  'subscriber/reset/user-input-flow': { postOnly: true, required: subscriberKey },
+  'subscriber/chat/assign-custom-fields': { postOnly: true, required: [...subscriberKey, 'custom_fields'] },
+  'subscriber/chat/assign-labels': { postOnly: true, required: [...subscriberKey, 'label_ids'], forms: { label_ids: ids } },
+  'subscriber/chat/remove-labels': { postOnly: true, required: [...subscriberKey, 'label_ids'], forms: { label_ids: ids } },
+  'subscriber/chat/assign-sequence': { postOnly: true, required: [...subscriberKey, 'sequence_ids'], forms: { sequence_ids: ids } },
+  'subscriber/chat/remove-sequence': { postOnly: true, required: [...subscriberKey, 'sequence_ids'], forms: { sequence_ids: ids } },
   'label/list': { required: ['phone_number_id'] },
   'label/create': { required: ['phone_number_id', 'label_name'] },
   'catalog/list': { required: [] },
@@ -89,13 +89,13 @@ export function findFault(fields: readonly (readonly [string, string])[], endpoi
   const required = ['apiToken', ...endpoint.required];
   const families = Object.values(endpoint.families ?? {});
   const known = [...required, ...(endpoint.optional ?? [])];
-  const stranger = names.find((name) => !known.includes(name) && !families.some((family) => family.test(name)));
-  if (stranger !== undefined) return `The ${stranger} field is not allowed.`;
+  const unknownField = names.find((name) => !known.includes(name) && !families.some((family) => family.test(name)));
+  if (unknownField !== undefined) return `The ${unknownField} field is not allowed.`;
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) return `The ${repeated} field is given twice.`;
   const missing = required.find((name) => !fields.some(([given, value]) => given === name && value !== ''));
   if (missing !== undefined) return `The ${missing} field is required.`;
-  const forms: Readonly<Record<string, RegExp>> = { ...everywhere, ...endpoint.forms };
+  const forms: Readonly<Record<string, RegExp>> = { ...sharedForms, ...endpoint.forms };
   const malformed = fields.find(([name, value]) => forms[name]?.test(value) === false);
   return malformed === undefined ? undefined : `The ${malformed[0]} field is malformed.`;
 }

@@ -1,11 +1,11 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
-import type { FormPart } from './multipart.js';
+import type { FormPart } from '../../simulator/multipart.js';
 import { refusal } from './request.js';
-import type { Answerer, SimulatorState } from './state.js';
+import type { EndpointHandler, SimulatorState } from './state.js';
 
 /** Endpoints that take a file and send nothing. */
-export const mediaAnswerers: Readonly<Record<string, Answerer>> = {
+export const mediaHandlers: Readonly<Record<string, EndpointHandler>> = {
   'upload/media': (_fields, { backOffice, quirks }, file) => {
     const type = file === null ? undefined : typeOf(file);
     if (file === null || type === undefined) return refusal('The file field must be a file of type image, video, audio or document.');

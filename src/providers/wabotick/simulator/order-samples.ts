@@ -1,4 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { customerInTurn } from '../../simulator/customer.js';
 
 /** The first is catalog/list's documented record, masked id and all; the second is the one that the documented order names. */
 export const catalogSamples: UntrustedRecord[] = [
@@ -111,7 +112,7 @@ export const orderSamples: UntrustedRecord[] = [
   }),
 ];
 
-const newCustomers = [
+const newCustomers: [UntrustedRecord, ...UntrustedRecord[]] = [
   customer('14155552672', 'Grace Cole', 'grace@example.com', '9 Valencia Street, San Francisco'),
   customer('919876543211', 'Meera Iyer', 'meera@example.in', '4 Park Street, Kolkata'),
   customer('5511987654322', 'Caio Lima', 'caio@example.com.br', 'Rua Augusta 200, São Paulo'),
@@ -120,6 +121,6 @@ const newCustomers = [
 /** The n-th order that is placed while the simulator runs; nothing is paid yet. */
 export function placedOrder(number: number, at: string, { catalog_id, catalog_name }: UntrustedRecord): UntrustedRecord {
   const reference = `1723950000000${String(number).padStart(8, '0')}`;
-  const more = { ...newCustomers[(number - 1) % newCustomers.length], catalog_id, catalog_name, cart_total: 49.9, ...unpaid };
+  const more = { ...customerInTurn(newCustomers, number - 1), catalog_id, catalog_name, cart_total: 49.9, ...unpaid };
   return order(reference, 'Submitted', at, at, more);
 }

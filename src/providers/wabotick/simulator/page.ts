@@ -2,7 +2,7 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Quirks } from './state.js';
 
 interface PageRules {
-  readonly most: number;
+  readonly maxLimit: number;
   readonly paging: Quirks['paging'] | undefined;
 }
 
@@ -12,7 +12,7 @@ export function readPage(
   fields: Readonly<Record<string, string>>,
   rules: PageRules,
 ): { records: UntrustedRecord[]; nextOffset?: number } {
-  const limit = Math.min(Number(fields['limit'] ?? 20), rules.most);
+  const limit = Math.min(Number(fields['limit'] ?? 20), rules.maxLimit);
   const offset = Number(fields['offset'] ?? 0);
   if (rules.paging !== 'page') return { records: records.slice(offset, offset + limit) };
   const pageNumber = Math.max(1, offset);

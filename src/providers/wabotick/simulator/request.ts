@@ -1,6 +1,6 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { endpoints, findFault, type Endpoint } from './endpoint.js';
-import { readMultipart, type FormPart } from './multipart.js';
+import { readMultipart, type FormPart } from '../../simulator/multipart.js';
 import type { Credentials } from './state.js';
 
 /** A request that names an endpoint and carries only fields, each once, that the endpoint has. */

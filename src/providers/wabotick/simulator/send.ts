@@ -5,12 +5,12 @@ import { readHeader, readReplyButtons } from './buttons.js';
 import { readMedium } from './media.js';
 import { sent } from './message-contents.js';
 import { refusal, success } from './request.js';
-import type { Answerer, SimulatorState } from './state.js';
-import { addPerson, findPerson, limitReached, unknownPerson } from './subscriber-change.js';
+import type { EndpointHandler, SimulatorState } from './state.js';
+import { addSubscriber, findSubscriber, limitReached, unknownSubscriber } from './subscriber-change.js';
 import { readTemplate } from './template.js';
 
 /** Endpoints that send, and the one that tells how far a message got. */
-export const messageAnswerers: Readonly<Record<string, Answerer>> = {
+export const messageHandlers: Readonly<Record<string, EndpointHandler>> = {
   send: session(({ message = '' }) => sent('text', { body: message })),
   'send/interactive-buttons': session((fields, state) => {
     const buttons = readReplyButtons(fields['buttons'] ?? '');
@@ -35,7 +35,7 @@ export const messageAnswerers: Readonly<Record<string, Answerer>> = {
     const template = readTemplate(fields, state.data);
     if ('status' in template) return template as SimulatedAnswer;
     const { phone_number: phoneNumber = '' } = fields;
-    if (findPerson(phoneNumber, state.data) === undefined && !addPerson(phoneNumber, '', state)) return refusal(limitReached);
+    if (findSubscriber(phoneNumber, state.data) === undefined && !addSubscriber(phoneNumber, '', state)) return refusal(limitReached);
     const id = write(phoneNumber, sent('template', template), state);
     const message = 'Template message sent successfully.';
     if (state.quirks.templateAnswer === 'wa_message_id') return { status: 200, body: { status: '1', wa_message_id: id, message } };
@@ -43,7 +43,7 @@ export const messageAnswerers: Readonly<Record<string, Answerer>> = {
   },
   'trigger-bot': ({ bot_flow_unique_id: flowId = '', phone_number: phoneNumber = '' }, { data, backOffice }) => {
     if (!backOffice.botFlowIds.includes(flowId)) return refusal('Bot flow not found.');
-    if (findPerson(phoneNumber, data) === undefined) return refusal(unknownPerson);
+    if (findSubscriber(phoneNumber, data) === undefined) return refusal(unknownSubscriber);
     (backOffice.flows[phoneNumber] ??= []).push(flowId);
     return success('Bot has been trigger successfully.');
   },
@@ -66,11 +66,11 @@ export const messageAnswerers: Readonly<Record<string, Answerer>> = {
 };
 
 /** A message to somebody who is known and, where that is kept, has written within 24 hours. */
-function session(read: (...given: Parameters<Answerer>) => string | SimulatedAnswer): Answerer {
+function session(read: (...given: Parameters<EndpointHandler>) => string | SimulatedAnswer): EndpointHandler {
   return (fields, state, file) => {
     const { phone_number: phoneNumber = '' } = fields;
-    if (findPerson(phoneNumber, state.data) === undefined) return refusal(unknownPerson);
-    if (state.quirks.isWindowKept === true && !isWindowOpen(phoneNumber, state)) {
+    if (findSubscriber(phoneNumber, state.data) === undefined) return refusal(unknownSubscriber);
+    if (state.quirks.enforceServiceWindow === true && !isWindowOpen(phoneNumber, state)) {
       return refusal('You can only send a template message: the customer has not written within 24 hours.');
     }
     const content = read(fields, state, file);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { startSimulatorServer, type SimulatedWebhooks, type Simulator } from '../../simulator/server.js';
 import { answerEndpoint } from './answer.js';
-import { openBackOffice, type BackOffice } from './back-office.js';
+import { createBackOffice, type BackOffice } from './back-office.js';
 import { documentedData, type WabotickData } from './data.js';
 import { readRequest, refuseCredentials } from './request.js';
 import type { Quirks } from './state.js';
@@ -34,7 +34,7 @@ export async function startWabotickSimulator(options: WabotickSimulatorOptions =
   const data = structuredClone({ ...documentedData(), ...given });
   const clock = (): string => DateTime.fromJSDate(now(), { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
   const emitter = createWebhookEmitter(data, clock);
-  const backOffice = openBackOffice();
+  const backOffice = createBackOffice();
   const state = { data, backOffice, quirks, clock, changed: emitter.changed };
   const server = await startSimulatorServer((received) => {
     const request = readRequest(received);

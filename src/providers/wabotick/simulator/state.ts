@@ -2,7 +2,7 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
 import type { BackOffice } from './back-office.js';
 import type { WabotickData } from './data.js';
-import type { FormPart } from './multipart.js';
+import type { FormPart } from '../../simulator/multipart.js';
 
 /** What this account is spoken to with. */
 export interface Credentials {
@@ -27,14 +27,14 @@ export interface Quirks {
   readonly escapedCheckoutSettings: boolean;
   /** Values of cart_status beyond the documented ones. */
   readonly ownStatusWords: readonly string[];
-  /** send/template: the id in `data.message_id`, as documented; in `wa_message_id`, as everywhere else and on sister deployments. */
+  /** send/template: the id in `data.message_id`, as documented; in `wa_message_id`, as sharedForms else and on sister deployments. */
   readonly templateAnswer: 'data' | 'wa_message_id';
   /** upload/media: the id alone, as documented; `described` with the kind and name, as on sister deployments. */
   readonly uploadAnswer: 'id' | 'described';
   /** How many people the account may have; no end of them when absent. */
   readonly subscriberLimit: number;
   /** Refuses what is no template to people who have not written within 24 hours. Off when absent: the samples are old. */
-  readonly isWindowKept: boolean;
+  readonly enforceServiceWindow: boolean;
 }
 
 export interface SimulatorState {
@@ -48,4 +48,4 @@ export interface SimulatorState {
 }
 
 /** What an endpoint does and says, once its fields are known to be well. */
-export type Answerer = (fields: Readonly<Record<string, string>>, state: SimulatorState, file: FormPart | null) => SimulatedAnswer;
+export type EndpointHandler = (fields: Readonly<Record<string, string>>, state: SimulatorState, file: FormPart | null) => SimulatedAnswer;

@@ -12,8 +12,8 @@ export function readTemplate(fields: Readonly<Record<string, string>>, data: Wab
   if (template === undefined) return refusal('Template not found.');
   if (template['status'] !== 'Approved') return refusal('This template is waiting for approval or was rejected.');
   const wanted = variablesOf(template).map((name, index) => `templateVariable-${name}-${index + 1}`);
-  const stranger = Object.keys(fields).find((name) => name.startsWith('templateVariable-') && !wanted.includes(name));
-  if (stranger !== undefined) return refusal(`The ${stranger} field is not allowed.`);
+  const unknownField = Object.keys(fields).find((name) => name.startsWith('templateVariable-') && !wanted.includes(name));
+  if (unknownField !== undefined) return refusal(`The ${unknownField} field is not allowed.`);
   const missing = wanted.find((name) => (fields[name] ?? '') === '');
   if (missing !== undefined) return refusal(`The ${missing} field is required.`);
   if ((template['header_type'] === 'media') !== (link !== undefined))

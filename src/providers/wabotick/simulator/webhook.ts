@@ -12,20 +12,18 @@ export interface WebhookEmitter {
 
 /** Tells of orders flat and without a word of what happened, as they are assumed to be told. */
 export function createWebhookEmitter(data: WabotickData, clock: () => string): WebhookEmitter {
-  const { deliverTo, delivered, send } = createWebhookSender();
+  const sender = createWebhookSender();
   let placed = 0;
   return {
     webhooks: {
-      deliverTo,
-      delivered,
-      send: (event) => send(event),
+      ...sender,
       placeOrder() {
         placed += 1;
         const order = placedOrder(placed, clock(), data.catalogs[0] ?? {});
         data.orders.push(order);
-        send({ body: order });
+        sender.send({ body: order });
       },
     },
-    changed: (order) => send({ body: order }),
+    changed: (order) => sender.send({ body: order }),
   };
 }

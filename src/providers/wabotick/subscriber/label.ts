@@ -1,6 +1,6 @@
 import type { Labels } from '../../../contract/provider.js';
 import type { Api } from '../api.js';
-import { checkText } from '../check.js';
+import { checkText } from '../text-check.js';
 import { readKey, readText } from '../record.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';

@@ -7,7 +7,7 @@ import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
 /**
- * A person of subscriber/list or of either shape of subscriber/get; null when no address is told. `askedContactId` stands in where a
+ * A person of subscriber/list or of either shape of subscriber/get; null when no address is values. `askedContactId` stands in where a
  * record that was asked for by address does not repeat it.
  */
 export function toSubscriber(record: UntrustedRecord, account: Account, askedContactId: string | null = null): Subscriber | null {
@@ -37,9 +37,9 @@ export function toSubscriber(record: UntrustedRecord, account: Account, askedCon
 /** `labels` is a list of names, `label_names` one text such as "One ,two"; neither tells an id. */
 function readLabels(record: UntrustedRecord, channel: string): Label[] | null {
   const { labels, label_names: labelNames } = record;
-  const told = Array.isArray(labels) ? (labels as unknown[]) : typeof labelNames === 'string' ? labelNames.split(',') : null;
-  if (told === null) return null;
-  const names = told.map(readText).filter((name) => name !== null);
+  const values = Array.isArray(labels) ? (labels as unknown[]) : typeof labelNames === 'string' ? labelNames.split(',') : null;
+  if (values === null) return null;
+  const names = values.map(readText).filter((name) => name !== null);
   return [...new Set(names)].map((name) => ({ channel, labelId: null, name }));
 }
 

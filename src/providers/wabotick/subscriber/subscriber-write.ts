@@ -4,7 +4,7 @@ import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
-import { checkIds, checkOptionalText, checkText } from '../check.js';
+import { checkIds, checkOptionalText, checkText } from '../text-check.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
@@ -96,7 +96,7 @@ function checkValues(values: Values): readonly Refusal[] {
   if (values.length === 0) return [invalid(['customFields'], 'The list is empty.')];
   return values.flatMap(({ name }, index) => {
     const place = ['customFields', String(index), 'name'];
-    const isTwin = values.slice(0, index).some((other) => other.name === name);
-    return isTwin ? [invalid(place, 'The field is given twice.')] : checkText(name, place);
+    const isDuplicate = values.slice(0, index).some((other) => other.name === name);
+    return isDuplicate ? [invalid(place, 'The field is given twice.')] : checkText(name, place);
   });
 }

@@ -1,11 +1,12 @@
 import type { Call } from '../../../contract/call.js';
 import { ProviderError } from '../../../contract/error.js';
-import type { Found, ListPage, ListRequest, Subscribers } from '../../../contract/provider.js';
+import type { ListPage, ListRequest, Subscribers } from '../../../contract/provider.js';
 import { scan } from '../../../contract/scan.js';
 import { digitsOf } from '../../../domain/phone.js';
 import type { Placed, Position } from '../../../domain/position.js';
 import { matchesSubscriberFilter, type Subscriber, type SubscriberFilter, type SubscriberSortField } from '../../../domain/subscriber.js';
 import { now } from '../../../domain/time.js';
+import { readEach } from '../../kit/read-each.js';
 import type { Api } from '../api.js';
 import type { Account } from '../settings.js';
 import { createPageReader, firstHint, isHint, previousHint } from './subscriber-page.js';
@@ -23,12 +24,6 @@ export function createSubscribers(api: Api, account: Account): Subscribers {
       return records[0] === undefined ? null : toSubscriber(records[0], account, contactId);
     });
 
-  async function get(contactIds: readonly string[], call: Call): Promise<Found<Subscriber>> {
-    const asked = [...new Set(contactIds)];
-    const answers = await Promise.all(asked.map(async (contactId) => [contactId, await getOne(contactId, call).catch(failure)] as const));
-    return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
-  }
-
   async function list(request: ListRequest<SubscriberFilter, SubscriberSortField>, call: Call): Promise<ListPage<Subscriber>> {
     const { filter, sort, limit } = request;
     const after = withKnownHint(request.after);
@@ -45,13 +40,7 @@ export function createSubscribers(api: Api, account: Account): Subscribers {
     return { ...page, items: page.items.map(withoutRank), resume: page.resume && withoutRank(page.resume) };
   }
 
-  return { get, list, contactIdOf: digitsOf };
-}
-
-/** What fails for one person stands in that person's place. */
-function failure(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
+  return { get: (contactIds, call) => readEach(contactIds, (contactId) => getOne(contactId, call)), list, contactIdOf: digitsOf };
 }
 
 /** A person whom they do not know is absent, which is no error. */

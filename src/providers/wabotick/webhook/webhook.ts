@@ -16,12 +16,12 @@ export function createWabotickWebhooks(account: Account): Webhooks {
       const payload = readPayload(delivery.body);
       if (payload === undefined)
         throw unexpectedResponse('wabotick', account.channel, 'What Wabotick tells is a JSON object; this delivery is none.');
-      return { kind: kindOf(payload) ?? 'unknown', events: [readFact(payload, delivery, account)] };
+      return { kind: kindOf(payload) ?? 'unknown', events: [readEvent(payload, delivery, account)] };
     },
   };
 }
 
-function readFact(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): ProviderEvent {
+function readEvent(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): ProviderEvent {
   const word = kindOf(payload);
   if (word !== 'order_unique_id') return readMessage(payload, delivery, account.channel) ?? { kind: 'unsupported', word };
   const order = readReceivedOrder(payload, delivery.receivedAt, account);

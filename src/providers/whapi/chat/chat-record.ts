@@ -2,7 +2,7 @@ import type { ConversationDetails } from '../../../contract/provider.js';
 import type { Label } from '../../../domain/subscriber.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, readCount, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readLabels } from './label.js';
+import { readLabels } from '../subscriber/label.js';
 import { withoutToken } from '../webhook/webhook-order.js';
 
 /** What GET /chats/{ChatID} tells of a chat. */

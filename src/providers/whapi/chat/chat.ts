@@ -1,35 +1,27 @@
-import { digitsOf } from '../../../domain/phone.js';
+import type { Call } from '../../../contract/call.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import { readText } from '../../kit/untrusted.js';
+import { nullIfNotFound } from '../../kit/read-each.js';
+import type { WhapiApi } from '../api.js';
+import { isChatId } from './chat-id.js';
+import { readChat, type ChatDetails } from './chat-record.js';
+import type { ChannelSettings } from '../../definition.js';
+import { reportOrders } from '../order/message-order.js';
+import type { WhapiSettings } from '../settings.js';
 
-const personServer = '@s.whatsapp.net';
-
-/** The chat with a person, as messages name it; every part of this house calls people so. */
-export function chatIdOf(phoneNumber: string): string {
-  return `${digitsOf(phoneNumber)}${personServer}`;
-}
-
-/** What lists of contacts call people: digits, or already the chat's id. */
-export function chatIdOfContact(contactId: string): string {
-  return contactId.includes('@') ? contactId : `${contactId}${personServer}`;
-}
-
-/** The digits of a person's chat (ContactID: 7 to 15); null for a group or anything else. */
-export function contactOfChat(chatId: string): string | null {
-  return /^(\d{7,15})@s\.whatsapp\.net$/.exec(chatId)?.[1] ?? null;
-}
-
-/** ChatID of the OpenAPI description, and short numbers. */
-export function isChatId(text: string): boolean {
-  return /^[\d-]{7,31}@[\w.]{1,60}$/.test(text);
-}
-
-/** MessageID of the OpenAPI description 1.8.7, which also accepts every id of the narrower pattern that earlier versions published. */
-export const messageIdPattern = /^[A-Za-z0-9._]{4,30}-[A-Za-z0-9._]{4,14}(-[A-Za-z0-9._]{4,10})?(-[A-Za-z0-9._]{2,10})?$/;
-
-export function isMessageId(text: string): boolean {
-  return messageIdPattern.test(text);
-}
-
-/** Of the letters of a MessageID, and no path of its own. */
-export function mayBeMessageId(text: string): boolean {
-  return /^[\w.-]{1,255}$/.test(text) && !/^\.+$/.test(text);
+/** GET /chats/{ChatID}, once per request; null where there is no such chat. */
+export function readChatOf(
+  api: WhapiApi,
+  settings: ChannelSettings<WhapiSettings>,
+  chatId: string,
+  call: Call,
+): Promise<ChatDetails | null> {
+  return call.once(`chat ${chatId}`, async () => {
+    if (!isChatId(chatId)) return null;
+    const answer = await api.get(`/chats/${encodeURIComponent(chatId)}`, {}, call).catch(nullIfNotFound);
+    if (answer === null) return null;
+    if (readText(answer.body['id']) !== chatId) throw unexpectedResponse('whapi', settings.channel);
+    await reportOrders([answer.body['last_message']], settings, call);
+    return readChat(answer.body, settings.channel);
+  });
 }

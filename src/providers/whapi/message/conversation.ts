@@ -3,12 +3,13 @@ import type { Conversations } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { Message } from '../../../domain/message.js';
 import { comparePositions } from '../../../domain/position.js';
+import { nullIfNotFound, readEach } from '../../kit/read-each.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { absent, type WhapiApi } from '../api.js';
-import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat.js';
-import { readChatOf } from '../chat/chat-read.js';
+import type { WhapiApi } from '../api.js';
+import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat-id.js';
+import { readChatOf } from '../chat/chat.js';
 import type { ChannelSettings } from '../../definition.js';
-import { reportOrders } from '../order/order-found.js';
+import { reportOrders } from '../order/message-order.js';
 import type { WhapiSettings } from '../settings.js';
 import { readMessage } from '../webhook/webhook-message.js';
 
@@ -27,7 +28,7 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
         if (!isChatId(contactId)) return { messages: [], hasOlder: false };
         const count = Math.min(limit, maxPerCall);
         const query = { count: String(count), offset: String(offset), sort: 'desc' };
-        const answer = await api.get(`/messages/list/${encodeURIComponent(contactId)}`, query, call).catch(absent);
+        const answer = await api.get(`/messages/list/${encodeURIComponent(contactId)}`, query, call).catch(nullIfNotFound);
         if (answer === null) return { messages: [], hasOlder: false };
         const records: unknown = answer.body['messages'];
         if (!Array.isArray(records)) throw unexpectedResponse('whapi', channel);
@@ -36,18 +37,12 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
           .filter(isRecord)
           .map(toMessage)
           .filter((message) => message !== null);
-        const told = records.length + answer.brokenRecords;
+        const answered = records.length + answer.brokenRecords;
         // `total` may count the chat's messages or only those answered: a full page may always have more behind it.
         const total = readCount(answer.body['total']) ?? 0;
-        return { messages: messages.sort(newestFirst), hasOlder: told > 0 && (told >= count || total > offset + told) };
+        return { messages: messages.sort(newestFirst), hasOlder: answered > 0 && (answered >= count || total > offset + answered) };
       }),
-    async get(contactIds, call) {
-      const asked = [...new Set(contactIds)];
-      const answers = await Promise.all(
-        asked.map(async (contactId) => [contactId, await readChatOf(api, settings, contactId, call).catch(asError)] as const),
-      );
-      return new Map(answers.flatMap(([contactId, found]) => (found === null ? [] : [[contactId, found] as const])));
-    },
+    get: (contactIds, call) => readEach(contactIds, (contactId) => readChatOf(api, settings, contactId, call)),
     async message(messageId, call) {
       if (!mayBeMessageId(messageId)) return null;
       const answer = await api.get(`/messages/${encodeURIComponent(messageId)}`, {}, call).catch(noMessage);
@@ -60,23 +55,17 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
   };
 }
 
-/** What fails for one chat stands in that chat's place. */
-function asError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  throw error;
-}
-
 /** An id of another form than Whapi's is one that it calls wrong. */
 function noMessage(error: unknown): null {
   if (error instanceof ProviderError && error.kind === 'invalid') return null;
-  return absent(error);
+  return nullIfNotFound(error);
 }
 
 function newestFirst(left: Message, right: Message): number {
-  return comparePositions(placeOf(left), placeOf(right), 'DESC');
+  return comparePositions(positionOf(left), positionOf(right), 'DESC');
 }
 
-function placeOf(message: Message): { key: string; id: string } {
+function positionOf(message: Message): { key: string; id: string } {
   return { key: message.sentAt ?? '', id: message.messageId };
 }
 

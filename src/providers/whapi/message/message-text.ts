@@ -5,7 +5,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, checkText, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { WhapiApi } from '../api.js';
-import { isMessageId } from '../chat/chat.js';
+import { isMessageId } from '../chat/chat-id.js';
 import { readSent } from './message-sent.js';
 
 /** POST /messages/text. */

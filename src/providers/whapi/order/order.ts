@@ -1,5 +1,3 @@
-import type { Call } from '../../../contract/call.js';
-import { ProviderError } from '../../../contract/error.js';
 import type { Orders } from '../../../contract/provider.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { AmountUnit } from '../../../domain/money.js';
@@ -7,6 +5,7 @@ import { readMoney } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
 import type { ChannelSettings } from '../../definition.js';
 import { invalid } from '../../kit/refusal.js';
+import { nullIfNotFound } from '../../kit/read-each.js';
 import { isRecord, readAddress, readCount, readText } from '../../kit/untrusted.js';
 import type { Answer, WhapiApi } from '../api.js';
 import type { WhapiSettings } from '../settings.js';
@@ -26,21 +25,14 @@ interface WhapiItem {
 const orderIdPattern = /^\d{10,18}$/;
 
 export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettings>): Orders {
-  async function read(orderId: string, orderToken: string, call: Call): Promise<Answer | null> {
-    try {
-      return await api.orderItems(orderId, orderToken, call);
-    } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'not-found') return null;
-      throw error;
-    }
-  }
-
   return {
     listGap: 'Whapi lists no orders: these are the ones that webhooks delivered and that stood in messages that were read.',
     async complete(order, call) {
       const { orderToken } = order.keys;
       if (order.items !== null || orderToken === null || orderToken === '' || !orderIdPattern.test(order.reference)) return order;
-      const answer = await call.once(`order items ${order.reference}`, () => read(order.reference, orderToken, call));
+      const answer = await call.once(`order items ${order.reference}`, () =>
+        api.orderItems(order.reference, orderToken, call).catch(nullIfNotFound),
+      );
       return answer === null ? order : withItems(order, answer, channel);
     },
     track: {

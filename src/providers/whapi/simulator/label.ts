@@ -1,29 +1,29 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import type { Book } from './book.js';
+import type { WhapiData } from './data.js';
 import { wrongParameters } from './message.js';
 
 /** ResponseSuccess of the OpenAPI description, which requires `result` without describing it. */
 const success: SimulatedAnswer = { status: 200, body: { success: true, result: true } };
 
 /** POST and DELETE of a label's association with a chat; the sentences are the OpenAPI description's. */
-export function changeLabel(book: Book, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {
+export function changeLabel(data: WhapiData, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, labelId, association = ''] = /^\/labels\/(\d{1,2})\/([^/]+)$/.exec(path) ?? [];
   if (labelId === undefined || !['POST', 'DELETE'].includes(method)) return undefined;
   if (body !== '' || [...query.keys()].some((name) => name !== 'token')) return wrongParameters;
   const chatId = decodeURIComponent(association);
-  const worn = book.worn.get(chatId) ?? [];
+  const assigned = data.chatLabels.get(chatId) ?? [];
   if (method === 'DELETE') {
-    if (!worn.includes(labelId)) return refusal(404, 'Specified association not found');
-    book.worn.set(
+    if (!assigned.includes(labelId)) return refusal(404, 'Specified association not found');
+    data.chatLabels.set(
       chatId,
-      worn.filter((id) => id !== labelId),
+      assigned.filter((id) => id !== labelId),
     );
     return success;
   }
-  const isKnown = book.chats.has(chatId) && book.labels.some(({ id }) => id === labelId);
+  const isKnown = data.chats.has(chatId) && data.labels.some(({ id }) => id === labelId);
   if (!isKnown) return refusal(404, 'Specified chat or message not found');
-  if (worn.includes(labelId)) return refusal(409, 'Label association already exists');
-  book.worn.set(chatId, [...worn, labelId]);
+  if (assigned.includes(labelId)) return refusal(409, 'Label association already exists');
+  data.chatLabels.set(chatId, [...assigned, labelId]);
   return success;
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { readJson, type UntrustedRecord } from '../../kit/untrusted.js';
+import { unixSeconds } from '../../simulator/clock.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import { messageIdPattern } from '../chat/chat.js';
-import type { Book } from './book.js';
-import { messageIdOf, ownNumber } from './book.js';
+import { messageIdPattern } from '../chat/chat-id.js';
+import type { WhapiData } from './data.js';
+import { messageIdOf, ownNumber } from './data.js';
 
 const messageId = z.string().regex(messageIdPattern);
 const sender = {
@@ -69,21 +70,21 @@ export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { 
 const interactiveFile = { id: 'jpeg-0', mime_type: 'image/jpeg', file_size: 0, time: 0 };
 
 /** Sends, keeps and tells a message. */
-export function sendMessage(book: Book, { path, body }: ReceivedRequest, tell: (message: UntrustedRecord) => void): SimulatedAnswer {
+export function sendMessage(data: WhapiData, { path, body }: ReceivedRequest, emit: (message: UntrustedRecord) => void): SimulatedAnswer {
   const type = path === '/messages/text' ? 'text' : 'interactive';
-  const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(parse(body));
+  const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(readJson(body));
   if (!given.success) return wrongParameters;
   const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
   const chat_id = to.includes('@') ? to : `${to}@s.whatsapp.net`;
-  const chat = book.chats.get(chat_id) ?? [];
+  const chat = data.chats.get(chat_id) ?? [];
   const message = {
-    ...{ id: messageIdOf(chat_id, chat.length, 'wNoTwl0rVw'), type, chat_id, from_me: true, timestamp: Math.floor(Date.now() / 1000) },
+    ...{ id: messageIdOf(chat_id, chat.length, 'wNoTwl0rVw'), type, chat_id, from_me: true, timestamp: unixSeconds() },
     ...{ source: 'api', device_id: 11, status: 'pending', from: ownNumber },
     [type]: type === 'text' ? content : { ...interactiveFile, ...content },
     ...(quoted === undefined ? {} : { context: { quoted_id: quoted } }),
   };
-  book.chats.set(chat_id, [...chat, message]);
-  tell(message);
+  data.chats.set(chat_id, [...chat, message]);
+  emit(message);
   return { status: 200, body: { sent: true, message } };
 }
 
@@ -94,21 +95,13 @@ const checkRequest = z.strictObject({
   force_check: z.boolean().optional(),
 });
 
-/** Those of the address book are on WhatsApp, nobody else. */
-export function checkContacts(book: Book, { body }: ReceivedRequest): SimulatedAnswer {
-  const given = checkRequest.safeParse(parse(body));
+/** Those of the address data are on WhatsApp, nobody else. */
+export function checkContacts(data: WhapiData, { body }: ReceivedRequest): SimulatedAnswer {
+  const given = checkRequest.safeParse(readJson(body));
   if (!given.success) return wrongParameters;
   const contacts = given.data.contacts.map((input) => {
-    const isKnown = book.contacts.some(({ id }) => id === input.replaceAll(/\D/g, ''));
+    const isKnown = data.contacts.some(({ id }) => id === input.replaceAll(/\D/g, ''));
     return isKnown ? { input, status: 'valid', wa_id: input.replaceAll(/\D/g, '') } : { input, status: 'invalid' };
   });
   return { status: 200, body: { contacts } };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -105,7 +105,7 @@ export const whapiSamples: readonly WhapiSample[] = [
   },
 ];
 
-/** The message with what unlocks its items, as it is told. */
+/** The message with what unlocks its items, as it is content. */
 export function withToken({ message, token }: WhapiSample): UntrustedRecord {
   return { ...message, order: { ...message.order, token } };
 }

@@ -2,10 +2,10 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
 import { startSimulatorServer } from '../../simulator/server.js';
 import { exampleSettings } from '../settings.js';
-import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleWorn, type Book } from './book.js';
+import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleChatLabels, type WhapiData } from './data.js';
 import { changeLabel } from './label.js';
 import { checkContacts, sendMessage, wrongParameters } from './message.js';
-import { read } from './reads.js';
+import { read } from './read.js';
 import type { WhapiSample } from './samples.js';
 import { toLedgerOrder, whapiSamples } from './samples.js';
 import { createWebhookEmitter, type WebhookEmitter, type WebhookMode } from './webhook.js';
@@ -23,7 +23,7 @@ export interface WhapiSimulatorOptions {
 export interface WhapiSimulator extends Simulator {
   readonly webhooks: SimulatedWebhooks;
   /** Ids of labels by chat. */
-  readonly worn: Map<string, string[]>;
+  readonly chatLabels: Map<string, string[]>;
 }
 
 /** An error as the OpenAPI description has it (ResponseError); the sentences are the description's. */
@@ -46,24 +46,24 @@ export const whapiFailures = {
   internal: refusal(500, 'Internal error'),
 } as const satisfies Record<string, SimulatedAnswer>;
 
-/** Whapi on loopback: order items, messages, the address book, the shop, and its webhooks. */
+/** Whapi on loopback: order items, messages, the address data, the shop, and its webhooks. */
 export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): Promise<WhapiSimulator> {
   const known = [...whapiSamples];
   const emitter = createWebhookEmitter(options.webhookMode ?? 'body', (sample, message) => {
     known.push(sample);
     const { chat_id } = sample.message;
-    book.chats.set(chat_id, [...(book.chats.get(chat_id) ?? []), message]);
+    data.chats.set(chat_id, [...(data.chats.get(chat_id) ?? []), message]);
   });
-  const book: Book = {
+  const data: WhapiData = {
     chats: sampleChats(),
     contacts: options.contacts ?? sampleContacts,
     products: options.products ?? sampleProducts,
     labels: sampleLabels,
-    worn: sampleWorn(),
+    chatLabels: sampleChatLabels(),
     healthText: options.healthText ?? 'AUTH',
   };
   const server = await startSimulatorServer(
-    (request) => refuseCaller(request) ?? answer(book, request, emitter) ?? answerItems(request, known),
+    (request) => refuseCredentials(request) ?? answer(data, request, emitter) ?? answerItems(request, known),
   );
   return {
     ...server,
@@ -71,21 +71,21 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     settings: { token: exampleSettings.token, auth: options.auth ?? 'query' },
     samples: whapiSamples.map(toLedgerOrder),
     webhooks: emitter.webhooks,
-    worn: book.worn,
+    chatLabels: data.chatLabels,
   };
 }
 
 /** Undefined for what is about orders. */
-function answer(book: Book, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
-  if (request.method === 'GET' || request.method === 'HEAD') return read(book, request);
-  if (request.path.startsWith('/labels/')) return changeLabel(book, request);
+function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return read(data, request);
+  if (request.path.startsWith('/labels/')) return changeLabel(data, request);
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
-  return request.path === '/contacts' ? checkContacts(book, request) : sendMessage(book, request, emitter.sent);
+  return request.path === '/contacts' ? checkContacts(data, request) : sendMessage(data, request, emitter.sent);
 }
 
-function refuseCaller({ query, headers }: ReceivedRequest): SimulatedAnswer | undefined {
+function refuseCredentials({ query, headers }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, inHeader] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
   const given = [...query.getAll('token'), ...(inHeader === undefined ? [] : [inHeader])];
   if (given.length === 0) return whapiFailures.needAuthorization;

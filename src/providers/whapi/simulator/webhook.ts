@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { unixSeconds } from '../../simulator/clock.js';
+import { customerInTurn } from '../../simulator/customer.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import type { SimulatedEvent } from '../../simulator/webhook.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import { messageIdOf, ownNumber } from './book.js';
+import { messageIdOf, ownNumber } from './data.js';
 import { line, withToken, type WhapiSample } from './samples.js';
 
-/** Where the event's name is told: in the body, behind the address, or as the request's method. */
+/** Where the event's name is content: in the body, behind the address, or as the request's method. */
 export type WebhookMode = 'body' | 'path' | 'method';
 
 const channelId = 'MANTIS-M72HC';
@@ -25,53 +27,51 @@ export interface WebhookEmitter {
 
 /** Tells in the forms of the help desk. `remember` gives an order its items, and its chat the message. */
 export function createWebhookEmitter(mode: WebhookMode, remember: (sample: WhapiSample, message: UntrustedRecord) => void): WebhookEmitter {
-  const { deliverTo, delivered, send } = createWebhookSender();
+  const sender = createWebhookSender();
   let orders = 0;
-  const tell = (type: string, told: Readonly<Record<string, unknown>>): void => send(eventOf(mode, type, 'post', told));
+  const emit = (type: string, content: Readonly<Record<string, unknown>>): void => sender.send(eventOf(mode, type, 'post', content));
 
   const arrived = ({ id, chat_id, timestamp }: UntrustedRecord): void => {
     for (const [code, status] of [[2, 'sent'] as const, [3, 'delivered'] as const]) {
-      tell('statuses', { statuses: [{ id, code, status, recipient_id: chat_id, timestamp: String(Number(timestamp) + code) }] });
+      emit('statuses', { statuses: [{ id, code, status, recipient_id: chat_id, timestamp: String(Number(timestamp) + code) }] });
     }
   };
 
   const webhooks: SimulatedWebhooks = {
-    deliverTo,
-    delivered,
-    send: (event) => send(event),
+    ...sender,
     placeOrder() {
       orders += 1;
       const sample = placedOrder(orders);
       const message = { from_me: false, type: 'order', source: 'mobile', ...withToken(sample) };
       remember(sample, message);
-      tell('messages', { messages: [message] });
+      emit('messages', { messages: [message] });
       const { chat_id, timestamp } = sample.message;
       const id = messageIdOf('answer', orders, 'wNoTwl0rVw');
       const answer = { type: 'text', source: 'api', device_id: 11, status: 'pending', text: { body: 'Thank you for your order!' } };
-      tell('messages', { messages: [{ id, from_me: true, chat_id, timestamp, ...answer, from: ownNumber }] });
+      emit('messages', { messages: [{ id, from_me: true, chat_id, timestamp, ...answer, from: ownNumber }] });
       arrived({ id, chat_id, timestamp });
     },
   };
   return {
     webhooks,
     sent(message) {
-      tell('messages', { messages: [message] });
+      emit('messages', { messages: [message] });
       arrived(message);
     },
   };
 }
 
 /** Body mode alone names the event and the channel in the body. */
-export function eventOf(mode: WebhookMode, type: string, method: 'post' | 'put' | 'patch' | 'delete', told: object): SimulatedEvent {
-  if (mode === 'body') return { body: { ...told, event: { type, event: method }, channel_id: channelId } };
-  if (mode === 'path') return { body: { ...told, channel_id: channelId }, suffix: `/${type}/${method}` };
-  return { body: { ...told, channel_id: channelId }, suffix: `/${type}`, method: httpMethods[method] };
+export function eventOf(mode: WebhookMode, type: string, method: 'post' | 'put' | 'patch' | 'delete', content: object): SimulatedEvent {
+  if (mode === 'body') return { body: { ...content, event: { type, event: method }, channel_id: channelId } };
+  if (mode === 'path') return { body: { ...content, channel_id: channelId }, suffix: `/${type}/${method}` };
+  return { body: { ...content, channel_id: channelId }, suffix: `/${type}`, method: httpMethods[method] };
 }
 
 const httpMethods = { post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
 
 function placedOrder(number: number): WhapiSample {
-  const customer = customers[(number - 1) % customers.length] as (typeof customers)[number];
+  const customer = customerInTurn(customers, number - 1);
   const items = [
     line('7291648350127734', 'mug-blue', 'Mug, blue', 2, 19.5, 'AUD'),
     line('7291648350127811', 'towel', 'Tea towel', 1, 24.95, 'AUD'),
@@ -80,7 +80,7 @@ function placedOrder(number: number): WhapiSample {
     message: {
       id: messageIdOf('order', number, 'gDMTwl0rVw'),
       chat_id: `${customer.from}@s.whatsapp.net`,
-      timestamp: Math.floor(Date.now() / 1000),
+      timestamp: unixSeconds(),
       ...customer,
       order: {
         order_id: String(964278151900000 + number),

@@ -1,8 +1,8 @@
 import type { InteractiveContent, MediaContent, MediaType, MessageButton, MessageContent } from '../../../domain/message.js';
 import { isRecord, readAddress, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { toPressed } from '../../whatsapp/pressed-button.js';
-import { readVcards } from '../../whatsapp/shared-contact.js';
-import { readLocation } from '../../whatsapp/shared-place.js';
+import { toPressed } from '../../whatsapp/interactive.js';
+import { readVcards } from '../../whatsapp/contacts.js';
+import { readLocation } from '../../whatsapp/location.js';
 
 /** What a message holds: `type` names the member that has it. What is not known, or not of the described form, is kept as it came. */
 export function readContent(message: UntrustedRecord, channel: string, orderReference: string | null): MessageContent {

@@ -28,7 +28,7 @@ export function nameOf({ suffix, method }: Delivery, { event }: UntrustedRecord)
   return { type, method: methodInPath ?? method.toLowerCase() };
 }
 
-export function wordOf({ type, method }: EventName): string | null {
+export function eventTypeOf({ type, method }: EventName): string | null {
   return type === null || method === null ? type : `${type}.${method}`;
 }
 

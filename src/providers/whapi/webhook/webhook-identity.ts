@@ -1,12 +1,12 @@
 import { absorbSeconds, type Delivery } from '../../../contract/webhook.js';
 import { isRecord, readBody, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
-import { listIn, nameOf, wordOf } from './webhook-event.js';
+import { listIn, nameOf, eventTypeOf } from './webhook-event.js';
 
 /** Every record by its id, words and time, so that a later status or change of a message is another event. */
 export function identityOf(delivery: Delivery): Identity {
   const body = readBody(delivery.body);
-  const word = body === undefined ? null : wordOf(nameOf(delivery, body));
+  const word = body === undefined ? null : eventTypeOf(nameOf(delivery, body));
   const parts = body === undefined ? [] : partsOf(body);
   if (parts.length === 0 || parts.includes(null)) return identityOfBytes(delivery.body);
   // messages.put tells of messages that are known, perhaps, and perhaps with another content.

@@ -11,7 +11,7 @@ import { toMessageStatus } from './webhook-status.js';
 
 /** An entry of `messages`; null when it says neither which message nor which order. */
 export function readMessages(message: unknown, context: EventContext): readonly ProviderEvent[] | null {
-  return isRecord(message) ? factsOf(message, readUnixTime(message['timestamp']), context) : null;
+  return isRecord(message) ? eventsOf(message, readUnixTime(message['timestamp']), context) : null;
 }
 
 /** An entry of `messages_updates`: the message as it is now. When it changed, only the message that changed it can tell. */
@@ -19,14 +19,16 @@ export function readUpdate(update: unknown, context: EventContext): readonly Pro
   const after = isRecord(update) ? update['after_update'] : undefined;
   if (!isRecord(update) || !isRecord(after)) return null;
   const trigger = isRecord(update['trigger']) ? update['trigger'] : {};
-  return factsOf({ id: update['id'], ...after }, readUnixTime(trigger['timestamp']), context);
+  return eventsOf({ id: update['id'], ...after }, readUnixTime(trigger['timestamp']), context);
 }
 
-function factsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly ProviderEvent[] | null {
+function eventsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly ProviderEvent[] | null {
   const order = readReceivedOrder(message, at, context);
-  const told = readMessage(message, context.channel, order?.order.reference ?? null);
-  const facts = [order, told === null ? null : toTold(told), told === null ? null : reactionOf(told)].filter((fact) => fact !== null);
-  return facts.length === 0 ? null : facts;
+  const received = readMessage(message, context.channel, order?.order.reference ?? null);
+  const events = [order, received === null ? null : toTold(received), received === null ? null : reactionOf(received)].filter(
+    (event) => event !== null,
+  );
+  return events.length === 0 ? null : events;
 }
 
 function toTold(message: Message): MessageReceived {

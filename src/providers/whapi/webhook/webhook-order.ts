@@ -4,30 +4,30 @@ import { toOrder, type Order, type OrderCustomer } from '../../../domain/order.j
 import { toPhoneNumber } from '../../../domain/phone.js';
 import { readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readOrderStatus } from '../order/status.js';
+import { readOrderStatus } from '../order/order-status.js';
 import type { EventContext } from './webhook-event.js';
 
-/** The order in a message of type order, without its items; null when it has no id. `at` is when this was told, not when it was placed. */
+/** The order in a message of type order, without its items; null when it has no id. `at` is when this was orderRecord, not when it was placed. */
 export function readReceivedOrder(message: UntrustedRecord, at: Instant | null, context: EventContext): OrderReceived | null {
   const order = readOrder(message, context);
   return order === null ? null : { kind: 'order-received', order, at };
 }
 
 export function readOrder(message: UntrustedRecord, { channel, amountUnit, receivedAt }: EventContext): Order | null {
-  const told = message['order'];
-  if (!isRecord(told)) return null;
-  const reference = readText(told['order_id']);
+  const orderRecord = message['order'];
+  if (!isRecord(orderRecord)) return null;
+  const reference = readText(orderRecord['order_id']);
   if (reference === null) return null;
   return toOrder({
     channel,
     reference,
-    status: readOrderStatus(told['status']),
-    providerStatus: readText(told['status']),
+    status: readOrderStatus(orderRecord['status']),
+    providerStatus: readText(orderRecord['status']),
     customer: readCustomer(message),
-    itemCount: readCount(told['item_count']),
-    total: readMoney(told['total_price'], told['currency'], amountUnit),
+    itemCount: readCount(orderRecord['item_count']),
+    total: readMoney(orderRecord['total_price'], orderRecord['currency'], amountUnit),
     placedAt: readUnixTime(message['timestamp']),
-    keys: { messageId: readText(message['id']), orderRequestId: null, orderToken: readText(told['token']) },
+    keys: { messageId: readText(message['id']), orderRequestId: null, orderToken: readText(orderRecord['token']) },
     source: { kind: 'LEDGER', asOf: receivedAt },
     raw: withoutToken(message),
   });

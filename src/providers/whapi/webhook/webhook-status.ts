@@ -33,7 +33,7 @@ export function readStatus(status: unknown): MessageStatusReceived | null {
   if (messageId === null || (word === null && code === null)) return null;
   const failure = firstErrorIn(status);
   return {
-    ...toldOf([messageId]),
+    ...statusEvent([messageId]),
     contactId: readText(status['recipient_id']),
     status: word === null ? (statusCodes.get(code ?? '') ?? 'UNKNOWN') : toMessageStatus(word),
     providerStatus: word ?? code,
@@ -46,10 +46,10 @@ export function readStatus(status: unknown): MessageStatusReceived | null {
 /** `messages_removed`: ids of messages that were deleted, without a time or a chat. Null when there is none among them. */
 export function readRemoved(removed: readonly unknown[]): MessageStatusReceived | null {
   const messageIds = removed.map((entry) => readText(isRecord(entry) ? entry['id'] : entry)).filter((id) => id !== null);
-  return messageIds.length === 0 ? null : { ...toldOf(messageIds), status: 'DELETED', providerStatus: 'messages_removed' };
+  return messageIds.length === 0 ? null : { ...statusEvent(messageIds), status: 'DELETED', providerStatus: 'messages_removed' };
 }
 
-function toldOf(messageIds: readonly string[]): MessageStatusReceived {
+function statusEvent(messageIds: readonly string[]): MessageStatusReceived {
   return {
     kind: 'message-status',
     messageIds,

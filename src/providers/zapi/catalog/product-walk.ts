@@ -5,14 +5,14 @@ import { earliestOf, type Instant } from '../../../domain/time.js';
 import type { CatalogPage } from './catalog-page.js';
 
 /** Where a walk stands: on the page of `cursor`, behind `productId`, which was the product number `index` there, from 1 on. */
-interface Place {
+interface WalkPosition {
   readonly cursor: string;
   readonly productId: string;
   readonly index: number;
 }
 
 const maxPages = 10;
-const start: Place = { cursor: '', productId: '', index: 0 };
+const start: WalkPosition = { cursor: '', productId: '', index: 0 };
 
 /** Products in the catalog's own order. A position's id counts the products given so far, so that it grows along the walk. */
 export async function walkProducts(
@@ -21,46 +21,46 @@ export async function walkProducts(
   limit: number,
 ): Promise<ListPage<Product>> {
   const found: Placed<Product>[] = [];
-  let place = readPlace(after?.hint);
+  let position = parseHint(after?.hint);
   let count = after !== null && /^\d{1,9}$/.test(after.id) ? Number(after.id) : 0;
   let isComplete = true;
-  const ages: Instant[] = [];
+  const readTimes: Instant[] = [];
   for (let pagesRead = 1; ; pagesRead += 1) {
-    const { products, nextCursor, asOf, isComplete: isWhole } = await read(place.cursor);
-    ages.push(asOf);
+    const { products, nextCursor, asOf, isComplete: isWhole } = await read(position.cursor);
+    readTimes.push(asOf);
     // A cursor that leads to its own page would be followed for ever.
-    const isRepeated = nextCursor === place.cursor;
+    const isRepeated = nextCursor === position.cursor;
     const next = isRepeated ? null : nextCursor;
     isComplete &&= isWhole && !isRepeated;
-    const begin = passedOn(products, place);
-    for (const [offset, item] of products.slice(begin).entries()) {
+    const firstNew = countReturned(products, position);
+    for (const [offset, item] of products.slice(firstNew).entries()) {
       count += 1;
-      const hint = writePlace({ cursor: place.cursor, productId: item.productId, index: begin + offset + 1 });
+      const hint = toHint({ cursor: position.cursor, productId: item.productId, index: firstNew + offset + 1 });
       found.push({ key: '', id: String(count), item, hint });
     }
     const items = found.slice(0, limit);
     if (next === null || found.length >= limit)
-      return { items, isExhausted: next === null && found.length <= limit, isComplete, asOf: earliestOf(ages) };
-    place = { ...start, cursor: next };
+      return { items, isExhausted: next === null && found.length <= limit, isComplete, asOf: earliestOf(readTimes) };
+    position = { ...start, cursor: next };
     if (pagesRead >= maxPages) {
-      const resume = { key: '', id: String(count), hint: writePlace(place) };
-      return { items, isExhausted: false, isComplete: false, asOf: earliestOf(ages), resume };
+      const resume = { key: '', id: String(count), hint: toHint(position) };
+      return { items, isExhausted: false, isComplete: false, asOf: earliestOf(readTimes), resume };
     }
   }
 }
 
 /** How many products of the page were given already. Where the last of them is gone, the others have moved up by one. */
-function passedOn(products: readonly Product[], { productId, index }: Place): number {
+function countReturned(products: readonly Product[], { productId, index }: WalkPosition): number {
   const known = products.findIndex((product) => product.productId === productId);
   return known >= 0 ? known + 1 : Math.max(0, index - 1);
 }
 
-function writePlace({ cursor, productId, index }: Place): string {
+function toHint({ cursor, productId, index }: WalkPosition): string {
   return JSON.stringify([cursor, productId, index]);
 }
 
 /** A hint comes back through a client's cursor, so that it may be anything. */
-function readPlace(hint: string | undefined): Place {
+function parseHint(hint: string | undefined): WalkPosition {
   try {
     const [cursor, productId, index] = JSON.parse(hint ?? '') as unknown[];
     if (typeof cursor !== 'string' || typeof productId !== 'string' || typeof index !== 'number') return start;

@@ -6,7 +6,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { carriedByOrderRequest as carries, checkOrderRequest, toOrderRequestBody } from './order-request.js';
-import { checkContactId } from '../contact/phone-number.js';
+import { checkContactId } from '../subscriber/phone-number.js';
 
 /** POST send-order: asks the customer to review and pay. What later updates need is told by webhook (`reviewAndPay`), not by the answer. */
 export function createOrderSender(api: Api): Writer<OrderRequest> {

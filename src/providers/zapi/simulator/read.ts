@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '../../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { WireRecord, ZapiData } from './data.js';
 
@@ -25,40 +26,39 @@ const readers: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'contacts',
     (request, { contacts }) =>
-      withQuery(pageQuery, request, (page) => told(pageOf(contacts, page).map(({ imgUrl: _imgUrl, ...listed }) => listed))),
+      withQuery(pageQuery, request, (page) => ok(pageOf(contacts, page).map(({ imgUrl: _imgUrl, ...listed }) => listed))),
   ],
   [
     'contacts/',
     (request, { contacts }, phone) => {
       const known = contacts.find((contact) => encodeURIComponent(String(contact['phone'])) === phone);
-      return withQuery(noQuery, request, () => (known === undefined ? refusal(404, 'Contact not found') : told(known)));
+      return withQuery(noQuery, request, () => (known === undefined ? refusal(404, 'Contact not found') : ok(known)));
     },
   ],
   [
     'chats',
-    (request, { chats }) =>
-      withQuery(pageQuery, request, (page) => told(pageOf(chats, page).map(({ about: _about, ...listed }) => listed))),
+    (request, { chats }) => withQuery(pageQuery, request, (page) => ok(pageOf(chats, page).map(({ about: _about, ...listed }) => listed))),
   ],
   [
     'chats/',
     (request, { chats }, phone) => {
       const { name: _name, ...known } = chats.find((chat) => encodeURIComponent(String(chat['phone'])) === phone) ?? {};
-      return withQuery(noQuery, request, () => ('phone' in known ? told(known) : refusal(404, 'Chat not found')));
+      return withQuery(noQuery, request, () => ('phone' in known ? ok(known) : refusal(404, 'Chat not found')));
     },
   ],
   [
     'phone-exists/',
     (request, data, phone) =>
-      withQuery(noQuery, request, () => (/^\d{8,15}$/.test(phone) ? told([numberOf(phone, data)]) : refusal(400, 'Invalid phone'))),
+      withQuery(noQuery, request, () => (/^\d{8,15}$/.test(phone) ? ok([numberOf(phone, data)]) : refusal(400, 'Invalid phone'))),
   ],
   [
     'catalogs',
     (request, data) =>
       request.method === 'GET'
-        ? withQuery(catalogQuery, request, ({ nextCursor }) => told(catalogPage(nextCursor, data)))
+        ? withQuery(catalogQuery, request, ({ nextCursor }) => ok(catalogPage(nextCursor, data)))
         : withQuery(noQuery, request, () => catalogByPost(request, data)),
   ],
-  ['status', (request, { status }) => withQuery(noQuery, request, () => told(status))],
+  ['status', (request, { status }) => withQuery(noQuery, request, () => ok(status))],
 ]);
 
 function pageOf(records: readonly WireRecord[], { page, pageSize }: z.infer<typeof pageQuery>): readonly WireRecord[] {
@@ -70,7 +70,7 @@ function pageOf(records: readonly WireRecord[], { page, pageSize }: z.infer<type
 function catalogByPost({ headers, body }: ReceivedRequest, data: ZapiData): SimulatedAnswer {
   if (headers['content-type'] !== 'application/json') return refusal(415, 'Unsupported Media Type');
   const read = catalogQuery.safeParse(readJson(body));
-  return read.success ? told(catalogPage(read.data.nextCursor, data)) : refusal(400, 'Invalid nextCursor');
+  return read.success ? ok(catalogPage(read.data.nextCursor, data)) : refusal(400, 'Invalid nextCursor');
 }
 
 /** Brazilian mobile numbers of old have no ninth digit at WhatsApp. */
@@ -92,15 +92,7 @@ function withQuery<Query>(shape: z.ZodType<Query>, { query }: ReceivedRequest, a
   return read.success ? answer(read.data) : refusal(400, `Invalid ${read.error.issues[0]?.path.join('.') || 'query'}`);
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function told(body: unknown): SimulatedAnswer {
+function ok(body: unknown): SimulatedAnswer {
   return { status: 200, body };
 }
 

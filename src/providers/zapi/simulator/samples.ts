@@ -2,7 +2,7 @@ import type { Money } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
 import { toOrder } from '../../../domain/order.js';
 
-/** Orders as webhooks tell them: the documents' own, and two with numbers and prices as they occur. */
+/** Orders as webhooks emit them: the documents' own, and two with numbers and prices as they occur. */
 export const samples: readonly Order[] = [
   sample({
     reference: '4N8FCTW1WM6',
@@ -66,26 +66,26 @@ interface Sample {
   readonly placedAt: string;
 }
 
-function sample(told: Sample): Order {
+function sample(given: Sample): Order {
   return toOrder({
     channel: 'zapi',
-    reference: told.reference,
+    reference: given.reference,
     status: 'PENDING',
     providerStatus: 'pending',
     paymentStatus: 'PENDING',
     providerPaymentStatus: 'pending',
-    customer: { name: told.name, phoneNumber: `+${told.phone}`, email: null, contactId: told.phone },
-    items: told.items,
-    itemCount: told.items.reduce((count, { quantity }) => count + quantity, 0),
-    subtotal: money(told.subtotal),
-    discount: money(told.discount),
-    tax: money(told.tax),
-    shipping: money(told.shipping),
-    total: money(told.total),
-    placedAt: told.placedAt,
-    updatedAt: told.placedAt,
-    keys: { messageId: told.messageId, orderRequestId: told.orderRequestId, orderToken: null },
-    source: { kind: 'LEDGER', asOf: told.placedAt },
+    customer: { name: given.name, phoneNumber: `+${given.phone}`, email: null, contactId: given.phone },
+    items: given.items,
+    itemCount: given.items.reduce((count, { quantity }) => count + quantity, 0),
+    subtotal: money(given.subtotal),
+    discount: money(given.discount),
+    tax: money(given.tax),
+    shipping: money(given.shipping),
+    total: money(given.total),
+    placedAt: given.placedAt,
+    updatedAt: given.placedAt,
+    keys: { messageId: given.messageId, orderRequestId: given.orderRequestId, orderToken: null },
+    source: { kind: 'LEDGER', asOf: given.placedAt },
   });
 }
 

@@ -3,14 +3,13 @@ import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../simulator/server.js';
 import { startSimulatorServer } from '../../simulator/server.js';
-import { toOrderStatus, toPaymentStatus } from '../order/order.js';
-import { readBody } from './body.js';
+import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import type { ZapiData } from './data.js';
 import { documentedData } from './data.js';
-import { orderRequest, readRequest, textRequest } from './message.js';
+import { orderRequest, readBody, readRequest, textRequest } from './request-shapes.js';
 import { answerRead } from './read.js';
-import type { UpdateRequest } from './request.js';
-import { readUpdateRequest, toMetOrder } from './request.js';
+import type { UpdateRequest } from './update-request.js';
+import { readUpdateRequest, orderOfUpdate } from './update-request.js';
 import { samples } from './samples.js';
 import type { SentMessage, ZapiSimulatedWebhooks } from './webhook.js';
 import { createWebhookEmitter } from './webhook.js';
@@ -70,12 +69,12 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
   let sent = 0;
 
   /** What was taken into the queue is told afterwards. */
-  function queued(tell: (message: SentMessage) => void): SimulatedAnswer {
+  function queued(emit: (message: SentMessage) => void): SimulatedAnswer {
     if (!data.status.connected) return zapiFailures.notConnected;
     sent += 1;
     const messageId = `D241${String(sent).padStart(16, '0')}`;
     const zaapId = `3999${String(sent).padStart(28, '0')}`;
-    tell({ messageId, zaapId });
+    emit({ messageId, zaapId });
     return { status: 200, body: { zaapId, messageId, id: messageId } };
   }
 
@@ -86,21 +85,21 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     );
     if ('error' in request) return { status: 400, body: request };
     return queued((message) => {
-      const known = orders.get(request.referenceId) ?? remember(toMetOrder(request, now()));
+      const known = orders.get(request.referenceId) ?? remember(orderOfUpdate(request, now()));
       apply(request, known);
       emitter.updated(request, message, known.order.customer.name);
     });
   }
 
-  const taking =
+  const accepting =
     <Request extends { readonly phone: string }>(
       shape: ZodType<Request>,
-      tell: (request: Request, message: SentMessage, customerName: string | null) => void,
+      emit: (request: Request, message: SentMessage, customerName: string | null) => void,
     ) =>
     (body: string): SimulatedAnswer => {
       const read = readBody(shape, body);
       if ('error' in read) return { status: 400, body: read };
-      return queued((message) => tell(read.request, message, nameOf(read.request.phone)));
+      return queued((message) => emit(read.request, message, nameOf(read.request.phone)));
     };
 
   /** What is read is not unread any more. */
@@ -112,11 +111,11 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     return { status: 204 };
   }
 
-  const sendings: ReadonlyMap<string, (body: string) => SimulatedAnswer> = new Map([
+  const writeHandlers: ReadonlyMap<string, (body: string) => SimulatedAnswer> = new Map([
     ['order-status-update', update],
     ['order-payment-update', update],
-    ['send-order', taking(orderRequest, emitter.ordered)],
-    ['send-text', taking(textRequest, emitter.texted)],
+    ['send-order', accepting(orderRequest, emitter.ordered)],
+    ['send-text', accepting(textRequest, emitter.texted)],
     ['read-message', markRead],
   ]);
 
@@ -126,7 +125,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     if (instance !== instanceId || secret !== token) return zapiFailures.instanceNotFound;
     const refusal = refuseClientToken(request, clientToken);
     if (refusal !== undefined) return refusal;
-    const send = sendings.get(address);
+    const send = writeHandlers.get(address);
     if (send === undefined) return answerRead(address, request, data) ?? zapiFailures.noRoute;
     if (request.method !== 'POST') return { status: 405, body: { error: 'Method Not Allowed' } };
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? ''))

@@ -2,10 +2,10 @@ import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import type { SentOrderRequest, TextRequest } from './message.js';
-import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed.js';
-import type { UpdateRequest } from './request.js';
-import { toMetOrder } from './request.js';
+import type { SentOrderRequest, TextRequest } from './request-shapes.js';
+import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed-order.js';
+import type { UpdateRequest } from './update-request.js';
+import { orderOfUpdate } from './update-request.js';
 
 export interface ZapiSimulatedWebhooks extends SimulatedWebhooks {
   /** The shop sends an order from its telephone: what is told of it is all that an update needs. */
@@ -30,8 +30,8 @@ export interface WebhookEmitter {
 
 /** Tells in the forms of the documents. `remember` makes an order one that can be updated. */
 export function createWebhookEmitter(instanceId: string, remember: (order: Order) => void): WebhookEmitter {
-  const { deliverTo, delivered, send } = createWebhookSender();
-  const tell = (body: Readonly<Record<string, unknown>>): void => send({ body });
+  const sender = createWebhookSender();
+  const emit = (body: Readonly<Record<string, unknown>>): void => sender.send({ body });
   let orders = 0;
 
   /** A message left the queue, came back as one of the number itself, was sent, and was delivered. */
@@ -42,31 +42,29 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
   ): void {
     const { phone } = to;
     const status = { ids: [messageId], momment: Date.now(), phone, type: 'MessageStatusCallback', instanceId };
-    tell({ phone, zaapId, messageId, type: 'DeliveryCallback', instanceId });
-    tell({ ...received({ ...to, instanceId, messageId, fromMe: true }), ...content });
-    tell({ status: 'SENT', ...status });
-    tell({ status: 'RECEIVED', ...status });
+    emit({ phone, zaapId, messageId, type: 'DeliveryCallback', instanceId });
+    emit({ ...received({ ...to, instanceId, messageId, fromMe: true }), ...content });
+    emit({ status: 'SENT', ...status });
+    emit({ status: 'RECEIVED', ...status });
   }
 
   function place(request: SentOrderRequest, messageId: string): Readonly<Record<string, unknown>> {
     const placed = toPlaced(request, messageId, orders);
-    remember(toMetOrder(placed, now()));
+    remember(orderOfUpdate(placed, now()));
     return { reviewAndPay: { type: 'physical-goods', ...review(placed) } };
   }
 
   return {
     webhooks: {
-      deliverTo,
-      delivered,
-      send: (event) => send(event),
+      ...sender,
       placeOrder() {
         orders += 1;
-        tell({ ...received({ instanceId, messageId: messageIdOf(orders), ...customerOf(orders), fromMe: false }), order: cart(orders) });
+        emit({ ...received({ instanceId, messageId: messageIdOf(orders), ...customerOf(orders), fromMe: false }), order: cart(orders) });
       },
       sendOrder() {
         orders += 1;
         const messageId = messageIdOf(orders);
-        tell({ ...received({ instanceId, messageId, ...customerOf(orders), fromMe: true }), ...place(shopOrder(orders), messageId) });
+        emit({ ...received({ instanceId, messageId, ...customerOf(orders), fromMe: true }), ...place(shopOrder(orders), messageId) });
       },
     },
     updated: (update, message, name) => left({ phone: update.phone, name }, message, { reviewOrder: review(update) }),

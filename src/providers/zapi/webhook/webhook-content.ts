@@ -1,8 +1,8 @@
 import type { InteractiveContent, MediaType, MessageContent } from '../../../domain/message.js';
 import { isRecord, readAddress, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { toPressed } from '../../whatsapp/pressed-button.js';
-import { readVcards } from '../../whatsapp/shared-contact.js';
-import { readLocation } from '../../whatsapp/shared-place.js';
+import { toPressed } from '../../whatsapp/interactive.js';
+import { readVcards } from '../../whatsapp/contacts.js';
+import { readLocation } from '../../whatsapp/location.js';
 
 /** What a ReceivedCallback holds beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is of the order in it. */
 export function readContent(event: UntrustedRecord, channel: string, orderReference: string | null): MessageContent | null {

@@ -3,7 +3,7 @@ import { toPhoneNumber } from '../../../domain/phone.js';
 import type { Instant } from '../../../domain/time.js';
 import { readUnixTime } from '../../../domain/time.js';
 import { isRecord, readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { isLid } from '../contact/contact-id.js';
+import { isLid } from '../subscriber/contact-id.js';
 
 /** For which channel and when a delivery is read. */
 export interface EventContext {

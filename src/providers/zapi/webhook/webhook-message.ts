@@ -15,8 +15,8 @@ export function readReceived(event: UntrustedRecord, context: EventContext): rea
   if (revocation !== null) return [revocation];
   const order = readReceivedOrder(event, context);
   const message = readMessage(event, context, order?.order.reference ?? null);
-  const facts = [order, message, message === null ? null : reactionOf(message.message)].filter((fact) => fact !== null);
-  return facts.length === 0 ? null : facts;
+  const events = [order, message, message === null ? null : reactionOf(message.message)].filter((event) => event !== null);
+  return events.length === 0 ? null : events;
 }
 
 function readMessage(event: UntrustedRecord, context: EventContext, orderReference: string | null): MessageReceived | null {

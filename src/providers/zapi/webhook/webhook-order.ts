@@ -4,7 +4,7 @@ import { readMoney } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
 import { noKeys, toOrder } from '../../../domain/order.js';
 import { isRecord, readAll, readCount, readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { toOrderStatus, toPaymentStatus } from '../order/order.js';
+import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import { readThousandths } from '../catalog/price.js';
 import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';

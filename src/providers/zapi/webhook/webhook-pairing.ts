@@ -1,7 +1,7 @@
 import type { ContactPaired } from '../../../domain/provider-event.js';
 import { toPhoneNumber } from '../../../domain/phone.js';
 import { readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { isLid } from '../contact/contact-id.js';
+import { isLid } from '../subscriber/contact-id.js';
 import type { EventContext } from './webhook-event.js';
 import { isFromMe, readLid, readMoment } from './webhook-event.js';
 

@@ -24,7 +24,7 @@ export function readDelivery(event: UntrustedRecord, context: EventContext): rea
   const failureReason = readText(event['error']);
   return [
     {
-      ...told(event, context),
+      ...statusEvent(event, context),
       messageIds: [messageId],
       status: failureReason === null ? 'SENT' : 'FAILED',
       providerStatus: null,
@@ -39,7 +39,7 @@ export function readMessageStatus(event: UntrustedRecord, context: EventContext)
   const providerStatus = readText(event['status']);
   if (messageIds.length === 0 || providerStatus === null) return null;
   if (providerStatus.trim().toUpperCase() === 'READ_BY_ME') return [];
-  return [{ ...told(event, context), messageIds, status: toMessageStatus(providerStatus), providerStatus, failureReason: null }];
+  return [{ ...statusEvent(event, context), messageIds, status: toMessageStatus(providerStatus), providerStatus, failureReason: null }];
 }
 
 /** The payload has `ids`, the table beside it calls it `id`. */
@@ -48,7 +48,7 @@ export function idsOf(event: UntrustedRecord): readonly string[] {
   return ids.map(readText).filter((id) => id !== null);
 }
 
-function told(
+function statusEvent(
   event: UntrustedRecord,
   context: EventContext,
 ): Omit<MessageStatusReceived, 'messageIds' | 'status' | 'providerStatus' | 'failureReason'> {

@@ -36,8 +36,8 @@ export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSet
       if (instanceId !== null && instanceId !== settings.instanceId)
         return { kind, events: [{ kind: 'unsupported', word: 'foreign instance' }] };
       const context = { channel, amountUnit, receivedAt };
-      const facts = readers.get(kind.toLowerCase())?.(event, context);
-      return { kind, events: facts == null ? [{ kind: 'unsupported', word }] : [...facts, ...readPairings(event, context)] };
+      const events = readers.get(kind.toLowerCase())?.(event, context);
+      return { kind, events: events == null ? [{ kind: 'unsupported', word }] : [...events, ...readPairings(event, context)] };
     },
   };
 }

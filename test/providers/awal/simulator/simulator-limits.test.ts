@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimits } from '../../../../src/providers/awal/simulator/limits.js';
+import { createRateLimits } from '../../../../src/providers/awal/simulator/rate-limits.js';
 import { startAwalSimulator } from '../../../../src/providers/awal/simulator/simulator.js';
 import { must, openAwal, writeCall } from '../channel.js';
 

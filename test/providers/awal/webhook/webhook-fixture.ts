@@ -40,26 +40,26 @@ export function read(body: unknown): ParsedWebhook {
 }
 
 /** The only fact of a delivery. */
-export function factIn(body: unknown): ProviderEvent {
+export function eventIn(body: unknown): ProviderEvent {
   const [fact, ...others] = read(body).events;
   if (fact === undefined || others.length > 0) throw new Error('one fact was expected');
   return fact;
 }
 
 export function messageIn(body: unknown): Message {
-  const fact = factIn(body);
+  const fact = eventIn(body);
   if (fact.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
 export function statusIn(body: unknown): MessageStatusReceived {
-  const fact = factIn(body);
+  const fact = eventIn(body);
   if (fact.kind !== 'message-status') throw new Error('no status was told');
   return fact;
 }
 
 export function orderIn(body: unknown): OrderReceived {
-  const fact = factIn(body);
+  const fact = eventIn(body);
   if (fact.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../../src/contract/error.js';
 import { documented, orderEvent } from './documented-webhooks.js';
-import { factIn, messageIn, orderIn, read, receivedAt, signed, statusIn, unsigned, webhooks } from './webhook-fixture.js';
+import { eventIn, messageIn, orderIn, read, receivedAt, signed, statusIn, unsigned, webhooks } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTY2NTAwMDAwMDAwFQIAERgS...';
 
@@ -41,7 +41,7 @@ describe('awal › webhook › verification', () => {
   });
 
   it('MUST not be told to anybody when it is read all the same', () => {
-    expect(read(documented.verification)).toEqual({ kind: 'verification', facts: [{ kind: 'unsupported', word: 'verification' }] });
+    expect(read(documented.verification)).toEqual({ kind: 'verification', events: [{ kind: 'unsupported', word: 'verification' }] });
   });
 });
 
@@ -209,7 +209,7 @@ describe('awal › webhook › what cannot be read', () => {
     ['an empty object', {}, null],
     ['a word that is none', { event: { a: 1 } }, null],
   ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word ?? 'unknown', facts: [{ kind: 'unsupported', word }] });
+    expect(read(body)).toEqual({ kind: word ?? 'unknown', events: [{ kind: 'unsupported', word }] });
   });
 
   it.each(['', 'event=message.received', '{"event":', '[]', 'null', '"text"', '<html></html>'])('MUST refuse %j as unreadable', (body) => {
@@ -221,7 +221,7 @@ describe('awal › webhook › what cannot be read', () => {
   });
 
   it('MUST read the known words whatever their case', () => {
-    expect(factIn(withOrder({})).kind).toBe('order-received');
-    expect(factIn({ ...orderEvent, event: 'Order.Created' }).kind).toBe('order-received');
+    expect(eventIn(withOrder({})).kind).toBe('order-received');
+    expect(eventIn({ ...orderEvent, event: 'Order.Created' }).kind).toBe('order-received');
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPhoneNumber } from '../../../../src/domain/phone.js';
-import { checkTrackedOrder } from '../../../../src/providers/kaleyra/order/order.js';
+import { checkTrackedOrder } from '../../../../src/providers/whatsapp/reference-id.js';
 import type { KaleyraSimulator } from '../../../../src/providers/kaleyra/simulator/simulator.js';
 import { kaleyraFailures, startKaleyraSimulator } from '../../../../src/providers/kaleyra/simulator/simulator.js';
 

@@ -27,24 +27,24 @@ export function read(body: unknown, amountUnit?: AmountUnit): ParsedWebhook {
   return webhooks.read(deliveryOf(webhooks, body));
 }
 
-export function factsOf(body: unknown): readonly ProviderEvent[] {
+export function eventsOf(body: unknown): readonly ProviderEvent[] {
   return read(body).events;
 }
 
-export function orderIn(facts: readonly ProviderEvent[]): Order {
-  const fact = facts.find(({ kind }) => kind === 'order-received');
+export function orderIn(events: readonly ProviderEvent[]): Order {
+  const fact = events.find(({ kind }) => kind === 'order-received');
   if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact.order;
 }
 
-export function messageIn(facts: readonly ProviderEvent[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-received');
+export function messageIn(events: readonly ProviderEvent[]): Message {
+  const fact = events.find(({ kind }) => kind === 'message-received');
   if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function changeIn(facts: readonly ProviderEvent[]): OrderChanged {
-  const fact = facts.find(({ kind }) => kind === 'order-changed');
+export function changeIn(events: readonly ProviderEvent[]): OrderChanged {
+  const fact = events.find(({ kind }) => kind === 'order-changed');
   if (fact?.kind !== 'order-changed') throw new Error('no change was told');
   return fact;
 }

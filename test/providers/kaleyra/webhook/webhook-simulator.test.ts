@@ -28,12 +28,12 @@ async function told(): Promise<readonly (readonly ProviderEvent[])[]> {
 describe('kaleyra › simulator › webhooks', () => {
   it('MUST tell of an accepted message that it was sent and delivered, by our reference and another id than it answered', async () => {
     const { providerId } = await channel.status.send(sampleOrder(channel.simulator), statusChange(), call);
-    const facts = (await told()).flat();
-    expect(facts).toMatchObject([
+    const events = (await told()).flat();
+    expect(events).toMatchObject([
       { kind: 'message-status', status: 'SENT', correlationId: 'write-1', contactId: '919876543210', failureCode: null },
       { kind: 'message-status', status: 'DELIVERED', correlationId: 'write-1', contactId: '919876543210', failureCode: null },
     ]);
-    const ids = new Set(facts.flatMap((fact) => (fact.kind === 'message-status' ? fact.messageIds : [])));
+    const ids = new Set(events.flatMap((fact) => (fact.kind === 'message-status' ? fact.messageIds : [])));
     expect([...ids]).toEqual([expect.stringMatching(/^wamid\.[A-Za-z0-9+/]{40,}=*$/)]);
     expect([...ids]).not.toContain(providerId);
     expect(await channel.simulator.webhooks.delivered()).toEqual([200, 200]);

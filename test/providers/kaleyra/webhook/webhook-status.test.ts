@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documented, metaPayment } from './documented-webhooks.js';
-import { changeIn, factsOf, read, statuses } from './webhook-fixture.js';
+import { changeIn, eventsOf, read, statuses } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSOUYxA';
 
@@ -8,7 +8,7 @@ describe('kaleyra › webhook › how far messages got', () => {
   it("MUST read the documents' sent status, with our reference and every id that is WhatsApp's", () => {
     expect(read(documented.sent)).toEqual({
       kind: 'status',
-      facts: [
+      events: [
         {
           kind: 'message-status',
           messageIds: ['wamid.XXXXXHE5NXXXXXXXXXXDAQ==', 'wamid.HBgMOTE5NDAXXXXXX3MDFQIAERgSMEYxMEM1QjQ3QjXXXXXXQ2N0YA'],
@@ -40,8 +40,8 @@ describe('kaleyra › webhook › how far messages got', () => {
   ])('MUST read %s as %s, among the statuses and flat', (providerStatus, status) => {
     const told = { messageIds: [wamid], correlationId: 'write-1', contactId: '919876543210', status, providerStatus };
     const record = { id: wamid, status: providerStatus, recipient_id: '919876543210', timestamp: '1722834665' };
-    expect(factsOf(statuses([record], { extra_info: { ref: 'write-1' } }))).toMatchObject([told]);
-    expect(factsOf({ message_id: wamid, status: providerStatus, ref: 'write-1', phone_number: '919876543210' })).toMatchObject([told]);
+    expect(eventsOf(statuses([record], { extra_info: { ref: 'write-1' } }))).toMatchObject([told]);
+    expect(eventsOf({ message_id: wamid, status: providerStatus, ref: 'write-1', phone_number: '919876543210' })).toMatchObject([told]);
   });
 
   it.each([
@@ -50,11 +50,11 @@ describe('kaleyra › webhook › how far messages got', () => {
     [131047, 'Re-engagement message'],
   ])('MUST tell the error %s with its sentence', (code, title) => {
     const record = { id: wamid, status: 'failed', errors: [{ code, title }] };
-    expect(factsOf(statuses([record]))).toMatchObject([{ status: 'FAILED', failureCode: String(code), failureReason: title }]);
+    expect(eventsOf(statuses([record]))).toMatchObject([{ status: 'FAILED', failureCode: String(code), failureReason: title }]);
   });
 
   it('MUST take the message of an error without a title, at most 300 characters of it, and none of a broken one', () => {
-    const errorsOf = (errors: unknown): unknown => factsOf(statuses([{ id: wamid, status: 'failed', errors }]))[0];
+    const errorsOf = (errors: unknown): unknown => eventsOf(statuses([{ id: wamid, status: 'failed', errors }]))[0];
     expect(errorsOf([{ code: 1, message: 'x'.repeat(400) }])).toMatchObject({ failureReason: 'x'.repeat(300) });
     expect(errorsOf(['x', { code: 2 }])).toMatchObject({ failureCode: '2', failureReason: null });
     expect(errorsOf('x')).toMatchObject({ failureCode: null, failureReason: null });
@@ -62,22 +62,22 @@ describe('kaleyra › webhook › how far messages got', () => {
 
   it('MUST not tell twice what stands beside meta_object again', () => {
     const record = { id: wamid, status: 'delivered', timestamp: '1722834665' };
-    expect(factsOf(statuses([record], { status: 'DELIVERED', message_id: wamid }))).toHaveLength(1);
+    expect(eventsOf(statuses([record], { status: 'DELIVERED', message_id: wamid }))).toHaveLength(1);
   });
 
   it('MUST tell what stands beside meta_object only: Meta never had the message', () => {
     const record = { id: wamid, status: 'sent' };
-    expect(factsOf(statuses([record], { status: 'NOT-SENT', message_id: wamid }))).toMatchObject([
+    expect(eventsOf(statuses([record], { status: 'NOT-SENT', message_id: wamid }))).toMatchObject([
       { status: 'SENT' },
       { status: 'FAILED' },
     ]);
-    expect(factsOf({ extra_info: { ref: 'write-1' }, status: 'NOT-SENT', message_id: '' })).toMatchObject([
+    expect(eventsOf({ extra_info: { ref: 'write-1' }, status: 'NOT-SENT', message_id: '' })).toMatchObject([
       { status: 'FAILED', messageIds: [], correlationId: 'write-1' },
     ]);
   });
 
   it('MUST keep an id that is not of WhatsApp where there is no other', () => {
-    expect(factsOf(statuses([{ id: 'A0001', status: 'sent' }]))).toMatchObject([{ messageIds: ['A0001'] }]);
+    expect(eventsOf(statuses([{ id: 'A0001', status: 'sent' }]))).toMatchObject([{ messageIds: ['A0001'] }]);
   });
 
   it('MUST give our reference to no message when a callback is about several', () => {
@@ -85,14 +85,14 @@ describe('kaleyra › webhook › how far messages got', () => {
       { id: 'wamid.1', status: 'sent' },
       { id: 'wamid.2', status: 'read' },
     ];
-    expect(factsOf(statuses(told, { extra_info: { ref: 'write-1', message_id: 'wamid.3' } }))).toMatchObject([
+    expect(eventsOf(statuses(told, { extra_info: { ref: 'write-1', message_id: 'wamid.3' } }))).toMatchObject([
       { messageIds: ['wamid.1'], correlationId: null },
       { messageIds: ['wamid.2'], correlationId: null },
     ]);
   });
 
   it('MUST read the others when one status is broken', () => {
-    expect(factsOf(statuses([{ status: 'sent' }, null, { id: 'wamid.2' }, { id: wamid, status: 'read' }]))).toMatchObject([
+    expect(eventsOf(statuses([{ status: 'sent' }, null, { id: 'wamid.2' }, { id: wamid, status: 'read' }]))).toMatchObject([
       { kind: 'unsupported', word: 'status' },
       { kind: 'unsupported', word: 'status' },
       { kind: 'message-status', messageIds: [wamid], status: 'READ' },
@@ -104,7 +104,7 @@ describe('kaleyra › webhook › payments', () => {
   it("MUST read the documents' flat payment as PAID", () => {
     expect(read(documented.payment)).toEqual({
       kind: 'payment',
-      facts: [
+      events: [
         {
           kind: 'order-changed',
           reference: 'SampleMSIL1102',
@@ -123,7 +123,7 @@ describe('kaleyra › webhook › payments', () => {
   it("MUST read Meta's payment among the statuses, and no message status of it", () => {
     expect(read(metaPayment)).toMatchObject({
       kind: 'payment',
-      facts: [
+      events: [
         {
           kind: 'order-changed',
           reference: '395-2024-01',
@@ -137,8 +137,8 @@ describe('kaleyra › webhook › payments', () => {
 
   it('MUST tell once what stands in both forms', () => {
     const [status] = metaPayment.meta_object.value.statuses;
-    expect(factsOf({ ...metaPayment, status: 'captured', message_id: wamid })).toHaveLength(1);
-    expect(factsOf({ ...metaPayment, ...status })).toHaveLength(1);
+    expect(eventsOf({ ...metaPayment, status: 'captured', message_id: wamid })).toHaveLength(1);
+    expect(eventsOf({ ...metaPayment, ...status })).toHaveLength(1);
   });
 
   it.each([
@@ -150,7 +150,7 @@ describe('kaleyra › webhook › payments', () => {
     ['failed', 'failed', 'FAILED', 'failed'],
     ['canceled', undefined, 'UNKNOWN', 'canceled'],
   ])('MUST read the payment %s with an attempt %s as %s', (status, attempt, paymentStatus, providerPaymentStatus) => {
-    expect(changeIn(factsOf(payment({ status }, { status: attempt })))).toMatchObject({ paymentStatus, providerPaymentStatus });
+    expect(changeIn(eventsOf(payment({ status }, { status: attempt })))).toMatchObject({ paymentStatus, providerPaymentStatus });
   });
 
   it.each([
@@ -161,11 +161,11 @@ describe('kaleyra › webhook › payments', () => {
     [undefined, null],
   ])('MUST read an attempt %s without a word for the payment as %s: another may follow', (attempt, paymentStatus) => {
     const told = { type: 'payment', payment: { reference_id: 'R1', transaction: { id: 'T1', status: attempt } } };
-    expect(changeIn(factsOf(statuses([told])))).toMatchObject({ paymentStatus, providerPaymentStatus: attempt ?? null });
+    expect(changeIn(eventsOf(statuses([told])))).toMatchObject({ paymentStatus, providerPaymentStatus: attempt ?? null });
   });
 
   it('MUST note an attempt that failed', () => {
-    expect(changeIn(factsOf(payment({ status: 'pending' }, { status: 'failed' }))).note).toBe('An attempt to pay failed.');
+    expect(changeIn(eventsOf(payment({ status: 'pending' }, { status: 'failed' }))).note).toBe('An attempt to pay failed.');
   });
 
   it.each([
@@ -177,18 +177,18 @@ describe('kaleyra › webhook › payments', () => {
     [undefined, 'PAID'],
   ])('MUST read a refund that is %s as %s', (status, paymentStatus) => {
     const refunds = [{ amount: { offset: 100, value: 450 }, id: 'rfnd_1', speed_processed: 'normal', status }];
-    const change = changeIn(factsOf(payment({}, { refunds })));
+    const change = changeIn(eventsOf(payment({}, { refunds })));
     expect(change.paymentStatus).toBe(paymentStatus);
     expect(change.note).toBe(paymentStatus === 'REFUNDED' ? 'A refund was completed.' : null);
   });
 
   it('MUST leave out the blank that is printed behind a reference_id', () => {
-    expect(changeIn(factsOf(payment({}, {}, { reference_id: '395XXXXX ' }))).reference).toBe('395XXXXX');
+    expect(changeIn(eventsOf(payment({}, {}, { reference_id: '395XXXXX ' }))).reference).toBe('395XXXXX');
   });
 
   it('MUST read a payment that came as JSON in a string, as a quoted variable of a profile does', () => {
     const told = JSON.parse(documented.payment) as Record<string, unknown>;
-    expect(factsOf({ ...told, payment: JSON.stringify(told['payment']) })).toEqual(factsOf(documented.payment));
+    expect(eventsOf({ ...told, payment: JSON.stringify(told['payment']) })).toEqual(eventsOf(documented.payment));
   });
 
   it.each([
@@ -196,7 +196,7 @@ describe('kaleyra › webhook › payments', () => {
     ['no payment', { ...(JSON.parse(documented.payment) as object), payment: null }],
     ['a payment that is no JSON', { ...(JSON.parse(documented.payment) as object), payment: '<payment>' }],
   ])('MUST keep a payment with %s as unsupported', (_, body) => {
-    expect(factsOf(body)).toEqual([{ kind: 'unsupported', word: 'payment' }]);
+    expect(eventsOf(body)).toEqual([{ kind: 'unsupported', word: 'payment' }]);
   });
 });
 

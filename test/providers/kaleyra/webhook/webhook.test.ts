@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kaleyra } from '../../../../src/providers/kaleyra/index.js';
-import { referenceIdOf } from '../../../../src/providers/kaleyra/order/order.js';
+import { referenceIdOf } from '../../../../src/providers/whatsapp/reference-id.js';
 import { documented } from './documented-webhooks.js';
-import { deliveryOf, factsOf, incoming, messageIn, orderIn, read, receivedAt, statuses, webhooksOf } from './webhook-fixture.js';
+import { deliveryOf, eventsOf, incoming, messageIn, orderIn, read, receivedAt, statuses, webhooksOf } from './webhook-fixture.js';
 
 const wamid = 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAEhggMEJFNkVDNUQ4MzFCOTFDQTQ1MEM2RDJFQkMxMjM0NTYA';
 
@@ -42,9 +42,9 @@ describe('kaleyra › webhook › a cart of a customer', () => {
   });
 
   it('MUST take the time in seconds, and the number as E.164', () => {
-    const facts = factsOf(incoming(cart({})));
-    expect(facts[0]).toMatchObject({ kind: 'order-received', at: '2024-08-05T05:11:05.000Z' });
-    expect(orderIn(facts)).toMatchObject({
+    const events = eventsOf(incoming(cart({})));
+    expect(events[0]).toMatchObject({ kind: 'order-received', at: '2024-08-05T05:11:05.000Z' });
+    expect(orderIn(events)).toMatchObject({
       placedAt: '2024-08-05T05:11:05.000Z',
       updatedAt: '2024-08-05T05:11:05.000Z',
       customer: { name: 'Asha Rao', phoneNumber: '+919876543210', contactId: '919876543210' },
@@ -52,7 +52,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
   });
 
   it('MUST keep the whole record in raw', () => {
-    expect(orderIn(factsOf(incoming(cart({})))).raw).toMatchObject({
+    expect(orderIn(eventsOf(incoming(cart({})))).raw).toMatchObject({
       message: { type: 'order', order: { catalog_id: 'C1' } },
       contacts: [{ wa_id: '919876543210' }],
       metadata: { display_phone_number: '918012345678' },
@@ -66,7 +66,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     ['amounts beyond 2^53', [line('90071992547409.93', 3), line('0.01', 1)], '270215977642229.80'],
     ['a line of none', [line('5.00', 0)], '0.00'],
   ])('MUST add up exactly: %s', (_, items, amount) => {
-    expect(orderIn(factsOf(incoming(cart({ product_items: items })))).total).toEqual(inr(amount));
+    expect(orderIn(eventsOf(incoming(cart({ product_items: items })))).total).toEqual(inr(amount));
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     ['a line without a currency', [line(5, 1), { ...line(5, 1), currency: undefined }]],
     ['no lines', []],
   ])('MUST leave the total unknown for %s, and keep the lines', (_, items) => {
-    const order = orderIn(factsOf(incoming(cart({ product_items: items }))));
+    const order = orderIn(eventsOf(incoming(cart({ product_items: items }))));
     expect(order.total).toBeNull();
     expect(order.items).toHaveLength(items.length);
   });
@@ -86,7 +86,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     ['a line that is no object', [line(5, 1), 'x']],
     ['no list', 'x'],
   ])('MUST leave the items unknown for %s, and tell the order all the same', (_, items) => {
-    expect(orderIn(factsOf(incoming(cart({ product_items: items }))))).toMatchObject({ items: null, total: null, catalogId: 'C1' });
+    expect(orderIn(eventsOf(incoming(cart({ product_items: items }))))).toMatchObject({ items: null, total: null, catalogId: 'C1' });
   });
 
   it.each([
@@ -100,34 +100,34 @@ describe('kaleyra › webhook › a cart of a customer', () => {
 
   it('MUST tell several orders of one delivery, each with its customer', () => {
     const other = { ...cart({}), id: 'wamid.OTHER', from: '919900112233' };
-    const facts = factsOf(incoming(cart({}), other));
-    expect(facts.map(({ kind }) => kind)).toEqual(['order-received', 'message-received', 'order-received', 'message-received']);
-    expect(orderIn(facts.slice(2))).toMatchObject({ reference: 'wamid.OTHER', customer: { contactId: '919900112233' } });
+    const events = eventsOf(incoming(cart({}), other));
+    expect(events.map(({ kind }) => kind)).toEqual(['order-received', 'message-received', 'order-received', 'message-received']);
+    expect(orderIn(events.slice(2))).toMatchObject({ reference: 'wamid.OTHER', customer: { contactId: '919900112233' } });
   });
 });
 
 describe('kaleyra › webhook › the reference of a cart', () => {
   it('MUST be the end of the message id, in the letters and the length that WhatsApp allows for a reference_id', () => {
     const messageId = 'wamid.HBgM+abcdefghijklmnopqrstuvw/xyz0123456789==';
-    const facts = factsOf(incoming({ ...cart({}), id: messageId }));
-    const order = orderIn(facts);
+    const events = eventsOf(incoming({ ...cart({}), id: messageId }));
+    const order = orderIn(events);
     expect(order.reference).toBe('cdefghijklmnopqrstuvw_xyz0123456789');
     expect(order.keys.messageId).toBe(messageId);
     expect(referenceIdOf(order)).toBe(order.reference);
-    expect(messageIn(facts)).toMatchObject({ messageId, content: { orderReference: order.reference } });
+    expect(messageIn(events)).toMatchObject({ messageId, content: { orderReference: order.reference } });
   });
 
   it('MUST be the message id itself where that can be one', () => {
-    expect(orderIn(factsOf(incoming({ ...cart({}), id: 'wamid.SHORT' }))).reference).toBe('wamid.SHORT');
+    expect(orderIn(eventsOf(incoming({ ...cart({}), id: 'wamid.SHORT' }))).reference).toBe('wamid.SHORT');
   });
 
   it('MUST be the message id where nothing of it can be one, and then there is no reference_id', () => {
-    const order = orderIn(factsOf(incoming({ ...cart({}), id: '#' })));
+    const order = orderIn(eventsOf(incoming({ ...cart({}), id: '#' })));
     expect([order.reference, referenceIdOf(order)]).toEqual(['#', null]);
   });
 
   it('MUST still be found for a cart that was remembered by its message id, and for nothing else', () => {
-    const order = orderIn(factsOf(incoming(cart({}))));
+    const order = orderIn(eventsOf(incoming(cart({}))));
     const remembered = { ...order, reference: wamid };
     expect(referenceIdOf(remembered)).toBe(order.reference);
     expect(referenceIdOf({ ...remembered, keys: { ...order.keys, messageId: null } })).toBeNull();
@@ -148,7 +148,7 @@ describe('kaleyra › webhook › messages', () => {
   });
 
   it("MUST read the documents' chosen row", () => {
-    expect(messageIn(factsOf(documented.list))).toMatchObject({
+    expect(messageIn(eventsOf(documented.list))).toMatchObject({
       contactId: '919740776505',
       content: {
         type: 'InteractiveContent',
@@ -159,7 +159,7 @@ describe('kaleyra › webhook › messages', () => {
   });
 
   it("MUST read the documents' picture, with Kaleyra's address of it", () => {
-    expect(messageIn(factsOf(documented.image)).content).toEqual({
+    expect(messageIn(eventsOf(documented.image)).content).toEqual({
       type: 'MediaContent',
       mediaType: 'IMAGE',
       url: 'https://example.com/images/product123.jpg',
@@ -208,12 +208,12 @@ describe('kaleyra › webhook › messages', () => {
     ['constructor', { a: 1 }, { type: 'UnknownContent', kind: 'constructor', raw: { a: 1 } }],
     ['unsupported', undefined, { type: 'UnknownContent', kind: 'unsupported', raw: null }],
   ])('MUST read %s %j', (type, inner, content) => {
-    expect(messageIn(factsOf(incoming(message({ type, [type]: inner })))).content).toMatchObject(content);
+    expect(messageIn(eventsOf(incoming(message({ type, [type]: inner })))).content).toMatchObject(content);
   });
 
   it('MUST read the message that is answered, and a question about a product as one', () => {
     const context = { from: '918012345678', id: 'wamid.first', referred_product: { catalog_id: '77', product_retailer_id: 'boots-42' } };
-    const asked = messageIn(factsOf(incoming(message({ type: 'text', text: { body: 'In green?' }, context }))));
+    const asked = messageIn(eventsOf(incoming(message({ type: 'text', text: { body: 'In green?' }, context }))));
     expect(asked.replyToMessageId).toBe('wamid.first');
     expect(asked.content).toEqual({
       ...{ type: 'ProductContent', catalogId: '77', productId: null, retailerId: 'boots-42' },
@@ -222,19 +222,19 @@ describe('kaleyra › webhook › messages', () => {
   });
 
   it('MUST report a reaction of the message that it is about, also when it is taken back', () => {
-    const facts = ['👍', ''].map((emoji) =>
-      factsOf(incoming(message({ type: 'reaction', reaction: { message_id: 'wamid.first', emoji } }))).find(
+    const events = ['👍', ''].map((emoji) =>
+      eventsOf(incoming(message({ type: 'reaction', reaction: { message_id: 'wamid.first', emoji } }))).find(
         ({ kind }) => kind === 'message-reaction',
       ),
     );
-    expect(facts).toMatchObject([
+    expect(events).toMatchObject([
       { messageId: 'wamid.first', emoji: '👍', at: expect.any(String) as string },
       { messageId: 'wamid.first', emoji: null },
     ]);
   });
 
   it('MUST give one address of a file to nobody when several messages came', () => {
-    const [first, second] = factsOf(
+    const [first, second] = eventsOf(
       incoming(message({ type: 'image', image: { id: '1' } }), message({ type: 'image', image: { id: '2' } })),
     );
     expect([first, second].map((fact) => (fact?.kind === 'message-received' ? fact.message.content : null))).toMatchObject([
@@ -244,8 +244,8 @@ describe('kaleyra › webhook › messages', () => {
   });
 
   it('MUST read the others when one message is broken', () => {
-    const facts = factsOf(incoming(null, message({ from: null }), message({ id: undefined, type: undefined }), message({})));
-    expect(facts).toMatchObject([
+    const events = eventsOf(incoming(null, message({ from: null }), message({ id: undefined, type: undefined }), message({})));
+    expect(events).toMatchObject([
       { kind: 'unsupported', word: 'text' },
       { kind: 'unsupported', word: 'message' },
       { kind: 'message-received', message: { contactId: '919876543210', sentAt: '2024-08-05T05:11:05.000Z' } },
@@ -255,7 +255,7 @@ describe('kaleyra › webhook › messages', () => {
   it('MUST take the only contact for the name, and none of several that are somebody else', () => {
     const nameWith = (contacts: unknown): unknown => {
       const told = incoming(cart({})) as { meta_object: { value: object } };
-      return orderIn(factsOf({ meta_object: { value: { ...told.meta_object.value, contacts } } })).customer.name;
+      return orderIn(eventsOf({ meta_object: { value: { ...told.meta_object.value, contacts } } })).customer.name;
     };
     expect(nameWith([{ profile: { name: 'Masked' }, wa_id: '91XXXX' }])).toBe('Masked');
     expect(
@@ -283,13 +283,13 @@ describe('kaleyra › webhook › everything else', () => {
     [{}, 'unknown'],
     [incoming(), 'messages'],
   ])('MUST keep %j as unsupported', (body, word) => {
-    expect(read(body)).toEqual({ kind: word, facts: [{ kind: 'unsupported', word }] });
+    expect(read(body)).toEqual({ kind: word, events: [{ kind: 'unsupported', word }] });
   });
 
   it('MUST read meta_object and extra_info that came as JSON in strings, as quoted variables of a profile do', () => {
     const { meta_object, extra_info } = incoming(message({ type: 'image', image: { id: '1' } }));
     const told = { meta_object: JSON.stringify(meta_object), extra_info: JSON.stringify(extra_info) };
-    expect(messageIn(factsOf(told)).content).toMatchObject({ mediaId: '1', url: 'https://files.example/1' });
+    expect(messageIn(eventsOf(told)).content).toMatchObject({ mediaId: '1', url: 'https://files.example/1' });
   });
 
   it.each(['', '{', '<status>sent</status>', 'status=sent&id=1', '[]', 'null', '"sent"', '7'])(
@@ -337,8 +337,8 @@ describe('kaleyra › webhook › everything else', () => {
   it('MUST read statuses and messages of one delivery', () => {
     const told = statuses([{ id: 'wamid.1', status: 'read' }]) as { meta_object: { value: object } };
     const { messages } = (incoming(message({})) as { meta_object: { value: { messages: unknown[] } } }).meta_object.value;
-    const facts = factsOf({ meta_object: { value: { ...told.meta_object.value, messages } } });
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-status', 'message-received']);
+    const events = eventsOf({ meta_object: { value: { ...told.meta_object.value, messages } } });
+    expect(events.map(({ kind }) => kind)).toEqual(['message-status', 'message-received']);
   });
 });
 

@@ -44,14 +44,14 @@ export function read(body: unknown, settings: Partial<WabotickSettings> = {}): P
   return webhooksOf(settings).read(deliveryOf(body));
 }
 
-export function messageIn(facts: readonly ProviderEvent[]): Message {
-  const [fact] = facts;
+export function messageIn(events: readonly ProviderEvent[]): Message {
+  const [fact] = events;
   if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
-  const [fact] = facts;
+export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
+  const [fact] = events;
   if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }

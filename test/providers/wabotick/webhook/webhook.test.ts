@@ -159,7 +159,7 @@ describe('wabotick › webhook › what cannot be read', () => {
     ['a button of nobody', { postbackid: 'x', subscriber_id: 144 }, 'postbackid'],
     ['a text that is none', { chat_id: '1415', user_message: { text: 'Hi' } }, null],
   ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word ?? 'unknown', facts: [{ kind: 'unsupported', word }] });
+    expect(read(body)).toEqual({ kind: word ?? 'unknown', events: [{ kind: 'unsupported', word }] });
   });
 
   it.each([

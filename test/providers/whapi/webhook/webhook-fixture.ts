@@ -36,20 +36,20 @@ export function read(body: unknown, given: Partial<Delivery> = {}): ParsedWebhoo
   return webhooks.read(deliveryOf(body, given));
 }
 
-export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
-  const fact = facts.find(({ kind }) => kind === 'order-received');
+export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
+  const fact = events.find(({ kind }) => kind === 'order-received');
   if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }
 
-export function messageIn(facts: readonly ProviderEvent[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-received');
+export function messageIn(events: readonly ProviderEvent[]): Message {
+  const fact = events.find(({ kind }) => kind === 'message-received');
   if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }
 
-export function statusIn(facts: readonly ProviderEvent[]): MessageStatusReceived {
-  const [fact] = facts;
+export function statusIn(events: readonly ProviderEvent[]): MessageStatusReceived {
+  const [fact] = events;
   if (fact?.kind !== 'message-status') throw new Error('no status was told');
   return fact;
 }

@@ -86,8 +86,8 @@ describe('whapi › simulator › webhooks', () => {
     simulator.webhooks.send({ body: { messages_removed: ['a-1'] }, suffix: '/messages', method: 'DELETE' });
     simulator.webhooks.send({ body: '{ "chats" : [] }', suffix: '/chats', method: 'PATCH' });
     expect(await told()).toMatchObject([
-      { kind: 'messages.delete', facts: [{ kind: 'message-status', status: 'DELETED' }] },
-      { kind: 'chats.patch', facts: [{ kind: 'unsupported' }] },
+      { kind: 'messages.delete', events: [{ kind: 'message-status', status: 'DELETED' }] },
+      { kind: 'chats.patch', events: [{ kind: 'unsupported' }] },
     ]);
   });
 

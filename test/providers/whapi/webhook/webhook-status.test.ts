@@ -78,7 +78,7 @@ describe('whapi › webhook › the channel', () => {
   it("MUST read the help desk's QR state with the time that it implies", () => {
     expect(read(documented.qrState)).toEqual({
       kind: 'channel.post',
-      facts: [{ kind: 'channel-state', connected: false, word: 'QR', at: '2024-04-22T08:36:01.000Z' }],
+      events: [{ kind: 'channel-state', connected: false, word: 'QR', at: '2024-04-22T08:36:01.000Z' }],
     });
   });
 
@@ -99,7 +99,7 @@ describe('whapi › webhook › the channel', () => {
 
   it('MUST take a code to link with for a number that is not linked, and not tell the code', () => {
     const told = { qr: { status: 'OK', base64: 'iVBORw0KGgo=', rowdata: '2@abc', expire: 20 }, event: { type: 'channel', event: 'patch' } };
-    expect(read(told)).toEqual({ kind: 'channel.patch', facts: [{ kind: 'channel-state', connected: false, word: 'QR', at: null }] });
+    expect(read(told)).toEqual({ kind: 'channel.patch', events: [{ kind: 'channel-state', connected: false, word: 'QR', at: null }] });
   });
 
   it('MUST read who logs in and out', () => {

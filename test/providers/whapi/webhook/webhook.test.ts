@@ -16,7 +16,7 @@ describe('whapi › webhook › modes', () => {
   ])('MUST read the name in %s', (_, event) => {
     expect(read({ ...nameless(documented.order), event })).toMatchObject({
       kind: 'messages.post',
-      facts: [{ kind: 'order-received' }, { kind: 'message-received' }],
+      events: [{ kind: 'order-received' }, { kind: 'message-received' }],
     });
   });
 
@@ -27,7 +27,7 @@ describe('whapi › webhook › modes', () => {
     ['method mode', 'PATCH', '/messages', 'messages.patch'],
     ['method mode', 'DELETE', '/messages', 'messages.delete'],
   ])('MUST read the name in %s: %s %s', (_, method, suffix, kind) => {
-    expect(read(nameless(documented.text), { method, suffix })).toMatchObject({ kind, facts: [{ kind: 'message-received' }] });
+    expect(read(nameless(documented.text), { method, suffix })).toMatchObject({ kind, events: [{ kind: 'message-received' }] });
   });
 
   it('MUST name a delivery without a name after what it holds', () => {
@@ -55,11 +55,11 @@ describe('whapi › webhook › what cannot be read', () => {
     ['health without a state', { health: { status: 'AUTH' }, event: { type: 'channel', event: 'post' } }, 'channel.post'],
     ['what has no name', { groups: [{ id: '1' }], channel_id: 'X' }, 'groups'],
   ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word, facts: [{ kind: 'unsupported', word }] });
+    expect(read(body)).toEqual({ kind: word, events: [{ kind: 'unsupported', word }] });
   });
 
   it('MUST keep an empty object as unknown', () => {
-    expect(read({})).toEqual({ kind: 'unknown', facts: [{ kind: 'unsupported', word: null }] });
+    expect(read({})).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', word: null }] });
     expect(read({ 'a key nobody would use': 1 }).kind).toBe('unknown');
   });
 

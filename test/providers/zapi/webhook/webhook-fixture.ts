@@ -29,22 +29,22 @@ export function read(body: unknown, amountUnit?: AmountUnit): ParsedWebhook {
   return webhooks.read(deliveryOf(webhooks, body));
 }
 
-export function factsOf(body: unknown): readonly ProviderEvent[] {
+export function eventsOf(body: unknown): readonly ProviderEvent[] {
   return read(body).events;
 }
 
-export function orderIn(facts: readonly ProviderEvent[]): Order {
-  return receivedOrderIn(facts).order;
+export function orderIn(events: readonly ProviderEvent[]): Order {
+  return receivedOrderIn(events).order;
 }
 
-export function receivedOrderIn(facts: readonly ProviderEvent[]): OrderReceived {
-  const fact = facts.find(({ kind }) => kind === 'order-received');
+export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
+  const fact = events.find(({ kind }) => kind === 'order-received');
   if (fact?.kind !== 'order-received') throw new Error('no order was told');
   return fact;
 }
 
-export function messageIn(facts: readonly ProviderEvent[]): Message {
-  const fact = facts.find(({ kind }) => kind === 'message-received');
+export function messageIn(events: readonly ProviderEvent[]): Message {
+  const fact = events.find(({ kind }) => kind === 'message-received');
   if (fact?.kind !== 'message-received') throw new Error('no message was told');
   return fact.message;
 }

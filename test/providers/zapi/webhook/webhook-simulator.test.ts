@@ -91,8 +91,8 @@ describe('zapi › simulator › webhooks', () => {
 describe('zapi › writing to orders learnt by webhook', () => {
   it('MUST take an order that the shop sent, with nothing added: the simulator accepts the update', async () => {
     channel.simulator.webhooks.sendOrder();
-    const [facts] = await told();
-    const order = orderIn(facts ?? []);
+    const [events] = await told();
+    const order = orderIn(events ?? []);
     expect(channel.status.transitions(order)).toEqual(channel.status.writable);
     expect(channel.status.check(statusChange(), order)).toEqual([]);
     const { outcome } = await channel.status.send(order, statusChange({ status: 'SHIPPED' }), call);

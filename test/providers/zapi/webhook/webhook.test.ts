@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { zapi } from '../../../../src/providers/zapi/index.js';
 import { documented, instances } from './documented-webhooks.js';
-import { deliveryOf, factsOf, messageIn, orderIn, receivedOrderIn, read, receivedAt, webhooksOf } from './webhook-fixture.js';
+import { deliveryOf, eventsOf, messageIn, orderIn, receivedOrderIn, read, receivedAt, webhooksOf } from './webhook-fixture.js';
 
 const customer = { name: 'name', phoneNumber: '+5544999999999', email: null, contactId: '5544999999999' };
 
@@ -48,8 +48,8 @@ describe('zapi › webhook › a cart of a customer', () => {
   });
 
   it('MUST keep neither the token nor the instance in raw', () => {
-    const facts = factsOf(documented.cart);
-    for (const raw of [orderIn(facts).raw, messageIn(facts).raw]) {
+    const events = eventsOf(documented.cart);
+    for (const raw of [orderIn(events).raw, messageIn(events).raw]) {
       expect(raw).toMatchObject({ chatName: 'name', order: { orderTitle: 'name', sellerJid: '5544999999999' } });
       expect(JSON.stringify(raw)).not.toMatch(/AR5d4yUr|instanceId/);
     }
@@ -71,11 +71,11 @@ describe('zapi › webhook › a cart of a customer', () => {
   });
 
   it('MUST read thousandths of a currency without minor unit without a point', () => {
-    expect(orderIn(factsOf(cart({ currency: 'CLP', total: 5990000 }))).total).toEqual({ amount: '5990', currencyCode: 'CLP' });
+    expect(orderIn(eventsOf(cart({ currency: 'CLP', total: 5990000 }))).total).toEqual({ amount: '5990', currencyCode: 'CLP' });
   });
 
   it('MUST take numbers in strings, and the currency of the cart where a product has none', () => {
-    const [item] = orderIn(factsOf(cart({ products: [product({ quantity: '3', currencyCode: undefined })] }))).items ?? [];
+    const [item] = orderIn(eventsOf(cart({ products: [product({ quantity: '3', currencyCode: undefined })] }))).items ?? [];
     expect(item).toMatchObject({ quantity: 3, unitPrice: { amount: '2.00', currencyCode: 'BRL' } });
   });
 
@@ -85,27 +85,27 @@ describe('zapi › webhook › a cart of a customer', () => {
     ['a line of half a piece', [product({ quantity: 0.5 })]],
     ['no list', undefined],
   ])('MUST leave the items unknown for %s, and tell the order all the same', (_, products) => {
-    const order = orderIn(factsOf(cart({ products })));
+    const order = orderIn(eventsOf(cart({ products })));
     expect(order.items).toBeNull();
     expect(order.total).toEqual({ amount: '2.00', currencyCode: 'BRL' });
   });
 
   it('MUST tell a message without an order when the cart has no id', () => {
-    const facts = factsOf(cart({ orderId: undefined }));
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-received']);
-    expect(messageIn(facts).content).toMatchObject({ type: 'OrderContent', orderReference: null });
+    const events = eventsOf(cart({ orderId: undefined }));
+    expect(events.map(({ kind }) => kind)).toEqual(['message-received']);
+    expect(messageIn(events).content).toMatchObject({ type: 'OrderContent', orderReference: null });
   });
 
   it('MUST take the text that the customer wrote, and when it arrived where no time is told', () => {
-    const facts = factsOf({ ...JSON.parse(cart({ message: 'Sem açúcar' })), momment: null });
-    expect(messageIn(facts)).toMatchObject({ content: { text: 'Sem açúcar' }, sentAt: null });
-    expect(receivedOrderIn(facts)).toMatchObject({ at: null, order: { placedAt: receivedAt } });
+    const events = eventsOf({ ...JSON.parse(cart({ message: 'Sem açúcar' })), momment: null });
+    expect(messageIn(events)).toMatchObject({ content: { text: 'Sem açúcar' }, sentAt: null });
+    expect(receivedOrderIn(events)).toMatchObject({ at: null, order: { placedAt: receivedAt } });
   });
 });
 
 describe('zapi › webhook › an order that the shop sent', () => {
   it("MUST read the documents' reviewAndPay with all that an update repeats, in the major unit", () => {
-    const order = orderIn(factsOf(documented.reviewAndPay));
+    const order = orderIn(eventsOf(documented.reviewAndPay));
     expect(order).toMatchObject({
       reference: '4N9AVI38VOB',
       status: 'PENDING',
@@ -132,8 +132,8 @@ describe('zapi › webhook › an order that the shop sent', () => {
   });
 
   it("MUST read the documents' reviewOrder as an update: whole, not placed again, and without the id of the original message", () => {
-    const facts = factsOf(documented.reviewOrder);
-    expect(orderIn(facts)).toMatchObject({
+    const events = eventsOf(documented.reviewOrder);
+    expect(orderIn(events)).toMatchObject({
       reference: '4N9AVI38VOB',
       status: 'PROCESSING',
       providerStatus: 'processing',
@@ -144,7 +144,7 @@ describe('zapi › webhook › an order that the shop sent', () => {
       updatedAt: '2021-09-21T12:55:25.000Z',
       keys: { messageId: null, orderRequestId: '4N9AVI38VYZ', orderToken: null },
     });
-    expect(messageIn(facts).content).toMatchObject({ type: 'OrderContent', orderReference: '4N9AVI38VOB' });
+    expect(messageIn(events).content).toMatchObject({ type: 'OrderContent', orderReference: '4N9AVI38VOB' });
   });
 
   it.each([
@@ -155,7 +155,7 @@ describe('zapi › webhook › an order that the shop sent', () => {
     ['canceled', 'CANCELED'],
     ['delivered', 'UNKNOWN'],
   ])('MUST read the status %s as %s and keep the word', (providerStatus, status) => {
-    expect(orderIn(factsOf(sent({ orderStatus: providerStatus })))).toMatchObject({ status, providerStatus });
+    expect(orderIn(eventsOf(sent({ orderStatus: providerStatus })))).toMatchObject({ status, providerStatus });
   });
 
   it.each([
@@ -163,19 +163,19 @@ describe('zapi › webhook › an order that the shop sent', () => {
     ['paid', 'PAID'],
     ['refunded', 'UNKNOWN'],
   ])('MUST read the payment status %s as %s and keep the word', (providerPaymentStatus, paymentStatus) => {
-    expect(orderIn(factsOf(sent({ paymentStatus: providerPaymentStatus })))).toMatchObject({ paymentStatus, providerPaymentStatus });
+    expect(orderIn(eventsOf(sent({ paymentStatus: providerPaymentStatus })))).toMatchObject({ paymentStatus, providerPaymentStatus });
   });
 
   it('MUST take the customer from the chat when the shop itself wrote', () => {
     const told = { ...JSON.parse(sent({})), fromMe: true, chatName: 'Ana Souza', senderName: 'Loja' };
-    expect(orderIn(factsOf(told)).customer.name).toBe('Ana Souza');
-    expect(messageIn(factsOf(told))).toMatchObject({ direction: 'OUTBOUND', status: 'SENT', providerStatus: 'RECEIVED' });
+    expect(orderIn(eventsOf(told)).customer.name).toBe('Ana Souza');
+    expect(messageIn(eventsOf(told))).toMatchObject({ direction: 'OUTBOUND', status: 'SENT', providerStatus: 'RECEIVED' });
   });
 
   it('MUST keep a hidden number verbatim, and no telephone number for it', () => {
     const told = { ...JSON.parse(sent({})), phone: '81896604192873@lid', senderName: '81896604192873@lid', chatName: '' };
-    expect(orderIn(factsOf(told)).customer).toEqual({ name: null, phoneNumber: null, email: null, contactId: '81896604192873@lid' });
-    expect(messageIn(factsOf(told)).contactId).toBe('81896604192873@lid');
+    expect(orderIn(eventsOf(told)).customer).toEqual({ name: null, phoneNumber: null, email: null, contactId: '81896604192873@lid' });
+    expect(messageIn(eventsOf(told)).contactId).toBe('81896604192873@lid');
   });
 });
 
@@ -194,9 +194,9 @@ describe('zapi › webhook › messages', () => {
     ['payment', { type: 'UnknownContent', kind: 'sendPayment', raw: { paymentInfo: { status: 'COMPLETE' } } }],
     ['pin', { type: 'UnknownContent', kind: 'pinMessage', raw: { action: 'pin' } }],
   ] as const)("MUST read the documents' %s", (name, content) => {
-    const facts = factsOf(documented[name]);
-    expect(facts.map(({ kind }) => kind).filter((kind) => kind !== 'contact-paired')).toEqual(['message-received']);
-    expect(messageIn(facts)).toMatchObject({
+    const events = eventsOf(documented[name]);
+    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'contact-paired')).toEqual(['message-received']);
+    expect(messageIn(events)).toMatchObject({
       channel: 'brazil',
       contactId: '5544999999999',
       messageId: 'A20DA9C0183A2D35A260F53F5D2B9244',
@@ -206,12 +206,12 @@ describe('zapi › webhook › messages', () => {
   });
 
   it("MUST read the documents' reaction, and report it of the message that it is about", () => {
-    const facts = factsOf(documented.reaction);
+    const events = eventsOf(documented.reaction);
     const { referencedMessage } = (JSON.parse(documented.reaction) as { reaction: { referencedMessage: { messageId: string } } }).reaction;
-    expect(messageIn(facts).content).toEqual({ type: 'ReactionContent', emoji: '❤️', messageId: referencedMessage.messageId });
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-received', 'message-reaction', 'contact-paired']);
-    expect(facts[1]).toMatchObject({ messageId: referencedMessage.messageId, contactId: '5544999999999', emoji: '❤️' });
-    expect(factsOf({ ...JSON.parse(documented.reaction), fromMe: true }).map(({ kind }) => kind)).not.toContain('message-reaction');
+    expect(messageIn(events).content).toEqual({ type: 'ReactionContent', emoji: '❤️', messageId: referencedMessage.messageId });
+    expect(events.map(({ kind }) => kind)).toEqual(['message-received', 'message-reaction', 'contact-paired']);
+    expect(events[1]).toMatchObject({ messageId: referencedMessage.messageId, contactId: '5544999999999', emoji: '❤️' });
+    expect(eventsOf({ ...JSON.parse(documented.reaction), fromMe: true }).map(({ kind }) => kind)).not.toContain('message-reaction');
   });
 
   const vCard = 'BEGIN:VCARD\nVERSION:3.0\nN:;nome;;;\nFN:nome\nTEL;type=CELL;type=VOICE;waid=5544999999999:+55 44 9999-9999\nEND:VCARD';
@@ -241,17 +241,17 @@ describe('zapi › webhook › messages', () => {
     ],
   ])('MUST read a %s', (name, inner, content) => {
     const told = { ...JSON.parse(documented.location), location: undefined, referenceMessageId: 'A20DA9C0', [name]: inner };
-    expect(messageIn(factsOf(told))).toMatchObject({ content, replyToMessageId: 'A20DA9C0' });
+    expect(messageIn(eventsOf(told))).toMatchObject({ content, replyToMessageId: 'A20DA9C0' });
   });
 
   it('MUST take the time of a poll, which the documents call `moment`', () => {
-    expect(messageIn(factsOf(documented.poll)).sentAt).toBe('2021-09-21T12:50:38.000Z');
+    expect(messageIn(eventsOf(documented.poll)).sentAt).toBe('2021-09-21T12:50:38.000Z');
   });
 
   it('MUST read a declined payment as a note, since it names no order', () => {
-    const facts = factsOf(documented.declined);
-    expect(facts.map(({ kind }) => kind)).toEqual(['message-received']);
-    expect(messageIn(facts)).toMatchObject({
+    const events = eventsOf(documented.declined);
+    expect(events.map(({ kind }) => kind)).toEqual(['message-received']);
+    expect(messageIn(events)).toMatchObject({
       direction: 'SYSTEM',
       content: { type: 'SystemContent', text: 'PAYMENT_ACTION_REQUEST_DECLINED: 5544999999999, BRL, 1000' },
       status: 'UNKNOWN',
@@ -261,7 +261,7 @@ describe('zapi › webhook › messages', () => {
 
   it('MUST read the notification REVOKE as the deletion of the message, whose content stays', () => {
     const told = { ...JSON.parse(documented.declined), notification: 'REVOKE', notificationParameters: [] };
-    expect(factsOf(told)).toEqual([
+    expect(eventsOf(told)).toEqual([
       {
         kind: 'message-status',
         messageIds: ['A20DA9C0183A2D35A260F53F5D2B9244'],
@@ -278,18 +278,18 @@ describe('zapi › webhook › messages', () => {
 
   it('MUST keep addresses of files and captions', () => {
     const image = { imageUrl: 'https://files.example/1.jpg', caption: 'Frente' };
-    expect(messageIn(factsOf(withContent({ image }))).content).toMatchObject({ url: 'https://files.example/1.jpg', caption: 'Frente' });
+    expect(messageIn(eventsOf(withContent({ image }))).content).toMatchObject({ url: 'https://files.example/1.jpg', caption: 'Frente' });
   });
 
   it('MUST leave the content unknown while WhatsApp waits for the message', () => {
-    expect(messageIn(factsOf(withContent({ waitingMessage: true }))).content).toBeNull();
+    expect(messageIn(eventsOf(withContent({ waitingMessage: true }))).content).toBeNull();
   });
 
   it.each([
     ['neither a number nor a lid', { phone: null, senderLid: null }],
     ['no id', { messageId: undefined }],
   ])('MUST keep a message with %s as unsupported', (_, change) => {
-    expect(factsOf({ ...JSON.parse(documented.text), ...change })).toEqual([{ kind: 'unsupported', word: 'ReceivedCallback' }]);
+    expect(eventsOf({ ...JSON.parse(documented.text), ...change })).toEqual([{ kind: 'unsupported', word: 'ReceivedCallback' }]);
   });
 });
 
@@ -322,18 +322,18 @@ describe('zapi › webhook › how far messages got', () => {
   });
 
   it('MUST tell nothing of READ_BY_ME: that we read says nothing of the recipient', () => {
-    expect(factsOf({ ...JSON.parse(documented.status), status: 'READ_BY_ME' })).toEqual([]);
+    expect(eventsOf({ ...JSON.parse(documented.status), status: 'READ_BY_ME' })).toEqual([]);
   });
 
   it('MUST take several ids, leave out a broken one, and take `id` as the table has it', () => {
     const status = JSON.parse(documented.status) as Record<string, unknown>;
-    expect(factsOf({ ...status, ids: ['1', null, 'B2'] })).toMatchObject([{ messageIds: ['1', 'B2'] }]);
-    expect(factsOf({ ...status, ids: undefined, id: 'C3' })).toMatchObject([{ messageIds: ['C3'] }]);
-    expect(factsOf({ ...status, ids: [] })).toEqual([{ kind: 'unsupported', word: 'MessageStatusCallback' }]);
+    expect(eventsOf({ ...status, ids: ['1', null, 'B2'] })).toMatchObject([{ messageIds: ['1', 'B2'] }]);
+    expect(eventsOf({ ...status, ids: undefined, id: 'C3' })).toMatchObject([{ messageIds: ['C3'] }]);
+    expect(eventsOf({ ...status, ids: [] })).toEqual([{ kind: 'unsupported', word: 'MessageStatusCallback' }]);
   });
 
   it("MUST read the documents' DeliveryCallback as SENT", () => {
-    expect(factsOf(documented.delivery)).toEqual([
+    expect(eventsOf(documented.delivery)).toEqual([
       {
         kind: 'message-status',
         messageIds: ['A20DA9C0183A2D35A260F53F5D2B9244'],
@@ -350,31 +350,31 @@ describe('zapi › webhook › how far messages got', () => {
 
   it('MUST read a DeliveryCallback with an error as FAILED, with the reason', () => {
     const told = { ...JSON.parse(documented.delivery), error: 'Phone number does not exist' };
-    expect(factsOf(told)).toMatchObject([{ status: 'FAILED', failureReason: 'Phone number does not exist' }]);
+    expect(eventsOf(told)).toMatchObject([{ status: 'FAILED', failureReason: 'Phone number does not exist' }]);
   });
 
   it('MUST take the zaapId where an older DeliveryCallback has no messageId, and nothing without both', () => {
     const told = JSON.parse(documented.delivery) as Record<string, unknown>;
-    expect(factsOf({ ...told, messageId: undefined, zaapId: 'Z1' })).toMatchObject([{ messageIds: ['Z1'] }]);
-    expect(factsOf({ ...told, messageId: undefined, zaapId: undefined })).toEqual([{ kind: 'unsupported', word: 'DeliveryCallback' }]);
+    expect(eventsOf({ ...told, messageId: undefined, zaapId: 'Z1' })).toMatchObject([{ messageIds: ['Z1'] }]);
+    expect(eventsOf({ ...told, messageId: undefined, zaapId: undefined })).toEqual([{ kind: 'unsupported', word: 'DeliveryCallback' }]);
   });
 });
 
 describe('zapi › webhook › the connection', () => {
   it("MUST read the documents' DisconnectedCallback, whose time is in seconds", () => {
-    expect(factsOf(documented.disconnected)).toEqual([
+    expect(eventsOf(documented.disconnected)).toEqual([
       { kind: 'channel-state', connected: false, word: 'Device has been disconnected', at: '2020-01-27T22:15:42.000Z' },
     ]);
   });
 
   it("MUST read the documents' ConnectedCallback, whose time lies in the year 2798 and is none", () => {
-    expect(factsOf(documented.connected)).toEqual([{ kind: 'channel-state', connected: true, word: 'ConnectedCallback', at: null }]);
+    expect(eventsOf(documented.connected)).toEqual([{ kind: 'channel-state', connected: true, word: 'ConnectedCallback', at: null }]);
   });
 
   it('MUST believe what is said over what the event is called, also in a string', () => {
-    expect(factsOf({ type: 'ConnectedCallback', connected: 'false' })).toMatchObject([{ connected: false }]);
-    expect(factsOf({ type: 'DisconnectedCallback', disconnected: false })).toMatchObject([{ connected: true }]);
-    expect(factsOf({ type: 'DisconnectedCallback' })).toMatchObject([{ connected: false }]);
+    expect(eventsOf({ type: 'ConnectedCallback', connected: 'false' })).toMatchObject([{ connected: false }]);
+    expect(eventsOf({ type: 'DisconnectedCallback', disconnected: false })).toMatchObject([{ connected: true }]);
+    expect(eventsOf({ type: 'DisconnectedCallback' })).toMatchObject([{ connected: false }]);
   });
 });
 
@@ -382,21 +382,21 @@ describe('zapi › webhook › everything else', () => {
   it('MUST keep what it does not read as unsupported, with its word', () => {
     expect(read(documented.presence)).toEqual({
       kind: 'PresenceChatCallback',
-      facts: [{ kind: 'unsupported', word: 'PresenceChatCallback' }],
+      events: [{ kind: 'unsupported', word: 'PresenceChatCallback' }],
     });
-    expect(read({ type: 'constructor' })).toEqual({ kind: 'constructor', facts: [{ kind: 'unsupported', word: 'constructor' }] });
-    expect(read({ hello: 1 })).toEqual({ kind: 'unknown', facts: [{ kind: 'unsupported', word: null }] });
+    expect(read({ type: 'constructor' })).toEqual({ kind: 'constructor', events: [{ kind: 'unsupported', word: 'constructor' }] });
+    expect(read({ hello: 1 })).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', word: null }] });
   });
 
   it('MUST read the type whatever its capitals: the table writes ReceivedCallBack', () => {
-    expect(factsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-received' });
+    expect(eventsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-received' });
   });
 
   it('MUST not read what another instance tells', () => {
     const webhooks = webhooksOf('another-instance');
     expect(webhooks.read(deliveryOf(webhooks, documented.cart))).toEqual({
       kind: 'ReceivedCallback',
-      facts: [{ kind: 'unsupported', word: 'foreign instance' }],
+      events: [{ kind: 'unsupported', word: 'foreign instance' }],
     });
   });
 

@@ -1,0 +1,50 @@
+import type { Order, OrderStatus, PaymentStatus } from '../../../domain/order.js';
+import { statusOfName } from '../../kit/status-name.js';
+
+/** Awal's five statuses (update-order page); it documents none for called off or refunded. */
+const awalStatuses: ReadonlyMap<OrderStatus, string> = new Map([
+  ['PENDING', 'pending'],
+  ['ACCEPTED', 'accepted'],
+  ['SHIPPED', 'shipped'],
+  ['DELIVERED', 'delivered'],
+  ['COMPLETED', 'completed'],
+]);
+
+const awalPaymentStatuses: ReadonlyMap<PaymentStatus, string> = new Map([
+  ['PENDING', 'unpaid'],
+  ['PAID', 'paid'],
+]);
+
+/** Every status that Awal reads and writes, in the order of the enum. */
+export const writableStatuses: readonly OrderStatus[] = [...awalStatuses.keys()];
+
+/**
+ * "You can update order status progressively (pending → accepted → shipped → delivered → completed)" (update-order page): one step at a
+ * time, which is how the sentence is read here. The present status may be written again. From a word that Awal does not document nothing
+ * is known to follow.
+ */
+export function nextStatuses({ status }: Order): readonly OrderStatus[] {
+  const present = writableStatuses.indexOf(status);
+  return present === -1 ? [] : writableStatuses.slice(present, present + 2);
+}
+
+/** Every payment status that Awal reads and writes, in the order of the enum. */
+export const writablePaymentStatuses: readonly PaymentStatus[] = [...awalPaymentStatuses.keys()];
+
+export function readOrderStatus(name: unknown): OrderStatus {
+  return statusOfName(awalStatuses, name) ?? 'UNKNOWN';
+}
+
+export function readPaymentStatus(name: unknown): PaymentStatus {
+  return statusOfName(awalPaymentStatuses, name) ?? 'UNKNOWN';
+}
+
+/** Awal's word; undefined when it has none. */
+export function toAwalStatus(status: OrderStatus): string | undefined {
+  return awalStatuses.get(status);
+}
+
+/** Awal's word; undefined when it has none. */
+export function toAwalPaymentStatus(status: PaymentStatus): string | undefined {
+  return awalPaymentStatuses.get(status);
+}

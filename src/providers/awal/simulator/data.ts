@@ -1,0 +1,122 @@
+/** A message as GET /conversations/{id} tells it. */
+export interface AwalMessageRecord {
+  readonly id: string | number;
+  readonly content: string;
+  readonly type: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly date: string;
+  readonly status: string;
+}
+
+/** A conversation with its messages, oldest first. */
+export interface AwalConversation {
+  readonly id: number;
+  readonly phone: string;
+  readonly name: string;
+  readonly status: string;
+  readonly unread_count: number;
+  readonly created_at: string;
+  readonly messages: readonly AwalMessageRecord[];
+}
+
+export interface AwalTemplateRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly language: string;
+  readonly status: string;
+  readonly category: string;
+  readonly components: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface AwalContact {
+  readonly id: number;
+  readonly name: string;
+  readonly phone: string;
+  readonly email?: string;
+}
+
+/** How far a sent message got, as GET /fetch-message-status-app tells it. */
+export interface AwalStatusRecord {
+  readonly message_id: number;
+  readonly status: string;
+  readonly timestamp: string;
+}
+
+/** What the simulated workspace has beside its orders. */
+export interface AwalData {
+  readonly phoneNumberId: string;
+  readonly conversations: AwalConversation[];
+  readonly templates: readonly AwalTemplateRecord[];
+  readonly contacts: AwalContact[];
+  readonly statuses: AwalStatusRecord[];
+  /** The state of the channel's own number. */
+  numberStatus: string;
+}
+
+/** The documents' conversations (list-conversations page), whose messages are made up. */
+export const sampleConversations: readonly AwalConversation[] = [
+  {
+    id: 1,
+    phone: '96650000000',
+    name: 'Ahmed Mohammed',
+    status: 'unread',
+    unread_count: 3,
+    created_at: '2024-01-15T09:00:00Z',
+    messages: [
+      {
+        id: 'wamid.A1',
+        content: 'Is my order on its way?',
+        type: 'text',
+        direction: 'inbound',
+        date: '2024-01-20T10:00:00Z',
+        status: 'read',
+      },
+      {
+        id: 'wamid.A2',
+        content: 'It leaves today.',
+        type: 'text',
+        direction: 'outbound',
+        date: '2024-01-20T10:05:00Z',
+        status: 'delivered',
+      },
+      {
+        id: 'wamid.A3',
+        content: 'Hello, how can I help?',
+        type: 'text',
+        direction: 'outbound',
+        date: '2024-01-20T10:30:00Z',
+        status: 'sent',
+      },
+    ],
+  },
+  {
+    id: 2,
+    phone: '96650000001',
+    name: 'Fatima Ali',
+    status: 'opened',
+    unread_count: 0,
+    created_at: '2024-01-10T11:00:00Z',
+    messages: [{ id: 'wamid.B1', content: 'Thank you', type: 'text', direction: 'inbound', date: '2024-01-19T14:20:00Z', status: 'read' }],
+  },
+];
+
+/** The documents' statuses (get-message-status page). */
+export const sampleStatuses: readonly AwalStatusRecord[] = [
+  { message_id: 123, status: 'delivered', timestamp: '2024-01-20T10:30:00Z' },
+  { message_id: 124, status: 'read', timestamp: '2024-01-20T10:35:00Z' },
+];
+
+/** The documents' templates (templates page). */
+export const sampleTemplates: readonly AwalTemplateRecord[] = [
+  {
+    ...{ id: 1, name: 'welcome_message', language: 'en', status: 'APPROVED', category: 'UTILITY' },
+    components: [{ type: 'BODY', text: 'Hello {{1}}, thanks for joining!' }],
+  },
+  {
+    ...{ id: 2, name: 'order_confirmation', language: 'en', status: 'APPROVED', category: 'MARKETING' },
+    components: [
+      { type: 'HEADER', format: 'IMAGE' },
+      { type: 'BODY', text: 'Your order #{{1}} has been confirmed' },
+    ],
+  },
+];

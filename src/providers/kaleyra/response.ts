@@ -1,0 +1,69 @@
+import { ProviderError } from '../../contract/error.js';
+import type { WriteReceipt } from '../../contract/provider.js';
+import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contract/status.js';
+import type { HttpResponse } from '../../http-client/exchange.js';
+import type { Redactor } from '../../observability/redact.js';
+import { quote } from '../kit/exchange.js';
+import { asRecord } from '../kit/untrusted.js';
+import type { Answer } from './error.js';
+import { failureOf } from './error.js';
+
+/** For whom an answer is read, and what takes out of its sentences what Kaleyra repeats of the request. */
+export interface Reader {
+  readonly channel: string;
+  readonly redactor: Redactor;
+}
+
+/**
+ * 202 with `data.message_id`: Kaleyra accepted the request, which says nothing of delivery, nor of WhatsApp's rules for orders.
+ * The id is Kaleyra's own; webhooks tell of the message by WhatsApp's id and by `ref`. Everything else is a failure.
+ */
+export function readReceipt(response: HttpResponse, reader: Reader): WriteReceipt {
+  const providerId = idIn(readAccepted(response, reader));
+  if (providerId === null) throw unexpectedResponse('kaleyra', reader.channel);
+  return { outcome: 'ACCEPTED', providerId };
+}
+
+/** As `readReceipt`, where nothing is sent that could have an id: the code alone will do. */
+export function readAcceptance(response: HttpResponse, reader: Reader): WriteReceipt {
+  const answer = readAccepted(response, reader);
+  const providerId = idIn(answer);
+  if (providerId === null && answer.code !== 'WA202' && answer.code !== 'WA200') throw unexpectedResponse('kaleyra', reader.channel);
+  return { outcome: 'ACCEPTED', providerId };
+}
+
+function readAccepted(response: HttpResponse, { channel, redactor }: Reader): Answer {
+  if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('kaleyra', channel);
+  const answer = asAnswer(response.json()?.value);
+  const failure = failureOf(response.status, answer);
+  if (failure !== undefined) {
+    throw new ProviderError({
+      ...failure,
+      providerCode: failure.providerCode === undefined ? undefined : quote(failure.providerCode, redactor),
+      providerMessage: failure.providerMessage === undefined ? undefined : quote(failure.providerMessage, redactor),
+      provider: 'kaleyra',
+      channel,
+      sent: 'answered',
+      retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']),
+    });
+  }
+  if (response.status >= 300) throw unexpectedResponse('kaleyra', channel);
+  return answer;
+}
+
+/** Public clients read `id` where others read the documented `message_id`. */
+function idIn({ data }: Answer): string | null {
+  const id = [data.message_id, data.id].find((value) => typeof value === 'string' && value !== '');
+  return typeof id === 'string' ? id : null;
+}
+
+/** `data` is `[]` in one documented failure and `{}` in the others. */
+function asAnswer(value: unknown): Answer {
+  const { code, message, data, error } = asRecord(value);
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    message: typeof message === 'string' ? message : undefined,
+    data: asRecord(data),
+    error: asRecord(error),
+  };
+}

@@ -1,0 +1,32 @@
+import type { PhoneNumbers } from '../../../contract/provider.js';
+import { unexpectedResponse } from '../../../contract/status.js';
+import { digitsOf, toPhoneNumber } from '../../../domain/phone.js';
+import { isRecord, readText } from '../../kit/untrusted.js';
+import type { WhapiApi } from '../api.js';
+import { chatIdOfContact } from '../chat/chat-id.js';
+
+const words: ReadonlyMap<string, boolean> = new Map([
+  ['valid', true],
+  ['invalid', false],
+]);
+
+/**
+ * POST /contacts, which only asks: `{contacts: [{input, status, wa_id}]}`. Not HEAD /contacts/{ContactID}, which says the same by 200
+ * and 404: without a body that 404 cannot be told from the one that an unknown channel token gets.
+ */
+export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers {
+  return {
+    async status(phoneNumber, call) {
+      const { body } = await api.ask('/contacts', { blocking: 'wait', contacts: [digitsOf(phoneNumber)] }, call);
+      const contacts: unknown = body['contacts'];
+      const contact: unknown = Array.isArray(contacts) ? contacts[0] : undefined;
+      if (!isRecord(contact)) throw unexpectedResponse('whapi', channel);
+      const id = readText(contact['wa_id']);
+      return {
+        exists: words.get(readText(contact['status'])?.trim().toLowerCase() ?? '') ?? null,
+        phoneNumber: toPhoneNumber(id),
+        contactId: id === null ? null : chatIdOfContact(id),
+      };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { OrderStatus, PaymentStatus } from '../../../domain/order.js';
+import { orderStatuses } from '../../../domain/order.js';
+import { statusOfName } from '../../kit/status-name.js';
+
+/** `orderStatus` as the order-status-update page lists it. */
+const orderStatusNames: ReadonlyMap<OrderStatus, string> = new Map([
+  ['PENDING', 'pending'],
+  ['PROCESSING', 'processing'],
+  ['SHIPPED', 'shipped'],
+  ['COMPLETED', 'completed'],
+  ['CANCELED', 'canceled'],
+]);
+
+/** `paymentStatus` as the same page lists it. */
+const paymentStatusNames: ReadonlyMap<PaymentStatus, string> = new Map([
+  ['PENDING', 'pending'],
+  ['PAID', 'paid'],
+]);
+
+export const writableStatuses: readonly OrderStatus[] = orderStatuses.filter((status) => orderStatusNames.has(status));
+
+export function toOrderStatus(name: unknown): OrderStatus {
+  return statusOfName(orderStatusNames, name) ?? 'UNKNOWN';
+}
+
+/** Undefined for a status that Z-API has no word for. */
+export function fromOrderStatus(status: OrderStatus): string | undefined {
+  return orderStatusNames.get(status);
+}
+
+export function toPaymentStatus(name: unknown): PaymentStatus {
+  return statusOfName(paymentStatusNames, name) ?? 'UNKNOWN';
+}
+
+/** Undefined for a payment status that Z-API has no word for. */
+export function fromPaymentStatus(status: PaymentStatus): string | undefined {
+  return paymentStatusNames.get(status);
+}

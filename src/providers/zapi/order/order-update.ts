@@ -1,0 +1,51 @@
+import type { Refusal } from '../../../contract/error.js';
+import type { Order } from '../../../domain/order.js';
+import { ExactNumber, toJson } from '../exact-json.js';
+import { readSnapshot } from './order-snapshot.js';
+
+/** What changes, in Z-API's words. Both statuses are always sent: Z-API takes them as the order's new state together. */
+export interface UpdateWords {
+  readonly orderStatus: string | undefined;
+  readonly paymentStatus: string | undefined;
+  readonly message: string | null;
+}
+
+/** The body of order-status-update and order-payment-update, which is the same; undefined when a part of it is missing. */
+export function toUpdateBody(order: Order, words: UpdateWords): string | undefined {
+  const snapshot = readSnapshot(order);
+  if ('missing' in snapshot || words.orderStatus === undefined || words.paymentStatus === undefined) return undefined;
+  const { phone, messageId, referenceId, orderRequestId, currency, products } = snapshot;
+  return toJson({
+    phone,
+    messageId,
+    message: words.message ?? undefined,
+    referenceId,
+    orderRequestId,
+    orderStatus: words.orderStatus,
+    paymentStatus: words.paymentStatus,
+    order: {
+      currency,
+      discount: number(snapshot.discount),
+      tax: number(snapshot.tax),
+      shipping: number(snapshot.shipping),
+      products: products.map((product) => ({ ...product, value: new ExactNumber(product.value) })),
+    },
+  });
+}
+
+/** Refuses an order that cannot be repeated; `alsoMissing` is what the particular update misses beside it. */
+export function checkSnapshot(order: Order, alsoMissing: readonly string[] = []): Refusal[] {
+  const snapshot = readSnapshot(order);
+  const missing = [...('missing' in snapshot ? snapshot.missing : []), ...alsoMissing];
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'MISSING_ORDER_SNAPSHOT',
+      message: `Z-API wants the original order repeated with every update, and the gateway does not know: ${missing.join(', ')}. trackOrder gives it.`,
+    },
+  ];
+}
+
+function number(decimal: string | null): ExactNumber | undefined {
+  return decimal === null ? undefined : new ExactNumber(decimal);
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { readJson } from '../../kit/untrusted.js';
+
+export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group|\d+-\d+)$/);
+export const amount = z.number().nonnegative();
+export const text = z.string().min(1);
+const delay = z.int().min(1).max(15).optional();
+
+/** The documented body of send-text. The limit is WhatsApp's own. */
+export const textRequest = z.strictObject({
+  phone,
+  message: text.max(4096),
+  messageId: text.optional(),
+  editMessageId: text.optional(),
+  delayMessage: delay,
+  delayTyping: delay,
+});
+
+export type TextRequest = z.infer<typeof textRequest>;
+
+/** The documented body of read-message. */
+export const readRequest = z.strictObject({ phone, messageId: text });
+
+const pix = z.strictObject({ key: text, keyType: z.enum(['cpf', 'cnpj', 'phone', 'email', 'randomKey']), name: text });
+
+/** The documented body of send-order. */
+export const orderRequest = z.strictObject({
+  phone,
+  order: z.strictObject({
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    discount: amount.optional(),
+    tax: amount.optional(),
+    shipping: amount.optional(),
+    products: z.array(z.strictObject({ productId: text.optional(), name: text, value: amount, quantity: z.int().min(1) })).min(1),
+  }),
+  paymentSettings: z.strictObject({ pix: pix.optional(), card: z.strictObject({ enabled: z.boolean() }).optional() }).optional(),
+});
+
+export type SentOrderRequest = z.infer<typeof orderRequest>;
+
+/** A body of exactly this shape. The error messages are assumed: the documents print none. */
+export function readBody<Request>(shape: z.ZodType<Request>, body: string): { request: Request } | { error: string } {
+  const json = readJson(body);
+  if (json === undefined) return { error: 'Invalid JSON' };
+  const read = shape.safeParse(json);
+  return read.success ? { request: read.data } : { error: `Invalid ${read.error.issues[0]?.path.join('.') || 'body'}` };
+}
