@@ -1,5 +1,6 @@
+import type { SharedReservation } from '../../rate-limit/redis-bucket.js';
+import { spreadRate, TokenBucket, type Rate } from '../../rate-limit/token-bucket.js';
 import type { Timing } from '../timing.js';
-import { TokenBucket } from './token-bucket.js';
 
 /** A place in the order in which a quota's calls may go. */
 export interface Reservation {
@@ -11,18 +12,10 @@ export interface Reservation {
   giveBack(): void;
 }
 
-/** What the others have taken is known too. */
-export interface SharedReservation extends Reservation {
-  /** Calls that are left in the whole quota. */
-  readonly tokens: number;
-  /** How many processes took turns lately, this one included. */
-  readonly processes: number;
-}
-
 /** One quota for several processes. */
 export interface SharedQuota {
   /** Rejects when it cannot be known soon. */
-  reserve(rate: Pick<TokenBucket, 'burst' | 'perMs'>, maxMs: number): Promise<SharedReservation>;
+  reserve(rate: Rate, maxWaitMs: number): Promise<SharedReservation>;
 }
 
 /** How long nobody asks again for what could not be known: a call must not pay for it each time. */
@@ -43,8 +36,8 @@ export class Quota {
     this.callsPerMinute = callsPerMinute;
     this.timing = timing;
     this.shared = shared;
-    this.whole = new TokenBucket(callsPerMinute, timing);
-    this.part = new TokenBucket(callsPerMinute, timing);
+    this.whole = new TokenBucket(spreadRate(callsPerMinute), timing);
+    this.part = new TokenBucket(spreadRate(callsPerMinute), timing);
   }
 
   get left(): number {
@@ -61,7 +54,7 @@ export class Quota {
 
   private async sharedReservation(maxWaitMs: number): Promise<Reservation | undefined> {
     try {
-      const turn = await this.shared?.reserve(this.whole, maxWaitMs);
+      const turn = await this.shared?.reserve(this.whole.rate, maxWaitMs);
       if (turn !== undefined) this.learn(turn);
       return turn;
     } catch {
@@ -74,7 +67,7 @@ export class Quota {
     this.whole.correct(tokens);
     if (processes !== this.processes) {
       this.processes = processes;
-      this.part = new TokenBucket(this.callsPerMinute / processes, this.timing);
+      this.part = new TokenBucket(spreadRate(this.callsPerMinute / processes), this.timing);
     }
     // What is taken together is missing here as well, as soon as this process is on its own.
     if (isTaken && this.part.waitMs === 0) this.part.take();
