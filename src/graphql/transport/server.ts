@@ -7,17 +7,14 @@ import { requestInfoOf } from './request-info.js';
 import type { BrowserAccess } from './browser-access.js';
 import { ResponseWait } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
-import { createCostEstimator } from '../limits/cost.js';
 import { createCostPlugin } from '../pipeline/cost-plugin.js';
-import { DocumentCache } from '../pipeline/document-cache.js';
 import { createErrorFormatter } from '../request/error.js';
 import { serveEventStream } from './event-stream.js';
-import { Execution } from '../executor/execution.js';
 import { createExecutionPlugin } from '../pipeline/execution-plugin.js';
-import { refuseIntrospection } from '../limits/introspection-rule.js';
+import { documentRules } from '../limits/document-rules.js';
 import { createLandingPage, landingPagePolicy } from '../pages/landing-page.js';
-import { limitRule, type Limits } from '../limits/limits.js';
-import { createOperations } from '../pipeline/operation.js';
+import type { Limits } from '../limits/limits.js';
+import { createEngine, createOperations } from '../pipeline/operation.js';
 import { validationOptions } from '../pipeline/operation-document.js';
 import { createOperationPlugin } from '../pipeline/operation-plugin.js';
 import { refuseOperation } from './operation-refusal.js';
@@ -58,7 +55,7 @@ const maxWaitMs = 10_000;
  */
 export async function serveGraphql(app: FastifyInstance, services: Services, options: GraphqlOptions): Promise<() => Promise<void>> {
   const schema = createSchema();
-  const engine = { documents: new DocumentCache(), execution: new Execution(schema) };
+  const engine = createEngine(schema, options.limits.cost);
   const unexpected = new UnexpectedErrors(options.report);
   const formatError = createErrorFormatter((cause, told) => unexpected.note(cause, told));
   const hideSuggestions = !options.isExplorable;
@@ -72,14 +69,14 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.tokens },
-    validationRules: [limitRule(options.limits), ...(options.introspection ? [] : [refuseIntrospection])],
+    validationRules: documentRules(options),
     validationOptions: validationOptions(options),
     formatError,
     documentStore: engine.documents,
     stringifyResult: (result) => services.sharedQueries.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      createCostPlugin(createCostEstimator(schema, options.limits.cost)),
+      createCostPlugin(engine.check),
       createOperationPlugin(unexpected, options.report),
       createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions }),
       options.isExplorable ? createLandingPage() : ApolloServerPluginLandingPageDisabled(),
