@@ -30,8 +30,8 @@ const layers: Record<string, Record<string, string[]>> = {
   graphql: {
     auth: [],
     executor: [],
-    upload: [],
     request: ['auth'],
+    upload: ['request'],
     schema: ['request', 'types of auth'],
     limits: ['request', 'types of schema'],
     persisted: ['limits', 'request'],

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { AuthenticationUnavailable, type ReadToken } from './authentication.js';
 import { createKeySet } from './key-set.js';
-import { AuthenticationUnavailable, toChannels, type Viewer } from './viewer.js';
+import { toChannels, type Viewer } from './viewer.js';
 
 /** The issuer whose JSON Web Tokens are accepted. */
 export interface TokenIssuer {
@@ -24,9 +25,6 @@ const verifiedMs = 60_000;
 
 /** Prefix of the viewer's name, so that no issuer can issue a token for a client of the configuration. */
 export const tokenViewerPrefix = 'jwt:';
-
-/** Undefined for a token that is not valid. Throws AuthenticationUnavailable when the issuer's keys cannot be read. */
-export type ReadToken = (token: string) => Viewer | undefined | Promise<Viewer | undefined>;
 
 /**
  * Reads JSON Web Tokens of one issuer. Scopes come from the claim `scope`, without those that are not in `knownScopes`; channels come from
