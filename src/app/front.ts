@@ -2,16 +2,16 @@ import type { AddressInfo } from 'node:net';
 import cors from '@fastify/cors';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Configuration } from '../config/configuration.js';
-import { refuseEncodedBodies } from '../graphql/transport/body-encoding.js';
-import { refuseBroken } from '../graphql/transport/broken-request.js';
 import type { BrowserAccess } from '../graphql/transport/browser-access.js';
-import { JsonBoundsError, parseJsonBodies } from '../graphql/transport/json-body.js';
+import { errorBody, refuseBrokenRequest } from '../graphql/transport/error-response.js';
+import { acceptJsonBodies } from '../graphql/transport/request-body.js';
 import { addSecurityHeaders, securityHeaders } from '../graphql/transport/security-headers.js';
 import { WebSocketUpgradesOnly } from '../graphql/transport/upgrade.js';
+import { RequestError } from '../graphql/request/request-error.js';
 import { isUploadRequest } from '../graphql/upload/upload-request.js';
-import { guardRoutes } from '../load-shedding/front.js';
-import { overloadedError } from '../load-shedding/overloaded-error.js';
+import { overloadedError } from '../load-shedding/raw-answer.js';
 import { standardBodyLimits, watchBodies, type RequestBodyLimits } from '../load-shedding/request-bodies.js';
+import { guardRoutes } from '../load-shedding/route-capacity.js';
 import { endConnectionsAtStop } from '../load-shedding/stopping-connections.js';
 import type { Log } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -48,7 +48,7 @@ export function createFront(configuration: Configuration, log: Log, { access, me
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     ...timeouts,
     http: { IncomingMessage: WebSocketUpgradesOnly, ...headerTimeouts },
-    clientErrorHandler: refuseBroken,
+    clientErrorHandler: refuseBrokenRequest,
     frameworkErrors: (error, _request, reply: FastifyReply) => refuse(error, reply),
     routerOptions: { maxParamLength: 500 },
   });
@@ -56,9 +56,7 @@ export function createFront(configuration: Configuration, log: Log, { access, me
   addSecurityHeaders(app, securityHeaders(configuration.server));
   signalRequests(app, metrics);
   watchBodies(app, bodies ?? standardBodyLimits, isUploadRequest);
-  refuseEncodedBodies(app);
-  app.removeContentTypeParser('text/plain');
-  parseJsonBodies(app);
+  acceptJsonBodies(app);
   controlAccess(app, access);
   const guarded = [
     { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
@@ -72,7 +70,7 @@ export function createFront(configuration: Configuration, log: Log, { access, me
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ error }, 'request failed');
     const message = status >= 500 ? 'Something went wrong inside the gateway.' : error.message;
-    const code = error instanceof JsonBoundsError ? error.code : 'BAD_REQUEST';
+    const code = error instanceof RequestError ? error.code : 'BAD_REQUEST';
     return reply.code(status).send(errorBody(message, status >= 500 ? 'INTERNAL' : code));
   });
   return app;
@@ -112,10 +110,6 @@ function closeBusyConnections(app: FastifyInstance, readiness: Readiness): void 
 /** Refusals of the router: invalid or overlong addresses. */
 function refuse({ statusCode = 400, message }: FastifyError, reply: FastifyReply): void {
   void reply.code(statusCode).send(errorBody(message, 'BAD_REQUEST'));
-}
-
-function errorBody(message: string, code: string): { errors: { message: string; extensions: { code: string } }[] } {
-  return { errors: [{ message, extensions: { code } }] };
 }
 
 /** The address that the server listens on. */

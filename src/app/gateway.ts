@@ -14,7 +14,7 @@ import { connectSharedRedis } from '../graphql/limits/shared-redis.js';
 import { SharedQueries } from '../graphql/request/shared-queries.js';
 import { StaleLists } from '../graphql/request/stale-lists.js';
 import { Sessions } from '../graphql/auth/session.js';
-import type { Authenticate } from '../graphql/auth/viewer.js';
+import type { Authenticate } from '../graphql/auth/authentication.js';
 import { compactDaily } from '../store/maintenance/daily-compaction.js';
 import { openLedger, type Ledger } from '../store/store.js';
 import type { SharedQuota } from '../http-client/rate-limit/quota.js';

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigurationError, scopes, type Configuration } from '../config/configuration.js';
-import { createAuthentication } from '../graphql/auth/authentication.js';
+import { createAuthentication, type Authenticate, type ReadToken } from '../graphql/auth/authentication.js';
 import type { Sessions } from '../graphql/auth/session.js';
-import type { Authenticate } from '../graphql/auth/viewer.js';
-import { createTokenReader, type ReadToken } from '../graphql/auth/web-token.js';
+import { createTokenReader } from '../graphql/auth/web-token.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { scopes, type ChannelConfiguration, type Configuration } from '../config/configuration.js';
 import { startGateway, type Gateway } from './gateway.js';
-import { authenticateAnybody } from '../graphql/auth/viewer.js';
+import { authenticateAnybody } from '../graphql/auth/authentication.js';
 import { openLedger } from '../store/store.js';
 import type { RegisteredProvider } from '../providers/definition.js';
 import { providers } from '../providers/index.js';

@@ -1,28 +1,27 @@
 import type { Capacity } from './capacity.js';
 
-/** What the event loop did since the last look. */
+/** The event loop since the last measurement. */
 export interface LoopTick {
-  /** How late it came to look, in milliseconds. */
+  /** How late the measurement ran, in milliseconds. */
   readonly lateMs: number;
-  /** The part of the time in which it had something to do, 0 to 1. */
+  /** The share of the time in which the loop was busy, 0 to 1. */
   readonly utilization: number;
 }
 
-const latestMs = 20;
+const maxLateMs = 20;
 const maxUtilization = 0.95;
-/** So much is always taken up at once. */
-const fewest = 64;
+const minAllowed = 64;
 
 /**
- * Finds out, tick by tick, how much can be under way before the event loop is late: a fifth less than there is when it is; when it is not,
- * a quarter more than there is. What waits for providers leaves it time, and what needs the processor does not.
+ * Adapts the capacity to the event loop at each tick: a fifth less than is under way when the loop is late, else a quarter more. So work that waits
+ * for providers is bounded loosely, and work that needs the processor tightly.
  */
 export function createAdaptation(capacity: Capacity): (tick: LoopTick) => void {
-  capacity.allow(fewest);
+  capacity.allow(minAllowed);
   return ({ lateMs, utilization }) => {
     const { underWay, allowed } = capacity.figures;
-    const isBusy = lateMs > latestMs && utilization > maxUtilization;
+    const isBusy = lateMs > maxLateMs && utilization > maxUtilization;
     const wanted = isBusy ? Math.floor(Math.min(underWay, allowed) * 0.8) : Math.ceil(underWay * 1.25);
-    capacity.allow(Math.max(fewest, wanted));
+    capacity.allow(Math.max(minAllowed, wanted));
   };
 }

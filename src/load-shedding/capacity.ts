@@ -1,22 +1,22 @@
 import { performance } from 'node:perf_hooks';
 
-/** What may be under way, and what may wait for it. */
+/** How much work may be under way, and how much may wait. */
 export interface CapacityLimits {
   readonly underWay: number;
   readonly waiting: number;
 }
 
-/** Takes up what a place was free for; called at once or later, and never when the wait was given up. */
+/** Starts the work; called at once or later, and never after `giveUp`. */
 type Begin = () => void;
 
 /**
- * So much may be begun in one turn of the event loop, in milliseconds. Node takes one new connection in each turn: when turns are long,
- * nobody new is let in, not even who asks whether the gateway is well.
+ * How long one turn of the event loop may start work, in milliseconds. Node accepts one new connection in each turn: long turns keep out new
+ * connections, among them those of health checks.
  */
 const turnMs = 5;
 const maxPerTurn = 32;
 
-/** Work under way and work that waits, both bounded: what comes above is refused at once, so that nothing piles up in memory. */
+/** Bounds the work under way and the work that waits. More is refused at once, so that nothing accumulates in memory. */
 export class Capacity {
   private readonly limits: CapacityLimits;
   private readonly waiting = new Set<Begin>();
@@ -24,7 +24,7 @@ export class Capacity {
   private allowed: number;
   private refusedAt = -Infinity;
   private refusals = 0;
-  /** When the first work of this turn was begun. */
+  /** When this turn started its first work. */
   private turnBeganAt: number | undefined;
   private isTurnScheduled = false;
 
@@ -33,7 +33,7 @@ export class Capacity {
     this.allowed = limits.underWay;
   }
 
-  /** Begins the work, or lets it wait; false: refused. Whoever began calls `leave` once, and who waits may `giveUp`. */
+  /** Starts the work or lets it wait; false: refused. The caller calls `leave` once after the work, or `giveUp` while it waits. */
   enter(begin: Begin): boolean {
     if (this.waiting.size === 0 && this.current < this.allowed && !this.isTurnOver()) {
       this.begin(begin);
@@ -48,7 +48,7 @@ export class Capacity {
     return false;
   }
 
-  /** True: nobody more can even wait, and whoever asks is refused by the caller. */
+  /** Whether the waiting line is full. True counts as a refusal. */
   refuses(): boolean {
     if (this.waiting.size === 0 || this.waiting.size < this.limits.waiting) return false;
     this.noteRefusal();
@@ -60,12 +60,12 @@ export class Capacity {
     if (this.waiting.size > 0) this.scheduleTurn();
   }
 
-  /** No more than what waits is taken back. */
+  /** Withdraws work that waits; has no effect on work that started. */
   giveUp(begin: Begin): void {
     this.waiting.delete(begin);
   }
 
-  /** Does the work when there is a place for it; undefined: refused. */
+  /** Runs the work as soon as there is capacity; undefined: refused. */
   run<T>(work: () => T | Promise<T>): Promise<T> | undefined {
     let begin: Begin = () => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -73,7 +73,7 @@ export class Capacity {
     return begun.then(work).finally(() => this.leave());
   }
 
-  /** From now on at most this much is begun; what is under way goes on. Never more than the limit. */
+  /** Sets how much may be under way, up to the limit. Work that has started goes on. */
   allow(underWay: number): void {
     this.allowed = Math.min(this.limits.underWay, Math.max(1, underWay));
     if (this.waiting.size > 0) this.scheduleTurn();
@@ -83,7 +83,7 @@ export class Capacity {
     return { underWay: this.current, waiting: this.waiting.size, allowed: this.allowed, refused: this.refusals };
   }
 
-  /** Nothing more can be taken, or something was refused within the given time. */
+  /** Whether work is refused now, or was refused within the given time. */
   isOverloaded(withinMs: number): boolean {
     const isFull = this.current >= this.allowed && this.waiting.size >= this.limits.waiting;
     return isFull || Date.now() - this.refusedAt < withinMs;
@@ -104,7 +104,7 @@ export class Capacity {
     return this.turnBeganAt !== undefined && performance.now() - this.turnBeganAt >= turnMs;
   }
 
-  /** Each step in the next turn sees what the one before it has cost, because it runs behind all that followed at once. */
+  /** Starts waiting work one by one, each in an immediate of its own, so that each sees how long the work before it took. */
   private scheduleTurn(): void {
     this.turnBeganAt ??= performance.now();
     if (this.isTurnScheduled) return;

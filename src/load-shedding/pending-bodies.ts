@@ -1,41 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What bodies that are on their way may take, and how they have to arrive. */
+/** How many bodies may be arriving, and how fast each must arrive. */
 export interface BodyLimits {
-  /** Requests at a time whose body is awaited or waits to be taken up. */
+  /** Requests whose body is arriving, or has arrived and waits for execution. */
   readonly count: number;
-  /** Bytes of all of them together. */
+  /** Bytes of all these bodies together. */
   readonly bytes: number;
-  /** How long a body may bring nothing, in milliseconds. */
+  /** How long a body may pause, in milliseconds. */
   readonly idleMs: number;
-  /** A body has this long, in milliseconds … */
+  /** Every body has this long, in milliseconds … */
   readonly graceMs: number;
-  /** … and a second more for each so many bytes that came: who sends a byte now and then does not stay. */
+  /** … and a second more for each so many bytes that arrived. A client that sends single bytes is cut off. */
   readonly bytesPerSecond: number;
-  /** Whether they stay until the answer, as files do. */
-  readonly isKept?: boolean;
+  /** Whether the bytes are held until the answer, as those of files are. */
+  readonly isHeldUntilAnswer?: boolean;
 }
 
-/** Why a body is not awaited any longer: it came too slowly, others needed its place, or the gateway stops. */
+/** Why a body is cut off: it arrives too slowly, the limits are exceeded, or the gateway stops. */
 export type CutReason = 'late' | 'crowded' | 'stopping';
 
-/** How long whoever was answered before its body was read may go on sending it, and how long without sending anything. */
-const rest = { totalMs: 10_000, idleMs: 2_000 };
-/** How long a body that is on its way when the gateway stops has to arrive. */
+/** How long a client that was answered before its body was complete may go on sending it, and how long it may pause. */
+const afterAnswer = { totalMs: 10_000, idleMs: 2_000 };
+/** How long a body may still arrive once the gateway stops. */
 const stopNoticeMs = 1_000;
 const sweepMs = 250;
 
-/** One request with a body. */
+/** The body of one request. */
 export class PendingBody {
   readonly request: IncomingMessage;
-  /** Answers, or closes the connection; called at most once, and then the body is not awaited any more. */
+  /** Answers the request or closes its connection; called at most once. */
   readonly cut: (reason: CutReason) => void;
   readonly beganAt = performance.now();
-  /** When something came last. */
+  /** When bytes last arrived. */
   movedAt = this.beganAt;
   /** Bytes in memory or on disk. */
   held = 0;
-  /** When it was answered although the body had not come. */
+  /** When the request was answered, if that was before its body was complete. */
   answeredAt: number | undefined;
   private readonly among: PendingBodies;
   private readonly bytesBefore: number;
@@ -48,16 +48,16 @@ export class PendingBody {
     this.bytesBefore = this.bytesSeen = request.socket.bytesRead;
   }
 
-  get isAwaited(): boolean {
+  get isArriving(): boolean {
     return !this.request.complete && !this.request.destroyed;
   }
 
-  /** Bytes that came, as far as the last look saw. */
+  /** Bytes received by the last sweep. */
   get received(): number {
     return this.bytesSeen - this.bytesBefore;
   }
 
-  /** Whether something came since the last look. What came and was not read yet is no fault of the sender. */
+  /** Whether bytes arrived since the last sweep. Bytes that the gateway has not read yet count: the client is not slow then. */
   hasMoved(): boolean {
     const { bytesRead } = this.request.socket;
     if (bytesRead === this.bytesSeen && this.request.readableLength === 0) return false;
@@ -65,29 +65,29 @@ export class PendingBody {
     return true;
   }
 
-  /** So many bytes of it are kept from now on, until it ends. */
+  /** Counts bytes that are held in memory or on disk from now on. */
   hold(bytes: number): void {
     this.among.hold(this, bytes);
   }
 
-  /** The request is executed from now on; files are there until it is answered. */
-  takenUp(): void {
-    this.among.takenUp(this);
+  /** The body is complete and the request is executed from now on. */
+  markExecuting(): void {
+    this.among.markExecuting(this);
   }
 
-  /** Its request was answered: when the body has not come by then, its connection has a little time for the rest of it. */
-  answered(): void {
-    this.among.answered(this);
+  /** The request was answered. A body that is still arriving has a short time for the rest. */
+  markAnswered(): void {
+    this.among.markAnswered(this);
   }
 }
 
 /**
- * The requests whose bodies are awaited. They hold no place in a capacity, so that half a body takes nothing from who sends a whole one;
- * instead they are bounded in number, bytes and time by themselves. When there are too many, whoever brought nothing for longest goes.
+ * The requests whose bodies are arriving. They take no capacity, so that clients that send half a body do not block others; instead their
+ * number, bytes and time are bounded here. Over the limits, the body that paused for longest is cut off.
  */
 export class PendingBodies {
   private readonly limits: BodyLimits;
-  /** In the order in which something came last, as far as the last sweep saw. */
+  /** Ordered by the time at which bytes last arrived, as the last sweep saw it. */
   private readonly pending = new Set<PendingBody>();
   private readonly sweeping: NodeJS.Timeout;
   private bytes = 0;
@@ -112,19 +112,19 @@ export class PendingBodies {
     while (this.bytes > this.limits.bytes) this.cutOne();
   }
 
-  takenUp(body: PendingBody): void {
-    if (this.limits.isKept !== true) this.end(body);
+  markExecuting(body: PendingBody): void {
+    if (this.limits.isHeldUntilAnswer !== true) this.end(body);
   }
 
-  answered(body: PendingBody): void {
+  markAnswered(body: PendingBody): void {
     this.end(body);
-    if (!body.isAwaited) return;
+    if (!body.isArriving) return;
     body.held = 0;
     body.answeredAt = performance.now();
     this.pending.add(body);
   }
 
-  /** From now on no body is awaited for longer than a notice. */
+  /** From now on each body has only `stopNoticeMs` to arrive. */
   stop(): void {
     this.stoppingSince ??= performance.now();
   }
@@ -137,14 +137,14 @@ export class PendingBodies {
     if (this.pending.delete(body)) this.bytes -= body.held;
   }
 
-  /** Whoever is awaited and brought nothing for longest; where nobody is, whoever came last. */
+  /** Cuts off the arriving body that paused for longest; the newest body when none is arriving. */
   private cutOne(): void {
-    let last: PendingBody | undefined;
+    let newest: PendingBody | undefined;
     for (const body of this.pending) {
-      if (body.isAwaited) return this.cut(body, 'crowded');
-      last = body;
+      if (body.isArriving) return this.cut(body, 'crowded');
+      newest = body;
     }
-    if (last !== undefined) this.cut(last, 'crowded');
+    if (newest !== undefined) this.cut(newest, 'crowded');
   }
 
   private cut(body: PendingBody, reason: CutReason): void {
@@ -156,13 +156,13 @@ export class PendingBodies {
   private sweep(): void {
     const now = performance.now();
     for (const body of [...this.pending]) {
-      if (!body.isAwaited) {
+      if (!body.isArriving) {
         if (body.answeredAt !== undefined) this.end(body);
         continue;
       }
       if (body.hasMoved()) {
         body.movedAt = now;
-        // To the end of the order.
+        // Moves to the end of the order.
         this.pending.delete(body);
         this.pending.add(body);
       }
@@ -174,7 +174,8 @@ export class PendingBodies {
   private reasonToCut({ answeredAt, movedAt, beganAt, received }: PendingBody, now: number): CutReason | undefined {
     const { idleMs, graceMs, bytesPerSecond } = this.limits;
     if (this.stoppingSince !== undefined && now - Math.max(this.stoppingSince, beganAt) >= stopNoticeMs) return 'stopping';
-    if (answeredAt !== undefined) return now - answeredAt >= rest.totalMs || now - movedAt >= rest.idleMs ? 'late' : undefined;
+    if (answeredAt !== undefined)
+      return now - answeredAt >= afterAnswer.totalMs || now - movedAt >= afterAnswer.idleMs ? 'late' : undefined;
     const allowedMs = graceMs + (received / bytesPerSecond) * 1000;
     return now - movedAt >= idleMs || now - beganAt >= allowedMs ? 'late' : undefined;
   }

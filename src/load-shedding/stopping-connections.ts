@@ -2,22 +2,22 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** How long a connection may take for what it has begun to send, and for what was sent to it, once the gateway stops. */
+/** How long a connection without a request in progress may stay open once the gateway stops. */
 const graceMs = 2_000;
 const sweepMs = 250;
 
 /**
- * Ends connections that would keep a stopping server open: Node takes its own timers away when a server closes, so that half a request
- * head, or an answer that nobody reads, would be waited for without an end. Requests that are being answered are left alone.
+ * Closes connections that would keep a stopping server open. Node stops its own timeouts when a server closes, so that half a request head,
+ * or an answer that the client does not read, would block the stop forever. Requests that are being answered are not touched.
  */
 export function endConnectionsAtStop(app: FastifyInstance): void {
-  /** The answer that is being made on a connection; undefined between requests, and while there is only a part of a head. */
+  /** The current response of each connection; undefined between requests, and while a request head is incomplete. */
   const connections = new Map<Socket, ServerResponse | undefined>();
   app.server.on('connection', (socket: Socket) => {
     connections.set(socket, undefined);
     socket.once('close', () => connections.delete(socket));
   });
-  // Whoever speaks WebSocket has its own way to end.
+  // The WebSocket server closes its own connections.
   app.server.on('upgrade', (_request, socket: Socket) => connections.delete(socket));
   app.addHook('onRequest', (request, reply, done) => {
     connections.set(request.raw.socket, reply.raw);
@@ -25,7 +25,7 @@ export function endConnectionsAtStop(app: FastifyInstance): void {
   });
   app.addHook('onResponse', (request, reply, done) => {
     const { socket } = request.raw;
-    // The next request may have begun already.
+    // The next request of the connection may have started already.
     if (connections.get(socket) === reply.raw) connections.set(socket, undefined);
     done();
   });

@@ -140,11 +140,16 @@ describe.runIf(shared !== undefined)('two replicas of the image on PostgreSQL an
 
   it("MUST share a client's requests per minute", async () => {
     const query = { query: '{ __typename }', token: shop.otherToken };
+    const begun = performance.now();
     const statuses: number[] = [];
-    for (let round = 0; round < requestsPerMinute / 2 + 5; round += 1)
+    while (statuses.length < 10 * requestsPerMinute && statuses.at(-1) !== 429)
       statuses.push(...(await Promise.all([one, two].map(async ({ address }) => (await ask(address, query)).status))));
-    expect(statuses.filter((status) => status === 200)).toHaveLength(requestsPerMinute);
-    expect(new Set(statuses.slice(requestsPerMinute))).toEqual(new Set([429]));
+    const seconds = (performance.now() - begun) / 1000;
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    const accepted = statuses.filter((status) => status === 200).length;
+    expect(accepted).toBeGreaterThanOrEqual(requestsPerMinute);
+    // What flowed back meanwhile; two replicas with limits of their own would accept twice as many.
+    expect(accepted).toBeLessThanOrEqual(requestsPerMinute + Math.ceil((seconds * requestsPerMinute) / 60));
   });
 
   it('MUST go on when one is killed, and apply what that one had accepted and not applied', { timeout: 120_000 }, async () => {

@@ -1,19 +1,20 @@
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import { fetchKeySet } from './key-set-fetch.js';
-import { AuthenticationUnavailable } from './viewer.js';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { AuthenticationUnavailable } from './authentication.js';
 
 const timeoutMs = 5_000;
-/** A key that is not known is looked for no more often than this, whoever asks with it. */
+/** The minimum time between two reads for unknown keys, so that forged key ids cannot flood the issuer. */
 const cooldownMs = 30_000;
 const freshMs = 600_000;
-/** Keys that were good go on being good for so long while the issuer cannot be reached. */
+/** How long known keys stay valid while the issuer cannot be reached. */
 const maxStaleMs = 3_600_000;
-/** How long the issuer is left alone after it could not be reached. */
-const restMs = 5_000;
+/** How long to wait after a failed read. */
+const retryAfterMs = 5_000;
+/** A key set has a few keys of some hundred bytes each. */
+const maxBytes = 1_048_576;
 
 /**
- * The public keys behind an address (RFC 7517): read when they are needed, kept for ten minutes, and read anew for a key that is not
- * known. Throws AuthenticationUnavailable when they cannot be had, and what jose throws when a token names none of them.
+ * The public keys at an address (RFC 7517). They are read on demand, kept for ten minutes, and read again for an unknown key id. Throws
+ * AuthenticationUnavailable when they cannot be read, and jose's error when no key fits the token.
  */
 export function createKeySet(jwksUri: string): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(new URL(jwksUri), {
@@ -25,7 +26,7 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
   let readAt = -Infinity;
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 
-  /** A key that is missing in what was read last may have been added since. */
+  /** The issuer may have added a key that is missing in the last set, so that such a token is not known to be invalid. */
   const fromMemory: JWTVerifyGetKey = async (header, token) => {
     const known = Date.now() - readAt < maxStaleMs ? remote.jwks() : undefined;
     if (known === undefined) throw new AuthenticationUnavailable(failure?.error);
@@ -35,7 +36,7 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
   };
 
   return async (header, token) => {
-    if (failure !== undefined && Date.now() - failure.at < restMs) return fromMemory(header, token);
+    if (failure !== undefined && Date.now() - failure.at < retryAfterMs) return fromMemory(header, token);
     try {
       const key = await remote(header, token);
       failure = undefined;
@@ -48,4 +49,27 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
       if (remote.coolingDown) readAt = Date.now();
     }
   };
+}
+
+/** Bounds the body, which jose does not: 500 MB arrived before its timeout. The signal in jose's options ends the fetch and the reading. */
+const fetchKeySet: FetchImplementation = async (url, options) => {
+  const response = await fetch(url, options);
+  const { status, body } = response;
+  if (status !== 200 || body === null) {
+    await body?.cancel();
+    return new Response(null, { status: status === 200 ? 204 : status });
+  }
+  return new Response(await readWithin(body, maxBytes), { status });
+};
+
+async function readWithin(body: ReadableStream<Uint8Array>, limit: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the body and so closes the connection.
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) throw new Error(`The key set of the issuer has more than ${limit} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -1,18 +1,19 @@
-import { AuthenticationUnavailable, coversRights, type Authenticate, type Viewer } from './viewer.js';
+import { AuthenticationUnavailable, type Authenticate } from './authentication.js';
+import { coversRights, type Viewer } from './viewer.js';
 
-/** A connection that stays open behind its first answer. */
+/** A WebSocket or event stream, which stays open after its first answer. */
 export interface Session {
   readonly viewer: Viewer;
-  /** What it was let in by. */
+  /** The Authorization header that it was accepted with. */
   readonly authorization: string | undefined;
-  /** Ends it; `reason` is for people. */
+  /** Ends the connection; `reason` is for people. */
   end(reason: string): void;
 }
 
-/** Calls when it is that time, in milliseconds since the epoch, unless it is cancelled before. */
+/** Calls back at a time in milliseconds since the epoch, unless it is cancelled before. */
 export type Alarm = (time: number, call: () => void) => { cancel(): void };
 
-/** Every connection that stays open, so that none outlives the right to be there. */
+/** All open WebSockets and event streams. Ends those whose token expires or loses rights. */
 export class Sessions {
   private readonly open = new Map<Session, { cancel(): void }>();
   private readonly alarm: Alarm;
@@ -21,7 +22,7 @@ export class Sessions {
     this.alarm = alarm;
   }
 
-  /** From now on it ends with its viewer's token. To be called with what is returned when it has ended by itself. */
+  /** The session ends when its viewer's token expires. Call the returned function when the connection has closed by itself. */
   begin(session: Session): () => void {
     const { expiresAt } = session.viewer;
     const expiry = expiresAt === undefined ? never : this.alarm(expiresAt, () => this.end(session, 'Token expired'));
@@ -30,14 +31,14 @@ export class Sessions {
   }
 
   /**
-   * Ends those that would not be let in now, or with fewer rights, and tells how many. Whoever's right cannot be found out now keeps it
-   * until it expires.
+   * Ends the sessions whose token is no longer accepted or has fewer rights, and returns their number. A session whose token cannot be verified
+   * at the moment stays until the token expires.
    */
   async review(authenticate: Authenticate): Promise<number> {
-    const lost = await Promise.all(
+    const reviewed = await Promise.all(
       [...this.open.keys()].map(async (session) => ({ session, isLost: await isLost(session, authenticate) })),
     );
-    const ended = lost.filter(({ isLost }) => isLost);
+    const ended = reviewed.filter(({ isLost }) => isLost);
     for (const { session } of ended) this.end(session, 'Access changed');
     return ended.length;
   }
@@ -65,14 +66,14 @@ async function isLost({ viewer, authorization }: Session, authenticate: Authenti
 }
 
 const never = { cancel: (): void => undefined };
-/** The longest that a timer can wait. */
-const maxMs = 2_147_483_647;
+/** The maximum delay of a Node timer. */
+const maxTimerMs = 2_147_483_647;
 
 const alarmAt: Alarm = (time, call) => {
   let timer: NodeJS.Timeout;
   const wait = (): void => {
     const left = time - Date.now();
-    timer = setTimeout(left > maxMs ? wait : call, Math.min(Math.max(left, 0), maxMs)).unref();
+    timer = setTimeout(left > maxTimerMs ? wait : call, Math.min(Math.max(left, 0), maxTimerMs)).unref();
   };
   wait();
   return { cancel: () => clearTimeout(timer) };

@@ -18,30 +18,30 @@ import {
 } from 'graphql';
 import type { CostWeights, FieldWeights } from './cost-weights.js';
 
-/** What is known of a request beside its document. */
+/** What a request adds to its document. */
 export interface CostRequest {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** How many channels the viewer may see. */
+  /** Number of channels that the viewer may see. */
   readonly channels: number;
 }
 
-/** Where in the answer a field stands. */
-interface Place {
-  /** How many objects have the field. */
+/** What the fields around a field mean for its cost. */
+interface Parent {
+  /** Number of objects that have the field. */
   readonly times: number;
-  /** How many channels they may be of. */
+  /** Number of channels that these objects may belong to. */
   readonly channels: number;
-  /** How many items those of its fields have that are lists. */
+  /** Items of the lists among its fields, by field name. */
   readonly sizes: ReadonlyMap<string, number> | undefined;
 }
 
-/** Calls. */
-type Estimate = (request: CostRequest, place: Place) => number;
+/** The calls of a field and of all fields below it. */
+type Estimate = (request: CostRequest, parent: Parent) => number;
 
-/** Calls, by what an operation is asked with. */
+/** The calls of an operation. */
 export type CostPlan = (request: CostRequest) => number;
 
-/** An operation of a document that is valid, as a function of its variables; undefined when it costs nothing whatever they are. */
+/** The cost of an operation of a valid document as a function of its variables; undefined when it is always 0. */
 export function planCost(
   schema: GraphQLSchema,
   weights: CostWeights,
@@ -69,16 +69,16 @@ class Planner {
     this.fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  /** Undefined: it costs nothing. Selections on several types are all counted, since which of them apply is not known before. */
-  selections({ selections }: SelectionSetNode, parent: GraphQLNamedType | undefined): Estimate | undefined {
+  /** Undefined: costs nothing. Counts the fragments on all types, because the type of an object is not known in advance. */
+  selections({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Estimate | undefined {
     const parts = selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return this.field(selection, parent) ?? [];
+      if (selection.kind === Kind.FIELD) return this.field(selection, type) ?? [];
       if (selection.kind === Kind.FRAGMENT_SPREAD) return this.fragment(selection.name.value) ?? [];
-      const type = selection.typeCondition ? this.schema.getType(selection.typeCondition.name.value) : parent;
-      return this.selections(selection.selectionSet, type) ?? [];
+      const inner = selection.typeCondition ? this.schema.getType(selection.typeCondition.name.value) : type;
+      return this.selections(selection.selectionSet, inner) ?? [];
     });
     if (parts.length <= 1) return parts[0];
-    return (request, place) => parts.reduce((sum, part) => sum + part(request, place), 0);
+    return (request, parent) => parts.reduce((sum, part) => sum + part(request, parent), 0);
   }
 
   private fragment(name: string): Estimate | undefined {
@@ -89,8 +89,8 @@ class Planner {
     return plan;
   }
 
-  private field(node: FieldNode, parent: GraphQLNamedType | undefined): Estimate | undefined {
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+  private field(node: FieldNode, type: GraphQLNamedType | undefined): Estimate | undefined {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
     if (field === undefined) return undefined;
     const inner = node.selectionSet && this.selections(node.selectionSet, getNamedType(field.type));
     const weights = this.weights.ofField(field);
@@ -98,55 +98,56 @@ class Planner {
     if (weights.weight === 0 && weighed.length === 0 && inner === undefined) return undefined;
     const readArguments = argumentReader(node, field);
     const isList = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
-    return (request, place) => {
+    return (request, parent) => {
       const given = readArguments(request.variables);
-      const channels = channelsAsked(weights, given, place);
-      const size = measure(weights, given);
+      const channels = channelsOf(weights, given, parent);
+      const size = sizeOf(weights, given);
       const weight = weighed.reduce((sum, argument) => sum + this.weights.ofInput(argument, given[argument.name]), weights.weight);
-      const own = weight * payments(weights, place, channels, size);
+      const own = weight * timesOf(weights, parent, channels, size);
       if (inner === undefined) return own;
       const { sizedFields = [] } = weights.size ?? {};
       const ownItems = sizedFields.length > 0 || !isList ? 1 : (size ?? (weights.perChannel ? channels : 1));
-      const items = place.sizes?.get(field.name) ?? ownItems;
+      const items = parent.sizes?.get(field.name) ?? ownItems;
       const sizes = size === undefined ? undefined : new Map(sizedFields.map((name) => [name, size]));
-      return own + inner(request, { times: place.times * items, channels, sizes });
+      return own + inner(request, { times: parent.times * items, channels, sizes });
     };
   }
 }
 
-/** How often a field's weight is paid. */
-function payments(
-  { perChannel, isShared, size: measured }: FieldWeights,
-  place: Place,
+/** How often a field's weight counts. */
+function timesOf(
+  { perChannel, isShared, size: listSize }: FieldWeights,
+  parent: Parent,
   channels: number,
   size: number | undefined,
 ): number {
-  if (perChannel) return place.times * channels;
-  if (isShared) return Math.min(place.times, place.channels);
-  return place.times * (measured?.sizedFields.length === 0 ? (size ?? 1) : 1);
+  if (perChannel) return parent.times * channels;
+  if (isShared) return Math.min(parent.times, parent.channels);
+  return parent.times * (listSize?.sizedFields.length === 0 ? (size ?? 1) : 1);
 }
 
-function channelsAsked({ perChannel }: FieldWeights, given: Given, place: Place): number {
+/** Number of channels that the field reads: those that its argument names, or all. */
+function channelsOf({ perChannel }: FieldWeights, given: Arguments, parent: Parent): number {
   let named: unknown = perChannel?.named == null ? null : given;
-  for (const name of perChannel?.named ?? []) named = (named as Given | null | undefined)?.[name];
-  if (named === null || named === undefined) return place.channels;
-  return Math.min(Array.isArray(named) ? new Set(named).size : 1, place.channels);
+  for (const name of perChannel?.named ?? []) named = (named as Arguments | null | undefined)?.[name];
+  if (named === null || named === undefined) return parent.channels;
+  return Math.min(Array.isArray(named) ? new Set(named).size : 1, parent.channels);
 }
 
-/** The size that `@listSize` gives; undefined where there is none. */
-function measure({ size }: FieldWeights, given: Given): number | undefined {
+/** The number of items by `@listSize`; undefined without that directive. */
+function sizeOf({ size }: FieldWeights, given: Arguments): number | undefined {
   if (size === undefined) return undefined;
-  const told = size.arguments.map((name) => given[name]).map((value) => (Array.isArray(value) ? value.length : value));
-  const sizes = told.filter((value) => typeof value === 'number');
+  const values = size.arguments.map((name) => given[name]).map((value) => (Array.isArray(value) ? value.length : value));
+  const sizes = values.filter((value) => typeof value === 'number');
   return sizes.length > 0 ? Math.max(0, ...sizes) : (size.assumed ?? undefined);
 }
 
-type Given = Readonly<Record<string, unknown>>;
+type Arguments = Readonly<Record<string, unknown>>;
 
-/** The arguments with their defaults; made once where no variable is among them. */
-function argumentReader(node: FieldNode, field: GraphQLField<unknown, unknown>): (variables: Given) => Given {
+/** Reads the arguments with their defaults; once for all requests when they use no variable. */
+function argumentReader(node: FieldNode, field: GraphQLField<unknown, unknown>): (variables: Arguments) => Arguments {
   const nodes = new Map(node.arguments?.map((argument) => [argument.name.value, argument.value]));
-  const read = (variables: Given): Given =>
+  const read = (variables: Arguments): Arguments =>
     Object.fromEntries(
       field.args.map(({ name, defaultValue }) => {
         const value = nodes.get(name);
@@ -164,9 +165,9 @@ function hasVariable(value: ValueNode): boolean {
   return value.kind === Kind.VARIABLE;
 }
 
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Given {
-  const given = variableDefinitions.filter(({ defaultValue }) => defaultValue !== undefined);
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Arguments {
+  const withDefault = variableDefinitions.filter(({ defaultValue }) => defaultValue !== undefined);
   return Object.fromEntries(
-    given.map(({ variable, defaultValue }) => [variable.name.value, valueFromASTUntyped(defaultValue as ValueNode)]),
+    withDefault.map(({ variable, defaultValue }) => [variable.name.value, valueFromASTUntyped(defaultValue as ValueNode)]),
   );
 }

@@ -9,11 +9,11 @@ import {
 } from 'graphql';
 import type { CostDirectiveArgs, ListSizeDirectiveArgs, PerChannelDirectiveArgs } from '../schema/generated.js';
 
-/** What `@cost`, `@listSize`, `@perChannel` and `@sharedRead` say of a field. */
+/** What `@cost`, `@listSize`, `@perChannel` and `@sharedRead` say about a field. */
 export interface FieldWeights {
   /** Calls. */
   readonly weight: number;
-  /** `named`: the path of the argument that names the channels. Undefined: the field asks no channels of its own. */
+  /** `named`: the path of the argument that names the channels. Undefined: the field does not read channel by channel. */
   readonly perChannel: { readonly named: readonly string[] | null } | undefined;
   readonly isShared: boolean;
   readonly size: ListSize | undefined;
@@ -30,7 +30,7 @@ interface Annotated {
   readonly astNode?: { readonly directives?: readonly DirectiveNode[] | undefined } | null | undefined;
 }
 
-/** Reads the directives of a schema; each field's once. */
+/** Reads the directives of a schema, each of them once. */
 export class CostWeights {
   private readonly schema: GraphQLSchema;
   private readonly fields = new WeakMap<object, FieldWeights>();
@@ -49,13 +49,13 @@ export class CostWeights {
     return read;
   }
 
-  /** What an argument or field of an input weighs when it is given as `value`, with everything in it. */
+  /** The weight of an argument or input field with this value, including the fields inside it. */
   ofInput(input: Annotated & { readonly type: GraphQLInputType }, value: unknown): number {
     if (value === null || value === undefined) return 0;
     return this.weightOn(input) + this.inside(input.type, value);
   }
 
-  /** Whether an argument can weigh anything. */
+  /** Whether an argument has a weight with any value. */
   mayWeigh(input: Annotated & { readonly type: GraphQLInputType }): boolean {
     return this.weightOn(input) > 0 || this.hasWeights(getNamedType(input.type));
   }
@@ -71,12 +71,12 @@ export class CostWeights {
     return weight;
   }
 
-  /** Whether anything in it weighs, so that large inputs that cost nothing are not walked for each request. */
+  /** Lets requests skip large inputs in which nothing has a weight. */
   private hasWeights(type: ReturnType<typeof getNamedType>): boolean {
     if (!isInputObjectType(type)) return false;
     const known = this.inputs.get(type.name);
     if (known !== undefined) return known;
-    // An input that holds itself weighs no more by that.
+    // Ends the recursion for an input type that contains itself.
     this.inputs.set(type.name, false);
     const found = Object.values(type.getFields()).some((field) => this.mayWeigh(field));
     this.inputs.set(type.name, found);

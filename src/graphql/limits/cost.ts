@@ -3,14 +3,14 @@ import type { Context } from '../request/context.js';
 import { planCost, type CostPlan, type CostRequest } from './cost-plan.js';
 import { CostWeights } from './cost-weights.js';
 
-/** What an operation is estimated to cost and may cost, in calls to providers; `extensions.cost` of its answer. */
+/** Estimated and allowed calls to providers; `extensions.cost` of an answer. */
 export interface OperationCost {
   readonly estimated: number;
   readonly limit: number;
 }
 
 export interface CostEstimator {
-  /** What an operation of a valid document costs, or why that is too much. `operation` is undefined when the document has no such. */
+  /** The cost of an operation of a valid document, or the error when it is over the limit. Undefined: the document has no such operation. */
   check(
     document: DocumentNode,
     operation: OperationDefinitionNode | undefined,
@@ -19,22 +19,22 @@ export interface CostEstimator {
   ): OperationCost | GraphQLError;
 }
 
-/** Estimates by the directives of the schema. An operation is planned once, as long as its document is kept by whoever parsed it. */
+/** Estimates by the directives of the schema. The plan of an operation lives as long as its parsed document. */
 export function createCostEstimator(schema: GraphQLSchema, limit: number): CostEstimator {
   const weights = new CostWeights(schema);
-  const known = new WeakMap<OperationDefinitionNode, PricedOperation>();
+  const operations = new WeakMap<OperationDefinitionNode, PricedOperation>();
   return {
     check(document, operation, variables, context) {
       if (operation === undefined) return { estimated: 0, limit };
-      const priced = known.get(operation) ?? new PricedOperation(planCost(schema, weights, document, operation), operation);
-      known.set(operation, priced);
+      const priced = operations.get(operation) ?? new PricedOperation(planCost(schema, weights, document, operation), operation);
+      operations.set(operation, priced);
       const cost = { estimated: priced.estimate(variables, context), limit };
       return cost.estimated > limit ? tooCostly(cost) : cost;
     },
   };
 }
 
-/** An operation's plan. What no variable decides is worked out once for as many channels as were asked for last. */
+/** An operation's plan. Without variables the estimate depends on the number of channels alone, and the last one is kept. */
 class PricedOperation {
   private readonly plan: CostPlan | undefined;
   private readonly isFixed: boolean;
@@ -56,6 +56,6 @@ class PricedOperation {
 }
 
 function tooCostly(cost: OperationCost): GraphQLError {
-  const message = `The operation would cost about ${cost.estimated} calls to providers; at most ${cost.limit} are allowed. Ask for less at once, or for fewer channels.`;
+  const message = `The operation would cost about ${cost.estimated} calls to providers; at most ${cost.limit} are allowed. Request less data or fewer channels.`;
   return new GraphQLError(message, { extensions: { code: 'COST_LIMIT_EXCEEDED', cost, parley: true } });
 }

@@ -1,54 +1,88 @@
-import type { Redis } from 'ioredis';
 import { GraphQLError } from 'graphql';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import { reserveShared } from '../../rate-limit/redis-bucket.js';
+import { burstRate, TokenBucket, type Rate } from '../../rate-limit/token-bucket.js';
 
-/** How much a client and a stranger may ask in a minute. */
+/** How many requests a client, and how many unknown tokens an address may send. */
 export interface RateLimits {
-  /** Counts a request of a client; the refusal when it has had its share. */
+  /** Counts a request of a client; the error when the client is over its limit. */
   takeRequest(client: string): Promise<GraphQLError | undefined>;
-  /** Counts a failed attempt to be known; the refusal when there were too many from this address. Known clients are never refused by it. */
+  /** Counts a request without a known token; the error when the address is over its limit. Requests of known clients do not count. */
   takeFailure(address: string): Promise<GraphQLError | undefined>;
 }
 
-const seconds = 60;
 const failuresPerMinute = 600;
+/** Buckets kept in memory. A client over its limit is one of the last used, so that its bucket is not dropped. */
+const maxBuckets = 10_000;
+const clock = { now: () => performance.now() };
 
-/** Counts in Redis where there is one, so that replicas share what a client may ask; while Redis cannot be asked, each counts for itself. */
+/** With Redis, replicas share the requests of a client; while Redis does not answer, each replica allows the whole limit. */
 export function createRateLimits(requestsPerMinute: number, redis: Redis | undefined): RateLimits {
-  const own = new RateLimiterMemory({ keyPrefix: 'requests', points: requestsPerMinute, duration: seconds });
-  const requests = redis === undefined ? own : shareThrough(redis, requestsPerMinute, own);
-  const failures = new RateLimiterMemory({ keyPrefix: 'failures', points: failuresPerMinute, duration: seconds });
+  const rate = burstRate(requestsPerMinute);
+  const own = new OwnBuckets(rate);
+  const requests = redis === undefined ? own : new SharedBuckets(redis, rate, own);
+  const failures = new OwnBuckets(burstRate(failuresPerMinute));
   return {
-    takeRequest: (client) => take(requests, client, `This client may ask ${requestsPerMinute} times a minute.`),
-    takeFailure: (address) => take(failures, networkOf(address), 'Too many unknown tokens came from this address.'),
+    takeRequest: async (client) =>
+      refusalAfter(await requests.take(client), `This client may send ${requestsPerMinute} requests per minute. Try again later.`),
+    takeFailure: async (address) =>
+      refusalAfter(failures.take(networkOf(address)), 'This address sent too many unknown tokens. Try again later.'),
   };
 }
 
-function shareThrough(redis: Redis, points: number, insuranceLimiter: RateLimiterMemory): RateLimiterAbstract {
-  return new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix: 'parley:requests',
-    points,
-    duration: seconds,
-    rejectIfRedisNotReady: true,
-    insuranceLimiter,
-    // Whoever goes on after that is refused without asking Redis.
-    inMemoryBlockOnConsumed: points + 1,
-  });
-}
+/** Takes a token; 0 when there was one, or else the milliseconds until there is one. */
+class OwnBuckets {
+  private readonly rate: Rate;
+  private readonly buckets = new LRUCache<string, TokenBucket>({ max: maxBuckets });
 
-async function take(limiter: RateLimiterAbstract, key: string, message: string): Promise<GraphQLError | undefined> {
-  try {
-    await limiter.consume(key);
-    return undefined;
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused;
-    const retryAfterSeconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-    return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds, parley: true } });
+  constructor(rate: Rate) {
+    this.rate = rate;
+  }
+
+  take(key: string): number {
+    const bucket = this.buckets.get(key) ?? new TokenBucket(this.rate, clock);
+    this.buckets.set(key, bucket);
+    const { waitMs } = bucket;
+    if (waitMs === 0) bucket.take();
+    return waitMs;
   }
 }
 
-/** Whoever has one address of IPv6 has the other 2^64 of its network. */
+class SharedBuckets {
+  private readonly redis: Redis;
+  private readonly rate: Rate;
+  private readonly fallback: OwnBuckets;
+  /** Who was refused is refused without a command until then: a client that keeps asking costs Redis nothing. */
+  private readonly refusedUntil = new LRUCache<string, number>({ max: maxBuckets });
+
+  constructor(redis: Redis, rate: Rate, fallback: OwnBuckets) {
+    this.redis = redis;
+    this.rate = rate;
+    this.fallback = fallback;
+  }
+
+  async take(key: string): Promise<number> {
+    const refusedMs = (this.refusedUntil.get(key) ?? 0) - clock.now();
+    if (refusedMs > 0) return refusedMs;
+    if (this.redis.status !== 'ready') return this.fallback.take(key);
+    try {
+      const { waitMs } = await reserveShared(this.redis, { bucket: `parley:requests:{${key}}` }, this.rate, 0);
+      if (waitMs > 0) this.refusedUntil.set(key, clock.now() + waitMs);
+      return waitMs;
+    } catch {
+      return this.fallback.take(key);
+    }
+  }
+}
+
+function refusalAfter(waitMs: number, message: string): GraphQLError | undefined {
+  if (waitMs === 0) return undefined;
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds, parley: true } });
+}
+
+/** The /64 network of an IPv6 address: one subscriber has all of its 2^64 addresses. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [head = '', tail] = address.split('::');

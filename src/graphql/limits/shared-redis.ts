@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 
 const connectTimeoutMs = 5000;
-/** A request does not wait longer for it: everything that is kept there can be done without. */
+/** A request waits no longer than this: nothing that is stored there is indispensable. */
 const maxCommandMs = 250;
 
-/** What replicas share between requests. It may be away at any time, also at first; the connection comes back by itself. */
+/** The connection to the Redis that replicas share. Redis may be down at any time, also at first; ioredis reconnects. */
 export async function connectSharedRedis(url: string, commandTimeout = maxCommandMs): Promise<Redis> {
   const { Redis } = await import('../../events/redis-driver.js');
   const redis = new Redis(url, {
@@ -16,7 +16,7 @@ export async function connectSharedRedis(url: string, commandTimeout = maxComman
     enableOfflineQueue: false,
     retryStrategy: (attempt: number) => Math.min(attempt * 200, 5000),
   });
-  // The bus of events, which uses the same server, tells when it is lost.
+  // The event bus uses the same server and logs a lost connection.
   redis.on('error', () => undefined);
   await redis.connect().catch(() => undefined);
   return redis;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } from 'graphql';
-import { limitRule, type Limits } from '../limits/limits.js';
+import { limitRule } from '../limits/document-rules.js';
+import type { Limits } from '../limits/limits.js';
 
 /** The operations that frontends were built with: their texts by their ids. */
 export type TrustedOperations = ReadonlyMap<string, string>;

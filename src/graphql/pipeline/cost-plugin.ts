@@ -1,22 +1,19 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Context } from '../request/context.js';
-import type { CostEstimator, OperationCost } from '../limits/cost.js';
-import { checkVariables } from '../limits/limits-variables.js';
-import { refuseNulls } from '../limits/null-variables.js';
+import type { OperationCost } from '../limits/cost.js';
+import type { OperationCheck } from '../limits/operation-check.js';
 
-/** Refuses operations that Apollo Server understood and that cost too much, before they run, and tells what the others cost. */
-export function createCostPlugin(costs: CostEstimator): ApolloServerPlugin<Context> {
+/** Refuses operations whose variables or cost are over the limits, before they run, and reports the cost of the others in their answer. */
+export function createCostPlugin(check: OperationCheck): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       let cost: OperationCost | undefined;
       return {
-        async didResolveOperation({ schema, document, operation, request, contextValue }) {
-          const variables = request.variables ?? {};
-          const unusable = checkVariables(variables) ?? refuseNulls(schema, document, operation, variables);
-          const refusal = unusable ?? costs.check(document, operation, variables, contextValue);
-          if (refusal instanceof GraphQLError) throw asBadRequest(refusal);
-          cost = refusal;
+        async didResolveOperation({ document, operation, request, contextValue }) {
+          const checked = check(document, operation, request.variables ?? {}, contextValue);
+          if (checked instanceof GraphQLError) throw asBadRequest(checked);
+          cost = checked;
         },
         async willSendResponse({ response: { body } }) {
           if (cost !== undefined && body.kind === 'single') body.singleResult.extensions = { ...body.singleResult.extensions, cost };
@@ -26,7 +23,7 @@ export function createCostPlugin(costs: CostEstimator): ApolloServerPlugin<Conte
   };
 }
 
-/** What Apollo Server takes the status from, and tells no client. */
+/** Apollo Server takes the HTTP status from `extensions.http`, and removes it from the answer. */
 function asBadRequest({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
 }

@@ -1,24 +1,28 @@
 import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
-import { RecentlyUsed } from '../request/recently-used.js';
+import { LRUCache } from 'lru-cache';
 
 /** A parsed document takes roughly a hundred times the memory of its text. */
 const maxCharacters = 400_000;
 const maxDocuments = 1000;
 
 /**
- * Documents that were parsed and found valid, the latest used ones, whichever way they came: over HTTP, a socket or a stream, whose
- * rules are the same. It is Apollo Server's `documentStore` too, which asks for the hash of a text behind a prefix of its own.
+ * Parsed and valid documents by the hash of their text, least recently used first out. HTTP, WebSocket and event streams share it, since they
+ * validate by the same rules. It is also Apollo Server's `documentStore`, whose keys are that hash behind a prefix.
  */
 export class DocumentCache {
-  private readonly documents = new RecentlyUsed<DocumentNode>(maxDocuments, maxCharacters);
+  private readonly documents = new LRUCache<string, DocumentNode>({
+    max: maxDocuments,
+    maxSize: maxCharacters,
+    sizeCalculation: ({ loc }) => loc?.source.body.length ?? maxCharacters,
+  });
 
   find(text: string): DocumentNode | undefined {
     return this.documents.get(hashOf(text));
   }
 
   keep(text: string, document: DocumentNode): void {
-    this.put(hashOf(text), document);
+    this.documents.set(hashOf(text), document);
   }
 
   async get(key: string): Promise<DocumentNode | undefined> {
@@ -26,16 +30,12 @@ export class DocumentCache {
   }
 
   async set(key: string, document: DocumentNode): Promise<void> {
-    this.put(withoutPrefix(key), document);
+    this.documents.set(withoutPrefix(key), document);
   }
 
-  /** Apollo Server never asks for it: a document does not become wrong. */
+  /** Part of Apollo Server's interface, which never calls it: a valid document stays valid. */
   async delete(): Promise<boolean> {
     return false;
-  }
-
-  private put(hash: string, document: DocumentNode): void {
-    this.documents.set(hash, document, document.loc?.source.body.length ?? maxCharacters);
   }
 }
 

@@ -1,7 +1,7 @@
 import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { DocumentCache } from './document-cache.js';
-import { refuseIntrospection } from '../limits/introspection-rule.js';
-import { limitRule, type Limits } from '../limits/limits.js';
+import { documentRules } from '../limits/document-rules.js';
+import type { Limits } from '../limits/limits.js';
 
 export interface DocumentRules {
   readonly limits: Limits;
@@ -18,10 +18,11 @@ export function validationOptions({ isExplorable }: Pick<DocumentRules, 'isExplo
 /** Reads texts of operations by the rules of `POST /graphql`. What was valid once is not read again as long as it is kept. */
 export function createDocumentReader(
   schema: GraphQLSchema,
-  { limits, introspection, isExplorable }: DocumentRules,
+  options: DocumentRules,
   documents: DocumentCache,
 ): (text: string) => DocumentNode | readonly GraphQLError[] {
-  const rules = [...specifiedRules, limitRule(limits), ...(introspection ? [] : [refuseIntrospection])];
+  const { limits, isExplorable } = options;
+  const rules = [...specifiedRules, ...documentRules(options)];
   return (text) => {
     const before = documents.find(text);
     if (before !== undefined) return before;

@@ -12,12 +12,11 @@ import {
 } from 'graphql';
 import type { Operation } from '../../observability/operation.js';
 import type { Context } from '../request/context.js';
-import { createCostEstimator, type OperationCost } from '../limits/cost.js';
+import type { OperationCost } from '../limits/cost.js';
 import { DocumentCache } from './document-cache.js';
 import { createErrorFormatter } from '../request/error.js';
 import { Execution } from '../executor/execution.js';
-import { checkVariables } from '../limits/limits-variables.js';
-import { refuseNulls } from '../limits/null-variables.js';
+import { createOperationCheck, type OperationCheck } from '../limits/operation-check.js';
 import { coded, createDocumentReader, type DocumentRules } from './operation-document.js';
 import { outcomeOf } from './outcome.js';
 import type { RequestedDocument, PersistedOperations } from '../persisted/persisted-operations.js';
@@ -50,19 +49,23 @@ export interface Operations {
   tellErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
 }
 
-/** What all ways to the schema share. */
+/** What HTTP, WebSocket and event streams share. */
 export interface Engine {
   readonly documents: DocumentCache;
   readonly execution: Execution;
+  readonly check: OperationCheck;
+}
+
+export function createEngine(schema: GraphQLSchema, costLimit: number): Engine {
+  return { documents: new DocumentCache(), execution: new Execution(schema), check: createOperationCheck(schema, costLimit) };
 }
 
 export function createOperations(
   schema: GraphQLSchema,
   options: OperationRules,
-  { documents, execution }: Engine = { documents: new DocumentCache(), execution: new Execution(schema) },
+  { documents, execution, check }: Engine = createEngine(schema, options.limits.cost),
 ): Operations {
   const readDocument = createDocumentReader(schema, options, documents);
-  const estimator = createCostEstimator(schema, options.limits.cost);
   const costs = new WeakMap<Operation, OperationCost>();
   const unexpected = new UnexpectedErrors(options.report);
   const format = createErrorFormatter((cause, told) => unexpected.note(cause, told));
@@ -75,9 +78,7 @@ export function createOperations(
     const operation = getOperationAST(document, request.operationName);
     if (operation == null) return [coded(unknownOperation(request.operationName), 'OPERATION_RESOLUTION_FAILURE')];
     context.operation.identify(operation.name?.value, operation.operation);
-    const unusable = checkVariables(request.variables ?? {}) ?? refuseNulls(schema, document, operation, request.variables ?? {});
-    if (unusable !== undefined) return [unusable];
-    const cost = estimator.check(document, operation, request.variables ?? {}, context);
+    const cost = check(document, operation, request.variables ?? {}, context);
     if (cost instanceof GraphQLError) return [cost];
     const variables = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
       maxErrors: 50,

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import { refuseOperation } from './operation-refusal.js';
+import type { GraphQLError } from 'graphql';
+import { AuthenticationUnavailable, type Authenticate } from '../auth/authentication.js';
+import type { Viewer } from '../auth/viewer.js';
 import type { RateLimits } from '../limits/rate-limit.js';
-import { refuseForNow, refuseUnknown } from './refusal.js';
-import { AuthenticationUnavailable, type Authenticate, type Viewer } from '../auth/viewer.js';
+import { sendError, sendOperationError } from './error-response.js';
 
 export interface AdmissionOptions {
   readonly authenticate: Authenticate;
@@ -10,9 +11,33 @@ export interface AdmissionOptions {
   readonly report: (error: unknown) => void;
 }
 
+/** The viewer, or why there is none. */
+export type Identification =
+  | { readonly viewer: Viewer }
+  | { readonly refusal: 'unauthenticated' | 'unavailable' }
+  | { readonly refusal: 'rate-limited'; readonly error: GraphQLError };
+
+/** Finds the viewer of a request or connection. An unknown token counts against the limit of its address. */
+export async function identify(
+  { authenticate, rates, report }: AdmissionOptions,
+  authorization: string | undefined,
+  address: string,
+): Promise<Identification> {
+  try {
+    const viewer = await authenticate(authorization);
+    if (viewer !== undefined) return { viewer };
+  } catch (error) {
+    if (!(error instanceof AuthenticationUnavailable)) throw error;
+    report(error);
+    return { refusal: 'unavailable' };
+  }
+  const error = await rates.takeFailure(address);
+  return error === undefined ? { refusal: 'unauthenticated' } : { refusal: 'rate-limited', error };
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, behind the hook that finds it out. */
+    /** Set by the hook of `admitFirst`. */
     viewer: Viewer | undefined;
   }
 }
@@ -21,39 +46,54 @@ export function decorateWithViewer(app: FastifyInstance): void {
   app.decorateRequest('viewer', undefined);
 }
 
-/** Finds out who asks before anything of the body is awaited; whoever may not is answered by then. `known` is who needs no token. */
+/** Refuses a request without a known token, or over its rate limit, before its body is read. `exempt` returns the viewer of a request that needs no token. */
 export function admitFirst(
   options: AdmissionOptions,
-  known: (request: FastifyRequest) => Viewer | undefined = () => undefined,
+  exempt: (request: FastifyRequest) => Viewer | undefined = () => undefined,
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    request.viewer = known(request) ?? (await admit(options, request, reply));
+    request.viewer = exempt(request) ?? (await admit(options, request, reply));
     return request.viewer === undefined ? reply : undefined;
   };
 }
 
-/** Who was found to ask. */
+/** The viewer of a request that was admitted. */
 export function viewerOf({ viewer }: FastifyRequest): Viewer {
-  if (viewer === undefined) throw new Error('A request was not admitted.');
+  if (viewer === undefined) throw new Error('The request was not admitted.');
   return viewer;
 }
 
-/** Who asks; undefined when nobody known does, nobody can tell, or it is too often, and the request has been answered so. */
-async function admit(
-  { authenticate, rates, report }: AdmissionOptions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<Viewer | undefined> {
-  try {
-    const viewer = await authenticate(request.headers.authorization);
-    const refusal = viewer === undefined ? await rates.takeFailure(request.ip) : await rates.takeRequest(viewer.name);
-    if (refusal !== undefined) refuseOperation(reply, refusal);
-    else if (viewer === undefined) refuseUnknown(reply);
-    return refusal === undefined ? viewer : undefined;
-  } catch (error) {
-    if (!(error instanceof AuthenticationUnavailable)) throw error;
-    report(error);
-    refuseForNow(reply);
+/** Undefined when the request was refused and answered. */
+async function admit(options: AdmissionOptions, request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined> {
+  const identification = await identify(options, request.headers.authorization, request.ip);
+  if ('refusal' in identification) {
+    refuse(reply, identification);
     return undefined;
+  }
+  const { viewer } = identification;
+  const overRate = await options.rates.takeRequest(viewer.name);
+  if (overRate === undefined) return viewer;
+  sendOperationError(reply, overRate);
+  return undefined;
+}
+
+const retryAfterSeconds = 5;
+
+function refuse(reply: FastifyReply, identification: Exclude<Identification, { readonly viewer: Viewer }>): FastifyReply {
+  switch (identification.refusal) {
+    case 'rate-limited':
+      return sendOperationError(reply, identification.error);
+    case 'unauthenticated': {
+      const message = 'The token is missing or unknown. Send the header Authorization: Bearer <token>.';
+      return sendError(reply.header('www-authenticate', 'Bearer'), { status: 401, message, code: 'UNAUTHENTICATED' });
+    }
+    case 'unavailable': {
+      const message = 'The gateway cannot verify tokens at the moment. Try again.';
+      return sendError(reply.header('retry-after', String(retryAfterSeconds)), {
+        status: 503,
+        message,
+        code: 'AUTHENTICATION_UNAVAILABLE',
+      });
+    }
   }
 }

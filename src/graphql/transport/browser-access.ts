@@ -1,30 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** Why a request is refused whatever it asks. */
+/** Why every request of an origin, or to a host, is refused. */
 export interface AccessRefusal {
   readonly status: 403 | 421;
   readonly message: string;
 }
 
-/** Which pages may call from a browser. Programs that are no browsers send no origin, and no rule about origins concerns them. */
+/** Which pages may call from a browser. Other programs send no origin, and the rules about origins do not apply to them. */
 export interface BrowserAccess {
-  /** Concerns every request, over HTTP and WebSocket alike; undefined where none is refused. */
+  /** Applies to every request, over HTTP and WebSocket; undefined: none is refused. */
   readonly refuse: ((headers: IncomingHttpHeaders) => AccessRefusal | undefined) | undefined;
-  /** Whether pages of this origin may read answers (CORS); undefined where none may but the gateway's own. */
+  /** Whether pages of an origin may read answers (CORS); undefined: only the gateway's own pages may. */
   readonly mayRead: ((origin: string) => boolean) | undefined;
-  /** A browser lets pages of other origins open a socket, with whatever the gateway grants to its network: this does not. */
+  /** Needed because CORS does not apply to WebSockets: browsers let pages of any origin open one. */
   mayOpenSocket(headers: IncomingHttpHeaders): boolean;
 }
 
 export interface ConfiguredOrigins {
   /** Origins whose pages may read answers. */
   readonly cors: readonly string[];
-  /** Origins whose pages may open a WebSocket, besides the gateway's own. */
+  /** Origins whose pages may open a WebSocket, besides the gateway's own origin. */
   readonly webSocket: readonly string[];
 }
 
-/** What the configuration file lists, and nothing else. */
+/** Outside the sandbox: allows the origins of the configuration. */
 export function configuredAccess({ cors, webSocket }: ConfiguredOrigins): BrowserAccess {
   return {
     refuse: undefined,
@@ -34,30 +34,30 @@ export function configuredAccess({ cors, webSocket }: ConfiguredOrigins): Browse
 }
 
 export interface SandboxNames {
-  /** Where the sandbox listens, as configured. */
+  /** The configured address on which the sandbox listens. */
   readonly host: string;
-  /** Names and addresses that count as this machine besides loopback's. */
+  /** Names and addresses that count as this machine, besides those of loopback. */
   readonly moreHosts: readonly string[];
 }
 
 const foreignHost: AccessRefusal = {
   status: 421,
   message:
-    'The sandbox answers at localhost, *.localhost, 127.0.0.1 and [::1], and not at the host that this request names. ' +
-    'The variable PARLEY_SANDBOX_HOSTS lists further hosts.',
+    'The sandbox does not answer at the host in this request, but at localhost, *.localhost, 127.0.0.1 and [::1]. ' +
+    'Add further hosts to the variable PARLEY_SANDBOX_HOSTS.',
 };
 const foreignOrigin: AccessRefusal = {
   status: 403,
   message:
-    'Pages of localhost, *.localhost, 127.0.0.1 and [::1] may call the sandbox, at any port; pages of this origin may not. ' +
-    'The variable PARLEY_SANDBOX_HOSTS lists further hosts.',
+    'Pages of this origin may not call the sandbox. Pages of localhost, *.localhost, 127.0.0.1 and [::1] may, at any port. ' +
+    'Add further hosts to the variable PARLEY_SANDBOX_HOSTS.',
 };
 
 /**
- * Anybody may do anything in the sandbox, so it is for this machine alone: pages of loopback may call, and others may not even send what
- * they could not read the answer to. The host is checked because a foreign name that is made to lead to this machine (DNS rebinding) has
- * pages whose own origin the sandbox would seem to be. A sandbox that listens beyond loopback is asked by addresses that it cannot know, such as those
- * of a container's host; these are accepted, because what is no name cannot be made to lead elsewhere.
+ * The sandbox needs no token, so it is for this machine alone: pages of loopback may call it, and requests of other pages are refused even if
+ * those could not read the answers. The host is checked against DNS rebinding: a foreign name that resolves to this machine makes the sandbox
+ * look like the origin of foreign pages. A sandbox that listens beyond loopback cannot know its addresses, such as those of a container's
+ * host. It accepts every IP address, because an address cannot be rebound.
  */
 export function sandboxAccess({ host, moreHosts }: SandboxNames): BrowserAccess {
   const listensBeyondLoopback = !isLoopback(host);
@@ -68,10 +68,10 @@ export function sandboxAccess({ host, moreHosts }: SandboxNames): BrowserAccess 
     const name = /^https?:\/\//.test(origin) && URL.canParse(origin) ? hostnameOf(new URL(origin).host) : undefined;
     return name !== undefined && isThisMachine(name);
   };
-  const refuse = ({ host: asked = '', origin }: IncomingHttpHeaders): AccessRefusal | undefined => {
-    const name = hostnameOf(asked);
+  const refuse = ({ host: requestedHost = '', origin }: IncomingHttpHeaders): AccessRefusal | undefined => {
+    const name = hostnameOf(requestedHost);
     if (name === undefined || !answersAt(name)) return foreignHost;
-    return origin === undefined || isOwnOrigin(origin, asked) || mayRead(origin) ? undefined : foreignOrigin;
+    return origin === undefined || isOwnOrigin(origin, requestedHost) || mayRead(origin) ? undefined : foreignOrigin;
   };
   return { refuse, mayRead, mayOpenSocket: () => true };
 }
@@ -80,7 +80,7 @@ function isOwnOrigin(origin: string, host: string | undefined): boolean {
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
 
-/** Of a Host header: in lower case, without port, brackets and the dot that may end a full name. */
+/** The name or address in a Host header: lower case, without port, brackets and the final dot of an absolute name. */
 function hostnameOf(host: string): string | undefined {
   const [, address, name] = /^(?:\[([\da-f:.]+)\]|([\w.-]+?)\.?)(?::\d{0,5})?$/.exec(host.toLowerCase()) ?? [];
   return address ?? name;

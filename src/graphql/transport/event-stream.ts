@@ -1,15 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
 import { admitFirst, viewerOf, type AdmissionOptions } from './admission.js';
 import { requestInfoOf } from './request-info.js';
 import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
 import type { Operations } from '../pipeline/operation.js';
-import { executeWithin } from './overload.js';
-import { refuseOperation } from './operation-refusal.js';
+import { sendOperationError } from './error-response.js';
+import { contextOf, executeWithinCapacity } from './streamed-operation.js';
 import type { PersistedOperations } from '../persisted/persisted-operations.js';
 import { findOperation, httpOperationOf, type FoundOperation } from '../persisted/persisted-request.js';
 import type { Sessions } from '../auth/session.js';
@@ -20,29 +19,29 @@ export interface EventStreamOptions extends AdmissionOptions {
   readonly sessions: Sessions;
   readonly operations: Operations;
   readonly persisted: PersistedOperations;
-  /** How long a message may wait until the client takes it, in milliseconds. */
+  /** How long the client may take to receive a message, in milliseconds. */
   readonly maxWaitMs: number;
   readonly onSlow: (viewer: string) => void;
 }
 
-/** How long a client has to read what is left for it when its stream ends. */
-const farewellMs = 2_000;
+/** How long a client has to read the rest of an ended stream. */
+const closeTimeoutMs = 2_000;
 
-/** One request and the stream that answers it. */
+/** One request and the event stream that answers it. */
 interface Stream {
   readonly viewer: Viewer;
   readonly context: Context;
   readonly abort: AbortController;
-  /** Settled when the connection has taken the last result: none is made in advance. */
-  taken: Promise<void>;
-  markTaken: () => void;
+  /** Settled when the last result is written. The next event is executed only then, so that none wait in memory. */
+  written: Promise<void>;
+  markWritten: () => void;
   isSubscription: boolean;
-  /** Its viewer may not be here any more: what would never end ends. */
-  isOver: boolean;
+  /** The session has ended: a subscription ends too, a query or mutation is answered. */
+  hasSessionEnded: boolean;
   keep: FoundOperation['keep'];
 }
 
-/** Serves GraphQL as server-sent events, one operation per connection, until the app closes. */
+/** Serves GraphQL over server-sent events, one operation per connection, until the app closes. */
 export function serveEventStream(app: FastifyInstance, services: Services, options: EventStreamOptions): void {
   const streams = new Map<Stream, ServerResponse>();
   let isClosing = false;
@@ -60,10 +59,10 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
         viewer,
         context: new Context(services, viewer, requestInfoOf(request, 'sse'), new ConnectionWait(abort.signal)),
         abort,
-        taken: Promise.resolve(),
-        markTaken: () => undefined,
+        written: Promise.resolve(),
+        markWritten: () => undefined,
         isSubscription: false,
-        isOver: false,
+        hasSessionEnded: false,
         keep: () => undefined,
       };
       streams.set(stream, reply.raw);
@@ -71,7 +70,7 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
       const forget = options.sessions.begin({ viewer, authorization, end: () => endStream(stream) });
       reply.raw.once('close', () => {
         stream.abort.abort();
-        // Told already, unless its client left before.
+        // Has no effect on an operation that has ended; this one may have been left by its client.
         stream.context.operation.end({ outcome: 'ok' });
         streams.delete(stream);
         forget();
@@ -80,15 +79,15 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
     },
   });
 
-  // What is asked once is answered; what would never end ends here, without the word that there is nothing more to come.
+  // Queries and mutations are answered. Subscriptions end without the event `complete`, so that clients reconnect to another replica.
   app.addHook('preClose', async () => {
     isClosing = true;
-    const endless = [...streams].filter(([stream]) => stream.isSubscription).map(([, response]) => response);
-    await Promise.all(endless.map(end));
+    const subscriptions = [...streams].filter(([stream]) => stream.isSubscription).map(([, response]) => response);
+    await Promise.all(subscriptions.map(end));
   });
 
   function endStream(stream: Stream): void {
-    stream.isOver = true;
+    stream.hasSessionEnded = true;
     const response = streams.get(stream);
     if (stream.isSubscription && response !== undefined) void end(response);
   }
@@ -97,7 +96,7 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
     const found = await findOperation(options.persisted, httpOperationOf(request));
     if (found instanceof GraphQLError) {
       stream.context.operation.end({ outcome: 'refused', code: String(found.extensions['code']) });
-      return refuseOperation(reply, found);
+      return sendOperationError(reply, found);
     }
     const [body, { status, headers }] = await handle(toStreamRequest(request, found, stream));
     if (body === null || typeof body === 'string') {
@@ -112,12 +111,12 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
     }
     raw.writeHead(status, { ...(reply.getHeaders() as Record<string, string>), ...headers, ...(isClosing && { connection: 'close' }) });
     raw.once('close', () => void body.return());
-    if ((isClosing || stream.isOver) && stream.isSubscription) raw.end();
+    if ((isClosing || stream.hasSessionEnded) && stream.isSubscription) raw.end();
     try {
       for await (const text of body) {
         if (raw.writableEnded || raw.destroyed) break;
         await write(raw, text, options.maxWaitMs, () => options.onSlow(stream.viewer.name));
-        if (text.startsWith('event: next')) stream.markTaken();
+        if (text.startsWith('event: next')) stream.markWritten();
       }
       raw.end();
     } catch (error) {
@@ -130,7 +129,7 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
 
 function createStreamHandler(operations: Operations): Handler<FastifyRequest, Stream> {
   return createHandler<FastifyRequest, Stream>({
-    // No token of a shared stream: every operation has a connection of its own.
+    // null: no stream token, because every operation has its own connection ("distinct connections mode").
     authenticate: () => null,
     onSubscribe: ({ context: stream }, { query, operationName, variables }) => {
       const read = operations.readText(query, { operationName, variables }, stream.context);
@@ -138,23 +137,19 @@ function createStreamHandler(operations: Operations): Handler<FastifyRequest, St
       stream.keep();
       return read as OperationArgs;
     },
-    // It is done by then.
+    // `readText` has validated the document.
     validate: () => [],
-    execute: (args) => executeWithin(contextOf(args).capacity, () => operations.execute(args)),
+    execute: (args) => executeWithinCapacity(operations, args),
     subscribe: (args) => operations.subscribe(args, contextOf(args).operation),
     onOperation: (_context, { context: stream }, _operation, result) => {
       stream.isSubscription = Symbol.asyncIterator in result;
     },
     onNext: async (_context, { context: stream }, result) => {
-      await stream.taken;
-      stream.taken = new Promise((resolve) => (stream.markTaken = resolve));
+      await stream.written;
+      stream.written = new Promise((resolve) => (stream.markWritten = resolve));
       return operations.tell(result as ExecutionResult, stream.context.operation) as ExecutionResult;
     },
   });
-}
-
-function contextOf({ contextValue }: ExecutionArgs): Context {
-  return contextValue as Context;
 }
 
 function toStreamRequest(
@@ -174,7 +169,10 @@ function toStreamRequest(
   };
 }
 
-/** Settled when the connection has taken it, or is over, in a later turn of the event loop. A client that takes nothing for too long is dropped: it would be paid for in memory. */
+/**
+ * Resolves when the text is written or the connection is closed, in a later turn of the event loop so that other connections have theirs. A client
+ * that does not read for `maxWaitMs` is disconnected: its messages would accumulate in memory.
+ */
 function write(response: ServerResponse, text: string, maxWaitMs: number, onSlow: () => void): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
@@ -191,19 +189,19 @@ function write(response: ServerResponse, text: string, maxWaitMs: number, onSlow
   });
 }
 
-/** Until the connection is closed. A client that does not read what it was sent is not waited for. */
+/** Ends the response; resolves when its connection is closed, which does not wait long for a client that does not read. */
 function end(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const farewell = setTimeout(() => response.destroy(), farewellMs);
+    const timer = setTimeout(() => response.destroy(), closeTimeoutMs);
     response.once('close', () => {
-      clearTimeout(farewell);
+      clearTimeout(timer);
       resolve();
     });
     response.end();
   });
 }
 
-/** Nothing else is served here, so that only those are refused who say that they want something else. */
+/** True without an Accept header: this address serves nothing but event streams. */
 function acceptsEvents({ headers: { accept } }: FastifyRequest): boolean {
   return accept === undefined || /text\/event-stream|text\/\*|\*\/\*/i.test(accept);
 }

@@ -5,17 +5,17 @@ import { requestIdOf } from '../../observability/request-id.js';
 import type { TraceHeaders } from '../../observability/trace-context.js';
 import type { ClientRequestInfo } from '../request/context.js';
 
-/** An operation that has an HTTP request of its own. */
+/** For an operation that has an HTTP request of its own. */
 export function requestInfoOf(request: FastifyRequest, transport: Exclude<Transport, 'websocket'>): ClientRequestInfo {
   return { requestId: request.id, transport, headers: traceHeadersOf(request.headers) };
 }
 
-/** One of the many operations of a WebSocket, which has no headers but those that the connection began with. */
-export function operationRequestInfo(headers: TraceHeaders): ClientRequestInfo {
+/** For an operation over WebSocket, whose only headers are those of the upgrade request. */
+export function socketRequestInfo(headers: TraceHeaders): ClientRequestInfo {
   return { requestId: requestIdOf(undefined), transport: 'websocket', headers };
 }
 
-/** What is worth keeping as long as the connection. */
+/** The headers that a WebSocket keeps for its operations. */
 export function traceHeadersOf({ traceparent, tracestate }: IncomingHttpHeaders): TraceHeaders {
   return { traceparent, tracestate };
 }

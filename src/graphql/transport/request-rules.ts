@@ -6,19 +6,19 @@ import { createRateLimits, type RateLimits } from '../limits/rate-limit.js';
 import { createSchema } from '../schema.js';
 import { connectSharedRedis } from '../limits/shared-redis.js';
 
-/** What is decided before a request is read. */
+/** Rules that apply before an operation is read. */
 export interface RequestRules {
   readonly persisted: PersistedOperations;
   readonly rates: RateLimits;
   close(): void;
 }
 
-/** The operations of the configured manifest, none where there is none. Throws ManifestError. */
+/** The operations of the configured manifest; none without one. Throws ManifestError. */
 export function readTrustedOperations({ manifest }: { readonly manifest: string | undefined }, limits: Limits): TrustedOperations {
   return manifest === undefined ? new Map() : readManifest(manifest, createSchema(), limits);
 }
 
-/** With Redis, replicas share what was asked before and how often a client asks. */
+/** With Redis, replicas share the persisted operations and the rate limits of clients. */
 export async function openRequestRules(
   { mode, trusted, limits }: { readonly mode: PersistedMode; readonly trusted: TrustedOperations; readonly limits: Limits },
   redisUrl: string | undefined,

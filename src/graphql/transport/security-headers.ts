@@ -1,21 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What every answer says to browsers. A fixed table, since making it for each request would cost a tenth of a small query. */
-const always = {
+/** The headers of every answer. A fixed table: building it for each request took a tenth of the time of a small query. */
+const headersAlways = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-permitted-cross-domain-policies': 'none',
-  // For what is no page. The pages outside production say what they need.
+  // For answers that are not pages. The pages outside production have policies of their own.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',
 };
 
-const forProduction = { 'strict-transport-security': 'max-age=31536000' };
+const headersInProduction = { 'strict-transport-security': 'max-age=31536000' };
 
 export function securityHeaders({ isProduction }: { readonly isProduction: boolean }): Readonly<Record<string, string>> {
-  return { ...always, ...(isProduction && forProduction) };
+  return { ...headersAlways, ...(isProduction && headersInProduction) };
 }
 
 export function addSecurityHeaders(app: FastifyInstance, headers: Readonly<Record<string, string>>): void {

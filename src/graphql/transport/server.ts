@@ -7,28 +7,25 @@ import { requestInfoOf } from './request-info.js';
 import type { BrowserAccess } from './browser-access.js';
 import { ResponseWait } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
-import { createCostEstimator } from '../limits/cost.js';
 import { createCostPlugin } from '../pipeline/cost-plugin.js';
-import { DocumentCache } from '../pipeline/document-cache.js';
 import { createErrorFormatter } from '../request/error.js';
 import { serveEventStream } from './event-stream.js';
-import { Execution } from '../executor/execution.js';
 import { createExecutionPlugin } from '../pipeline/execution-plugin.js';
-import { refuseIntrospection } from '../limits/introspection-rule.js';
+import { documentRules } from '../limits/document-rules.js';
 import { createLandingPage, landingPagePolicy } from '../pages/landing-page.js';
-import { limitRule, type Limits } from '../limits/limits.js';
-import { createOperations } from '../pipeline/operation.js';
+import type { Limits } from '../limits/limits.js';
+import { createEngine, createOperations } from '../pipeline/operation.js';
 import { validationOptions } from '../pipeline/operation-document.js';
 import { createOperationPlugin } from '../pipeline/operation-plugin.js';
-import { refuseOperation } from './operation-refusal.js';
+import { sendOperationError } from './error-response.js';
 import type { PersistedOperations } from '../persisted/persisted-operations.js';
 import { findOperation, httpOperationOf, type FoundOperation } from '../persisted/persisted-request.js';
 import { createSchema } from '../schema.js';
 import type { Sessions } from '../auth/session.js';
 import { serveSockets } from './subscription-server.js';
 import { UnexpectedErrors, type Report } from '../pipeline/unexpected-errors.js';
-import { openUploadFolder, removeLeftFolders } from '../upload/upload-folder.js';
-import { receiveFirst, takeUploads, withUploads } from '../upload/upload-request.js';
+import { openUploadFolder, removeAbandonedFolders } from '../upload/upload-folder.js';
+import { receiveFirst, acceptUploads, withUploads } from '../upload/upload-request.js';
 import type { Viewer } from '../auth/viewer.js';
 
 export interface GraphqlOptions extends AdmissionOptions {
@@ -40,31 +37,31 @@ export interface GraphqlOptions extends AdmissionOptions {
   readonly isExplorable: boolean;
   /** Which pages may open a WebSocket. */
   readonly access: BrowserAccess;
-  /** Gets what a client must not see: errors of our own making. */
+  /** Receives internal errors, which clients must not see. */
   readonly report: Report;
-  /** Gets the name of a viewer whose subscription was dropped. */
+  /** Receives the name of a viewer who was disconnected because the client read too slowly. */
   readonly onSlow: (viewer: string) => void;
 }
 
-/** Whoever gets the page that browsers open with. */
-const nobody: Viewer = { name: '', scopes: new Set(), channels: new Set() };
+/** The viewer of a request for Apollo Sandbox's page, which needs no token and no rights. */
+const pageVisitor: Viewer = { name: '', scopes: new Set(), channels: new Set() };
 
-/** How long a client of subscriptions may leave a message untaken. */
+/** How long a subscribed client may take to receive a message. */
 const maxWaitMs = 10_000;
 
 /**
- * Serves `/graphql` over HTTP and WebSocket and `/graphql/stream` on a Fastify instance whose JSON bodies are parsed. The returned function
- * ends it after what is under way.
+ * Serves `/graphql` over HTTP and WebSocket, and `/graphql/stream`, on a Fastify instance that parses JSON bodies. Call the returned function
+ * after the instance has closed.
  */
 export async function serveGraphql(app: FastifyInstance, services: Services, options: GraphqlOptions): Promise<() => Promise<void>> {
   const schema = createSchema();
-  const engine = { documents: new DocumentCache(), execution: new Execution(schema) };
+  const engine = createEngine(schema, options.limits.cost);
   const unexpected = new UnexpectedErrors(options.report);
-  const formatError = createErrorFormatter((cause, told) => unexpected.note(cause, told));
+  const formatError = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
   const hideSuggestions = !options.isExplorable;
   const apollo = new ApolloServer<Context>({
     schema,
-    // Refused by a rule of our own, whose sentence names the setting.
+    // `documentRules` refuses it, with a message that names the setting.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: hideSuggestions,
@@ -72,38 +69,38 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
     persistedQueries: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.limits.tokens },
-    validationRules: [limitRule(options.limits), ...(options.introspection ? [] : [refuseIntrospection])],
+    validationRules: documentRules(options),
     validationOptions: validationOptions(options),
     formatError,
     documentStore: engine.documents,
     stringifyResult: (result) => services.sharedQueries.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      createCostPlugin(createCostEstimator(schema, options.limits.cost)),
+      createCostPlugin(engine.check),
       createOperationPlugin(unexpected, options.report),
       createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions }),
       options.isExplorable ? createLandingPage() : ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await apollo.start();
-  await removeLeftFolders();
+  await removeAbandonedFolders();
   const folder = openUploadFolder();
-  takeUploads(app);
+  acceptUploads(app);
   decorateWithViewer(app);
-  const pageViewer = (request: FastifyRequest): Viewer | undefined =>
-    request.method === 'GET' && options.isExplorable && wantsHtml(request) ? nobody : undefined;
+  const exempt = (request: FastifyRequest): Viewer | undefined =>
+    request.method === 'GET' && options.isExplorable && wantsHtml(request) ? pageVisitor : undefined;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: admitFirst(options, pageViewer),
+    onRequest: admitFirst(options, exempt),
     preValidation: receiveFirst(folder, options.limits.bodyBytes),
     handler: (request, reply) =>
       withUploads(request, async () => {
         const viewer = viewerOf(request);
-        if (viewer === nobody) reply.header('content-security-policy', landingPagePolicy);
-        const asked = httpOperationOf(request);
-        const found = viewer === nobody ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
-        if (found instanceof GraphQLError) return refuseOperation(reply, found);
+        if (viewer === pageVisitor) reply.header('content-security-policy', landingPagePolicy);
+        const sent = httpOperationOf(request);
+        const found = viewer === pageVisitor ? { request: sent, keep: () => undefined } : await findOperation(options.persisted, sent);
+        if (found instanceof GraphQLError) return sendOperationError(reply, found);
         return answer(apollo, { request, reply, found }, services, viewer);
       }),
   });
@@ -120,7 +117,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
   };
 }
 
-interface Asked {
+interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly found: FoundOperation;
@@ -128,7 +125,7 @@ interface Asked {
 
 async function answer(
   apollo: ApolloServer<Context>,
-  { request, reply, found }: Asked,
+  { request, reply, found }: Exchange,
   services: Services,
   viewer: Viewer,
 ): Promise<FastifyReply> {
@@ -137,7 +134,7 @@ async function answer(
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
     context: async () => (context = new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw))),
   });
-  // What never became an operation that Apollo Server could tell of.
+  // Has no effect on an operation that has ended; Apollo Server's plugins do not see a request that is no valid operation.
   context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
   if ((response.status ?? 200) < 400) found.keep();
   for (const [name, value] of response.headers) reply.header(name, value);

@@ -2,33 +2,35 @@ import type { WebSocket as ProtocolSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { exceedsJsonBounds } from '../../domain/json-bounds.js';
 
-/** Close codes of our own, beside those of graphql-ws. */
-export const tooSlow = 4413;
-/** Forbidden, in the words of graphql-ws: its clients may come back with another token. */
-export const noLongerAllowed = 4403;
-export const tryAgainLater = 1013;
-export const tooManyRequests = 4429;
-const badRequest = 4400;
-const goingAway = 1001;
-const internalError = 4500;
+/** Close codes of WebSocket, of graphql-ws, and `tooSlow`, which is the gateway's own. */
+export const closeCodes = {
+  goingAway: 1001,
+  tryAgainLater: 1013,
+  badRequest: 4400,
+  /** Clients of graphql-ws reconnect after it, perhaps with another token. */
+  forbidden: 4403,
+  tooSlow: 4413,
+  tooManyRequests: 4429,
+  internalError: 4500,
+} as const;
 
 export interface SocketOptions {
-  /** How long a message may wait until the connection takes it, in milliseconds. */
+  /** How long the client may take to receive a message, in milliseconds. */
   readonly maxWaitMs: number;
   readonly onSlow: () => void;
   readonly report: (error: unknown) => void;
 }
 
-/** Bytes that wait to be sent; a client with more than that is not heard until it has read some. */
-const maxUnsent = 1_048_576;
-/** A message of at most this size costs nothing to parse, and the limits on variables refuse it with an error of its own. */
-const smallMessage = 16_384;
-/** How long the other side has to agree to the end. */
-const farewellMs = 2000;
+/** With more bytes than this to send, the gateway reads no messages of the client until the client has read some. */
+const maxUnsentBytes = 1_048_576;
+/** Smaller messages are cheap to parse; the limits on variables then refuse them with an error for the operation. */
+const smallMessageBytes = 16_384;
+/** How long the client has to answer the close frame. */
+const closeTimeoutMs = 2000;
 
 /**
- * A connection as graphql-ws wants it: a message counts as sent when the connection has taken it, so that nothing is made in advance. It is
- * said in a later turn of the event loop: however much there is to send at once, others have theirs in between.
+ * Adapts a socket to graphql-ws. `send` resolves when the message is written, so that the next event is executed only then; and in a later turn
+ * of the event loop, so that a connection with much to send does not delay the others.
  */
 export function asProtocolSocket(socket: WebSocket, { maxWaitMs, onSlow, report }: SocketOptions): ProtocolSocket {
   return {
@@ -40,39 +42,42 @@ export function asProtocolSocket(socket: WebSocket, { maxWaitMs, onSlow, report 
         if (socket.readyState !== socket.OPEN) return done();
         const timer = setTimeout(() => {
           onSlow();
-          closeSocket(socket, tooSlow, 'Too slow');
+          closeSocket(socket, closeCodes.tooSlow, 'Too slow');
         }, maxWaitMs);
-        // When it fails the connection is over, and there is nobody to be told.
+        // Called with an error when the connection is closed: there is nothing left to do.
         socket.send(text, () => {
           clearTimeout(timer);
-          if (socket.isPaused && socket.bufferedAmount < maxUnsent) socket.resume();
+          if (socket.isPaused && socket.bufferedAmount < maxUnsentBytes) socket.resume();
           done();
         });
       }),
-    onMessage: (take) => {
+    onMessage: (handle) => {
       socket.on('message', (data: Buffer) => {
         if (socket.readyState !== socket.OPEN) return;
-        if (data.length > smallMessage && exceedsJsonBounds(data)) {
-          return closeSocket(socket, badRequest, 'A message is nested too deep or holds too many values');
+        if (data.length > smallMessageBytes && exceedsJsonBounds(data)) {
+          return closeSocket(socket, closeCodes.badRequest, 'The message is nested too deep or holds too many values');
         }
-        if (socket.bufferedAmount >= maxUnsent) socket.pause();
-        take(data.toString()).catch((error: unknown) => {
+        if (socket.bufferedAmount >= maxUnsentBytes) socket.pause();
+        handle(data.toString()).catch((error: unknown) => {
           report(error);
-          closeSocket(socket, internalError, 'Internal server error');
+          closeSocket(socket, closeCodes.internalError, 'Internal server error');
         });
       });
     },
   };
 }
 
-/** RFC 6455 allows 123, of which half a character may take three; graphql-ws repeats an operation's id in a reason, however long that is. */
+/**
+ * RFC 6455 allows 123 bytes; a character that is cut in half becomes a replacement character of 3 bytes. graphql-ws repeats an operation's id,
+ * which may be long, in a reason.
+ */
 const maxReasonBytes = 120;
 
-/** Ends a connection whose other side may have stopped listening. */
-export function closeSocket(socket: WebSocket, code: number = goingAway, reason = 'Going away'): void {
+/** Closes a connection, also when the client does not answer. */
+export function closeSocket(socket: WebSocket, code: number = closeCodes.goingAway, reason = 'Going away'): void {
   if (socket.readyState === socket.CLOSED) return;
-  const farewell = setTimeout(() => socket.terminate(), farewellMs);
-  socket.once('close', () => clearTimeout(farewell));
+  const timer = setTimeout(() => socket.terminate(), closeTimeoutMs);
+  socket.once('close', () => clearTimeout(timer));
   socket.resume();
   if (socket.readyState === socket.OPEN) socket.close(code, Buffer.from(reason).subarray(0, maxReasonBytes).toString());
 }

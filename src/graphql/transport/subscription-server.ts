@@ -2,24 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { ExecutionArgs } from 'graphql';
 import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { AdmissionOptions } from './admission.js';
+import { identify, type AdmissionOptions } from './admission.js';
 import type { BrowserAccess } from './browser-access.js';
-import { executeWithin } from './overload.js';
-import { operationRequestInfo, traceHeadersOf } from './request-info.js';
+import { endWithError } from './error-response.js';
+import { socketRequestInfo, traceHeadersOf } from './request-info.js';
+import { contextOf, executeWithinCapacity } from './streamed-operation.js';
 import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
 import { overLimit } from '../request/error.js';
 import type { Operations } from '../pipeline/operation.js';
-import { asProtocolSocket, closeSocket, noLongerAllowed, tooManyRequests, tryAgainLater } from './socket.js';
+import { asProtocolSocket, closeCodes, closeSocket } from './socket.js';
 import type { Sessions } from '../auth/session.js';
-import { refuseUpgrade, sendRefusal } from './upgrade.js';
-import type { Operation } from '../../observability/operation.js';
+import { refuseUpgrade } from './upgrade.js';
 import { requestIdOf } from '../../observability/request-id.js';
 import type { TraceHeaders } from '../../observability/trace-context.js';
-import { AuthenticationUnavailable, type Viewer } from '../auth/viewer.js';
+import type { Viewer } from '../auth/viewer.js';
 
 export interface SubscriptionServerOptions extends AdmissionOptions {
   readonly path: string;
@@ -27,38 +26,38 @@ export interface SubscriptionServerOptions extends AdmissionOptions {
   readonly operations: Operations;
   /** Which pages may connect. */
   readonly access: BrowserAccess;
-  /** Bytes of a message. */
+  /** Maximum bytes of a message from the client. */
   readonly maxBytes: number;
-  /** How long a message may wait until the client takes it, in milliseconds. */
+  /** How long the client may take to receive a message, in milliseconds. */
   readonly maxWaitMs: number;
   readonly onSlow: (viewer: string) => void;
 }
 
-/** One connection. The viewer is known from connection_init on. */
+/** One connection. Its viewer is set by connection_init. */
 interface Connection {
   viewer: Viewer | undefined;
   readonly abort: AbortController;
-  /** Of the request that it began with. */
+  /** Of the upgrade request. */
   readonly headers: TraceHeaders;
-  /** Of the other side. */
+  /** Of the client. */
   readonly address: string;
   readonly close: (code: number, reason: string) => void;
 }
 
 type Protocol = ServerOptions<Record<string, unknown>, Connection>;
 
-/** Operations that one connection may have under way. */
+/** Operations in flight on one connection. */
 const maxOperations = 100;
 const initTimeoutMs = 3000;
 const heartbeatMs = 15_000;
-const isStopping = { status: 503, code: 'UNAVAILABLE', message: 'The gateway is stopping.' } as const;
+const stopping = { status: 503, code: 'UNAVAILABLE', message: 'The gateway is stopping. Connect again.' };
 
-/** Serves GraphQL over WebSocket (graphql-transport-ws) beside the HTTP routes, until the app closes: then after what is under way. */
+/** Serves GraphQL over WebSocket (graphql-transport-ws). When the app closes, operations in flight are answered first. */
 export function serveSockets(app: FastifyInstance, services: Services, options: SubscriptionServerOptions): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: options.maxBytes, handleProtocols });
-  const underWay = new Set<Promise<unknown>>();
-  const server = makeServer(protocolOf(services, options, underWay));
-  const heartbeat = beat(sockets);
+  const inFlight = new Set<Promise<unknown>>();
+  const server = makeServer(protocolOf(services, options, inFlight));
+  const heartbeat = startHeartbeat(sockets);
   const { metrics } = services.signals;
   let isClosing = false;
 
@@ -70,7 +69,7 @@ export function serveSockets(app: FastifyInstance, services: Services, options: 
       address: request.socket.remoteAddress ?? '',
       close: (code, reason) => closeSocket(socket, code, reason),
     };
-    // What the other side does wrong ends its own connection, and that is all.
+    // ws closes the connection after a protocol error of the client. Without a listener the error would end the process.
     socket.on('error', () => undefined);
     const { maxWaitMs, report } = options;
     const onSlow = (): void => options.onSlow(connection.viewer?.name ?? '');
@@ -85,8 +84,8 @@ export function serveSockets(app: FastifyInstance, services: Services, options: 
 
   app.server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
-    const refusal = isClosing ? isStopping : refuseUpgrade(request, options.path, options.access);
-    if (refusal !== undefined) return sendRefusal(connection, refusal, requestIdOf(request.headers['x-request-id']));
+    const refusal = isClosing ? stopping : refuseUpgrade(request, options.path, options.access);
+    if (refusal !== undefined) return endWithError(connection, refusal, [`X-Request-Id: ${requestIdOf(request.headers['x-request-id'])}`]);
     sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket, request));
   });
 
@@ -95,80 +94,77 @@ export function serveSockets(app: FastifyInstance, services: Services, options: 
     clearInterval(heartbeat);
     for (const socket of sockets.clients) socket.pause();
     await turn();
-    await Promise.allSettled(underWay);
-    // The answers are handed to the connections before these are closed.
+    await Promise.allSettled(inFlight);
+    // In this turn graphql-ws sends the results to the sockets, which are closed after that.
     await turn();
-    const ends = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    const closed = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const socket of sockets.clients) closeSocket(socket);
-    await Promise.all(ends);
+    await Promise.all(closed);
   });
 }
 
-function protocolOf(services: Services, options: SubscriptionServerOptions, underWay: Set<Promise<unknown>>): Protocol {
+function protocolOf(services: Services, options: SubscriptionServerOptions, inFlight: Set<Promise<unknown>>): Protocol {
   const { operations } = options;
   return {
     connectionInitWaitTimeout: initTimeoutMs,
-    onConnect: ({ connectionParams, extra }) => letIn(extra, authorizationOf(connectionParams), options),
+    onConnect: ({ connectionParams, extra }) => acceptConnection(extra, authorizationOf(connectionParams), options),
     onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-      if (extra.viewer === undefined) throw new Error('An operation came before its connection was acknowledged.');
+      if (extra.viewer === undefined) throw new Error('An operation arrived before its connection was acknowledged.');
       if (Object.keys(subscriptions).length > maxOperations) {
-        return [overLimit(`One connection has at most ${maxOperations} operations under way.`)];
+        return [overLimit(`A connection may have at most ${maxOperations} operations in flight.`)];
       }
       const refusal = await options.rates.takeRequest(extra.viewer.name);
       if (refusal !== undefined) return [refusal];
       const client = new ConnectionWait(extra.abort.signal);
-      return operations.read(payload, new Context(services, extra.viewer, operationRequestInfo(extra.headers), client));
+      return operations.read(payload, new Context(services, extra.viewer, socketRequestInfo(extra.headers), client));
     },
     execute: (args) => {
-      const answer = executeWithin(services.capacity, () => operations.execute(args)).finally(() => underWay.delete(answer));
-      underWay.add(answer);
-      return answer;
+      const result = executeWithinCapacity(operations, args).finally(() => inFlight.delete(result));
+      inFlight.add(result);
+      return result;
     },
-    subscribe: (args) => operations.subscribe(args, operationOf(args)),
-    onNext: (_context, _id, _payload, args, result) => operations.tell(result, operationOf(args)),
+    subscribe: (args) => operations.subscribe(args, contextOf(args).operation),
+    onNext: (_context, _id, _payload, args, result) => operations.tell(result, contextOf(args).operation),
     onError: (_context, _id, _payload, errors) => operations.tellErrors(errors),
   };
 }
 
-function operationOf({ contextValue }: ExecutionArgs): Operation {
-  return (contextValue as Context).operation;
-}
-
-/** Whether the connection may go on. One whose right cannot be found out now is closed in its own words. */
-async function letIn(connection: Connection, authorization: string | undefined, options: SubscriptionServerOptions): Promise<boolean> {
-  try {
-    const viewer = await options.authenticate(authorization);
-    if (viewer === undefined && (await options.rates.takeFailure(connection.address)) !== undefined) {
-      connection.close(tooManyRequests, 'Too many requests');
-    }
-    if (viewer === undefined || connection.abort.signal.aborted) return false;
-    connection.viewer = viewer;
-    const end = (reason: string): void => connection.close(noLongerAllowed, reason);
-    connection.abort.signal.addEventListener('abort', options.sessions.begin({ viewer, authorization, end }), { once: true });
-    return true;
-  } catch (error) {
-    if (!(error instanceof AuthenticationUnavailable)) throw error;
-    options.report(error);
-    connection.close(tryAgainLater, 'Try again later');
+/** False: graphql-ws closes the connection as forbidden, unless it was closed here with a code of its own. */
+async function acceptConnection(
+  connection: Connection,
+  authorization: string | undefined,
+  options: SubscriptionServerOptions,
+): Promise<boolean> {
+  const identification = await identify(options, authorization, connection.address);
+  if ('refusal' in identification) {
+    if (identification.refusal === 'rate-limited') connection.close(closeCodes.tooManyRequests, 'Too many requests');
+    if (identification.refusal === 'unavailable') connection.close(closeCodes.tryAgainLater, 'Try again later');
     return false;
   }
+  const { signal } = connection.abort;
+  if (signal.aborted) return false;
+  const { viewer } = identification;
+  connection.viewer = viewer;
+  const end = (reason: string): void => connection.close(closeCodes.forbidden, reason);
+  signal.addEventListener('abort', options.sessions.begin({ viewer, authorization, end }), { once: true });
+  return true;
 }
 
-/** Explorers send what is typed as headers, in any spelling. */
+/** In any case: explorers send the headers that a person typed. */
 function authorizationOf(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const entry = Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
   return typeof entry?.[1] === 'string' ? entry[1] : undefined;
 }
 
-/** Finds out who is gone without having said so, and keeps proxies from taking a quiet connection for a dead one. */
-function beat(sockets: WebSocketServer): NodeJS.Timeout {
-  const silent = new WeakSet<WebSocket>();
+/** Disconnects clients that have vanished, and keeps proxies from closing quiet connections. */
+function startHeartbeat(sockets: WebSocketServer): NodeJS.Timeout {
+  const unanswered = new WeakSet<WebSocket>();
   return setInterval(() => {
     for (const socket of sockets.clients) {
-      if (silent.has(socket)) socket.terminate();
+      if (unanswered.has(socket)) socket.terminate();
       else {
-        silent.add(socket);
-        socket.once('pong', () => silent.delete(socket));
+        unanswered.add(socket);
+        socket.once('pong', () => unanswered.delete(socket));
         socket.ping();
       }
     }

@@ -1,15 +1,9 @@
-import { IncomingMessage, STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { IncomingMessage } from 'node:http';
 import type { BrowserAccess } from './browser-access.js';
+import type { ErrorResponse } from './error-response.js';
 
-/** Why a request for a WebSocket is not granted. */
-export interface UpgradeRefusal {
-  readonly status: 403 | 404 | 421 | 503;
-  readonly code: string;
-  readonly message: string;
-}
-
-export function refuseUpgrade({ url, headers }: IncomingMessage, path: string, access: BrowserAccess): UpgradeRefusal | undefined {
+/** Why a WebSocket is not opened; undefined when it may be. */
+export function refuseUpgrade({ url, headers }: IncomingMessage, path: string, access: BrowserAccess): ErrorResponse | undefined {
   const refusal = access.refuse?.(headers);
   if (refusal !== undefined) return { ...refusal, code: 'FORBIDDEN' };
   if (url?.split('?')[0] !== path) return { status: 404, code: 'NOT_FOUND', message: 'No WebSocket is served at this address.' };
@@ -17,33 +11,24 @@ export function refuseUpgrade({ url, headers }: IncomingMessage, path: string, a
   return {
     status: 403,
     code: 'FORBIDDEN',
-    message: 'Pages of this origin may not open a WebSocket here: server.webSocketOrigins lists those that may.',
+    message: 'Pages of this origin may not open a WebSocket. The operator of the gateway can add the origin to server.webSocketOrigins.',
   };
 }
 
-/** Answers in HTTP, which is what the connection still speaks. `requestId` is fit for a header. */
-export function sendRefusal(connection: Duplex, { status, code, message }: UpgradeRefusal, requestId: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
-  const length = `Content-Length: ${Buffer.byteLength(body)}`;
-  const head = ['Content-Type: application/json; charset=utf-8', length, `X-Request-Id: ${requestId}`, 'Connection: close'];
-  connection.once('finish', () => connection.destroy());
-  connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-const asked = Symbol('asked');
+const requested = Symbol('requested');
 
 /**
- * For an HTTP server's option `IncomingMessage`. Node hands every request with an Upgrade header to whoever listens for upgrades; some
- * clients offer HTTP/2 that way with each request, and are to be answered in HTTP/1.1 as if they had not.
+ * For an HTTP server's option `IncomingMessage`. Node emits 'upgrade' for every request with an Upgrade header. Some clients offer HTTP/2 in
+ * that header with each request; they must get a normal answer in HTTP/1.1.
  */
 export class WebSocketUpgradesOnly extends IncomingMessage {}
 
-// Node sets it while the request is made, before fields of a class would exist, and asks for it once the headers are there.
+// An accessor on the prototype, because Node sets the property inside the constructor, before the headers are known, and reads it later.
 Object.defineProperty(WebSocketUpgradesOnly.prototype, 'upgrade', {
-  get(this: IncomingMessage & { [asked]?: unknown }): boolean {
-    return this[asked] === true && (this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket');
+  get(this: IncomingMessage & { [requested]?: unknown }): boolean {
+    return this[requested] === true && (this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket');
   },
-  set(this: IncomingMessage & { [asked]?: unknown }, value: unknown): void {
-    this[asked] = value;
+  set(this: IncomingMessage & { [requested]?: unknown }, value: unknown): void {
+    this[requested] = value;
   },
 });

@@ -6,27 +6,27 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import createBusboy, { type Busboy } from 'busboy';
 import { knownMimeTypes, largestFile, mediaTypeOfFile } from '../../domain/media.js';
+import { RequestError } from '../request/request-error.js';
 import type { UploadFolder } from './upload-folder.js';
-import { readMap, readOperations, type VariablePath } from './upload-map.js';
-import { toRefusal, UploadRefusal } from './upload-refusal.js';
+import { readMap, readOperations, type Placeholder } from './upload-map.js';
 import { ReceivedFile } from './upload.js';
 
 /** Files per request. */
 export const maxFiles = 10;
-/** Bytes per file, whatever it is. */
-export const largestUpload = Math.max(...Object.values(largestFile));
+/** Bytes per file, the limit of the media type that allows most. */
+export const maxFileBytes = Math.max(...Object.values(largestFile));
 
-/** A request with files, all of them on disk and none in memory. */
+/** The files of a request, all on disk and none in memory. */
 export interface ReceivedUploads {
-  /** The body as it would be without files, but with a ReceivedFile in each place of one. */
+  /** The operation, with a ReceivedFile in each placeholder. */
   readonly operations: unknown;
-  /** Removes the files; who reads one at that moment reads it to its end. To be called in every case. */
+  /** Removes the files; must be called in every case. A read in progress goes on to its end. */
   release(): void;
 }
 
 /**
- * Takes a multipart request to its end before anything is executed, so that a file that is too large, broken off or of a wrong kind
- * refuses the whole, and what is executed knows size and hash. Throws UploadRefusal, with nothing left on disk.
+ * Receives a multipart request completely before its operation is executed. So a file that is too large, incomplete or of a wrong type refuses
+ * the whole request, and resolvers know size and hash. Throws RequestError and then leaves nothing on disk.
  */
 export async function receiveUploads(raw: IncomingMessage, folder: UploadFolder, fieldBytes: number): Promise<ReceivedUploads> {
   if (raw.destroyed) throw clientLeft();
@@ -36,55 +36,55 @@ export async function receiveUploads(raw: IncomingMessage, folder: UploadFolder,
     const operations = await form.filledOperations();
     return { operations, release: () => void form.removeFiles() };
   } catch (error) {
-    // So that its sender comes to read the answer.
+    // A client that is still sending would not read the answer.
     raw.resume();
     await form.removeFiles();
-    throw toRefusal(error);
+    throw toRequestError(error);
   }
 }
 
 function createParser({ headers }: IncomingMessage, fieldSize: number): Busboy {
-  // Of the fields that are no files there are two, and what comes besides is ignored. A file of just the limit would count as cut off.
-  const limits = { fields: 2, fieldSize, files: maxFiles, fileSize: largestUpload + 1 };
+  // Two fields are not files; more are ignored. One byte more than the limit, because busboy reports a file of exactly the limit as truncated.
+  const limits = { fields: 2, fieldSize, files: maxFiles, fileSize: maxFileBytes + 1 };
   return createBusboy({ headers, defParamCharset: 'utf8', limits });
 }
 
 class UploadForm {
   private readonly folder: UploadFolder;
-  private readonly over = new AbortController();
+  private readonly abort = new AbortController();
   private readonly paths: string[] = [];
   private readonly files = new Map<string, Promise<ReceivedFile>>();
   private operations: object | undefined;
-  private places: ReadonlyMap<string, readonly VariablePath[]> | undefined;
+  private placeholders: ReadonlyMap<string, readonly Placeholder[]> | undefined;
 
   constructor(folder: UploadFolder) {
     this.folder = folder;
   }
 
-  /** Until the whole body is understood; rejects as soon as something is wrong with it. */
+  /** Resolves when the whole body is parsed; rejects at the first fault. */
   async read(raw: IncomingMessage, parser: Busboy): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const fail = (error: unknown): void => {
         raw.unpipe(parser);
-        this.over.abort();
+        this.abort.abort();
         reject(error instanceof Error ? error : new Error('The body cannot be read.'));
       };
       const attempt = (step: () => void): void => {
         try {
-          if (!this.over.signal.aborted) step();
+          if (!this.abort.signal.aborted) step();
         } catch (error) {
           fail(error);
         }
       };
       parser.on('field', (name, value, { valueTruncated }) => attempt(() => this.takeField(name, value, valueTruncated)));
       parser.on('file', (name, stream, { filename = '', mimeType }) => {
-        // One that is broken off ends the parser too.
+        // A truncated file is also an error of the parser.
         stream.on('error', () => undefined);
         attempt(() => this.takeFile(name, stream, { filename, mimeType }, fail));
-        if (!this.files.has(name) || this.over.signal.aborted) stream.resume();
+        if (!this.files.has(name) || this.abort.signal.aborted) stream.resume();
       });
-      parser.once('filesLimit', () => fail(new UploadRefusal(413, `A request has at most ${maxFiles} files.`)));
-      // A broken head and an unexpected end may both be told.
+      parser.once('filesLimit', () => fail(new RequestError(413, `A request may have at most ${maxFiles} files.`)));
+      // May be emitted twice: for a malformed part header, and for an unexpected end.
       parser.on('error', fail);
       parser.once('finish', resolve);
       raw.once('close', () => {
@@ -94,45 +94,45 @@ class UploadForm {
     });
   }
 
-  /** The operations with each file in its places, as soon as all are on the disk. */
+  /** The operation with all files in their placeholders, once they are on disk. */
   async filledOperations(): Promise<object> {
-    const { operations, places } = this;
-    if (operations === undefined) throw new UploadRefusal(400, 'The multipart field ‘operations’ is missing.');
-    if (places === undefined) throw new UploadRefusal(400, 'The multipart field ‘map’ is missing.');
-    for (const [name, put] of places) {
+    const { operations, placeholders } = this;
+    if (operations === undefined) throw new RequestError(400, 'The multipart field ‘operations’ is missing.');
+    if (placeholders === undefined) throw new RequestError(400, 'The multipart field ‘map’ is missing.');
+    for (const [name, targets] of placeholders) {
       const file = await this.files.get(name);
-      if (file === undefined) throw new UploadRefusal(400, `The file ‘${name}’ is missing.`);
-      for (const place of put) place(file);
+      if (file === undefined) throw new RequestError(400, `The file ‘${name}’ is missing.`);
+      for (const put of targets) put(file);
     }
     return operations;
   }
 
   async removeFiles(): Promise<void> {
-    this.over.abort();
-    // What is still being written would come into being again behind its removal.
+    this.abort.abort();
+    // A file that is still being written would be created again after its removal.
     await Promise.allSettled(this.files.values());
     await Promise.all(this.paths.map((path) => rm(path, { force: true }).catch(() => undefined)));
   }
 
   private takeField(name: string, value: string, isCutOff: boolean): void {
-    if (isCutOff) throw new UploadRefusal(413, `The multipart field ‘${name}’ is too large.`);
+    if (isCutOff) throw new RequestError(413, `The multipart field ‘${name}’ is too large.`);
     if (name === 'operations') this.operations = readOperations(value);
     if (name !== 'map') return;
-    if (this.operations === undefined) throw new UploadRefusal(400, 'The multipart field ‘map’ must follow ‘operations’.');
-    this.places = readMap(value, this.operations, maxFiles);
+    if (this.operations === undefined) throw new RequestError(400, 'The multipart field ‘map’ must follow ‘operations’.');
+    this.placeholders = readMap(value, this.operations, maxFiles);
   }
 
-  /** A file that the map does not name is ignored. */
+  /** Ignores a file that the map does not name. */
   private takeFile(
     name: string,
     stream: Readable,
     facts: { readonly filename: string; readonly mimeType: string },
     fail: (error: unknown) => void,
   ): void {
-    if (this.places === undefined) throw new UploadRefusal(400, 'Files must follow the multipart field ‘map’.');
-    if (!this.places.has(name)) return;
-    if (this.files.has(name)) throw new UploadRefusal(400, `The file ‘${name}’ came twice.`);
-    if (mediaTypeOfFile(facts) === null) throw wrongKind(facts.mimeType);
+    if (this.placeholders === undefined) throw new RequestError(400, 'Files must follow the multipart field ‘map’.');
+    if (!this.placeholders.has(name)) return;
+    if (this.files.has(name)) throw new RequestError(400, `The file ‘${name}’ was sent twice.`);
+    if (mediaTypeOfFile(facts) === null) throw wrongType(facts.mimeType);
     stream.once('limit', () => fail(tooLarge()));
     const file = this.write(stream, facts);
     file.catch(fail);
@@ -151,20 +151,26 @@ class UploadForm {
         yield chunk;
       }
     };
-    await pipeline(stream, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: this.over.signal });
+    await pipeline(stream, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: this.abort.signal });
     return new ReceivedFile({ ...facts, size, sha256: hash.digest('hex') }, () => createReadStream(path));
   }
 }
 
-function clientLeft(): UploadRefusal {
-  return new UploadRefusal(400, 'The client left before its request was read.');
+function clientLeft(): RequestError {
+  return new RequestError(400, 'The client closed the connection before its request was complete.');
 }
 
-function tooLarge(): UploadRefusal {
-  return new UploadRefusal(413, `A file has at most ${largestUpload / 1024 / 1024} MiB.`, 'FILE_TOO_LARGE');
+function tooLarge(): RequestError {
+  return new RequestError(413, `A file may have at most ${maxFileBytes / 1024 / 1024} MiB.`, 'FILE_TOO_LARGE');
 }
 
-function wrongKind(mimeType: string): UploadRefusal {
-  const kind = mimeType.slice(0, 100);
-  return new UploadRefusal(415, `No files of type ${kind} are taken, but ${knownMimeTypes.join(', ')}.`, 'FILE_TYPE_NOT_ALLOWED');
+function wrongType(mimeType: string): RequestError {
+  const message = `The file type ${mimeType.slice(0, 100)} is not supported. Send one of: ${knownMimeTypes.join(', ')}.`;
+  return new RequestError(415, message, 'FILE_TYPE_NOT_ALLOWED');
+}
+
+/** An error of the parser is a fault of the request. A system error of the disk has `errno` and stays an internal error. */
+function toRequestError(error: unknown): unknown {
+  if (error instanceof RequestError || !(error instanceof Error) || 'errno' in error) return error;
+  return new RequestError(400, `The multipart request cannot be parsed: ${error.message}`);
 }

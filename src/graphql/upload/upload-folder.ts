@@ -4,58 +4,60 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where files of requests lie while they are answered. */
+/** Holds the files of requests until the requests are answered. */
 export interface UploadFolder {
-  /** A path where nothing lies yet. */
+  /** An unused path. */
   newPath(): Promise<string>;
-  /** Nothing is left behind. */
+  /** Removes the folder with everything in it. */
   close(): Promise<void>;
 }
 
 const prefix = 'parley-files-';
-/** For folders whose owner nobody could find alive: they are left alone for ever. */
+/** For folders without a lock. They are never removed by another process, which could not know whether their owner is alive. */
 const unlockedPrefix = 'parley-unlocked-files-';
 const lockName = 'lock';
-/** Bytes of a socket's path that every system allows; a longer one is cut off in silence. */
+/** Bytes of a Unix socket's path that every system allows. A longer path would be truncated without an error. */
 const maxSocketPath = 103;
-/** A folder without a lock is being made just now, unless it is older than this. */
-const madeWithinMs = 60_000;
+/** A folder without a lock that is younger than this is still being created. */
+const creationMs = 60_000;
 const maxLockWaitMs = 1_000;
 
-/** A folder in TMPDIR that belongs to this process; made when the first file comes, since most gateways never get one. */
+/** A folder of this process in TMPDIR. Created with the first file, since most gateways receive none. */
 export function openUploadFolder(): UploadFolder {
   const parent = tmpdir();
   let folder: Promise<{ readonly path: string; unlock(): void }> | undefined;
   return {
     newPath: async () => {
-      // A disk that was full may have room now.
-      folder ??= makeFolder(parent).catch((error: unknown) => {
+      // After a failure, such as a full disk, the next file tries again.
+      folder ??= createFolder(parent).catch((error: unknown) => {
         folder = undefined;
         throw error;
       });
       return join((await folder).path, randomUUID());
     },
     close: async () => {
-      const made = await folder?.catch(() => undefined);
-      made?.unlock();
-      if (made !== undefined) await rm(made.path, { recursive: true, force: true });
+      const created = await folder?.catch(() => undefined);
+      created?.unlock();
+      if (created !== undefined) await rm(created.path, { recursive: true, force: true });
     },
   };
 }
 
-/** Removes the folders of processes that died with files in them; never one whose process lives, in whatever container. */
-export async function removeLeftFolders(): Promise<void> {
+/** Removes the folders of processes that have died. Never removes the folder of a living process, even in another container. */
+export async function removeAbandonedFolders(): Promise<void> {
   const parent = tmpdir();
   const names = await readdir(parent).catch(() => []);
   const folders = names.filter((name) => name.startsWith(prefix)).map((name) => join(parent, name));
-  await Promise.all(folders.map(async (path) => (await isLeft(path)) && rm(path, { recursive: true, force: true }).catch(() => undefined)));
+  await Promise.all(
+    folders.map(async (path) => (await isAbandoned(path)) && rm(path, { recursive: true, force: true }).catch(() => undefined)),
+  );
 }
 
 /**
- * The lock is a Unix socket that the process listens on: the kernel answers for it as long as it lives, also where process ids of
- * containers that share the folder tell nothing, and from the moment on when it was killed no more.
+ * The lock is a Unix socket on which the process listens: a connection succeeds exactly as long as the process lives. Process ids would not do,
+ * because containers that share the folder have their own.
  */
-async function makeFolder(parent: string): Promise<{ readonly path: string; unlock(): void }> {
+async function createFolder(parent: string): Promise<{ readonly path: string; unlock(): void }> {
   const path = await mkdtemp(join(parent, prefix));
   const lockPath = join(path, lockName);
   const lock = createServer((connection) => connection.destroy()).unref();
@@ -65,12 +67,12 @@ async function makeFolder(parent: string): Promise<{ readonly path: string; unlo
     lock.listen(lockPath, () => resolve(true));
   });
   if (isLocked) return { path, unlock: () => lock.close() };
-  // The path is too long for a socket, or the file system has none.
+  // The path is too long for a socket, or the file system does not support sockets.
   await rm(path, { recursive: true, force: true });
   return { path: await mkdtemp(join(parent, unlockedPrefix)), unlock: () => undefined };
 }
 
-async function isLeft(path: string): Promise<boolean> {
+async function isAbandoned(path: string): Promise<boolean> {
   const code = await new Promise<string | undefined>((resolve) => {
     const connection = connect(join(path, lockName));
     connection.setTimeout(maxLockWaitMs, () => connection.destroy());
@@ -79,6 +81,6 @@ async function isLeft(path: string): Promise<boolean> {
     connection.once('close', () => resolve(undefined));
   });
   if (code === 'ECONNREFUSED') return true;
-  const made = code === 'ENOENT' ? await stat(path).catch(() => undefined) : undefined;
-  return made !== undefined && Date.now() - made.mtimeMs > madeWithinMs;
+  const folder = code === 'ENOENT' ? await stat(path).catch(() => undefined) : undefined;
+  return folder !== undefined && Date.now() - folder.mtimeMs > creationMs;
 }

@@ -1,46 +1,49 @@
 import { exceedsJsonBounds } from '../../domain/json-bounds.js';
-import { UploadRefusal } from './upload-refusal.js';
+import { RequestError } from '../request/request-error.js';
 
-/** Where a file goes: puts it there. */
-export type VariablePath = (file: unknown) => void;
+/** Puts a file into its place in the variables. */
+export type Placeholder = (file: unknown) => void;
 
-/** `operations`, the first field of the convention: one operation. */
+/** Reads `operations`, the first field of the GraphQL multipart request specification. Batches are not supported. */
 export function readOperations(text: string): object {
   const operations = parse(text, 'operations');
   if (typeof operations === 'object' && operations !== null && !Array.isArray(operations)) return operations;
-  throw new UploadRefusal(400, 'The multipart field ‘operations’ must be one operation.');
+  throw new RequestError(400, 'The multipart field ‘operations’ must be one operation, not a list.');
 }
 
 /**
- * `map`, the second field: the places of each file by its name. A file takes the place of a null in the variables, as the convention has
- * it, and nothing else: no prototype, no far end of a list, no place that another file has.
+ * Reads `map`, the second field: the placeholders of each file by the file's field name. As the specification says, a placeholder is a null in
+ * the variables. A path to anything else is refused: a prototype, an index beyond a list, the placeholder of another file.
  */
-export function readMap(text: string, operations: object, maxFiles: number): ReadonlyMap<string, readonly VariablePath[]> {
+export function readMap(text: string, operations: object, maxFiles: number): ReadonlyMap<string, readonly Placeholder[]> {
   const map = parse(text, 'map');
   if (typeof map !== 'object' || map === null || Array.isArray(map)) throw notAMap();
   const entries = Object.entries(map as Record<string, unknown>);
-  if (entries.length > maxFiles) throw new UploadRefusal(413, `A request has at most ${maxFiles} files.`);
-  return new Map(entries.map(([name, paths]) => [name, placesOf(name, paths, operations)]));
+  if (entries.length > maxFiles) throw new RequestError(413, `A request may have at most ${maxFiles} files.`);
+  return new Map(entries.map(([name, paths]) => [name, placeholdersOf(name, paths, operations)]));
 }
 
-function placesOf(name: string, paths: unknown, operations: object): readonly VariablePath[] {
+function placeholdersOf(name: string, paths: unknown, operations: object): readonly Placeholder[] {
   if (!Array.isArray(paths)) throw notAMap();
-  if (paths.length === 0) throw new UploadRefusal(400, `The map names no place for the file ‘${name}’.`);
+  if (paths.length === 0) throw new RequestError(400, `The multipart field ‘map’ has no path for the file ‘${name}’.`);
   return paths.map((path: unknown) => {
     if (typeof path !== 'string') throw notAMap();
-    return placeAt(path, operations);
+    return placeholderAt(path, operations);
   });
 }
 
-/** Stands where a file is to come, so that no other can have the place. */
+/** Replaces the null of a placeholder, so that a second file cannot take it. */
 const reserved = Symbol('reserved');
 
-function placeAt(path: string, operations: object): VariablePath {
+function placeholderAt(path: string, operations: object): Placeholder {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const holder = keys[0] === 'variables' ? memberAt(operations, keys) : undefined;
   if (typeof holder !== 'object' || memberAt(holder, [last]) !== null) {
-    throw new UploadRefusal(400, 'The map names a place that is no null in the variables of the operation, or one place twice.');
+    throw new RequestError(
+      400,
+      'Each path in the multipart field ‘map’ must lead to a null in the variables, and no two paths to the same one.',
+    );
   }
   const members = holder as Record<string, unknown>;
   members[last] = reserved;
@@ -64,10 +67,10 @@ function parse(text: string, field: string): unknown {
       return value;
     });
   } catch {
-    throw new UploadRefusal(400, `The multipart field ‘${field}’ cannot be read.`);
+    throw new RequestError(400, `The multipart field ‘${field}’ is not valid JSON, or is nested too deep or too large.`);
   }
 }
 
-function notAMap(): UploadRefusal {
-  return new UploadRefusal(400, 'The multipart field ‘map’ must be an object with a list of places for each file.');
+function notAMap(): RequestError {
+  return new RequestError(400, 'The multipart field ‘map’ must be an object with a list of paths for each file.');
 }

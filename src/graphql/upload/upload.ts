@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import type { MediaFile } from '../../contract/message-write.js';
 
-/** A file that came with a request and was read to its end. What of it can be listed is what makes two files the same. */
+/** A completely received file. Its enumerable members identify the content: equal members, equal files. */
 export class ReceivedFile implements MediaFile {
   readonly filename: string;
   readonly mimeType: string;
@@ -22,7 +22,7 @@ export class ReceivedFile implements MediaFile {
   }
 }
 
-const howToSend = 'Upload must be a file, sent with the request as the GraphQL multipart request convention says.';
+const howToSend = 'Upload must be a file. Send it as the GraphQL multipart request specification says.';
 
 export const uploadScalars = {
   Upload: new GraphQLScalarType<MediaFile, never>({
@@ -35,24 +35,24 @@ export const uploadScalars = {
       throw badValue(howToSend);
     },
     serialize: () => {
-      throw badValue('A file is never an answer.');
+      throw badValue('Upload is an input type and cannot be returned.');
     },
   }),
-  /** Any value: what is told goes out as it is, and no file hides in what comes. */
+  /** Any JSON value. A variable of this type could carry an uploaded file, which is refused. */
   JSON: new GraphQLScalarType({
     name: 'JSON',
     parseValue: (value) => {
-      if (holdsFile(value)) throw badValue('JSON cannot hold a file.');
+      if (holdsFile(value)) throw badValue('A JSON value cannot contain a file.');
       return value;
     },
   }),
 };
 
 function holdsFile(value: unknown): boolean {
-  const waiting = [value];
-  for (const next of waiting) {
+  const pending = [value];
+  for (const next of pending) {
     if (next instanceof ReceivedFile) return true;
-    if (typeof next === 'object' && next !== null) for (const member of Object.values(next)) waiting.push(member);
+    if (typeof next === 'object' && next !== null) for (const member of Object.values(next)) pending.push(member);
   }
   return false;
 }

@@ -1,5 +1,6 @@
+import type { SharedReservation } from '../../rate-limit/redis-bucket.js';
+import { spreadRate, TokenBucket, type Rate } from '../../rate-limit/token-bucket.js';
 import type { Timing } from '../timing.js';
-import { TokenBucket } from './token-bucket.js';
 
 /** A reserved slot of a quota. */
 export interface Reservation {
@@ -11,18 +12,10 @@ export interface Reservation {
   giveBack(): void;
 }
 
-/** A reservation in a shared quota, with the state of the whole. */
-export interface SharedReservation extends Reservation {
-  /** Calls left in the whole quota. */
-  readonly tokens: number;
-  /** Replicas that made reservations in the last minute, including this one. */
-  readonly processes: number;
-}
-
 /** One quota for several replicas. */
 export interface SharedQuota {
   /** Rejects when the store of the quota does not answer in time. */
-  reserve(rate: Pick<TokenBucket, 'burst' | 'perMs'>, maxMs: number): Promise<SharedReservation>;
+  reserve(rate: Rate, maxWaitMs: number): Promise<SharedReservation>;
 }
 
 /** After a failure the shared quota is not used for this time: not every call should wait for its timeout. */
@@ -43,8 +36,8 @@ export class Quota {
     this.callsPerMinute = callsPerMinute;
     this.timing = timing;
     this.shared = shared;
-    this.whole = new TokenBucket(callsPerMinute, timing);
-    this.part = new TokenBucket(callsPerMinute, timing);
+    this.whole = new TokenBucket(spreadRate(callsPerMinute), timing);
+    this.part = new TokenBucket(spreadRate(callsPerMinute), timing);
   }
 
   get left(): number {
@@ -61,7 +54,7 @@ export class Quota {
 
   private async sharedReservation(maxWaitMs: number): Promise<Reservation | undefined> {
     try {
-      const reservation = await this.shared?.reserve(this.whole, maxWaitMs);
+      const reservation = await this.shared?.reserve(this.whole.rate, maxWaitMs);
       if (reservation !== undefined) this.update(reservation);
       return reservation;
     } catch {
@@ -74,7 +67,7 @@ export class Quota {
     this.whole.correct(tokens);
     if (processes !== this.processes) {
       this.processes = processes;
-      this.part = new TokenBucket(this.callsPerMinute / processes, this.timing);
+      this.part = new TokenBucket(spreadRate(this.callsPerMinute / processes), this.timing);
     }
     // A shared reservation also counts in the own share, which is used when the shared quota fails.
     if (isTaken && this.part.waitMs === 0) this.part.take();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sessions, type Alarm } from '../../../src/graphql/auth/session.js';
-import { AuthenticationUnavailable, type Viewer } from '../../../src/graphql/auth/viewer.js';
+import { AuthenticationUnavailable } from '../../../src/graphql/auth/authentication.js';
+import type { Viewer } from '../../../src/graphql/auth/viewer.js';
 import { openEventSource } from '../transport/event-source.js';
 import { openShops, type Shops } from './shops.js';
 import { connectClient } from '../transport/subscribing-client.js';

@@ -1,7 +1,8 @@
 import { getIntrospectionQuery, parse, specifiedRules, validate, type GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { limitRule, standardLimits, type Limits } from '../../../src/graphql/limits/limits.js';
-import { checkVariables } from '../../../src/graphql/limits/limits-variables.js';
+import { limitRule } from '../../../src/graphql/limits/document-rules.js';
+import { standardLimits, type Limits } from '../../../src/graphql/limits/limits.js';
+import { checkVariables } from '../../../src/graphql/limits/variable-checks.js';
 import { writtenSchema } from '../schema/written-schema.js';
 
 const schema = writtenSchema();
@@ -70,7 +71,7 @@ describe('an operation that nests lists', () => {
     const limits = { ...standardLimits, depth: 100 };
     expect(messages(`{ ${nest(deeper, 3, 'id')}${' }'.repeat(6)} }`, limits)).toEqual([]);
     expect(messages(`{ ${nest(deeper, 4, 'id')}${' }'.repeat(8)} }`, limits)).toEqual([
-      'The operation nests lists deeper than 3; ask for the inner ones by id.',
+      'The operation nests lists deeper than 3. Read the inner lists by id.',
     ]);
   });
 
@@ -87,7 +88,7 @@ describe('an operation that nests lists', () => {
       fragment Person on Order { subscriber { orders { nodes { catalog { ...Catalog } } } } }
       fragment Catalog on Catalog { ... on Node { ... on Catalog { orders { nodes { catalog { orders { nodes { id } } } } } } } }`;
     expect(messages(hidden, { ...standardLimits, depth: 100 })).toEqual([
-      'The operation nests lists deeper than 3; ask for the inner ones by id.',
+      'The operation nests lists deeper than 3. Read the inner lists by id.',
     ]);
   });
 
@@ -96,7 +97,7 @@ describe('an operation that nests lists', () => {
     const limits = { ...standardLimits, depth: 100 };
     expect(messages(`{ node(id: "x") { ... on Catalog { ${inside} } } }`, limits)).toEqual([]);
     expect(messages(`{ nodes(ids: ["x"]) { ... on Catalog { ${inside} } } }`, limits)).toEqual([
-      'The operation nests lists deeper than 3; ask for the inner ones by id.',
+      'The operation nests lists deeper than 3. Read the inner lists by id.',
     ]);
   });
 });
@@ -147,7 +148,7 @@ describe('an operation that is wide', () => {
   });
 
   it('may ask for the same 30 times more than needed, in whatever way it is written', () => {
-    const tooOften = ['The document asks for the same more than 30 times.'];
+    const tooOften = ['The document repeats selections more than 30 times.'];
     expect(messages(`{ viewer { ${'name '.repeat(31)} } }`)).toEqual([]);
     expect(messages(`{ viewer { ${'name '.repeat(32)} } }`)).toEqual(tooOften);
     expect(messages(`{ viewer { ${'... { name } '.repeat(32)} } }`)).toEqual(tooOften);

@@ -27,8 +27,8 @@ async function post(token: string) {
 
 const refusal = { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) as number };
 
-describe('a client that asks more often than it may', () => {
-  it('MUST be refused with 429 and when to ask again, and no other with it', async () => {
+describe('a client over its limit', () => {
+  it('MUST get 429 with Retry-After, while other clients are served', async () => {
     const statuses = [];
     for (let times = 0; times < 3; times += 1) statuses.push((await post('busy-token')).status);
     expect(statuses).toEqual([200, 200, 200]);
@@ -40,7 +40,7 @@ describe('a client that asks more often than it may', () => {
     expect((await post('other-token')).status).toBe(200);
   });
 
-  it('MUST be refused operation by operation over WebSocket, and may stay', async () => {
+  it('MUST get an error for each operation over WebSocket, and keep its connection', async () => {
     const socket = connectClient(shops.address, 'connected-token');
     for (let times = 0; times < 3; times += 1) expect(await socket.ask(query)).toMatchObject({ data: { viewer: { name: 'connected' } } });
     await expect(socket.ask(query)).rejects.toMatchObject([{ extensions: refusal }]);
@@ -49,27 +49,30 @@ describe('a client that asks more often than it may', () => {
     await socket.dispose();
   });
 
-  it('MUST be refused as a stream of events too', async () => {
+  it('MUST get 429 for an event stream too', async () => {
     const open = () => openEventSource(shops.address, query, {}, { headers: { authorization: 'Bearer streaming-token' } });
     for (let times = 0; times < 3; times += 1) expect(await (await open()).take(1)).toHaveLength(1);
     const { response } = await open();
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
   });
 
-  it('MUST be let in again when the minute is over', async () => {
+  it('MUST be accepted again as soon as its share of the minute has passed, and have the whole limit after a minute', async () => {
     vi.useFakeTimers();
     const rates = createRateLimits(2, undefined);
     const take = async () => (await rates.takeRequest('a'))?.extensions;
-    expect([await take(), await take(), await take()]).toEqual([undefined, undefined, { ...refusal, retryAfterSeconds: 60, parley: true }]);
-    vi.advanceTimersByTime(minute - 1000);
+    expect([await take(), await take(), await take()]).toEqual([undefined, undefined, { ...refusal, retryAfterSeconds: 30, parley: true }]);
+    vi.advanceTimersByTime(29_000);
     expect(await take()).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
     vi.advanceTimersByTime(1000);
     expect(await take()).toBeUndefined();
+    vi.advanceTimersByTime(minute);
+    expect([await take(), await take(), await take()]).toEqual([undefined, undefined, { ...refusal, retryAfterSeconds: 30, parley: true }]);
   });
 });
 
-describe('somebody who tries tokens', () => {
-  it('MUST be refused with 429 after 600 in a minute, by address, while known clients are let in', async () => {
+describe('an address that sends unknown tokens', () => {
+  it('MUST be refused after 600, while other addresses and known clients are accepted', async () => {
+    vi.useFakeTimers();
     const rates = createRateLimits(3, undefined);
     const attempts = await Promise.all(Array.from({ length: 601 }, () => rates.takeFailure('203.0.113.7')));
     expect(attempts.filter((attempt) => attempt !== undefined)).toHaveLength(1);
@@ -78,7 +81,8 @@ describe('somebody who tries tokens', () => {
     expect(await rates.takeRequest('203.0.113.7')).toBeUndefined();
   });
 
-  it('MUST be taken for one with all the addresses of a network of IPv6', async () => {
+  it('MUST share its limit with its IPv6 /64 network', async () => {
+    vi.useFakeTimers();
     const rates = createRateLimits(3, undefined);
     for (let tries = 0; tries < 600; tries += 1) await rates.takeFailure(`2001:db8:1:2:${tries.toString(16)}::1`);
     for (const address of ['2001:db8:1:2::', '2001:db8:1:2::9', '2001:db8:1:2:3:4:5:6'])
@@ -87,13 +91,19 @@ describe('somebody who tries tokens', () => {
       expect(await rates.takeFailure(address)).toBeUndefined();
   });
 
-  it('MUST be told 401 before, 429 after over HTTP, and be shut out of sockets with 4429', async () => {
+  it('MUST get 401 at first, then 429 over HTTP and the close code 4429 over WebSocket', async () => {
     const before = await post('guess');
     expect([before.status, before.error?.code]).toEqual([401, 'UNAUTHENTICATED']);
-    for (let batch = 0; batch < 24; batch += 1) await Promise.all(Array.from({ length: 25 }, () => post('guess')));
-    const after = await post('guess');
-    expect([after.status, after.error, after.data]).toEqual([429, refusal, undefined]);
-    expect((await connectClient(shops.address, 'guess').closed).code).toBe(4429);
+    // Ten tokens a second flow back while these are sent.
+    const guessMany = () => Promise.all(Array.from({ length: 25 }, () => post('guess')));
+    let refused: Awaited<ReturnType<typeof post>> | undefined;
+    for (let batch = 0; batch < 200 && refused === undefined; batch += 1) {
+      refused = (await guessMany()).find(({ status }) => status === 429);
+      if (batch < 23) expect(refused).toBeUndefined();
+    }
+    expect([refused?.status, refused?.error, refused?.data]).toEqual([429, refusal, undefined]);
+    const closed = await Promise.all(Array.from({ length: 25 }, () => connectClient(shops.address, 'guess').closed));
+    expect(closed.map(({ code }) => code)).toContain(4429);
     await connectClient(shops.address, 'other-token').opened;
   });
 });

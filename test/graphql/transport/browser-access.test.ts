@@ -142,7 +142,7 @@ describe('the sandbox', () => {
       expect([status, headers['access-control-allow-origin']]).toEqual([403, undefined]);
       expect(JSON.parse(body)).toEqual({
         errors: [
-          { message: expect.stringMatching(/pages of this origin may not.*PARLEY_SANDBOX_HOSTS/), extensions: { code: 'FORBIDDEN' } },
+          { message: expect.stringMatching(/Pages of this origin may not.*PARLEY_SANDBOX_HOSTS/), extensions: { code: 'FORBIDDEN' } },
         ],
       });
     }
@@ -175,7 +175,7 @@ describe('the sandbox', () => {
     ];
     for (const { status, body } of refusals) {
       expect(status).toBe(421);
-      expect(body).toMatch(/not at the host that this request names.*PARLEY_SANDBOX_HOSTS/);
+      expect(body).toMatch(/does not answer at the host in this request.*PARLEY_SANDBOX_HOSTS/);
     }
     const socket = await upgrade(address, { host, origin: `http://${host}` });
     expect([socket.status, socket.body]).toEqual([421, refusals[0]?.body]);
@@ -229,7 +229,9 @@ describe('a configured gateway', () => {
     expect([answer.status, answer.headers['access-control-allow-origin'], answer.headers.vary]).toEqual([200, undefined, undefined]);
     expect(await upgrade(shops.address, { origin: 'http://localhost:5173' })).toEqual({
       status: 403,
-      body: expect.stringContaining('Pages of this origin may not open a WebSocket here: server.webSocketOrigins lists those that may.'),
+      body: expect.stringContaining(
+        'Pages of this origin may not open a WebSocket. The operator of the gateway can add the origin to server.webSocketOrigins.',
+      ),
     });
   });
 

@@ -26,7 +26,7 @@ async function open(bodies: Partial<BodyLimits> = {}, uploads: Partial<BodyLimit
   gateway = await runGateway({
     channels: { rio: { provider: 'zapi', simulator, webhookKey } },
     capacities: { operations: { underWay: 1, waiting: 0 }, webhooks: { underWay: 1, waiting: 0 } },
-    bodies: { bodies: { ...standard, ...bodies }, uploads: { ...standard, isKept: true, ...uploads } },
+    bodies: { bodies: { ...standard, ...bodies }, uploads: { ...standard, isHeldUntilAnswer: true, ...uploads } },
   });
   isOpen = true;
 }

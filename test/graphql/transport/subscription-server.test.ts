@@ -123,7 +123,9 @@ describe('pages that open a WebSocket', () => {
       expect(JSON.parse(body)).toEqual({
         errors: [
           {
-            message: expect.stringMatching(/^Pages of this origin may not open a WebSocket here: server.webSocketOrigins/),
+            message: expect.stringMatching(
+              /^Pages of this origin may not open a WebSocket. The operator of the gateway can add the origin to server.webSocketOrigins/,
+            ),
             extensions: { code: 'FORBIDDEN' },
           },
         ],

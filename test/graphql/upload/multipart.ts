@@ -13,7 +13,7 @@ export interface MultipartRequest<Data, Variables> {
 
 export const preflight = { 'apollo-require-preflight': 'true' };
 
-/** Asks with files, as a browser sends them by the GraphQL multipart request convention. */
+/** Asks with files, as a browser sends them by the GraphQL multipart request specification. */
 export async function askWithFiles<Data, Variables = object>(
   address: string,
   { query, variables, files, token = 'everything-token', signal }: MultipartRequest<Data, Variables>,

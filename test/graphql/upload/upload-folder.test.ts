@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openUploadFolder, removeLeftFolders } from '../../../src/graphql/upload/upload-folder.js';
+import { openUploadFolder, removeAbandonedFolders } from '../../../src/graphql/upload/upload-folder.js';
 import { startWabotickSimulator, type WabotickSimulator } from '../../../src/providers/wabotick/simulator/simulator.js';
 import { startGatewayProcess, testedGateway, token, type GatewayProcess } from '../../reliability/gateway-process.js';
 import { sendHalf } from '../transport/half-sent-socket.js';
@@ -32,7 +32,7 @@ describe('the folder for files of requests', () => {
     const path = await uploads.newPath();
     await writeFile(path, 'x');
     await utimes(join(path, '..'), longAgo, longAgo);
-    await removeLeftFolders();
+    await removeAbandonedFolders();
     expect(await folder.files()).toHaveLength(1);
     await uploads.close();
   });
@@ -41,7 +41,7 @@ describe('the folder for files of requests', () => {
     const [old, young] = ['parley-files-old', 'parley-files-young'].map((name) => join(tmpdir(), name));
     for (const path of [old, young]) await mkdir(path ?? '');
     await utimes(old ?? '', longAgo, longAgo);
-    await removeLeftFolders();
+    await removeAbandonedFolders();
     expect(await folders()).toEqual(['parley-files-young']);
   });
 
@@ -51,7 +51,7 @@ describe('the folder for files of requests', () => {
     const uploads = openUploadFolder();
     await writeFile(await uploads.newPath(), 'x');
     await utimes(join(long, (await folders())[0] ?? ''), longAgo, longAgo);
-    await removeLeftFolders();
+    await removeAbandonedFolders();
     expect(await folders()).toEqual([expect.stringMatching(/^parley-unlocked-files-/)]);
     await uploads.close();
     expect(await folders()).toEqual([]);

@@ -243,7 +243,7 @@ describe('what is no file', () => {
   };
 
   it('is BAD_USER_INPUT in the place of one, and says how to send it', async () => {
-    const told = expect.stringContaining('multipart request convention') as string;
+    const told = expect.stringContaining('multipart request specification') as string;
     const query = 'mutation($file: Upload!) { uploadMedia(input: { channel: "miami", file: $file }) { outcome } }';
     for (const file of ['boots.png', 7, {}, { filename: 'a', mimeType: 'image/png', sha256: '', size: 1 }]) {
       expect(await ask(query, { file })).toEqual([['BAD_USER_INPUT', told]]);

@@ -20,7 +20,7 @@ const bytes = fc.oneof(
   fc.constantFrom(0, 1, 70_000, 1_100_000).map((length) => '\x89'.repeat(length)),
 );
 
-/** The multipart request convention, kept and broken. */
+/** The multipart request specification, kept and broken. */
 export function uploadCase({ questions, worlds }: Askable): fc.Arbitrary<RequestCase> {
   const taking: readonly Case[] = questions.filter(({ files }) => files.length > 0);
   const few = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { TokenBucket } from '../../src/http-client/rate-limit/token-bucket.js';
+import { burstRate, spreadRate, TokenBucket } from '../../src/rate-limit/token-bucket.js';
 import { SetClock } from '../set-clock.js';
 
-describe('a quota of calls per minute', () => {
+describe('a bucket that is spread over the minute', () => {
   it.each([1, 2, 10, 60, 200, 1000])('of %i lets no minute have more, and nearly all', (quota) => {
     const clock = new SetClock();
-    const bucket = new TokenBucket(quota, clock);
+    const bucket = new TokenBucket(spreadRate(quota), clock);
     const takenAt: number[] = [];
     for (let step = 0; step < 3600; step += 1) {
       while (bucket.waitMs === 0) {
@@ -22,7 +22,7 @@ describe('a quota of calls per minute', () => {
 
   it('lets a tenth go at once and the others in turn', () => {
     const clock = new SetClock();
-    const bucket = new TokenBucket(200, clock);
+    const bucket = new TokenBucket(spreadRate(200), clock);
     expect(bucket.left).toBe(20);
     for (let call = 0; call < 20; call += 1) bucket.take();
     expect(bucket.left).toBe(0);
@@ -37,9 +37,25 @@ describe('a quota of calls per minute', () => {
 
   it('does not save up more than the tenth', () => {
     const clock = new SetClock();
-    const bucket = new TokenBucket(100, clock);
+    const bucket = new TokenBucket(spreadRate(100), clock);
     clock.pass(3600);
     bucket.giveBack();
     expect(bucket.left).toBe(10);
+  });
+});
+
+describe('a bucket that may be emptied at once', () => {
+  it('is full again after a minute, and has a token as soon as the first has flowed back', () => {
+    const clock = new SetClock();
+    const bucket = new TokenBucket(burstRate(60), clock);
+    for (let call = 0; call < 60; call += 1) {
+      expect(bucket.waitMs).toBe(0);
+      bucket.take();
+    }
+    expect(bucket.waitMs).toBeCloseTo(1000);
+    clock.pass(1);
+    expect(bucket.left).toBe(1);
+    clock.pass(59);
+    expect(bucket.left).toBe(60);
   });
 });
