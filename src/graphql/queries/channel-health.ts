@@ -23,11 +23,11 @@ export const channelHealthResolvers: Complete<ChannelHealthResolvers, ChannelEnt
   remainingCalls: ({ condition }) => condition().remainingCalls,
   resetsAt: ({ condition }) => condition().resetsAt,
   connected: async (channel, _given, context) =>
-    (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelFacts.load(channel.name)).connected,
+    (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelActivity.load(channel.name)).connected,
   qualityRating: async (channel, _given, context) => (await connectionOf(context, channel))?.qualityRating ?? null,
   verifiedName: async (channel, _given, context) => (await connectionOf(context, channel))?.verifiedName ?? null,
   raw: async (channel, _given, context) => context.redactor.value((await connectionOf(context, channel))?.raw ?? null),
-  lastWebhookAt: async ({ name }, _given, context) => (await context.loaders.channelFacts.load(name)).lastWebhookAt,
+  lastWebhookAt: async ({ name }, _given, context) => (await context.loaders.channelActivity.load(name)).lastWebhookAt,
   webhookGapSince: (channel, _given, context) => webhookGapSince(context, channel),
 };
 
@@ -42,7 +42,7 @@ async function webhookGapSince(context: Context, { name, provider }: ChannelEntr
   const newest = { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after: null, limit: 1 } as const;
   const [page, { lastWebhookAt }] = await Promise.all([
     provider.orders.list(newest, context.calls.of(name)),
-    context.loaders.channelFacts.load(name),
+    context.loaders.channelActivity.load(name),
   ]);
   const placedAt = page.items[0]?.item.placedAt ?? null;
   if (placedAt === null || (lastWebhookAt !== null && lastWebhookAt >= placedAt)) return null;

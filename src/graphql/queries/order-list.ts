@@ -19,34 +19,34 @@ export interface OrderListArguments extends ListArguments {
   readonly orderBy?: InputMaybe<OrderSort>;
 }
 
-/** Orders of all channels that the filter and the viewer allow. */
+/** Lists the orders of all channels that the viewer may see and the filter allows. */
 export function listOrders(context: Context, given: OrderListArguments): Promise<OrderList> {
   return answerOrders(context, context.channels(), given, {}, null);
 }
 
-/** Orders of one channel, narrowed by what the place in the graph says, such as one catalog's. Each place is a list of its own. */
+/** Lists the orders of one channel, also restricted by the parent object, such as one catalog. Each parent has its own cursors. */
 export function listOrdersOf(
   context: Context,
   channel: ChannelEntry,
   given: OrderListArguments,
-  narrowed: OrderFilter,
+  restriction: OrderFilter,
 ): Promise<OrderList> {
-  return answerOrders(context, [channel], given, narrowed, channel.name);
+  return answerOrders(context, [channel], given, restriction, channel.name);
 }
 
 function answerOrders(
   context: Context,
   all: readonly ChannelEntry[],
   given: OrderListArguments,
-  narrowed: OrderFilter,
+  restriction: OrderFilter,
   place: string | null,
 ): Promise<OrderList> {
-  const asked = readFilter(given.filter);
-  const filter: OrderFilter = { ...asked, ...narrowed };
-  const named = channelsOf(context, given.filter?.channels, 'filter.channels').filter(ofProviders(context, given.filter?.providers));
-  // Another catalog's orders among this one's: there are none.
-  const isImpossible = narrowed.catalogId != null && asked.catalogId != null && asked.catalogId !== narrowed.catalogId;
-  const channels = isImpossible ? [] : all.filter((channel) => named.includes(channel));
+  const clientFilter = readFilter(given.filter);
+  const filter: OrderFilter = { ...clientFilter, ...restriction };
+  const requested = channelsOf(context, given.filter?.channels, 'filter.channels').filter(ofProviders(context, given.filter?.providers));
+  // The filter names another catalog than the parent: no order is in both.
+  const isImpossible = restriction.catalogId != null && clientFilter.catalogId != null && clientFilter.catalogId !== restriction.catalogId;
+  const channels = isImpossible ? [] : all.filter((channel) => requested.includes(channel));
   const sort = { field: given.orderBy?.field ?? ('PLACED_AT' as const), direction: given.orderBy?.direction ?? ('DESC' as const) };
   const sources = channels.map((channel) => orderSource(context, channel, filter, sort));
   const conditions = [filter, given.filter?.channels ?? null, given.filter?.providers ?? null, sort, place];
@@ -70,18 +70,18 @@ function orderSource(
   };
 }
 
-/** The filter with the other addresses of the customer that it asks for; cursors are of the filter that the client gave. */
+/** Adds the customer's other addresses to the filter. The fingerprint of cursors uses the client's own filter, so it does not change. */
 async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
   const { contactId, customerPhoneNumber } = filter;
-  const asked = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
-  if (asked === null || provider.webhooks?.pairsContacts !== true) return filter;
-  return { ...filter, aliases: await addressesOf(context, provider, asked) };
+  const address = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
+  if (address === null || provider.webhooks?.pairsContacts !== true) return filter;
+  return { ...filter, aliases: await addressesOf(context, provider, address) };
 }
 
 function ofProviders(context: Context, providers: readonly string[] | null | undefined): (channel: ChannelEntry) => boolean {
   if (providers == null) return () => true;
   const unknown = providers.find((name) => !context.registry.providers.some((provider) => provider.name === name));
-  if (unknown !== undefined) throw badInput('filter.providers', 'names no provider of this gateway.');
+  if (unknown !== undefined) throw badInput('filter.providers', 'there is no provider with this name. The query `providers` lists them.');
   return (channel) => providers.includes(channel.provider.name);
 }
 

@@ -27,7 +27,7 @@ export const subscriberResolvers: Complete<SubscriberResolvers, Subscriber> = {
   fullName: ({ name }) => name,
   customFieldValues: ({ customFields }) => customFields,
   unreadCount: async ({ channel, contactId, unreadCount }, _given, context) =>
-    unreadCount ?? (await context.loaders.conversationFacts.load({ channel, key: contactId }))?.unreadCount ?? null,
+    unreadCount ?? (await context.loaders.conversationDetails.load({ channel, key: contactId }))?.unreadCount ?? null,
   conversation: async (person, _given, context) => {
     const conversation = await findConversation(context, channelOf(context, person.channel).provider, person.contactId);
     return conversation === null ? null : { ...conversation, person };

@@ -46,7 +46,7 @@ export async function readConversationDetails(
   contactId: string,
 ): Promise<ConversationDetails | null> {
   const addresses = await addressesOf(context, provider, contactId);
-  return firstFound(addresses, (key) => context.loaders.conversationFacts.load({ channel: provider.channel, key }));
+  return firstFound(addresses, (key) => context.loaders.conversationDetails.load({ channel: provider.channel, key }));
 }
 
 /** The provider's own address of a person with this number (E.164). */
