@@ -1,4 +1,4 @@
-/** Values by texts, as long as there is room for them: what was asked for longest ago goes first. */
+/** A cache that is limited in entries and total size. When it is full, the least recently used entry is dropped. */
 export class RecentlyUsed<Value> {
   private readonly entries = new Map<string, { readonly value: Value; readonly size: number }>();
   private readonly maxEntries: number;
@@ -18,7 +18,7 @@ export class RecentlyUsed<Value> {
     return entry.value;
   }
 
-  /** What is larger than all the room is not kept. */
+  /** A value that is larger than `maxSize` is not kept. */
   set(key: string, value: Value, size: number): void {
     this.delete(key);
     if (size > this.maxSize) return;

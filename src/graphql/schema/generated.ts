@@ -36,7 +36,7 @@ import type {
   CatalogList,
   CatalogInList,
 } from '../request/connection.js';
-import type { ConversationKey } from '../request/conversation-key.js';
+import type { ConversationKey } from '../request/conversation-source.js';
 import type {
   Message as MessageModel,
   MessageEvent as MessageEventModel,
@@ -71,9 +71,9 @@ export type Scalars = {
   Float: { input: number; output: number };
   /** An ISO 4217 currency code, such as `USD`. */
   CurrencyCode: { input: string; output: string };
-  /** A calendar day, `YYYY-MM-DD`, without a zone. */
+  /** A calendar day, `YYYY-MM-DD`, without a time zone. */
   Date: { input: string; output: string };
-  /** A moment in RFC 3339, always with a zone, such as `2024-08-08T08:11:13.000Z`. */
+  /** A time in RFC 3339, always with a time zone, such as `2024-08-08T08:11:13.000Z`. */
   DateTime: { input: string; output: string };
   /** An exact decimal number, a string in JSON such as `"1250.00"`; never a float. */
   Decimal: { input: string; output: string };
