@@ -17,21 +17,21 @@ import {
   providerResolvers,
   viewerResolvers,
 } from './queries/channel.js';
+import { conversationQueries, conversationResolvers } from './queries/conversation.js';
+import { catalogMutations, catalogPayloadResolvers } from './mutations/catalog-write.js';
+import { channelHealthResolvers } from './queries/channel-health.js';
+import type { MutationResolvers, QueryResolvers, Resolvers } from './schema/generated.js';
+import type { RequiredResolvers } from './schema/parents.js';
+import { messageEventResolvers, subscriptions } from './queries/event.js';
 import {
-  conversationQueries,
-  conversationResolvers,
   messageConnectionResolvers,
   messageContentResolvers,
   messageEdgeResolvers,
+  messageQueries,
   messageResolvers,
   orderContentResolvers,
   unknownContentResolvers,
-} from './queries/conversation.js';
-import { catalogMutations, catalogPayloadResolvers } from './mutations/catalog-write.js';
-import { channelHealthResolvers } from './queries/channel-health.js';
-import type { Complete } from './schema/complete.js';
-import type { MutationResolvers, QueryResolvers, Resolvers } from './schema/generated.js';
-import { messageEventResolvers, subscriptions } from './queries/event.js';
+} from './queries/message.js';
 import { labelMutations, labelPayloadResolvers } from './mutations/label-write.js';
 import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers, uploadPayloadResolvers } from './mutations/message-write.js';
 import { nodeQueries, nodeResolvers } from './queries/node.js';
@@ -46,7 +46,6 @@ import {
 } from './queries/order.js';
 import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
 import { orderSendMutations } from './mutations/order-send.js';
-import { phoneNumberQueries } from './queries/phone-number.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
 import {
@@ -68,20 +67,20 @@ import {
 import { templateConnectionResolvers, templateEdgeResolvers, templateQueries, templateResolvers } from './queries/template.js';
 import { uploadScalars } from './upload/upload.js';
 
-const queries: Complete<QueryResolvers, object> = {
+const queries: RequiredResolvers<QueryResolvers, object> = {
   ...nodeQueries,
   ...channelQueries,
   ...orderQueries,
   ...subscriberQueries,
   ...conversationQueries,
+  ...messageQueries,
   ...templateQueries,
   ...catalogQueries,
-  ...phoneNumberQueries,
   ...webhookQueries,
   ...writeQueries,
 };
 
-const mutations: Complete<MutationResolvers, object> = {
+const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...orderMutations,
   ...orderSendMutations,
   ...messageMutations,
@@ -92,7 +91,7 @@ const mutations: Complete<MutationResolvers, object> = {
   ...webhookMutations,
 };
 
-/** Every noun's resolvers, one schema. Fields that the domain carries under the same name resolve themselves. */
+/** All resolvers of the schema. Fields that the parent object has under the same name resolve themselves. */
 export const resolvers: Resolvers = {
   ...scalars,
   ...uploadScalars,

@@ -6,24 +6,25 @@ import { resolvers } from './resolvers.js';
 
 const folder = findSchema(new URL('./', import.meta.url));
 
-/** The schema of `schema/*.graphql` with its resolvers and its scopes enforced. */
+/** The executable schema of `schema/*.graphql`, with resolvers and enforced scopes. */
 export function createSchema(): GraphQLSchema {
   return enforceScopes(
     makeExecutableSchema({ typeDefs: readSchemaFiles(), resolvers, inheritResolversFromInterfaces: false, updateResolversInPlace: true }),
   );
 }
 
-/** The texts of `schema/*.graphql`, which are the schema together. */
+/** The texts of all files `schema/*.graphql`. */
 export function readSchemaFiles(): string[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
   return files.sort().map((name) => readFileSync(new URL(name, folder), 'utf8'));
 }
 
-/** Beside `src` or `dist`, however deep below them this code stands. */
-function findSchema(below: URL): URL {
-  const found = new URL('schema/base.graphql', below);
-  if (existsSync(found)) return new URL('./', found);
-  const above = new URL('../', below);
-  if (above.href === below.href) throw new Error('The schema is not beside the gateway.');
-  return findSchema(above);
+/** The folder `schema`: beside this code in a build, or in a parent folder of the source file. */
+function findSchema(folderUrl: URL): URL {
+  const file = new URL('schema/base.graphql', folderUrl);
+  if (existsSync(file)) return new URL('./', file);
+  const parentUrl = new URL('../', folderUrl);
+  if (parentUrl.href === folderUrl.href)
+    throw new Error("The schema files are missing: no folder parentUrl the gateway's code has schema/base.graphql.");
+  return findSchema(parentUrl);
 }

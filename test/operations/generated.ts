@@ -5,66 +5,66 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** A note on a person, which the person never sees. */
+/** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
   /** The note, 1 to 4096 characters. */
   text: string;
 };
 
-/** The team member who takes over a conversation. */
+/** A conversation and the team member to whom it is assigned. */
 export type AssignConversationInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
   /** The provider's own id of the team member. */
   teamMemberId: string;
 };
 
-/** A campaign that sends a template to many people. */
+/** A campaign that sends a template to many recipients. */
 export type BroadcastTemplateInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** The campaign in the provider's own JSON. */
+  /** The campaign, as JSON in the provider's own format. */
   flowData: unknown;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
 /** A reply button. */
 export type ButtonInput = {
-  /** The id that comes back when the button is pressed; the provider's own when absent. */
+  /** The id that the reply repeats when the customer presses the button. The provider chooses one when absent. */
   id?: string | null | undefined;
   /** The text on the button, 1 to 20 characters. */
   title: string;
 };
 
-/** Whether something can be done through a provider. */
+/** Whether an operation is supported. */
 export type CapabilityState =
-  /** The provider documents it, and this gateway does not do it yet: mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
+  /** The provider documents it, but this gateway does not support it yet. Mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
   | 'NOT_IMPLEMENTED'
-  /** The provider's documents have no such thing: mutations are refused with CAPABILITY_NOT_SUPPORTED. */
+  /** The provider does not document such an operation. Mutations are refused with CAPABILITY_NOT_SUPPORTED. */
   | 'PROVIDER_CANNOT'
-  /** It can be done. */
+  /** The operation is supported. */
   | 'SUPPORTED';
 
 /** A WhatsApp Business account to be linked to the provider's account. */
 export type ConnectWhatsAppAccountInput = {
-  /** The account's access token. It is passed on, and neither kept nor logged. */
+  /** The account's access token. The gateway passes it on, and neither stores nor logs it. */
   accessToken: string;
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The provider's id of the user. */
+  /** The provider's id of its user, where the provider needs it. */
   userId?: string | null | undefined;
   /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   whatsAppBusinessAccountId: string;
@@ -74,21 +74,21 @@ export type ConnectWhatsAppAccountInput = {
 export type CreateLabelInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Its name, 1 to 255 characters. */
+  /** The text of the label, 1 to 255 characters. */
   name: string;
 };
 
-/** A new person. */
+/** A new subscriber. */
 export type CreateSubscriberInput = {
   /** The channel's name in the configuration. */
   channel: string;
   /** First and last name as one text, 1 to 255 characters. */
   fullName: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
@@ -100,47 +100,47 @@ export type CustomFieldValueInput = {
   value: string;
 };
 
-/** The person to delete. */
+/** The subscriber to delete. */
 export type DeleteSubscriberInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** Tells the customer that a message was read. */
+/** A message to mark as read. */
 export type MarkMessageReadInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The messageId of a message that the customer wrote. Where the provider needs the customer's number too, it must be one that the gateway received by webhook. */
+  /** The `messageId` of a message from the customer. Where the provider also needs the customer's number, the gateway must have received the message by webhook. */
   messageId: string;
 };
 
-/** A picture, video, audio or document: exactly one of `url`, `mediaId` and `file`. */
+/** An image, video, audio file or document. Give exactly one of `url`, `mediaId` and `file`. */
 export type MediaInput = {
-  /** A file sent along; a picture of at most 5 MiB, anything else of at most 16 MiB. */
+  /** A file in this request: an image of at most 5 MiB, or another file of at most 16 MiB. */
   file?: Blob | null | undefined;
-  /** File name that people see; the file's own when it is left out. */
+  /** The file name that the recipient sees; the name of the file when absent. */
   filename?: string | null | undefined;
-  /** WhatsApp's id of media uploaded before, as uploadMedia gives it. */
+  /** WhatsApp's id of an uploaded file, as `uploadMedia` returns it. */
   mediaId?: string | null | undefined;
-  /** Needed with a mediaId, and where the address does not end like a file of a known kind. A file of any kind may go as a DOCUMENT. */
+  /** The kind of media. Required with `mediaId`, and with a `url` whose file extension is unknown. Any file may be sent as DOCUMENT. */
   mediaType?: MediaType | null | undefined;
-  /** An address that the provider fetches; the gateway never does. */
+  /** A URL that the provider fetches. The gateway never fetches it. */
   url?: string | null | undefined;
 };
 
-/** Kinds of media. */
+/** The kinds of media. */
 export type MediaType =
-  /** A sound or voice message. */
+  /** An audio file or voice message. */
   | 'AUDIO'
   /** A document or any other file. */
   | 'DOCUMENT'
-  /** The address of a picture of it. */
+  /** An image, such as a JPEG or PNG file. */
   | 'IMAGE'
   /** A video, such as an MP4 file. */
   | 'VIDEO';
@@ -151,10 +151,10 @@ export type MessageDirection =
   | 'INBOUND'
   /** The shop wrote it: a team member, a bot or this gateway. */
   | 'OUTBOUND'
-  /** The provider's panel noted it; nobody received it. */
+  /** A note in the provider's own interface; nobody received it. */
   | 'SYSTEM';
 
-/** How far a message got. A status that is received later never lowers it. */
+/** The delivery status of a message. A status that is received late never moves it back. */
 export type MessageStatus =
   /** It was deleted. */
   | 'DELETED'
@@ -168,16 +168,16 @@ export type MessageStatus =
   | 'QUEUED'
   /** The recipient read it. */
   | 'READ'
-  /** It was handed to WhatsApp. */
+  /** The provider sent it to WhatsApp. */
   | 'SENT'
-  /** The provider reports nothing, or a word that this vocabulary lacks. */
+  /** The provider reports nothing, or a status that this enum lacks. */
   | 'UNKNOWN';
 
-/** An approved template. */
+/** A template that WhatsApp approved, by name and language. */
 export type MessageTemplateInput = {
-  /** Its language, such as `en_US`. */
+  /** The language as a code, such as `en_US`. */
   language: string;
-  /** Its name, at most 512 characters. */
+  /** The template's name at WhatsApp, at most 512 characters. */
   name: string;
 };
 
@@ -193,13 +193,13 @@ export type MoneyInput = {
 export type OrderCustomerInput = {
   /** The customer's e-mail address. */
   email?: string | null | undefined;
-  /** The full name of the customer. */
+  /** First and last name as one text. */
   name?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** What happened to an order. */
+/** The kinds of changes of an order. */
 export type OrderEventKind =
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
@@ -209,32 +209,32 @@ export type OrderEventKind =
   | 'PLACED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
-  /** The provider refused a change of status later. */
+  /** The provider refused a change of status that it had accepted before. */
   | 'STATUS_REJECTED'
-  /** A change of status was handed to the provider, which has not confirmed it. */
+  /** A change of status was sent to the provider, which has not confirmed it yet. */
   | 'STATUS_REQUESTED'
-  /** A client gave it to the gateway with trackOrder. */
+  /** A client stored it with `trackOrder`. */
   | 'TRACKED';
 
-/** Which orders to return: those that meet every condition given, where a list matches any of its values. What a provider cannot filter, the gateway filters, reading a bounded number of its pages. */
+/** Conditions on orders. An order must meet all of them; a list matches any of its values. Where a provider cannot apply a condition, the gateway does, and reads a limited number of the provider's pages. */
 export type OrderFilter = {
-  /** The provider's branch id. */
+  /** Orders of this branch, as `Order.branchId` has it. */
   branchId?: string | null | undefined;
-  /** The provider's catalog id. */
+  /** Orders from this catalog, as `Catalog.catalogId` has it. */
   catalogId?: string | null | undefined;
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   channels?: Array<string> | null | undefined;
-  /** The customer's number, in E.164. */
+  /** Orders of the customer with this number, in E.164 with the leading +. */
   customerPhoneNumber?: string | null | undefined;
   /** Orders with any of these payment statuses. */
   paymentStatuses?: Array<PaymentStatus> | null | undefined;
-  /** Placed at this moment or later. */
+  /** Orders placed at this time or later. */
   placedFrom?: string | null | undefined;
-  /** Placed before this moment. */
+  /** Orders placed before this time. */
   placedTo?: string | null | undefined;
-  /** Only channels of these providers, by `Provider.name`. */
+  /** Only orders of channels of these providers, by `Provider.name`. */
   providers?: Array<string> | null | undefined;
-  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. Looks through a bounded number of the orders in the ledger at a time: `sources.isComplete` is false when it has not seen all, and the next page goes on. */
+  /** A part of the reference, number, customer's name, e-mail address or contact id, 1 to 200 characters; case is ignored. One page searches a limited number of orders in the ledger. When it has not searched all, `sources.isComplete` is false and the next page continues. */
   search?: string | null | undefined;
   /** Orders in any of these statuses. */
   statuses?: Array<OrderStatus> | null | undefined;
@@ -244,209 +244,209 @@ export type OrderFilter = {
 export type OrderItemInput = {
   /** True for an item that is in no catalog. */
   isCustomItem?: boolean | null | undefined;
-  /** The product's name, as people read it. */
+  /** The product's name, as the customer sees it. */
   name: string;
-  /** The provider's product id. */
+  /** The provider's id of the product. */
   productId?: string | null | undefined;
-  /** How many, at least 1. */
+  /** The number of pieces, at least 1. */
   quantity: number;
-  /** The shop's own product id (WhatsApp's `retailer_id`). */
+  /** The shop's own id of the product (WhatsApp's `retailer_id`); null where it is not reported. */
   retailerId?: string | null | undefined;
   /** The price of one piece. */
   unitPrice?: MoneyInput | null | undefined;
 };
 
-/** How to sort. */
+/** The order of a list. */
 export type OrderSort = {
-  /** Smallest or oldest first, or largest or newest first. */
+  /** Whether the smallest or oldest come first, or the largest or newest. */
   direction: SortDirection;
   /** The field to sort by. */
   field: OrderSortField;
 };
 
-/** By what orders are sorted. Orders without that time come last in DESC, first in ASC. */
+/** The fields by which orders can be sorted. Orders without that time come last in DESC and first in ASC. */
 export type OrderSortField =
-  /** When the customer placed the order; null where the provider reports no time. */
+  /** By `Order.placedAt`. */
   | 'PLACED_AT'
-  /** When the provider last changed it. */
+  /** By `Order.updatedAt`. */
   | 'UPDATED_AT';
 
-/** Whether the data was read now or kept from before. */
+/** Whether the data was read from the provider for this request. */
 export type OrderSourceKind =
-  /** Kept by the gateway, from a webhook, a write or trackOrder. */
+  /** Stored by the gateway from a webhook, a write, `trackOrder` or an earlier read. */
   | 'LEDGER'
-  /** Just read from the provider. */
+  /** Read from the provider for this request. */
   | 'LIVE';
 
-/** The status of an order, in one vocabulary for all providers. */
+/** The status of an order. All providers share these values. */
 export type OrderStatus =
   /** Accepted by the shop. */
   | 'ACCEPTED'
   /** Canceled by the shop or the customer. */
   | 'CANCELED'
-  /** Finished; nothing more is to be done. */
+  /** The order is finished. */
   | 'COMPLETED'
-  /** Handed over. */
+  /** The customer received it. */
   | 'DELIVERED'
-  /** A part is on its way. */
+  /** A part of the order is on its way. */
   | 'PARTIALLY_SHIPPED'
-  /** Placed, nothing done yet. */
+  /** The customer placed the order; the shop did nothing yet. */
   | 'PENDING'
   /** Being prepared. */
   | 'PROCESSING'
-  /** The money was paid back. */
+  /** The payment was refunded. */
   | 'REFUNDED'
-  /** On its way. */
+  /** The whole order is on its way. */
   | 'SHIPPED'
-  /** The provider reports a word that this vocabulary lacks; `providerStatus` has it. Never accepted as input. */
+  /** The provider reports a status that this enum lacks; `providerStatus` has it. Not valid as input. */
   | 'UNKNOWN';
 
-/** The status of the payment, in one vocabulary for all providers. */
+/** The status of a payment. All providers share these values. */
 export type PaymentStatus =
-  /** The attempt failed. */
+  /** The payment failed. */
   | 'FAILED'
   /** The customer paid. */
   | 'PAID'
-  /** Nothing was paid yet. */
+  /** Not paid yet. */
   | 'PENDING'
-  /** The money was paid back. */
+  /** The payment was refunded. */
   | 'REFUNDED'
   /** The provider reports nothing, or something ambiguous. */
   | 'UNKNOWN';
 
-/** The person whose questionnaire begins again. */
+/** The subscriber whose questionnaire restarts. */
 export type ResetUserInputFlowInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
 /** A message with one to three reply buttons. */
 export type SendButtonsInput = {
-  /** The buttons, 1 to 3. */
+  /** One to three buttons. */
   buttons: Array<ButtonInput>;
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   channel: string;
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
-  /** The small text below the body. */
+  /** The small text below the body; null where there is none. */
   footerText?: string | null | undefined;
-  /** Header text; not together with media. */
+  /** The text above the body. Not together with `media`. */
   headerText?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** A picture, video or document above the text; audio is not possible. */
+  /** An image, video or document above the text. Audio is not allowed. Not together with `headerText`. */
   media?: MediaInput | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
   /** The text above the buttons, 1 to 4096 characters. */
   text: string;
 };
 
-/** A picture, video, audio or document. */
+/** An image, video, audio file or document. */
 export type SendMediaInput = {
-  /** The text below the media, as people read it. */
+  /** The text below the media. */
   caption?: string | null | undefined;
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   channel: string;
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The media to send. */
+  /** The image, video, audio file or document to send. */
   media: MediaInput;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
 };
 
-/** An order that a customer is asked to review and pay. */
+/** An order that a customer receives to review and pay. */
 export type SendOrderInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
   /** The currency of all amounts of this input. */
   currencyCode: string;
   /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   discount?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** 1 or more lines; all their prices are in `currencyCode`. */
+  /** One or more lines. All prices must be in `currencyCode`. */
   items: Array<OrderItemInput>;
-  /** How it can be paid, in the provider's own JSON. */
+  /** The payment options, as JSON in the provider's own format. */
   paymentSettings?: unknown;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
   /** The price of shipping, as a decimal in `currencyCode`. */
   shipping?: string | null | undefined;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
   /** The tax, as a decimal in `currencyCode`. */
   tax?: string | null | undefined;
 };
 
-/** A message made from an approved template: by templateId, or by name and language, as the provider wants it. */
+/** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   channel: string;
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
-  /** The media above the text; audio is not possible. */
+  /** An image, video or document above the text. Audio is not allowed. */
   headerMedia?: MediaInput | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** The language as a code, such as `en_US`. */
   language?: string | null | undefined;
   /** The name of the template at WhatsApp. */
   name?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
-  /** Payloads of the quick reply buttons, in order. */
+  /** The payloads of the quick reply buttons, in the order of the buttons. */
   quickReplies?: Array<string> | null | undefined;
-  /** At most two references of yours, 255 characters each, that the provider carries along. */
+  /** At most two of the client's own references, up to 255 characters each. The provider passes them through. */
   references?: Array<string> | null | undefined;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
   /** The provider's id of the template, as `Template.templateId` has it. */
   templateId?: string | null | undefined;
-  /** The values of the placeholders, in their order. */
+  /** The values of the placeholders, in the order of the placeholders. */
   variables?: Array<TemplateVariableInput> | null | undefined;
 };
 
-/** A message of plain text. It may be sent only within 24 hours of the person's last message. */
+/** A text message. WhatsApp allows it only within 24 hours of the customer's last message. */
 export type SendTextInput = {
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   channel: string;
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
-  /** The messageId of the message that this one answers. */
+  /** The `messageId` of the message to which this one replies. */
   replyTo?: string | null | undefined;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
   /** The text, 1 to 4096 characters. */
   text: string;
 };
 
-/** Values of custom fields of a person. */
+/** Values of a subscriber's custom fields. */
 export type SetSubscriberCustomFieldsInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** 1 or more values; each field's name once. */
+  /** One or more values. Each field may appear only once. */
   customFields: Array<CustomFieldValueInput>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
@@ -457,118 +457,118 @@ export type SortDirection =
   /** Largest or newest first. */
   | 'DESC';
 
-/** How a channel answered. */
+/** The result of reading a channel for a merged list. */
 export type SourceState =
-  /** Not called, because it failed too often a moment ago. */
+  /** The provider was not called, because its circuit breaker is open after repeated failures. */
   | 'CIRCUIT_OPEN'
-  /** The provider answered with a failure, or not at all. */
+  /** The provider returned an error or no answer. */
   | 'FAILED'
-  /** It was read as asked. */
+  /** The channel was read. */
   | 'OK'
-  /** Refused by the provider's rate limit, or not asked because of it. */
+  /** The provider's rate limit was reached, so the call was refused or not made. */
   | 'RATE_LIMITED'
-  /** An older answer is returned in place of one that could not be read now. */
+  /** The channel could not be read now, and an older answer is returned instead. */
   | 'STALE'
-  /** Did not answer before the deadline. */
+  /** The channel did not answer before `deadlineMs`. */
   | 'TIMED_OUT'
-  /** There is no such list: `code` says whether the provider has none or this gateway does not read it yet. */
+  /** The channel has no such list. `code` says whether the provider lacks it or this gateway does not support it yet. */
   | 'UNSUPPORTED';
 
-/** Which people to return: those that meet every condition given. */
+/** Conditions on subscribers. A subscriber must meet all of them. */
 export type SubscriberFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   channels?: Array<string> | null | undefined;
-  /** Label names; a person with any of them matches, whatever the case. */
+  /** Label names. A subscriber with any of them matches; case is ignored. */
   labels?: Array<string> | null | undefined;
-  /** A part of the name, e-mail address or contact id, whatever the case. */
+  /** A part of the name, e-mail address or contact id, 1 to 200 characters; case is ignored. */
   search?: string | null | undefined;
 };
 
-/** Labels of a person. */
+/** Labels of a subscriber. */
 export type SubscriberLabelsInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** 1 or more ids of labels, as `Label.labelId` has them; each once. */
+  /** One or more ids of labels, as `Label.labelId` has them. Each may appear only once. */
   labelIds: Array<string>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** Sequences of messages that a person gets. */
+/** Sequences of automatic messages of a subscriber. */
 export type SubscriberSequencesInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
-  /** At least one, each once; the provider's own ids. */
+  /** One or more of the provider's own ids of sequences. Each may appear only once. */
   sequenceIds: Array<string>;
 };
 
-/** How to sort. */
+/** The order of a list. */
 export type SubscriberSort = {
-  /** Smallest or oldest first, or largest or newest first. */
+  /** Whether the smallest or oldest come first, or the largest or newest. */
   direction: SortDirection;
   /** The field to sort by. */
   field: SubscriberSortField;
 };
 
-/** By what people are sorted. */
+/** The fields by which subscribers can be sorted. */
 export type SubscriberSortField =
-  /** When the provider first knew the person; by the provider's own number of the person where it reports no time. */
+  /** By `Subscriber.createdAt`, or by the provider's own id where the provider reports no time. */
   | 'CREATED_AT'
-  /** When the person last wrote or was written to. */
+  /** By `Subscriber.lastMessageAt`. */
   | 'LAST_MESSAGE_AT'
-  /** By full name. */
+  /** By `Subscriber.fullName`. */
   | 'NAME';
 
-/** Which catalog the provider reads again from WhatsApp. */
+/** The catalog that the provider reads from WhatsApp again. */
 export type SyncCatalogInput = {
   /** The provider's id of the catalog, as `Catalog.catalogId` has it. */
   catalogId: string;
   /** The channel's name in the configuration. */
   channel: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
-/** Which templates to return: those that meet every condition given. */
+/** Conditions on templates. A template must meet all of them. */
 export type TemplateFilter = {
-  /** Templates in any of these statuses. */
+  /** Templates with any of these approval statuses. */
   approvalStatuses?: Array<TemplateStatus> | null | undefined;
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   channels?: Array<string> | null | undefined;
-  /** A part of the name or text, whatever the case. */
+  /** A part of the name or text, 1 to 200 characters; case is ignored. */
   search?: string | null | undefined;
 };
 
-/** Whether WhatsApp lets a template be sent. */
+/** The approval status of a template at WhatsApp. */
 export type TemplateStatus =
-  /** WhatsApp lets it be sent. */
+  /** The template can be sent. */
   | 'APPROVED'
-  /** Disabled by WhatsApp for good. */
+  /** WhatsApp disabled it permanently. */
   | 'DISABLED'
-  /** Paused by WhatsApp for a while. */
+  /** WhatsApp paused it temporarily. */
   | 'PAUSED'
-  /** Under review at WhatsApp. */
+  /** WhatsApp reviews it. */
   | 'PENDING'
-  /** Rejected by WhatsApp. */
+  /** WhatsApp rejected it. */
   | 'REJECTED'
-  /** The provider reports nothing, or a word that this vocabulary lacks. */
+  /** The provider reports nothing, or a status that this enum lacks. */
   | 'UNKNOWN';
 
 /** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
-  /** Its name or number in the template. */
+  /** The placeholder's name or number in the template. */
   name: string;
   /** The text that replaces the placeholder. */
   value: string;
 };
 
-/** An order the gateway has not seen. */
+/** An order to store in the gateway. */
 export type TrackOrderInput = {
   /** The channel's name in the configuration. */
   channel: string;
@@ -576,27 +576,27 @@ export type TrackOrderInput = {
   customer: OrderCustomerInput;
   /** The discount that is subtracted from the subtotal, as a positive amount. */
   discount?: MoneyInput | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer. */
   idempotencyKey?: string | null | undefined;
   /** The lines of the order. */
   items?: Array<OrderItemInput> | null | undefined;
-  /** The id of the original order message, where updates need it. */
+  /** The id of the original order message. Some providers need it for updates. */
   messageId?: string | null | undefined;
-  /** The order number that people use, where there is one. */
+  /** The order number that the shop and the customer use, if it differs from `reference`. */
   number?: string | null | undefined;
-  /** The id of the original order request, where updates need it. */
+  /** The id of the original order request. Some providers need it for updates. */
   orderRequestId?: string | null | undefined;
-  /** The token that unlocks the order's items, where they need one. */
+  /** The token with which the provider returns the order's items. Some providers need it. */
   orderToken?: string | null | undefined;
-  /** Where the payment stands; UNKNOWN when absent. */
+  /** The present payment status; UNKNOWN when absent. */
   paymentStatus?: PaymentStatus | null | undefined;
   /** When the customer placed it; now when absent. */
   placedAt?: string | null | undefined;
-  /** The provider's own key, verbatim. */
+  /** The provider's own key, verbatim. `Order.reference` returns it. */
   reference: string;
   /** The price of shipping that is added to the subtotal. */
   shipping?: MoneyInput | null | undefined;
-  /** Where it stands; PENDING when absent. */
+  /** The present status; PENDING when absent. */
   status?: OrderStatus | null | undefined;
   /** The price of all items, before discount, tax and shipping. */
   subtotal?: MoneyInput | null | undefined;
@@ -606,29 +606,29 @@ export type TrackOrderInput = {
   total?: MoneyInput | null | undefined;
 };
 
-/** Starts a bot flow for one person. */
+/** A bot flow to start for one customer. */
 export type TriggerBotFlowInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** The provider's own id of the flow, from its panel. */
+  /** The provider's own id of the flow, as its web interface shows it. */
   flowId: string;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** A change of an order's details. Absent fields stay as they are. */
+/** New details for an order. Absent fields stay unchanged. */
 export type UpdateOrderInput = {
-  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
+  /** New notes of the shop, which the customer does not see. */
   adminNotes?: string | null | undefined;
-  /** The provider's id of the branch. */
+  /** The provider's id of the shop's branch. */
   branchId?: string | null | undefined;
   /** The day on which the order is expected to arrive. */
   deliveryDate?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Text to the customer, where the change travels as a message. */
+  /** Text for the customer, where the provider sends the change as a message. */
   message?: string | null | undefined;
   /** The id of the order, as `Order.id` has it. */
   orderId: string;
@@ -638,144 +638,144 @@ export type UpdateOrderInput = {
   shippingDate?: string | null | undefined;
 };
 
-/** A change of status. */
+/** A new status for an order. */
 export type UpdateOrderStatusInput = {
-  /** Refuse with STATUS_CONFLICT unless the order is in this status. */
+  /** Refuses the change with STATUS_CONFLICT unless the order is in this status. */
   expectedStatus?: OrderStatus | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Text to the customer, where the status travels as a message. */
+  /** Text for the customer, where the provider sends the status as a message. */
   message?: string | null | undefined;
   /** The id of the order, as `Order.id` has it. */
   orderId: string;
-  /** Where the provider takes both in one call; the present payment status is sent when absent. */
+  /** The new payment status, where the provider takes both statuses in one call. When absent, the present one is sent. */
   paymentStatus?: PaymentStatus | null | undefined;
-  /** At most two references of yours, 255 characters each, that the provider carries along. */
+  /** At most two of the client's own references, up to 255 characters each. The provider passes them through. */
   references?: Array<string> | null | undefined;
   /** The status to move the order to: one of `Order.availableStatuses`. */
   status: OrderStatus;
-  /** The approved template to send, where the provider sends one; the channel's default when absent. */
+  /** The approved template to send, where the provider needs one; the channel's configured template when absent. */
   template?: MessageTemplateInput | null | undefined;
 };
 
-/** A change of a person; what is absent stays as it is. */
+/** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** The first name, as the provider has it. */
+  /** The new first name, 1 to 255 characters. */
   firstName?: string | null | undefined;
-  /** The provider's own word for it; null where it reports none. */
+  /** The gender as the provider names it, 1 to 255 characters. */
   gender?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** Labels to add, as `Label.labelId` has them; the person keeps the others. removeSubscriberLabels takes labels away. */
+  /** Labels to add, as `Label.labelId` has them. The subscriber keeps the other labels; `removeSubscriberLabels` removes labels. */
   labelIds?: Array<string> | null | undefined;
-  /** The last name, as the provider has it. */
+  /** The new last name, 1 to 255 characters. */
   lastName?: string | null | undefined;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
 };
 
-/** A file for the provider to keep. */
+/** A file to upload to the provider. */
 export type UploadMediaInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** A picture of at most 5 MiB, or a video, audio or document of at most 16 MiB. */
+  /** An image of at most 5 MiB, or a video, audio file or document of at most 16 MiB. */
   file: Blob;
-  /** The file name that the provider gets; the name of the file itself when absent. */
+  /** The file name for the provider; the name of the file when absent. */
   filename?: string | null | undefined;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key, file and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key, file and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
 };
 
-/** What a refusal means. */
+/** The reasons for which a mutation is refused. */
 export type UserErrorCode =
-  /** The sending number is not known to the provider's account. */
+  /** The provider's account does not have the sending number. */
   | 'ACCOUNT_NOT_FOUND'
-  /** What was to be created exists already. */
+  /** The object to create exists already. */
   | 'ALREADY_EXISTS'
-  /** The provider can do this, and this gateway does not do it yet. */
+  /** The provider offers this, but this gateway does not support it yet. */
   | 'CAPABILITY_NOT_IMPLEMENTED'
-  /** The provider cannot do this at all. */
+  /** The provider does not offer this. */
   | 'CAPABILITY_NOT_SUPPORTED'
-  /** A write with this key is on its way elsewhere. */
+  /** Another request with this idempotency key is in flight. */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** The idempotency key was used with another input. */
+  /** The idempotency key was used with another input before. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The account has no money left. */
+  /** The balance of the provider's account is too low. */
   | 'INSUFFICIENT_BALANCE'
-  /** Malformed, too long or missing. */
+  /** The input is malformed, too long or missing. */
   | 'INVALID'
-  /** The status cannot follow the order's present one. */
+  /** The order's present status does not allow this one next. */
   | 'INVALID_TRANSITION'
-  /** The provider's quota is used up. */
+  /** The provider's quota is exhausted. */
   | 'LIMIT_EXCEEDED'
-  /** The provider wants data of the original order that the gateway does not have; trackOrder gives it. */
+  /** The provider needs data of the original order that the gateway does not have. Send it with `trackOrder`. */
   | 'MISSING_ORDER_SNAPSHOT'
-  /** One of several parts that was not tried, because one before it failed; what is not named was applied. */
+  /** One of several parts was not attempted, because an earlier part failed. Parts without an error were applied. */
   | 'NOT_ATTEMPTED'
-  /** No such object, or not visible to the viewer. */
+  /** The object does not exist, or the viewer may not see it. */
   | 'NOT_FOUND'
-  /** Sent, and nobody knows whether it happened. */
+  /** The request was sent and no answer came, so it may or may not have been applied. */
   | 'OUTCOME_UNKNOWN'
-  /** More than 24 hours since the customer's last message. */
+  /** The customer's last message is more than 24 hours old, so only templates may be sent. */
   | 'OUTSIDE_SERVICE_WINDOW'
-  /** The provider refused for a reason without a code of its own here. */
+  /** The provider refused for a reason that has no code in this enum. */
   | 'PROVIDER_REFUSED'
-  /** This recipient may not be written to. */
+  /** Messages to this recipient are not allowed. */
   | 'RECIPIENT_NOT_ALLOWED'
-  /** The order is no longer in the expected status. */
+  /** The order is not in `expectedStatus`, or another write of it is in flight. Try again later. */
   | 'STATUS_CONFLICT'
-  /** The provider has no such status to write. */
+  /** The provider has no such status, or does not let it be set. */
   | 'UNSUPPORTED_STATUS';
 
-/** Which webhooks to return: those that meet every condition given. */
+/** Conditions on webhooks. A webhook must meet all of them. */
 export type WebhookEventFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   channels?: Array<string> | null | undefined;
   /** Webhooks in any of these states. */
   processingStates?: Array<WebhookEventState> | null | undefined;
 };
 
-/** How far the gateway came with a webhook. */
+/** How far the gateway has processed a webhook. */
 export type WebhookEventState =
-  /** All of it was applied. */
+  /** Applied completely. */
   | 'DONE'
-  /** Could not be read or applied, and was set aside. */
+  /** It could not be read or applied. Only `replayWebhookEvents` tries it again. */
   | 'FAILED'
-  /** Stored and not applied yet. */
+  /** Stored, but not applied yet. */
   | 'PENDING'
-  /** It holds nothing that this gateway reads. It is kept for a later version, or for a replay. */
+  /** It contains nothing that this gateway reads. It stays stored for a replay by a later version. */
   | 'UNSUPPORTED';
 
-/** Which writes to return: those that meet every condition given. */
+/** Conditions on writes. A write must meet all of them. */
 export type WriteFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   channels?: Array<string> | null | undefined;
   /** Writes in any of these states. */
   states?: Array<WriteState> | null | undefined;
 };
 
-/** How a write ended. */
+/** The outcome of a write. */
 export type WriteOutcome =
-  /** The provider queued it; whether it arrived is reported later. */
+  /** The provider queued it and reports the result later. */
   | 'ACCEPTED'
   /** The provider confirmed it. */
   | 'APPLIED'
-  /** Sent, and no answer came: it may or may not have happened. Never resent blindly. */
+  /** The request was sent and no answer came, so it may or may not have been applied. Do not send it again without checking. */
   | 'UNKNOWN';
 
-/** How far a write came. */
+/** The progress of a write. */
 export type WriteState =
-  /** Applied or accepted. */
+  /** The provider applied or accepted it. */
   | 'DONE'
-  /** Refused, or certainly not applied. */
+  /** Refused; certainly nothing was applied. */
   | 'REFUSED'
-  /** Recorded, and nothing sent yet. */
+  /** Recorded; nothing was sent yet. */
   | 'RESERVED'
-  /** Sent, and not answered yet. */
+  /** Sent; the provider has not answered yet. */
   | 'SENT'
-  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read or reports it. */
+  /** Sent, and no answer came. The gateway settles it when it can read the result from the provider or receives it by webhook. */
   | 'UNKNOWN';
 
 export type CreateSubscriberMutationVariables = Exact<{

@@ -179,7 +179,7 @@ describe('the webhooks that operators see', () => {
       const [event] = (await events()).nodes;
       expect(event?.raw).toBeNull();
       expect((await replay([event?.id ?? '']))?.userErrors).toEqual([
-        { field: ['ids', '0'], code: 'INVALID', message: 'The body of this webhook is not kept any more.' },
+        { field: ['ids', '0'], code: 'INVALID', message: 'The body of this webhook is no longer stored, so it cannot be applied again.' },
       ]);
     });
 

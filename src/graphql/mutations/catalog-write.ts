@@ -1,9 +1,9 @@
 import type { Catalog } from '../../domain/catalog.js';
 import { isWritten, writeOn } from './channel-write.js';
-import type { Complete } from '../schema/complete.js';
 import type { MutationResolvers, SyncCatalogPayloadResolvers } from '../schema/generated.js';
 import { keyFaults } from './write-input.js';
-import type { CatalogPayload } from '../schema/parents.js';
+import type { CatalogPayload, RequiredResolvers } from '../schema/parents.js';
+
 export const catalogMutations = {
   syncCatalog: async (_root, { input }, context): Promise<CatalogPayload> => {
     const { catalogId } = input;
@@ -18,8 +18,8 @@ export const catalogMutations = {
   },
 } satisfies MutationResolvers;
 
-export const catalogPayloadResolvers: Complete<SyncCatalogPayloadResolvers, CatalogPayload> = {
-  catalog: (payload, _given, context): Promise<Catalog | null> | null =>
+export const catalogPayloadResolvers: RequiredResolvers<SyncCatalogPayloadResolvers, CatalogPayload> = {
+  catalog: (payload, _args, context): Promise<Catalog | null> | null =>
     payload.channel !== null && isWritten(payload)
       ? context.loaders.catalog.load({ channel: payload.channel.name, key: payload.catalogId })
       : null,

@@ -3,36 +3,39 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import { readPhoneNumber } from '../../domain/phone.js';
 import { writeOnChannel, type ChannelWrite } from '../../writes/channel-write.js';
 import type { Context } from '../request/context.js';
-import { invalid } from './write-input.js';
+import { invalid, unknownChannel } from './write-input.js';
 import type { WritePayload } from '../schema/parents.js';
 
-/** What every input of a write on a channel has. */
+/** The fields that inputs of writes on a channel share. */
 export interface WriteInput {
   readonly channel: string;
   readonly phoneNumber?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
 }
 
-/** How to write, and what is wrong with the input beside its channel and phone number. */
+/** The write to make, and the faults of the input beside those of its channel and phone number. */
 export interface WritePlan<Change> extends Omit<ChannelWrite<Change>, 'client' | 'provider' | 'idempotencyKey' | 'onExchange'> {
   readonly refusals: readonly Refusal[];
 }
 
-/** Finds the channel, checks, writes, and forgets what was read before. What the provider cannot do is said before what is wrong. */
+/**
+ * Finds the channel, validates the input, writes, and discards what the request read before. A missing capability is reported before faults
+ * of the input, because correcting these would not help.
+ */
 export async function writeOn<Change>(
   context: Context,
   input: WriteInput,
   planFor: (channel: ChannelEntry) => WritePlan<Change>,
 ): Promise<WritePayload> {
   const channel = context.channel(input.channel);
-  if (channel === undefined) return refusedPayload(null, invalid(['channel'], 'This names no channel that you may see.'));
+  if (channel === undefined) return refusedPayload(null, unknownChannel);
   const { refusals, ...plan } = planFor(channel);
   const faults = [...phoneFaults(input), ...refusals];
   if (plan.writer !== undefined && faults.length > 0) return refusedPayload(channel, ...faults);
   const { provider } = channel;
-  const asked = { client: context.viewer.name, provider, idempotencyKey: input.idempotencyKey ?? null };
+  const request = { client: context.viewer.name, provider, idempotencyKey: input.idempotencyKey ?? null };
   const onExchange = context.calls.listenerOf(channel.name);
-  const answer = await writeOnChannel(context.writes, { ...plan, ...asked, onExchange });
+  const answer = await writeOnChannel(context.writes, { ...plan, ...request, onExchange });
   context.forgetReads();
   return {
     channel,
@@ -43,14 +46,14 @@ export async function writeOn<Change>(
   };
 }
 
-/** Whether there may be something new to read. */
+/** Whether the write may have changed something, so that reading the object again makes sense. */
 export function isWritten({ outcome }: WritePayload): boolean {
   return outcome !== null;
 }
 
 function phoneFaults({ phoneNumber }: WriteInput): readonly Refusal[] {
   if (phoneNumber == null || readPhoneNumber(phoneNumber) !== null) return [];
-  return [invalid(['phoneNumber'], 'This is no possible phone number in E.164, such as +14155552671.')];
+  return [invalid(['phoneNumber'], 'This is not a valid phone number in E.164, such as +14155552671.')];
 }
 
 function refusedPayload(channel: ChannelEntry | null, ...userErrors: readonly Refusal[]): WritePayload {

@@ -1,9 +1,9 @@
 import type { Label } from '../../domain/subscriber.js';
 import { isWritten, writeOn } from './channel-write.js';
-import type { Complete } from '../schema/complete.js';
 import type { CreateLabelPayloadResolvers, MutationResolvers } from '../schema/generated.js';
 import { textFaults } from './write-input.js';
-import type { LabelPayload } from '../schema/parents.js';
+import type { LabelPayload, RequiredResolvers } from '../schema/parents.js';
+
 export const labelMutations = {
   createLabel: async (_root, { input }, context): Promise<LabelPayload> => {
     const { name } = input;
@@ -18,18 +18,18 @@ export const labelMutations = {
   },
 } satisfies MutationResolvers;
 
-export const labelPayloadResolvers: Complete<CreateLabelPayloadResolvers, LabelPayload> = {
-  label: async (payload, _given, context): Promise<Label | null> => {
+export const labelPayloadResolvers: RequiredResolvers<CreateLabelPayloadResolvers, LabelPayload> = {
+  label: async (payload, _args, context): Promise<Label | null> => {
     const { channel, name, result, providerId } = payload;
     if (channel === null || !isWritten(payload)) return null;
     const labels = (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? [];
     const labelId = result['labelId'] ?? providerId;
-    return labels.find((label) => labelId !== null && label.labelId === labelId) ?? onlyOne(labels, name);
+    return labels.find((label) => labelId !== null && label.labelId === labelId) ?? findByName(labels, name);
   },
 };
 
-/** Where the new label's id is not told, its name must do; two of one name cannot be told apart. Providers leave out blanks around it. */
-function onlyOne(labels: readonly Label[], name: string): Label | null {
+/** Finds the new label by its name when the provider returned no id; null when two labels have that name. Providers trim names. */
+function findByName(labels: readonly Label[], name: string): Label | null {
   const [found, ...others] = labels.filter((label) => label.name.trim() === name.trim());
   return found !== undefined && others.length === 0 ? found : null;
 }

@@ -5,15 +5,15 @@ import type { SendButtonsInput, SendMediaInput, SendTemplateInput, SendTextInput
 import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-input.js';
 import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
 
-/** A message to send as a client gives it, without whom it is for: what is wrong with it, and how it will stand in the conversation. */
+/** A message to send, without its recipient: the faults of the input, and the content to store in the conversation. */
 export interface ParsedMessage<Message> {
   readonly message: Message;
   readonly refusals: readonly Refusal[];
   readonly content: MessageContent;
 }
 
-/** What is sent, whoever gets it. */
-export type Unaddressed<Message extends { readonly phoneNumber: string }> = Omit<Message, 'phoneNumber'>;
+/** A message without its recipient. */
+export type WithoutRecipient<Message extends { readonly phoneNumber: string }> = Omit<Message, 'phoneNumber'>;
 
 const maxText = 4096;
 const maxButtons = 3;
@@ -21,7 +21,7 @@ const maxTitle = 20;
 const maxReferences = 2;
 const maxReference = 255;
 
-export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage<Unaddressed<TextMessage>> {
+export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage<WithoutRecipient<TextMessage>> {
   return {
     message: { text, replyTo },
     refusals: [...textFaults(['text'], text, maxText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
@@ -29,7 +29,7 @@ export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage
   };
 }
 
-export function readTemplate(input: SendTemplateInput): ParsedMessage<Unaddressed<TemplateMessage>> {
+export function readTemplate(input: SendTemplateInput): ParsedMessage<WithoutRecipient<TemplateMessage>> {
   const { templateId = null, name = null, language = null, references = null } = input;
   const variables = input.variables ?? [];
   const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
@@ -53,7 +53,7 @@ export function readTemplate(input: SendTemplateInput): ParsedMessage<Unaddresse
   };
 }
 
-export function readButtons(input: SendButtonsInput): ParsedMessage<Unaddressed<ButtonsMessage>> {
+export function readButtons(input: SendButtonsInput): ParsedMessage<WithoutRecipient<ButtonsMessage>> {
   const { text, headerText = null, footerText = null } = input;
   const buttons = input.buttons.map(({ id = null, title }) => ({ id, title }));
   const media = input.media == null ? null : readMedia(input.media);
@@ -69,7 +69,7 @@ export function readButtons(input: SendButtonsInput): ParsedMessage<Unaddressed<
   };
 }
 
-export function readMediaMessage(input: SendMediaInput): ParsedMessage<Unaddressed<MediaMessage>> {
+export function readMediaMessage(input: SendMediaInput): ParsedMessage<WithoutRecipient<MediaMessage>> {
   const { caption = null } = input;
   const media = readMedia(input.media);
   return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };

@@ -8,7 +8,6 @@ import type { Message } from '../../domain/message.js';
 import { rememberSent } from '../../writes/sent-message.js';
 import { checkServiceWindow } from '../../writes/service-window.js';
 import { writeOn, type WriteInput, type WritePlan } from './channel-write.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
 import type {
   BroadcastTemplatePayloadResolvers,
@@ -20,9 +19,8 @@ import { fileFaults, filenameFaults } from './media-input.js';
 import { readButtons, readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
 import { noRecipient, readRecipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
-import type { WritePayload } from '../schema/parents.js';
+import type { WritePayload, RequiredResolvers } from '../schema/parents.js';
 
-/** What became of a message; the provider's id of it is the messageId. */
 export const messageMutations = {
   sendText: (_root, { input }, context) =>
     sendMessage(context, input, readText(input), ({ messages }) => ({ toNumber: messages?.text, toContact: messages?.toContact?.text }), {
@@ -68,13 +66,13 @@ export const messageMutations = {
     ),
   markMessageRead: async (_root, { input }, context) => {
     const { channel, messageId } = input;
-    const remembered = await context.loaders.message.load({ channel, key: messageId });
+    const stored = await context.loaders.message.load({ channel, key: messageId });
     return writeOn(context, input, ({ provider }) => ({
       operation: 'markMessageRead',
       capability: 'messages.markRead',
       writer: provider.messages?.markRead,
-      change: { messageId, contactId: remembered?.contactId || null },
-      // Whose message it is may become known between two writes that are the same.
+      change: { messageId, contactId: stored?.contactId || null },
+      // Not part of the idempotency check: the gateway may learn the contact between two equal requests.
       input: { messageId },
       refusals: keyFaults(['messageId'], messageId),
     }));
@@ -107,35 +105,35 @@ export const messageMutations = {
     })),
 } satisfies MutationResolvers;
 
-export const messagePayloadResolvers: Complete<SendMessagePayloadResolvers, WritePayload> = {
-  message: ({ channel, providerId }, _given, context): Promise<Message | null> | null =>
+export const messagePayloadResolvers: RequiredResolvers<SendMessagePayloadResolvers, WritePayload> = {
+  message: ({ channel, providerId }, _args, context): Promise<Message | null> | null =>
     channel === null || providerId === null ? null : context.loaders.message.load({ channel: channel.name, key: providerId }),
 };
 
-/** What the provider says of the kind is recorded in our words. */
-export const uploadPayloadResolvers: Complete<UploadMediaPayloadResolvers, WritePayload> = {
+/** The adapter records the media type in the gateway's own values. */
+export const uploadPayloadResolvers: RequiredResolvers<UploadMediaPayloadResolvers, WritePayload> = {
   mediaId: ({ result, providerId }) => result['mediaId'] ?? providerId,
   mediaType: ({ result }) => mediaTypes.find((type) => type === result['mediaType']) ?? null,
 };
 
-export const broadcastPayloadResolvers: Complete<BroadcastTemplatePayloadResolvers, WritePayload> = {
+export const broadcastPayloadResolvers: RequiredResolvers<BroadcastTemplatePayloadResolvers, WritePayload> = {
   campaignId: ({ result, providerId }) => result['campaignId'] ?? providerId,
 };
 
 interface Sending {
   readonly operation: string;
   readonly capability: CapabilityName;
-  /** Whether it may be sent only within 24 hours of the person's last message. */
+  /** Whether it may be sent only within 24 hours of the customer's last message. */
   readonly needsOpenWindow: boolean;
 }
 
-/** How a provider sends one kind of message: to numbers, and to people of whom only its own address is known. */
+/** How a provider sends one kind of message: to a phone number, and to a customer of whom only the contact id is known. */
 interface Writers<Message> {
   readonly toNumber: Writer<Message & { readonly phoneNumber: string }> | undefined;
   readonly toContact: Writer<Message & { readonly contactId: string }> | undefined;
 }
 
-/** Sends a message to one person and remembers it as a part of the conversation. */
+/** Sends a message to one recipient and stores it in the conversation. */
 export async function sendMessage<Message extends object>(
   context: Context,
   input: WriteInput & RecipientInput,
@@ -152,7 +150,7 @@ export async function sendMessage<Message extends object>(
     capability,
     writer,
     change,
-    // Whom an id stands for may become known between two writes that are the same.
+    // The idempotency check compares the given id, because the address behind it may change between two equal requests.
     ...(field !== 'phoneNumber' && { input: { ...message, [field]: input[field] } }),
     refusals: [...(refusal === null ? [] : [refusal]), ...refusals],
     ...(needsOpenWindow && { guard: () => checkServiceWindow(context.ledger, provider, contactId, [field]) }),
@@ -163,11 +161,11 @@ export async function sendMessage<Message extends object>(
     return writeOn(context, input, (entry) => planOf(entry, writersOf(entry.provider).toContact, { contactId, ...message }));
   return writeOn(context, input, (entry) => {
     const plan = planOf(entry, writersOf(entry.provider).toNumber, { phoneNumber: phoneNumber ?? '', ...message });
-    return phoneNumber === null ? { ...plan, refusals: [withoutNumber(field), ...plan.refusals] } : plan;
+    return phoneNumber === null ? { ...plan, refusals: [numberNeeded(field), ...plan.refusals] } : plan;
   });
 }
 
-function withoutNumber(field: string): Refusal {
-  const message = "This person's number is not known, and this channel's provider sends such messages to numbers only.";
+function numberNeeded(field: string): Refusal {
+  const message = "The recipient's number is not known, and this channel's provider sends such messages to numbers only.";
   return { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message };
 }

@@ -4,10 +4,11 @@ import type { Money } from '../../domain/money.js';
 import { toOrder, type Order, type OrderItem } from '../../domain/order.js';
 import { readPhoneNumber } from '../../domain/phone.js';
 import { now } from '../../domain/time.js';
-import { contactIdOf } from '../request/conversation-source.js';
+import { contactIdOf } from '../request/contact-address.js';
 import type { OrderItemInput, TrackOrderInput } from '../schema/generated.js';
+import { invalid } from './write-input.js';
 
-/** The order that a client tells of, or all that is wrong with it. */
+/** Reads the order from the input, or returns all faults of the input. */
 export function readTrackedOrder(
   input: TrackOrderInput,
   channel: ChannelEntry,
@@ -15,10 +16,10 @@ export function readTrackedOrder(
   const phoneNumber = readPhoneNumber(input.customer.phoneNumber);
   const refusals = [
     ...(phoneNumber === null
-      ? [invalid(['customer', 'phoneNumber'], 'This is no possible phone number in E.164, such as +14155552671.')]
+      ? [invalid(['customer', 'phoneNumber'], 'This is not a valid phone number in E.164, such as +14155552671.')]
       : []),
     ...lengthFaults(input),
-    ...(input.status === 'UNKNOWN' ? [invalid(['status'], 'UNKNOWN cannot be told; leave it out instead.')] : []),
+    ...(input.status === 'UNKNOWN' ? [invalid(['status'], 'UNKNOWN is not valid as input. Leave the status out instead.')] : []),
     ...(input.items ?? []).flatMap(itemFaults),
   ];
   if (refusals.length > 0 || phoneNumber === null) return { refusals };
@@ -65,7 +66,7 @@ export function toItem(item: OrderItemInput): OrderItem {
 }
 
 function itemFaults(item: OrderItemInput, index: number): Refusal[] {
-  return item.quantity >= 1 ? [] : [invalid(['items', String(index), 'quantity'], 'There must be at least 1.')];
+  return item.quantity >= 1 ? [] : [invalid(['items', String(index), 'quantity'], 'This must be at least 1.')];
 }
 
 function lengthFaults(input: TrackOrderInput): Refusal[] {
@@ -79,8 +80,4 @@ function lengthFaults(input: TrackOrderInput): Refusal[] {
   return Object.entries(texts)
     .filter(([, text]) => text != null && (text.trim() === '' || text.length > 255))
     .map(([field]) => invalid([field], 'This must have 1 to 255 characters.'));
-}
-
-function invalid(field: readonly string[], message: string): Refusal {
-  return { code: 'INVALID', field, message };
 }

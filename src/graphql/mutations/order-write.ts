@@ -9,9 +9,9 @@ import { trackOrder } from '../../writes/order-track.js';
 import type { WriteAnswer } from '../../writes/writes.js';
 import type { Context } from '../request/context.js';
 import type { MutationResolvers, UpdateOrderPayloadResolvers, UserErrorResolvers } from '../schema/generated.js';
-import type { Complete } from '../schema/complete.js';
 import { readTrackedOrder } from './order-track-input.js';
-import type { OrderPayload, ArgumentRefusal } from '../schema/parents.js';
+import { unknownChannel } from './write-input.js';
+import type { OrderPayload, ArgumentRefusal, RequiredResolvers } from '../schema/parents.js';
 
 export const orderMutations = {
   updateOrderStatus: (_root, { input }, context) =>
@@ -52,7 +52,7 @@ export const orderMutations = {
     ),
   trackOrder: async (_root, { input }, context) => {
     const channel = context.channel(input.channel);
-    if (channel === undefined) return refused({ code: 'INVALID', field: ['channel'], message: 'This names no channel that you may see.' });
+    if (channel === undefined) return refused(unknownChannel);
     const read = readTrackedOrder(input, channel);
     if ('refusals' in read) return refused(...read.refusals);
     const answer = await trackOrder(context, {
@@ -66,16 +66,16 @@ export const orderMutations = {
   },
 } satisfies MutationResolvers;
 
-export const orderPayloadResolvers: Complete<UpdateOrderPayloadResolvers, OrderPayload> = {
-  order: (payload, _given, context): Promise<Order | null> | null =>
+export const orderPayloadResolvers: RequiredResolvers<UpdateOrderPayloadResolvers, OrderPayload> = {
+  order: (payload, _args, context): Promise<Order | null> | null =>
     payload.orderKey === null ? null : context.loaders.order.load(payload.orderKey),
 };
 
-export const userErrorResolvers: Complete<UserErrorResolvers, Refusal> = {
+export const userErrorResolvers: RequiredResolvers<UserErrorResolvers, Refusal> = {
   field: (refusal) => pathOf(refusal),
-  // A refusal may also come from a webhook, and from a ledger of before.
-  providerCode: ({ providerCode }, _given, context) => (providerCode == null ? null : context.redactor.text(providerCode)),
-  providerMessage: ({ providerMessage }, _given, context) => (providerMessage == null ? null : context.redactor.text(providerMessage)),
+  // Redacted here again, because a refusal may also come from a webhook or from records of an older version.
+  providerCode: ({ providerCode }, _args, context) => (providerCode == null ? null : context.redactor.text(providerCode)),
+  providerMessage: ({ providerMessage }, _args, context) => (providerMessage == null ? null : context.redactor.text(providerMessage)),
 };
 
 function pathOf(refusal: Refusal | ArgumentRefusal): readonly string[] | null {
@@ -83,7 +83,7 @@ function pathOf(refusal: Refusal | ArgumentRefusal): readonly string[] | null {
   return 'isOfArgument' in refusal ? refusal.field : ['input', ...refusal.field];
 }
 
-/** Finds the order's channel, writes, and forgets what was read before. A foreign order is answered like a missing one. */
+/** Writes to an order and discards what the request read before. An order on a channel that the viewer may not see counts as missing. */
 async function writeOrder(
   context: Context,
   id: string,
@@ -100,7 +100,7 @@ async function writeOrder(
   return toPayload(channel, reference, answer);
 }
 
-/** Refusals before the order was read: telling the order beside them would cost a call that nobody needs. */
+/** Refusals that occur before the order was read. Returning the order with them would cost a needless provider call. */
 const beforeReading = new Set<RefusalCode>([
   'INVALID',
   'NOT_FOUND',
@@ -112,9 +112,9 @@ const beforeReading = new Set<RefusalCode>([
 ]);
 
 function toPayload(channel: ChannelEntry, reference: string, { outcome, refusals }: WriteAnswer): OrderPayload {
-  const freeToRead = channel.provider.orders?.get === undefined;
-  const worthReading = outcome !== null || refusals.every(({ code }) => !beforeReading.has(code));
-  return { orderKey: freeToRead || worthReading ? { channel: channel.name, key: reference } : null, outcome, userErrors: refusals };
+  const isFreeToRead = channel.provider.orders?.get === undefined;
+  const isWorthReading = outcome !== null || refusals.every(({ code }) => !beforeReading.has(code));
+  return { orderKey: isFreeToRead || isWorthReading ? { channel: channel.name, key: reference } : null, outcome, userErrors: refusals };
 }
 
 function refused(...userErrors: Refusal[]): OrderPayload {

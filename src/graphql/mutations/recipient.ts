@@ -2,13 +2,12 @@ import type { Refusal } from '../../contract/error.js';
 import type { Provider } from '../../contract/provider.js';
 import { readId, type IdType } from '../../domain/id.js';
 import { toPhoneNumber } from '../../domain/phone.js';
-import { addressesOf } from '../request/contact-group.js';
+import { addressesOf, contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
-import { contactIdOf } from '../request/conversation-source.js';
 import type { InputMaybe } from '../schema/generated.js';
 import { invalid } from './write-input.js';
 
-/** Whom a message is for, as clients name people. */
+/** The fields of an input that name a recipient. */
 export interface RecipientInput {
   readonly channel: string;
   readonly phoneNumber?: InputMaybe<string> | undefined;
@@ -16,41 +15,41 @@ export interface RecipientInput {
   readonly subscriberId?: InputMaybe<string> | undefined;
 }
 
-/** Whom a message is for: by number where it is known. `contactId` is the provider's own address either way. */
+/** The recipient of a message. `phoneNumber` is null when it is not known; `contactId` is the provider's own address. */
 export interface Recipient {
   readonly phoneNumber: string | null;
   readonly contactId: string;
-  /** The field that named the person. */
+  /** The input field that named the recipient. */
   readonly field: RecipientField;
 }
 
 const fields = ['phoneNumber', 'conversationId', 'subscriberId'] as const;
 type RecipientField = (typeof fields)[number];
 
-const typesOfIds: Readonly<Record<Exclude<RecipientField, 'phoneNumber'>, IdType>> = {
+const idTypes: Readonly<Record<Exclude<RecipientField, 'phoneNumber'>, IdType>> = {
   conversationId: 'Conversation',
   subscriberId: 'Subscriber',
 };
 
 export interface ParsedRecipient {
   readonly recipient: Recipient;
-  /** Why it names nobody; the recipient is then nobody too. */
+  /** Why the input names no valid recipient; `recipient` is then empty. */
   readonly refusal: Refusal | null;
 }
 
 export const noRecipient: ParsedRecipient = { recipient: { phoneNumber: '', contactId: '', field: 'phoneNumber' }, refusal: null };
 
-/** Exactly one of phoneNumber, conversationId and subscriberId. Whether a number is one is for others to say. */
+/** Reads the recipient from exactly one of the fields. `writeOn` validates phone numbers. */
 export async function readRecipient(context: Context, provider: Provider, input: RecipientInput): Promise<ParsedRecipient> {
-  const given = fields.filter((field) => input[field] != null);
-  const [field] = given;
-  if (field === undefined || given.length > 1) return refused('phoneNumber', `Give exactly one of ${fields.join(', ')}.`);
+  const givenFields = fields.filter((field) => input[field] != null);
+  const [field] = givenFields;
+  if (field === undefined || givenFields.length > 1) return refused('phoneNumber', `Give exactly one of ${fields.join(', ')}.`);
   const value = input[field] ?? '';
   if (field === 'phoneNumber') return { recipient: { phoneNumber: value, contactId: contactIdOf(provider, value), field }, refusal: null };
   const parts = readId(value);
   const contactId = parts?.key[0];
-  if (parts?.type !== typesOfIds[field] || parts.channel !== input.channel || contactId === undefined)
-    return refused(field, `This is not the id of a ${typesOfIds[field]} of this channel.`);
+  if (parts?.type !== idTypes[field] || parts.channel !== input.channel || contactId === undefined)
+    return refused(field, `This is not the id of a ${idTypes[field]} of this channel.`);
   const [address] = await addressesOf(context, provider, contactId);
   return { recipient: { phoneNumber: toPhoneNumber(address), contactId: address, field }, refusal: null };
 }

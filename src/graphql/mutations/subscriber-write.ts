@@ -1,9 +1,9 @@
 import { toId } from '../../domain/id.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import { isWritten, writeOn, type WriteInput, type WritePlan } from './channel-write.js';
-import type { Complete } from '../schema/complete.js';
+import { contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
-import { contactIdOf, findConversation } from '../request/conversation-source.js';
+import { findConversation } from '../request/conversation-source.js';
 import type {
   ConversationPayloadResolvers,
   DeleteSubscriberPayloadResolvers,
@@ -14,13 +14,14 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { SubscriberWrites } from '../../contract/subscriber-write.js';
 import type { Writer } from '../../contract/writer.js';
 import { keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
-import type { SubscriberPayload } from '../schema/parents.js';
+import type { SubscriberPayload, RequiredResolvers } from '../schema/parents.js';
+
 const maxName = 255;
 const maxNote = 4096;
 
 export const subscriberMutations = {
   createSubscriber: (_root, { input }, context) =>
-    changePerson(context, input, 'create', {
+    changeSubscriber(context, input, 'create', {
       operation: 'createSubscriber',
       capability: 'subscribers.create',
       change: { phoneNumber: input.phoneNumber, name: input.fullName },
@@ -29,27 +30,27 @@ export const subscriberMutations = {
   updateSubscriber: (_root, { input }, context) => {
     const { phoneNumber, firstName = null, lastName = null, gender = null, labelIds = null } = input;
     const texts = { firstName, lastName, gender };
-    const isNothing = labelIds === null && Object.values(texts).every((text) => text === null);
-    return changePerson(context, input, 'update', {
+    const isEmpty = labelIds === null && Object.values(texts).every((text) => text === null);
+    return changeSubscriber(context, input, 'update', {
       operation: 'updateSubscriber',
       capability: 'subscribers.update',
       change: { phoneNumber, ...texts, labelIds },
       refusals: [
-        ...(isNothing ? [{ code: 'INVALID', message: 'Give at least one thing to change.' } as const] : []),
+        ...(isEmpty ? [{ code: 'INVALID', message: 'Give at least one field to change.' } as const] : []),
         ...Object.entries(texts).flatMap(([field, text]) => optionalTextFaults([field], text, maxName)),
         ...(labelIds === null ? [] : keysFaults(['labelIds'], labelIds)),
       ],
     });
   },
   deleteSubscriber: (_root, { input }, context) =>
-    changePerson(context, input, 'delete', {
+    changeSubscriber(context, input, 'delete', {
       operation: 'deleteSubscriber',
       capability: 'subscribers.delete',
       change: { phoneNumber: input.phoneNumber },
       refusals: [],
     }),
   addSubscriberNote: (_root, { input }, context) =>
-    changePerson(context, input, 'addNote', {
+    changeSubscriber(context, input, 'addNote', {
       operation: 'addSubscriberNote',
       capability: 'subscribers.addNote',
       change: { phoneNumber: input.phoneNumber, text: input.text },
@@ -58,7 +59,7 @@ export const subscriberMutations = {
   setSubscriberCustomFields: (_root, { input }, context) => {
     const customFields = input.customFields.map(({ name, value }) => ({ name, value }));
     const names = customFields.map(({ name }) => name);
-    return changePerson(context, input, 'setCustomFields', {
+    return changeSubscriber(context, input, 'setCustomFields', {
       operation: 'setSubscriberCustomFields',
       capability: 'subscribers.setCustomFields',
       change: { phoneNumber: input.phoneNumber, customFields },
@@ -66,42 +67,42 @@ export const subscriberMutations = {
     });
   },
   addSubscriberLabels: (_root, { input }, context) =>
-    changePerson(context, input, 'addLabels', {
+    changeSubscriber(context, input, 'addLabels', {
       operation: 'addSubscriberLabels',
       capability: 'subscribers.addLabels',
       change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
       refusals: keysFaults(['labelIds'], input.labelIds),
     }),
   removeSubscriberLabels: (_root, { input }, context) =>
-    changePerson(context, input, 'removeLabels', {
+    changeSubscriber(context, input, 'removeLabels', {
       operation: 'removeSubscriberLabels',
       capability: 'subscribers.removeLabels',
       change: { phoneNumber: input.phoneNumber, labelIds: input.labelIds },
       refusals: keysFaults(['labelIds'], input.labelIds),
     }),
   addSubscriberToSequences: (_root, { input }, context) =>
-    changePerson(context, input, 'addToSequences', {
+    changeSubscriber(context, input, 'addToSequences', {
       operation: 'addSubscriberToSequences',
       capability: 'subscribers.addToSequences',
       change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
       refusals: keysFaults(['sequenceIds'], input.sequenceIds),
     }),
   removeSubscriberFromSequences: (_root, { input }, context) =>
-    changePerson(context, input, 'removeFromSequences', {
+    changeSubscriber(context, input, 'removeFromSequences', {
       operation: 'removeSubscriberFromSequences',
       capability: 'subscribers.removeFromSequences',
       change: { phoneNumber: input.phoneNumber, sequenceIds: input.sequenceIds },
       refusals: keysFaults(['sequenceIds'], input.sequenceIds),
     }),
   resetUserInputFlow: (_root, { input }, context) =>
-    changePerson(context, input, 'resetUserInputFlow', {
+    changeSubscriber(context, input, 'resetUserInputFlow', {
       operation: 'resetUserInputFlow',
       capability: 'subscribers.resetUserInputFlow',
       change: { phoneNumber: input.phoneNumber },
       refusals: [],
     }),
   assignConversation: (_root, { input }, context) =>
-    changePerson(context, input, 'assignConversation', {
+    changeSubscriber(context, input, 'assignConversation', {
       operation: 'assignConversation',
       capability: 'conversations.assign',
       change: { phoneNumber: input.phoneNumber, teamMemberId: input.teamMemberId },
@@ -109,24 +110,24 @@ export const subscriberMutations = {
     }),
 } satisfies MutationResolvers;
 
-export const subscriberPayloadResolvers: Complete<SubscriberPayloadResolvers, SubscriberPayload> = {
-  subscriber: (payload, _given, context): Promise<Subscriber | null> | null => {
+export const subscriberPayloadResolvers: RequiredResolvers<SubscriberPayloadResolvers, SubscriberPayload> = {
+  subscriber: (payload, _args, context): Promise<Subscriber | null> | null => {
     const { channel } = payload;
     if (channel?.provider.subscribers?.get === undefined || !isWritten(payload)) return null;
-    return context.loaders.subscriber.load({ channel: channel.name, key: personOf(channel, payload) });
+    return context.loaders.subscriber.load({ channel: channel.name, key: contactIdOfSubscriber(channel, payload) });
   },
 };
 
-export const deletePayloadResolvers: Complete<DeleteSubscriberPayloadResolvers, SubscriberPayload> = {
+export const deletePayloadResolvers: RequiredResolvers<DeleteSubscriberPayloadResolvers, SubscriberPayload> = {
   deletedSubscriberId: (payload) => {
     const { channel, outcome } = payload;
     const isDeleted = outcome === 'APPLIED' || outcome === 'ACCEPTED';
-    return channel !== null && isDeleted ? toId('Subscriber', channel.name, personOf(channel, payload)) : null;
+    return channel !== null && isDeleted ? toId('Subscriber', channel.name, contactIdOfSubscriber(channel, payload)) : null;
   },
 };
 
-export const conversationPayloadResolvers: Complete<ConversationPayloadResolvers, SubscriberPayload> = {
-  conversation: (payload, _given, context) => {
+export const conversationPayloadResolvers: RequiredResolvers<ConversationPayloadResolvers, SubscriberPayload> = {
+  conversation: (payload, _args, context) => {
     const { channel, phoneNumber } = payload;
     if (channel === null || !isWritten(payload)) return null;
     return findConversation(context, channel.provider, contactIdOf(channel.provider, phoneNumber));
@@ -135,7 +136,7 @@ export const conversationPayloadResolvers: Complete<ConversationPayloadResolvers
 
 type ChangeOf<Name extends keyof SubscriberWrites> = NonNullable<SubscriberWrites[Name]> extends Writer<infer Change> ? Change : never;
 
-async function changePerson<Name extends keyof SubscriberWrites>(
+async function changeSubscriber<Name extends keyof SubscriberWrites>(
   context: Context,
   input: WriteInput & { readonly phoneNumber: string },
   name: Name,
@@ -148,6 +149,6 @@ async function changePerson<Name extends keyof SubscriberWrites>(
   return { ...written, phoneNumber: input.phoneNumber };
 }
 
-function personOf({ provider }: ChannelEntry, { phoneNumber }: SubscriberPayload): string {
+function contactIdOfSubscriber({ provider }: ChannelEntry, { phoneNumber }: SubscriberPayload): string {
   return provider.subscribers?.contactIdOf(phoneNumber) ?? contactIdOf(provider, phoneNumber);
 }

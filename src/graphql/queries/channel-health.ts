@@ -1,17 +1,17 @@
 import type { Connection } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Instant } from '../../domain/time.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
 import { codeOfKind } from '../request/error.js';
 import type { ChannelHealthResolvers } from '../schema/generated.js';
+import type { RequiredResolvers } from '../schema/parents.js';
 
-/** So long a provider may take to tell of an order that it lists already. */
-const maxWaitMs = 10 * 60 * 1000;
-/** Where no webhook ever came, older orders may be from before anybody wanted one. */
+/** How much later than its list a provider may report an order by webhook. */
+const maxWebhookDelayMs = 10 * 60 * 1000;
+/** When no webhook was ever received, older orders may date from before webhooks were set up. */
 const recentMs = 7 * 24 * 60 * 60 * 1000;
 
-export const channelHealthResolvers: Complete<ChannelHealthResolvers, ChannelEntry> = {
+export const channelHealthResolvers: RequiredResolvers<ChannelHealthResolvers, ChannelEntry> = {
   state: ({ condition }) => condition().state,
   circuit: ({ condition }) => condition().circuit,
   lastSuccessAt: ({ condition }) => condition().lastSuccessAt,
@@ -22,16 +22,16 @@ export const channelHealthResolvers: Complete<ChannelHealthResolvers, ChannelEnt
   },
   remainingCalls: ({ condition }) => condition().remainingCalls,
   resetsAt: ({ condition }) => condition().resetsAt,
-  connected: async (channel, _given, context) =>
-    (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelFacts.load(channel.name)).connected,
-  qualityRating: async (channel, _given, context) => (await connectionOf(context, channel))?.qualityRating ?? null,
-  verifiedName: async (channel, _given, context) => (await connectionOf(context, channel))?.verifiedName ?? null,
-  raw: async (channel, _given, context) => context.redactor.value((await connectionOf(context, channel))?.raw ?? null),
-  lastWebhookAt: async ({ name }, _given, context) => (await context.loaders.channelFacts.load(name)).lastWebhookAt,
-  webhookGapSince: (channel, _given, context) => webhookGapSince(context, channel),
+  connected: async (channel, _args, context) =>
+    (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelActivity.load(channel.name)).connected,
+  qualityRating: async (channel, _args, context) => (await connectionOf(context, channel))?.qualityRating ?? null,
+  verifiedName: async (channel, _args, context) => (await connectionOf(context, channel))?.verifiedName ?? null,
+  raw: async (channel, _args, context) => context.redactor.value((await connectionOf(context, channel))?.raw ?? null),
+  lastWebhookAt: async ({ name }, _args, context) => (await context.loaders.channelActivity.load(name)).lastWebhookAt,
+  webhookGapSince: (channel, _args, context) => webhookGapSince(context, channel),
 };
 
-/** Asked once, whatever of it is wanted; null where the provider cannot be asked. */
+/** Read once per request for all fields that need it; null where the provider cannot report its connection. */
 async function connectionOf(context: Context, { name, provider }: ChannelEntry): Promise<Connection | null> {
   const call = context.calls.of(name);
   return provider.connection ? call.once('connection', () => provider.connection?.(call) ?? Promise.resolve(null)) : null;
@@ -42,10 +42,10 @@ async function webhookGapSince(context: Context, { name, provider }: ChannelEntr
   const newest = { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after: null, limit: 1 } as const;
   const [page, { lastWebhookAt }] = await Promise.all([
     provider.orders.list(newest, context.calls.of(name)),
-    context.loaders.channelFacts.load(name),
+    context.loaders.channelActivity.load(name),
   ]);
   const placedAt = page.items[0]?.item.placedAt ?? null;
   if (placedAt === null || (lastWebhookAt !== null && lastWebhookAt >= placedAt)) return null;
   const ageMs = Date.now() - Date.parse(placedAt);
-  return ageMs > maxWaitMs && (lastWebhookAt !== null || ageMs < recentMs) ? placedAt : null;
+  return ageMs > maxWebhookDelayMs && (lastWebhookAt !== null || ageMs < recentMs) ? placedAt : null;
 }

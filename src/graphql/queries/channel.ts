@@ -4,9 +4,9 @@ import { toId } from '../../domain/id.js';
 import type { CustomField, Label } from '../../domain/subscriber.js';
 import type { Postback } from '../../domain/template.js';
 import { listCatalogsOf } from './catalog.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
-import { badInput } from '../request/error.js';
+import { badInput, unsupportedRead } from '../request/error.js';
+import { readPhoneArgument } from '../request/input.js';
 import type {
   CapabilityResolvers,
   ChannelResolvers,
@@ -23,58 +23,63 @@ import { listOrdersOf } from './order-list.js';
 import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';
 import type { Viewer } from '../auth/viewer.js';
-import type { CapabilityView } from '../schema/parents.js';
+import type { CapabilityView, RequiredResolvers } from '../schema/parents.js';
 
 export const channelQueries = {
-  viewer: (_root, _given, context) => context.viewer,
-  providers: (_root, _given, context) => context.registry.providers,
+  viewer: (_root, _args, context) => context.viewer,
+  providers: (_root, _args, context) => context.registry.providers,
   channels: (_root, { provider }, context) => {
     if (provider != null && !context.registry.providers.some(({ name }) => name === provider))
-      throw badInput('provider', 'names no provider of this gateway.');
+      throw badInput('provider', 'there is no provider with this name. The query `providers` lists them.');
     return context.channels().filter((channel) => provider == null || channel.provider.name === provider);
   },
   channel: (_root, { name }, context) => context.channel(name) ?? null,
+  phoneNumberStatus: (_root, { channel: name, phoneNumber }, context) => {
+    const channel = context.channelArgument(name);
+    const validNumber = readPhoneArgument(phoneNumber, 'phoneNumber');
+    if (channel.provider.phoneNumbers === undefined) throw unsupportedRead(channel, 'phoneNumbers.status');
+    return channel.provider.phoneNumbers.status(validNumber, context.calls.of(name));
+  },
 } satisfies QueryResolvers;
 
-export const viewerResolvers: Complete<ViewerResolvers, Viewer> = {
+export const viewerResolvers: RequiredResolvers<ViewerResolvers, Viewer> = {
   scopes: (viewer) => [...viewer.scopes],
-  channels: (_viewer, _given, context) => context.channels(),
+  channels: (_viewer, _args, context) => context.channels(),
 };
 
-export const providerResolvers: Complete<ProviderResolvers, ProviderEntry> = {};
-export const capabilityResolvers: Complete<CapabilityResolvers, CapabilityView> = {};
+export const providerResolvers: RequiredResolvers<ProviderResolvers, ProviderEntry> = {};
+export const capabilityResolvers: RequiredResolvers<CapabilityResolvers, CapabilityView> = {};
 
-export const channelResolvers: Complete<ChannelResolvers, ChannelEntry> = {
+export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry> = {
   id: (channel) => toId('Channel', channel.name),
-  provider: (channel, _given, context) => providerOf(context, channel),
+  provider: (channel, _args, context) => providerOf(context, channel),
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
-  labels: async (channel, _given, context) => (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? null,
-  customFields: async (channel, _given, context) => (await channel.provider.customFields?.list(context.calls.of(channel.name))) ?? null,
-  postbacks: async (channel, _given, context) => (await channel.provider.postbacks?.list(context.calls.of(channel.name))) ?? null,
-  orders: (channel, given, context) => (channel.provider.orders ? listOrdersOf(context, channel, given, {}) : null),
-  subscribers: (channel, given, context) =>
-    channel.provider.subscribers?.list ? listSubscribersOf(context, [channel], given, channel.name) : null,
-  templates: (channel, given, context) => (channel.provider.templates ? listTemplatesOf(context, [channel], given, channel.name) : null),
-  catalogs: (channel, given, context) => (channel.provider.catalogs ? listCatalogsOf(context, [channel], given, channel.name) : null),
+  labels: async (channel, _args, context) => (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? null,
+  customFields: async (channel, _args, context) => (await channel.provider.customFields?.list(context.calls.of(channel.name))) ?? null,
+  postbacks: async (channel, _args, context) => (await channel.provider.postbacks?.list(context.calls.of(channel.name))) ?? null,
+  orders: (channel, args, context) => (channel.provider.orders ? listOrdersOf(context, channel, args, {}) : null),
+  subscribers: (channel, args, context) => (channel.provider.subscribers?.list ? listSubscribersOf(context, channel, args) : null),
+  templates: (channel, args, context) => (channel.provider.templates ? listTemplatesOf(context, channel, args) : null),
+  catalogs: (channel, args, context) => (channel.provider.catalogs ? listCatalogsOf(context, channel, args) : null),
 };
 
-export const labelResolvers: Complete<LabelResolvers, Label> = {
+export const labelResolvers: RequiredResolvers<LabelResolvers, Label> = {
   id: (label) => toId('Label', label.channel, label.labelId ?? '', label.name),
 };
 
-export const customFieldResolvers: Complete<CustomFieldResolvers, CustomField> = {
+export const customFieldResolvers: RequiredResolvers<CustomFieldResolvers, CustomField> = {
   id: (field) => toId('CustomField', field.channel, field.customFieldId ?? '', field.name),
 };
 
-export const postbackResolvers: Complete<PostbackResolvers, Postback> = {
+export const postbackResolvers: RequiredResolvers<PostbackResolvers, Postback> = {
   id: (postback) => toId('Postback', postback.channel, postback.postbackId),
   name: ({ name, postbackId }) => name ?? postbackId,
-  raw: (postback, _given, context) => context.redactor.value(postback.raw),
+  raw: (postback, _args, context) => context.redactor.value(postback.raw),
 };
 
-export const listSourceResolvers: Complete<ListSourceResolvers, SourceReport> = {};
+export const listSourceResolvers: RequiredResolvers<ListSourceResolvers, SourceReport> = {};
 
 function providerOf(context: Context, channel: ChannelEntry): ProviderEntry {
   const entry = context.registry.providers.find((provider) => provider.name === channel.provider.name);

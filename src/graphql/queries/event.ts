@@ -2,14 +2,14 @@ import type { OrderEvent } from '../../domain/event.js';
 import { readId, toId } from '../../domain/id.js';
 import type { MessageEvent, MessageEventKind } from '../../domain/message.js';
 import { timeOfRecordId } from '../../store/connection/record-id.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
 import { badInput, noEvent } from '../request/error.js';
 import type { MessageEventResolvers, SubscriptionResolvers } from '../schema/generated.js';
+import type { RequiredResolvers } from '../schema/parents.js';
 import { readIdArgument } from '../request/input.js';
 import { channelsOf } from '../request/list-request.js';
 
-export const subscriptions: Complete<SubscriptionResolvers, object> = {
+export const subscriptions: RequiredResolvers<SubscriptionResolvers, object> = {
   orderChanged: {
     subscribe: (_root, { channels, orderId, since }, context) => {
       const order = orderId == null ? null : readIdArgument(orderId, 'Order', 'orderId');
@@ -19,23 +19,23 @@ export const subscriptions: Complete<SubscriptionResolvers, object> = {
         accept: (event) => order === null || event.reference === order.key[0],
       });
     },
-    resolve: freshly<OrderEvent>,
+    resolve: resolveEvent<OrderEvent>,
   },
   messageReceived: {
-    subscribe: (_root, given, context) => subscribeMessages(context, given, 'RECEIVED'),
-    resolve: freshly<MessageEvent>,
+    subscribe: (_root, args, context) => subscribeMessages(context, args, 'RECEIVED'),
+    resolve: resolveEvent<MessageEvent>,
   },
   messageStatusChanged: {
-    subscribe: (_root, given, context) => subscribeMessages(context, given, 'STATUS'),
-    resolve: freshly<MessageEvent>,
+    subscribe: (_root, args, context) => subscribeMessages(context, args, 'STATUS'),
+    resolve: resolveEvent<MessageEvent>,
   },
 };
 
-export const messageEventResolvers: Complete<MessageEventResolvers, MessageEvent> = {
+export const messageEventResolvers: RequiredResolvers<MessageEventResolvers, MessageEvent> = {
   id: (event) => toId('MessageEvent', event.channel, event.id),
-  message: async (event, _given, context) => {
+  message: async (event, _args, context) => {
     const message = await context.loaders.message.load({ channel: event.channel, key: event.messageId });
-    if (message === null) throw badInput('message', 'is no longer known.');
+    if (message === null) throw badInput('message', 'is no longer stored.');
     return message;
   },
 };
@@ -45,17 +45,17 @@ interface MessageArguments {
   readonly since?: string | null | undefined;
 }
 
-function subscribeMessages(context: Context, given: MessageArguments, kind: MessageEventKind): AsyncIterable<MessageEvent> {
+function subscribeMessages(context: Context, args: MessageArguments, kind: MessageEventKind): AsyncIterable<MessageEvent> {
   return context.feeds.messages.subscribe({
-    channels: namesOf(context, given.channels),
-    since: readSince(context, given.since, 'MessageEvent'),
+    channels: namesOf(context, args.channels),
+    since: readSince(context, args.since, 'MessageEvent'),
     accept: (event) => event.kind === kind,
   });
 }
 
-/** Each event is a request of its own: nothing that was read for the one before is true any more. */
-function freshly<Event>(event: Event | undefined, _given: unknown, context: Context): Event {
-  // Only an operation that does not come over a socket or a stream is resolved without an event.
+/** Resolves an event. Every event counts as a request of its own, so nothing is reused that was read for an earlier one. */
+function resolveEvent<Event>(event: Event | undefined, _args: unknown, context: Context): Event {
+  // A subscription over plain HTTP is resolved like a query, without an event.
   if (event === undefined) throw noEvent();
   context.forgetReads();
   return event;
@@ -65,12 +65,12 @@ function namesOf(context: Context, channels: readonly string[] | null | undefine
   return channelsOf(context, channels, 'channels').map(({ name }) => name);
 }
 
-/** The ledger's id behind the id of an event that the viewer may have received. */
+/** Reads the ledger's id from the id of an event. The viewer must be able to see its channel. */
 function readSince(context: Context, since: string | null | undefined, type: 'OrderEvent' | 'MessageEvent'): string | null {
   if (since == null) return null;
   const parts = readId(since);
   const id = parts?.key[0] ?? '';
-  const isKnown = parts?.type === type && context.channel(parts.channel) !== undefined && timeOfRecordId(id) !== null;
-  if (!isKnown) throw badInput('since', 'is not the id of an event that this subscription gave.');
+  const isValid = parts?.type === type && context.channel(parts.channel) !== undefined && timeOfRecordId(id) !== null;
+  if (!isValid) throw badInput('since', 'is not the id of an event of this subscription.');
   return id;
 }

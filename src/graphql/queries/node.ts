@@ -9,7 +9,7 @@ import type { Postback, Template } from '../../domain/template.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import { satisfies, scopesOfType } from '../schema/access.js';
-import type { ConversationKey } from '../request/conversation-key.js';
+import type { ConversationKey } from '../request/conversation-source.js';
 import { findConversation, hasMessages } from '../request/conversation-source.js';
 import type { Context } from '../request/context.js';
 import { badInput } from '../request/error.js';
@@ -18,15 +18,15 @@ import { findMessage } from '../request/message-page.js';
 import { findProduct } from './product.js';
 import type { ProductInCatalog } from '../schema/parents.js';
 
-/** What a node turned out to be, so that the interface's type is known without marking the domain's own objects. */
+/** The schema type of each node that was read. A map, because domain objects are not changed to carry their type. */
 const typeOfNode = new WeakMap<object, IdType>();
 
 export const nodeQueries = {
   node: (_root, { id }, context, info) => readNode(context, readNodeId(id, 'id'), info),
   nodes: (_root, { ids }, context, info) => {
-    if (ids.length > 100) throw badInput('ids', 'must be at most 100.');
+    if (ids.length > 100) throw badInput('ids', 'must have at most 100 ids.');
     const parts = ids.map((id, index) => readNodeId(id, `ids.${index}`));
-    // Each stands for itself: one that cannot be read is null with its own error. The generated type knows no promise of null.
+    // Each id has its own promise, so one that fails is null with its own error. The generated type does not allow a promise of null.
     return parts.map((part) => readNode(context, part, info) as Promise<AnyNode>);
   },
 } satisfies QueryResolvers;
@@ -37,11 +37,11 @@ export const nodeResolvers: NodeResolvers = {
 
 function readNodeId(id: string, argument: string): IdParts {
   const parts = readId(id);
-  if (parts === null) throw badInput(argument, 'is not an id that this gateway gave.');
+  if (parts === null) throw badInput(argument, 'is not an id that this gateway returned.');
   return parts;
 }
 
-/** Null for what does not exist, what is on a foreign channel, and what the viewer's scopes hide: the three look alike. */
+/** Null for objects that do not exist, that are on another client's channel, or that need other scopes, so that ids reveal nothing. */
 async function readNode(context: Context, parts: IdParts, info: GraphQLResolveInfo): Promise<AnyNode | null> {
   const channel = context.channel(parts.channel);
   if (channel === undefined || !satisfies(context.viewer.scopes, scopesOfNode(info, parts.type))) return null;
@@ -53,11 +53,11 @@ async function readNode(context: Context, parts: IdParts, info: GraphQLResolveIn
 
 function scopesOfNode(info: GraphQLResolveInfo, type: IdType): readonly (readonly string[])[] {
   const scopes = scopesOfType(info.schema, type);
-  return scopes.length > 0 ? scopes : (scopesOfPlainTypes[type] ?? []);
+  return scopes.length > 0 ? scopes : (scopesOfChannelParts[type] ?? []);
 }
 
-/** Types that stand below a channel only have no scopes of their own; by id they need those of the channel's field. */
-const scopesOfPlainTypes: Partial<Record<IdType, readonly (readonly string[])[]>> = {
+/** Types that the schema reaches only through a channel have no scopes of their own. By id they need those of the channel's field. */
+const scopesOfChannelParts: Partial<Record<IdType, readonly (readonly string[])[]>> = {
   Channel: [['channels:read']],
   Label: [['channels:read', 'subscribers:read'], ['subscribers:read']],
   CustomField: [['subscribers:read']],
@@ -102,7 +102,7 @@ const readers: Partial<Record<IdType, Reader>> = {
   WebhookEvent: (context, { channel, key }) => context.loaders.webhookEvent.load({ channel, key: key[0] ?? '' }),
   Write: (context, { channel, key }) => context.loaders.write.load({ channel, key: key[0] ?? '' }),
   Label: async (context, { channel, key: [labelId = '', name = ''] }) => {
-    // People's labels are told by name alone, and not all of them are listed: the name is all there is to know.
+    // Some providers report a subscriber's labels by name only, and do not list all labels. The name is then the whole label.
     if (labelId === '') return { channel, labelId: null, name };
     const labels = (await context.channel(channel)?.provider.labels?.list(context.calls.of(channel))) ?? [];
     return labels.find((label) => label.labelId === labelId && label.name === name) ?? null;

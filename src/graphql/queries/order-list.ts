@@ -4,85 +4,65 @@ import type { Order } from '../../domain/order.js';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import type { Direction } from '../../domain/position.js';
 import type { OrderList } from '../request/connection.js';
-import { addressesOf } from '../request/contact-group.js';
+import { addressesOf, contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
-import { contactIdOf } from '../request/conversation-source.js';
 import { badInput } from '../request/error.js';
-import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort } from '../schema/generated.js';
 import { readPhoneArgument } from '../request/input.js';
-import { answerList, channelsOf, readSearch, type ListArguments } from '../request/list-request.js';
+import {
+  answerList,
+  channelsOf,
+  readListRequest,
+  readSearch,
+  type ListArguments,
+  type MergedListRequest,
+} from '../request/list-request.js';
 import type { Source } from '../request/merge.js';
 import { listChannelOrders } from '../request/order-source.js';
+import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort as OrderSortInput } from '../schema/generated.js';
 
 export interface OrderListArguments extends ListArguments {
   readonly filter?: InputMaybe<OrderFilterInput>;
-  readonly orderBy?: InputMaybe<OrderSort>;
+  readonly orderBy?: InputMaybe<OrderSortInput>;
 }
 
-/** Orders of all channels that the filter and the viewer allow. */
-export function listOrders(context: Context, given: OrderListArguments): Promise<OrderList> {
-  return answerOrders(context, context.channels(), given, {}, null);
+interface OrderSort {
+  readonly field: OrderSortField;
+  readonly direction: Direction;
 }
 
-/** Orders of one channel, narrowed by what the place in the graph says, such as one catalog's. Each place is a list of its own. */
+type OrderRequest = MergedListRequest<OrderFilter, OrderSort>;
+
+/** Lists the orders of all channels that the viewer may see and the filter allows. */
+export function listOrders(context: Context, args: OrderListArguments): Promise<OrderList> {
+  return answerOrders(context, readOrderRequest(context, args, context.channels(), {}, null));
+}
+
+/** Lists the orders of one channel, also restricted by the parent object, such as one catalog. Each channel has its own cursors. */
 export function listOrdersOf(
   context: Context,
   channel: ChannelEntry,
-  given: OrderListArguments,
-  narrowed: OrderFilter,
+  args: OrderListArguments,
+  restriction: OrderFilter,
 ): Promise<OrderList> {
-  return answerOrders(context, [channel], given, narrowed, channel.name);
+  return answerOrders(context, readOrderRequest(context, args, [channel], restriction, channel.name));
 }
 
-function answerOrders(
+function readOrderRequest(
   context: Context,
-  all: readonly ChannelEntry[],
-  given: OrderListArguments,
-  narrowed: OrderFilter,
-  place: string | null,
-): Promise<OrderList> {
-  const asked = readFilter(given.filter);
-  const filter: OrderFilter = { ...asked, ...narrowed };
-  const named = channelsOf(context, given.filter?.channels, 'filter.channels').filter(ofProviders(context, given.filter?.providers));
-  // Another catalog's orders among this one's: there are none.
-  const isImpossible = narrowed.catalogId != null && asked.catalogId != null && asked.catalogId !== narrowed.catalogId;
-  const channels = isImpossible ? [] : all.filter((channel) => named.includes(channel));
-  const sort = { field: given.orderBy?.field ?? ('PLACED_AT' as const), direction: given.orderBy?.direction ?? ('DESC' as const) };
-  const sources = channels.map((channel) => orderSource(context, channel, filter, sort));
-  const conditions = [filter, given.filter?.channels ?? null, given.filter?.providers ?? null, sort, place];
-  return answerList(context, 'orders', given, { direction: sort.direction, conditions, sources });
-}
-
-function orderSource(
-  context: Context,
-  channel: ChannelEntry,
-  filter: OrderFilter,
-  sort: { field: OrderSortField; direction: Direction },
-): Source<Order> {
-  const { orders } = channel.provider;
-  if (orders === undefined) return { channel };
-  return {
-    channel,
-    read: async (after, limit, call) => {
-      const request = { filter: await withAliases(context, channel, filter), sort, after, limit };
-      return listChannelOrders(context.ledger, channel.name, orders, request, call);
-    },
-  };
-}
-
-/** The filter with the other addresses of the customer that it asks for; cursors are of the filter that the client gave. */
-async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
-  const { contactId, customerPhoneNumber } = filter;
-  const asked = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
-  if (asked === null || provider.webhooks?.pairsContacts !== true) return filter;
-  return { ...filter, aliases: await addressesOf(context, provider, asked) };
-}
-
-function ofProviders(context: Context, providers: readonly string[] | null | undefined): (channel: ChannelEntry) => boolean {
-  if (providers == null) return () => true;
-  const unknown = providers.find((name) => !context.registry.providers.some((provider) => provider.name === name));
-  if (unknown !== undefined) throw badInput('filter.providers', 'names no provider of this gateway.');
-  return (channel) => providers.includes(channel.provider.name);
+  args: OrderListArguments,
+  candidates: readonly ChannelEntry[],
+  restriction: OrderFilter,
+  parent: string | null,
+): OrderRequest {
+  const clientFilter = readFilter(args.filter);
+  const filter = { ...clientFilter, ...restriction };
+  const { channels: channelNames = null, providers = null } = args.filter ?? {};
+  const requested = channelsOf(context, channelNames, 'filter.channels').filter(isOfProviders(context, providers));
+  // The filter names another catalog than the parent: no order is in both.
+  const isImpossible = restriction.catalogId != null && clientFilter.catalogId != null && clientFilter.catalogId !== restriction.catalogId;
+  const channels = isImpossible ? [] : candidates.filter((channel) => requested.includes(channel));
+  const sort: OrderSort = { field: args.orderBy?.field ?? 'PLACED_AT', direction: args.orderBy?.direction ?? 'DESC' };
+  return readListRequest('orders', args, { channels, filter, sort }, [filter, channelNames, providers, sort, parent]);
 }
 
 function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilter {
@@ -97,4 +77,35 @@ function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilt
     branchId: filter?.branchId ?? null,
     search: readSearch(filter?.search, 'filter.search'),
   };
+}
+
+function isOfProviders({ registry }: Context, names: readonly string[] | null): (channel: ChannelEntry) => boolean {
+  if (names === null) return () => true;
+  const isUnknown = names.some((name) => !registry.providers.some((provider) => provider.name === name));
+  if (isUnknown) throw badInput('filter.providers', 'there is no provider with this name. The query `providers` lists them.');
+  return (channel) => names.includes(channel.provider.name);
+}
+
+function answerOrders(context: Context, request: OrderRequest): Promise<OrderList> {
+  return answerList(context, request, (channel) => orderSource(context, channel, request));
+}
+
+function orderSource(context: Context, channel: ChannelEntry, { filter, sort }: OrderRequest): Source<Order> {
+  const { orders } = channel.provider;
+  if (orders === undefined) return { channel };
+  return {
+    channel,
+    read: async (after, limit, call) => {
+      const request = { filter: await withAliases(context, channel, filter), sort, after, limit };
+      return listChannelOrders(context.ledger, channel.name, orders, request, call);
+    },
+  };
+}
+
+/** Adds the customer's other addresses to the filter. Cursors depend on the client's filter alone, so they stay valid when addresses change. */
+async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
+  const { contactId, customerPhoneNumber } = filter;
+  const address = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
+  if (address === null || provider.webhooks?.pairsContacts !== true) return filter;
+  return { ...filter, aliases: await addressesOf(context, provider, address) };
 }

@@ -3,22 +3,21 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Catalog } from '../../domain/catalog.js';
 import { toId } from '../../domain/id.js';
 import type { Position } from '../../domain/position.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
 import type { ProductConnectionResolvers, ProductEdgeResolvers, ProductResolvers } from '../schema/generated.js';
 import { readFirst } from '../request/input.js';
-import type { ProductInCatalog, ProductInPage, ProductPage } from '../schema/parents.js';
+import type { ProductInCatalog, ProductInPage, ProductPage, RequiredResolvers } from '../schema/parents.js';
 
 export interface ProductArguments {
   readonly first?: number | null;
   readonly after?: string | null;
 }
 
-/** How many pages are read for one product that is asked for by its id. */
+/** The maximum number of pages that are read to find one product by its id. */
 const maxPages = 10;
 
-/** One page of a catalog's products; null where the provider does not tell them. */
+/** Lists one page of a catalog's products; null where the provider cannot list them. */
 export async function listProducts(
   context: Context,
   { name, provider }: ChannelEntry,
@@ -31,14 +30,14 @@ export async function listProducts(
   const page = await provider.catalogs?.products?.(catalogId, { after: start, limit }, context.calls.of(name));
   if (page === undefined) return null;
   const cursorAt = (position: Position): string => writeCursor(fingerprint, new Map([[name, position]]));
-  const given = page.items.slice(0, limit);
-  const edges = given.map(({ key, id, hint, item }) => ({ cursor: cursorAt({ key, id, hint }), node: { ...item, catalogId } }));
-  const isCut = page.items.length > given.length;
+  const items = page.items.slice(0, limit);
+  const edges = items.map(({ key, id, hint, item }) => ({ cursor: cursorAt({ key, id, hint }), node: { ...item, catalogId } }));
+  const isCut = page.items.length > items.length;
   const end = isCut || page.resume === undefined ? edges.at(-1)?.cursor : cursorAt(page.resume);
   return { edges, hasNextPage: isCut || !page.isExhausted, hasPreviousPage: start !== null, endCursor: end ?? after ?? null };
 }
 
-/** Finds one product among the first thousand of its catalog. */
+/** Finds one product among the first thousand of its catalog; null when it is not there. */
 export async function findProduct(
   context: Context,
   { name, provider }: ChannelEntry,
@@ -58,17 +57,17 @@ export async function findProduct(
   return null;
 }
 
-export const productResolvers: Complete<ProductResolvers, ProductInCatalog> = {
+export const productResolvers: RequiredResolvers<ProductResolvers, ProductInCatalog> = {
   id: ({ channel, catalogId, productId }) => toId('Product', channel, catalogId, productId),
   name: ({ name, productId }) => name ?? productId,
-  raw: ({ raw }, _given, context) => context.redactor.value(raw),
+  raw: ({ raw }, _args, context) => context.redactor.value(raw),
 };
 
-export const productConnectionResolvers: Complete<ProductConnectionResolvers, ProductPage> = {
+export const productConnectionResolvers: RequiredResolvers<ProductConnectionResolvers, ProductPage> = {
   nodes: ({ edges }) => edges.map(({ node }) => node),
   pageInfo: ({ edges, hasNextPage, hasPreviousPage, endCursor }) => {
     return { hasNextPage, hasPreviousPage, startCursor: edges[0]?.cursor ?? null, endCursor };
   },
 };
 
-export const productEdgeResolvers: Complete<ProductEdgeResolvers, ProductInPage> = {};
+export const productEdgeResolvers: RequiredResolvers<ProductEdgeResolvers, ProductInPage> = {};

@@ -1,43 +1,54 @@
 import type { ChannelEntry } from '../../contract/registry.js';
-import type { SubscriberFilter, SubscriberSortField } from '../../domain/subscriber.js';
+import type { Direction } from '../../domain/position.js';
+import type { Subscriber, SubscriberFilter, SubscriberSortField } from '../../domain/subscriber.js';
 import type { SubscriberList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
-import type { InputMaybe, SubscriberFilter as SubscriberFilterInput, SubscriberSort } from '../schema/generated.js';
-import { answerList, channelsOf, readSearch, type ListArguments } from '../request/list-request.js';
+import {
+  answerList,
+  channelsOf,
+  readListRequest,
+  readSearch,
+  type ListArguments,
+  type MergedListRequest,
+} from '../request/list-request.js';
+import type { Source } from '../request/merge.js';
+import type { InputMaybe, SubscriberFilter as SubscriberFilterInput, SubscriberSort as SubscriberSortInput } from '../schema/generated.js';
 
 export interface SubscriberListArguments extends ListArguments {
   readonly filter?: InputMaybe<SubscriberFilterInput>;
-  readonly orderBy?: InputMaybe<SubscriberSort>;
+  readonly orderBy?: InputMaybe<SubscriberSortInput>;
 }
 
-/** People of all channels that the filter and the viewer allow. */
-export function listSubscribers(context: Context, given: SubscriberListArguments): Promise<SubscriberList> {
-  return listSubscribersOf(context, channelsOf(context, given.filter?.channels, 'filter.channels'), given);
+interface SubscriberSort {
+  readonly field: SubscriberSortField;
+  readonly direction: Direction;
 }
 
-/** `place` is the channel whose field the list is: its cursors are not those of the list over all channels. */
-export function listSubscribersOf(
-  context: Context,
-  channels: readonly ChannelEntry[],
-  given: SubscriberListArguments,
-  place: string | null = null,
-): Promise<SubscriberList> {
-  const filter: SubscriberFilter = { labels: given.filter?.labels ?? null, search: readSearch(given.filter?.search, 'filter.search') };
-  const field: SubscriberSortField = given.orderBy?.field ?? 'CREATED_AT';
-  const direction = given.orderBy?.direction ?? 'DESC';
-  const sources = channels.map((channel) => {
-    const { subscribers } = channel.provider;
-    if (subscribers?.list === undefined) return { channel };
-    const list = subscribers.list.bind(subscribers);
-    return {
-      channel,
-      read: (after: Parameters<typeof list>[0]['after'], limit: number, call: Parameters<typeof list>[1]) =>
-        list({ filter, sort: { field, direction }, after, limit }, call),
-    };
-  });
-  return answerList(context, 'subscribers', given, {
-    direction,
-    conditions: [filter, given.filter?.channels ?? null, field, place],
-    sources,
-  });
+type SubscriberRequest = MergedListRequest<SubscriberFilter, SubscriberSort>;
+
+/** Lists the subscribers of all channels that the viewer may see and the filter allows. */
+export function listSubscribers(context: Context, args: SubscriberListArguments): Promise<SubscriberList> {
+  return answerSubscribers(context, readSubscriberRequest(args, channelsOf(context, args.filter?.channels, 'filter.channels'), null));
+}
+
+/** Lists the subscribers of one channel. Each channel has its own cursors. */
+export function listSubscribersOf(context: Context, channel: ChannelEntry, args: SubscriberListArguments): Promise<SubscriberList> {
+  return answerSubscribers(context, readSubscriberRequest(args, [channel], channel.name));
+}
+
+function readSubscriberRequest(args: SubscriberListArguments, channels: readonly ChannelEntry[], parent: string | null): SubscriberRequest {
+  const filter = { labels: args.filter?.labels ?? null, search: readSearch(args.filter?.search, 'filter.search') };
+  const sort: SubscriberSort = { field: args.orderBy?.field ?? 'CREATED_AT', direction: args.orderBy?.direction ?? 'DESC' };
+  return readListRequest('subscribers', args, { channels, filter, sort }, [filter, args.filter?.channels ?? null, sort.field, parent]);
+}
+
+function answerSubscribers(context: Context, request: SubscriberRequest): Promise<SubscriberList> {
+  return answerList(context, request, (channel) => subscriberSource(channel, request));
+}
+
+function subscriberSource(channel: ChannelEntry, { filter, sort }: SubscriberRequest): Source<Subscriber> {
+  const { subscribers } = channel.provider;
+  const list = subscribers?.list?.bind(subscribers);
+  if (list === undefined) return { channel };
+  return { channel, read: (after, limit, call) => list({ filter, sort, after, limit }, call) };
 }

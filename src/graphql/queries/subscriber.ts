@@ -1,43 +1,43 @@
 import { toId } from '../../domain/id.js';
 import type { Subscriber } from '../../domain/subscriber.js';
-import type { Complete } from '../schema/complete.js';
 import { connectionResolvers, edgeResolvers, type SubscriberInList, type SubscriberList } from '../request/connection.js';
 import { findConversation } from '../request/conversation-source.js';
 import { unsupportedRead } from '../request/error.js';
 import type { QueryResolvers, SubscriberConnectionResolvers, SubscriberEdgeResolvers, SubscriberResolvers } from '../schema/generated.js';
+import type { RequiredResolvers } from '../schema/parents.js';
 import { readContactArguments } from '../request/input.js';
-import { channelOf } from './order.js';
 import { listOrdersOf } from './order-list.js';
 import { listSubscribers } from './subscriber-list.js';
 
 export const subscriberQueries = {
-  subscriber: (_root, given, context) => {
-    const channel = context.channelArgument(given.channel);
+  subscriber: (_root, args, context) => {
+    const channel = context.channelArgument(args.channel);
     const { subscribers } = channel.provider;
-    const contactId = readContactArguments(given, (phoneNumber) => subscribers?.contactIdOf(phoneNumber) ?? phoneNumber);
+    const contactId = readContactArguments(args, (phoneNumber) => subscribers?.contactIdOf(phoneNumber) ?? phoneNumber);
     if (subscribers?.get === undefined) throw unsupportedRead(channel, 'subscribers.get');
     return context.loaders.subscriber.load({ channel: channel.name, key: contactId });
   },
-  subscribers: (_root, given, context) => listSubscribers(context, given),
+  subscribers: (_root, args, context) => listSubscribers(context, args),
 } satisfies QueryResolvers;
 
-export const subscriberResolvers: Complete<SubscriberResolvers, Subscriber> = {
+export const subscriberResolvers: RequiredResolvers<SubscriberResolvers, Subscriber> = {
   id: (subscriber) => toId('Subscriber', subscriber.channel, subscriber.contactId),
-  channel: (subscriber, _given, context) => channelOf(context, subscriber.channel),
+  channel: (subscriber, _args, context) => context.channelOf(subscriber.channel),
   fullName: ({ name }) => name,
   customFieldValues: ({ customFields }) => customFields,
-  unreadCount: async ({ channel, contactId, unreadCount }, _given, context) =>
-    unreadCount ?? (await context.loaders.conversationFacts.load({ channel, key: contactId }))?.unreadCount ?? null,
-  conversation: async (person, _given, context) => {
-    const conversation = await findConversation(context, channelOf(context, person.channel).provider, person.contactId);
-    return conversation === null ? null : { ...conversation, person };
+  unreadCount: async ({ channel, contactId, unreadCount }, _args, context) =>
+    unreadCount ?? (await context.loaders.conversationDetails.load({ channel, key: contactId }))?.unreadCount ?? null,
+  conversation: async (subscriber, _args, context) => {
+    const conversation = await findConversation(context, context.channelOf(subscriber.channel).provider, subscriber.contactId);
+    return conversation === null ? null : { ...conversation, loadedSubscriber: subscriber };
   },
-  orders: ({ channel, contactId }, given, context) => {
-    const entry = channelOf(context, channel);
-    return entry.provider.orders ? listOrdersOf(context, entry, given, { contactId }) : null;
+  orders: ({ channel, contactId }, args, context) => {
+    const entry = context.channelOf(channel);
+    return entry.provider.orders ? listOrdersOf(context, entry, args, { contactId }) : null;
   },
-  raw: (subscriber, _given, context) => context.redactor.value(subscriber.raw),
+  raw: (subscriber, _args, context) => context.redactor.value(subscriber.raw),
 };
 
-export const subscriberConnectionResolvers: Complete<SubscriberConnectionResolvers, SubscriberList> = connectionResolvers<Subscriber>();
-export const subscriberEdgeResolvers: Complete<SubscriberEdgeResolvers, SubscriberInList> = edgeResolvers<Subscriber>();
+export const subscriberConnectionResolvers: RequiredResolvers<SubscriberConnectionResolvers, SubscriberList> =
+  connectionResolvers<Subscriber>();
+export const subscriberEdgeResolvers: RequiredResolvers<SubscriberEdgeResolvers, SubscriberInList> = edgeResolvers<Subscriber>();

@@ -1,9 +1,6 @@
-import type { Call } from '../../contract/call.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import { toId } from '../../domain/id.js';
-import type { Position } from '../../domain/position.js';
 import type { Template, TemplateFilter } from '../../domain/template.js';
-import type { Complete } from '../schema/complete.js';
 import { connectionResolvers, edgeResolvers, type TemplateInList, type TemplateList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
 import type {
@@ -14,45 +11,59 @@ import type {
   TemplateFilter as TemplateFilterInput,
   TemplateResolvers,
 } from '../schema/generated.js';
-import { answerList, channelsOf, readSearch, type ListArguments } from '../request/list-request.js';
-import { channelOf } from './order.js';
+import type { RequiredResolvers } from '../schema/parents.js';
+import {
+  answerList,
+  channelsOf,
+  readListRequest,
+  readSearch,
+  type ListArguments,
+  type MergedListRequest,
+} from '../request/list-request.js';
+import type { Source } from '../request/merge.js';
 
 export const templateQueries = {
-  templates: (_root, given, context) => listTemplatesOf(context, channelsOf(context, given.filter?.channels, 'filter.channels'), given),
+  templates: (_root, args, context) => {
+    const channels = channelsOf(context, args.filter?.channels, 'filter.channels');
+    return answerTemplates(context, readTemplateRequest(args, channels, null));
+  },
 } satisfies QueryResolvers;
 
-/** Templates of some channels, most recently changed first. `place` is the channel whose field the list is. */
-export function listTemplatesOf(
-  context: Context,
-  channels: readonly ChannelEntry[],
-  given: ListArguments & { filter?: InputMaybe<TemplateFilterInput> },
-  place: string | null = null,
-): Promise<TemplateList> {
-  const filter: TemplateFilter = {
-    status: given.filter?.approvalStatuses ?? null,
-    search: readSearch(given.filter?.search, 'filter.search'),
-  };
-  const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
-  const sources = channels.map((channel) => {
-    const { templates } = channel.provider;
-    if (templates === undefined) return { channel };
-    return { channel, read: (after: Position | null, limit: number, call: Call) => templates.list({ filter, sort, after, limit }, call) };
-  });
-  return answerList(context, 'templates', given, {
-    direction: 'DESC',
-    conditions: [filter, given.filter?.channels ?? null, place],
-    sources,
-  });
+interface TemplateListArguments extends ListArguments {
+  readonly filter?: InputMaybe<TemplateFilterInput>;
 }
 
-export const templateResolvers: Complete<TemplateResolvers, Template> = {
+const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
+type TemplateRequest = MergedListRequest<TemplateFilter, typeof sort>;
+
+/** Lists the templates of one channel, most recently changed first. Each channel has its own cursors. */
+export function listTemplatesOf(context: Context, channel: ChannelEntry, args: TemplateListArguments): Promise<TemplateList> {
+  return answerTemplates(context, readTemplateRequest(args, [channel], channel.name));
+}
+
+function readTemplateRequest(args: TemplateListArguments, channels: readonly ChannelEntry[], parent: string | null): TemplateRequest {
+  const filter = { status: args.filter?.approvalStatuses ?? null, search: readSearch(args.filter?.search, 'filter.search') };
+  return readListRequest('templates', args, { channels, filter, sort }, [filter, args.filter?.channels ?? null, parent]);
+}
+
+function answerTemplates(context: Context, request: TemplateRequest): Promise<TemplateList> {
+  return answerList(context, request, (channel) => templateSource(channel, request));
+}
+
+function templateSource(channel: ChannelEntry, { filter }: TemplateRequest): Source<Template> {
+  const { templates } = channel.provider;
+  if (templates === undefined) return { channel };
+  return { channel, read: (after, limit, call) => templates.list({ filter, sort, after, limit }, call) };
+}
+
+export const templateResolvers: RequiredResolvers<TemplateResolvers, Template> = {
   id: (template) => toId('Template', template.channel, template.templateId),
-  channel: (template, _given, context) => channelOf(context, template.channel),
+  channel: (template, _args, context) => context.channelOf(template.channel),
   approvalStatus: ({ status }) => status,
-  buttons: (template, _given, context) => context.redactor.value(template.buttons),
-  variables: (template, _given, context) => context.redactor.value(template.variables),
-  raw: (template, _given, context) => context.redactor.value(template.raw),
+  buttons: (template, _args, context) => context.redactor.value(template.buttons),
+  variables: (template, _args, context) => context.redactor.value(template.variables),
+  raw: (template, _args, context) => context.redactor.value(template.raw),
 };
 
-export const templateConnectionResolvers: Complete<TemplateConnectionResolvers, TemplateList> = connectionResolvers<Template>();
-export const templateEdgeResolvers: Complete<TemplateEdgeResolvers, TemplateInList> = edgeResolvers<Template>();
+export const templateConnectionResolvers: RequiredResolvers<TemplateConnectionResolvers, TemplateList> = connectionResolvers<Template>();
+export const templateEdgeResolvers: RequiredResolvers<TemplateEdgeResolvers, TemplateInList> = edgeResolvers<Template>();

@@ -1,7 +1,6 @@
 import { readId, toId } from '../../domain/id.js';
 import { exceedsJsonBounds } from '../../domain/json-bounds.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
-import type { Complete } from '../schema/complete.js';
 import type { Context } from '../request/context.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
 import { badInput } from '../request/error.js';
@@ -15,9 +14,9 @@ import type {
 } from '../schema/generated.js';
 import { readFirst } from '../request/input.js';
 import { channelsOf } from '../request/list-request.js';
-import { channelOf } from './order.js';
-import type { WebhookInPage, WebhookPage, ReplayPayload, ArgumentRefusal } from '../schema/parents.js';
-/** The one list that a cursor has a place in. */
+import type { WebhookInPage, WebhookPage, ReplayPayload, ArgumentRefusal, RequiredResolvers } from '../schema/parents.js';
+
+/** Cursors hold positions by source name. This list has one source. */
 const inbox = 'inbox';
 const maxReplays = 100;
 
@@ -42,11 +41,11 @@ export const webhookQueries = {
 
 export const webhookMutations = {
   replayWebhookEvents: async (_root, { ids }, context): Promise<ReplayPayload> => {
-    if (ids.length < 1 || ids.length > maxReplays) throw badInput('ids', `must be 1 to ${maxReplays}.`);
-    const known = await readWebhooks(context, ids);
-    const userErrors = known.flatMap((record, index) => refusalOf(record, index) ?? []);
+    if (ids.length < 1 || ids.length > maxReplays) throw badInput('ids', `must have 1 to ${maxReplays} ids.`);
+    const read = await readWebhooks(context, ids);
+    const userErrors = read.flatMap((record, index) => refusalOf(record, index) ?? []);
     if (userErrors.length > 0) return { events: [], userErrors };
-    const records = known.filter((record) => record !== null);
+    const records = read.filter((record) => record !== null);
     await context.ledger.inbox.reopen(records.map(({ id }) => id));
     for (const channel of new Set(records.map((record) => record.channel))) context.webhooks.wake(channel);
     const reopened = records.map((record): WebhookRecord => ({ ...record, state: 'PENDING', failure: null }));
@@ -54,24 +53,24 @@ export const webhookMutations = {
   },
 } satisfies MutationResolvers;
 
-export const webhookEventResolvers: Complete<WebhookEventResolvers, WebhookRecord> = {
+export const webhookEventResolvers: RequiredResolvers<WebhookEventResolvers, WebhookRecord> = {
   id: (record) => toId('WebhookEvent', record.channel, record.id),
   processingState: ({ state }) => state,
-  channel: (record, _given, context) => channelOf(context, record.channel),
-  raw: (record, _given, context) => (isEmptied(record) ? null : readBody(record.body, context)),
+  channel: (record, _args, context) => context.channelOf(record.channel),
+  raw: (record, _args, context) => (hasNoBody(record) ? null : readBody(record.body, context)),
 };
 
-export const webhookEventConnectionResolvers: Complete<WebhookEventConnectionResolvers, WebhookPage> = {
+export const webhookEventConnectionResolvers: RequiredResolvers<WebhookEventConnectionResolvers, WebhookPage> = {
   nodes: ({ edges }) => edges.map(({ node }) => node),
   pageInfo: ({ edges, hasNextPage, hasPreviousPage, endCursor }) => {
     return { hasNextPage, hasPreviousPage, startCursor: edges[0]?.cursor ?? null, endCursor };
   },
 };
 
-export const webhookEventEdgeResolvers: Complete<WebhookEventEdgeResolvers, WebhookInPage> = {};
-export const replayPayloadResolvers: Complete<ReplayWebhookEventsPayloadResolvers, ReplayPayload> = {};
+export const webhookEventEdgeResolvers: RequiredResolvers<WebhookEventEdgeResolvers, WebhookInPage> = {};
+export const replayPayloadResolvers: RequiredResolvers<ReplayWebhookEventsPayloadResolvers, ReplayPayload> = {};
 
-/** Null for what does not exist and for what the viewer may not see, which look alike. */
+/** Null both for webhooks that do not exist and for those that the viewer may not see, so that ids reveal nothing. */
 async function readWebhooks(context: Context, ids: readonly string[]): Promise<readonly (WebhookRecord | null)[]> {
   return Promise.all(
     ids.map(async (id) => {
@@ -83,13 +82,15 @@ async function readWebhooks(context: Context, ids: readonly string[]): Promise<r
 }
 
 function refusalOf(record: WebhookRecord | null, index: number): ArgumentRefusal | null {
-  const about = { field: ['ids', String(index)], isOfArgument: true } as const;
-  if (record === null) return { ...about, code: 'NOT_FOUND', message: 'There is no such webhook.' };
-  return isEmptied(record) ? { ...about, code: 'INVALID', message: 'The body of this webhook is not kept any more.' } : null;
+  const location = { field: ['ids', String(index)], isOfArgument: true } as const;
+  if (record === null) return { ...location, code: 'NOT_FOUND', message: 'There is no such webhook.' };
+  return hasNoBody(record)
+    ? { ...location, code: 'INVALID', message: 'The body of this webhook is no longer stored, so it cannot be applied again.' }
+    : null;
 }
 
-/** Retention takes the bodies first. */
-function isEmptied({ body }: WebhookRecord): boolean {
+/** Retention deletes bodies before it deletes records. */
+function hasNoBody({ body }: WebhookRecord): boolean {
   return body.length === 0;
 }
 

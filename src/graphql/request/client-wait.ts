@@ -1,21 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
-/** A client that waits for its answer, and may leave without it. */
+/** A client that waits for its answer and may disconnect before it. */
 export interface ClientWait {
-  /** Aborts when the client leaves, so that reads nobody waits for are given up at the provider. */
+  /** Aborts when the client disconnects, so that provider calls stop when no client waits for them. */
   readonly signal: AbortSignal;
   onLeave(call: () => void): void;
 }
 
-/** All reads of a request listen to its signal, or all operations of a connection: many are no leak. */
+/** All reads of a request, or all operations of a connection, listen to one signal. Many listeners are therefore no leak. */
 export function createClientAbort(): AbortController {
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
   return abort;
 }
 
-/** One that gets its answer as a whole. Its signal is made when it is asked for: who shares what others wait for needs none. */
+/** A client of one HTTP response. The signal is created on first use, because a client that joins a shared query needs none. */
 export class ResponseWait implements ClientWait {
   private readonly response: ServerResponse;
   private abort: AbortController | undefined;
@@ -41,7 +41,7 @@ export class ResponseWait implements ClientWait {
   }
 }
 
-/** One that is there as long as its connection. */
+/** A client that waits as long as its connection is open. */
 export class ConnectionWait implements ClientWait {
   readonly signal: AbortSignal;
 

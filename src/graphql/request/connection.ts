@@ -13,7 +13,7 @@ export type TemplateInList = MergedItem<Template>;
 export type CatalogList = MergedList<Catalog>;
 export type CatalogInList = MergedItem<Catalog>;
 
-/** The resolvers that every merged connection shares. Cursors are made only when they are asked for. */
+/** The resolvers of every merged connection. A cursor is encoded only when the client selects it. */
 export function connectionResolvers<T>() {
   return {
     edges: (list: MergedList<T>) => list.items,

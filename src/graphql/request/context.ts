@@ -13,30 +13,30 @@ import type { SharedQueries } from './shared-queries.js';
 import type { StaleLists } from './stale-lists.js';
 import { sees, type Viewer } from '../auth/viewer.js';
 
-/** What outlives a request. */
+/** Everything that resolvers use and that lives longer than one request. */
 export interface Services {
   readonly registry: Registry;
   readonly ledger: Ledger;
   readonly writes: Writes;
   readonly redactor: Redactor;
-  /** To be told that webhooks of a channel wait to be applied, and given what reads find that webhooks should have brought. */
+  /** `wake` applies the waiting webhooks of a channel. `keep` stores events that a read found and that no webhook had reported. */
   readonly webhooks: { wake(channel: string): void; readonly keep: KeepEvents };
-  /** What can be subscribed to. */
+  /** The sources of subscriptions. */
   readonly feeds: Feeds;
-  /** Where operations are told. */
+  /** Logs, metrics and traces of operations. */
   readonly signals: OperationSignals;
-  /** What may be executed at once, for what does not come as a request of its own. */
+  /** Limits how many operations run at once, for operations that share a connection instead of being a request of their own. */
   readonly capacity: Capacity;
-  /** What channels told before, for when they fail. */
+  /** Last good pages of lists, returned when a channel fails. */
   readonly staleLists: StaleLists;
-  /** Queries that several wait for. */
+  /** In-flight queries that several clients may share. */
   readonly sharedQueries: SharedQueries;
 }
 
-/** How a request came in; who sent it is known by its viewer. */
+/** The parts of a request that logs and traces name; the viewer says which client sent it. */
 export type ClientRequestInfo = Pick<RequestInfo, 'requestId' | 'transport' | 'headers'>;
 
-/** One client request: who asks, and what has been read for it. */
+/** The context of one client request: its viewer, and what was read for it so far. */
 export class Context implements Services {
   readonly viewer: Viewer;
   readonly registry: Registry;
@@ -52,9 +52,9 @@ export class Context implements Services {
   readonly operation: Operation;
   private readonly client: ClientWait | undefined;
   private signal: AbortSignal | undefined;
-  private askedSince = 0;
-  private madeCalls: UpstreamCalls | undefined;
-  private madeLoaders: Loaders | undefined;
+  private sharedSince = 0;
+  private cachedCalls: UpstreamCalls | undefined;
+  private cachedLoaders: Loaders | undefined;
 
   constructor(services: Services, viewer: Viewer, requestInfo: ClientRequestInfo, client?: ClientWait) {
     this.viewer = viewer;
@@ -73,22 +73,22 @@ export class Context implements Services {
   }
 
   get calls(): UpstreamCalls {
-    return (this.madeCalls ??= this.createCalls());
+    return (this.cachedCalls ??= this.createCalls());
   }
 
   get loaders(): Loaders {
-    return (this.madeLoaders ??= createLoaders(this));
+    return (this.cachedLoaders ??= createLoaders(this));
   }
 
-  /** After a write, and before each event of a subscription: what was read before it is no longer true. */
+  /** Call after a write and before each event of a subscription: later fields must not use what was read before. */
   forgetReads(): void {
-    this.askedSince = performance.now();
-    this.madeCalls = undefined;
-    this.madeLoaders = undefined;
+    this.sharedSince = performance.now();
+    this.cachedCalls = undefined;
+    this.cachedLoaders = undefined;
     this.sharedQueries.forget();
   }
 
-  /** Others wait for what is read here: it goes on when this client leaves, until the signal says that nobody waits any more. */
+  /** Other clients share this query, so its reads continue when this client leaves and stop only when the signal aborts. */
   readUnder(signal: AbortSignal): void {
     this.signal = signal;
   }
@@ -101,7 +101,7 @@ export class Context implements Services {
     return new UpstreamCalls(
       this.signal ?? this.client?.signal,
       (channel, exchange) => this.operation.called(channel, exchange),
-      this.askedSince,
+      this.sharedSince,
       (channel, facts) => this.webhooks.keep(channel, facts),
     );
   }
@@ -111,13 +111,22 @@ export class Context implements Services {
     return sees(this.viewer, name) ? this.registry.channel(name) : undefined;
   }
 
-  /** A channel named by the client; unknown and foreign ones are refused alike. */
+  /** A channel named by the client. An unknown channel and one that the viewer may not see get the same error, so that names stay secret. */
   channelArgument(name: string, argument = 'channel'): ChannelEntry {
     const channel = this.channel(name);
-    if (channel === undefined) throw badInput(argument, 'names no channel that you may see.');
+    if (channel === undefined)
+      throw badInput(argument, 'there is no channel with this name that you may see. The query `channels` lists them.');
     return channel;
   }
 
+  /** The channel of a record that the viewer may already see. */
+  channelOf(name: string): ChannelEntry {
+    const channel = this.channel(name);
+    if (channel === undefined) throw new Error(`A record names the channel ${name}, which is not configured.`);
+    return channel;
+  }
+
+  /** All channels that the viewer may see. */
   channels(): readonly ChannelEntry[] {
     return this.registry.channels().filter((channel) => sees(this.viewer, channel.name));
   }

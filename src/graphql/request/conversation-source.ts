@@ -1,11 +1,18 @@
 import type { ConversationDetails, Conversations, MessageSource, Provider } from '../../contract/provider.js';
-import { digitsOf } from '../../domain/phone.js';
+import type { Subscriber } from '../../domain/subscriber.js';
 import type { Ledger } from '../../store/store.js';
-import { addressesOf, firstFound, readAddresses } from './contact-group.js';
+import { addressesOf, firstFound, readAddresses } from './contact-address.js';
 import type { Context } from './context.js';
-import type { ConversationKey } from './conversation-key.js';
 
-/** What was written on a channel: as its provider tells it when asked, else as its webhooks told it. Undefined where it does neither. */
+/** Identifies a conversation. Its fields are read only when the client selects them. */
+export interface ConversationKey {
+  readonly channel: string;
+  readonly contactId: string;
+  /** The subscriber from which the conversation was reached. Lists may report details of a conversation that reading one subscriber does not. */
+  readonly loadedSubscriber?: Subscriber;
+}
+
+/** The messages of a channel: from the provider where it lists them, else those that webhooks brought. Undefined where there are neither. */
 export function messagesOf(ledger: Ledger, provider: Provider): MessageSource | undefined {
   const { channel, conversations, webhooks } = provider;
   if (hasMessages(conversations)) return conversations;
@@ -19,14 +26,14 @@ export function messagesOf(ledger: Ledger, provider: Provider): MessageSource | 
   };
 }
 
-/** Whether the provider itself tells what was written. */
+/** Whether the provider lists messages. */
 export function hasMessages(conversations: Provider['conversations']): conversations is Conversations & MessageSource {
   return conversations?.messages !== undefined;
 }
 
 /**
- * The conversation with a person, where there is one, by whichever address of the person it is asked for: what only the ledger has the messages of begins with the first of them, or with what
- * the provider tells beside them.
+ * The conversation with a customer, by any of the customer's addresses; null where none is known. Where the provider does not list messages,
+ * there is one if the ledger has messages of the customer or the provider reports details of the conversation.
  */
 export async function findConversation(context: Context, provider: Provider, contactId: string | null): Promise<ConversationKey | null> {
   const { channel, conversations, webhooks } = provider;
@@ -39,18 +46,12 @@ export async function findConversation(context: Context, provider: Provider, con
   return (await readConversationDetails(context, provider, contactId)) === null ? null : found;
 }
 
-/** What the provider tells of a conversation beside its messages, by whichever address of the person it knows; null where it tells nothing. */
+/** What the provider reports of a conversation beside its messages, for the first of the customer's addresses that it knows; null for none. */
 export async function readConversationDetails(
   context: Context,
   provider: Provider,
   contactId: string,
 ): Promise<ConversationDetails | null> {
   const addresses = await addressesOf(context, provider, contactId);
-  return firstFound(addresses, (key) => context.loaders.conversationFacts.load({ channel: provider.channel, key }));
-}
-
-/** The provider's own address of a person with this number (E.164). */
-export function contactIdOf({ conversations, subscribers, webhooks }: Provider, phoneNumber: string): string {
-  const write = conversations?.contactIdOf ?? subscribers?.contactIdOf ?? webhooks?.contactIdOf ?? digitsOf;
-  return write(phoneNumber);
+  return firstFound(addresses, (key) => context.loaders.conversationDetails.load({ channel: provider.channel, key }));
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Position } from '../../domain/position.js';
 import { badInput } from './error.js';
 
-/** Where a walk stands in every channel that has given something. */
+/** The position of a cursor in each channel that has returned items so far. */
 export type Positions = ReadonlyMap<string, Position>;
 
 const version = 1;
 
-/** A name for a list with its filter and order, so that a cursor of one list is not taken for another's. */
+/** Identifies a list with its filter and order, so that a cursor of one list is refused for another. */
 export function listFingerprint(list: string, conditions: unknown): string {
   return createHash('sha256')
     .update(`${list}\n${JSON.stringify(conditions)}`)
@@ -15,26 +15,27 @@ export function listFingerprint(list: string, conditions: unknown): string {
     .slice(0, 12);
 }
 
-/** One opaque cursor for all channels of a merged list. */
+/** Encodes the positions of all channels of a merged list as one opaque cursor. */
 export function writeCursor(fingerprint: string, positions: Positions): string {
-  const places = [...positions].map(([channel, { key, id, hint }]) => [channel, key, id, ...(hint === undefined ? [] : [hint])]);
-  return Buffer.from(JSON.stringify([version, fingerprint, ...places])).toString('base64url');
+  const entries = [...positions].map(([channel, { key, id, hint }]) => [channel, key, id, ...(hint === undefined ? [] : [hint])]);
+  return Buffer.from(JSON.stringify([version, fingerprint, ...entries])).toString('base64url');
 }
 
-/** The positions of a cursor that `writeCursor` made for the same list; everything else is refused. */
+/** Decodes a cursor that `writeCursor` encoded for the same list. Throws BAD_USER_INPUT for any other text. */
 export function readCursor(fingerprint: string, cursor: string | null | undefined): Positions {
   if (cursor == null) return new Map();
   const parts = parse(cursor);
-  if (parts?.[0] !== version) throw badInput('after', 'is not a cursor that this gateway gave.');
-  if (parts[1] !== fingerprint) throw badInput('after', 'is a cursor of another list, filter or order.');
-  return new Map(parts.slice(2).map((place) => readPlace(place)));
+  if (parts?.[0] !== version) throw badInput('after', 'is not a cursor that this gateway returned.');
+  if (parts[1] !== fingerprint)
+    throw badInput('after', 'is a cursor of another list, filter or order. Use it with the arguments of the page that returned it.');
+  return new Map(parts.slice(2).map((entry) => readPosition(entry)));
 }
 
-function readPlace(place: unknown): [string, Position] {
-  const texts = Array.isArray(place) ? (place as unknown[]) : [];
+function readPosition(entry: unknown): [string, Position] {
+  const texts = Array.isArray(entry) ? (entry as unknown[]) : [];
   const [channel, key, id, hint] = texts;
   if (texts.length < 3 || texts.length > 4 || !texts.every((text) => typeof text === 'string')) {
-    throw badInput('after', 'is not a cursor that this gateway gave.');
+    throw badInput('after', 'is not a cursor that this gateway returned.');
   }
   return [channel as string, { key: key as string, id: id as string, ...(hint !== undefined && { hint: hint as string }) }];
 }

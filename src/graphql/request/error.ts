@@ -6,7 +6,7 @@ import { ProviderError, type ProviderErrorKind } from '../../contract/error.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import { LedgerUnavailableError } from '../../store/connection/unavailable.js';
 
-/** Codes of `errors[].extensions.code` that are ours; the others are Apollo's for malformed requests. */
+/** Values of `errors[].extensions.code` that the gateway itself uses. Apollo adds its own for malformed requests. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -39,7 +39,7 @@ const codes: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
   'unexpected-response': 'PROVIDER_BAD_RESPONSE',
 };
 
-/** Codes that Apollo and graphql-js give to requests they cannot run. Their sentences speak of the request alone. */
+/** Codes of Apollo and graphql-js for requests that cannot run. Their messages describe only the request, so clients may see them. */
 const requestCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -58,12 +58,12 @@ export function codeOfKind(kind: ProviderErrorKind): ErrorCode {
   return codes[kind];
 }
 
-/** Input that cannot be used; `argument` is its path, such as `filter.channels`. */
+/** An invalid argument; `argument` is its path, such as `filter.channels`. */
 export function badInput(argument: string, message: string): GraphQLError {
   return new GraphQLError(`${argument}: ${message}`, { extensions: { code: 'BAD_USER_INPUT', argument, parley: true } });
 }
 
-/** A subscription that was sent where only one answer can come back. */
+/** A subscription was sent over plain HTTP, which can return only one answer. */
 export function noEvent(): GraphQLError {
   const message = 'Subscriptions go over WebSocket (graphql-transport-ws) at /graphql, or as server-sent events at /graphql/stream.';
   return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', parley: true } });
@@ -74,40 +74,40 @@ export function forbidden(required: readonly (readonly string[])[]): GraphQLErro
   return new GraphQLError(`This needs the scope ${needed}.`, { extensions: { code: 'FORBIDDEN', parley: true } });
 }
 
-/** A refusal before execution because the operation asks for too much. `limitCode` outlives the code that validation gives to all its errors. */
+/** An operation over a limit, refused before execution. Validation overwrites `code` in all its errors, so the code travels as `limitCode`. */
 export function overLimit(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { limitCode: 'COST_LIMIT_EXCEEDED' } });
 }
 
 /**
- * The only door for errors to a client: what is ours or of the request passes with its code, a provider's failure is told in our
- * words, and everything else is INTERNAL, or LEDGER_UNAVAILABLE when the store is away: only `report` gets to see their cause, beside what is
- * told.
+ * Formats every error that a client receives. Errors of the gateway and of the request keep their code; a provider's failure gets a message
+ * of the gateway; anything else becomes LEDGER_UNAVAILABLE when the database does not answer, and INTERNAL otherwise. Only `report` receives
+ * the cause of these, with the error that the client receives.
  */
 export function createErrorFormatter(
-  report: (error: unknown, told: GraphQLFormattedError) => void,
+  report: (error: unknown, returned: GraphQLFormattedError) => void,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const original = unwrapResolverError(error);
-    const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
-    if (original instanceof ProviderError) return { ...place, message: original.message, extensions: tellProviderError(original) };
+    const location = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
+    if (original instanceof ProviderError) return { ...location, message: original.message, extensions: extensionsOf(original) };
     const { limitCode, parley, code, ...rest } = formatted.extensions ?? {};
-    if (typeof limitCode === 'string') return { ...place, message: formatted.message, extensions: { code: limitCode } };
-    if (parley === true) return { ...place, message: formatted.message, extensions: { code, ...rest } };
-    if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
-    const told = { ...place, ...(original instanceof LedgerUnavailableError ? ledgerAway : unexpected) };
-    report(original, told);
-    return told;
+    if (typeof limitCode === 'string') return { ...location, message: formatted.message, extensions: { code: limitCode } };
+    if (parley === true) return { ...location, message: formatted.message, extensions: { code, ...rest } };
+    if (typeof code === 'string' && requestCodes.has(code)) return { ...location, message: formatted.message, extensions: { code } };
+    const returned = { ...location, ...(original instanceof LedgerUnavailableError ? ledgerUnavailable : unexpected) };
+    report(original, returned);
+    return returned;
   };
 }
 
 const unexpected = { message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } };
-const ledgerAway = {
-  message: "The gateway's store does not answer. Ask again in a moment.",
+const ledgerUnavailable = {
+  message: "The gateway's database does not answer. Try again in a moment.",
   extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true },
 };
 
-function tellProviderError(error: ProviderError): Record<string, unknown> {
+function extensionsOf(error: ProviderError): Record<string, unknown> {
   return {
     code: codeOfProviderError(error),
     provider: error.provider,
@@ -118,7 +118,7 @@ function tellProviderError(error: ProviderError): Record<string, unknown> {
   };
 }
 
-/** A read that cannot be answered on this channel, because its provider or this gateway cannot; no call was made. */
+/** A read that the provider of this channel, or this gateway, does not support. No provider call was made. */
 export function unsupportedRead(
   { name: channel, provider }: Pick<ChannelEntry, 'name' | 'provider'>,
   capability: CapabilityName,

@@ -2,17 +2,17 @@ import { readId, type IdParts, type IdType } from '../../domain/id.js';
 import { readPhoneNumber } from '../../domain/phone.js';
 import { badInput } from './error.js';
 
-/** An id of the wanted kind; anything else is the client's mistake and is told so before any call. */
+/** Reads an id of the expected type. Throws BAD_USER_INPUT before any provider call for anything else. */
 export function readIdArgument(id: string, type: IdType, argument: string): IdParts {
   const parts = readId(id);
-  if (parts === null) throw badInput(argument, 'is not an id that this gateway gave.');
+  if (parts === null) throw badInput(argument, 'is not an id that this gateway returned.');
   if (parts.type !== type) throw badInput(argument, `is the id of a ${parts.type}, not of a ${type}.`);
   return parts;
 }
 
-/** `first`, 1 to 100. */
-export function readFirst(first: number | null | undefined, standard = 20, argument = 'first'): number {
-  const value = first ?? standard;
+/** Reads a page size of 1 to 100. */
+export function readFirst(first: number | null | undefined, defaultSize = 20, argument = 'first'): number {
+  const value = first ?? defaultSize;
   if (value < 1 || value > 100) throw badInput(argument, 'must be between 1 and 100.');
   return value;
 }
@@ -23,12 +23,12 @@ export function readDeadline(deadlineMs: number | null | undefined): number {
   return value;
 }
 
-/** Exactly one of phoneNumber and contactId; the phone number strictly E.164. */
+/** Reads the contact id from exactly one of `phoneNumber`, which must be E.164, and `contactId`. */
 export function readContactArguments(
-  given: { phoneNumber?: string | null | undefined; contactId?: string | null | undefined },
+  args: { phoneNumber?: string | null | undefined; contactId?: string | null | undefined },
   contactIdOf: (phoneNumber: string) => string,
 ): string {
-  const { phoneNumber, contactId } = given;
+  const { phoneNumber, contactId } = args;
   if (phoneNumber != null && contactId != null) throw badInput('contactId', 'give either phoneNumber or contactId, not both.');
   if (phoneNumber != null) return contactIdOf(readPhoneArgument(phoneNumber, 'phoneNumber'));
   if (contactId == null) throw badInput('phoneNumber', 'give phoneNumber or contactId.');
@@ -38,6 +38,6 @@ export function readContactArguments(
 
 export function readPhoneArgument(text: string, argument: string): string {
   const phoneNumber = readPhoneNumber(text);
-  if (phoneNumber === null) throw badInput(argument, 'is no possible phone number in E.164, such as +14155552671.');
+  if (phoneNumber === null) throw badInput(argument, 'is not a valid phone number in E.164, such as +14155552671.');
   return phoneNumber;
 }

@@ -6,44 +6,83 @@ import { badInput } from './error.js';
 import { readDeadline, readFirst } from './input.js';
 import { mergeLists, type MergedList, type Source } from './merge.js';
 
+/** The arguments that merged lists share, as the client sent them. */
 export interface ListArguments {
   readonly first?: number | null;
   readonly after?: string | null;
   readonly deadlineMs?: number | null;
-  /** Only lists that have this argument are kept for when a channel fails. */
+  /** Absent for lists below another object, which are always read live. */
   readonly allowStale?: boolean | null;
 }
 
-/** A merged list as a resolver asks for it: `conditions` are all that make it another list, for the cursor. */
-export async function answerList<T>(
-  context: Context,
-  list: 'orders' | 'subscribers' | 'templates' | 'catalogs',
-  given: ListArguments,
-  shape: { readonly direction: Direction; readonly conditions: unknown; readonly sources: readonly Source<T>[] },
+type ListName = 'orders' | 'subscribers' | 'templates' | 'catalogs';
+
+/** Which records a list asks of which channels, and how they are sorted. */
+export interface Selection<Filter, Sort extends { readonly direction: Direction }> {
+  readonly channels: readonly ChannelEntry[];
+  readonly filter: Filter;
+  readonly sort: Sort;
+}
+
+/** A validated request for a merged list: everything that the sources and the merge need of the client's arguments. */
+export interface MergedListRequest<Filter, Sort extends { readonly direction: Direction }> extends Selection<Filter, Sort> {
+  readonly list: ListName;
+  /** Binds cursors to this list, filter and order. */
+  readonly fingerprint: string;
+  readonly first: number;
+  readonly after: string | null;
+  readonly deadlineMs: number;
+  /** Null when the list has no such argument. */
+  readonly allowStale: boolean | null;
+}
+
+/**
+ * Validates the shared arguments and applies their defaults. `conditions` must contain everything that distinguishes this list from others
+ * of its name; changing its JSON invalidates the cursors that clients hold.
+ */
+export function readListRequest<Filter, Sort extends { readonly direction: Direction }>(
+  list: ListName,
+  args: ListArguments,
+  selection: Selection<Filter, Sort>,
+  conditions: unknown,
+): MergedListRequest<Filter, Sort> {
+  return {
+    ...selection,
+    list,
+    fingerprint: listFingerprint(list, [selection.sort.direction, conditions]),
+    first: readFirst(args.first),
+    after: args.after ?? null,
+    deadlineMs: readDeadline(args.deadlineMs),
+    allowStale: args.allowStale ?? null,
+  };
+}
+
+/** Reads the list from every requested channel and merges the answers. */
+export function answerList<Filter, Sort extends { readonly direction: Direction }, T>(
+  { calls, staleLists: lists }: Context,
+  request: MergedListRequest<Filter, Sort>,
+  sourceOf: (channel: ChannelEntry) => Source<T>,
 ): Promise<MergedList<T>> {
-  const { calls, staleLists: lists } = context;
-  const fingerprint = listFingerprint(list, [shape.direction, shape.conditions]);
-  const first = readFirst(given.first);
-  const isAllowed = given.allowStale;
-  return mergeLists(shape.sources, {
+  const { list, fingerprint, first, after, deadlineMs, allowStale } = request;
+  return mergeLists(request.channels.map(sourceOf), {
     capability: `${list}.list`,
     fingerprint,
-    after: given.after,
+    after,
     first,
-    direction: shape.direction,
-    deadlineMs: readDeadline(given.deadlineMs),
+    direction: request.sort.direction,
+    deadlineMs,
     callOf: (channel, limits) => calls.of(channel, limits),
-    stale: isAllowed == null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed },
+    stale: allowStale === null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed: allowStale },
   });
 }
 
-/** The channels a filter names, or all that the viewer may see. */
+/** The channels that an argument names, or all that the viewer may see when it is absent. */
 export function channelsOf(context: Context, names: readonly string[] | null | undefined, argument: string): readonly ChannelEntry[] {
   if (names == null) return context.channels();
   return [...new Set(names)].map((name) => context.channelArgument(name, argument));
 }
 
-/** Search text: not empty, at most 200 characters. */
+/** Reads a search text of 1 to 200 characters, without the blanks around it. */
 export function readSearch(search: string | null | undefined, argument: string): string | null {
   if (search == null) return null;
   if (search.trim() === '' || search.length > 200) throw badInput(argument, 'must have 1 to 200 characters.');

@@ -22,7 +22,7 @@ export interface Key {
   readonly key: string;
 }
 
-/** What loaders need of a request. */
+/** The part of a request's context that loaders use. */
 export interface LoaderRequest {
   readonly ledger: Ledger;
   readonly calls: UpstreamCalls;
@@ -30,8 +30,8 @@ export interface LoaderRequest {
   channel(name: string): ChannelEntry | undefined;
 }
 
-/** What can be loaded: every nested read goes through a loader, and a channel's house is asked for all of its keys at once. */
-const makers = {
+/** One loader for each kind of nested read. A loader collects keys, so that each channel's provider is called once for all of them. */
+const factories = {
   order: (request: LoaderRequest) =>
     byChannel<Order>(request, (provider, keys, call) => readChannelOrders(request.ledger, provider.channel, provider.orders, keys, call)),
   subscriber: (request: LoaderRequest) =>
@@ -46,33 +46,35 @@ const makers = {
   history: (request: LoaderRequest) =>
     byChannel<readonly OrderEvent[]>(request, (provider, keys) => request.ledger.events.ofOrder(provider.channel, keys)),
   message: (request: LoaderRequest) => byChannel<Message>(request, (provider, keys) => request.ledger.messages.get(provider.channel, keys)),
-  /** What a provider tells of a conversation beside its messages. */
-  conversationFacts: (request: LoaderRequest) =>
+  /** What a provider reports of a conversation beside its messages. */
+  conversationDetails: (request: LoaderRequest) =>
     byChannel<ConversationDetails>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
-  /** The other addresses of a person; null for one that stands alone. */
+  /** All addresses of a contact; null for a contact with only one. */
   contactGroup: (request: LoaderRequest) =>
     byChannel<ContactGroup>(request, ({ channel }, keys) => request.ledger.contactPairs.groups(channel, keys)),
-  /** Whether the ledger has messages of a person. */
+  /** True for a contact with messages in the ledger, else null. */
   hasMessages: (request: LoaderRequest) =>
     byChannel<true>(request, async (provider, keys) => {
-      const known = await request.ledger.messages.contacts(provider.channel, keys);
-      return new Map([...known].map((contactId) => [contactId, true]));
+      const contactIds = await request.ledger.messages.contacts(provider.channel, keys);
+      return new Map([...contactIds].map((contactId) => [contactId, true]));
     }),
-  channelFacts: (request: LoaderRequest) =>
+  /** By channel name. */
+  channelActivity: (request: LoaderRequest) =>
     new DataLoader<string, ChannelActivity>(async (channels) => {
-      const facts = await request.ledger.channels.facts(channels);
-      return channels.map((channel) => facts.get(channel) as ChannelActivity);
+      const activities = await request.ledger.channels.facts(channels);
+      return channels.map((channel) => activities.get(channel) as ChannelActivity);
     }),
   webhookEvent: (request: LoaderRequest) =>
     byChannel<WebhookRecord>(request, async (provider, keys) => {
-      const known = await request.ledger.inbox.get(keys);
-      return new Map([...known].filter(([, { channel }]) => channel === provider.channel));
+      const records = await request.ledger.inbox.get(keys);
+      return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
     }),
   write: (request: LoaderRequest) =>
     byChannel<WriteRecord>(request, async (provider, keys) => {
-      const known = await request.ledger.writes.get(keys);
-      return new Map([...known].filter(([, { channel }]) => channel === provider.channel));
+      const records = await request.ledger.writes.get(keys);
+      return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
     }),
+  /** An order with its items, where the provider reports them only on request. */
   completed: (request: LoaderRequest) =>
     new DataLoader<Order, Order, string>(
       (orders) => Promise.all(orders.map((order) => complete(request, order).catch((error: unknown) => toError(error)))),
@@ -80,29 +82,29 @@ const makers = {
     ),
 };
 
-export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
+export type Loaders = { readonly [Name in keyof typeof factories]: ReturnType<(typeof factories)[Name]> };
 
-/** A request's loaders, each made when it is used first: most requests use one or two. */
+/** The loaders of one request. Each is created on first use, because most requests use one or two. */
 export function createLoaders(request: LoaderRequest): Loaders {
   return new LazyLoaders(request) as unknown as Loaders;
 }
 
 class LazyLoaders {
   readonly request: LoaderRequest;
-  readonly made = new Map<string, unknown>();
+  readonly created = new Map<string, unknown>();
 
   constructor(request: LoaderRequest) {
     this.request = request;
   }
 }
 
-for (const [name, make] of Object.entries(makers)) {
+for (const [name, create] of Object.entries(factories)) {
   Object.defineProperty(LazyLoaders.prototype, name, {
     get(this: LazyLoaders) {
-      const known = this.made.get(name);
-      if (known !== undefined) return known;
-      const loader = make(this.request);
-      this.made.set(name, loader);
+      const existing = this.created.get(name);
+      if (existing !== undefined) return existing;
+      const loader = create(this.request);
+      this.created.set(name, loader);
       return loader;
     },
   });
@@ -110,7 +112,7 @@ for (const [name, make] of Object.entries(makers)) {
 
 type ReadKeys<T> = (provider: Provider, keys: readonly string[], call: Call) => Promise<Found<T>>;
 
-/** One batch per channel, all channels at once; one channel's failure is told to its own keys only. */
+/** One batch per channel, all channels in parallel. When a channel fails, only its own keys get the error. */
 function byChannel<T>(request: LoaderRequest, read: ReadKeys<T>): DataLoader<Key, T | null, string> {
   return new DataLoader<Key, T | null, string>(
     async (keys) => {

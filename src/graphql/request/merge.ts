@@ -9,7 +9,7 @@ import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
 import type { StaleLists } from './stale-lists.js';
 
-/** One channel's part in a merged list; without `read` the channel has no such list. */
+/** One channel's contribution to a merged list. `read` is absent when the channel has no such list. */
 export interface Source<T> {
   readonly channel: ChannelEntry;
   read?(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
@@ -17,7 +17,7 @@ export interface Source<T> {
 
 export type SourceState = 'OK' | 'STALE' | 'TIMED_OUT' | 'CIRCUIT_OPEN' | 'RATE_LIMITED' | 'UNSUPPORTED' | 'FAILED';
 
-/** How a channel took part, as the schema's ListSource. */
+/** The schema's `ListSource`: how one channel answered. */
 export interface SourceReport {
   readonly channel: ChannelEntry;
   readonly state: SourceState;
@@ -28,18 +28,18 @@ export interface SourceReport {
   readonly isComplete: boolean;
 }
 
-/** What is asked of a merged list. */
 export interface MergeRequest {
-  /** What a channel lacks that cannot take part. */
+  /** The capability that a channel needs to take part. */
   readonly capability: CapabilityName;
+  /** Binds cursors to this list, filter and order. */
   readonly fingerprint: string;
   readonly after: string | null | undefined;
   readonly first: number;
   readonly direction: Direction;
   readonly deadlineMs: number;
-  /** The request's dealings with a channel, under the list's signal and deadline. */
+  /** The `Call` for one channel, bound to the signal and deadline of this list. */
   callOf(channel: string, limits: { signal: AbortSignal; deadlineAt: number }): Call;
-  /** Where first pages are kept for when a channel fails; absent for lists that must be read live. */
+  /** Keeps first pages, to be returned when a channel fails; absent for lists that must be read live. */
   readonly stale?: { readonly lists: StaleLists; readonly list: string; readonly isAllowed: boolean } | undefined;
 }
 
@@ -62,27 +62,31 @@ interface Answer<T> {
 }
 
 /**
- * One list out of many channels, in the total order (key, channel, id). Every channel has its own place in the cursor, so one that
- * failed begins where it stood as soon as it is back: nothing is lost or doubled within a walk. No channel delays the answer past
- * the deadline.
+ * Merges the lists of several channels into one, in the total order (key, channel, id). The cursor holds a position for every channel, so
+ * a channel that failed continues from its own position on a later page: paging neither loses nor repeats an item. No channel delays the
+ * answer past the deadline.
  */
 export async function mergeLists<T>(sources: readonly Source<T>[], request: MergeRequest): Promise<MergedList<T>> {
   const start = readCursor(request.fingerprint, request.after);
-  const answers = await Promise.all(sources.map((source) => ask(source, start.get(source.channel.name) ?? null, request)));
+  const answers = await Promise.all(sources.map((source) => readSource(source, start.get(source.channel.name) ?? null, request)));
   const candidates = answers.flatMap((answer) =>
     (answer.page?.items ?? []).map((placed) => ({ placed, channel: answer.report.channel.name })),
   );
-  candidates.sort((left, right) => compareAcross(left, right, request.direction));
-  const given = candidates.slice(0, request.first);
-  const heldBack = new Set(candidates.slice(request.first).map(({ channel }) => channel));
-  const places = given.map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
-  const cursorBehind = (count: number): string => writeCursor(request.fingerprint, new Map([...start, ...places.slice(0, count)]));
-  const resumed = resumePlaces(answers.filter(({ report }) => !heldBack.has(report.channel.name)));
+  candidates.sort((left, right) => compareCandidates(left, right, request.direction));
+  const returned = candidates.slice(0, request.first);
+  const channelsWithMore = new Set(candidates.slice(request.first).map(({ channel }) => channel));
+  const returnedPositions = returned.map(({ placed, channel }): [string, Position] => [
+    channel,
+    { key: placed.key, id: placed.id, hint: placed.hint },
+  ]);
+  const cursorAfter = (count: number): string =>
+    writeCursor(request.fingerprint, new Map([...start, ...returnedPositions.slice(0, count)]));
+  const resumePositions = resumePositionsOf(answers.filter(({ report }) => !channelsWithMore.has(report.channel.name)));
   return {
-    items: given.map(({ placed }, index) => ({ item: placed.item, cursor: () => cursorBehind(index + 1) })),
-    hasNextPage: heldBack.size > 0 || answers.some((answer) => mayHaveMore(answer)),
+    items: returned.map(({ placed }, index) => ({ item: placed.item, cursor: () => cursorAfter(index + 1) })),
+    hasNextPage: channelsWithMore.size > 0 || answers.some((answer) => mayHaveMore(answer)),
     hasPreviousPage: request.after != null,
-    endCursor: () => writeCursor(request.fingerprint, new Map([...start, ...places, ...resumed])),
+    endCursor: () => writeCursor(request.fingerprint, new Map([...start, ...returnedPositions, ...resumePositions])),
     sources: answers.map((answer) => answer.report),
   };
 }
@@ -91,12 +95,12 @@ function mayHaveMore<T>({ page, report }: Answer<T>): boolean {
   return page === undefined ? report.state !== 'UNSUPPORTED' : !page.isExhausted;
 }
 
-/** Where a channel's bounded reading stopped, so that the next page goes on there although nothing was found. */
-function resumePlaces<T>(answers: readonly Answer<T>[]): Positions {
+/** A channel may read only a bounded number of records and find none. The next page must continue where that reading stopped. */
+function resumePositionsOf<T>(answers: readonly Answer<T>[]): Positions {
   return new Map(answers.flatMap(({ page, report }) => (page?.resume === undefined ? [] : [[report.channel.name, page.resume] as const])));
 }
 
-async function ask<T>(source: Source<T>, after: Position | null, request: MergeRequest): Promise<Answer<T>> {
+async function readSource<T>(source: Source<T>, after: Position | null, request: MergeRequest): Promise<Answer<T>> {
   const { channel } = source;
   if (source.read === undefined) {
     const missing = missingCapability(channel.provider, request.capability);
@@ -116,9 +120,9 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     });
     const page = await Promise.race([reading, deadline]);
     if (page === undefined) {
-      abort.abort(new DOMException('The list is due.', 'TimeoutError'));
-      const report = failed(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started);
-      return standIn<T>(report, after, request) ?? { report, page: undefined };
+      abort.abort(new DOMException('The deadline of the list has passed.', 'TimeoutError'));
+      const report = failureReport(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started);
+      return staleAnswer<T>(report, after, request) ?? { report, page: undefined };
     }
     if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
     const items = page.items.filter((placed) => isBehind(placed, after, request.direction));
@@ -126,7 +130,7 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
       channel,
       state: 'OK',
       asOf: page.asOf,
-      latencyMs: since(started),
+      latencyMs: elapsedMs(started),
       code: null,
       message: page.gap ?? null,
       isComplete: page.isComplete,
@@ -134,8 +138,8 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     return { report, page: { ...page, items } };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const report = failed(channel, states[error.kind] ?? 'FAILED', codeOfProviderError(error), error.message, started);
-    const stale = isOfTheMoment(error.kind) ? standIn<T>(report, after, request) : undefined;
+    const report = failureReport(channel, states[error.kind] ?? 'FAILED', codeOfProviderError(error), error.message, started);
+    const stale = isTransient(error.kind) ? staleAnswer<T>(report, after, request) : undefined;
     return stale ?? { report, page: undefined };
   } finally {
     clearTimeout(timer);
@@ -149,25 +153,25 @@ const states: Partial<Record<ProviderErrorKind, SourceState>> = {
   unsupported: 'UNSUPPORTED',
 };
 
-/** The provider is not well, rather than unwilling: what it told before may still be shown. */
-function isOfTheMoment(kind: ProviderErrorKind): boolean {
+/** The provider is out of order for now. After any other failure, such as missing rights, an older answer must not be shown. */
+function isTransient(kind: ProviderErrorKind): boolean {
   return ['timeout', 'circuit-open', 'rate-limited', 'unavailable', 'unexpected-response'].includes(kind);
 }
 
-/** The channel's last good first page in place of the one that failed; behind it the channel is asked again. */
-function standIn<T>(report: SourceReport, after: Position | null, { stale }: MergeRequest): Answer<T> | undefined {
+/** The last good first page of a channel that failed. It is never exhausted, so that the following page reads the channel again. */
+function staleAnswer<T>(report: SourceReport, after: Position | null, { stale }: MergeRequest): Answer<T> | undefined {
   if (after !== null || stale?.isAllowed !== true) return undefined;
   const page = stale.lists.recall<T>(report.channel.name, stale.list);
   if (page === undefined) return undefined;
-  const message = `${report.message ?? ''} An earlier answer stands in.`.trim();
+  const message = `${report.message ?? ''} An earlier answer is shown instead.`.trim();
   return { report: { ...report, state: 'STALE', asOf: page.asOf, message }, page: { ...page, isExhausted: false } };
 }
 
-function failed(channel: ChannelEntry, state: SourceState, code: string, message: string, started: number): SourceReport {
-  return { channel, state, asOf: null, latencyMs: since(started), code, message, isComplete: false };
+function failureReport(channel: ChannelEntry, state: SourceState, code: string, message: string, started: number): SourceReport {
+  return { channel, state, asOf: null, latencyMs: elapsedMs(started), code, message, isComplete: false };
 }
 
-function since(started: number): number {
+function elapsedMs(started: number): number {
   return Math.round(performance.now() - started);
 }
 
@@ -176,7 +180,7 @@ interface Candidate<T> {
   readonly channel: string;
 }
 
-function compareAcross<T>(left: Candidate<T>, right: Candidate<T>, direction: Direction): number {
+function compareCandidates<T>(left: Candidate<T>, right: Candidate<T>, direction: Direction): number {
   const sign = direction === 'ASC' ? 1 : -1;
   return (
     sign * compareText(left.placed.key, right.placed.key) ||

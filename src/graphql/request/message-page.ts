@@ -4,13 +4,13 @@ import type { Message } from '../../domain/message.js';
 import { badInput } from './error.js';
 import { readFirst } from './input.js';
 
-/** A message with its place, counted from the newest. Places grow as messages arrive, so a cursor also names the message. */
+/** A message with its offset from the newest one. Offsets grow as messages arrive, so a cursor also contains the message id. */
 export interface MessageInPage {
   readonly message: Message;
   readonly offset: number;
 }
 
-/** A page, chronological. */
+/** A page of messages in chronological order. */
 export interface MessagePage {
   readonly entries: readonly MessageInPage[];
   readonly hasNewer: boolean;
@@ -24,25 +24,25 @@ export interface MessagePageArguments {
   readonly before?: string | null;
 }
 
-/** How far back a conversation is read for a message or for its beginning. */
+/** The maximum number of messages read to find one message, or the beginning of the conversation. */
 const maxMessages = 1000;
 const windowSize = 50;
 
-/** Reads the wanted part of a conversation in as few provider calls as its newest-first windows allow. */
+/** Reads one page of a conversation. Providers return windows counted from the newest message, so reading from the oldest takes more calls. */
 export async function readMessagePage(
   source: MessageSource,
   contactId: string,
-  given: MessagePageArguments,
+  args: MessagePageArguments,
   call: Call,
 ): Promise<MessagePage> {
-  if (given.first != null && given.last != null) throw badInput('last', 'give either first or last, not both.');
-  if (given.after != null && given.before != null) throw badInput('before', 'give either after or before, not both.');
-  if (given.first != null && given.before != null) throw badInput('before', 'goes together with last, not with first.');
-  if (given.last != null && given.after != null) throw badInput('after', 'goes together with first, not with last.');
-  const backward = given.first == null && given.after == null;
-  const count = readFirst(backward ? given.last : given.first, 20, backward ? 'last' : 'first');
-  if (backward && given.before == null) return readNewest(source, contactId, count, call);
-  const anchor = readMessageCursor(backward ? given.before : given.after, backward ? 'before' : 'after');
+  if (args.first != null && args.last != null) throw badInput('last', 'give either first or last, not both.');
+  if (args.after != null && args.before != null) throw badInput('before', 'give either after or before, not both.');
+  if (args.first != null && args.before != null) throw badInput('before', 'goes together with last, not with first.');
+  if (args.last != null && args.after != null) throw badInput('after', 'goes together with first, not with last.');
+  const backward = args.first == null && args.after == null;
+  const count = readFirst(backward ? args.last : args.first, 20, backward ? 'last' : 'first');
+  if (backward && args.before == null) return readNewest(source, contactId, count, call);
+  const anchor = readMessageCursor(backward ? args.before : args.after, backward ? 'before' : 'after');
   if (backward) return readOlder(source, contactId, anchor as MessageCursor, count, call);
   return readForward(source, contactId, anchor, count, call);
 }
@@ -54,13 +54,13 @@ async function readNewest(source: MessageSource, contactId: string, count: numbe
 }
 
 async function readOlder(source: MessageSource, contactId: string, anchor: MessageCursor, count: number, call: Call): Promise<MessagePage> {
-  const enough = (entries: readonly MessageInPage[]): boolean =>
+  const isEnough = (entries: readonly MessageInPage[]): boolean =>
     indexOf(entries, anchor) >= 0 && entries.length - indexOf(entries, anchor) > count;
-  let found = await readBack(source, contactId, anchor.offset, call, enough);
-  // Newer messages that were deleted brought it nearer to the newest than its cursor says.
-  if (indexOf(found.entries, anchor) < 0 && anchor.offset > 0) found = await readBack(source, contactId, 0, call, enough);
+  let found = await readBack(source, contactId, anchor.offset, call, isEnough);
+  // When newer messages were deleted, the message is nearer to the newest one than its cursor says.
+  if (indexOf(found.entries, anchor) < 0 && anchor.offset > 0) found = await readBack(source, contactId, 0, call, isEnough);
   const index = indexOf(found.entries, anchor);
-  if (index < 0) throw badInput('before', 'names a message that is no longer in this conversation.');
+  if (index < 0) throw badInput('before', 'is the cursor of a message that is no longer in this conversation.');
   const older = found.entries.slice(index + 1, index + 1 + count);
   return { entries: older.reverse(), hasNewer: true, hasOlder: found.hasOlder || found.entries.length > index + 1 + count };
 }
@@ -74,18 +74,18 @@ async function readForward(
 ): Promise<MessagePage> {
   const found = await readBack(source, contactId, 0, call, (entries) => anchor !== undefined && indexOf(entries, anchor) >= 0);
   const index = anchor === undefined ? found.entries.length : indexOf(found.entries, anchor);
-  if (index < 0) throw badInput('after', 'names a message that is no longer in this conversation.');
+  if (index < 0) throw badInput('after', 'is the cursor of a message that is no longer in this conversation.');
   const newer = found.entries.slice(Math.max(0, index - count), index);
   return { entries: newer.reverse(), hasNewer: index > count, hasOlder: anchor !== undefined || found.hasOlder };
 }
 
-/** Newest first from `offset` on, until `enough`, the beginning, or the bound. */
+/** Reads newest first from `offset`, until `isEnough`, the beginning of the conversation, or `maxMessages`. */
 async function readBack(
   source: MessageSource,
   contactId: string,
   offset: number,
   call: Call,
-  enough: (entries: readonly MessageInPage[]) => boolean,
+  isEnough: (entries: readonly MessageInPage[]) => boolean,
 ): Promise<{ entries: readonly MessageInPage[]; hasOlder: boolean }> {
   const entries: MessageInPage[] = [];
   const seen = new Set<string>();
@@ -97,7 +97,7 @@ async function readBack(
       entries.push({ message, offset: at + index });
     }
     if (!hasOlder || messages.length === 0) return { entries, hasOlder: false };
-    if (enough(entries)) return { entries, hasOlder: true };
+    if (isEnough(entries)) return { entries, hasOlder: true };
   }
   return { entries, hasOlder: true };
 }
@@ -122,14 +122,14 @@ function readMessageCursor(cursor: string | null | undefined, argument: string):
     if (kind === 'm' && typeof messageId === 'string' && Number.isSafeInteger(offset) && (offset as number) >= 0)
       return { messageId, offset: offset as number };
   } catch {
-    // Told below, like every other cursor that is not ours.
+    // Refused below, like every other invalid cursor.
   }
-  throw badInput(argument, 'is not a cursor that this gateway gave.');
+  throw badInput(argument, 'is not a cursor that this gateway returned.');
 }
 
-/** Finds one message among the newest thousand. */
+/** Finds a message among the newest `maxMessages`; null when it is not there. */
 export async function findMessage(source: MessageSource, contactId: string, messageId: string, call: Call): Promise<Message | null> {
-  const sought = { messageId, offset: 0 };
-  const { entries } = await readBack(source, contactId, 0, call, (read) => indexOf(read, sought) >= 0);
+  const wanted = { messageId, offset: 0 };
+  const { entries } = await readBack(source, contactId, 0, call, (read) => indexOf(read, wanted) >= 0);
   return entries.find(({ message }) => message.messageId === messageId)?.message ?? null;
 }

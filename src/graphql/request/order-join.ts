@@ -6,105 +6,103 @@ import { comparePositions, type Direction, type Placed, type Position } from '..
 
 export type OrderListRequest = ListRequest<OrderFilter, OrderSortField>;
 
-/** A page of what the ledger learnt. */
-export interface RememberedPage {
+/** A page of orders from the ledger. */
+export interface LedgerPage {
   readonly items: readonly Placed<Order>[];
   readonly isExhausted: boolean;
-  /** False when a bound was reached before the page was full: `resume` is where to go on. */
+  /** False when the ledger stopped at a bound before the page was full; the next page starts at `resume`. */
   readonly isComplete: boolean;
   readonly resume?: Position | undefined;
 }
 
-/** What both say of the orders on the two pages, whether they stand there or not. */
-export interface Witnesses {
-  /** By the ledger, of what the provider lists. */
-  readonly remembered: ReadonlyMap<string, Order>;
-  /** By the provider, of what only the ledger lists. */
+/** What the other side has of the orders on a page, by reference. */
+export interface OtherVersions {
+  /** From the ledger, of orders that the provider lists. */
+  readonly stored: ReadonlyMap<string, Order>;
+  /** From the provider, of orders that only the ledger lists. */
   readonly live: Found<Order>;
 }
 
 /**
- * Two pages of one total order as one, in which an order stands once: where the one that knows it later has it, and only when it passes
- * the filter as that one tells it. What lies behind the end of an unfinished page waits for the next: a channel has one place in the
- * cursor, and passing it would lose what the other tells in between.
+ * Joins a page of the provider and a page of the ledger, both in the same total order. Every order appears once, in its latest version, at
+ * the position of that version, and only if that version passes the filter. The joined page ends where the first unfinished page ends: a
+ * channel has one position in the cursor, and items beyond it could hide orders that the other side has not returned yet.
  */
-export function joinPages(live: ListPage<Order>, remembered: RememberedPage, known: Witnesses, request: OrderListRequest): ListPage<Order> {
+export function joinPages(live: ListPage<Order>, stored: LedgerPage, other: OtherVersions, request: OrderListRequest): ListPage<Order> {
   const { direction } = request.sort;
-  const end = earliest([endOf(live), endOf(remembered)], direction);
+  const end = earlierEnd([endOf(live), endOf(stored)], direction);
   const isWithin = (placed: Position): boolean => end === null || comparePositions(placed, end, direction) <= 0;
-  const all = [...liveInPlace(live, known, request), ...rememberedInPlace(live, remembered, known, request)];
-  const items = inOrder(all.filter(isWithin), direction, request.after);
-  const cut = items.slice(0, request.limit);
-  const isCut = items.length > cut.length;
+  const all = [...liveItems(live, other, request), ...ledgerItems(live, stored, other, request)];
+  const items = sortWithHints(all.filter(isWithin), direction, request.after);
+  const page = items.slice(0, request.limit);
+  const isCut = items.length > page.length;
   return {
     ...live,
-    items: cut,
-    isExhausted: live.isExhausted && remembered.isExhausted && !isCut,
-    isComplete: live.isComplete && remembered.isComplete,
+    items: page,
+    isExhausted: live.isExhausted && stored.isExhausted && !isCut,
+    isComplete: live.isComplete && stored.isComplete,
     resume: isCut || end === null ? undefined : { ...end, hint: end.hint ?? hintAt(end, live, request) },
   };
 }
 
-/** What was read just now, unless the provider told by itself of a later change than it lists; keys come from whoever knows them. */
-export function newestTruth(live: Order | undefined, remembered: Order | undefined): Order | undefined {
-  if (live === undefined || remembered === undefined) return live ?? remembered;
-  if (!isLater(remembered, live)) return { ...live, keys: remembered.keys };
-  return { ...remembered, items: remembered.items ?? live.items };
+/**
+ * The live version, unless a webhook brought a later change to the ledger. Message keys are only in the ledger; items may be missing in a
+ * webhook and are then taken from the live version.
+ */
+export function latestVersion(live: Order | undefined, stored: Order | undefined): Order | undefined {
+  if (live === undefined || stored === undefined) return live ?? stored;
+  if (!isLater(stored, live)) return { ...live, keys: stored.keys };
+  return { ...stored, items: stored.items ?? live.items };
 }
 
-function isLater(remembered: Order, live: Order): boolean {
-  return remembered.updatedAt !== null && (live.updatedAt === null || remembered.updatedAt > live.updatedAt);
+function isLater(stored: Order, live: Order): boolean {
+  return stored.updatedAt !== null && (live.updatedAt === null || stored.updatedAt > live.updatedAt);
 }
 
-function liveInPlace(live: ListPage<Order>, known: Witnesses, request: OrderListRequest): Placed<Order>[] {
+function liveItems(live: ListPage<Order>, other: OtherVersions, request: OrderListRequest): Placed<Order>[] {
   return live.items.flatMap((placed) => {
-    const remembered = known.remembered.get(placed.id);
-    const truth = newestTruth(placed.item, remembered) ?? placed.item;
-    const isSuperseded = remembered !== undefined && isLater(remembered, placed.item);
-    const standsHere = !isSuperseded || (keyOf(truth, request) === placed.key && passes(truth, request));
-    return standsHere ? [{ ...placed, item: truth }] : [];
+    const stored = other.stored.get(placed.id);
+    const latest = latestVersion(placed.item, stored) ?? placed.item;
+    const isSuperseded = stored !== undefined && isLater(stored, placed.item);
+    const belongsHere = !isSuperseded || (sortKey(latest, request) === placed.key && passesFilter(latest, request));
+    return belongsHere ? [{ ...placed, item: latest }] : [];
   });
 }
 
-function rememberedInPlace(
-  live: ListPage<Order>,
-  remembered: RememberedPage,
-  known: Witnesses,
-  request: OrderListRequest,
-): Placed<Order>[] {
+function ledgerItems(live: ListPage<Order>, stored: LedgerPage, other: OtherVersions, request: OrderListRequest): Placed<Order>[] {
   const listed = new Map(live.items.map((placed) => [placed.id, placed.item]));
-  return remembered.items.flatMap((placed) => {
-    const told = listed.get(placed.id) ?? known.live.get(placed.id);
-    // What the provider no longer knows, and what cannot be read, is as it is remembered.
-    if (told === undefined || told instanceof ProviderError) return [placed];
-    const truth = newestTruth(told, placed.item) ?? placed.item;
-    const isInItsPlace = keyOf(truth, request) === placed.key && passes(truth, request);
-    const isGivenAlready = listed.has(placed.id) && keyOf(told, request) === placed.key;
-    return isInItsPlace && !isGivenAlready ? [{ ...placed, item: truth }] : [];
+  return stored.items.flatMap((placed) => {
+    const liveVersion = listed.get(placed.id) ?? other.live.get(placed.id);
+    // The provider no longer has the order, or could not be read: the stored version stays.
+    if (liveVersion === undefined || liveVersion instanceof ProviderError) return [placed];
+    const latest = latestVersion(liveVersion, placed.item) ?? placed.item;
+    const belongsHere = sortKey(latest, request) === placed.key && passesFilter(latest, request);
+    const isListedLive = listed.has(placed.id) && sortKey(liveVersion, request) === placed.key;
+    return belongsHere && !isListedLive ? [{ ...placed, item: latest }] : [];
   });
 }
 
-/** A provider's own search finds more than ours, and branches are told by its filter alone: neither is judged again. */
-function passes(order: Order, { filter }: OrderListRequest): boolean {
+/** Does not check `search` and `branchId` again: a provider searches more fields than the ledger, and only its filter knows branches. */
+function passesFilter(order: Order, { filter }: OrderListRequest): boolean {
   return matchesOrderFilter(order, { ...filter, search: null, branchId: null });
 }
 
-function keyOf(order: Order, { sort }: OrderListRequest): string {
+function sortKey(order: Order, { sort }: OrderListRequest): string {
   return (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
 }
 
-/** Null: the page goes on to the end of the list. */
-function endOf({ isExhausted, resume, items }: RememberedPage): Position | null {
+/** The last position that the page covers; null when it covers the list to its end. */
+function endOf({ isExhausted, resume, items }: LedgerPage): Position | null {
   return isExhausted ? null : (resume ?? items.at(-1) ?? null);
 }
 
-function earliest(ends: readonly (Position | null)[], direction: Direction): Position | null {
+function earlierEnd(ends: readonly (Position | null)[], direction: Direction): Position | null {
   const [first, second] = ends.filter((end) => end !== null);
   if (first === undefined || second === undefined) return first ?? null;
   return comparePositions(first, second, direction) <= 0 ? first : second;
 }
 
-/** Whether a position is on the page, or behind the end to which the page reaches. */
+/** Whether the page covers this position. A position that it does not cover belongs to a later page. */
 export function isReached(page: ListPage<Order>, position: Position, direction: Direction): boolean {
   const end = endOf(page);
   return end === null || comparePositions(position, end, direction) <= 0;
@@ -115,8 +113,8 @@ function hintAt(end: Position, live: ListPage<Order>, { after, sort }: OrderList
   return before.at(-1)?.hint ?? after?.hint;
 }
 
-/** A remembered order has no place in the provider's pages: the next page is looked for where the live one before it stood. */
-function inOrder(items: readonly Placed<Order>[], direction: Direction, after: Position | null): Placed<Order>[] {
+/** A stored order has no hint (such as a page number of the provider), so it takes the hint of the live order before it. */
+function sortWithHints(items: readonly Placed<Order>[], direction: Direction, after: Position | null): Placed<Order>[] {
   const sorted = [...items].sort((left, right) => comparePositions(left, right, direction));
   let hint = after?.hint;
   return sorted.map((placed) => {

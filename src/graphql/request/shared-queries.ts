@@ -12,19 +12,21 @@ import type { Viewer } from '../auth/viewer.js';
 
 type Answer = ExecutionResult | Promise<ExecutionResult> | undefined;
 
-/** A query under way, which several clients may wait for. */
-interface Flight {
+/** An in-flight query, for which several clients may wait. */
+interface InFlightQuery {
   readonly answer: Promise<ExecutionResult>;
   readonly abort: AbortController;
+  /** How many clients wait for the answer. */
   waiting: number;
   isShared: boolean;
 }
 
-/** The client that asks, as its request's context. */
+/** The part of a request's context that sharing uses. */
 export interface QueryClient {
   readonly viewer: Viewer;
-  /** From now on, what is read for this client goes on until this signal aborts. */
+  /** Reads of this request stop when this signal aborts, and no longer when its own client leaves. */
   readUnder(signal: AbortSignal): void;
+  /** Calls back when the client leaves without its answer. */
   onLeave(call: () => void): void;
 }
 
@@ -36,92 +38,92 @@ export interface QueryRequest {
   readonly contextValue: QueryClient;
 }
 
-/** Fields that tell who asks, and not only what they may see. */
+/** Fields whose value differs between clients with the same rights. */
 const personalFields = new Set(['viewer']);
 
 /**
- * Lets clients with the same rights wait together when they ask the same at the same time. Provider calls are told to the client that
- * caused them; who may see what an operation has cost never joins. A query goes on as long as somebody waits for it, and is joined by
- * nobody once something has changed after it began: what a client knows to have happened is in every answer that it asks for then.
+ * Runs equal queries that are in flight at the same time once, and returns the answer to all clients with the same rights. Provider calls
+ * are attributed to the first of them, so clients that may see these calls (`trace:read`) never share. A query runs until the last waiting
+ * client leaves. After a change no client joins a query that began before it: a client always reads what it knows to have happened.
  */
 export class SharedQueries {
   private readonly onJoined: () => void;
-  private flights = new WeakMap<OperationDefinitionNode, Map<string, Flight>>();
+  private inFlight = new WeakMap<OperationDefinitionNode, Map<string, InFlightQuery>>();
   private readonly personal = new WeakMap<OperationDefinitionNode, boolean>();
   private readonly rights = new WeakMap<Viewer, string>();
-  /** Of data that several get; undefined until it is asked for. */
-  private readonly texts = new WeakMap<object, string | undefined>();
+  /** JSON texts of data that several clients receive; undefined until the first of them is serialized. */
+  private readonly sharedTexts = new WeakMap<object, string | undefined>();
 
-  /** `onJoined` is called for each query that is answered by another. */
+  /** `onJoined` is called for each query that joins another. */
   constructor(onJoined: () => void) {
     this.onJoined = onJoined;
   }
 
-  /** Answers by a query that is under way, or begins one. `begin` never rejects. */
-  join(request: QueryRequest, begin: () => Answer): Answer {
+  /** Joins an equal query that is in flight, or starts one. `start` never rejects. */
+  join(request: QueryRequest, start: () => Answer): Answer {
     const { operation, variables, contextValue } = request;
     const { viewer } = contextValue;
-    if (operation.operation !== OperationTypeNode.QUERY || viewer.scopes.has('trace:read')) return begin();
-    const flights = this.flightsOf(operation);
+    if (operation.operation !== OperationTypeNode.QUERY || viewer.scopes.has('trace:read')) return start();
+    const inFlight = this.inFlightOf(operation);
     const key = JSON.stringify([this.isPersonal(request) ? viewer.name : null, this.rightsOf(viewer), variables]);
-    const known = flights.get(key);
-    if (known !== undefined) {
-      known.isShared = true;
+    const running = inFlight.get(key);
+    if (running !== undefined) {
+      running.isShared = true;
       this.onJoined();
-      wait(known, contextValue);
-      return known.answer;
+      wait(running, contextValue);
+      return running.answer;
     }
     const abort = createClientAbort();
     contextValue.readUnder(abort.signal);
-    const answer = begin();
+    const answer = start();
     if (!(answer instanceof Promise)) return answer;
-    const flight = { answer, abort, waiting: 0, isShared: false };
-    flights.set(key, flight);
+    const query = { answer, abort, waiting: 0, isShared: false };
+    inFlight.set(key, query);
     const forget = (): void => {
-      if (flights.get(key) === flight) flights.delete(key);
+      if (inFlight.get(key) === query) inFlight.delete(key);
     };
     abort.signal.addEventListener('abort', forget, { once: true });
     void answer.then(({ data }) => {
       forget();
-      if (flight.isShared && data != null) this.texts.set(data, undefined);
+      if (query.isShared && data != null) this.sharedTexts.set(data, undefined);
     });
-    wait(flight, contextValue);
+    wait(query, contextValue);
     return answer;
   }
 
-  /** Something has changed: what is under way may have been read before it. */
+  /** Call after every change: queries in flight may have read the state before it, so later queries must not join them. */
   forget(): void {
-    this.flights = new WeakMap();
+    this.inFlight = new WeakMap();
   }
 
-  /** An answer as text. Data that several get is made text once. */
+  /** Serializes an answer, followed by a newline. Data that several clients receive is serialized once. */
   stringify({ errors, data, extensions }: FormattedExecutionResult): string {
-    if (data == null || errors !== undefined || !this.texts.has(data)) return `${JSON.stringify({ errors, data, extensions })}\n`;
-    const text = this.texts.get(data) ?? JSON.stringify(data);
-    this.texts.set(data, text);
+    if (data == null || errors !== undefined || !this.sharedTexts.has(data)) return `${JSON.stringify({ errors, data, extensions })}\n`;
+    const text = this.sharedTexts.get(data) ?? JSON.stringify(data);
+    this.sharedTexts.set(data, text);
     return `{"data":${text}${extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`}}\n`;
   }
 
   private isPersonal({ document, operation }: QueryRequest): boolean {
-    const known = this.personal.get(operation);
-    if (known !== undefined) return known;
+    const cached = this.personal.get(operation);
+    if (cached !== undefined) return cached;
     const isPersonal = namesField(document, personalFields);
     this.personal.set(operation, isPersonal);
     return isPersonal;
   }
 
-  private flightsOf(operation: OperationDefinitionNode): Map<string, Flight> {
-    const known = this.flights.get(operation);
-    if (known !== undefined) return known;
-    const made = new Map<string, Flight>();
-    this.flights.set(operation, made);
-    return made;
+  private inFlightOf(operation: OperationDefinitionNode): Map<string, InFlightQuery> {
+    const existing = this.inFlight.get(operation);
+    if (existing !== undefined) return existing;
+    const created = new Map<string, InFlightQuery>();
+    this.inFlight.set(operation, created);
+    return created;
   }
 
-  /** The same text for whoever may see the same. */
+  /** A text that is equal for viewers with equal rights. */
   private rightsOf(viewer: Viewer): string {
-    const known = this.rights.get(viewer);
-    if (known !== undefined) return known;
+    const cached = this.rights.get(viewer);
+    if (cached !== undefined) return cached;
     const { scopes, channels } = viewer;
     const text = JSON.stringify([[...scopes].sort(), channels === 'all' ? 'all' : [...channels].sort()]);
     this.rights.set(viewer, text);
@@ -140,10 +142,10 @@ function namesField(document: DocumentNode, names: ReadonlySet<string>): boolean
   return isFound;
 }
 
-function wait(flight: Flight, context: QueryClient): void {
-  flight.waiting += 1;
+function wait(query: InFlightQuery, context: QueryClient): void {
+  query.waiting += 1;
   context.onLeave(() => {
-    flight.waiting -= 1;
-    if (flight.waiting === 0) flight.abort.abort();
+    query.waiting -= 1;
+    if (query.waiting === 0) query.abort.abort();
   });
 }

@@ -1,20 +1,20 @@
 import type { ListPage } from '../../contract/provider.js';
 
-const maxMs = 10 * 60 * 1000;
+const maxAgeMs = 10 * 60 * 1000;
 const maxPages = 500;
 const maxRecords = 5000;
 
-interface Kept {
+interface KeptPage {
   readonly page: ListPage<unknown>;
   readonly keptAt: number;
 }
 
 /**
- * The last good first page of each channel and list, to stand in when the channel fails and the client takes an older answer. In
- * memory, of this process, for ten minutes; the least recently kept go first.
+ * The last good first page of each channel and list, for clients that accept an older answer when the channel fails. Pages are kept in the
+ * memory of this process for ten minutes; when there are too many, the oldest are dropped.
  */
 export class StaleLists {
-  private readonly pages = new Map<string, Kept>();
+  private readonly pages = new Map<string, KeptPage>();
   private readonly now: () => number;
   private records = 0;
 
@@ -22,7 +22,7 @@ export class StaleLists {
     this.now = now;
   }
 
-  /** `list` names everything that makes the page another one, but the channel. */
+  /** `list` identifies the list with its filter, order and page size. */
   keep(channel: string, list: string, page: ListPage<unknown>): void {
     const key = keyOf(channel, list);
     this.forget(key);
@@ -30,17 +30,17 @@ export class StaleLists {
     this.records += page.items.length;
     for (const [oldest, { keptAt }] of this.pages) {
       const isTooMuch = this.pages.size > maxPages || this.records > maxRecords;
-      if (!isTooMuch && keptAt + maxMs > this.now()) break;
+      if (!isTooMuch && keptAt + maxAgeMs > this.now()) break;
       this.forget(oldest);
     }
   }
 
-  /** Of the type that was kept for this list. */
+  /** `T` must be the type that was kept for this list. */
   recall<T>(channel: string, list: string): ListPage<T> | undefined {
     const key = keyOf(channel, list);
     const kept = this.pages.get(key);
     if (kept === undefined) return undefined;
-    if (kept.keptAt + maxMs > this.now()) return kept.page as ListPage<T>;
+    if (kept.keptAt + maxAgeMs > this.now()) return kept.page as ListPage<T>;
     this.forget(key);
     return undefined;
   }

@@ -3,10 +3,10 @@ import { withLimits, type Call, type CallMemory } from '../../contract/call.js';
 import type { ProviderEvent } from '../../domain/provider-event.js';
 import type { Exchange, OnExchange } from '../../observability/exchange.js';
 
-/** Keeps what a channel's answers tell beside what was asked for. Never rejects. */
-export type KeepEvents = (channel: string, facts: readonly ProviderEvent[]) => Promise<void>;
+/** Stores events that a channel's responses contain beside the requested data. Never rejects. */
+export type KeepEvents = (channel: string, events: readonly ProviderEvent[]) => Promise<void>;
 
-/** One request's dealings with all channels: what each has been asked is remembered until the request ends or changes something. */
+/** The provider calls of one client request. Equal reads of a channel are made once, until the request ends or writes. */
 export class UpstreamCalls {
   private readonly memories = new Map<string, CallMemory>();
   private readonly clientSignal: AbortSignal | undefined;
@@ -14,7 +14,7 @@ export class UpstreamCalls {
   private readonly sharedSince: number;
   private readonly keep: KeepEvents;
 
-  /** What other requests have asked since `sharedSince` is not asked again as long as it is under way. */
+  /** In-flight reads that other requests started after `sharedSince` (a value of `performance.now()`) are joined, not repeated. */
   constructor(
     clientSignal: AbortSignal | undefined,
     called: (channel: string, exchange: Exchange) => void,
@@ -32,9 +32,9 @@ export class UpstreamCalls {
     this.memories.set(channel, memory);
     const { deadlineAt } = limits;
     const { sharedSince } = this;
-    const onEvents = (facts: readonly ProviderEvent[]): Promise<void> => this.keep(channel, facts);
+    const onEvents = (events: readonly ProviderEvent[]): Promise<void> => this.keep(channel, events);
     return withLimits(memory, {
-      signal: this.joined(limits.signal),
+      signal: this.combinedSignal(limits.signal),
       deadlineAt,
       onExchange: this.listenerOf(channel),
       sharedSince,
@@ -42,16 +42,16 @@ export class UpstreamCalls {
     });
   }
 
-  /** Counts a channel's calls for this request. */
+  /** Records the channel's calls under this request, for logs, metrics and `trace:read`. */
   listenerOf(channel: string): OnExchange {
     return (exchange) => this.called(channel, exchange);
   }
 
-  private joined(signal: AbortSignal | undefined): AbortSignal | undefined {
+  private combinedSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
     const both = signal === undefined || this.clientSignal === undefined ? undefined : AbortSignal.any([signal, this.clientSignal]);
-    const joined = both ?? signal ?? this.clientSignal;
-    // Each of a request's calls listens, and there may be many at a time.
-    if (joined !== undefined) setMaxListeners(0, joined);
-    return joined;
+    const combinedSignal = both ?? signal ?? this.clientSignal;
+    // Every provider call of the request listens to this signal, so many listeners are no leak.
+    if (combinedSignal !== undefined) setMaxListeners(0, combinedSignal);
+    return combinedSignal;
   }
 }

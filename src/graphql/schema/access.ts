@@ -11,12 +11,12 @@ import {
 import type { Context } from '../request/context.js';
 import { forbidden } from '../request/error.js';
 
-/** Alternatives of scopes that are needed together, as in `@requiresScopes`. */
+/** As in `@requiresScopes`: a viewer needs all scopes of at least one of the inner lists. */
 export type RequiredScopes = readonly (readonly string[])[];
 
 /**
- * Enforces `@requiresScopes` on every field of the schema, in this one place: a field asks for what stands on it and for what
- * stands on the type it gives. Default deny: a root field without the directive is a mistake of ours and stops the start.
+ * Enforces `@requiresScopes` on every field of the schema. A field requires the scopes of its own directive and those of the type that it
+ * returns. Throws at start when a root field has no directive, so that a forgotten directive never grants access.
  */
 export function enforceScopes(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
@@ -26,13 +26,13 @@ export function enforceScopes(schema: GraphQLSchema): GraphQLSchema {
       if (roots.has(type) && scopesOn(field.astNode?.directives) === undefined) {
         throw new Error(`${type.name}.${field.name} has no @requiresScopes.`);
       }
-      guard(type, field as GraphQLField<unknown, Context>);
+      enforceOn(type, field as GraphQLField<unknown, Context>);
     }
   }
   return schema;
 }
 
-/** What a viewer needs to see objects of a type. */
+/** The scopes that a viewer needs to see objects of a type. */
 export function scopesOfType(schema: GraphQLSchema, typeName: string): RequiredScopes {
   return scopesOn(schema.getType(typeName)?.astNode?.directives) ?? [];
 }
@@ -41,28 +41,28 @@ export function satisfies(scopes: ReadonlySet<string>, required: RequiredScopes)
   return required.length === 0 || required.some((together) => together.every((scope) => scopes.has(scope)));
 }
 
-function guard(type: GraphQLObjectType, field: GraphQLField<unknown, Context>): void {
+function enforceOn(type: GraphQLObjectType, field: GraphQLField<unknown, Context>): void {
   const ofParent = scopesOn(type.astNode?.directives);
   const ofField = scopesOn(field.astNode?.directives);
   const ofType = scopesOn(getNamedType(field.type).astNode?.directives);
-  const required = [ofField, sameScopes(ofType, ofParent) ? undefined : ofType].filter(needsSomething);
+  const required = [ofField, sameScopes(ofType, ofParent) ? undefined : ofType].filter(isRestriction);
   if (required.length === 0) return;
-  const demand = ({ viewer }: Context): void => {
+  const checkScopes = ({ viewer }: Context): void => {
     for (const scopes of required) if (!satisfies(viewer.scopes, scopes)) throw forbidden(scopes);
   };
   const { resolve = defaultFieldResolver, subscribe } = field;
   field.resolve = (source, parameters, context, info) => {
-    demand(context);
+    checkScopes(context);
     return resolve(source, parameters, context, info);
   };
   if (subscribe === undefined) return;
   field.subscribe = (source, parameters, context, info) => {
-    demand(context);
+    checkScopes(context);
     return subscribe(source, parameters, context, info);
   };
 }
 
-function needsSomething(scopes: RequiredScopes | undefined): scopes is RequiredScopes {
+function isRestriction(scopes: RequiredScopes | undefined): scopes is RequiredScopes {
   return scopes !== undefined && scopes.length > 0 && !scopes.some((together) => together.length === 0);
 }
 

@@ -36,7 +36,7 @@ import type {
   CatalogList,
   CatalogInList,
 } from '../request/connection.js';
-import type { ConversationKey } from '../request/conversation-key.js';
+import type { ConversationKey } from '../request/conversation-source.js';
 import type {
   Message as MessageModel,
   MessageEvent as MessageEventModel,
@@ -71,29 +71,29 @@ export type Scalars = {
   Float: { input: number; output: number };
   /** An ISO 4217 currency code, such as `USD`. */
   CurrencyCode: { input: string; output: string };
-  /** A calendar day, `YYYY-MM-DD`, without a zone. */
+  /** A calendar day, `YYYY-MM-DD`, without a time zone. */
   Date: { input: string; output: string };
-  /** A moment in RFC 3339, always with a zone, such as `2024-08-08T08:11:13.000Z`. */
+  /** A time in RFC 3339, always with a time zone, such as `2024-08-08T08:11:13.000Z`. */
   DateTime: { input: string; output: string };
   /** An exact decimal number, a string in JSON such as `"1250.00"`; never a float. */
   Decimal: { input: string; output: string };
   /** Any JSON value: object, list, text, number, true, false or null. */
   JSON: { input: unknown; output: unknown };
-  /** A telephone number in E.164 with the leading +, such as `+14155552671`. Its length and country code are checked, not whether anybody has it. */
+  /** A telephone number in E.164 with the leading +, such as `+14155552671`. The gateway checks its length and country code, but not whether the number is in use. */
   PhoneNumber: { input: string; output: string };
-  /** An absolute address, as the provider gives it. The gateway never fetches it. */
+  /** An absolute URL, as the provider reports it. The gateway never fetches it. */
   URL: { input: string; output: string };
-  /** A file, sent with the request by the GraphQL multipart request convention; always a variable. At most 16 MiB, and of a kind that WhatsApp takes. */
+  /** A file, sent with the request by the GraphQL multipart request specification and always passed as a variable. At most 16 MiB, and of a type that WhatsApp accepts. */
   Upload: { input: MediaFile; output: MediaFile };
 };
 
-/** A note on a person, which the person never sees. */
+/** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
   /** The note, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
@@ -106,103 +106,103 @@ export type Address = {
   readonly city?: Maybe<Scalars['String']['output']>;
   /** The country as an ISO 3166-1 alpha-2 code, such as `IN`. */
   readonly countryCode?: Maybe<Scalars['String']['output']>;
-  /** The e-mail address, as the provider has it; null where it reports none. */
+  /** The e-mail address, as the provider reports it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** The whole address as one text, as the provider has it. */
+  /** The whole address as one text, as the provider reports it. */
   readonly formatted?: Maybe<Scalars['String']['output']>;
-  /** Who receives the order. */
+  /** The name of the recipient. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
   /** The postal or ZIP code, as text. */
   readonly postalCode?: Maybe<Scalars['String']['output']>;
-  /** The street with its number. */
+  /** The street and house number. */
   readonly street?: Maybe<Scalars['String']['output']>;
 };
 
-/** The team member who takes over a conversation. */
+/** A conversation and the team member to whom it is assigned. */
 export type AssignConversationInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
   /** The provider's own id of the team member. */
   readonly teamMemberId: Scalars['String']['input'];
 };
 
-/** A campaign that sends a template to many people. */
+/** A campaign that sends a template to many recipients. */
 export type BroadcastTemplateInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The campaign in the provider's own JSON. */
+  /** The campaign, as JSON in the provider's own format. */
   readonly flowData: Scalars['JSON']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of starting a campaign. */
 export type BroadcastTemplatePayload = {
   readonly __typename?: 'BroadcastTemplatePayload';
-  /** The provider's id of the campaign. */
+  /** The provider's id of the campaign; null when it was refused or the provider returned none. */
   readonly campaignId?: Maybe<Scalars['String']['output']>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A reply button. */
 export type ButtonInput = {
-  /** The id that comes back when the button is pressed; the provider's own when absent. */
+  /** The id that the reply repeats when the customer presses the button. The provider chooses one when absent. */
   readonly id?: InputMaybe<Scalars['String']['input']>;
   /** The text on the button, 1 to 20 characters. */
   readonly title: Scalars['String']['input'];
 };
 
-/** One thing that can or cannot be done. */
+/** One operation that a provider adapter supports or does not support. */
 export type Capability = {
   readonly __typename?: 'Capability';
   /** Noun and verb, such as `orders.updateStatus`. */
   readonly name: Scalars['String']['output'];
-  /** A limit or condition worth knowing; of what is not implemented, where the provider documents it. */
+  /** A limit or condition of the operation. For NOT_IMPLEMENTED, where the provider documents it. Null where there is nothing to say. */
   readonly note?: Maybe<Scalars['String']['output']>;
-  /** Whether it can be done, and if not, who lacks it: the provider or this gateway. */
+  /** Whether the operation is supported, and if not, whether the provider or this gateway lacks it. */
   readonly state: CapabilityState;
-  /** Whether it can be done: true for SUPPORTED, false for the other states. */
+  /** True for the state SUPPORTED, false for the others. */
   readonly supported: Scalars['Boolean']['output'];
 };
 
-/** Whether something can be done through a provider. */
+/** Whether an operation is supported. */
 export type CapabilityState =
-  /** The provider documents it, and this gateway does not do it yet: mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
+  /** The provider documents it, but this gateway does not support it yet. Mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
   | 'NOT_IMPLEMENTED'
-  /** The provider's documents have no such thing: mutations are refused with CAPABILITY_NOT_SUPPORTED. */
+  /** The provider does not document such an operation. Mutations are refused with CAPABILITY_NOT_SUPPORTED. */
   | 'PROVIDER_CANNOT'
-  /** It can be done. */
+  /** The operation is supported. */
   | 'SUPPORTED';
 
 /** A list of products that customers order from. */
 export type Catalog = Node & {
   readonly __typename?: 'Catalog';
-  /** The provider's own id of it. */
+  /** The provider's own id. */
   readonly catalogId: Scalars['String']['output'];
   /** The channel it belongs to. */
   readonly channel: Channel;
-  /** What is added to an order at checkout; null where the provider does not report it. */
+  /** Tax and shipping that are added to an order at checkout; null where the provider does not report them. */
   readonly checkoutSettings?: Maybe<CheckoutSettings>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The name people read; the catalog's id where the provider reports no name. */
+  /** The display name; the catalog's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
   /** Orders from this catalog, newest first. */
   readonly orders?: Maybe<OrderConnection>;
   /** The products of the catalog, in the provider's order; null where the provider cannot list them. */
   readonly products?: Maybe<ProductConnection>;
-  /** The provider's own record, secrets removed. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The address of the catalog's page for customers; null where the provider reports none. */
+  /** The URL of the catalog's page for customers; null where the provider reports none. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
@@ -226,47 +226,47 @@ export type CatalogConnection = {
   readonly edges: ReadonlyArray<CatalogEdge>;
   /** The catalogs of this page, without cursors. */
   readonly nodes: ReadonlyArray<Catalog>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
-  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
+  /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
 /** A catalog in a list. */
 export type CatalogEdge = {
   readonly __typename?: 'CatalogEdge';
-  /** Pass as `after` to go on behind this catalog. */
+  /** The value for `after` to continue after this catalog. */
   readonly cursor: Scalars['String']['output'];
-  /** The catalog of this edge. */
+  /** The catalog at this cursor. */
   readonly node: Catalog;
 };
 
 /** One WhatsApp number at one provider, as configured. */
 export type Channel = Node & {
   readonly __typename?: 'Channel';
-  /** What can be done on this channel. */
+  /** Everything that the gateway can and cannot do on this channel. */
   readonly capabilities: ReadonlyArray<Capability>;
   /** Catalogs of this channel; null where the provider cannot list them. */
   readonly catalogs?: Maybe<CatalogConnection>;
-  /** The fields that the shop added to its people; null where the provider cannot list them. */
+  /** The fields that the shop defined for its subscribers; null where the provider cannot list them. */
   readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
-  /** How its calls and webhooks fare, as far as the gateway has seen. */
+  /** The health of its calls and webhooks, as this gateway process observed them. */
   readonly health: ChannelHealth;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The labels that people can have; null where the provider cannot list them. */
+  /** The labels that subscribers can have; null where the provider cannot list them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
   /** The channel's name in the configuration. */
   readonly name: Scalars['String']['output'];
-  /** Orders of this channel, newest first; null when the provider has none. */
+  /** Orders of this channel, newest first; null where the provider has no orders. */
   readonly orders?: Maybe<OrderConnection>;
-  /** The channel's number in E.164; null where the configuration does not name it. */
+  /** The channel's number in E.164 with the leading +; null when the configuration does not give it. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
   /** The actions that reply buttons can start; null where the provider cannot list them. */
   readonly postbacks?: Maybe<ReadonlyArray<Postback>>;
   /** The provider that carries its messages. */
   readonly provider: Provider;
-  /** People of this channel; null when the provider cannot list them. */
+  /** Subscribers of this channel, newest first; null where the provider cannot list them. */
   readonly subscribers?: Maybe<SubscriberConnection>;
   /** Templates of this channel, most recently changed first; null where the provider cannot list them. */
   readonly templates?: Maybe<TemplateConnection>;
@@ -297,52 +297,52 @@ export type ChannelTemplatesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** How a channel's calls and webhooks fare, as far as this gateway has seen. */
+/** The health of a channel's calls and webhooks, as this gateway process observed them. */
 export type ChannelHealth = {
   readonly __typename?: 'ChannelHealth';
-  /** Whether the provider is asked at all. */
+  /** The state of the circuit breaker for this channel. */
   readonly circuit: CircuitState;
-  /** Whether the number is connected: read from the provider where that is possible, else from its last webhook about it. Null where neither says. */
+  /** Whether the number is connected to WhatsApp. It is read from the provider where possible, else taken from the last webhook about it. Null when neither reports it. */
   readonly connected?: Maybe<Scalars['Boolean']['output']>;
-  /** When a call last failed, or was refused for its credentials or its number; null when none was. */
+  /** When a call last failed, or was refused because of its credentials or its number; null when none has failed since the gateway started. */
   readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Why it failed, as in `errors[].extensions.code`. */
+  /** The error code of that failure, as in `errors[].extensions.code`. */
   readonly lastFailureCode?: Maybe<Scalars['String']['output']>;
-  /** When a call last succeeded; null when none has since the gateway started. */
+  /** When a call last succeeded; null when none has succeeded since the gateway started. */
   readonly lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When the last webhook came, repetitions included; null when none ever came. */
+  /** When the last webhook was received, repetitions included; null when none was ever received. */
   readonly lastWebhookAt?: Maybe<Scalars['DateTime']['output']>;
-  /** WhatsApp's rating of the number in the provider's own word, such as `GREEN`. Calls the provider; null where it does not report it. */
+  /** WhatsApp's quality rating of the number as the provider names it, such as `GREEN`. Calls the provider; null where it does not report it. */
   readonly qualityRating?: Maybe<Scalars['String']['output']>;
   /** The provider's own record of the number and its connection, with secrets removed. Calls the provider; null where there is none. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** How many calls are left of the narrowest limit that is known: the one that the provider reports, else the configured one. Null where none is known. */
+  /** The number of calls left before the strictest known limit: the one that the provider reports, else the configured one. Null when no limit is known. */
   readonly remainingCalls?: Maybe<Scalars['Int']['output']>;
-  /** When the provider allows calls again; null where it did not say. */
+  /** When the provider allows calls again; null when it did not report a time. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How the calls to its provider fare, seen by this gateway. */
+  /** The result of recent calls to the provider. */
   readonly state: HealthState;
   /** The business name that WhatsApp shows for the number. Calls the provider; null where it does not report it. */
   readonly verifiedName?: Maybe<Scalars['String']['output']>;
-  /** An alarm: the time of the newest order that the provider lists, when it is over ten minutes old and no webhook has come since; less than a week old where none ever came. Asks the provider; null when all is well, and where the provider has no webhooks or cannot list orders. */
+  /** A warning that webhooks may be missing: the time of the newest order that the provider lists, when that order is over ten minutes old and no webhook was received since. When no webhook was ever received, only orders of the last seven days count. Calls the provider; null when nothing is missing, and where the provider has no webhooks or cannot list orders. */
   readonly webhookGapSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A checkout that the customer began on a page outside WhatsApp; null where there is none. */
+/** A checkout that the customer started on a web page outside WhatsApp. */
 export type Checkout = {
   readonly __typename?: 'Checkout';
   /** The amount of the checkout. */
   readonly amount?: Maybe<Money>;
-  /** When the customer began the checkout. */
+  /** When the customer started the checkout. */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
   /** The e-mail address that the customer gave at the checkout. */
   readonly email?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a catalog adds to an order at checkout. */
+/** Tax and shipping that a catalog adds to an order at checkout. */
 export type CheckoutSettings = {
   readonly __typename?: 'CheckoutSettings';
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The price of shipping, in the catalog's currency and its major unit. */
   readonly shippingCharge?: Maybe<Scalars['Decimal']['output']>;
@@ -350,24 +350,24 @@ export type CheckoutSettings = {
   readonly taxPercentage?: Maybe<Scalars['Decimal']['output']>;
 };
 
-/** Whether a channel's provider is asked. */
+/** The state of a circuit breaker. */
 export type CircuitState =
-  /** It is asked. */
+  /** Calls are made normally. */
   | 'CLOSED'
-  /** One call tries whether it is back. */
+  /** One test call is made, to find out whether the provider works again. */
   | 'HALF_OPEN'
-  /** It failed too often just now, and is not asked for a moment: CIRCUIT_OPEN. */
+  /** After repeated failures no calls are made for a while. Requests that need one fail with CIRCUIT_OPEN. */
   | 'OPEN';
 
 /** A WhatsApp Business account to be linked to the provider's account. */
 export type ConnectWhatsAppAccountInput = {
-  /** The account's access token. It is passed on, and neither kept nor logged. */
+  /** The account's access token. The gateway passes it on, and neither stores nor logs it. */
   readonly accessToken: Scalars['String']['input'];
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's id of the user. */
+  /** The provider's id of its user, where the provider needs it. */
   readonly userId?: InputMaybe<Scalars['String']['input']>;
   /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   readonly whatsAppBusinessAccountId: Scalars['String']['input'];
@@ -376,51 +376,51 @@ export type ConnectWhatsAppAccountInput = {
 /** The result of `connectWhatsAppAccount`. */
 export type ConnectWhatsAppAccountPayload = {
   readonly __typename?: 'ConnectWhatsAppAccountPayload';
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** People from the sender's address book. */
+/** Contacts from the sender's address book. */
 export type ContactsContent = {
   readonly __typename?: 'ContactsContent';
-  /** At least one. */
+  /** The shared contacts, at least one. */
   readonly contacts: ReadonlyArray<SharedContact>;
 };
 
-/** The messages with one person on one channel. */
+/** The messages with one customer on one channel. */
 export type Conversation = Node & {
   readonly __typename?: 'Conversation';
-  /** The name or id of the team member who looks after the conversation, as the provider has it; null where nobody does or the provider does not report it. */
+  /** The name or id of the team member to whom the conversation is assigned, as the provider reports it; null when it is not assigned, or the provider does not report it. */
   readonly assignedAgent?: Maybe<Scalars['String']['output']>;
   /** The channel it belongs to. */
   readonly channel: Channel;
-  /** The provider's own address of the person. */
+  /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId: Scalars['String']['output'];
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** When either side last wrote, as the provider reports it of the conversation or of the person; null where it reports neither. */
+  /** When the last message was sent or received, as the provider reports it for the conversation or the subscriber; null where it reports neither. */
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Messages, chronological in each page: the newest 20 when neither first nor last is given. */
+  /** Messages, in chronological order within a page; the newest 20 when neither `first` nor `last` is given. */
   readonly messages?: Maybe<MessageConnection>;
-  /** Orders of this person, newest first. */
+  /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** The provider's word for the state of the conversation, such as `open` or `archived`, verbatim; null where the provider reports none. */
+  /** The state of the conversation as the provider names it, such as `open` or `archived`, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record of the conversation, without its messages and with secrets removed. */
+  /** The provider's own record of the conversation, without its messages and with secrets removed; null where there is none. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The 24 hours after the person's last message, in which everything may be sent; null = not known. */
+  /** The 24 hours after the customer's last message, in which any message may be sent; null when it is not known. */
   readonly serviceWindow?: Maybe<ServiceWindow>;
-  /** The person, as the provider's address book has them. */
+  /** The subscriber, as the provider's address book has them. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** How many messages of the person nobody has read yet: the same number as `Subscriber.unreadCount`. Null where the provider does not report it. */
+  /** The number of unread messages of the customer: the same number as `Subscriber.unreadCount`. Null where the provider does not report it. */
   readonly unreadCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** The messages with one person on one channel. */
+/** The messages with one customer on one channel. */
 export type ConversationMessagesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   before?: InputMaybe<Scalars['String']['input']>;
@@ -428,7 +428,7 @@ export type ConversationMessagesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** The messages with one person on one channel. */
+/** The messages with one customer on one channel. */
 export type ConversationOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -437,11 +437,11 @@ export type ConversationOrdersArgs = {
 /** The result of `assignConversation`. */
 export type ConversationPayload = {
   readonly __typename?: 'ConversationPayload';
-  /** The conversation as the provider now reports it; null when refused, and where the provider cannot be asked. */
+  /** The conversation, read from the provider after the call; null when the call was refused, and where the provider cannot read conversations. */
   readonly conversation?: Maybe<Conversation>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -449,54 +449,54 @@ export type ConversationPayload = {
 export type CreateLabelInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Its name, 1 to 255 characters. */
+  /** The text of the label, 1 to 255 characters. */
   readonly name: Scalars['String']['input'];
 };
 
 /** The result of `createLabel`. */
 export type CreateLabelPayload = {
   readonly __typename?: 'CreateLabelPayload';
-  /** The label as the provider now lists it; null when refused, and when the provider returned no id and another label has the same name. */
+  /** The label, read from the provider after the call; null when the call was refused, and when the provider returned no id and another label has the same name. */
   readonly label?: Maybe<Label>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A new person. */
+/** A new subscriber. */
 export type CreateSubscriberInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
   /** First and last name as one text, 1 to 255 characters. */
   readonly fullName: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** A field that a shop added to its people. */
+/** A field that a shop defined for its subscribers. */
 export type CustomField = Node & {
   readonly __typename?: 'CustomField';
-  /** The provider's own id of it. */
+  /** The provider's own id; null where it reports names only. */
   readonly customFieldId?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** The name that the shop gave the field. */
   readonly name: Scalars['String']['output'];
-  /** The kind of answer expected, in the provider's word, such as `email`. */
+  /** The kind of value as the provider names it, such as `email`; null where it reports none. */
   readonly replyType?: Maybe<Scalars['String']['output']>;
 };
 
-/** The value of a custom field. */
+/** A subscriber's value of a custom field. */
 export type CustomFieldValue = {
   readonly __typename?: 'CustomFieldValue';
   /** The custom field's name, as `CustomField.name` has it. */
   readonly name: Scalars['String']['output'];
-  /** The value, as text; null where it is empty. */
+  /** The value, as text; null when it is empty. */
   readonly value?: Maybe<Scalars['String']['output']>;
 };
 
@@ -508,197 +508,197 @@ export type CustomFieldValueInput = {
   readonly value: Scalars['String']['input'];
 };
 
-/** The person to delete. */
+/** The subscriber to delete. */
 export type DeleteSubscriberInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** The result of `deleteSubscriber`. */
 export type DeleteSubscriberPayload = {
   readonly __typename?: 'DeleteSubscriberPayload';
-  /** The id that the person had. */
+  /** The id of the deleted subscriber; null when nothing was deleted. */
   readonly deletedSubscriberId?: Maybe<Scalars['ID']['output']>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** How a channel's calls fare. */
+/** The result of a channel's recent calls. */
 export type HealthState =
-  /** A call of the last seconds, or the last one, failed. */
+  /** The last call, or a call in the last seconds, failed. */
   | 'DEGRADED'
-  /** So many calls failed that the provider is only asked now and then whether it is back. */
+  /** So many calls failed that the gateway only makes an occasional test call. */
   | 'DOWN'
   /** Calls succeed. */
   | 'HEALTHY'
-  /** The provider wants no calls of some kind, or none at all, for a while. */
+  /** The provider asked the gateway to pause all calls, or calls of one kind. */
   | 'PAUSED'
-  /** No call was made yet. */
+  /** No call was made since the gateway started. */
   | 'UNKNOWN';
 
-/** Text with buttons, or the answer to one. */
+/** Text with buttons or list rows, or the reply to such a message. */
 export type InteractiveContent = {
   readonly __typename?: 'InteractiveContent';
-  /** The buttons or list rows that the recipient can choose from. */
+  /** The buttons or list rows that the recipient can choose. */
   readonly buttons: ReadonlyArray<MessageButton>;
-  /** The small text below the body. */
+  /** The small text below the body; null where there is none. */
   readonly footer?: Maybe<Scalars['String']['output']>;
-  /** The text above the body. */
+  /** The text above the body; null where there is none. */
   readonly header?: Maybe<Scalars['String']['output']>;
-  /** The button or row that the customer chose; null where the message is not an answer. */
+  /** The button or row that the customer chose; null when the message is no reply. */
   readonly reply?: Maybe<MessageButton>;
-  /** The text itself; null where there is none. */
+  /** The text; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** A label that people can have, also called a tag. */
+/** A label for subscribers, also called a tag. */
 export type Label = Node & {
   readonly __typename?: 'Label';
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The provider's id, for mutations; null where it gives names only. */
+  /** The provider's id, for mutations; null where the provider reports names only. */
   readonly labelId?: Maybe<Scalars['String']['output']>;
-  /** The text that people read. */
+  /** The displayed text. */
   readonly name: Scalars['String']['output'];
 };
 
-/** How one channel took part in a merged list. A channel that fails never empties the list and never fails the query. */
+/** How one channel answered a merged list. A channel that fails neither fails the query nor removes the items of other channels. */
 export type ListSource = {
   readonly __typename?: 'ListSource';
-  /** When the data was read at the provider, or written in the ledger. */
+  /** When the data was read from the provider or the ledger; null when there is no data. */
   readonly asOf?: Maybe<Scalars['DateTime']['output']>;
-  /** The channel that was asked. */
+  /** The channel that was read. */
   readonly channel: Channel;
-  /** Error code where the state is not OK, as in `errors[].extensions.code`. */
+  /** The error code when the state is not OK, as in `errors[].extensions.code`; null otherwise. */
   readonly code?: Maybe<Scalars['String']['output']>;
-  /** False when the list may lack records of this channel: it failed, a filter read only a bounded number of the provider's pages or of the orders in the ledger (the next page goes on there), a record was unreadable, or the provider lists nothing and the gateway knows only what webhooks and reads brought. */
+  /** False when the list may lack records of this channel. Either the channel failed, a record was unreadable, a filter reached the limit of records that one page may read (the next page continues there), or the provider has no list and the gateway knows only what webhooks and earlier reads brought. */
   readonly isComplete: Scalars['Boolean']['output'];
-  /** How long the channel took, in milliseconds. */
+  /** How long reading the channel took, in milliseconds; null when it was not read. */
   readonly latencyMs?: Maybe<Scalars['Int']['output']>;
-  /** A sentence for people where the state is not OK, or where it is known what the list may lack. Never holds a provider's body, address or credentials. */
+  /** An explanation for people when the state is not OK or the list may lack records; null otherwise. It never contains a provider's response, URL or credentials. */
   readonly message?: Maybe<Scalars['String']['output']>;
-  /** Whether and how the channel answered. */
+  /** The result of reading the channel. */
   readonly state: SourceState;
 };
 
-/** A place that somebody shared. */
+/** A shared location. */
 export type LocationContent = {
   readonly __typename?: 'LocationContent';
-  /** Its address, as the sender's phone knows it. */
+  /** The postal address, as the sender's phone reports it; null where there is none. */
   readonly address?: Maybe<Scalars['String']['output']>;
   /** Degrees north of the equator, -90 to 90. */
   readonly latitude: Scalars['Float']['output'];
   /** Degrees east of Greenwich, -180 to 180. */
   readonly longitude: Scalars['Float']['output'];
-  /** What the place is called. */
+  /** The name of the place; null where there is none. */
   readonly placeName?: Maybe<Scalars['String']['output']>;
-  /** A page about the place. */
+  /** A web page about the place; null where there is none. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
-/** Tells the customer that a message was read. */
+/** A message to mark as read. */
 export type MarkMessageReadInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The messageId of a message that the customer wrote. Where the provider needs the customer's number too, it must be one that the gateway received by webhook. */
+  /** The `messageId` of a message from the customer. Where the provider also needs the customer's number, the gateway must have received the message by webhook. */
   readonly messageId: Scalars['String']['input'];
 };
 
 /** The result of marking a message as read. */
 export type MarkMessageReadPayload = {
   readonly __typename?: 'MarkMessageReadPayload';
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A picture, video, audio or document. */
+/** An image, video, audio file or document. */
 export type MediaContent = {
   readonly __typename?: 'MediaContent';
-  /** The text below the media, as people read it. */
+  /** The text below the media. */
   readonly caption?: Maybe<Scalars['String']['output']>;
-  /** The file name that people see. */
+  /** The file name that the recipient sees; null where there is none. */
   readonly filename?: Maybe<Scalars['String']['output']>;
   /** WhatsApp's id of the file; null where the provider reports none. */
   readonly mediaId?: Maybe<Scalars['String']['output']>;
   /** The kind of media. */
   readonly mediaType: MediaType;
-  /** The address of the file, as the provider reports it; it may need credentials or expire. Null where only `mediaId` is known. */
+  /** The URL of the file, as the provider reports it. It may need credentials and may expire. Null when only `mediaId` is known. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
-/** A picture, video, audio or document: exactly one of `url`, `mediaId` and `file`. */
+/** An image, video, audio file or document. Give exactly one of `url`, `mediaId` and `file`. */
 export type MediaInput = {
-  /** A file sent along; a picture of at most 5 MiB, anything else of at most 16 MiB. */
+  /** A file in this request: an image of at most 5 MiB, or another file of at most 16 MiB. */
   readonly file?: InputMaybe<Scalars['Upload']['input']>;
-  /** File name that people see; the file's own when it is left out. */
+  /** The file name that the recipient sees; the name of the file when absent. */
   readonly filename?: InputMaybe<Scalars['String']['input']>;
-  /** WhatsApp's id of media uploaded before, as uploadMedia gives it. */
+  /** WhatsApp's id of an uploaded file, as `uploadMedia` returns it. */
   readonly mediaId?: InputMaybe<Scalars['String']['input']>;
-  /** Needed with a mediaId, and where the address does not end like a file of a known kind. A file of any kind may go as a DOCUMENT. */
+  /** The kind of media. Required with `mediaId`, and with a `url` whose file extension is unknown. Any file may be sent as DOCUMENT. */
   readonly mediaType?: InputMaybe<MediaType>;
-  /** An address that the provider fetches; the gateway never does. */
+  /** A URL that the provider fetches. The gateway never fetches it. */
   readonly url?: InputMaybe<Scalars['URL']['input']>;
 };
 
-/** Kinds of media. */
+/** The kinds of media. */
 export type MediaType =
-  /** A sound or voice message. */
+  /** An audio file or voice message. */
   | 'AUDIO'
   /** A document or any other file. */
   | 'DOCUMENT'
-  /** The address of a picture of it. */
+  /** An image, such as a JPEG or PNG file. */
   | 'IMAGE'
   /** A video, such as an MP4 file. */
   | 'VIDEO';
 
-/** One message. */
+/** A message of a conversation. */
 export type Message = Node & {
   readonly __typename?: 'Message';
-  /** The name of the team member who wrote it; null where no team member did or the provider does not report it. */
+  /** The name of the team member who wrote it; null when no team member did, or the provider does not report it. */
   readonly agentName?: Maybe<Scalars['String']['output']>;
   /** The channel it belongs to. */
   readonly channel: Channel;
-  /** What the message holds; null where only its status is known. */
+  /** The content; null when only the status is known. */
   readonly content?: Maybe<MessageContent>;
   /** The conversation it belongs to. */
   readonly conversation?: Maybe<Conversation>;
-  /** How far the message got; UNKNOWN where the provider reports nothing. */
+  /** The delivery status; UNKNOWN where the provider reports nothing. */
   readonly deliveryStatus: MessageStatus;
-  /** Who wrote the message; null where the provider does not report it. */
+  /** Whether the customer or the shop wrote it; null where the provider does not report it. */
   readonly direction?: Maybe<MessageDirection>;
-  /** When it failed; null where it did not fail or the provider reports no time. */
+  /** When it failed; null when it did not fail, or the provider reports no time. */
   readonly failedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Why it failed, in the provider's words or code; null where it did not fail or no reason was reported. */
+  /** Why it failed, as the provider's text or code; null when it did not fail, or no reason was reported. */
   readonly failureReason?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** WhatsApp's id (wamid), or the provider's own where there is none. */
+  /** WhatsApp's id (wamid), or the provider's own where there is none; at most 255 characters. */
   readonly messageId: Scalars['String']['output'];
-  /** The provider's own word for the status, verbatim; null where it reports none. */
+  /** The status as the provider names it, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** When that reaction was made or taken back; null where the provider gives no time. */
+  /** When that reaction was added or removed; null where the provider reports no time. */
   readonly reactedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The other side's latest reaction, an emoji; null when there is none, when it was taken back, and where the provider does not report reactions. */
+  /** The latest reaction of the other side, an emoji; null when there is none or it was removed, and where the provider does not report reactions. */
   readonly reaction?: Maybe<Scalars['String']['output']>;
-  /** When the recipient read it; null where it was not read or the provider reports no time. */
+  /** When the recipient read it; null when it was not read, or the provider reports no time. */
   readonly readAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The messageId of the message that this one answers; null when it answers none, and where the provider does not report it. */
+  /** The `messageId` of the message to which this one replies; null when it is no reply, and where the provider does not report it. */
   readonly replyToMessageId?: Maybe<Scalars['String']['output']>;
-  /** The provider's own word for who wrote, such as `bot` or `agent`; null where it reports none. */
+  /** The author as the provider names it, such as `bot` or `agent`; null where it reports none. */
   readonly sender?: Maybe<Scalars['String']['output']>;
-  /** When the message was sent, by the clock of the provider; null where it reports no time. */
+  /** When it was sent, by the provider's clock; null where the provider reports no time. */
   readonly sentAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the status last changed; null where no time is known. */
   readonly statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -707,9 +707,9 @@ export type Message = Node & {
 /** A button of a message. */
 export type MessageButton = {
   readonly __typename?: 'MessageButton';
-  /** The provider's id of the button, which comes back when it is pressed. */
+  /** The provider's id of the button, which the reply repeats; null where it reports none. */
   readonly id?: Maybe<Scalars['String']['output']>;
-  /** The text that people read. */
+  /** The displayed text. */
   readonly title: Scalars['String']['output'];
 };
 
@@ -720,11 +720,11 @@ export type MessageConnection = {
   readonly edges: ReadonlyArray<MessageEdge>;
   /** The messages of this page, without cursors. */
   readonly nodes: ReadonlyArray<Message>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
 };
 
-/** What a message holds. */
+/** The content of a message. */
 export type MessageContent =
   | ContactsContent
   | InteractiveContent
@@ -744,30 +744,30 @@ export type MessageDirection =
   | 'INBOUND'
   /** The shop wrote it: a team member, a bot or this gateway. */
   | 'OUTBOUND'
-  /** The provider's panel noted it; nobody received it. */
+  /** A note in the provider's own interface; nobody received it. */
   | 'SYSTEM';
 
 /** A message in a list. */
 export type MessageEdge = {
   readonly __typename?: 'MessageEdge';
-  /** Pass as `after` or `before`. */
+  /** The value for `after` or `before` to continue from this message. */
   readonly cursor: Scalars['String']['output'];
-  /** The message. */
+  /** The recipient and the content. */
   readonly node: Message;
 };
 
-/** A message was received, or its delivery status changed. */
+/** A received message, or a change of a delivery status. */
 export type MessageEvent = {
   readonly __typename?: 'MessageEvent';
-  /** When the gateway received it, by its own clock. */
+  /** When the gateway received it, by the gateway's clock. */
   readonly at: Scalars['DateTime']['output'];
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The message as it is now known. */
+  /** The message in its present state. */
   readonly message: Message;
 };
 
-/** How far a message got. A status that is received later never lowers it. */
+/** The delivery status of a message. A status that is received late never moves it back. */
 export type MessageStatus =
   /** It was deleted. */
   | 'DELETED'
@@ -781,16 +781,16 @@ export type MessageStatus =
   | 'QUEUED'
   /** The recipient read it. */
   | 'READ'
-  /** It was handed to WhatsApp. */
+  /** The provider sent it to WhatsApp. */
   | 'SENT'
-  /** The provider reports nothing, or a word that this vocabulary lacks. */
+  /** The provider reports nothing, or a status that this enum lacks. */
   | 'UNKNOWN';
 
-/** An approved template. */
+/** A template that WhatsApp approved, by name and language. */
 export type MessageTemplateInput = {
-  /** Its language, such as `en_US`. */
+  /** The language as a code, such as `en_US`. */
   readonly language: Scalars['String']['input'];
-  /** Its name, at most 512 characters. */
+  /** The template's name at WhatsApp, at most 512 characters. */
   readonly name: Scalars['String']['input'];
 };
 
@@ -811,222 +811,222 @@ export type MoneyInput = {
   readonly currencyCode: Scalars['CurrencyCode']['input'];
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Put labels on a person. */
+  /** Adds labels to a subscriber, who keeps the present ones. */
   readonly addSubscriberLabels?: Maybe<SubscriberPayload>;
-  /** Add a note on a person that only the team sees. */
+  /** Adds a note to a subscriber, which only the shop's team sees. */
   readonly addSubscriberNote?: Maybe<SubscriberPayload>;
-  /** Add a person to sequences of messages. */
+  /** Adds a subscriber to sequences of automatic messages. */
   readonly addSubscriberToSequences?: Maybe<SubscriberPayload>;
-  /** Assign a conversation to a team member. */
+  /** Assigns a conversation to a member of the shop's team. */
   readonly assignConversation?: Maybe<ConversationPayload>;
-  /** Send a template to many people. */
+  /** Starts a campaign that sends a template to many recipients. */
   readonly broadcastTemplate?: Maybe<BroadcastTemplatePayload>;
-  /** Link a WhatsApp Business account to the provider's account. */
+  /** Links a WhatsApp Business account to the provider's account. */
   readonly connectWhatsAppAccount?: Maybe<ConnectWhatsAppAccountPayload>;
-  /** Create a label that people can have. */
+  /** Creates a label for subscribers. */
   readonly createLabel?: Maybe<CreateLabelPayload>;
-  /** Add a person to the address book. */
+  /** Creates a subscriber in the provider's address book. */
   readonly createSubscriber?: Maybe<SubscriberPayload>;
-  /** Delete a person from the address book. */
+  /** Deletes a subscriber from the provider's address book. */
   readonly deleteSubscriber?: Maybe<DeleteSubscriberPayload>;
-  /** Show a customer that a message was read. */
+  /** Marks a received message as read, which the customer can see. */
   readonly markMessageRead?: Maybe<MarkMessageReadPayload>;
-  /** Take a person out of sequences of messages. */
+  /** Removes a subscriber from sequences of automatic messages. */
   readonly removeSubscriberFromSequences?: Maybe<SubscriberPayload>;
-  /** Take labels off a person. */
+  /** Removes labels from a subscriber, who keeps the others. */
   readonly removeSubscriberLabels?: Maybe<SubscriberPayload>;
-  /** Read and apply webhooks again, as if they had just arrived. What is known better by now stays as it is. */
+  /** Applies stored webhooks again, as if they had just arrived. Newer data in the ledger stays. */
   readonly replayWebhookEvents?: Maybe<ReplayWebhookEventsPayload>;
-  /** Let a questionnaire begin again for a person. */
+  /** Restarts the questionnaire (user input flow) of a subscriber. */
   readonly resetUserInputFlow?: Maybe<SubscriberPayload>;
-  /** Send a message with reply buttons. */
+  /** Sends a message with reply buttons to one recipient. */
   readonly sendButtons?: Maybe<SendMessagePayload>;
-  /** Send a picture, video, audio or document. */
+  /** Sends an image, video, audio or document to one recipient. */
   readonly sendMedia?: Maybe<SendMessagePayload>;
-  /** Ask a customer to review and pay an order. */
+  /** Sends a customer an order to review and pay. */
   readonly sendOrder?: Maybe<SendOrderPayload>;
-  /** Send a message made from an approved template. */
+  /** Sends a message from an approved template to one recipient. */
   readonly sendTemplate?: Maybe<SendMessagePayload>;
-  /** Send a text message to one person. */
+  /** Sends a text message to one recipient. */
   readonly sendText?: Maybe<SendMessagePayload>;
-  /** Set values of a person's custom fields. */
+  /** Sets values of a subscriber's custom fields. */
   readonly setSubscriberCustomFields?: Maybe<SubscriberPayload>;
-  /** Let the provider read a catalog again from WhatsApp. */
+  /** Asks the provider to read a catalog from WhatsApp again. */
   readonly syncCatalog?: Maybe<SyncCatalogPayload>;
-  /** Give the gateway an order that its provider cannot list, so that it can be read and updated here. Tracking it again replaces what was given. */
+  /** Stores an order that its provider cannot list, so that the gateway can return and update it. Tracking the same order again replaces the stored data. */
   readonly trackOrder?: Maybe<TrackOrderPayload>;
-  /** Start a bot flow for one person. */
+  /** Starts a bot flow for one customer. */
   readonly triggerBotFlow?: Maybe<TriggerBotFlowPayload>;
-  /** Change an order's payment status, notes, dates or branch. */
+  /** Changes an order's payment status, notes, dates or branch. */
   readonly updateOrder?: Maybe<UpdateOrderPayload>;
-  /** Move an order to another status. Where the status travels as a message, the customer receives it. */
+  /** Changes the status of an order. Where the provider sends the status as a message, the customer receives it. */
   readonly updateOrderStatus?: Maybe<UpdateOrderStatusPayload>;
-  /** Change what is known of a person. */
+  /** Changes the name, gender or labels of a subscriber. */
   readonly updateSubscriber?: Maybe<SubscriberPayload>;
-  /** Upload a file to the provider, to be sent later by the id that it returns. */
+  /** Uploads a file to the provider. The returned `mediaId` sends it later. */
   readonly uploadMedia?: Maybe<UploadMediaPayload>;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationAddSubscriberLabelsArgs = {
   input: SubscriberLabelsInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationAddSubscriberNoteArgs = {
   input: AddSubscriberNoteInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationAddSubscriberToSequencesArgs = {
   input: SubscriberSequencesInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationAssignConversationArgs = {
   input: AssignConversationInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationBroadcastTemplateArgs = {
   input: BroadcastTemplateInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationConnectWhatsAppAccountArgs = {
   input: ConnectWhatsAppAccountInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationCreateLabelArgs = {
   input: CreateLabelInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationCreateSubscriberArgs = {
   input: CreateSubscriberInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationDeleteSubscriberArgs = {
   input: DeleteSubscriberInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationMarkMessageReadArgs = {
   input: MarkMessageReadInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationRemoveSubscriberFromSequencesArgs = {
   input: SubscriberSequencesInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationRemoveSubscriberLabelsArgs = {
   input: SubscriberLabelsInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationReplayWebhookEventsArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationResetUserInputFlowArgs = {
   input: ResetUserInputFlowInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendButtonsArgs = {
   input: SendButtonsInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendMediaArgs = {
   input: SendMediaInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendOrderArgs = {
   input: SendOrderInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendTemplateArgs = {
   input: SendTemplateInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendTextArgs = {
   input: SendTextInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSetSubscriberCustomFieldsArgs = {
   input: SetSubscriberCustomFieldsInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSyncCatalogArgs = {
   input: SyncCatalogInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationTrackOrderArgs = {
   input: TrackOrderInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationTriggerBotFlowArgs = {
   input: TriggerBotFlowInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUpdateOrderArgs = {
   input: UpdateOrderInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUpdateOrderStatusArgs = {
   input: UpdateOrderStatusInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUpdateSubscriberArgs = {
   input: UpdateSubscriberInput;
 };
 
-/** What can be changed. Every field is nullable: null only together with an error on that field, which means that certainly nothing was applied; siblings keep their results. */
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUploadMediaArgs = {
   input: UploadMediaInput;
 };
 
-/** Everything with a stable, opaque, url-safe id. */
+/** An object with a stable, opaque, URL-safe id. */
 export type Node = {
-  /** Opaque; stable for as long as the channel keeps its name. */
+  /** Opaque; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
 };
 
 /** An order that a customer placed over WhatsApp. */
 export type Order = Node & {
   readonly __typename?: 'Order';
-  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
+  /** Notes of the shop, which the customer does not see; null where there are none. */
   readonly adminNotes?: Maybe<Scalars['String']['output']>;
-  /** The statuses that updateOrderStatus accepts for this order now with orderId and status alone: those of `statusOptions` that are available. */
+  /** The statuses that `updateOrderStatus` accepts for this order now, with only `orderId` and `status` given: the available ones of `statusOptions`. */
   readonly availableStatuses: ReadonlyArray<OrderStatus>;
-  /** The provider's id of the shop's branch. */
+  /** The provider's id of the shop's branch; null where it reports none. */
   readonly branchId?: Maybe<Scalars['String']['output']>;
-  /** The catalog that was ordered from; null where the provider does not report it. */
+  /** The catalog of the ordered products; null where the provider does not report it. */
   readonly catalog?: Maybe<Catalog>;
-  /** The channel it came through. */
+  /** The channel through which it was placed. */
   readonly channel: Channel;
-  /** A checkout that the customer began on a page outside WhatsApp; null where there is none. */
+  /** A checkout that the customer started on a web page outside WhatsApp; null where there is none. */
   readonly checkout?: Maybe<Checkout>;
-  /** The conversation with that person; null where none is known. */
+  /** The conversation with the customer; null where none is known. */
   readonly conversation?: Maybe<Conversation>;
   /** The customer who placed the order. */
   readonly customer: OrderCustomer;
@@ -1034,49 +1034,49 @@ export type Order = Node & {
   readonly deliveryDate?: Maybe<Scalars['Date']['output']>;
   /** The discount that is subtracted from the subtotal, as a positive amount. */
   readonly discount?: Maybe<Money>;
-  /** What the gateway received and sent about the order: the latest 100 events, oldest first. */
+  /** The latest 100 events of the order that the gateway recorded, oldest first. */
   readonly history: ReadonlyArray<OrderEvent>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The number of pieces or of lines, as the provider counts them; null where it reports none. */
+  /** The number of pieces or of lines, depending on the provider; null where it reports none. */
   readonly itemCount?: Maybe<Scalars['Int']['output']>;
-  /** The lines of the order; null where the provider does not report them, empty where it reports that there are none. */
+  /** The lines of the order; null where the provider does not report them, empty when it reports that there are none. */
   readonly items?: Maybe<ReadonlyArray<OrderItem>>;
-  /** The order number that people use; null where the provider has none beside `reference`. */
+  /** The order number that the shop and the customer use; null where the provider has none beside `reference`. */
   readonly number?: Maybe<Scalars['String']['output']>;
   /** When the payment was made; null where the provider reports no time. */
   readonly paidAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The amount that was paid, where the provider reports it apart from the total; null elsewhere. */
+  /** The paid amount, where the provider reports it apart from the total; null otherwise. */
   readonly paymentAmount?: Maybe<Money>;
-  /** The provider's own word for how it was paid, such as `COD`; null where it reports none. */
+  /** The payment method as the provider names it, such as `COD`; null where it reports none. */
   readonly paymentMethod?: Maybe<Scalars['String']['output']>;
-  /** The status of the payment, in one vocabulary for all providers. */
+  /** The status of the payment; UNKNOWN where the provider reports nothing. */
   readonly paymentStatus: PaymentStatus;
   /** When the customer placed the order; null where the provider reports no time. */
   readonly placedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The provider's own word for the status, verbatim; null where it reports none. */
+  /** The payment status as the provider names it, verbatim; null where it reports none. */
   readonly providerPaymentStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own word for the status, verbatim; null where it reports none. */
+  /** The status as the provider names it, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The provider's own key, verbatim; a 21-digit key stays a string. */
+  /** The provider's own key, verbatim. Always a string, also when it consists of digits. */
   readonly reference: Scalars['String']['output'];
   /** The price of shipping that is added to the subtotal. */
   readonly shipping?: Maybe<Money>;
-  /** The address that the order is sent to; null where the provider reports none. */
+  /** The delivery address; null where the provider reports none. */
   readonly shippingAddress?: Maybe<Address>;
   /** The day on which the order is sent. */
   readonly shippingDate?: Maybe<Scalars['Date']['output']>;
-  /** Whether this was just read from the provider or is what the gateway keeps. */
+  /** Whether this data was read from the provider for this request or comes from the ledger, and of which time it is. */
   readonly source: OrderSource;
-  /** The status of the order, in one vocabulary for all providers; UNKNOWN for a word that the vocabulary lacks. */
+  /** The status of the order; UNKNOWN when the provider reports a status that the enum lacks. */
   readonly status: OrderStatus;
   /** When the status last changed; null where no time is known. */
   readonly statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Every status except UNKNOWN, in the order of the vocabulary, with whether updateOrderStatus accepts it for this order now and, where not, why: enough for a menu that shows what cannot be chosen. */
+  /** Every status except UNKNOWN, in the order of the enum. Each says whether `updateOrderStatus` accepts it for this order now, and if not, why. A menu can show the others as disabled. */
   readonly statusOptions: ReadonlyArray<OrderStatusOption>;
-  /** The same person in the provider's address book; null where it has none. */
+  /** The customer in the provider's address book; null when the customer is not in it. */
   readonly subscriber?: Maybe<Subscriber>;
   /** The price of all items, before discount, tax and shipping. */
   readonly subtotal?: Maybe<Money>;
@@ -1086,7 +1086,7 @@ export type Order = Node & {
   readonly total?: Maybe<Money>;
   /** The payment's id at the payment service, as the provider reports it; null where there is none. */
   readonly transactionId?: Maybe<Scalars['String']['output']>;
-  /** When the provider last changed it. */
+  /** When the order last changed at the provider; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
@@ -1097,31 +1097,31 @@ export type OrderConnection = {
   readonly edges: ReadonlyArray<OrderEdge>;
   /** The orders of this page, without cursors. */
   readonly nodes: ReadonlyArray<Order>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
-  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
+  /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
 /** An order that a customer sent. */
 export type OrderContent = {
   readonly __typename?: 'OrderContent';
-  /** The order, where the gateway knows it. */
+  /** The order; null when the gateway does not have it. */
   readonly order?: Maybe<Order>;
   /** The text that the customer wrote with the order; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** The customer as the order has them. */
+/** The customer, as the order records them. */
 export type OrderCustomer = {
   readonly __typename?: 'OrderCustomer';
-  /** The provider's own address of the person; joins orders, subscribers and conversations. */
+  /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId?: Maybe<Scalars['String']['output']>;
-  /** The e-mail address, as the provider has it; null where it reports none. */
+  /** The e-mail address, as the provider reports it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** The customer's name, as the order has it; null where it has none. */
+  /** The customer's name; null where the order has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** The customer's number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
+  /** The customer's number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
 
@@ -1129,25 +1129,25 @@ export type OrderCustomer = {
 export type OrderCustomerInput = {
   /** The customer's e-mail address. */
   readonly email?: InputMaybe<Scalars['String']['input']>;
-  /** The full name of the customer. */
+  /** First and last name as one text. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** An order in a list. */
 export type OrderEdge = {
   readonly __typename?: 'OrderEdge';
-  /** Pass as `after` to go on behind this order. */
+  /** The value for `after` to continue after this order. */
   readonly cursor: Scalars['String']['output'];
-  /** The order of this edge. */
+  /** The order at this cursor. */
   readonly node: Order;
 };
 
-/** Something that happened to an order, as the gateway received or did it. */
+/** A change of an order that the gateway made or that its provider reported. */
 export type OrderEvent = {
   readonly __typename?: 'OrderEvent';
-  /** The client that asked for it, or the channel whose provider reported it; null where neither is known. */
+  /** The client that requested it, or the channel whose provider reported it; null when neither is known. */
   readonly actor?: Maybe<Scalars['String']['output']>;
   /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
@@ -1155,17 +1155,17 @@ export type OrderEvent = {
   readonly from?: Maybe<OrderStatus>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** What happened. */
+  /** The kind of change. */
   readonly kind: OrderEventKind;
-  /** A remark for people, such as why a change failed. */
+  /** An explanation for people, such as why a change failed; null where there is none. */
   readonly note?: Maybe<Scalars['String']['output']>;
-  /** The order as it is now. */
+  /** The order in its present state, not as it was at the event. */
   readonly order: Order;
   /** The status after the change; null where the status did not change. */
   readonly to?: Maybe<OrderStatus>;
 };
 
-/** What happened to an order. */
+/** The kinds of changes of an order. */
 export type OrderEventKind =
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
@@ -1175,32 +1175,32 @@ export type OrderEventKind =
   | 'PLACED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
-  /** The provider refused a change of status later. */
+  /** The provider refused a change of status that it had accepted before. */
   | 'STATUS_REJECTED'
-  /** A change of status was handed to the provider, which has not confirmed it. */
+  /** A change of status was sent to the provider, which has not confirmed it yet. */
   | 'STATUS_REQUESTED'
-  /** A client gave it to the gateway with trackOrder. */
+  /** A client stored it with `trackOrder`. */
   | 'TRACKED';
 
-/** Which orders to return: those that meet every condition given, where a list matches any of its values. What a provider cannot filter, the gateway filters, reading a bounded number of its pages. */
+/** Conditions on orders. An order must meet all of them; a list matches any of its values. Where a provider cannot apply a condition, the gateway does, and reads a limited number of the provider's pages. */
 export type OrderFilter = {
-  /** The provider's branch id. */
+  /** Orders of this branch, as `Order.branchId` has it. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's catalog id. */
+  /** Orders from this catalog, as `Catalog.catalogId` has it. */
   readonly catalogId?: InputMaybe<Scalars['String']['input']>;
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The customer's number, in E.164. */
+  /** Orders of the customer with this number, in E.164 with the leading +. */
   readonly customerPhoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** Orders with any of these payment statuses. */
   readonly paymentStatuses?: InputMaybe<ReadonlyArray<PaymentStatus>>;
-  /** Placed at this moment or later. */
+  /** Orders placed at this time or later. */
   readonly placedFrom?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Placed before this moment. */
+  /** Orders placed before this time. */
   readonly placedTo?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only channels of these providers, by `Provider.name`. */
+  /** Only orders of channels of these providers, by `Provider.name`. */
   readonly providers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A part of the reference, number, customer's name, e-mail address or contact id, whatever the case. Looks through a bounded number of the orders in the ledger at a time: `sources.isComplete` is false when it has not seen all, and the next page goes on. */
+  /** A part of the reference, number, customer's name, e-mail address or contact id, 1 to 200 characters; case is ignored. One page searches a limited number of orders in the ledger. When it has not searched all, `sources.isComplete` is false and the next page continues. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
   /** Orders in any of these statuses. */
   readonly statuses?: InputMaybe<ReadonlyArray<OrderStatus>>;
@@ -1209,19 +1209,19 @@ export type OrderFilter = {
 /** One line of an order. */
 export type OrderItem = {
   readonly __typename?: 'OrderItem';
-  /** The address of a picture of it. */
+  /** The URL of an image of the product; null where the provider reports none. */
   readonly imageUrl?: Maybe<Scalars['URL']['output']>;
-  /** True for an item that is in no catalog; null where the provider makes no difference. */
+  /** True for an item that is in no catalog; null where the provider does not say. */
   readonly isCustomItem?: Maybe<Scalars['Boolean']['output']>;
-  /** The product's name, as the order has it; null where it has none. */
+  /** The product's name; null where the order has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** The provider's or catalog's product id. */
+  /** The provider's or catalog's id of the product; null where it is not reported. */
   readonly productId?: Maybe<Scalars['String']['output']>;
-  /** How many pieces. */
+  /** The number of pieces. */
   readonly quantity: Scalars['Int']['output'];
-  /** The shop's own product id (WhatsApp's `retailer_id`). */
+  /** The shop's own id of the product (WhatsApp's `retailer_id`); null where it is not reported. */
   readonly retailerId?: Maybe<Scalars['String']['output']>;
-  /** The price of the whole line: all pieces of it. */
+  /** The price of all pieces of the line. */
   readonly total?: Maybe<Money>;
   /** The price of one piece. */
   readonly unitPrice?: Maybe<Money>;
@@ -1231,161 +1231,161 @@ export type OrderItem = {
 export type OrderItemInput = {
   /** True for an item that is in no catalog. */
   readonly isCustomItem?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The product's name, as people read it. */
+  /** The product's name, as the customer sees it. */
   readonly name: Scalars['String']['input'];
-  /** The provider's product id. */
+  /** The provider's id of the product. */
   readonly productId?: InputMaybe<Scalars['String']['input']>;
-  /** How many, at least 1. */
+  /** The number of pieces, at least 1. */
   readonly quantity: Scalars['Int']['input'];
-  /** The shop's own product id (WhatsApp's `retailer_id`). */
+  /** The shop's own id of the product (WhatsApp's `retailer_id`); null where it is not reported. */
   readonly retailerId?: InputMaybe<Scalars['String']['input']>;
   /** The price of one piece. */
   readonly unitPrice?: InputMaybe<MoneyInput>;
 };
 
-/** How to sort. */
+/** The order of a list. */
 export type OrderSort = {
-  /** Smallest or oldest first, or largest or newest first. */
+  /** Whether the smallest or oldest come first, or the largest or newest. */
   readonly direction: SortDirection;
   /** The field to sort by. */
   readonly field: OrderSortField;
 };
 
-/** By what orders are sorted. Orders without that time come last in DESC, first in ASC. */
+/** The fields by which orders can be sorted. Orders without that time come last in DESC and first in ASC. */
 export type OrderSortField =
-  /** When the customer placed the order; null where the provider reports no time. */
+  /** By `Order.placedAt`. */
   | 'PLACED_AT'
-  /** When the provider last changed it. */
+  /** By `Order.updatedAt`. */
   | 'UPDATED_AT';
 
-/** Where an order's data comes from. */
+/** The origin of an order's data. */
 export type OrderSource = {
   readonly __typename?: 'OrderSource';
-  /** When it was read from the provider, or last changed in the gateway's ledger. */
+  /** When it was read from the provider, or last changed in the ledger. */
   readonly asOf: Scalars['DateTime']['output'];
-  /** Whether the data was read now or kept from before. */
+  /** Whether the data was read from the provider for this request. */
   readonly kind: OrderSourceKind;
 };
 
-/** Whether the data was read now or kept from before. */
+/** Whether the data was read from the provider for this request. */
 export type OrderSourceKind =
-  /** Kept by the gateway, from a webhook, a write or trackOrder. */
+  /** Stored by the gateway from a webhook, a write, `trackOrder` or an earlier read. */
   | 'LEDGER'
-  /** Just read from the provider. */
+  /** Read from the provider for this request. */
   | 'LIVE';
 
-/** The status of an order, in one vocabulary for all providers. */
+/** The status of an order. All providers share these values. */
 export type OrderStatus =
   /** Accepted by the shop. */
   | 'ACCEPTED'
   /** Canceled by the shop or the customer. */
   | 'CANCELED'
-  /** Finished; nothing more is to be done. */
+  /** The order is finished. */
   | 'COMPLETED'
-  /** Handed over. */
+  /** The customer received it. */
   | 'DELIVERED'
-  /** A part is on its way. */
+  /** A part of the order is on its way. */
   | 'PARTIALLY_SHIPPED'
-  /** Placed, nothing done yet. */
+  /** The customer placed the order; the shop did nothing yet. */
   | 'PENDING'
   /** Being prepared. */
   | 'PROCESSING'
-  /** The money was paid back. */
+  /** The payment was refunded. */
   | 'REFUNDED'
-  /** On its way. */
+  /** The whole order is on its way. */
   | 'SHIPPED'
-  /** The provider reports a word that this vocabulary lacks; `providerStatus` has it. Never accepted as input. */
+  /** The provider reports a status that this enum lacks; `providerStatus` has it. Not valid as input. */
   | 'UNKNOWN';
 
-/** A status and whether an order can be moved to it. */
+/** A status, and whether an order can be moved to it. */
 export type OrderStatusOption = {
   readonly __typename?: 'OrderStatusOption';
-  /** Why updateOrderStatus would refuse it, with the same codes, and all reasons at once; empty where it is available. `field` names the input that would have to be given or be another, such as ["input", "paymentStatus"] or ["input", "template"]; where one names the status, or none, no input helps. */
+  /** All reasons why `updateOrderStatus` would refuse it, with the same codes; empty when it is available. `field` names the input to add or change, such as ["input", "paymentStatus"] or ["input", "template"]. When it names the status, or is null, no other input helps. */
   readonly blockedBy: ReadonlyArray<UserError>;
-  /** Whether updateOrderStatus accepts it for this order with orderId and status alone. */
+  /** Whether `updateOrderStatus` accepts it for this order now, with only `orderId` and `status` given. */
   readonly isAvailable: Scalars['Boolean']['output'];
   /** The status that the order would move to. */
   readonly status: OrderStatus;
 };
 
-/** The position of a page in its list. */
+/** The position of a page in its list, and the cursors to read the pages around it. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** Cursor to pass as `after` to go on; given even for an empty page, so that a walk can resume when a channel comes back. */
+  /** The cursor to pass as `after` for the next page. An empty merged page has one too, so that paging can continue when a channel is available again. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether there is, or may be, more after this page: also true while a channel could not be read, because what it holds is still to come. */
+  /** Whether there are, or may be, items after this page. It is also true when a channel could not be read, because its items may follow. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there is something before this page. */
+  /** Whether there are items before this page. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** The cursor of the first edge; null for an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** The status of the payment, in one vocabulary for all providers. */
+/** The status of a payment. All providers share these values. */
 export type PaymentStatus =
-  /** The attempt failed. */
+  /** The payment failed. */
   | 'FAILED'
   /** The customer paid. */
   | 'PAID'
-  /** Nothing was paid yet. */
+  /** Not paid yet. */
   | 'PENDING'
-  /** The money was paid back. */
+  /** The payment was refunded. */
   | 'REFUNDED'
   /** The provider reports nothing, or something ambiguous. */
   | 'UNKNOWN';
 
-/** Whether a number is on WhatsApp. */
+/** The registration of a telephone number with WhatsApp. */
 export type PhoneNumberStatus = {
   readonly __typename?: 'PhoneNumberStatus';
-  /** The provider's own address of the person. */
+  /** The provider's own address of the customer; null where it reports none. */
   readonly contactId?: Maybe<Scalars['String']['output']>;
-  /** Null where the provider cannot say. */
+  /** Whether the number is registered; null where the provider cannot say. */
   readonly exists?: Maybe<Scalars['Boolean']['output']>;
-  /** As WhatsApp writes it, which may differ from what was asked; E.164. */
+  /** The number as WhatsApp writes it, in E.164 with the leading +. It may differ from the requested one. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
 
-/** What happens when somebody presses a reply button. */
+/** An action that starts when a customer presses a reply button. */
 export type Postback = Node & {
   readonly __typename?: 'Postback';
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
   /** Whether it is switched on at the provider; null where the provider does not report it. */
   readonly isActive?: Maybe<Scalars['Boolean']['output']>;
-  /** The name people read; the postback's id where the provider reports no name. */
+  /** The display name; the postback's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
-  /** The provider's own id of it. */
+  /** The provider's own id. */
   readonly postbackId: Scalars['String']['output'];
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The provider's word for what it is made for. */
+  /** The use of the postback, as the provider names it; null where it reports none. */
   readonly templateFor?: Maybe<Scalars['String']['output']>;
-  /** When the provider last changed it; null where it reports no time. */
+  /** When it last changed at the provider; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Something that customers can order. */
 export type Product = Node & {
   readonly __typename?: 'Product';
-  /** In the provider's word, such as `in stock`. */
+  /** The availability as the provider names it, such as `in stock`; null where it reports none. */
   readonly availability?: Maybe<Scalars['String']['output']>;
-  /** The text that describes the product to customers. */
+  /** The text that customers see; null where there is none. */
   readonly description?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The addresses of its pictures; empty where the provider reports none. */
+  /** The URLs of its images; empty where the provider reports none. */
   readonly imageUrls: ReadonlyArray<Scalars['URL']['output']>;
-  /** The name people read; the product's id where the provider reports no name. */
+  /** The display name; the product's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
   /** The price of one piece. */
   readonly price?: Maybe<Money>;
-  /** The provider's own id of it. */
+  /** The provider's own id. */
   readonly productId: Scalars['String']['output'];
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The shop's own id of the product (WhatsApp's `retailer_id`); null where the provider reports none. */
   readonly retailerId?: Maybe<Scalars['String']['output']>;
-  /** The reduced price of one piece, while there is one. */
+  /** The reduced price of one piece; null when there is none. */
   readonly salePrice?: Maybe<Money>;
 };
 
@@ -1396,48 +1396,48 @@ export type ProductConnection = {
   readonly edges: ReadonlyArray<ProductEdge>;
   /** The products of this page, without cursors. */
   readonly nodes: ReadonlyArray<Product>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
 };
 
-/** A product, or a question about one that a customer sent from the catalog. */
+/** A product, or a customer's question about one. */
 export type ProductContent = {
   readonly __typename?: 'ProductContent';
-  /** The provider's id of the catalog, as in Catalog.catalogId; null where it is not reported. */
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it; null where it is not reported. */
   readonly catalogId?: Maybe<Scalars['String']['output']>;
-  /** The provider's id, as in Product.productId; null where it is not reported. */
+  /** The provider's id of the product, as `Product.productId` has it; null where it is not reported. */
   readonly productId?: Maybe<Scalars['String']['output']>;
-  /** The shop's own id, as in Product.retailerId; null where it is not reported. */
+  /** The shop's own id of the product, as `Product.retailerId` has it; null where it is not reported. */
   readonly retailerId?: Maybe<Scalars['String']['output']>;
-  /** What the customer asks, or the product's description. */
+  /** The customer's question, or the product's description; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** The product's name. */
+  /** The product's name; null where it is not reported. */
   readonly title?: Maybe<Scalars['String']['output']>;
-  /** The product's page. */
+  /** The URL of the product's page; null where it is not reported. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
 /** A product in a list. */
 export type ProductEdge = {
   readonly __typename?: 'ProductEdge';
-  /** Pass as `after` to go on behind this product. */
+  /** The value for `after` to continue after this product. */
   readonly cursor: Scalars['String']['output'];
-  /** The product of this edge. */
+  /** The product at this cursor. */
   readonly node: Product;
 };
 
 /** A company whose API carries WhatsApp messages. */
 export type Provider = {
   readonly __typename?: 'Provider';
-  /** What the gateway can do through it, derived from the code. */
+  /** Everything that the gateway can and cannot do through this provider. */
   readonly capabilities: ReadonlyArray<Capability>;
-  /** The company's name as people write it. */
+  /** The company's name, for display. */
   readonly displayName: Scalars['String']['output'];
   /** The name used in the configuration, such as `awal`. */
   readonly name: Scalars['String']['output'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type Query = {
   readonly __typename?: 'Query';
   /** Product catalogs of all channels in one list, by channel and id. */
@@ -1446,39 +1446,39 @@ export type Query = {
   readonly channel?: Maybe<Channel>;
   /** The configured channels that the viewer may see. */
   readonly channels: ReadonlyArray<Channel>;
-  /** The conversation with one person, by exactly one of phoneNumber and contactId. Null where messages are only received by webhook and none was received. */
+  /** The conversation with one customer, by exactly one of `phoneNumber` and `contactId`. Null when the channel receives messages only by webhook and received none of this customer. */
   readonly conversation?: Maybe<Conversation>;
-  /** One message by its id: what the gateway received or sent, joined with what the provider reports of it where it can be asked. Null where neither knows it. */
+  /** One message by its id. It combines what the gateway received or sent with what the provider reports, where the provider can be read. Null when neither has the message. */
   readonly message?: Maybe<Message>;
   /** Any object by its id; null when it does not exist or the viewer may not see its channel. */
   readonly node?: Maybe<Node>;
   /** Several objects by id, in the order of the ids; at most 100. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
-  /** One order by id; null when nobody knows it. */
+  /** One order by id; null when neither the provider nor the gateway has it. */
   readonly order?: Maybe<Order>;
-  /** One order by the provider's own key. */
+  /** One order by the provider's own key; null when neither the provider nor the gateway has it. */
   readonly orderByReference?: Maybe<Order>;
-  /** Orders of all channels in one list, newest first unless asked otherwise. */
+  /** Orders of all channels in one list, newest first by default. */
   readonly orders: OrderConnection;
-  /** Whether a number is on WhatsApp. */
+  /** Whether a telephone number is registered with WhatsApp. */
   readonly phoneNumberStatus?: Maybe<PhoneNumberStatus>;
   /** The providers that this gateway has an adapter for, and what each can do. */
   readonly providers: ReadonlyArray<Provider>;
-  /** One person, by exactly one of phoneNumber and contactId. */
+  /** One subscriber, by exactly one of `phoneNumber` and `contactId`; null when the provider has none. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** People of all channels in one list, newest first unless asked otherwise. */
+  /** Subscribers of all channels in one list, newest first by default. */
   readonly subscribers: SubscriberConnection;
   /** Message templates of all channels in one list, most recently changed first. */
   readonly templates: TemplateConnection;
-  /** The client that asks, with its scopes and channels. */
+  /** The client that sends the request, with its scopes and channels. */
   readonly viewer: Viewer;
-  /** The webhooks that were received, newest first. */
+  /** Received webhooks, newest first. */
   readonly webhookEvents: WebhookEventConnection;
-  /** What clients asked to change or send, and how far it came, newest first. */
+  /** The changes and messages that clients requested, with their progress, newest first. */
   readonly writes: WriteConnection;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryCatalogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1487,51 +1487,51 @@ export type QueryCatalogsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryChannelArgs = {
   name: Scalars['String']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryChannelsArgs = {
   provider?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryConversationArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryMessageArgs = {
   channel: Scalars['String']['input'];
   messageId: Scalars['String']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryOrderByReferenceArgs = {
   channel: Scalars['String']['input'];
   reference: Scalars['String']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1541,20 +1541,20 @@ export type QueryOrdersArgs = {
   orderBy?: InputMaybe<OrderSort>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryPhoneNumberStatusArgs = {
   channel: Scalars['String']['input'];
   phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QuerySubscriberArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QuerySubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1564,7 +1564,7 @@ export type QuerySubscribersArgs = {
   orderBy?: InputMaybe<SubscriberSort>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1573,122 +1573,122 @@ export type QueryTemplatesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryWebhookEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WebhookEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What can be read. */
+/** All read operations. */
 export type QueryWritesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WriteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A reaction to another message. That message's `reaction` shows it too. */
+/** A reaction to another message. That message has it as `reaction` too. */
 export type ReactionContent = {
   readonly __typename?: 'ReactionContent';
-  /** The emoji; null when the reaction was taken back. */
+  /** The emoji; null when the reaction was removed. */
   readonly emoji?: Maybe<Scalars['String']['output']>;
-  /** The messageId of the message reacted to. */
+  /** The `messageId` of the message to which the customer or shop reacted. */
   readonly messageId: Scalars['String']['output'];
 };
 
 /** The result of `replayWebhookEvents`. */
 export type ReplayWebhookEventsPayload = {
   readonly __typename?: 'ReplayWebhookEventsPayload';
-  /** Those that will be applied again, in the order of the ids. */
+  /** The webhooks that are applied again, in the order of the ids. */
   readonly events: ReadonlyArray<WebhookEvent>;
-  /** What was refused; then nothing is replayed. */
+  /** Why the request was refused; no webhook is then applied again. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** The person whose questionnaire begins again. */
+/** The subscriber whose questionnaire restarts. */
 export type ResetUserInputFlowInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** A message with one to three reply buttons. */
 export type SendButtonsInput = {
-  /** The buttons, 1 to 3. */
+  /** One to three buttons. */
   readonly buttons: ReadonlyArray<ButtonInput>;
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: Scalars['String']['input'];
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
-  /** The small text below the body. */
+  /** The small text below the body; null where there is none. */
   readonly footerText?: InputMaybe<Scalars['String']['input']>;
-  /** Header text; not together with media. */
+  /** The text above the body. Not together with `media`. */
   readonly headerText?: InputMaybe<Scalars['String']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** A picture, video or document above the text; audio is not possible. */
+  /** An image, video or document above the text. Audio is not allowed. Not together with `headerText`. */
   readonly media?: InputMaybe<MediaInput>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The text above the buttons, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
 
-/** A picture, video, audio or document. */
+/** An image, video, audio file or document. */
 export type SendMediaInput = {
-  /** The text below the media, as people read it. */
+  /** The text below the media. */
   readonly caption?: InputMaybe<Scalars['String']['input']>;
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: Scalars['String']['input'];
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The media to send. */
+  /** The image, video, audio file or document to send. */
   readonly media: MediaInput;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of sending a message. */
 export type SendMessagePayload = {
   readonly __typename?: 'SendMessagePayload';
-  /** The message as far as it is known now; null when it was not sent, or the provider gave it no id. Asks for conversations:read. */
+  /** The sent message; null when it was not sent, or the provider returned no id. Needs the scope conversations:read. */
   readonly message?: Maybe<Message>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** An order that a customer is asked to review and pay. */
+/** An order that a customer receives to review and pay. */
 export type SendOrderInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** The currency of all amounts of this input. */
   readonly currencyCode: Scalars['CurrencyCode']['input'];
   /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   readonly discount?: InputMaybe<Scalars['Decimal']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** 1 or more lines; all their prices are in `currencyCode`. */
+  /** One or more lines. All prices must be in `currencyCode`. */
   readonly items: ReadonlyArray<OrderItemInput>;
-  /** How it can be paid, in the provider's own JSON. */
+  /** The payment options, as JSON in the provider's own format. */
   readonly paymentSettings?: InputMaybe<Scalars['JSON']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** The price of shipping, as a decimal in `currencyCode`. */
   readonly shipping?: InputMaybe<Scalars['Decimal']['input']>;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The tax, as a decimal in `currencyCode`. */
   readonly tax?: InputMaybe<Scalars['Decimal']['input']>;
@@ -1697,87 +1697,87 @@ export type SendOrderInput = {
 /** The result of `sendOrder`. */
 export type SendOrderPayload = {
   readonly __typename?: 'SendOrderPayload';
-  /** The message that asks; null when it was not sent. Asks for conversations:read. */
+  /** The sent message; null when none was sent. Needs the scope conversations:read. */
   readonly message?: Maybe<Message>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A message made from an approved template: by templateId, or by name and language, as the provider wants it. */
+/** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: Scalars['String']['input'];
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
-  /** The media above the text; audio is not possible. */
+  /** An image, video or document above the text. Audio is not allowed. */
   readonly headerMedia?: InputMaybe<MediaInput>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language as a code, such as `en_US`. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
   /** The name of the template at WhatsApp. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
-  /** Payloads of the quick reply buttons, in order. */
+  /** The payloads of the quick reply buttons, in the order of the buttons. */
   readonly quickReplies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** At most two references of yours, 255 characters each, that the provider carries along. */
+  /** At most two of the client's own references, up to 255 characters each. The provider passes them through. */
   readonly references?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The provider's id of the template, as `Template.templateId` has it. */
   readonly templateId?: InputMaybe<Scalars['String']['input']>;
-  /** The values of the placeholders, in their order. */
+  /** The values of the placeholders, in the order of the placeholders. */
   readonly variables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
 };
 
-/** A message of plain text. It may be sent only within 24 hours of the person's last message. */
+/** A text message. WhatsApp allows it only within 24 hours of the customer's last message. */
 export type SendTextInput = {
-  /** The channel's name in the configuration; the message comes from its number. */
+  /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: Scalars['String']['input'];
-  /** The recipient by Conversation.id: also a person whose number is not known, where the provider sends to such people. */
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. Exactly one of phoneNumber, conversationId and subscriberId. */
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
-  /** The messageId of the message that this one answers. */
+  /** The `messageId` of the message to which this one replies. */
   readonly replyTo?: InputMaybe<Scalars['String']['input']>;
-  /** The recipient by Subscriber.id, as with conversationId. */
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The text, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
 
-/** When more than templates may be sent to a person: within 24 hours of the person's last message. */
+/** The time in which any message may be sent to a customer: 24 hours from the customer's last message. Outside of it only templates may be sent. */
 export type ServiceWindow = {
   readonly __typename?: 'ServiceWindow';
-  /** When it closes or closed: 24 hours after the person's last message; null where no message of the person is known. */
+  /** When it closes or closed: 24 hours after the customer's last message; null when no message of the customer is known. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether any message may be sent at this moment. */
+  /** Whether any message may be sent now. */
   readonly isOpen: Scalars['Boolean']['output'];
 };
 
-/** Values of custom fields of a person. */
+/** Values of a subscriber's custom fields. */
 export type SetSubscriberCustomFieldsInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** 1 or more values; each field's name once. */
+  /** One or more values. Each field may appear only once. */
   readonly customFields: ReadonlyArray<CustomFieldValueInput>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** Somebody from an address book. */
+/** A contact from the sender's address book. */
 export type SharedContact = {
   readonly __typename?: 'SharedContact';
-  /** The name in the address book. */
+  /** The name in the address book; null where there is none. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
-  /** Telephone numbers as they stand in the address book, often without a country and so no PhoneNumber. */
+  /** Telephone numbers as the address book has them, often without a country code and therefore not of type PhoneNumber. */
   readonly phoneNumbers: ReadonlyArray<Scalars['String']['output']>;
 };
 
@@ -1788,230 +1788,230 @@ export type SortDirection =
   /** Largest or newest first. */
   | 'DESC';
 
-/** How a channel answered. */
+/** The result of reading a channel for a merged list. */
 export type SourceState =
-  /** Not called, because it failed too often a moment ago. */
+  /** The provider was not called, because its circuit breaker is open after repeated failures. */
   | 'CIRCUIT_OPEN'
-  /** The provider answered with a failure, or not at all. */
+  /** The provider returned an error or no answer. */
   | 'FAILED'
-  /** It was read as asked. */
+  /** The channel was read. */
   | 'OK'
-  /** Refused by the provider's rate limit, or not asked because of it. */
+  /** The provider's rate limit was reached, so the call was refused or not made. */
   | 'RATE_LIMITED'
-  /** An older answer is returned in place of one that could not be read now. */
+  /** The channel could not be read now, and an older answer is returned instead. */
   | 'STALE'
-  /** Did not answer before the deadline. */
+  /** The channel did not answer before `deadlineMs`. */
   | 'TIMED_OUT'
-  /** There is no such list: `code` says whether the provider has none or this gateway does not read it yet. */
+  /** The channel has no such list. `code` says whether the provider lacks it or this gateway does not support it yet. */
   | 'UNSUPPORTED';
 
-/** A person in a channel's address book. */
+/** A customer in a channel's address book at the provider. */
 export type Subscriber = Node & {
   readonly __typename?: 'Subscriber';
-  /** The name or id of the team member who looks after the conversation, as the provider has it; null where nobody does or the provider does not report it. */
+  /** The name or id of the team member to whom the conversation is assigned, as the provider reports it; null when it is not assigned, or the provider does not report it. */
   readonly assignedAgent?: Maybe<Scalars['String']['output']>;
   /** The channel it belongs to. */
   readonly channel: Channel;
-  /** The provider's own address of the person; joins orders, subscribers and conversations. */
+  /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId: Scalars['String']['output'];
-  /** The conversation with this person. */
+  /** The conversation with this customer; null where none is known. */
   readonly conversation?: Maybe<Conversation>;
-  /** When the provider first knew the person. */
+  /** When the provider created the subscriber; null where it reports no time. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Values of the channel's custom fields for this person; null where the provider does not report them. */
+  /** The subscriber's values of the channel's custom fields; null where the provider does not report them. */
   readonly customFieldValues?: Maybe<ReadonlyArray<CustomFieldValue>>;
-  /** The e-mail address, as the provider has it; null where it reports none. */
+  /** The e-mail address, as the provider reports it; null where it reports none. */
   readonly email?: Maybe<Scalars['String']['output']>;
-  /** The first name, as the provider has it; null where it reports none. */
+  /** The first name; null where the provider reports none. */
   readonly firstName?: Maybe<Scalars['String']['output']>;
-  /** First and last name as one text, as the provider has it; null where it has none. */
+  /** First and last name as one text; null where the provider reports none. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
-  /** The gender in the provider's own word, in lower case; null where it reports none. */
+  /** The gender as the provider names it, in lower case; null where it reports none. */
   readonly gender?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The person's labels; null where the provider does not report them. */
+  /** The subscriber's labels; null where the provider does not report them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
-  /** When the person last wrote or was written to. */
+  /** When the last message was sent or received; null where the provider reports no time. */
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The last name, as the provider has it; null where it reports none. */
+  /** The last name; null where the provider reports none. */
   readonly lastName?: Maybe<Scalars['String']['output']>;
-  /** Orders of this person, newest first. */
+  /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** The number in E.164 with the leading +; null where the provider reports none, or something that cannot be a number. */
+  /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
-  /** The provider's own record as JSON, with secrets removed. Its members are the provider's and may change without notice. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The provider's number for the person. */
+  /** The provider's own id of the subscriber; null where it reports none. */
   readonly subscriberId?: Maybe<Scalars['String']['output']>;
-  /** How many messages of the person nobody has read yet: the same number as `Conversation.unreadCount`. Null where the provider does not report it. */
+  /** The number of unread messages of the customer: the same number as `Conversation.unreadCount`. Null where the provider does not report it. */
   readonly unreadCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** A person in a channel's address book. */
+/** A customer in a channel's address book at the provider. */
 export type SubscriberOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A page of people. */
+/** A page of subscribers. */
 export type SubscriberConnection = {
   readonly __typename?: 'SubscriberConnection';
-  /** People with their cursors. */
+  /** Subscribers with their cursors. */
   readonly edges: ReadonlyArray<SubscriberEdge>;
-  /** The people of this page, without cursors. */
+  /** The subscribers of this page, without cursors. */
   readonly nodes: ReadonlyArray<Subscriber>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
-  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
+  /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
-/** A person in a list. */
+/** A subscriber in a list. */
 export type SubscriberEdge = {
   readonly __typename?: 'SubscriberEdge';
-  /** Pass as `after` to go on behind this person. */
+  /** The value for `after` to continue after this subscriber. */
   readonly cursor: Scalars['String']['output'];
-  /** The person, as the provider's address book has them. */
+  /** The subscriber, as the provider's address book has them. */
   readonly node: Subscriber;
 };
 
-/** Which people to return: those that meet every condition given. */
+/** Conditions on subscribers. A subscriber must meet all of them. */
 export type SubscriberFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** Label names; a person with any of them matches, whatever the case. */
+  /** Label names. A subscriber with any of them matches; case is ignored. */
   readonly labels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A part of the name, e-mail address or contact id, whatever the case. */
+  /** A part of the name, e-mail address or contact id, 1 to 200 characters; case is ignored. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Labels of a person. */
+/** Labels of a subscriber. */
 export type SubscriberLabelsInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** 1 or more ids of labels, as `Label.labelId` has them; each once. */
+  /** One or more ids of labels, as `Label.labelId` has them. Each may appear only once. */
   readonly labelIds: ReadonlyArray<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** The result of a mutation that changes a person. */
+/** The result of a mutation that changes a subscriber. */
 export type SubscriberPayload = {
   readonly __typename?: 'SubscriberPayload';
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** The person as the provider now reports it, read again after the change; null when refused, and where the provider cannot be asked. */
+  /** The subscriber, read from the provider after the change; null when the change was refused, and where the provider cannot read subscribers. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** Why not, or what to know. Of several labels, sequences or fields those are applied that no error names by their place in `field`. */
+  /** Why the write was refused or may not have been applied; empty on success. Of several labels, sequences or fields, those without an error were applied; `field` ends with the index of the one at fault. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Sequences of messages that a person gets. */
+/** Sequences of automatic messages of a subscriber. */
 export type SubscriberSequencesInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
-  /** At least one, each once; the provider's own ids. */
+  /** One or more of the provider's own ids of sequences. Each may appear only once. */
   readonly sequenceIds: ReadonlyArray<Scalars['String']['input']>;
 };
 
-/** How to sort. */
+/** The order of a list. */
 export type SubscriberSort = {
-  /** Smallest or oldest first, or largest or newest first. */
+  /** Whether the smallest or oldest come first, or the largest or newest. */
   readonly direction: SortDirection;
   /** The field to sort by. */
   readonly field: SubscriberSortField;
 };
 
-/** By what people are sorted. */
+/** The fields by which subscribers can be sorted. */
 export type SubscriberSortField =
-  /** When the provider first knew the person; by the provider's own number of the person where it reports no time. */
+  /** By `Subscriber.createdAt`, or by the provider's own id where the provider reports no time. */
   | 'CREATED_AT'
-  /** When the person last wrote or was written to. */
+  /** By `Subscriber.lastMessageAt`. */
   | 'LAST_MESSAGE_AT'
-  /** By full name. */
+  /** By `Subscriber.fullName`. */
   | 'NAME';
 
-/** What can be followed as it happens: over graphql-transport-ws on /graphql, and as server-sent events on /graphql/stream. Each event has an id; `since` replays what came after it, and goes on live. With several gateways on one store a replay may begin a few seconds too early: an event has the same id each time. Who takes nothing for ten seconds is dropped, over WebSocket with close code 4413; when the gateway stops it is 1001. Come back with `since`. */
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /** Messages that customers write. */
+  /** Messages that customers send. */
   readonly messageReceived: MessageEvent;
-  /** Messages that got further: delivered, read, failed. */
+  /** Changes of the delivery status of messages, such as delivered, read or failed. */
   readonly messageStatusChanged: MessageEvent;
-  /** What the gateway sees and does with orders. */
+  /** Changes of orders: those that the gateway makes, and those that providers report. */
   readonly orderChanged: OrderEvent;
 };
 
-/** What can be followed as it happens: over graphql-transport-ws on /graphql, and as server-sent events on /graphql/stream. Each event has an id; `since` replays what came after it, and goes on live. With several gateways on one store a replay may begin a few seconds too early: an event has the same id each time. Who takes nothing for ten seconds is dropped, over WebSocket with close code 4413; when the gateway stops it is 1001. Come back with `since`. */
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
 export type SubscriptionMessageReceivedArgs = {
   channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   since?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What can be followed as it happens: over graphql-transport-ws on /graphql, and as server-sent events on /graphql/stream. Each event has an id; `since` replays what came after it, and goes on live. With several gateways on one store a replay may begin a few seconds too early: an event has the same id each time. Who takes nothing for ten seconds is dropped, over WebSocket with close code 4413; when the gateway stops it is 1001. Come back with `since`. */
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
 export type SubscriptionMessageStatusChangedArgs = {
   channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   since?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What can be followed as it happens: over graphql-transport-ws on /graphql, and as server-sent events on /graphql/stream. Each event has an id; `since` replays what came after it, and goes on live. With several gateways on one store a replay may begin a few seconds too early: an event has the same id each time. Who takes nothing for ten seconds is dropped, over WebSocket with close code 4413; when the gateway stops it is 1001. Come back with `since`. */
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
 export type SubscriptionOrderChangedArgs = {
   channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   orderId?: InputMaybe<Scalars['ID']['input']>;
   since?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Which catalog the provider reads again from WhatsApp. */
+/** The catalog that the provider reads from WhatsApp again. */
 export type SyncCatalogInput = {
   /** The provider's id of the catalog, as `Catalog.catalogId` has it. */
   readonly catalogId: Scalars['String']['input'];
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of `syncCatalog`. */
 export type SyncCatalogPayload = {
   readonly __typename?: 'SyncCatalogPayload';
-  /** The catalog as the provider now lists it. */
+  /** The catalog, read from the provider after the call; null when the call was refused. */
   readonly catalog?: Maybe<Catalog>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A note of the provider's panel. */
+/** A note from the provider's own interface. */
 export type SystemContent = {
   readonly __typename?: 'SystemContent';
-  /** The note; never null here. */
+  /** The text of the note; never null in this type. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** A message that WhatsApp has to approve before it is sent. */
+/** A prepared message that WhatsApp must approve before it can be sent. */
 export type Template = Node & {
   readonly __typename?: 'Template';
-  /** Whether WhatsApp lets it be sent; UNKNOWN where the provider reports nothing. */
+  /** The approval status at WhatsApp; UNKNOWN where the provider reports nothing. */
   readonly approvalStatus: TemplateStatus;
-  /** The text itself; null where there is none. */
+  /** The text; null where there is none. */
   readonly body?: Maybe<Scalars['String']['output']>;
-  /** Buttons, as WhatsApp defines them. */
+  /** The buttons as JSON, in the format of WhatsApp; null where the provider reports none. */
   readonly buttons?: Maybe<Scalars['JSON']['output']>;
   /** WhatsApp's category of the template, such as `MARKETING`; null where the provider reports none. */
   readonly category?: Maybe<Scalars['String']['output']>;
   /** The channel it belongs to. */
   readonly channel: Channel;
-  /** The small text below it; null where there is none. */
+  /** The small text below the body; null where there is none. */
   readonly footer?: Maybe<Scalars['String']['output']>;
-  /** What is shown above the text; null where there is nothing. */
+  /** The text or media above the body; null where there is none. */
   readonly header?: Maybe<TemplateHeader>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
@@ -2019,17 +2019,17 @@ export type Template = Node & {
   readonly locale?: Maybe<Scalars['String']['output']>;
   /** The template's name at WhatsApp. */
   readonly name: Scalars['String']['output'];
-  /** The provider's own word for the status, verbatim; null where it reports none. */
+  /** The status as the provider names it, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
-  /** The provider's own record; never holds an access token. */
+  /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
   /** The provider's id, for mutations. */
   readonly templateId: Scalars['String']['output'];
-  /** The provider's own word for it; null where it reports none. */
+  /** The type as the provider names it; null where it reports none. */
   readonly type?: Maybe<Scalars['String']['output']>;
-  /** When the provider last changed it; null where it reports no time. */
+  /** When it last changed at the provider; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The placeholders, as the provider describes them. */
+  /** The placeholders as JSON, in the format of the provider; null where it reports none. */
   readonly variables?: Maybe<Scalars['JSON']['output']>;
 };
 
@@ -2040,9 +2040,9 @@ export type TemplateConnection = {
   readonly edges: ReadonlyArray<TemplateEdge>;
   /** The templates of this page, without cursors. */
   readonly nodes: ReadonlyArray<Template>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
-  /** How each channel that takes part answered. A channel that failed is named here, and its records are missing from the page. */
+  /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
 };
 
@@ -2053,60 +2053,60 @@ export type TemplateContent = {
   readonly language?: Maybe<Scalars['String']['output']>;
   /** The name of the template at WhatsApp. */
   readonly name: Scalars['String']['output'];
-  /** The text of the template, placeholders included, where the provider reports it. */
+  /** The text of the template with its placeholders; null where the provider does not report it. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** The values that were filled into the placeholders, in their order. */
+  /** The values of the placeholders, in the order of the placeholders. */
   readonly variables: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** A template in a list. */
 export type TemplateEdge = {
   readonly __typename?: 'TemplateEdge';
-  /** Pass as `after` to go on behind this template. */
+  /** The value for `after` to continue after this template. */
   readonly cursor: Scalars['String']['output'];
-  /** The template of this edge. */
+  /** The template at this cursor. */
   readonly node: Template;
 };
 
-/** Which templates to return: those that meet every condition given. */
+/** Conditions on templates. A template must meet all of them. */
 export type TemplateFilter = {
-  /** Templates in any of these statuses. */
+  /** Templates with any of these approval statuses. */
   readonly approvalStatuses?: InputMaybe<ReadonlyArray<TemplateStatus>>;
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A part of the name or text, whatever the case. */
+  /** A part of the name or text, 1 to 200 characters; case is ignored. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What is shown above a template's text. */
+/** The text or media above the body of a template. */
 export type TemplateHeader = {
   readonly __typename?: 'TemplateHeader';
-  /** The kind of media, in the provider's own word; null for a text. */
+  /** The kind of media, as the provider names it; null for a text. */
   readonly subtype?: Maybe<Scalars['String']['output']>;
-  /** The text itself; null where there is none. */
+  /** The text; null where there is none. */
   readonly text?: Maybe<Scalars['String']['output']>;
-  /** Whether it is text or media, in the provider's own word. */
+  /** Whether it is text or media, as the provider names it. */
   readonly type?: Maybe<Scalars['String']['output']>;
 };
 
-/** Whether WhatsApp lets a template be sent. */
+/** The approval status of a template at WhatsApp. */
 export type TemplateStatus =
-  /** WhatsApp lets it be sent. */
+  /** The template can be sent. */
   | 'APPROVED'
-  /** Disabled by WhatsApp for good. */
+  /** WhatsApp disabled it permanently. */
   | 'DISABLED'
-  /** Paused by WhatsApp for a while. */
+  /** WhatsApp paused it temporarily. */
   | 'PAUSED'
-  /** Under review at WhatsApp. */
+  /** WhatsApp reviews it. */
   | 'PENDING'
-  /** Rejected by WhatsApp. */
+  /** WhatsApp rejected it. */
   | 'REJECTED'
-  /** The provider reports nothing, or a word that this vocabulary lacks. */
+  /** The provider reports nothing, or a status that this enum lacks. */
   | 'UNKNOWN';
 
 /** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
-  /** Its name or number in the template. */
+  /** The placeholder's name or number in the template. */
   readonly name: Scalars['String']['input'];
   /** The text that replaces the placeholder. */
   readonly value: Scalars['String']['input'];
@@ -2115,11 +2115,11 @@ export type TemplateVariableInput = {
 /** Plain text. */
 export type TextContent = {
   readonly __typename?: 'TextContent';
-  /** The text; never null here. */
+  /** The text; never null in this type. */
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
-/** An order the gateway has not seen. */
+/** An order to store in the gateway. */
 export type TrackOrderInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
@@ -2127,27 +2127,27 @@ export type TrackOrderInput = {
   readonly customer: OrderCustomerInput;
   /** The discount that is subtracted from the subtotal, as a positive amount. */
   readonly discount?: InputMaybe<MoneyInput>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The lines of the order. */
   readonly items?: InputMaybe<ReadonlyArray<OrderItemInput>>;
-  /** The id of the original order message, where updates need it. */
+  /** The id of the original order message. Some providers need it for updates. */
   readonly messageId?: InputMaybe<Scalars['String']['input']>;
-  /** The order number that people use, where there is one. */
+  /** The order number that the shop and the customer use, if it differs from `reference`. */
   readonly number?: InputMaybe<Scalars['String']['input']>;
-  /** The id of the original order request, where updates need it. */
+  /** The id of the original order request. Some providers need it for updates. */
   readonly orderRequestId?: InputMaybe<Scalars['String']['input']>;
-  /** The token that unlocks the order's items, where they need one. */
+  /** The token with which the provider returns the order's items. Some providers need it. */
   readonly orderToken?: InputMaybe<Scalars['String']['input']>;
-  /** Where the payment stands; UNKNOWN when absent. */
+  /** The present payment status; UNKNOWN when absent. */
   readonly paymentStatus?: InputMaybe<PaymentStatus>;
   /** When the customer placed it; now when absent. */
   readonly placedAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The provider's own key, verbatim. */
+  /** The provider's own key, verbatim. `Order.reference` returns it. */
   readonly reference: Scalars['String']['input'];
   /** The price of shipping that is added to the subtotal. */
   readonly shipping?: InputMaybe<MoneyInput>;
-  /** Where it stands; PENDING when absent. */
+  /** The present status; PENDING when absent. */
   readonly status?: InputMaybe<OrderStatus>;
   /** The price of all items, before discount, tax and shipping. */
   readonly subtotal?: InputMaybe<MoneyInput>;
@@ -2160,55 +2160,55 @@ export type TrackOrderInput = {
 /** The result of `trackOrder`. */
 export type TrackOrderPayload = {
   readonly __typename?: 'TrackOrderPayload';
-  /** The order after the change, as far as it is known now. */
+  /** The order after the change; null when the change was refused without reading the order. */
   readonly order?: Maybe<Order>;
-  /** APPLIED when the ledger has it; null when refused. */
+  /** APPLIED when the order was stored; null when it was refused. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused; empty when all went well. */
+  /** Why the order was refused; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Starts a bot flow for one person. */
+/** A bot flow to start for one customer. */
 export type TriggerBotFlowInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The provider's own id of the flow, from its panel. */
+  /** The provider's own id of the flow, as its web interface shows it. */
   readonly flowId: Scalars['String']['input'];
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
 /** The result of `triggerBotFlow`. */
 export type TriggerBotFlowPayload = {
   readonly __typename?: 'TriggerBotFlowPayload';
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A kind of message this vocabulary lacks. */
+/** A kind of message that this schema has no type for. */
 export type UnknownContent = {
   readonly __typename?: 'UnknownContent';
-  /** The provider's own word for the kind of message, verbatim; null where it has none. */
+  /** The kind of message as the provider names it, verbatim; null where it reports none. */
   readonly providerType?: Maybe<Scalars['String']['output']>;
-  /** The provider's content, secrets removed. */
+  /** The content as the provider reports it, with secrets removed. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
 };
 
-/** A change of an order's details. Absent fields stay as they are. */
+/** New details for an order. Absent fields stay unchanged. */
 export type UpdateOrderInput = {
-  /** Notes of the shop on the order, which the customer does not see; null where there are none. */
+  /** New notes of the shop, which the customer does not see. */
   readonly adminNotes?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's id of the branch. */
+  /** The provider's id of the shop's branch. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
   /** The day on which the order is expected to arrive. */
   readonly deliveryDate?: InputMaybe<Scalars['Date']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Text to the customer, where the change travels as a message. */
+  /** Text for the customer, where the provider sends the change as a message. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
   /** The id of the order, as `Order.id` has it. */
   readonly orderId: Scalars['ID']['input'];
@@ -2221,72 +2221,72 @@ export type UpdateOrderInput = {
 /** The result of `updateOrder`. */
 export type UpdateOrderPayload = {
   readonly __typename?: 'UpdateOrderPayload';
-  /** The order after the change, as far as it is known now. */
+  /** The order after the change; null when the change was refused without reading the order. */
   readonly order?: Maybe<Order>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A change of status. */
+/** A new status for an order. */
 export type UpdateOrderStatusInput = {
-  /** Refuse with STATUS_CONFLICT unless the order is in this status. */
+  /** Refuses the change with STATUS_CONFLICT unless the order is in this status. */
   readonly expectedStatus?: InputMaybe<OrderStatus>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Text to the customer, where the status travels as a message. */
+  /** Text for the customer, where the provider sends the status as a message. */
   readonly message?: InputMaybe<Scalars['String']['input']>;
   /** The id of the order, as `Order.id` has it. */
   readonly orderId: Scalars['ID']['input'];
-  /** Where the provider takes both in one call; the present payment status is sent when absent. */
+  /** The new payment status, where the provider takes both statuses in one call. When absent, the present one is sent. */
   readonly paymentStatus?: InputMaybe<PaymentStatus>;
-  /** At most two references of yours, 255 characters each, that the provider carries along. */
+  /** At most two of the client's own references, up to 255 characters each. The provider passes them through. */
   readonly references?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** The status to move the order to: one of `Order.availableStatuses`. */
   readonly status: OrderStatus;
-  /** The approved template to send, where the provider sends one; the channel's default when absent. */
+  /** The approved template to send, where the provider needs one; the channel's configured template when absent. */
   readonly template?: InputMaybe<MessageTemplateInput>;
 };
 
 /** The result of `updateOrderStatus`. */
 export type UpdateOrderStatusPayload = {
   readonly __typename?: 'UpdateOrderStatusPayload';
-  /** The order after the change, as far as it is known now. */
+  /** The order after the change; null when the change was refused without reading the order. */
   readonly order?: Maybe<Order>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A change of a person; what is absent stays as it is. */
+/** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The first name, as the provider has it. */
+  /** The new first name, 1 to 255 characters. */
   readonly firstName?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's own word for it; null where it reports none. */
+  /** The gender as the provider names it, 1 to 255 characters. */
   readonly gender?: InputMaybe<Scalars['String']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Labels to add, as `Label.labelId` has them; the person keeps the others. removeSubscriberLabels takes labels away. */
+  /** Labels to add, as `Label.labelId` has them. The subscriber keeps the other labels; `removeSubscriberLabels` removes labels. */
   readonly labelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** The last name, as the provider has it. */
+  /** The new last name, 1 to 255 characters. */
   readonly lastName?: InputMaybe<Scalars['String']['input']>;
-  /** The person's number in E.164 with the leading +, such as `+14155552671`. */
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
 };
 
-/** A file for the provider to keep. */
+/** A file to upload to the provider. */
 export type UploadMediaInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** A picture of at most 5 MiB, or a video, audio or document of at most 16 MiB. */
+  /** An image of at most 5 MiB, or a video, audio file or document of at most 16 MiB. */
   readonly file: Scalars['Upload']['input'];
-  /** The file name that the provider gets; the name of the file itself when absent. */
+  /** The file name for the provider; the name of the file when absent. */
   readonly filename?: InputMaybe<Scalars['String']['input']>;
-  /** A key that the client makes up, 1 to 255 characters, so that it can repeat the mutation safely: for 24 hours the same key, file and input return the same answer, and the provider is called once. */
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key, file and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -2295,74 +2295,74 @@ export type UploadMediaPayload = {
   readonly __typename?: 'UploadMediaPayload';
   /** WhatsApp's id of the file, for `MediaInput.mediaId`; null when it was refused or the provider returned none. */
   readonly mediaId?: Maybe<Scalars['String']['output']>;
-  /** What it is, for MediaInput.mediaType. */
+  /** The kind of media, for `MediaInput.mediaType`; null when it was refused. */
   readonly mediaType?: Maybe<MediaType>;
-  /** How the write ended; null when it was refused, and `userErrors` says why. */
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** Why it was refused or may not have happened; empty when all went well. */
+  /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** Why a mutation was refused, whether by the gateway or by the provider. */
 export type UserError = {
   readonly __typename?: 'UserError';
-  /** The reason as a code that a program can act on. */
+  /** The reason, for programs. */
   readonly code: UserErrorCode;
   /** Path of the input at fault, such as ["input", "status"]. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** A sentence for people that says what was wrong and, where possible, what to do. */
+  /** An explanation for people: what was wrong and, where possible, what to do. */
   readonly message: Scalars['String']['output'];
-  /** The provider's own error code; null where the provider was not asked or gave none. */
+  /** The provider's own error code; null when the provider was not called or returned none. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
-  /** The provider's own sentence, with secrets removed; null where the provider was not asked or gave none. */
+  /** The provider's own message, with secrets removed; null when the provider was not called or returned none. */
   readonly providerMessage?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a refusal means. */
+/** The reasons for which a mutation is refused. */
 export type UserErrorCode =
-  /** The sending number is not known to the provider's account. */
+  /** The provider's account does not have the sending number. */
   | 'ACCOUNT_NOT_FOUND'
-  /** What was to be created exists already. */
+  /** The object to create exists already. */
   | 'ALREADY_EXISTS'
-  /** The provider can do this, and this gateway does not do it yet. */
+  /** The provider offers this, but this gateway does not support it yet. */
   | 'CAPABILITY_NOT_IMPLEMENTED'
-  /** The provider cannot do this at all. */
+  /** The provider does not offer this. */
   | 'CAPABILITY_NOT_SUPPORTED'
-  /** A write with this key is on its way elsewhere. */
+  /** Another request with this idempotency key is in flight. */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** The idempotency key was used with another input. */
+  /** The idempotency key was used with another input before. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The account has no money left. */
+  /** The balance of the provider's account is too low. */
   | 'INSUFFICIENT_BALANCE'
-  /** Malformed, too long or missing. */
+  /** The input is malformed, too long or missing. */
   | 'INVALID'
-  /** The status cannot follow the order's present one. */
+  /** The order's present status does not allow this one next. */
   | 'INVALID_TRANSITION'
-  /** The provider's quota is used up. */
+  /** The provider's quota is exhausted. */
   | 'LIMIT_EXCEEDED'
-  /** The provider wants data of the original order that the gateway does not have; trackOrder gives it. */
+  /** The provider needs data of the original order that the gateway does not have. Send it with `trackOrder`. */
   | 'MISSING_ORDER_SNAPSHOT'
-  /** One of several parts that was not tried, because one before it failed; what is not named was applied. */
+  /** One of several parts was not attempted, because an earlier part failed. Parts without an error were applied. */
   | 'NOT_ATTEMPTED'
-  /** No such object, or not visible to the viewer. */
+  /** The object does not exist, or the viewer may not see it. */
   | 'NOT_FOUND'
-  /** Sent, and nobody knows whether it happened. */
+  /** The request was sent and no answer came, so it may or may not have been applied. */
   | 'OUTCOME_UNKNOWN'
-  /** More than 24 hours since the customer's last message. */
+  /** The customer's last message is more than 24 hours old, so only templates may be sent. */
   | 'OUTSIDE_SERVICE_WINDOW'
-  /** The provider refused for a reason without a code of its own here. */
+  /** The provider refused for a reason that has no code in this enum. */
   | 'PROVIDER_REFUSED'
-  /** This recipient may not be written to. */
+  /** Messages to this recipient are not allowed. */
   | 'RECIPIENT_NOT_ALLOWED'
-  /** The order is no longer in the expected status. */
+  /** The order is not in `expectedStatus`, or another write of it is in flight. Try again later. */
   | 'STATUS_CONFLICT'
-  /** The provider has no such status to write. */
+  /** The provider has no such status, or does not let it be set. */
   | 'UNSUPPORTED_STATUS';
 
-/** The client that asks. */
+/** The client that sends the request. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
-  /** The channels the viewer may see. */
+  /** The channels that the client may see. */
   readonly channels: ReadonlyArray<Channel>;
   /** The client's name in the configuration; `sandbox` in the sandbox. */
   readonly name: Scalars['String']['output'];
@@ -2370,24 +2370,24 @@ export type Viewer = {
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** A webhook: something that a provider delivered to the gateway. */
+/** A webhook that a provider delivered to the gateway. */
 export type WebhookEvent = Node & {
   readonly __typename?: 'WebhookEvent';
-  /** The channel it came for. */
+  /** The channel for which it was delivered. */
   readonly channel: Channel;
-  /** How often it was delivered. A repeated delivery changes nothing but this count. */
+  /** The number of deliveries. A repeated delivery changes only this count. */
   readonly deliveries: Scalars['Int']['output'];
-  /** Why it, or a part of it, could not be used; null where all of it was. */
+  /** Why the webhook, or a part of it, could not be applied; null when all of it was applied. */
   readonly failure?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The provider's word for what happened; null before it was read. */
+  /** The kind of event as the provider names it; null before the webhook was read. */
   readonly kind?: Maybe<Scalars['String']['output']>;
-  /** How far the gateway came with it. */
+  /** How far the gateway has processed it. */
   readonly processingState: WebhookEventState;
-  /** The body as it came, secrets removed: JSON where it is JSON, else text; null when it is not kept any more. */
+  /** The received body with secrets removed: as JSON if it is JSON, else as text. Null when the body is no longer stored. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** When it was received first. */
+  /** When it was first received. */
   readonly receivedAt: Scalars['DateTime']['output'];
 };
 
@@ -2398,62 +2398,62 @@ export type WebhookEventConnection = {
   readonly edges: ReadonlyArray<WebhookEventEdge>;
   /** The webhooks of this page, without cursors. */
   readonly nodes: ReadonlyArray<WebhookEvent>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
 };
 
 /** A webhook in a list. */
 export type WebhookEventEdge = {
   readonly __typename?: 'WebhookEventEdge';
-  /** Pass as `after` to go on behind this webhook. */
+  /** The value for `after` to continue after this webhook. */
   readonly cursor: Scalars['String']['output'];
-  /** The webhook of this edge. */
+  /** The webhook at this cursor. */
   readonly node: WebhookEvent;
 };
 
-/** Which webhooks to return: those that meet every condition given. */
+/** Conditions on webhooks. A webhook must meet all of them. */
 export type WebhookEventFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Webhooks in any of these states. */
   readonly processingStates?: InputMaybe<ReadonlyArray<WebhookEventState>>;
 };
 
-/** How far the gateway came with a webhook. */
+/** How far the gateway has processed a webhook. */
 export type WebhookEventState =
-  /** All of it was applied. */
+  /** Applied completely. */
   | 'DONE'
-  /** Could not be read or applied, and was set aside. */
+  /** It could not be read or applied. Only `replayWebhookEvents` tries it again. */
   | 'FAILED'
-  /** Stored and not applied yet. */
+  /** Stored, but not applied yet. */
   | 'PENDING'
-  /** It holds nothing that this gateway reads. It is kept for a later version, or for a replay. */
+  /** It contains nothing that this gateway reads. It stays stored for a replay by a later version. */
   | 'UNSUPPORTED';
 
-/** A write that a client asked for, and what became of it. */
+/** A change or message that a client requested, with its progress and outcome. */
 export type Write = Node & {
   readonly __typename?: 'Write';
-  /** The channel it is for. */
+  /** The channel on which it was made. */
   readonly channel: Channel;
-  /** The client that asked for it. */
+  /** The name of the client that requested it. */
   readonly client: Scalars['String']['output'];
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The client's key; null when it gave none, and when the key is free again because certainly nothing was applied. */
+  /** The client's idempotency key; null when it gave none, and when the key may be used again because certainly nothing was applied. */
   readonly idempotencyKey?: Maybe<Scalars['String']['output']>;
   /** The mutation, such as `updateOrderStatus`. */
   readonly operation: Scalars['String']['output'];
-  /** The order it changes, as it is now known; null where it changes none. */
+  /** The order that it changes, in its present state; null when it changes none. */
   readonly order?: Maybe<Order>;
-  /** How it ended; null before it ended and when it was refused. */
+  /** The outcome; null while the write is not finished, and when it was refused. */
   readonly outcome?: Maybe<WriteOutcome>;
-  /** The provider's own code, where it refused or failed. */
+  /** The provider's own error code; null when the provider did not refuse, or returned none. */
   readonly providerCode?: Maybe<Scalars['String']['output']>;
-  /** When the client asked for it. */
+  /** When the client requested it. */
   readonly requestedAt: Scalars['DateTime']['output'];
-  /** When it ended, or when it was found out how. */
+  /** When the write finished or was settled; null before. */
   readonly settledAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How far the write came. */
+  /** How far the write has come. */
   readonly state: WriteState;
 };
 
@@ -2464,47 +2464,47 @@ export type WriteConnection = {
   readonly edges: ReadonlyArray<WriteEdge>;
   /** The writes of this page, without cursors. */
   readonly nodes: ReadonlyArray<Write>;
-  /** Whether there is more before and after this page, and the cursors to read it. */
+  /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
 };
 
 /** A write in a list. */
 export type WriteEdge = {
   readonly __typename?: 'WriteEdge';
-  /** Pass as `after` to go on behind this write. */
+  /** The value for `after` to continue after this write. */
   readonly cursor: Scalars['String']['output'];
-  /** The write of this edge. */
+  /** The write at this cursor. */
   readonly node: Write;
 };
 
-/** Which writes to return: those that meet every condition given. */
+/** Conditions on writes. A write must meet all of them. */
 export type WriteFilter = {
-  /** Only these channels, by their configured names; all that the viewer may see when absent. */
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Writes in any of these states. */
   readonly states?: InputMaybe<ReadonlyArray<WriteState>>;
 };
 
-/** How a write ended. */
+/** The outcome of a write. */
 export type WriteOutcome =
-  /** The provider queued it; whether it arrived is reported later. */
+  /** The provider queued it and reports the result later. */
   | 'ACCEPTED'
   /** The provider confirmed it. */
   | 'APPLIED'
-  /** Sent, and no answer came: it may or may not have happened. Never resent blindly. */
+  /** The request was sent and no answer came, so it may or may not have been applied. Do not send it again without checking. */
   | 'UNKNOWN';
 
-/** How far a write came. */
+/** The progress of a write. */
 export type WriteState =
-  /** Applied or accepted. */
+  /** The provider applied or accepted it. */
   | 'DONE'
-  /** Refused, or certainly not applied. */
+  /** Refused; certainly nothing was applied. */
   | 'REFUSED'
-  /** Recorded, and nothing sent yet. */
+  /** Recorded; nothing was sent yet. */
   | 'RESERVED'
-  /** Sent, and not answered yet. */
+  /** Sent; the provider has not answered yet. */
   | 'SENT'
-  /** Sent, and nobody knows whether it happened. It is settled when the provider can be read or reports it. */
+  /** Sent, and no answer came. The gateway settles it when it can read the result from the provider or receives it by webhook. */
   | 'UNKNOWN';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;

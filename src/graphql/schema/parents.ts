@@ -8,7 +8,7 @@ import type { WriteAnswer } from '../../writes/writes.js';
 
 export type CapabilityView = Omit<Capability, 'source'> & { readonly note: string | null };
 
-/** A product with the catalog it was read in, without which it could not be found again. */
+/** A product with its catalog: providers find a product only within a catalog. */
 export interface ProductInCatalog extends Product {
   readonly catalogId: string;
 }
@@ -54,7 +54,7 @@ export interface WritePage {
   readonly endCursor: string | null;
 }
 
-/** What became of a write on a channel. `channel` is null when none was found. */
+/** The result of a write on a channel. `channel` is null when the input names none that the viewer may see. */
 export interface WritePayload {
   readonly channel: ChannelEntry | null;
   readonly outcome: WriteAnswer['outcome'];
@@ -63,29 +63,39 @@ export interface WritePayload {
   readonly result: Readonly<Record<string, string | null>>;
 }
 
-/** What became of a write on an order. The order is read again only when it is asked for and may have changed or is free to read. */
+/** The result of a write on an order. `orderKey` is null when the order need not be read: it was not found, or cannot have changed. */
 export interface OrderPayload {
   readonly orderKey: { readonly channel: string; readonly key: string } | null;
   readonly outcome: WriteAnswer['outcome'];
   readonly userErrors: readonly Refusal[];
 }
 
-/** What became of a change of a person. */
+/** The result of a change of a subscriber. */
 export interface SubscriberPayload extends WritePayload {
   readonly phoneNumber: string;
 }
 
-/** What became of a new label. */
+/** The result of creating a label. */
 export interface LabelPayload extends WritePayload {
   readonly name: string;
 }
 
-/** What became of reading a catalog afresh. */
+/** The result of syncing a catalog. */
 export interface CatalogPayload extends WritePayload {
   readonly catalogId: string;
 }
 
-/** A refusal of an argument that is no input object: its `field` is the whole path. */
+/** A refusal of an argument outside an `input` object. Its `field` is the whole path, without a leading `input`. */
 export interface ArgumentRefusal extends Refusal {
   readonly isOfArgument: true;
 }
+
+/**
+ * The resolvers of a type whose parent object is `Parent`. Fields that the parent has under the same name resolve themselves; every other
+ * field needs a resolver, or the code does not compile.
+ */
+export type RequiredResolvers<Resolvers, Parent> = Omit<Resolvers, UnresolvedFields<Resolvers, Parent>> & {
+  [Field in UnresolvedFields<Resolvers, Parent>]-?: NonNullable<Resolvers[Field]>;
+};
+
+type UnresolvedFields<Resolvers, Parent> = Exclude<keyof Resolvers, keyof Parent | '__isTypeOf'>;

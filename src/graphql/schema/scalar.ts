@@ -16,13 +16,13 @@ function textScalar(name: string, read: (text: string) => string | null, expecte
   });
 }
 
-/** What the domain holds is already in the promised form, so serializing changes nothing. */
+/** Domain values already have the format of the schema, so serializing returns them unchanged. */
 export const scalars = {
-  DateTime: textScalar('DateTime', readInstant, 'a moment in RFC 3339 with a zone, such as 2024-08-08T08:11:13Z'),
+  DateTime: textScalar('DateTime', readInstant, 'a time in RFC 3339 with a time zone, such as 2024-08-08T08:11:13Z'),
   Date: textScalar('Date', readDate, 'a calendar day, such as 2024-08-08'),
   Decimal: textScalar('Decimal', readDecimal, 'an exact decimal in a string, such as "12.50"'),
   CurrencyCode: textScalar('CurrencyCode', readCurrencyCode, 'an ISO 4217 code, such as USD'),
-  /** Judged by the resolvers, so that a mutation can answer a userError that names the field. */
+  /** Resolvers validate phone numbers, so that a mutation can return a userError that names the field. */
   PhoneNumber: textScalar('PhoneNumber', (text) => text, 'a text such as +14155552671'),
-  URL: textScalar('URL', (text) => (URL.canParse(text) ? text : null), 'an absolute address'),
+  URL: textScalar('URL', (text) => (URL.canParse(text) ? text : null), 'an absolute URL'),
 };

@@ -61,7 +61,7 @@ describe('a cursor', () => {
     for (const [list, conditions] of others) {
       const cursor = writeCursor(listFingerprint(list, conditions), new Map([['india', { key: 'a', id: '1' }]]));
       expect(refusalOf(() => readCursor(orders, cursor))).toMatchObject({
-        message: 'after: is a cursor of another list, filter or order.',
+        message: 'after: is a cursor of another list, filter or order. Use it with the arguments of the page that returned it.',
         extensions: { code: 'BAD_USER_INPUT', argument: 'after' },
       });
     }
@@ -99,7 +99,7 @@ describe('a cursor', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), json, wellFormed), (cursor) => {
         const { message, extensions } = refusalOf(() => readCursor(orders, cursor));
-        expect(message).toBe('after: is not a cursor that this gateway gave.');
+        expect(message).toBe('after: is not a cursor that this gateway returned.');
         expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
       }),
       { seed: 1, numRuns: 1000 },

@@ -199,10 +199,10 @@ describe('messages that are deleted while a conversation is read', () => {
     conversation.remove(21);
     const cursor = writeMessageCursor(oldest);
     await expect(read(conversation, { last: 3, before: cursor })).rejects.toThrow(
-      'before: names a message that is no longer in this conversation.',
+      'before: is the cursor of a message that is no longer in this conversation.',
     );
     await expect(read(conversation, { first: 3, after: cursor })).rejects.toThrow(
-      'after: names a message that is no longer in this conversation.',
+      'after: is the cursor of a message that is no longer in this conversation.',
     );
   });
 });

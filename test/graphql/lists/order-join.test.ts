@@ -6,10 +6,10 @@ import type { Placed, Position } from '../../../src/domain/position.js';
 import {
   isReached,
   joinPages,
-  newestTruth,
+  latestVersion,
   type OrderListRequest,
-  type RememberedPage,
-  type Witnesses,
+  type LedgerPage,
+  type OtherVersions,
 } from '../../../src/graphql/request/order-join.js';
 
 const asOf = '2026-01-02T00:00:00.000Z';
@@ -28,7 +28,7 @@ const byUpdatedAt = (item: Order): Placed<Order> => ({ key: item.updatedAt ?? ''
 const live = (items: readonly Placed<Order>[], isExhausted = true, resume?: Position): ListPage<Order> => {
   return { items, isExhausted, isComplete: true, asOf, resume };
 };
-const remembered = (items: readonly Placed<Order>[], isExhausted = true): RememberedPage => ({
+const stored = (items: readonly Placed<Order>[], isExhausted = true): LedgerPage => ({
   items,
   isExhausted,
   isComplete: true,
@@ -38,9 +38,12 @@ const request = (more: Partial<OrderListRequest> = {}): OrderListRequest => {
   return { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after: null, limit: 10, ...more };
 };
 
-/** Who knows what: the ledger of what is listed live, the provider of what only the ledger lists. */
-function witnesses(ofLedger: readonly Order[] = [], ofProvider: readonly (readonly [string, Order | ProviderError])[] = []): Witnesses {
-  return { remembered: new Map(ofLedger.map((item) => [item.reference, item])), live: new Map(ofProvider) };
+/** What the ledger has of orders that the provider lists, and the provider of orders that only the ledger lists. */
+function otherVersions(
+  ofLedger: readonly Order[] = [],
+  ofProvider: readonly (readonly [string, Order | ProviderError])[] = [],
+): OtherVersions {
+  return { stored: new Map(ofLedger.map((item) => [item.reference, item])), live: new Map(ofProvider) };
 }
 
 const references = ({ items }: ListPage<Order>): string[] => items.map(({ item }) => item.reference);
@@ -49,27 +52,27 @@ describe('the truth of an order that both know', () => {
   const keys = { ...noKeys, messageId: 'wamid.1' };
 
   it('is what was read just now, with the keys that only the ledger has', () => {
-    expect(newestTruth(order('a', 1, 5), order('a', 1, 5, { status: 'SHIPPED', keys }))).toEqual(order('a', 1, 5, { keys }));
-    expect(newestTruth(order('a', 1, 6), order('a', 1, 5, { keys }))).toEqual(order('a', 1, 6, { keys }));
+    expect(latestVersion(order('a', 1, 5), order('a', 1, 5, { status: 'SHIPPED', keys }))).toEqual(order('a', 1, 5, { keys }));
+    expect(latestVersion(order('a', 1, 6), order('a', 1, 5, { keys }))).toEqual(order('a', 1, 6, { keys }));
   });
 
   it('is what was told of a later change, with the items that only the list has', () => {
     const items = [{ name: 'Tea', quantity: 1 }] as unknown as Order['items'];
     const told = order('a', 1, 6, { status: 'SHIPPED' });
-    expect(newestTruth(order('a', 1, 5, { items }), told)).toEqual({ ...told, items });
-    expect(newestTruth(order('a', 1, null), told)).toEqual(told);
+    expect(latestVersion(order('a', 1, 5, { items }), told)).toEqual({ ...told, items });
+    expect(latestVersion(order('a', 1, null), told)).toEqual(told);
     const own = [] as Order['items'];
-    expect(newestTruth(order('a', 1, 5, { items }), { ...told, items: own })?.items).toBe(own);
+    expect(latestVersion(order('a', 1, 5, { items }), { ...told, items: own })?.items).toBe(own);
   });
 
   it('is what was read when no time of a change was told', () => {
-    expect(newestTruth(order('a', 1, null), order('a', 1, null, { status: 'SHIPPED' }))?.status).toBe('PENDING');
+    expect(latestVersion(order('a', 1, null), order('a', 1, null, { status: 'SHIPPED' }))?.status).toBe('PENDING');
   });
 
   it('is what the only one says who knows it', () => {
-    expect(newestTruth(order('a', 1, 1), undefined)?.reference).toBe('a');
-    expect(newestTruth(undefined, order('b', 1, 1))?.reference).toBe('b');
-    expect(newestTruth(undefined, undefined)).toBeUndefined();
+    expect(latestVersion(order('a', 1, 1), undefined)?.reference).toBe('a');
+    expect(latestVersion(undefined, order('b', 1, 1))?.reference).toBe('b');
+    expect(latestVersion(undefined, undefined)).toBeUndefined();
   });
 });
 
@@ -77,11 +80,11 @@ describe('two pages joined', () => {
   it('are in one order, each order once', () => {
     const [a, b, c] = [order('a', 3, 3), order('b', 2, 2), order('c', 1, 1)];
     const both = live([a, c].map((item) => byPlacedAt(item)));
-    const page = joinPages(both, remembered([b, c].map((item) => byPlacedAt(item))), witnesses([c]), request());
+    const page = joinPages(both, stored([b, c].map((item) => byPlacedAt(item))), otherVersions([c]), request());
     expect(references(page)).toEqual(['a', 'b', 'c']);
     expect([page.isExhausted, page.resume, page.asOf]).toEqual([true, undefined, asOf]);
     const rising = request({ sort: { field: 'PLACED_AT', direction: 'ASC' } });
-    const ascending = joinPages(live([byPlacedAt(c), byPlacedAt(a)]), remembered([byPlacedAt(c), byPlacedAt(b)]), witnesses([c]), rising);
+    const ascending = joinPages(live([byPlacedAt(c), byPlacedAt(a)]), stored([byPlacedAt(c), byPlacedAt(b)]), otherVersions([c]), rising);
     expect(references(ascending)).toEqual(['c', 'b', 'a']);
   });
 
@@ -89,50 +92,50 @@ describe('two pages joined', () => {
     const [a, b, c] = [order('a', 3, 3), order('b', 2, 2), order('c', 1, 1)];
     const stoppedAt = { key: hour(2), id: 'b' };
     const searched = { items: [], isExhausted: false, isComplete: false, resume: stoppedAt };
-    const page = joinPages(live([a, b, c].map((item) => byPlacedAt(item))), searched, witnesses(), request());
+    const page = joinPages(live([a, b, c].map((item) => byPlacedAt(item))), searched, otherVersions(), request());
     expect(references(page)).toEqual(['a', 'b']);
     expect([page.isExhausted, page.isComplete, page.resume]).toEqual([false, false, { ...stoppedAt, hint: undefined }]);
   });
 
   it('hold an order as whoever knows it later has it', () => {
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
-    const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), remembered([byPlacedAt(shipped)]), witnesses([shipped]), request());
+    const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([byPlacedAt(shipped)]), otherVersions([shipped]), request());
     expect(page.items.map(({ item }) => item.status)).toEqual(['SHIPPED']);
   });
 
   it('leave out what no longer passes the filter as the one tells it who knows it later', () => {
     const filter = { status: ['PENDING'] } as const;
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
-    expect(references(joinPages(live([byPlacedAt(order('a', 1, 2))]), remembered([]), witnesses([shipped]), request({ filter })))).toEqual(
+    expect(references(joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([]), otherVersions([shipped]), request({ filter })))).toEqual(
       [],
     );
     const changed = order('b', 1, 9, { status: 'COMPLETED' });
-    const known = witnesses([], [['b', changed]]);
-    expect(references(joinPages(live([]), remembered([byPlacedAt(order('b', 1, 2))]), known, request({ filter })))).toEqual([]);
+    const known = otherVersions([], [['b', changed]]);
+    expect(references(joinPages(live([]), stored([byPlacedAt(order('b', 1, 2))]), known, request({ filter })))).toEqual([]);
   });
 
   it('do not judge again what a provider searched, nor branches, which its filter alone tells', () => {
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
     const filter = { search: 'nowhere in it', branchId: '7' };
-    const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), remembered([]), witnesses([shipped]), request({ filter }));
+    const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([]), otherVersions([shipped]), request({ filter }));
     expect(references(page)).toEqual(['a']);
   });
 
   it('have an order in the place of its later change only, when sorted by that', () => {
     const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
     const [before, after] = [order('a', 1, 2), order('a', 1, 5, { status: 'SHIPPED' })];
-    const both = joinPages(live([byUpdatedAt(before)]), remembered([byUpdatedAt(after)]), witnesses([after]), request({ sort }));
+    const both = joinPages(live([byUpdatedAt(before)]), stored([byUpdatedAt(after)]), otherVersions([after]), request({ sort }));
     expect(both.items.map(({ key, item }) => [key, item.status])).toEqual([[hour(5), 'SHIPPED']]);
-    const onlyListed = joinPages(live([byUpdatedAt(before)]), remembered([]), witnesses([after]), request({ sort }));
+    const onlyListed = joinPages(live([byUpdatedAt(before)]), stored([]), otherVersions([after]), request({ sort }));
     expect(references(onlyListed)).toEqual([]);
-    const moved = witnesses([], [['a', order('a', 1, 8)]]);
-    expect(references(joinPages(live([]), remembered([byUpdatedAt(after)]), moved, request({ sort })))).toEqual([]);
+    const moved = otherVersions([], [['a', order('a', 1, 8)]]);
+    expect(references(joinPages(live([]), stored([byUpdatedAt(after)]), moved, request({ sort })))).toEqual([]);
   });
 
-  it('keep as remembered what the provider no longer knows, or could not be read', () => {
+  it('keep as stored what the provider no longer knows, or could not be read', () => {
     const failure = new ProviderError({ kind: 'timeout', provider: 'p', channel: 'shop', sent: 'maybe', message: 'late' });
     const items = [order('b', 2, 2, { status: 'SHIPPED' }), order('c', 1, 1)].map((item) => byPlacedAt(item));
-    const page = joinPages(live([]), remembered(items), witnesses([], [['b', failure]]), request());
+    const page = joinPages(live([]), stored(items), otherVersions([], [['b', failure]]), request());
     expect(page.items.map(({ item }) => [item.reference, item.status])).toEqual([
       ['b', 'SHIPPED'],
       ['c', 'PENDING'],
@@ -141,29 +144,29 @@ describe('two pages joined', () => {
 
   it('end where the first of them ends, so that nothing is passed over', () => {
     const [a, b, c, d] = [order('a', 4, 4), order('b', 3, 3), order('c', 2, 2), order('d', 1, 1)].map((item) => byPlacedAt(item));
-    const ofLive = joinPages(live([a!, c!], false), remembered([b!, d!]), witnesses(), request());
+    const ofLive = joinPages(live([a!, c!], false), stored([b!, d!]), otherVersions(), request());
     expect([references(ofLive), ofLive.isExhausted]).toEqual([['a', 'b', 'c'], false]);
     expect(ofLive.resume).toMatchObject({ key: hour(2), id: 'c' });
-    const ofLedger = joinPages(live([a!, d!]), remembered([b!, c!], false), witnesses(), request());
+    const ofLedger = joinPages(live([a!, d!]), stored([b!, c!], false), otherVersions(), request());
     expect([references(ofLedger), ofLedger.resume]).toMatchObject([['a', 'b', 'c'], { key: hour(2), id: 'c' }]);
-    const ofBoth = joinPages(live([a!, c!], false), remembered([b!], false), witnesses(), request());
+    const ofBoth = joinPages(live([a!, c!], false), stored([b!], false), otherVersions(), request());
     expect([references(ofBoth), ofBoth.resume]).toMatchObject([['a', 'b'], { key: hour(3), id: 'b' }]);
   });
 
   it('go on where the provider says, although its page ended before', () => {
     const a = byPlacedAt(order('a', 4, 4));
     const bounded = live([a], false, { key: hour(2), id: 'x' });
-    const page = joinPages(bounded, remembered([byPlacedAt(order('b', 3, 3)), byPlacedAt(order('c', 1, 1))]), witnesses(), request());
+    const page = joinPages(bounded, stored([byPlacedAt(order('b', 3, 3)), byPlacedAt(order('c', 1, 1))]), otherVersions(), request());
     expect([references(page), page.resume]).toMatchObject([['a', 'b'], { key: hour(2), id: 'x' }]);
   });
 
   it('are cut at the limit, and go on behind the last that was given', () => {
     const [a, b, c] = [order('a', 3, 3), order('b', 2, 2), order('c', 1, 1)].map((item) => byPlacedAt(item));
-    const page = joinPages(live([a!, c!]), remembered([b!]), witnesses(), request({ limit: 2 }));
+    const page = joinPages(live([a!, c!]), stored([b!]), otherVersions(), request({ limit: 2 }));
     expect([references(page), page.isExhausted, page.resume]).toEqual([['a', 'b'], false, undefined]);
-    const exact = joinPages(live([a!]), remembered([b!]), witnesses(), request({ limit: 2 }));
+    const exact = joinPages(live([a!]), stored([b!]), otherVersions(), request({ limit: 2 }));
     expect(exact.isExhausted).toBe(true);
-    const unfinished = joinPages(live([a!]), remembered([b!], false), witnesses(), request());
+    const unfinished = joinPages(live([a!]), stored([b!], false), otherVersions(), request());
     expect(unfinished.isExhausted).toBe(false);
   });
 
@@ -171,7 +174,7 @@ describe('two pages joined', () => {
     const items = [byPlacedAt(order('a', 4, 4), 'page 2'), byPlacedAt(order('d', 1, 1), 'page 3')];
     const ofLedger = [byPlacedAt(order('b', 5, 5)), byPlacedAt(order('c', 2, 2))];
     const after = { key: hour(9), id: 'z', hint: 'page 1' };
-    const page = joinPages(live(items, false), remembered(ofLedger), witnesses(), request({ after }));
+    const page = joinPages(live(items, false), stored(ofLedger), otherVersions(), request({ after }));
     expect(page.items.map(({ id, hint }) => [id, hint])).toEqual([
       ['b', 'page 1'],
       ['a', 'page 2'],
@@ -179,7 +182,7 @@ describe('two pages joined', () => {
       ['d', 'page 3'],
     ]);
     expect(page.resume).toMatchObject({ id: 'd', hint: 'page 3' });
-    const early = joinPages(live(items, false), remembered([byPlacedAt(order('b', 5, 5))], false), witnesses(), request({ after }));
+    const early = joinPages(live(items, false), stored([byPlacedAt(order('b', 5, 5))], false), otherVersions(), request({ after }));
     expect(early.resume).toMatchObject({ id: 'b', hint: 'page 1' });
   });
 });

@@ -32,7 +32,13 @@ describe('an earlier answer', () => {
       const list = await mergeLists([failing('a', kind)], requestOf({ stale: { lists, list: 'orders', isAllowed: true } }));
       expect(itemsOf(list)).toEqual(['a/2', 'a/1']);
       expect(list.sources).toMatchObject([
-        { state: 'STALE', asOf, isComplete: false, message: `It is ${kind}. An earlier answer stands in.`, code: expect.any(String) },
+        {
+          state: 'STALE',
+          asOf,
+          isComplete: false,
+          message: `It is ${kind}. An earlier answer is shown instead.`,
+          code: expect.any(String),
+        },
       ]);
       expect(list.hasNextPage).toBe(true);
     },

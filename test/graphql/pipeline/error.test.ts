@@ -54,7 +54,7 @@ describe('a store that is away', () => {
     });
     expect(tellThrown(cause)).toEqual({
       told: {
-        message: "The gateway's store does not answer. Ask again in a moment.",
+        message: "The gateway's database does not answer. Try again in a moment.",
         path: ['orders', 0],
         extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true },
       },
