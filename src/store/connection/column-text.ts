@@ -1,6 +1,6 @@
 /**
- * Text as every store can keep it: PostgreSQL refuses the zero character, and half a surrogate pair has no UTF-8. Both become U+FFFD.
- * What is searched for goes through the same door.
+ * Text that every database can store: PostgreSQL refuses the zero character, and half a surrogate pair has no UTF-8. Both become U+FFFD.
+ * A value to search for is converted in the same way.
  */
 export function columnText(text: string): string {
   return Buffer.from(text.replaceAll('\0', '\uFFFD')).toString();
@@ -8,4 +8,19 @@ export function columnText(text: string): string {
 
 export function columnTextOrNull(text: string | null): string | null {
   return text === null ? null : columnText(text);
+}
+
+/**
+ * An id as a text whose byte order is the order of `compareIds`: numbers before words, numbers by value. A number is stored as its length,
+ * its digits without leading zeros, and the original digits, which give 7, 07 and 007 a fixed order.
+ */
+export function sortId(id: string): string {
+  if (!/^\d+$/.test(id)) return `w${byCodeUnits(columnText(id))}`;
+  const value = id.replace(/^0+(?=\d)/, '');
+  return `n${String(value.length).padStart(6, '0')}${value}${id}`;
+}
+
+/** JavaScript orders text by UTF-16 code units, databases by UTF-8 bytes. They differ only from the surrogates on, so these are escaped. */
+function byCodeUnits(text: string): string {
+  return text.replace(/[\uD800-\uFFFF]/g, (unit) => `\uE000${unit.charCodeAt(0).toString(16)}`);
 }

@@ -1,45 +1,86 @@
 import type { CompiledQuery, Kysely } from 'kysely';
+import { BoundedMap } from '../../domain/bounded-memory.js';
 import type { Tables } from '../schema/tables.js';
 
-/** A query as Kysely builds it, not run yet. */
-interface Buildable<Row> {
+/** A query that Kysely has built and not yet run. */
+interface Compilable<Row> {
   compile(): CompiledQuery<Row>;
 }
 
-/** Stands in a query where a value comes to stand. */
-class Placeholder {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
+interface Prepared<Row> {
+  readonly query: CompiledQuery<Row>;
+  /** A placeholder for each value that the query takes, once for a list; other elements are parameters that never change. */
+  readonly parameters: readonly unknown[];
 }
 
-/** A query that differs from one time to the next by its values alone: building it costs more than running it, so it is built once. */
-export class PreparedQuery<Values extends object, Row = unknown> {
-  private readonly build: (db: Kysely<Tables>, values: Values) => Buildable<Row>;
-  /** By database: its adapter is the same in every transaction. */
-  private readonly built = new WeakMap<object, CompiledQuery<Row>>();
+/** A detail that the text of a query depends on, such as a sort direction or the number of values in a list. */
+type Variant = string | number | boolean;
 
-  /** `build` is given a place for each value, under its name: it may put them into the query, and do nothing else with them. */
-  constructor(build: (db: Kysely<Tables>, values: Values) => Buildable<Row>) {
+/** How many variants of one query stay compiled. */
+const maxVariants = 200;
+
+/** A query that is compiled once and run with other values each time: compiling costs more than running it. */
+export class PreparedQuery<Values extends object, Row = unknown, Variants extends readonly Variant[] = []> {
+  private readonly build: (db: Kysely<Tables>, values: Values, ...variants: Variants) => Compilable<Row>;
+  /** The key is the database's adapter, which is the same in every transaction. */
+  private readonly prepared = new WeakMap<object, BoundedMap<Prepared<Row>>>();
+
+  /**
+   * `build` receives placeholders under the names of the values. It may put them into the query, and must not read them or decide anything
+   * by them: what the text of the query depends on is a variant.
+   */
+  constructor(build: (db: Kysely<Tables>, values: Values, ...variants: Variants) => Compilable<Row>) {
     this.build = build;
   }
 
-  async rows(db: Kysely<Tables>, values: Values): Promise<readonly Row[]> {
-    const query = this.compiled(db, values);
-    const valueAt = (place: unknown): unknown => (place instanceof Placeholder ? (values[place.name as keyof Values] ?? null) : place);
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters: query.parameters.map(valueAt) });
+  /** A value that is a list goes into the query whole, and its length must be one of the variants. */
+  async rows(db: Kysely<Tables>, values: Values, ...variants: Variants): Promise<readonly Row[]> {
+    const { query, parameters } = this.prepare(db, values, variants);
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters: filledIn(parameters, values) });
     return rows;
   }
 
-  private compiled(db: Kysely<Tables>, values: Values): CompiledQuery<Row> {
+  private prepare(db: Kysely<Tables>, values: Values, variants: Variants): Prepared<Row> {
     const { adapter } = db.getExecutor();
-    const known = this.built.get(adapter);
+    let byVariant = this.prepared.get(adapter);
+    if (byVariant === undefined) this.prepared.set(adapter, (byVariant = new BoundedMap(maxVariants)));
+    const key = variants.length === 0 ? '' : variants.join(' ');
+    const known = byVariant.get(key);
     if (known !== undefined) return known;
-    const places = Object.fromEntries(Object.keys(values).map((name) => [name, new Placeholder(name)]));
-    const compiled = this.build(db, places as Values).compile();
-    this.built.set(adapter, compiled);
-    return compiled;
+    const query = this.build(db, placeholdersFor(values), ...variants).compile();
+    const prepared = {
+      query,
+      parameters: query.parameters.filter((parameter) => !(parameter instanceof Placeholder && parameter.index > 0)),
+    };
+    byVariant.set(key, prepared);
+    return prepared;
   }
+}
+
+/** Takes the place of a value, or of an element of one that is a list, while the query is compiled. */
+class Placeholder {
+  readonly name: string;
+  readonly index: number;
+
+  constructor(name: string, index = 0) {
+    this.name = name;
+    this.index = index;
+  }
+}
+
+function filledIn(parameters: readonly unknown[], values: object): unknown[] {
+  const filled: unknown[] = [];
+  for (const parameter of parameters) {
+    const value = parameter instanceof Placeholder ? (values as Readonly<Record<string, unknown>>)[parameter.name] : parameter;
+    if (Array.isArray(value)) filled.push(...(value as unknown[]));
+    else filled.push(value ?? null);
+  }
+  return filled;
+}
+
+function placeholdersFor<Values extends object>(values: Values): Values {
+  const placeholders = Object.entries(values).map(([name, value]) => {
+    return [name, Array.isArray(value) ? value.map((_, index) => new Placeholder(name, index)) : new Placeholder(name)];
+  });
+  return Object.fromEntries(placeholders) as Values;
 }

@@ -3,10 +3,10 @@ import type { OrderFilter } from '../../domain/order-filter.js';
 import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
 
-/** How much of an order `search` looks in, in characters; also what keeps a pattern below SQLite's limit of 50,000 bytes. */
+/** How many characters of an order `search` covers. It also keeps a pattern below SQLite's limit of 50,000 bytes. */
 export const searchLength = 8_000;
 
-/** The filter as SQL: what passes is what `matchesOrderFilter` lets pass. */
+/** The filter as SQL. It must select the same orders as `matchesOrderFilter`. */
 export function orderConditions(eb: ExpressionBuilder<Tables, 'orders'>, filter: OrderFilter): Expression<SqlBool>[] {
   const { status, paymentStatus, placedFrom, placedTo, customerPhoneNumber, contactId, catalogId, branchId, search } = filter;
   const conditions: Expression<SqlBool>[] = [];
@@ -28,8 +28,8 @@ function isCustomer(
   wanted: string,
   { aliases }: OrderFilter,
 ): Expression<SqlBool> {
-  const isNamed = eb(column, '=', columnText(wanted));
-  return aliases == null || aliases.length === 0 ? isNamed : eb.or([isNamed, eb('contact_id', 'in', aliases.map(columnText))]);
+  const isWanted = eb(column, '=', columnText(wanted));
+  return aliases == null || aliases.length === 0 ? isWanted : eb.or([isWanted, eb('contact_id', 'in', aliases.map(columnText))]);
 }
 
 function oneOf(
@@ -40,7 +40,7 @@ function oneOf(
   return wanted.length === 0 ? never : eb(column, 'in', wanted);
 }
 
-/** Both sides are in lower case already, so that it is no matter that SQLite's LIKE ignores the case of ASCII letters. */
+/** Both sides are in lower case already, because LIKE ignores the case of ASCII letters in SQLite and not in PostgreSQL. */
 function contains(text: string): Expression<SqlBool> {
   if (text.length > searchLength) return never;
   const pattern = `%${columnText(text).replace(/[\\%_]/g, '\\$&')}%`;

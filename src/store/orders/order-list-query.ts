@@ -1,59 +1,95 @@
 import type { Kysely } from 'kysely';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import type { Direction, Position } from '../../domain/position.js';
-import { columnText } from '../connection/column-text.js';
+import { columnText, sortId } from '../connection/column-text.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
 import { orderConditions } from './order-conditions.js';
-import { sortId } from '../connection/sort-id.js';
-import type { Tables } from '../schema/tables.js';
+import type { OrderRow, Tables } from '../schema/tables.js';
 
-/** What a list is asked for, in the words of the contract's ListRequest. */
+/** Like the contract's ListRequest. */
 export interface OrderListRequest {
   readonly filter: OrderFilter;
   readonly sort: { readonly field: 'PLACED_AT' | 'UPDATED_AT'; readonly direction: Direction };
   readonly after: Position | null;
   readonly limit: number;
-  /** When an answer is of no use any more, in milliseconds since the epoch. */
+  /** When the answer must be there, in milliseconds since the epoch. */
   readonly deadlineAt?: number | undefined;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when no caller waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One row more than wanted that passes the filter; of those up to `end`, where it is given. */
+type Sort = OrderListRequest['sort'];
+
+/** A position in the columns that the list is sorted by. */
+interface SortColumns {
+  readonly key: string;
+  readonly sortId: string;
+}
+
+/** The rows that pass the filter, from `after` up to `end` if there is one: one row more than the limit. */
 export function orderListQuery(db: Kysely<Tables>, channel: string, request: OrderListRequest, end?: Position) {
-  const { sort, filter, limit } = request;
+  const { sort, filter, after, limit } = request;
   const upTo = sort.direction === 'ASC' ? '<=' : '>=';
-  return walkOrders(db, channel, request)
+  return ordersBehind(db, channel, sort, after === null ? null : sortColumns(after))
     .select(['body', 'as_of'])
     .$if(end !== undefined, (query) => {
-      const { key, id } = end as Position;
-      return query.where((eb) => eb(eb.refTuple(sortColumn(sort), 'sort_id'), upTo, eb.tuple(columnText(key), sortId(id))));
+      const last = sortColumns(end as Position);
+      return query.where((eb) => eb(eb.refTuple(sortColumn(sort), 'sort_id'), upTo, eb.tuple(last.key, last.sortId)));
     })
     .where((eb) => eb.and(orderConditions(eb, filter)))
     .limit(limit + 1);
 }
 
-/** The position of the order that stands `count` orders behind the one where the list begins, whether they pass the filter or not. */
-export function orderPositionQuery(db: Kysely<Tables>, channel: string, request: OrderListRequest, count: number) {
-  const position = walkOrders(db, channel, request).select([`${sortColumn(request.sort)} as key`, 'reference as id']);
-  return position.limit(1).offset(count - 1);
+interface UnfilteredValues extends SortColumns {
+  readonly channel: string;
+  readonly limit: number;
 }
 
-/** A channel's orders along the index of the sort column, from the position on. */
-function walkOrders(db: Kysely<Tables>, channel: string, { sort, after }: OrderListRequest) {
+const unfiltered = new PreparedQuery<
+  UnfilteredValues,
+  Pick<OrderRow, 'body' | 'as_of'>,
+  [field: Sort['field'], direction: Direction, hasStart: boolean]
+>((db, { channel, key, sortId: id, limit }, field, direction, hasStart) =>
+  ordersBehind(db, channel, { field, direction }, hasStart ? { key, sortId: id } : null)
+    .select(['body', 'as_of'])
+    .limit(limit),
+);
+
+/** The same rows as `orderListQuery` gives without a filter. */
+export function readUnfilteredOrders(db: Kysely<Tables>, channel: string, { sort, after, limit }: OrderListRequest) {
+  const start = after === null ? { key: '', sortId: '' } : sortColumns(after);
+  return unfiltered.rows(db, { channel, ...start, limit: limit + 1 }, sort.field, sort.direction, after !== null);
+}
+
+/** The position of the order number `count` behind the start of the list. Orders that do not pass the filter count, too. */
+export function orderPositionQuery(db: Kysely<Tables>, channel: string, { sort, after }: OrderListRequest, count: number) {
+  const orders = ordersBehind(db, channel, sort, after === null ? null : sortColumns(after));
+  return orders
+    .select([`${sortColumn(sort)} as key`, 'reference as id'])
+    .limit(1)
+    .offset(count - 1);
+}
+
+/** A channel's orders behind a position, in the order of the sort column's index. */
+function ordersBehind(db: Kysely<Tables>, channel: string, sort: Sort, position: SortColumns | null) {
   const column = sortColumn(sort);
   const direction = sort.direction === 'ASC' ? 'asc' : 'desc';
   const behind = sort.direction === 'ASC' ? '>' : '<';
   return db
     .selectFrom('orders')
     .where('channel', '=', channel)
-    .$if(after !== null, (query) => {
-      const { key, id } = after as Position;
-      return query.where((eb) => eb(eb.refTuple(column, 'sort_id'), behind, eb.tuple(columnText(key), sortId(id))));
+    .$if(position !== null, (query) => {
+      const { key, sortId: id } = position as SortColumns;
+      return query.where((eb) => eb(eb.refTuple(column, 'sort_id'), behind, eb.tuple(key, id)));
     })
     .orderBy(column, direction)
     .orderBy('sort_id', direction);
 }
 
-function sortColumn({ field }: OrderListRequest['sort']): 'placed_at' | 'updated_at' {
+function sortColumn({ field }: Sort): 'placed_at' | 'updated_at' {
   return field === 'PLACED_AT' ? 'placed_at' : 'updated_at';
+}
+
+function sortColumns({ key, id }: Position): SortColumns {
+  return { key: columnText(key), sortId: sortId(id) };
 }

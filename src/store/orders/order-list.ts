@@ -1,23 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { Order } from '../../domain/order.js';
 import type { Placed, Position } from '../../domain/position.js';
-import { columnText } from '../connection/column-text.js';
-import { orderListQuery, type OrderListRequest } from './order-list-query.js';
+import { orderListQuery, readUnfilteredOrders, type OrderListRequest } from './order-list-query.js';
 import { readOrder } from './order-row.js';
 import type { FoundRows, OrderSearch } from './order-search.js';
-import { sortId } from '../connection/sort-id.js';
-import { Statement } from '../connection/statement.js';
-import type { OrderRow, Tables } from '../schema/tables.js';
+import type { Tables } from '../schema/tables.js';
 
 export type { OrderListRequest } from './order-list-query.js';
 
 export interface OrderListPage {
   readonly items: readonly Placed<Order>[];
-  /** Nothing more behind the last item. */
+  /** True when there are no items behind the last one. */
   readonly isExhausted: boolean;
-  /** False when the filter let so few orders pass that a bound was reached before the page was full. */
+  /** False when the search stopped at a bound before the page was full, because few orders pass the filter. */
   readonly isComplete: boolean;
-  /** Where to go on then. */
+  /** Where the next page continues when this one is not complete. */
   readonly resume?: Position | undefined;
 }
 
@@ -37,15 +34,10 @@ export async function listOrders(
   return { items, isExhausted: rows.length <= request.limit, isComplete: true };
 }
 
-const unfiltered = new Statement<Pick<OrderRow, 'body' | 'as_of'>>();
-
-/** Nearly every list is asked for without a filter, and for those the query is built once. A contact's orders have an index of their own. */
+/** Most lists have no filter, and those use a prepared query. A contact's orders have an index of their own. */
 async function readRows(db: Kysely<Tables>, search: OrderSearch, channel: string, request: OrderListRequest): Promise<FoundRows> {
-  const { filter, sort, after, limit } = request;
-  const query = () => orderListQuery(db, channel, request);
-  if (filter.contactId != null) return { rows: await query().execute(), stoppedAt: undefined };
+  const { filter } = request;
+  if (filter.contactId != null) return { rows: await orderListQuery(db, channel, request).execute(), stoppedAt: undefined };
   if (Object.values(filter).some((wanted) => wanted != null)) return search.find(channel, request);
-  const place = after === null ? [] : [columnText(after.key), sortId(after.id)];
-  const form = `${sort.field} ${sort.direction} ${after === null}`;
-  return { rows: await unfiltered.rows(db, form, query, [channel, ...place, limit + 1]), stoppedAt: undefined };
+  return { rows: await readUnfilteredOrders(db, channel, request), stoppedAt: undefined };
 }

@@ -1,22 +1,21 @@
 import { searchText } from '../../domain/order-filter.js';
 import { toOrder, type Order } from '../../domain/order.js';
-import { columnText, columnTextOrNull } from '../connection/column-text.js';
+import { columnText, columnTextOrNull, sortId } from '../connection/column-text.js';
 import { searchLength } from './order-conditions.js';
-import { sortId } from '../connection/sort-id.js';
 import type { OrderRow } from '../schema/tables.js';
 
-/** Fields that a newer version of the domain knows and an older one did not store are filled with null. */
+/** A field that the version which stored the order did not know is null. */
 export function readOrder(row: Pick<OrderRow, 'body' | 'as_of'>): Order {
-  const kept = JSON.parse(row.body) as Order;
-  return toOrder(Object.assign(kept, { source: { kind: 'LEDGER', asOf: row.as_of } as const }));
+  const stored = JSON.parse(row.body) as Order;
+  return toOrder(Object.assign(stored, { source: { kind: 'LEDGER', asOf: row.as_of } as const }));
 }
 
-/** Whatever it was when it was told: out of the ledger it is remembered. */
+/** The order with the source LEDGER: an order that was read live is no longer live once it is stored. */
 export function fromLedger(order: Order): Order {
   return { ...order, source: { kind: 'LEDGER', asOf: order.source.asOf } };
 }
 
-/** An order in columns: what is searched and sorted by, and the whole as JSON. */
+/** An order as columns: those that lists filter and sort by, and the whole order as JSON. */
 export function toColumns(order: Order): Omit<OrderRow, 'revision' | 'first_seen_at'> {
   return {
     channel: order.channel,

@@ -8,43 +8,42 @@ import { listOrders, type OrderListPage, type OrderListRequest } from './order-l
 import { OrderSearch, standardBounds, type SearchBounds } from './order-search.js';
 import { fromLedger, readOrder, toColumns } from './order-row.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
-import { Statement } from '../connection/statement.js';
 import type { Atomically, OrderRow, Tables } from '../schema/tables.js';
 
-/** What the ledger says of an order it has just written. */
+/** What the ledger returns when it has written an order. */
 export interface OrderRevision {
   /** Counts the writes of the order, from 1. */
   readonly revision: number;
   readonly firstSeenAt: Instant;
 }
 
-/** What is to be kept of an order, and the events that tell why. */
+/** An order to store, and the events that explain the change. */
 export interface OrderMerge {
   readonly order: Order;
   readonly events: readonly NewOrderEvent[];
 }
 
-/** Orders that the gateway remembers, because their provider cannot be asked for them. Answers are of source LEDGER. */
+/** Orders that the gateway stores, for providers that cannot list or return orders. They have the source LEDGER. */
 export interface LedgerOrders {
-  /** The known ones of these orders of a channel, by reference. */
+  /** The stored orders among these of a channel, by reference. */
   get(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, Order>>;
-  /** Writes an order, in place of the one with its reference if there is one, together with the event that tells why. */
+  /** Inserts or replaces an order, and records the event that explains it. */
   put(order: Order, event: NewOrderEvent): Promise<OrderRevision>;
   /**
-   * Replaces an order by what `change` makes of it, together with the events; null, and nothing written, when the order is not known.
-   * `change` may be called again when somebody else was faster, and must have no effect of its own.
+   * Replaces an order by the result of `change` and records the events. Returns null and writes nothing when the order is not stored.
+   * `change` runs again when another transaction changed the order in between, so it must have no side effects.
    */
   change(channel: string, reference: string, change: (order: Order) => Order, events: readonly NewOrderEvent[]): Promise<Order | null>;
   /**
-   * Keeps what `merge` makes of what is known of an order (null: nothing yet) and what it was told; null, and nothing written, when it
-   * makes nothing of it. `merge` may be called again when somebody else was faster, and must have no effect of its own.
+   * Stores what `merge` returns for the stored order (null: there is none) and records its events. Returns null and writes nothing when
+   * `merge` returns null. `merge` runs again when another transaction changed the order in between, so it must have no side effects.
    */
   merge(
     channel: string,
     reference: string,
     merge: (known: Order | null) => OrderMerge | null,
   ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
-  /** A page in the total order of `domain/position.ts`, strictly behind `after`; one with a filter looks at a bounded part of the orders. */
+  /** A page in the total order of `domain/position.ts`, strictly behind `after`. With a filter, the search for a page is bounded. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
 }
 
@@ -66,30 +65,36 @@ export function createOrders(db: Kysely<Tables>, atomically: Atomically, bounds:
       }),
     merge: (channel, reference, merge) =>
       atomically(async (transaction) => {
-        const lesson = await mergeOrder(transaction, channel, reference, merge);
-        return lesson === null ? null : { order: lesson.order, events: await insertEvents(transaction, lesson.events) };
+        const merged = await mergeOrder(transaction, channel, reference, merge);
+        return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
       }),
     list: (channel, request) => listOrders(db, search, channel, request),
   };
 }
 
-const byReference = new Statement<Pick<OrderRow, 'body' | 'as_of'>>();
+interface OrderKeys {
+  readonly channel: string;
+  readonly references: readonly string[];
+}
+
+const selectOrders = new PreparedQuery<OrderKeys, Pick<OrderRow, 'body' | 'as_of'>, [count: number]>((db, { channel, references }) =>
+  db.selectFrom('orders').select(['body', 'as_of']).where('channel', '=', channel).where('reference', 'in', references),
+);
 
 async function getOrders(db: Kysely<Tables>, channel: string, references: readonly string[]): Promise<ReadonlyMap<string, Order>> {
   if (references.length === 0) return new Map();
   const wanted = [...new Set(references.map(columnText))];
-  const query = () => db.selectFrom('orders').select(['body', 'as_of']).where('channel', '=', channel).where('reference', 'in', wanted);
-  const rows = await byReference.rows(db, String(wanted.length), query, [channel, ...wanted]);
+  const rows = await selectOrders.rows(db, { channel, references: wanted }, wanted.length);
   return new Map(rows.map(readOrder).map((order) => [order.reference, order]));
 }
 
 async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant): Promise<OrderRevision> {
-  const { channel, reference, ...told } = toColumns(order);
+  const { channel, reference, ...columns } = toColumns(order);
   const row = await db
     .insertInto('orders')
-    .values({ channel, reference, ...told, revision: 1, first_seen_at: firstSeenAt })
+    .values({ channel, reference, ...columns, revision: 1, first_seen_at: firstSeenAt })
     .onConflict((conflict) =>
-      conflict.columns(['channel', 'reference']).doUpdateSet((eb) => ({ ...told, revision: eb('orders.revision', '+', 1) })),
+      conflict.columns(['channel', 'reference']).doUpdateSet((eb) => ({ ...columns, revision: eb('orders.revision', '+', 1) })),
     )
     .returning(['revision', 'first_seen_at'])
     .executeTakeFirstOrThrow();
@@ -97,17 +102,17 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
 }
 
 async function changeOrder(db: Kysely<Tables>, channel: string, reference: string, change: (order: Order) => Order): Promise<Order | null> {
-  const lesson = await mergeOrder(db, channel, reference, (known) => (known === null ? null : { order: change(known), events: [] }));
-  return lesson?.order ?? null;
+  const merged = await mergeOrder(db, channel, reference, (known) => (known === null ? null : { order: change(known), events: [] }));
+  return merged?.order ?? null;
 }
 
 type OrderKey = Pick<OrderRow, 'channel' | 'reference'>;
 
-const current = new PreparedQuery<OrderKey, Pick<OrderRow, 'body' | 'as_of' | 'revision'>>((db, { channel, reference }) =>
+const selectCurrent = new PreparedQuery<OrderKey, Pick<OrderRow, 'body' | 'as_of' | 'revision'>>((db, { channel, reference }) =>
   db.selectFrom('orders').select(['body', 'as_of', 'revision']).where('channel', '=', channel).where('reference', '=', reference),
 );
 
-const asNew = new PreparedQuery<OrderRow>((db, row) =>
+const insertOrder = new PreparedQuery<OrderRow>((db, row) =>
   db
     .insertInto('orders')
     .values(row)
@@ -115,18 +120,18 @@ const asNew = new PreparedQuery<OrderRow>((db, row) =>
     .returning('revision'),
 );
 
-const asNext = new PreparedQuery<Omit<OrderRow, 'first_seen_at'> & { readonly known: number }>(
-  (db, { channel, reference, known, ...told }) =>
+const updateOrder = new PreparedQuery<Omit<OrderRow, 'first_seen_at'> & { readonly previousRevision: number }>(
+  (db, { channel, reference, previousRevision, ...columns }) =>
     db
       .updateTable('orders')
-      .set(told)
+      .set(columns)
       .where('channel', '=', channel)
       .where('reference', '=', reference)
-      .where('revision', '=', known)
+      .where('revision', '=', previousRevision)
       .returning('revision'),
 );
 
-/** Guarded by the revision instead of a row lock, which SQLite does not have. */
+/** Optimistic: the update names the revision that was read. SQLite has no row locks. */
 async function mergeOrder(
   db: Kysely<Tables>,
   channel: string,
@@ -135,15 +140,15 @@ async function mergeOrder(
 ): Promise<OrderMerge | null> {
   const key = { channel, reference: columnText(reference) };
   for (;;) {
-    const [known] = await current.rows(db, key);
-    const lesson = merge(known === undefined ? null : readOrder(known));
-    if (lesson === null) return null;
-    const order = fromLedger(lesson.order);
+    const [known] = await selectCurrent.rows(db, key);
+    const merged = merge(known === undefined ? null : readOrder(known));
+    if (merged === null) return null;
+    const order = fromLedger(merged.order);
     const row = { ...toColumns(order), ...key };
     const written =
       known === undefined
-        ? await asNew.rows(db, { ...row, revision: 1, first_seen_at: order.source.asOf })
-        : await asNext.rows(db, { ...row, known: known.revision, revision: known.revision + 1 });
-    if (written.length > 0) return { order, events: lesson.events };
+        ? await insertOrder.rows(db, { ...row, revision: 1, first_seen_at: order.source.asOf })
+        : await updateOrder.rows(db, { ...row, previousRevision: known.revision, revision: known.revision + 1 });
+    if (written.length > 0) return { order, events: merged.events };
   }
 }

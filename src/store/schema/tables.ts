@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 export interface OrderRow {
   channel: string;
   reference: string;
-  /** See sort-id.ts. */
+  /** See `sortId` in connection/column-text.ts. */
   sort_id: string;
   placed_at: string;
   updated_at: string;

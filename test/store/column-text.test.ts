@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareIds } from '../../src/domain/position.js';
-import { sortId } from '../../src/store/connection/sort-id.js';
+import { sortId } from '../../src/store/connection/column-text.js';
 
 describe('the sortable form of an id', () => {
   const byBytes = (left: string, right: string): number => Buffer.compare(Buffer.from(sortId(left)), Buffer.from(sortId(right)));
