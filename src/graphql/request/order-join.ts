@@ -13,6 +13,8 @@ export interface RememberedPage {
   /** False when a bound was reached before the page was full: `resume` is where to go on. */
   readonly isComplete: boolean;
   readonly resume?: Position | undefined;
+  /** True when the ledger had no order of the channel when the page was read. */
+  readonly isChannelEmpty?: boolean | undefined;
 }
 
 /** What both say of the orders on the two pages, whether they stand there or not. */

@@ -26,6 +26,7 @@ export async function listChannelOrders(
     const isComplete = remembered.isComplete && orders.listGap === undefined;
     return { ...remembered, isComplete, gap: orders.listGap, asOf: now() };
   }
+  if (remembered.isChannelEmpty === true) return live;
   const known = await ledger.orders.get(
     channel,
     live.items.map(({ id }) => id),

@@ -19,6 +19,8 @@ export interface OrderListPage {
   readonly isComplete: boolean;
   /** Where to go on then. */
   readonly resume?: Position | undefined;
+  /** True when the ledger had no order of the channel at all. */
+  readonly isChannelEmpty?: boolean | undefined;
 }
 
 export async function listOrders(
