@@ -32,6 +32,7 @@ export async function answerList<T>(
     first,
     direction: shape.direction,
     deadlineMs: readDeadline(given.deadlineMs),
+    clientSignal: calls.clientSignal,
     callOf: (channel, limits) => calls.of(channel, limits),
     stale: isAllowed == null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed },
   });

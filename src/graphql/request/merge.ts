@@ -7,6 +7,7 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import { compareIds, compareText, isBehind, type Direction, type Placed, type Position } from '../../domain/position.js';
 import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
+import { createClientAbort } from './client-wait.js';
 import type { StaleLists } from './stale-lists.js';
 
 /** One channel's part in a merged list; without `read` the channel has no such list. */
@@ -37,6 +38,8 @@ export interface MergeRequest {
   readonly first: number;
   readonly direction: Direction;
   readonly deadlineMs: number;
+  /** Aborts when the client leaves: the reads of the list are given up then, as they are at its deadline. */
+  readonly clientSignal?: AbortSignal | undefined;
   /** The request's dealings with a channel, under the list's signal and deadline. */
   callOf(channel: string, limits: { signal: AbortSignal; deadlineAt: number }): Call;
   /** Where first pages are kept for when a channel fails; absent for lists that must be read live. */
@@ -45,14 +48,14 @@ export interface MergeRequest {
 
 export interface MergedItem<T> {
   readonly item: T;
-  readonly cursor: () => string;
+  cursor(): string;
 }
 
 export interface MergedList<T> {
   readonly items: readonly MergedItem<T>[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly endCursor: () => string;
+  endCursor(): string;
   readonly sources: readonly SourceReport[];
 }
 
@@ -69,22 +72,58 @@ interface Answer<T> {
 export async function mergeLists<T>(sources: readonly Source<T>[], request: MergeRequest): Promise<MergedList<T>> {
   const start = readCursor(request.fingerprint, request.after);
   const answers = await Promise.all(sources.map((source) => ask(source, start.get(source.channel.name) ?? null, request)));
-  const candidates = answers.flatMap((answer) =>
-    (answer.page?.items ?? []).map((placed) => ({ placed, channel: answer.report.channel.name })),
-  );
-  candidates.sort((left, right) => compareAcross(left, right, request.direction));
-  const given = candidates.slice(0, request.first);
+  const candidates = candidatesOf(answers, request.direction);
+  const given = candidates.length > request.first ? candidates.slice(0, request.first) : candidates;
   const heldBack = new Set(candidates.slice(request.first).map(({ channel }) => channel));
-  const places = given.map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
-  const cursorBehind = (count: number): string => writeCursor(request.fingerprint, new Map([...start, ...places.slice(0, count)]));
-  const resumed = resumePlaces(answers.filter(({ report }) => !heldBack.has(report.channel.name)));
+  const walk: Walk<T> = { fingerprint: request.fingerprint, start, given };
   return {
-    items: given.map(({ placed }, index) => ({ item: placed.item, cursor: () => cursorBehind(index + 1) })),
+    items: given.map((candidate, index) => new ItemOfWalk(walk, candidate.placed.item, index)),
     hasNextPage: heldBack.size > 0 || answers.some((answer) => mayHaveMore(answer)),
     hasPreviousPage: request.after != null,
-    endCursor: () => writeCursor(request.fingerprint, new Map([...start, ...places, ...resumed])),
+    endCursor: () => cursorBehind(walk, given.length, resumePlaces(answers.filter(({ report }) => !heldBack.has(report.channel.name)))),
     sources: answers.map((answer) => answer.report),
   };
+}
+
+/** What a page gives, and where its walk over the channels stood before it. */
+interface Walk<T> {
+  readonly fingerprint: string;
+  readonly start: Positions;
+  readonly given: readonly Candidate<T>[];
+}
+
+class ItemOfWalk<T> implements MergedItem<T> {
+  readonly item: T;
+  private readonly walk: Walk<T>;
+  private readonly index: number;
+
+  constructor(walk: Walk<T>, item: T, index: number) {
+    this.item = item;
+    this.walk = walk;
+    this.index = index;
+  }
+
+  cursor(): string {
+    return cursorBehind(this.walk, this.index + 1);
+  }
+}
+
+/** Made only when it is asked for. */
+function cursorBehind<T>({ fingerprint, start, given }: Walk<T>, count: number, resumed: Positions = new Map()): string {
+  const places = given
+    .slice(0, count)
+    .map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
+  return writeCursor(fingerprint, new Map([...start, ...places, ...resumed]));
+}
+
+/** The items of all channels in the total order. */
+function candidatesOf<T>(answers: readonly Answer<T>[], direction: Direction): Candidate<T>[] {
+  const candidates: Candidate<T>[] = [];
+  for (const { page, report } of answers) {
+    for (const placed of page?.items ?? []) candidates.push({ placed, channel: report.channel.name });
+  }
+  candidates.sort((left, right) => compareAcross(left, right, direction));
+  return candidates;
 }
 
 function mayHaveMore<T>({ page, report }: Answer<T>): boolean {
@@ -106,9 +145,13 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     };
   }
   const started = performance.now();
-  const abort = new AbortController();
+  const { clientSignal } = request;
+  const abort = createClientAbort();
+  const onLeave = (): void => abort.abort(clientSignal?.reason);
   let timer: NodeJS.Timeout | undefined;
   try {
+    if (clientSignal?.aborted === true) onLeave();
+    else clientSignal?.addEventListener('abort', onLeave, { once: true });
     const call = request.callOf(channel.name, { signal: abort.signal, deadlineAt: Date.now() + request.deadlineMs });
     const reading = source.read(after, request.first, call);
     const deadline = new Promise<undefined>((resolve) => {
@@ -121,7 +164,7 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
       return standIn<T>(report, after, request) ?? { report, page: undefined };
     }
     if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
-    const items = page.items.filter((placed) => isBehind(placed, after, request.direction));
+    const items = after === null ? page.items : page.items.filter((placed) => isBehind(placed, after, request.direction));
     const report: SourceReport = {
       channel,
       state: 'OK',
@@ -139,6 +182,7 @@ async function ask<T>(source: Source<T>, after: Position | null, request: MergeR
     return stale ?? { report, page: undefined };
   } finally {
     clearTimeout(timer);
+    clientSignal?.removeEventListener('abort', onLeave);
   }
 }
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { withLimits, type Call, type CallMemory } from '../../contract/call.js';
 import type { ProviderEvent } from '../../domain/provider-event.js';
 import type { Exchange, OnExchange } from '../../observability/exchange.js';
@@ -9,7 +8,8 @@ export type KeepEvents = (channel: string, facts: readonly ProviderEvent[]) => P
 /** One request's dealings with all channels: what each has been asked is remembered until the request ends or changes something. */
 export class UpstreamCalls {
   private readonly memories = new Map<string, CallMemory>();
-  private readonly clientSignal: AbortSignal | undefined;
+  /** Aborts when the client leaves. */
+  readonly clientSignal: AbortSignal | undefined;
   private readonly called: (channel: string, exchange: Exchange) => void;
   private readonly sharedSince: number;
   private readonly keep: KeepEvents;
@@ -27,6 +27,7 @@ export class UpstreamCalls {
     this.keep = keep;
   }
 
+  /** Without a signal of its own a call is given up when the client leaves; one that is given must abort then too. */
   of(channel: string, limits: { signal?: AbortSignal; deadlineAt?: number } = {}): Call {
     const memory: CallMemory = this.memories.get(channel) ?? (new Map() as CallMemory);
     this.memories.set(channel, memory);
@@ -34,7 +35,7 @@ export class UpstreamCalls {
     const { sharedSince } = this;
     const onEvents = (facts: readonly ProviderEvent[]): Promise<void> => this.keep(channel, facts);
     return withLimits(memory, {
-      signal: this.joined(limits.signal),
+      signal: limits.signal ?? this.clientSignal,
       deadlineAt,
       onExchange: this.listenerOf(channel),
       sharedSince,
@@ -45,13 +46,5 @@ export class UpstreamCalls {
   /** Counts a channel's calls for this request. */
   listenerOf(channel: string): OnExchange {
     return (exchange) => this.called(channel, exchange);
-  }
-
-  private joined(signal: AbortSignal | undefined): AbortSignal | undefined {
-    const both = signal === undefined || this.clientSignal === undefined ? undefined : AbortSignal.any([signal, this.clientSignal]);
-    const joined = both ?? signal ?? this.clientSignal;
-    // Each of a request's calls listens, and there may be many at a time.
-    if (joined !== undefined) setMaxListeners(0, joined);
-    return joined;
   }
 }
