@@ -22,14 +22,19 @@ export function matchesOrderFilter(order: Order, filter: OrderFilter): boolean {
   return (
     within(filter.status, order.status) &&
     within(filter.paymentStatus, order.paymentStatus) &&
-    (filter.placedFrom == null || (order.placedAt !== null && order.placedAt >= filter.placedFrom)) &&
-    (filter.placedTo == null || (order.placedAt !== null && order.placedAt < filter.placedTo)) &&
+    isPlacedWithin(order.placedAt, filter) &&
     isCustomer(filter.customerPhoneNumber, order.customer.phoneNumber, order, filter) &&
     isCustomer(filter.contactId, order.customer.contactId, order, filter) &&
     same(filter.catalogId, order.catalogId) &&
     same(filter.branchId, order.branchId) &&
     (filter.search == null || searchText(order).includes(filter.search.toLowerCase()))
   );
+}
+
+/** Whether an order that was placed then passes `placedFrom` and `placedTo`. */
+export function isPlacedWithin(placedAt: Instant | null, { placedFrom, placedTo }: OrderFilter): boolean {
+  if (placedFrom == null && placedTo == null) return true;
+  return placedAt !== null && (placedFrom == null || placedAt >= placedFrom) && (placedTo == null || placedAt < placedTo);
 }
 
 /** What `search` looks in. */

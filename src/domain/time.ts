@@ -8,6 +8,8 @@ export type Instant = string;
 const strict = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 /** What providers make of it: a blank for the T, no seconds, no colon in the zone. */
 const zoned = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
+/** The local form of most providers; every such time of a day that exists is one in UTC. */
+const plain = /^\d{4}-\d{2}-\d{2}[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const local = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?$/;
 
 const yearZero = Date.parse('0000-01-01T00:00:00Z');
@@ -16,6 +18,7 @@ const yearTenThousand = Date.UTC(10_000, 0, 1);
 /** A provider's time: with a zone it is taken as it stands, without one it is read in `timeZone`. Null when it is no time. */
 export function readTime(value: unknown, timeZone: string): Instant | null {
   if (typeof value !== 'string') return null;
+  if (timeZone === 'UTC' && plain.test(value) && isDay(value)) return `${value.slice(0, 10)}T${value.slice(11)}.000Z`;
   const text = value.trim();
   if (zoned.test(text)) return readZoned(text);
   const match = local.exec(text);

@@ -8,6 +8,18 @@ const shortestSecret = 6;
 
 const tokenInPath = /(\\?\/token\\?\/)[^/?#\s"'\\]+/gi;
 
+/** A text without any of these holds no escape, no value behind a name and no path: only known secrets can stand in it. */
+const mayHoldMore = /[:=%\\&/]/;
+
+/** A member's name as it may be shown, and whether its value is hidden. Logs and records have few names, and many of each. */
+interface SafeName {
+  readonly text: string;
+  readonly isSecret: boolean;
+}
+
+const maxNames = 1000;
+const maxNameLength = 64;
+
 /** The one rule for what must not be shown: to a log, in an error, in a provider's raw record. */
 export interface Redactor {
   /** The text with every secret replaced: known ones wherever they stand, unknown ones by the name before them. JSON stays JSON. */
@@ -22,28 +34,54 @@ export interface Redactor {
 export function createRedactor(secrets: readonly string[]): Redactor {
   const all = new Set(secrets);
   let known = patternOf([...all]);
+  const names = new Map<string, SafeName>();
 
   function text(original: string): string {
+    if (!mayHoldMore.test(original)) return known === undefined ? original : original.replace(known, hidden);
     const withoutKnown = known === undefined ? original : replaceEscaped(original.replace(known, hidden), known, hidden);
     return hideNamedValues(withoutKnown, hidden).replace(tokenInPath, `$1${hidden}`);
   }
 
-  function copy(value: unknown, above: readonly object[]): unknown {
+  function safeName(name: string): SafeName {
+    const before = names.get(name);
+    if (before !== undefined) return before;
+    const safe = { text: text(name), isSecret: isSecretName(name) };
+    if (names.size >= maxNames) names.clear();
+    if (name.length <= maxNameLength) names.set(name, safe);
+    return safe;
+  }
+
+  function copy(value: unknown, above: object[]): unknown {
     if (typeof value === 'string') return text(value);
     if (typeof value === 'bigint') return String(value);
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
     if (above.includes(value)) return '[circular]';
-    const path = [...above, value];
-    if (Array.isArray(value)) return value.map((element) => copy(element, path));
+    above.push(value);
+    const copied = copyObject(value, above);
+    above.pop();
+    return copied;
+  }
+
+  function copyObject(value: object, above: object[]): unknown {
+    if (Array.isArray(value)) return value.map((element) => copy(element, above));
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     const members = value instanceof Error ? membersOf(value) : tellsItself(value) ? value.toJSON() : value;
-    if (typeof members !== 'object' || members === null) return copy(members, path);
-    return Object.fromEntries(Object.entries(members).map(([name, member]) => [text(name), hide(name, member) ?? copy(member, path)]));
+    if (typeof members !== 'object' || members === null) return copy(members, above);
+    const copied: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(members)) {
+      const safe = safeName(name);
+      const shown = safe.isSecret && !tellsNothing(member) ? hidden : copy(member, above);
+      if (safe.text === '__proto__')
+        Object.defineProperty(copied, safe.text, { value: shown, enumerable: true, configurable: true, writable: true });
+      else copied[safe.text] = shown;
+    }
+    return copied;
   }
 
   function learn(more: readonly string[]): void {
     for (const secret of more) all.add(secret);
     known = patternOf([...all]);
+    names.clear();
   }
 
   return { text, value: (value) => copy(value, []), learn };
@@ -65,9 +103,8 @@ function tellsItself(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
-function hide(name: string, value: unknown): string | undefined {
-  const tellsNothing = value === null || value === undefined || value === '' || typeof value === 'boolean';
-  return !tellsNothing && isSecretName(name) ? hidden : undefined;
+function tellsNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || typeof value === 'boolean';
 }
 
 function membersOf(error: Error): Record<string, unknown> {

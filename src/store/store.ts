@@ -12,6 +12,7 @@ import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox/inbo
 import { createMessageEvents, type LedgerMessageEvents } from './messages/message-events.js';
 import { createMessages, type LedgerMessages } from './messages/messages.js';
 import { migrate } from './schema/migrations.js';
+import { ChannelsWithOrders } from './orders/channels-with-orders.js';
 import { createOrders, type LedgerOrders } from './orders/orders.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
@@ -101,14 +102,15 @@ function assemble(database: Database, secret: string): Ledger {
     probe = async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
   } = database;
   const { atomically, appended } = createTellingTransactions(db);
-  const parts = partsOf(db, atomically);
+  const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
+  const parts = partsOf(db, atomically, channels);
   const { accept, isStalled } = createAcceptance(atomically);
   return {
     ...parts,
     inbox: { ...parts.inbox, accept },
     isShared: dialect === 'postgres',
     hash: (text) => createHmac('sha256', secret).update(text).digest('hex'),
-    transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction)))),
+    transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction), channels))),
     compact: (retention, now = Date.now()) => compact(forMaintenance(database), retention, now),
     appended,
     figures: (channels) => readFigures({ db, dialect }, channels),
@@ -120,9 +122,9 @@ function assemble(database: Database, secret: string): Ledger {
   };
 }
 
-function partsOf(db: Kysely<Tables>, atomically: Atomically): LedgerParts {
+function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsWithOrders): LedgerParts {
   return {
-    orders: createOrders(db, atomically),
+    orders: createOrders(db, atomically, channels),
     events: createEvents(db, atomically),
     writes: createWriteRecords(db, atomically),
     inbox: createInbox(db),

@@ -4,8 +4,9 @@ import { startParley, type Contestant, type Surroundings } from './contestants.j
 import { measureMemory, type MemoryFigures, type MemorySubject } from './memory.js';
 import { installPeers, type Peer } from './peers.js';
 import { ask } from './port.js';
+import { makeQuestions, type Questions } from './questions.js';
 import type { WorkloadFigures } from './report.js';
-import type { Sampler } from './sampler.js';
+import type { Question, Sampler } from './sampler.js';
 import type { Workload } from './workloads.js';
 
 /** What is to be compared, and how often. */
@@ -23,7 +24,14 @@ export interface ComparisonResult {
   readonly skipped: readonly string[];
 }
 
-type Subject = MemorySubject & { readonly isOnNode: boolean };
+interface Subject {
+  readonly isOnNode: boolean;
+  readonly unable: readonly string[];
+  readonly start: MemorySubject['start'];
+}
+
+/** A workload with the questions that it consists of where no two are alike. */
+type PreparedWorkload = Workload & Pick<Question, 'questions'>;
 
 /** Long enough that what runs often is compiled by then. */
 const warmUpMs = 1500;
@@ -32,50 +40,87 @@ const warmUpMs = 1500;
 export async function compare(comparison: Comparison, surroundings: Surroundings, sampler: Sampler): Promise<ComparisonResult> {
   const installed = await installPeers(comparison.peers);
   const subjects: Subject[] = [
-    { workloads: comparison.workloads, isOnNode: true, start: (where) => startParley(where) },
+    { isOnNode: true, unable: [], start: (where) => startParley(where) },
     ...installed.able.map((peer) => ({
-      workloads: comparison.workloads.filter(({ name }) => !peer.unable.includes(name)),
       isOnNode: peer.isOnNode,
+      unable: peer.unable,
       start: (where: Surroundings) => installed.start(peer, where),
     })),
   ];
   const entries: (Subject & { readonly contestant: Contestant })[] = [];
+  const workloads: PreparedWorkload[] = [];
   const figures: WorkloadFigures[] = [];
   try {
     for (const subject of subjects) entries.push({ ...subject, contestant: await subject.start(surroundings) });
-    for (const workload of comparison.workloads) {
-      const able = entries.filter(({ workloads }) => workloads.includes(workload)).map(({ contestant }) => contestant);
+    const [parley] = entries;
+    for (const workload of comparison.workloads) workloads.push(await prepare(workload, parley?.contestant));
+    for (const workload of workloads) {
+      const able = entries.filter(({ unable }) => !unable.includes(workload.name)).map(({ contestant }) => contestant);
       figures.push(await sample(workload, able, comparison, sampler));
     }
   } finally {
     await Promise.all(entries.map(({ contestant }) => stop(contestant.process)));
   }
-  const countable = subjects.filter(({ isOnNode }) => isOnNode);
+  const countable = subjects
+    .filter(({ isOnNode }) => isOnNode)
+    .map(({ unable, start }) => ({ start, workloads: workloads.filter(({ name }) => !unable.includes(name)) }));
   return { figures, skipped: installed.skipped, memory: await measureMemory(countable, surroundings, sampler) };
 }
 
+async function prepare(workload: Workload, parley: Contestant | undefined): Promise<PreparedWorkload> {
+  const { variedChannels: channels, hasOwnChannels } = workload;
+  if (channels === undefined || parley === undefined) return workload;
+  const headersOf = (channel: string): Readonly<Record<string, string>> =>
+    (hasOwnChannels === true ? parley.shopHeaders[channels.indexOf(channel)] : parley.headers[0]) ?? {};
+  return { ...workload, questions: await makeQuestions(channels, { port: parley.port, headersOf }) };
+}
+
 async function sample(
-  workload: Workload,
+  { questions, ...workload }: PreparedWorkload,
   able: readonly Contestant[],
   { rounds, seconds }: Comparison,
   sampler: Sampler,
 ): Promise<WorkloadFigures> {
-  await compareAnswers(able, workload);
+  await compareAnswers(able, workload, questions);
+  const asked = { ...workload, questions };
   const samples: WorkloadFigures['samples'][number][] = [];
-  for (const contestant of able) await sampler.take(contestant, workload, warmUpMs);
+  for (const contestant of able) await sampler.take(contestant, asked, warmUpMs);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < able.length; turn += 1) {
       const contestant = able[(round + turn) % able.length] as Contestant;
-      samples.push({ round, contestant: contestant.name, ...(await sampler.take(contestant, workload, seconds * 1000)) });
+      samples.push({ round, contestant: contestant.name, ...(await sampler.take(contestant, asked, seconds * 1000)) });
     }
     process.stderr.write(`${workload.name}: round ${round + 1} of ${rounds}\n`);
   }
   return { workload, samples };
 }
 
-/** Figures of servers that answer different things could not be compared. */
-async function compareAnswers(able: readonly Contestant[], { name, query }: Workload): Promise<void> {
-  const answers = await Promise.all(able.map((contestant) => ask(contestant.port, query, contestant.headers[0] ?? {})));
+/** Questions of a workload whose answers are compared. */
+const compared = 24;
+
+/** Figures of servers that answer different things could not be compared. The limit answers every question alike. */
+async function compareAnswers(able: readonly Contestant[], workload: Workload, questions: Questions | undefined): Promise<void> {
+  await compareAnswer(able, workload, workload.query, undefined, 0);
+  const reading = able.filter(({ name }) => name !== 'limit');
+  const step = questions === undefined ? 1 : Math.floor(questions.variables.length / compared);
+  for (let number = 0; questions !== undefined && number < compared * step; number += step) {
+    const text = questions.texts[number % questions.texts.length] ?? '';
+    await compareAnswer(reading, workload, text, questions.variables[number % questions.variables.length], number);
+  }
+}
+
+async function compareAnswer(
+  able: readonly Contestant[],
+  { name, hasOwnChannels }: Workload,
+  query: string,
+  variables: object | undefined,
+  number: number,
+): Promise<void> {
+  const headersOf = ({ headers, shopHeaders }: Contestant): Readonly<Record<string, string>> => {
+    const all = hasOwnChannels === true ? shopHeaders : headers;
+    return all[number % all.length] ?? {};
+  };
+  const answers = await Promise.all(able.map((contestant) => ask(contestant.port, query, headersOf(contestant), variables)));
   for (const [index, { data, errors }] of answers.entries()) {
     if (errors !== undefined || !isDeepStrictEqual(data, answers[0]?.data)) {
       throw new Error(

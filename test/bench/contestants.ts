@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startNode } from './child.js';
 import { freePort, waitForAnswer } from './port.js';
+import { shopChannels, shopToken } from './shops.js';
 
 /** A server that takes part, under way. */
 export interface Contestant {
@@ -12,6 +13,8 @@ export interface Contestant {
   readonly process: ChildProcess;
   /** What every request carries beside its body; several are sent in turn. */
   readonly headers: readonly Readonly<Record<string, string>>[];
+  /** The same of the clients that have a channel of their own each, in the order of the channels. */
+  readonly shopHeaders: readonly Readonly<Record<string, string>>[];
   /** Milliseconds from the start of its process to its first answer. */
   readonly firstAnswerMs: number;
 }
@@ -29,12 +32,13 @@ export async function startContestant(
   port: number,
   headers: Contestant['headers'],
   start: () => ChildProcess | Promise<ChildProcess>,
+  shopHeaders = headers,
 ): Promise<Contestant> {
   const started = performance.now();
   const process = await start();
   process.stdout?.resume();
   await waitForAnswer(port, '{ __typename }', headers[0] ?? {});
-  return { name, port, process, headers, firstAnswerMs: performance.now() - started };
+  return { name, port, process, headers, shopHeaders, firstAnswerMs: performance.now() - started };
 }
 
 /** As many clients as a shop with several frontends has. */
@@ -51,12 +55,17 @@ export interface ParleyParts {
   readonly prepare?: (folder: string) => Promise<void>;
 }
 
-/** The two channels of the shared workloads: one account, whose catalogs are named by how many orders they have. */
+/** The channels of the shared workloads. Their catalogs are named by how many orders they have. */
 function sharedChannels(upstream: string): object[] {
   const account = { apiToken: '1|bench-token-of-the-shop', phoneNumberId: '42' };
+  const channel = (name: string, settings: object): object => ({ name, provider: 'wabotick', baseUrl: upstream, settings });
   return [
-    { name: 'small', provider: 'wabotick', baseUrl: upstream, settings: { ...account, catalogIds: ['20'] } },
-    { name: 'large', provider: 'wabotick', baseUrl: upstream, settings: { ...account, catalogIds: ['200'] } },
+    channel('small', { ...account, catalogIds: ['20'] }),
+    channel('varied', { ...account, catalogIds: ['24'] }),
+    channel('large', { ...account, catalogIds: ['200'] }),
+    ...shopChannels.map((name, index) =>
+      channel(name, { apiToken: `${100 + index}|bench-token-of-${name}`, phoneNumberId: String(100 + index), catalogIds: ['24'] }),
+    ),
   ];
 }
 
@@ -67,14 +76,16 @@ export async function startParley(
 ): Promise<Contestant> {
   const port = await freePort();
   const tokens = Array.from({ length: clients }, (_, index) => `bench-token-${index}`);
+  const named = (channels as readonly { readonly name: string }[]).map(({ name }) => name);
+  const shops = named.filter((name) => shopChannels.includes(name));
   const configuration = {
     channels,
-    clients: tokens.map((token, index) => ({
-      name: `client-${index}`,
-      tokenSha256: createHash('sha256').update(token).digest('hex'),
-      scopes: ['orders:read', 'orders:write', 'catalogs:read', 'channels:read'],
-      channels: ['*'],
-    })),
+    clients: [
+      ...tokens.map((token, index) =>
+        clientOf(`client-${index}`, token, shops.length === 0 ? ['*'] : named.filter((name) => !shops.includes(name))),
+      ),
+      ...shops.map((name) => clientOf(name, shopToken(name), [name])),
+    ],
     server: { metricsToken: 'bench-metrics', limits: { requestsPerMinute: 1_000_000_000 } },
   };
   const folder = await mkdtemp(join(directory, 'parley-'));
@@ -83,8 +94,12 @@ export async function startParley(
   await prepare?.(folder);
   const places = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder };
   const stores = { DATABASE_URL: '', REDIS_URL: '', ...environment };
-  const headers = tokens.map((token) => ({ authorization: `Bearer ${token}` }));
-  return startContestant('parley', port, headers, () =>
-    startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, ...(flags && { flags }) }),
-  );
+  const headersOf = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+  const start = (): ChildProcess => startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, ...(flags && { flags }) });
+  return startContestant('parley', port, tokens.map(headersOf), start, shops.map(shopToken).map(headersOf));
+}
+
+function clientOf(name: string, token: string, channels: readonly string[]): object {
+  const tokenSha256 = createHash('sha256').update(token).digest('hex');
+  return { name, tokenSha256, scopes: ['orders:read', 'orders:write', 'catalogs:read', 'channels:read'], channels };
 }

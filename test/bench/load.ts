@@ -8,10 +8,22 @@ export interface Sample {
   readonly port: number;
   readonly connections: number;
   readonly milliseconds: number;
-  /** Whole requests; a connection sends them in turn, beginning at its own place. */
-  readonly requests: readonly string[];
+  /** Whole requests, or what they are put together from; a connection sends them in turn, beginning at its own place. */
+  readonly requests: readonly string[] | RequestParts;
   /** Each request is sent once, and the sample ends with the last answer. */
   readonly once?: boolean;
+}
+
+/** More requests than fit into a message: the n-th takes the n-th of each part, modulo its count. */
+export interface RequestParts {
+  /** Up to the content length. */
+  readonly heads: readonly string[];
+  /** JSON of the documents. */
+  readonly texts: readonly string[];
+  /** JSON of the variables. */
+  readonly variables: readonly string[];
+  /** The number of the first request, so that samples go on where the one before ended. */
+  readonly first: number;
 }
 
 /** What came of it. Latencies in milliseconds. */
@@ -30,7 +42,8 @@ process.on('message', (sample: Sample) => {
 process.on('disconnect', () => process.exit(0));
 
 async function take({ port, connections, milliseconds, requests, once }: Sample): Promise<SampleResult> {
-  const prepared = requests.map((request) => Buffer.from(request));
+  const requestAt = 'heads' in requests ? (turn: number) => putTogether(requests, turn) : preparedRequests(requests);
+  const count = 'heads' in requests ? Infinity : requests.length;
   const latencies: number[] = [];
   let failures = 0;
   const started = performance.now();
@@ -49,13 +62,13 @@ async function take({ port, connections, milliseconds, requests, once }: Sample)
       let askedAt = 0;
       const send = (): void => {
         askedAt = performance.now();
-        socket.write(prepared[turn % prepared.length] as Buffer);
+        socket.write(requestAt(turn));
         turn += connections;
       };
       const reader = new AnswerReader((status) => {
         latencies.push(performance.now() - askedAt);
         if (status !== 200) failures += 1;
-        if (performance.now() < end && !(once === true && turn >= prepared.length)) send();
+        if (performance.now() < end && !(once === true && turn >= count)) send();
         else socket.end();
       });
       socket.once('connect', send);
@@ -64,4 +77,17 @@ async function take({ port, connections, milliseconds, requests, once }: Sample)
       socket.once('close', () => resolve());
     });
   }
+}
+
+function preparedRequests(requests: readonly string[]): (turn: number) => Buffer {
+  const prepared = requests.map((request) => Buffer.from(request));
+  return (turn) => prepared[turn % prepared.length] as Buffer;
+}
+
+/** All of it is ASCII. */
+function putTogether({ heads, texts, variables, first }: RequestParts, turn: number): Buffer {
+  const number = first + turn;
+  const partOf = (parts: readonly string[]): string => parts[number % parts.length] as string;
+  const body = `{"query":${partOf(texts)},"variables":${partOf(variables)}}`;
+  return Buffer.from(`${partOf(heads)}content-length: ${body.length}\r\n\r\n${body}`, 'latin1');
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { stop } from './child.js';
 import type { Contestant, Surroundings } from './contestants.js';
-import type { Sampler } from './sampler.js';
+import type { Question, Sampler } from './sampler.js';
 import type { Workload } from './workloads.js';
 
 /** What one operation of a workload costs a contestant's heap, in KiB. Counted by the collector, so that it depends little on the machine. */
@@ -14,7 +14,7 @@ export interface MemoryFigures {
 
 /** How a contestant is started once more, and what it can do. */
 export interface MemorySubject {
-  readonly workloads: readonly Workload[];
+  readonly workloads: readonly (Question & Pick<Workload, 'name'>)[];
   start(surroundings: Surroundings): Promise<Contestant>;
 }
 
@@ -40,7 +40,7 @@ export async function measureMemory(
   return figures;
 }
 
-async function countBytes(contestant: Contestant, workload: Workload, sampler: Sampler): Promise<{ allocated: number; promoted: number }> {
+async function countBytes(contestant: Contestant, workload: Question, sampler: Sampler): Promise<{ allocated: number; promoted: number }> {
   let allocated = 0;
   let promoted = 0;
   const lines = createInterface({ input: contestant.process.stdout as NodeJS.ReadableStream });

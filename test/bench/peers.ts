@@ -37,7 +37,7 @@ export const peers: readonly Peer[] = [
   onNode('yoga'),
   onNode('apollo-express'),
   { name: 'hive-gateway', folder: 'hive-gateway', unable: [], isOnNode: true, start: startHiveGateway },
-  { name: 'tailcall', folder: 'tailcall', unable: ['c'], isOnNode: false, whyNot: whyNotTailcall, start: startTailcall },
+  { name: 'tailcall', folder: 'tailcall', unable: ['c', 'u', 'x'], isOnNode: false, whyNot: whyNotTailcall, start: startTailcall },
 ];
 
 function onNode(name: string): Peer {

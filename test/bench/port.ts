@@ -30,7 +30,7 @@ export async function ask(
   port: number,
   query: string,
   headers: Readonly<Record<string, string>>,
-  variables?: Readonly<Record<string, string>>,
+  variables?: object,
 ): Promise<{ data: unknown; errors?: unknown }> {
   const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
@@ -43,11 +43,11 @@ export async function ask(
 /** The same request as text for a raw socket. */
 export function rawRequest(query: string, headers: Readonly<Record<string, string>>, variables?: Readonly<Record<string, string>>): string {
   const body = JSON.stringify({ query, variables });
-  const lines = Object.entries({
-    host: '127.0.0.1',
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    ...headers,
-  });
-  return `POST /graphql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+  return `${requestHead(headers)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** A request for a raw socket as far as its body's length. */
+export function requestHead(headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries({ host: '127.0.0.1', 'content-type': 'application/json', ...headers });
+  return `POST /graphql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`;
 }

@@ -20,7 +20,7 @@ export function orderRecords(count: number): object[] {
 }
 
 /** Catalogs as `catalog/list` tells them; each is named by how many orders it has. */
-export const catalogRecords: readonly object[] = ['20', '200'].map((catalogId) => ({
+export const catalogRecords: readonly object[] = ['20', '24', '200'].map((catalogId) => ({
   catalog_id: catalogId,
   catalog_name: `Catalog of ${catalogId}`,
 }));
@@ -31,4 +31,44 @@ function phoneOf(index: number): string {
 
 function timeOf(index: number): string {
   return new Date(Date.UTC(2024, 7, 8, 8, index)).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** The list of orders whose customers, amounts and notes are other ones in every answer. Their keys and times stay, as cursors need. */
+export class VaryingOrders {
+  private readonly template: Buffer;
+  private readonly slots: readonly number[];
+  private serial = 0;
+
+  /** `toBytes` makes a provider's answer of records; what varies are seven digits at a time. */
+  constructor(count: number, toBytes: (records: readonly object[]) => Buffer) {
+    const records = orderRecords(count).map((record, index) => ({
+      ...record,
+      chat_id: `919${mark}${10 + index}`,
+      first_name: `John ${mark}`,
+      cart_total: 4 * 10 ** mark.length,
+      payment_amount: 4 * 10 ** mark.length,
+      order_admin_notes: `note ${mark}`,
+      transaction_id: `transaction-${mark}`,
+    }));
+    this.template = toBytes(records);
+    this.slots = placesOf(this.template, mark);
+  }
+
+  next(): Buffer {
+    const bytes = Buffer.from(this.template);
+    this.serial = (this.serial + 1) % 10_000_000;
+    const digits = String(this.serial).padStart(mark.length, '0');
+    // Customers come again: a shop has some hundred of them.
+    const customer = String(this.serial % 200).padStart(mark.length, '0');
+    for (const [index, slot] of this.slots.entries()) bytes.write(index % 6 === 0 ? customer : digits, slot, 'latin1');
+    return bytes;
+  }
+}
+
+const mark = '0000000';
+
+function placesOf(bytes: Buffer, sought: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(sought); at >= 0; at = bytes.indexOf(sought, at + sought.length)) places.push(at);
+  return places;
 }

@@ -1,18 +1,21 @@
 // The upstream of the benchmark: a list of orders and one of catalogs as Wabotick tells them, prebuilt, over raw sockets, so that it costs
 // as little as possible beside what is measured. Started by main.ts as a process of its own; speaks to it over the process channel.
 import { createServer, type Socket } from 'node:net';
-import { catalogRecords, orderRecords } from './records.js';
+import { catalogRecords, orderRecords, VaryingOrders } from './records.js';
 
 let latencyMs = 0;
+let varies = false;
 const calls = { orders: 0, catalogs: 0, writes: 0 };
 
 const answers = {
   /** By catalog: it is named by how many orders it has. */
-  orders: new Map([20, 200].map((count) => [String(count), answerOf({ status: '1', message: orderRecords(count) })])),
+  orders: new Map([20, 24, 200].map((count) => [String(count), answerOf({ status: '1', message: orderRecords(count) })])),
   catalogs: answerOf({ status: '1', message: catalogRecords }),
   /** Z-API's order-status-update. */
   writes: answerOf({ zaapId: '3D0000000001', messageId: '3EB0000001', id: '3EB0000001' }),
 };
+
+const varyingOrders = new VaryingOrders(24, (records) => answerOf({ status: '1', message: records }));
 
 const server = createServer({ noDelay: true }, (socket) => {
   let waiting: Buffer = Buffer.alloc(0);
@@ -26,8 +29,9 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-process.on('message', (wish: { readonly latencyMs: number }) => {
+process.on('message', (wish: { readonly latencyMs: number; readonly varies?: boolean }) => {
   latencyMs = wish.latencyMs;
+  varies = wish.varies ?? false;
   process.send?.({ ...calls });
 });
 process.on('disconnect', () => process.exit(0));
@@ -38,7 +42,8 @@ function answer(socket: Socket, request: Buffer): void {
   const kind = path.endsWith('catalog/order/list') ? 'orders' : path.endsWith('catalog/list') ? 'catalogs' : 'writes';
   calls[kind] += 1;
   const catalog = kind === 'orders' ? /whatsapp_catalog_id=(\d+)/.exec(request.toString('latin1'))?.[1] : undefined;
-  const bytes = kind === 'orders' ? answers.orders.get(catalog ?? '') : answers[kind];
+  const ordersOf = (): Buffer | undefined => (varies && catalog === '24' ? varyingOrders.next() : answers.orders.get(catalog ?? ''));
+  const bytes = kind === 'orders' ? ordersOf() : answers[kind];
   if (bytes === undefined) return void socket.destroy();
   if (latencyMs === 0) socket.write(bytes);
   else setTimeout(() => socket.write(bytes), latencyMs);

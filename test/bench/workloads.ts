@@ -1,17 +1,22 @@
-/** Something to ask, of Parley and of every peer that can answer it. */
+import { shopChannels } from './shops.js';
+
+/** A query that Parley and every peer that can answer it receive. */
 export interface Workload {
   readonly name: string;
   readonly title: string;
   readonly query: string;
-  /** What is sent in place of it, in turn, where no two shall be alike at the same time; they have its answer. */
-  readonly unlike?: readonly string[];
+  /** Where no two questions are alike: questions.ts makes them for these channels in place of the query. */
+  readonly variedChannels?: readonly string[];
+  /** Every client has a channel and an account of its own. */
+  readonly hasOwnChannels?: boolean;
   readonly connections: number;
   /** Of the upstream, in milliseconds. */
   readonly upstreamLatency: number;
 }
 
-const ordersWithCustomers = `query OrdersWithCustomers {
-  orders(first: 20, filter: { channels: ["small"] }) {
+function ordersWithCustomers(channel: string): string {
+  return `query OrdersWithCustomers {
+  orders(first: 20, filter: { channels: ["${channel}"] }) {
     nodes {
       reference
       status
@@ -21,9 +26,9 @@ const ordersWithCustomers = `query OrdersWithCustomers {
     }
   }
 }`;
+}
 
-/** The catalog has 20 orders, so that asking for more changes the question alone. More than there are connections. */
-const unlike = Array.from({ length: 64 }, (_, index) => ordersWithCustomers.replace('first: 20', `first: ${20 + index}`));
+const [firstShop = ''] = shopChannels;
 
 /** Thirty leaves of an order. */
 const everything = `
@@ -39,10 +44,21 @@ const manyOrders = `query ManyOrders {
   oldest: orders(first: 100, filter: { channels: ["large"] }, orderBy: { field: PLACED_AT, direction: ASC }) { nodes { ${everything} } }
 }`;
 
+const hot = { query: ordersWithCustomers('small'), upstreamLatency: 0 };
+const varied = { connections: 32, upstreamLatency: 0 };
+
 /** The workloads that every contestant can do. */
 export const sharedWorkloads: readonly Workload[] = [
-  { name: 'a', title: '20 orders with customers and catalog, batched', query: ordersWithCustomers, connections: 32, upstreamLatency: 0 },
-  { name: 'u', title: 'as (a), no two questions alike at a time', query: ordersWithCustomers, unlike, connections: 32, upstreamLatency: 0 },
+  { name: 'a', title: '20 orders with customers and catalog, batched', ...hot, connections: 32 },
+  { name: 'u', title: 'as (a), no two questions alike', query: ordersWithCustomers('varied'), variedChannels: ['varied'], ...varied },
+  {
+    name: 'x',
+    title: 'as (u), every client on a channel and account of its own',
+    query: ordersWithCustomers(firstShop),
+    variedChannels: shopChannels,
+    hasOwnChannels: true,
+    ...varied,
+  },
   { name: 'c', title: '200 orders x 30 fields', query: manyOrders, connections: 16, upstreamLatency: 0 },
-  { name: 'd', title: 'hot identical queries, upstream 5 ms', query: ordersWithCustomers, connections: 128, upstreamLatency: 5 },
+  { name: 'd', title: 'hot identical queries, upstream 5 ms', ...hot, connections: 128, upstreamLatency: 5 },
 ];

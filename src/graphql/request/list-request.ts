@@ -71,6 +71,7 @@ export function answerList<Filter, Sort extends { readonly direction: Direction 
     first,
     direction: request.sort.direction,
     deadlineMs,
+    clientSignal: calls.clientSignal,
     callOf: (channel, limits) => calls.of(channel, limits),
     stale: allowStale === null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed: allowStale },
   });

@@ -112,21 +112,35 @@ for (const [name, create] of Object.entries(factories)) {
 
 type ReadKeys<T> = (provider: Provider, keys: readonly string[], call: Call) => Promise<Found<T>>;
 
+/** All loads of a key share one promise. DataLoader creates one for each load, and most orders of a list name the same catalog. */
+class KeyLoader<T> extends DataLoader<Key, T, string> {
+  private readonly known = new Map<string, Map<string, Promise<T>>>();
+
+  constructor(loadAll: (keys: readonly Key[]) => Promise<readonly (T | Error)[]>) {
+    super(loadAll, { cache: false });
+  }
+
+  override load(key: Key): Promise<T> {
+    let ofChannel = this.known.get(key.channel);
+    if (ofChannel === undefined) this.known.set(key.channel, (ofChannel = new Map<string, Promise<T>>()));
+    const known = ofChannel.get(key.key);
+    if (known !== undefined) return known;
+    const loading = super.load(key);
+    ofChannel.set(key.key, loading);
+    return loading;
+  }
+}
+
 /** One batch per channel, all channels in parallel. When a channel fails, only its own keys get the error. */
-function byChannel<T>(request: LoaderRequest, read: ReadKeys<T>): DataLoader<Key, T | null, string> {
-  return new DataLoader<Key, T | null, string>(
-    async (keys) => {
-      const channels = [...new Set(keys.map(({ channel }) => channel))];
-      const answers = new Map(
-        await Promise.all(channels.map(async (name) => [name, await readChannel(request, name, keys, read)] as const)),
-      );
-      return keys.map(({ channel, key }) => {
-        const answer = answers.get(channel);
-        return answer instanceof Error ? answer : (answer?.get(key) ?? null);
-      });
-    },
-    { cacheKeyFn: cacheKey },
-  );
+function byChannel<T>(request: LoaderRequest, read: ReadKeys<T>): KeyLoader<T | null> {
+  return new KeyLoader<T | null>(async (keys) => {
+    const channels = [...new Set(keys.map(({ channel }) => channel))];
+    const answers = new Map(await Promise.all(channels.map(async (name) => [name, await readChannel(request, name, keys, read)] as const)));
+    return keys.map(({ channel, key }) => {
+      const answer = answers.get(channel);
+      return answer instanceof Error ? answer : (answer?.get(key) ?? null);
+    });
+  });
 }
 
 async function readChannel<T>(request: LoaderRequest, name: string, keys: readonly Key[], read: ReadKeys<T>): Promise<Found<T> | Error> {

@@ -7,6 +7,7 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import { compareIds, compareText, isBehind, type Direction, type Placed, type Position } from '../../domain/position.js';
 import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
+import { createClientAbort } from './client-wait.js';
 import type { StaleLists } from './stale-lists.js';
 
 /** One channel's contribution to a merged list. `read` is absent when the channel has no such list. */
@@ -37,6 +38,8 @@ export interface MergeRequest {
   readonly first: number;
   readonly direction: Direction;
   readonly deadlineMs: number;
+  /** Aborts when the client leaves. The reads of the list are cancelled then, and at its deadline. */
+  readonly clientSignal?: AbortSignal | undefined;
   /** The `Call` for one channel, bound to the signal and deadline of this list. */
   callOf(channel: string, limits: { signal: AbortSignal; deadlineAt: number }): Call;
   /** Keeps first pages, to be returned when a channel fails; absent for lists that must be read live. */
@@ -45,14 +48,14 @@ export interface MergeRequest {
 
 export interface MergedItem<T> {
   readonly item: T;
-  readonly cursor: () => string;
+  cursor(): string;
 }
 
 export interface MergedList<T> {
   readonly items: readonly MergedItem<T>[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  readonly endCursor: () => string;
+  endCursor(): string;
   readonly sources: readonly SourceReport[];
 }
 
@@ -69,26 +72,60 @@ interface Answer<T> {
 export async function mergeLists<T>(sources: readonly Source<T>[], request: MergeRequest): Promise<MergedList<T>> {
   const start = readCursor(request.fingerprint, request.after);
   const answers = await Promise.all(sources.map((source) => readSource(source, start.get(source.channel.name) ?? null, request)));
-  const candidates = answers.flatMap((answer) =>
-    (answer.page?.items ?? []).map((placed) => ({ placed, channel: answer.report.channel.name })),
-  );
-  candidates.sort((left, right) => compareCandidates(left, right, request.direction));
-  const returned = candidates.slice(0, request.first);
+  const candidates = candidatesOf(answers, request.direction);
+  const returned = candidates.length > request.first ? candidates.slice(0, request.first) : candidates;
   const channelsWithMore = new Set(candidates.slice(request.first).map(({ channel }) => channel));
-  const returnedPositions = returned.map(({ placed, channel }): [string, Position] => [
-    channel,
-    { key: placed.key, id: placed.id, hint: placed.hint },
-  ]);
-  const cursorAfter = (count: number): string =>
-    writeCursor(request.fingerprint, new Map([...start, ...returnedPositions.slice(0, count)]));
-  const resumePositions = resumePositionsOf(answers.filter(({ report }) => !channelsWithMore.has(report.channel.name)));
+  const page: ReturnedPage<T> = { fingerprint: request.fingerprint, start, returned };
+  const resumePositions = (): Positions => resumePositionsOf(answers.filter(({ report }) => !channelsWithMore.has(report.channel.name)));
   return {
-    items: returned.map(({ placed }, index) => ({ item: placed.item, cursor: () => cursorAfter(index + 1) })),
+    items: returned.map((candidate, index) => new ReturnedItem(page, candidate.placed.item, index)),
     hasNextPage: channelsWithMore.size > 0 || answers.some((answer) => mayHaveMore(answer)),
     hasPreviousPage: request.after != null,
-    endCursor: () => writeCursor(request.fingerprint, new Map([...start, ...returnedPositions, ...resumePositions])),
+    endCursor: () => cursorAfter(page, returned.length, resumePositions()),
     sources: answers.map((answer) => answer.report),
   };
+}
+
+/** The items of a page, and the position of every channel before it. */
+interface ReturnedPage<T> {
+  readonly fingerprint: string;
+  readonly start: Positions;
+  readonly returned: readonly Candidate<T>[];
+}
+
+/** A class, because a closure for the cursor of every item costs more memory than the item. */
+class ReturnedItem<T> implements MergedItem<T> {
+  readonly item: T;
+  private readonly page: ReturnedPage<T>;
+  private readonly index: number;
+
+  constructor(page: ReturnedPage<T>, item: T, index: number) {
+    this.item = item;
+    this.page = page;
+    this.index = index;
+  }
+
+  cursor(): string {
+    return cursorAfter(this.page, this.index + 1);
+  }
+}
+
+/** The cursor after `count` items of a page. Created only when it is selected. */
+function cursorAfter<T>({ fingerprint, start, returned }: ReturnedPage<T>, count: number, resumed: Positions = new Map()): string {
+  const positions = returned
+    .slice(0, count)
+    .map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
+  return writeCursor(fingerprint, new Map([...start, ...positions, ...resumed]));
+}
+
+/** The items of all channels in the total order. */
+function candidatesOf<T>(answers: readonly Answer<T>[], direction: Direction): Candidate<T>[] {
+  const candidates: Candidate<T>[] = [];
+  for (const { page, report } of answers) {
+    for (const placed of page?.items ?? []) candidates.push({ placed, channel: report.channel.name });
+  }
+  candidates.sort((left, right) => compareCandidates(left, right, direction));
+  return candidates;
 }
 
 function mayHaveMore<T>({ page, report }: Answer<T>): boolean {
@@ -110,9 +147,13 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
     };
   }
   const started = performance.now();
-  const abort = new AbortController();
+  const { clientSignal } = request;
+  const abort = createClientAbort();
+  const onLeave = (): void => abort.abort(clientSignal?.reason);
   let timer: NodeJS.Timeout | undefined;
   try {
+    if (clientSignal?.aborted === true) onLeave();
+    else clientSignal?.addEventListener('abort', onLeave, { once: true });
     const call = request.callOf(channel.name, { signal: abort.signal, deadlineAt: Date.now() + request.deadlineMs });
     const reading = source.read(after, request.first, call);
     const deadline = new Promise<undefined>((resolve) => {
@@ -125,7 +166,7 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
       return staleAnswer<T>(report, after, request) ?? { report, page: undefined };
     }
     if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
-    const items = page.items.filter((placed) => isBehind(placed, after, request.direction));
+    const items = after === null ? page.items : page.items.filter((placed) => isBehind(placed, after, request.direction));
     const report: SourceReport = {
       channel,
       state: 'OK',
@@ -143,6 +184,7 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
     return stale ?? { report, page: undefined };
   } finally {
     clearTimeout(timer);
+    clientSignal?.removeEventListener('abort', onLeave);
   }
 }
 

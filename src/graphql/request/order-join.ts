@@ -13,6 +13,8 @@ export interface LedgerPage {
   /** False when the ledger stopped at a bound before the page was full; the next page starts at `resume`. */
   readonly isComplete: boolean;
   readonly resume?: Position | undefined;
+  /** True when the ledger had no order of the channel when the page was read. */
+  readonly isChannelEmpty?: boolean | undefined;
 }
 
 /** What the other side has of the orders on a page, by reference. */

@@ -26,6 +26,7 @@ export async function listChannelOrders(
     const isComplete = stored.isComplete && orders.listGap === undefined;
     return { ...stored, isComplete, gap: orders.listGap, asOf: now() };
   }
+  if (stored.isChannelEmpty === true) return live;
   const storedVersions = await ledger.orders.get(
     channel,
     live.items.map(({ id }) => id),

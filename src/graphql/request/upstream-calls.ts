@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { withLimits, type Call, type CallMemory } from '../../contract/call.js';
 import type { ProviderEvent } from '../../domain/provider-event.js';
 import type { Exchange, OnExchange } from '../../observability/exchange.js';
@@ -9,7 +8,8 @@ export type KeepEvents = (channel: string, events: readonly ProviderEvent[]) => 
 /** The provider calls of one client request. Equal reads of a channel are made once, until the request ends or writes. */
 export class UpstreamCalls {
   private readonly memories = new Map<string, CallMemory>();
-  private readonly clientSignal: AbortSignal | undefined;
+  /** Aborts when the client leaves. */
+  readonly clientSignal: AbortSignal | undefined;
   private readonly called: (channel: string, exchange: Exchange) => void;
   private readonly sharedSince: number;
   private readonly keep: KeepEvents;
@@ -27,6 +27,7 @@ export class UpstreamCalls {
     this.keep = keep;
   }
 
+  /** Without `limits.signal` a call is cancelled when the client leaves. A given signal must abort then too. */
   of(channel: string, limits: { signal?: AbortSignal; deadlineAt?: number } = {}): Call {
     const memory: CallMemory = this.memories.get(channel) ?? (new Map() as CallMemory);
     this.memories.set(channel, memory);
@@ -34,7 +35,7 @@ export class UpstreamCalls {
     const { sharedSince } = this;
     const onEvents = (events: readonly ProviderEvent[]): Promise<void> => this.keep(channel, events);
     return withLimits(memory, {
-      signal: this.combinedSignal(limits.signal),
+      signal: limits.signal ?? this.clientSignal,
       deadlineAt,
       onExchange: this.listenerOf(channel),
       sharedSince,
@@ -45,13 +46,5 @@ export class UpstreamCalls {
   /** Records the channel's calls under this request, for logs, metrics and `trace:read`. */
   listenerOf(channel: string): OnExchange {
     return (exchange) => this.called(channel, exchange);
-  }
-
-  private combinedSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-    const both = signal === undefined || this.clientSignal === undefined ? undefined : AbortSignal.any([signal, this.clientSignal]);
-    const combinedSignal = both ?? signal ?? this.clientSignal;
-    // Every provider call of the request listens to this signal, so many listeners are no leak.
-    if (combinedSignal !== undefined) setMaxListeners(0, combinedSignal);
-    return combinedSignal;
   }
 }

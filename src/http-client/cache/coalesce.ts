@@ -110,7 +110,16 @@ class SharedReads {
         signal?.removeEventListener('abort', onAbort);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      flight.outcome.then(resolve, reject).finally(stopWaiting);
+      flight.outcome.then(
+        (outcome) => {
+          stopWaiting();
+          resolve(outcome);
+        },
+        (error: unknown) => {
+          stopWaiting();
+          reject(error);
+        },
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import { BoundedSet } from '../../domain/bounded-memory.js';
 import { isRecord } from '../kit/untrusted.js';
 import { looksLikeJson, readJson } from './record.js';
 
@@ -9,17 +10,37 @@ const assignedToken = /((?:access|api)_?token[\\"']*\s*[:=][\s\\"']*)[^\s\\"'&,}
 const mayHoldToken = /EAA|token/i;
 const removed = '[removed]';
 
+/** Names of members that were looked at: providers have few, and records many of each. */
+const plainNames = new BoundedSet(1000);
+
 /**
  * The same value without credentials, however deep, also inside JSON in strings: template_json of template/list carries the account's
- * Meta access_token. JSON in a string that names a credential and cannot be taken apart is removed whole.
+ * Meta access_token. JSON in a string that names a credential and cannot be taken apart is removed whole. A value that holds none is
+ * given back as it is: nearly every record of a list.
  */
 export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return withoutSecretsInText(value);
-  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (Array.isArray(value)) {
+    const kept = value.map(withoutSecrets);
+    return kept.every((element, index) => element === value[index]) ? value : kept;
+  }
   if (!isRecord(value)) return value;
-  const kept: [string, unknown][] = [];
-  for (const name of Object.keys(value)) if (!secretName.test(name)) kept.push([name, withoutSecrets(value[name])]);
-  return Object.fromEntries(kept);
+  const names = Object.keys(value);
+  let kept: [string, unknown][] | undefined;
+  for (const [index, name] of names.entries()) {
+    const isSecret = isSecretName(name);
+    const safe = isSecret ? undefined : withoutSecrets(value[name]);
+    if (isSecret || safe !== value[name]) kept ??= names.slice(0, index).map((before) => [before, value[before]]);
+    if (!isSecret) kept?.push([name, safe]);
+  }
+  return kept === undefined ? value : Object.fromEntries(kept);
+}
+
+function isSecretName(name: string): boolean {
+  if (plainNames.has(name)) return false;
+  if (secretName.test(name)) return true;
+  plainNames.add(name);
+  return false;
 }
 
 function withoutSecretsInText(text: string): string {

@@ -16,6 +16,8 @@ export interface OrderListPage {
   readonly isComplete: boolean;
   /** Where the next page continues when this one is not complete. */
   readonly resume?: Position | undefined;
+  /** True when the ledger had no order of the channel at all. */
+  readonly isChannelEmpty?: boolean | undefined;
 }
 
 export async function listOrders(

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { ChannelsWithOrders } from './channels-with-orders.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
@@ -47,12 +48,19 @@ export interface LedgerOrders {
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
 }
 
-export function createOrders(db: Kysely<Tables>, atomically: Atomically, bounds: SearchBounds = standardBounds): LedgerOrders {
+export function createOrders(
+  db: Kysely<Tables>,
+  atomically: Atomically,
+  channels: ChannelsWithOrders,
+  bounds: SearchBounds = standardBounds,
+): LedgerOrders {
   const search = new OrderSearch(db, bounds);
   return {
-    get: (channel, references) => getOrders(db, channel, references),
+    get: async (channel, references) =>
+      references.length === 0 || channels.isKnownEmpty(channel) ? new Map() : getOrders(db, channel, references),
     put: (order, event) =>
       atomically(async (transaction) => {
+        channels.noteWrite(order.channel);
         const revision = await putOrder(transaction, order, event.at);
         await insertEvents(transaction, [event]);
         return revision;
@@ -65,12 +73,16 @@ export function createOrders(db: Kysely<Tables>, atomically: Atomically, bounds:
       }),
     merge: (channel, reference, merge) =>
       atomically(async (transaction) => {
+        channels.noteWrite(channel);
         const merged = await mergeOrder(transaction, channel, reference, merge);
         return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
       }),
-    list: (channel, request) => listOrders(db, search, channel, request),
+    list: async (channel, request) =>
+      channels.isKnownEmpty(channel) || (await channels.isEmpty(db, channel)) ? emptyPage : listOrders(db, search, channel, request),
   };
 }
+
+const emptyPage: OrderListPage = { items: [], isExhausted: true, isComplete: true, isChannelEmpty: true };
 
 interface OrderKeys {
   readonly channel: string;
@@ -82,7 +94,6 @@ const selectOrders = new PreparedQuery<OrderKeys, Pick<OrderRow, 'body' | 'as_of
 );
 
 async function getOrders(db: Kysely<Tables>, channel: string, references: readonly string[]): Promise<ReadonlyMap<string, Order>> {
-  if (references.length === 0) return new Map();
   const wanted = [...new Set(references.map(columnText))];
   const rows = await selectOrders.rows(db, { channel, references: wanted }, wanted.length);
   return new Map(rows.map(readOrder).map((order) => [order.reference, order]));

@@ -12,9 +12,21 @@ export const documentedWords: StatusWords = {
   REFUNDED: 'Refunded',
 };
 
+const noWords: StatusWords = {};
+
 /** Reads cart_status_raw; words that neither their documents nor the account's settings name are UNKNOWN. */
-export function readOrderStatus(word: string | null, own: StatusWords = {}): OrderStatus {
-  const sought = word?.trim().toLowerCase();
-  const entries = Object.entries({ ...own }).concat(Object.entries(documentedWords));
-  return (entries.find(([, known]) => known.toLowerCase() === sought)?.[0] ?? 'UNKNOWN') as OrderStatus;
+export function readOrderStatus(word: string | null, own = noWords): OrderStatus {
+  return (word === null ? undefined : statusesOf(own).get(word.trim().toLowerCase())) ?? 'UNKNOWN';
+}
+
+const statusesByWords = new WeakMap<StatusWords, ReadonlyMap<string, OrderStatus>>();
+
+/** By word in lower case. The account's own words go before the documented ones. */
+function statusesOf(own: StatusWords): ReadonlyMap<string, OrderStatus> {
+  const known = statusesByWords.get(own);
+  if (known !== undefined) return known;
+  const entries = [...Object.entries(own), ...Object.entries(documentedWords)] as [OrderStatus, string][];
+  const statuses = new Map(entries.reverse().map(([status, said]) => [said.toLowerCase(), status]));
+  statusesByWords.set(own, statuses);
+  return statuses;
 }

@@ -5,7 +5,7 @@ import type { Found, ListPage, ListRequest, Orders, OrderSortField } from '../..
 import { pageOfAll } from '../../../contract/scan.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { Order } from '../../../domain/order.js';
-import { matchesOrderFilter, type OrderFilter } from '../../../domain/order-filter.js';
+import { isPlacedWithin, matchesOrderFilter, type OrderFilter } from '../../../domain/order-filter.js';
 import type { Placed } from '../../../domain/position.js';
 import { earliestOf, type Instant } from '../../../domain/time.js';
 import { TimeSlices } from '../../../observability/time-slice.js';
@@ -43,18 +43,21 @@ export function createOrders(api: Api, account: Account): Orders {
     const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
     const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
     const slices = new TimeSlices();
-    const isToBeFiltered = isFiltered(filter);
+    const isToBeFiltered = isFilteredByMore(filter);
     const placed: Placed<ListedOrder>[] = [];
-    for (const listed of lists.flatMap(({ orders }) => orders)) {
-      if (isToBeFiltered && !matchesOrderFilter(listed.order, filter)) continue;
-      placed.push({ key: listed.timeOf(sort.field) ?? '', id: listed.reference, item: listed });
-      const pause = slices.pause();
-      if (pause !== undefined) await pause;
+    for (const { orders } of lists) {
+      for (const listed of orders) {
+        if (!isPlacedWithin(listed.timeOf('PLACED_AT'), filter)) continue;
+        if (isToBeFiltered && !matchesOrderFilter(listed.order, filter)) continue;
+        placed.push({ key: listed.timeOf(sort.field) ?? '', id: listed.reference, item: listed });
+        const pause = slices.pause();
+        if (pause !== undefined) await pause;
+      }
     }
     const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
     const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
     const page = pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
-    return { ...page, items: page.items.map((found) => ({ ...found, item: found.item.order })) };
+    return { ...page, items: page.items.map(({ key, id, item }) => ({ key, id, item: item.order })) };
   }
 
   /** A catalog that could not be read hides only its own orders; whoever asks for one that is nowhere else is told so, not that there is none. */
@@ -71,8 +74,9 @@ export function createOrders(api: Api, account: Account): Orders {
   return { list, get, status: createStatusWriter(api, account) };
 }
 
-function isFiltered(filter: OrderFilter): boolean {
-  return Object.values(filter).some((wanted) => wanted != null);
+/** By more than the time, which is read without making an order of the record. */
+function isFilteredByMore({ placedFrom: _from, placedTo: _to, ...rest }: OrderFilter): boolean {
+  return Object.values(rest).some((wanted) => wanted != null);
 }
 
 /** Why an order may be in a list that was not read; undefined when all were. */

@@ -1,7 +1,7 @@
 // The part of Parley's schema that the shared workloads use.
 export const typeDefs = `
-  type Query { orders(first: Int = 20, filter: OrderFilter, orderBy: OrderSort): OrderConnection! }
-  input OrderFilter { channels: [String!] }
+  type Query { orders(first: Int = 20, after: String, filter: OrderFilter, orderBy: OrderSort): OrderConnection! }
+  input OrderFilter { channels: [String!] placedFrom: String placedTo: String }
   input OrderSort { field: OrderSortField! direction: SortDirection! }
   enum OrderSortField { PLACED_AT UPDATED_AT }
   enum SortDirection { ASC DESC }
