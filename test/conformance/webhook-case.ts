@@ -30,19 +30,12 @@ export interface WebhookCase {
     readonly writes: OrderWrites | None;
     readonly changes: OrderChanges | None;
   };
+  /** Which of the requests that the simulator received sends or changes something. */
+  isWrite(request: ReceivedRequest): boolean;
   /** How far a message got. */
   readonly messageStatus: ((report: StatusReport) => SimulatedEvent) | None;
   /** Sending a text by `Mutation.sendText`. */
-  readonly sending: {
-    /** Which of the requests that the simulator received sends or changes something. */
-    isWrite(request: ReceivedRequest): boolean;
-    /** The recipient in such a request. */
-    recipientIn(request: ReceivedRequest): unknown;
-    /** The customer's `phoneNumber` as the documents write a recipient. */
-    readonly recipient: string;
-    /** An error that is reported with status 200. `OUTCOME_UNKNOWN` where the documents have no such error. */
-    readonly errorIn200: { readonly answer: SimulatedAnswer; readonly code: UserErrorCode };
-  };
+  readonly sending: Sending | None;
   /** WhatsApp's 24 hours, where the provider is bound by them. */
   readonly window: WindowRule | None;
   readonly lists: Lists;
@@ -93,6 +86,15 @@ export interface OrderChanges {
   readonly reference: string;
   event(state: 'first' | 'second', at: string): SimulatedEvent;
   readonly second: { readonly status?: OrderStatus; readonly paymentStatus?: PaymentStatus };
+}
+
+export interface Sending {
+  /** The recipient in a request that sends a text. */
+  recipientIn(request: ReceivedRequest): unknown;
+  /** The customer's `phoneNumber` as the documents write a recipient. */
+  readonly recipient: string;
+  /** An error that is reported with status 200. `OUTCOME_UNKNOWN` where the documents have no such error. */
+  readonly errorIn200: { readonly answer: SimulatedAnswer; readonly code: UserErrorCode };
 }
 
 export interface StatusReport {

@@ -177,7 +177,7 @@ export const mutants: readonly Mutant[] = [
           return { kind, events: stored };
         },
       })),
-    caughtBy: 'what a person writes and what is sent to their number, with the leading +, MUST be one conversation',
+    caughtBy: 'what a person writes MUST be in the conversation of their number, with the leading +',
   },
   {
     defect: 'only the first record of a batch is read',

@@ -1,12 +1,15 @@
 import { expect } from 'vitest';
 import type { Fault, SimulatedAnswer } from '../../../src/providers/simulator/server.js';
 import { bodyMark, during, htmlPage } from '../../faults.js';
-import type { ListName, WebhookCase } from '../webhook-case.js';
+import { isNone, type ListName, type Lists, type Sending, type WebhookCase } from '../webhook-case.js';
 import type { Sentence, WebhookShop } from './shop.js';
 
 /** What the provider answers, and what the client may conclude from it. */
-export function answerSentences({ sending: { errorIn200 }, lists }: WebhookCase): readonly Sentence[] {
-  const names = Object.keys(lists.counts) as ListName[];
+export function answerSentences({ sending, lists }: WebhookCase): readonly Sentence[] {
+  return [...(isNone(sending) ? [] : textSentences(sending)), ...readSentences(lists)];
+}
+
+function textSentences({ errorIn200 }: Sending): readonly Sentence[] {
   return [
     ...serverErrors.map(([what, answer]) => ({
       sentence: `a text that is answered with ${what} MUST be UNKNOWN and MUST NOT be sent again`,
@@ -36,19 +39,23 @@ export function answerSentences({ sending: { errorIn200 }, lists }: WebhookCase)
         }
       },
     },
-    ...names.filter(isLiveList).map((name) => ({
-      sentence: `${name} MUST report a 5xx and an undocumented body as an error of the source, and MUST NOT show the body`,
-      async run(shop: WebhookShop) {
-        for (const answer of [json(500), htmlPage(502), json(403), htmlPage(404), htmlPage(200)]) {
-          const query = `{ list: ${liveLists[name]}(first: 2) { nodes { id } sources { state code message } } }`;
-          const failed = await during(shop.simulator, { kind: 'answer', answer }, () => shop.ask<object, object>(query));
-          expect(failed.errors).toEqual([]);
-          expect(failed.data).toMatchObject({ list: { nodes: [], sources: [{ state: 'FAILED' }] } });
-          shop.expectNoBody(failed);
-        }
-      },
-    })),
   ];
+}
+
+function readSentences({ counts }: Lists): readonly Sentence[] {
+  const names = Object.keys(counts) as ListName[];
+  return names.filter(isLiveList).map((name) => ({
+    sentence: `${name} MUST report a 5xx and an undocumented body as an error of the source, and MUST NOT show the body`,
+    async run(shop: WebhookShop) {
+      for (const answer of [json(500), htmlPage(502), json(403), htmlPage(404), htmlPage(200)]) {
+        const query = `{ list: ${liveLists[name]}(first: 2) { nodes { id } sources { state code message } } }`;
+        const failed = await during(shop.simulator, { kind: 'answer', answer }, () => shop.ask<object, object>(query));
+        expect(failed.errors).toEqual([]);
+        expect(failed.data).toMatchObject({ list: { nodes: [], sources: [{ state: 'FAILED' }] } });
+        shop.expectNoBody(failed);
+      }
+    },
+  }));
 }
 
 const liveLists = {

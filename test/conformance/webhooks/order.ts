@@ -97,7 +97,7 @@ export async function changeStatus(shop: WebhookShop, input: UpdateOrderStatusIn
     order: { status: input.status },
     userErrors: [],
   });
-  expect(shop.simulator.requests.filter((request) => shop.example.sending.isWrite(request))).toHaveLength(1);
+  expect(shop.simulator.requests.filter((request) => shop.example.isWrite(request))).toHaveLength(1);
 }
 
 /** The order that the gateway has after the simulator placed it, and had not before. */

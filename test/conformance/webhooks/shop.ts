@@ -186,7 +186,7 @@ export async function openWebhookShop(
       const variables = { input: { channel: 'shop', phoneNumber: example.phoneNumber, text: 'Hello', ...input } };
       simulator.forgetRequests();
       const send = (): Promise<Answer<SendTextMutation>> => ask(SendTextDocument, variables);
-      const isWrite = (request: ReceivedRequest): boolean => example.sending.isWrite(request);
+      const isWrite = (request: ReceivedRequest): boolean => example.isWrite(request);
       const answer = await (fault === undefined ? send() : during(simulator, { ...fault, when: isWrite }, send));
       return { answer, writes: simulator.requests.filter(isWrite) };
     },

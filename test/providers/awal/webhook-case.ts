@@ -52,8 +52,8 @@ export const webhookCase: WebhookCase = {
       data: { message_id: id, status: status.toLowerCase(), timestamp: at },
     },
   }),
+  isWrite: ({ method }) => method !== 'GET',
   sending: {
-    isWrite: ({ method }) => method !== 'GET',
     recipientIn: ({ body }) => (JSON.parse(body) as { phone: unknown }).phone,
     recipient: digits(phoneNumber),
     errorIn200: {

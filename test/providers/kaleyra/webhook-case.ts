@@ -62,8 +62,8 @@ export const webhookCase: WebhookCase = {
       message_id: id,
     },
   }),
+  isWrite: ({ method }) => method === 'POST',
   sending: {
-    isWrite: ({ method }) => method === 'POST',
     recipientIn: ({ body }) => (JSON.parse(body) as { messaging_object: { to: unknown } }).messaging_object.to,
     recipient: phoneNumber,
     errorIn200: { answer: { ...kaleyraFailures.balance, status: 200 }, code: 'INSUFFICIENT_BALANCE' },

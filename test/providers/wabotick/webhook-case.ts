@@ -45,8 +45,8 @@ export const webhookCase: WebhookCase = {
     },
   },
   messageStatus: { none: 'No status of a message is reported by webhook.' },
+  isWrite: ({ path }) => path.endsWith('/send') || path.endsWith('/status-change'),
   sending: {
-    isWrite: ({ path }) => path.endsWith('/send') || path.endsWith('/status-change'),
     recipientIn: ({ body, query }) => new URLSearchParams(body).get('phone_number') ?? query.get('phone_number'),
     recipient: digits(phoneNumber),
     errorIn200: { answer: { status: 200, body: { status: '0', message: 'WhatsApp account not found.' } }, code: 'ACCOUNT_NOT_FOUND' },

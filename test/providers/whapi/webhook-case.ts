@@ -47,8 +47,8 @@ export const webhookCase: WebhookCase = {
       statuses: [{ id, code, status: status.toLowerCase(), recipient_id, timestamp: String(seconds(at)) }],
     });
   },
+  isWrite: ({ method }) => method === 'POST',
   sending: {
-    isWrite: ({ method }) => method === 'POST',
     recipientIn: ({ body }) => (JSON.parse(body) as { to: unknown }).to,
     recipient: digits(phoneNumber),
     errorIn200: { answer: { ...refusal(500, 'Internal error'), status: 200 }, code: 'OUTCOME_UNKNOWN' },

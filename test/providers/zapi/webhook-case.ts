@@ -63,8 +63,8 @@ export const webhookCase: WebhookCase = {
       instanceId: ownInstance,
     },
   }),
+  isWrite: ({ method, path }) => method === 'POST' && !path.endsWith('/catalogs'),
   sending: {
-    isWrite: ({ method, path }) => method === 'POST' && !path.endsWith('/catalogs'),
     recipientIn: ({ body }) => (JSON.parse(body) as { phone: unknown }).phone,
     recipient: digits(phoneNumber),
     errorIn200: { answer: zapiFailures.notConnected, code: 'PROVIDER_REFUSED' },
