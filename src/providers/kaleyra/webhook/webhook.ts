@@ -2,7 +2,7 @@ import { unexpectedResponse } from '../../../contract/status.js';
 import type { ParsedWebhook, Webhooks } from '../../../contract/webhook.js';
 import type { ProviderEvent } from '../../../domain/provider-event.js';
 import type { ChannelSettings } from '../../definition.js';
-import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { asRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { MessageContext } from '../../whatsapp/cart.js';
 import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
 import type { Callback } from './webhook-callback.js';
@@ -14,8 +14,8 @@ import type { KaleyraSettings } from '../settings.js';
 
 const help = 'Set the callback profile to POST with the JSON body of API v2; the README of this provider shows it.';
 
-/** No signature is known of Kaleyra: the key in the address is the proof. */
-export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<KaleyraSettings>): Webhooks {
+/** No signature is known of Kaleyra: the key in the address is the proof, and the number that a callback names has to be this channel's. */
+export function createKaleyraWebhooks({ channel, amountUnit, settings }: ChannelSettings<KaleyraSettings>): Webhooks {
   return {
     identity: ({ body }) => identityOf(body),
     read({ method, body, receivedAt }): ParsedWebhook {
@@ -24,10 +24,20 @@ export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<K
       const callback = readCallback(body);
       if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is no JSON object. ${help}`);
       const kind = kindOf(callback);
+      if (isForeign(callback, settings.phoneNumber)) return { kind, events: [unsupported('foreign number')] };
       const events = eventsOf(callback, { channel, amountUnit, receivedAt });
       return { kind, events: events.length === 0 ? [unsupported(kind)] : events };
     },
   };
+}
+
+/**
+ * Whether the callback is of another number, because a callback profile may be given to several. Only the last digits are compared:
+ * WhatsApp writes some numbers with or without a digit behind the country's code (Brazil's 9, Mexico's 1).
+ */
+function isForeign({ metadata }: Callback, phoneNumber: string): boolean {
+  const [named] = /\d{8}$/.exec(readText(asRecord(metadata)['display_phone_number']) ?? '') ?? [];
+  return named !== undefined && !phoneNumber.endsWith(named);
 }
 
 /** A record of which nothing can be said is told as such, and the others are read all the same. */
