@@ -56,10 +56,18 @@ export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSetti
       }),
     async get(templateIds, call) {
       const wanted = [...new Set(templateIds)].filter(isTemplateId);
-      const templates = await Promise.all(wanted.map((templateId) => readOne(templateId, call)));
-      return new Map(templates.filter((template) => template !== null).map((template) => [template.templateId, template]));
+      const read = await Promise.all(
+        wanted.map(async (templateId) => [templateId, await readOne(templateId, call).catch(failed)] as const),
+      );
+      return new Map(read.filter((entry): entry is [string, Template | ProviderError] => entry[1] !== null));
     },
   };
+}
+
+/** One that fails does not hide the others. */
+function failed(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
 }
 
 function absent(error: unknown): null {
