@@ -104,7 +104,7 @@ function guard(writer: Guardable, optional: readonly string[], { name, channel }
       const [refusal] = findGiven(missing, (given as unknown as SendArguments<object>).at(-2));
       if (refusal === undefined) return writer.send(...given);
       const { code, message, field } = refusal;
-      throw new ProviderError({ kind: 'unsupported', provider: name, channel, sent: 'no', message, refusal: code, field });
+      throw new ProviderError({ kind: 'refused', provider: name, channel, sent: 'no', message, refusal: code, field });
     },
   };
 }

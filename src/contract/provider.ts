@@ -35,6 +35,11 @@ export interface Provider {
   readonly webhooks?: Webhooks;
   /** Sending. */
   readonly messages?: Messages;
+  /**
+   * The provider is bound by WhatsApp's rule of 24 hours: later than that after the customer's last message only a template may be sent.
+   * `templateHelps`: whether this adapter can send one instead. Absent: the provider has no such rule.
+   */
+  readonly serviceWindow?: { readonly templateHelps: boolean };
   /** Changing people. */
   readonly subscriberWrites?: SubscriberWrites;
   readonly phoneNumbers?: PhoneNumbers;
@@ -209,7 +214,8 @@ export interface MessageWindow {
 
 export interface Templates {
   list(request: ListRequest<TemplateFilter, 'UPDATED_AT'>, call: Call): Promise<ListPage<Template>>;
-  get(templateIds: readonly string[], call: Call): Promise<ReadonlyMap<string, Template>>;
+  /** Templates by their ids, in the fewest calls that the provider allows. */
+  get(templateIds: readonly string[], call: Call): Promise<Found<Template>>;
 }
 
 export interface Catalogs {

@@ -60,11 +60,15 @@ export interface OrderSource {
   readonly asOf: Instant;
 }
 
-/** What a later write or read needs beside the reference, where a provider asks for it. Never shown to clients. */
+/**
+ * What a later write or read needs beside the reference, where a provider asks for it. Never shown to clients. An adapter may add keys by
+ * names of its own: they are stored and merged like the three that trackOrder accepts.
+ */
 export interface OrderKeys {
   readonly messageId: string | null;
   readonly orderRequestId: string | null;
   readonly orderToken: string | null;
+  readonly [name: string]: string | null;
 }
 
 /** An order in our words. null = the provider does not tell; an empty list = it told that there is nothing. */
@@ -106,6 +110,11 @@ export interface Order {
 }
 
 export const noKeys: OrderKeys = { messageId: null, orderRequestId: null, orderToken: null };
+
+/** The keys of both; where both have one, that of `over`. No key is lost. */
+export function mergeKeys(under: OrderKeys, over: OrderKeys): OrderKeys {
+  return { ...under, ...Object.fromEntries(Object.entries(over).filter(([name, key]) => key !== null || !(name in under))) };
+}
 
 /**
  * An order about which nothing is told beyond the given fields, so that a house names only what its provider tells. Field by field:

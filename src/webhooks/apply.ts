@@ -10,7 +10,7 @@ import type {
   OrderChanged,
   OrderReceived,
 } from '../domain/provider-event.js';
-import { toOrder, type Order, type OrderKeys } from '../domain/order.js';
+import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
 import { firstOrder, mergeOrders, type Telling } from './order-merge.js';
@@ -98,7 +98,7 @@ const foundInRead = 'It was found in the messages of a conversation.';
 /** Whether an order that is known already is told with nothing that would change it. */
 export function addsNothing(application: Omit<Application, 'ledger'>, known: Order, { order: told, at }: OrderReceived): boolean {
   const { order, events } = mergeOrders(known, told, tellingOf(application, at, null));
-  return events.length === 0 && (Object.keys(known.keys) as (keyof OrderKeys)[]).every((key) => order.keys[key] === known.keys[key]);
+  return events.length === 0 && Object.entries(order.keys).every(([name, key]) => key === (known.keys[name] ?? null));
 }
 
 /** What changed an order that is not known is only news where the provider can be asked for the order itself. */

@@ -1,4 +1,4 @@
-import type { Order, PaymentStatus } from '../domain/order.js';
+import { mergeKeys, type Order, type PaymentStatus } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { NewOrderEvent } from '../store/events/events.js';
 import type { OrderMerge } from '../store/orders/orders.js';
@@ -57,7 +57,7 @@ export function mergeOrders(known: Order, told: Order, telling: Telling): OrderM
     ...statusAfter(known, told, at),
     ...paymentAfter(known, told, isLater),
     customer: filled(under.customer, over.customer),
-    keys: filled(under.keys, over.keys),
+    keys: mergeKeys(under.keys, over.keys),
     // It was placed at the latest when it was first heard of.
     placedAt: earlier(known.placedAt, told.placedAt),
     raw: over.raw ?? under.raw,

@@ -1,7 +1,7 @@
 import { missingCapability } from '../contract/capability.js';
 import type { Refusal } from '../contract/error.js';
 import type { Provider } from '../contract/provider.js';
-import type { Order, OrderKeys } from '../domain/order.js';
+import { mergeKeys, type Order } from '../domain/order.js';
 import { now } from '../domain/time.js';
 import type { Ledger } from '../store/store.js';
 import { refused, type Preparation, type WriteAnswer } from './write-request.js';
@@ -62,11 +62,7 @@ function reportedAgain(order: Order, before: Order | undefined, at: string): Ord
   if (before === undefined) return { ...order, placedAt: order.placedAt ?? at };
   return {
     ...order,
-    keys: {
-      messageId: order.keys.messageId ?? before.keys.messageId,
-      orderRequestId: order.keys.orderRequestId ?? before.keys.orderRequestId,
-      orderToken: order.keys.orderToken ?? before.keys.orderToken,
-    } satisfies OrderKeys,
+    keys: mergeKeys(before.keys, order.keys),
     placedAt: order.placedAt ?? before.placedAt ?? at,
     updatedAt: order.updatedAt ?? before.updatedAt,
     statusChangedAt: order.statusChangedAt ?? (order.status === before.status ? before.statusChangedAt : at),

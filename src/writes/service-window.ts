@@ -8,11 +8,6 @@ import type { Ledger } from '../store/store.js';
 /** How many of a conversation's newest messages are looked at. */
 const newest = 20;
 
-/** Whether this channel's number may send templates only once the window is closed: one that cannot send templates knows no such rule. */
-function hasServiceWindow({ templates, messages }: Provider): boolean {
-  return templates !== undefined || messages?.template !== undefined;
-}
-
 /** The window as far as the ledger and the provider know the person's messages; null when they know none, and where there is no such window. */
 export async function readServiceWindow(
   ledger: Ledger,
@@ -20,7 +15,7 @@ export async function readServiceWindow(
   contactId: string,
   call: Call = createCall(),
 ): Promise<ServiceWindow | null> {
-  return hasServiceWindow(provider) ? readWindow(ledger, provider, contactId, call) : null;
+  return provider.serviceWindow === undefined ? null : readWindow(ledger, provider, contactId, call);
 }
 
 /** Why a message that is no template cannot be sent now: only when the window is known to be closed. */
@@ -30,9 +25,8 @@ export async function checkServiceWindow(
   contactId: string,
   field: readonly string[] = ['phoneNumber'],
 ): Promise<readonly Refusal[]> {
-  if (!hasServiceWindow(provider)) return [];
-  const templateHelps = provider.messages?.template !== undefined;
-  return checkClosedWindow(ledger, provider, contactId, { field, templateHelps });
+  const { serviceWindow } = provider;
+  return serviceWindow === undefined ? [] : checkClosedWindow(ledger, provider, contactId, { field, ...serviceWindow });
 }
 
 /** What a refusal says of a message that needs the window. */

@@ -16,6 +16,7 @@ describe('the tutorial on adding a provider', () => {
       'settings',
       'index',
       'api',
+      'message',
       'simulator',
       'conformance-case',
     ]);

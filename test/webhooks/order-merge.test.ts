@@ -186,6 +186,15 @@ describe('an order that is told again', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['DETAILS_CHANGED']);
   });
 
+  it('stores the keys of any provider, and loses none', () => {
+    const first = mergeOrders(known, told({ keys: { ...noKeys, paymentReference: 'p1' } }), telling(20)).order;
+    expect(first.keys).toEqual({ messageId: 'm1', orderRequestId: 'r1', orderToken: null, paymentReference: 'p1' });
+    expect(mergeOrders(first, told({ keys: noKeys }), telling(21)).order.keys).toEqual(first.keys);
+    expect(mergeOrders(first, told({ keys: { ...noKeys, paymentReference: 'p2' } }), telling(22)).order.keys).toMatchObject({
+      paymentReference: 'p2',
+    });
+  });
+
   it('learns keys without a word, and loses none', () => {
     const { order, events } = mergeOrders(known, told({ keys: { ...noKeys, orderToken: 't1' } }), telling(20));
     expect(order.keys).toEqual({ messageId: 'm1', orderRequestId: 'r1', orderToken: 't1' });

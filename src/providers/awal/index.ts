@@ -38,6 +38,7 @@ export const awal: RegisteredProvider<AwalSettings> = {
       channel: channel.channel,
       notImplemented,
       orders: createOrders(api, channel),
+      serviceWindow: { templateHelps: false },
       messages: { text: createTextWriter(api, channel) },
       conversations: createConversations(api, channel),
       templates: createTemplates(api, channel),

@@ -39,6 +39,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
         track: { check: checkTrackedOrder },
         status: createStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
       },
+      serviceWindow: { templateHelps: true },
       messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },
       webhooks: createKaleyraWebhooks(channel),
       close: () => http.close(),

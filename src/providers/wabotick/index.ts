@@ -38,6 +38,7 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
       customFields: createCustomFields(api, account),
       postbacks: createPostbacks(api, account),
       webhooks: createWabotickWebhooks(account),
+      serviceWindow: { templateHelps: true },
       messages: createMessages(api, account),
       subscriberWrites: createSubscriberWrites(api, account),
       connectAccount: createAccountConnection(api, account),

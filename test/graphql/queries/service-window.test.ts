@@ -20,6 +20,7 @@ let house: WritingHouse;
 
 beforeAll(async () => {
   house = await openWritingHouse((writer) => ({
+    serviceWindow: { templateHelps: true },
     messages: { text: writer('text'), template: writer('template'), buttons: writer('buttons'), media: writer('media') },
     conversations: {
       contactIdOf: (number) => number.slice(1),
@@ -153,8 +154,8 @@ describe('inside the 24 hours', () => {
   });
 });
 
-describe('a channel that cannot send templates', () => {
-  it('knows no such window, and sends at any time', async () => {
+describe('a channel whose provider is not bound by the window', () => {
+  it('has no such window, and sends at any time', async () => {
     const plain = await openWritingHouse((writer) => ({ messages: { text: writer('text') } }));
     await plain.gateway.ledger.messages.put(message('INBOUND', 48), new Date().toISOString());
     const { sendText: answer } = await plain.read(SendTextDocument, { input: { ...to, text: 'Hello' } });

@@ -127,8 +127,17 @@ describe('awal › templates', () => {
   it('MUST not take another template, or a failure, for the one asked for', async () => {
     const { channel, templates } = await open();
     channel.simulator.fail({ kind: 'answer', answer: success({ data: { id: 1 } }) });
-    await expect(templates.get(['2'], createCall())).rejects.toMatchObject({ kind: 'unexpected-response' });
+    expect((await templates.get(['2'], createCall())).get('2')).toMatchObject({ kind: 'unexpected-response' });
     channel.simulator.fail({ kind: 'answer', answer: refusal(503, 'service_unavailable', 'Later'), times: 2 });
-    await expect(templates.get(['2'], createCall())).rejects.toMatchObject({ kind: 'unavailable' });
+    expect((await templates.get(['2'], createCall())).get('2')).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('MUST be read beside one that fails', async () => {
+    const { channel, templates } = await open();
+    const when = ({ path }: { readonly path: string }): boolean => path.endsWith('/1');
+    channel.simulator.fail({ kind: 'answer', answer: refusal(503, 'service_unavailable', 'Later'), times: 2, when });
+    const found = await templates.get(['1', '2'], createCall());
+    expect(found.get('1')).toMatchObject({ kind: 'unavailable' });
+    expect(found.get('2')).toMatchObject({ name: 'order_confirmation' });
   });
 });

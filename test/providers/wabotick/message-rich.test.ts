@@ -135,7 +135,7 @@ describe('a template', () => {
     [
       'a name in place of its id',
       { templateId: null, name: 'order_update', language: 'en' },
-      ['INVALID templateId', 'CAPABILITY_NOT_SUPPORTED name', 'CAPABILITY_NOT_SUPPORTED language'],
+      ['CAPABILITY_NOT_SUPPORTED name', 'CAPABILITY_NOT_SUPPORTED language', 'INVALID templateId'],
     ],
     ['references', { references: ['A-1'] }, ['CAPABILITY_NOT_SUPPORTED references']],
     ['an empty reply', { quickReplies: ['A', ''] }, ['INVALID quickReplies.1']],

@@ -5,7 +5,7 @@ import { unexpectedResponse } from '../../../contract/status.js';
 import { matchesTemplateFilter, type Template } from '../../../domain/template.js';
 import { now } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
-import { nullIfNotFound } from '../../kit/read-each.js';
+import { nullIfNotFound, readEach } from '../../kit/read-each.js';
 import type { AwalApi } from '../api.js';
 import { readPage } from '../page.js';
 import { createQueue } from '../queue.js';
@@ -45,10 +45,6 @@ export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSetti
         read: (hint) => readTemplatePage(Number(hint), call),
         accept: (template) => matchesTemplateFilter(template, filter),
       }),
-    async get(templateIds, call) {
-      const wanted = [...new Set(templateIds)].filter(isTemplateId);
-      const templates = await Promise.all(wanted.map((templateId) => readOne(templateId, call)));
-      return new Map(templates.filter((template) => template !== null).map((template) => [template.templateId, template]));
-    },
+    get: (templateIds, call) => readEach(templateIds.filter(isTemplateId), (templateId) => readOne(templateId, call)),
   };
 }
