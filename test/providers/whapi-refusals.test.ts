@@ -37,6 +37,6 @@ describeRefusals({
   ],
   elsewhere: {
     '403 need order token': 'test/providers/whapi/order.test.ts › order token',
-    '409 label association already exists': 'test/providers/whapi/label.test.ts › wears them already',
+    '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › wears them already',
   },
 });

@@ -2,16 +2,16 @@ import { isRecord } from '../kit/untrusted.js';
 import { looksLikeJson, readJson } from './record.js';
 
 const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase/i;
-/** Meta's tokens begin so, wherever they stand. */
+/** The beginning of every token of Meta. */
 const metaToken = /EAA[A-Za-z0-9]{16,}/g;
 const assignedToken = /((?:access|api)_?token[\\"']*\s*[:=][\s\\"']*)[^\s\\"'&,}]+/gi;
-/** Most texts hold neither, and this is soon said. */
+/** A cheap check that most texts fail. */
 const mayHoldToken = /EAA|token/i;
 const removed = '[removed]';
 
 /**
- * The same value without credentials, however deep, also inside JSON in strings: template_json of template/list carries the account's
- * Meta access_token. JSON in a string that names a credential and cannot be taken apart is removed whole.
+ * Removes credentials at any depth, also inside JSON in strings: template_json of template/list holds the account's Meta access_token. JSON
+ * in a string that names a credential and cannot be parsed is removed completely.
  */
 export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return withoutSecretsInText(value);

@@ -195,7 +195,7 @@ describe('what is checked before a change is sent to Awal', () => {
 
   it.each(['FAILED', 'REFUNDED', 'UNKNOWN'] as const)('is that Awal has no payment status %s', async (paymentStatus) => {
     const { channel, order } = await openWith({});
-    const expected = [{ code: 'INVALID', message: 'Awal has only these payment statuses: PENDING, PAID.', field: ['paymentStatus'] }];
+    const expected = [{ code: 'INVALID', message: 'Awal has no such payment status. Use one of: PENDING, PAID.', field: ['paymentStatus'] }];
     expect(channel.orders.status.check(statusChange('SHIPPED', { paymentStatus }), order)).toEqual(expected);
     expect(channel.orders.details.check(detailsChange({ paymentStatus }), null)).toEqual(expected);
     const sending = channel.orders.details.send(order, detailsChange({ paymentStatus }), writeCall);

@@ -79,7 +79,7 @@ describe('a change of status', () => {
   ])('carries no %s', async (field, more) => {
     const provider = await openWabotick();
     expect(provider.orders.status!.check(to('SHIPPED', more), null)).toEqual([
-      { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message: `Wabotick's change of status carries no ${field}.` },
+      { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message: `Wabotick cannot send ${field} with a change of status. Remove it.` },
     ]);
   });
 

@@ -96,7 +96,7 @@ describe('a message of Z-API', () => {
   it('that nobody told of is refused, saying what is missing, and can be marked once it is told, with the same key', async () => {
     const key = ', idempotencyKey: "once"';
     const { data } = await markRead('MESSAGE-1', key);
-    const message = 'Z-API wants the number of whoever wrote beside the message, and no webhook has told the gateway of this message.';
+    const message = 'Z-API needs the number of the sender, and the gateway has received no webhook about this message.';
     expect(data).toEqual({
       markMessageRead: { outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'messageId'], message }] },
     });

@@ -9,10 +9,10 @@ import { checkHeader, toHeader } from './template-header.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
-/** Of the pages on quick-reply buttons with payloads. */
+/** From the pages on quick-reply buttons with payloads. */
 const maxQuickReplies = 3;
 
-/** An approved template with what fills it in; may be sent at any time. */
+/** Sends an approved template with its variables. This is allowed at any time. */
 export function createTemplateWriter(api: Api): Writer<TemplateMessage> {
   return createWriter(api, check, async (message, call) => {
     return api.sendMessage(toTemplateMessage(message, call.correlationId), call);
@@ -24,12 +24,12 @@ function check(message: TemplateMessage): readonly Refusal[] {
   const isAlone = headerMedia === null && quickReplies.length === 0;
   return [
     ...checkPhoneNumber(phoneNumber),
-    ...found([templateId !== null && unsupported(['templateId'], 'Kaleyra knows templates by name and language only.')]),
+    ...found([templateId !== null && unsupported(['templateId'], 'Kaleyra identifies templates by name and language. Remove templateId.')]),
     ...checkTemplateName(message),
     ...checkVariables(variables, isAlone),
     ...(headerMedia === null ? [] : checkHeader(headerMedia)),
     ...found([
-      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `Kaleyra fills in at most ${maxQuickReplies} quick replies.`),
+      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `A template has at most ${maxQuickReplies} quick replies.`),
       ...quickReplies.map((payload, index) => isBlank(payload) && invalid(['quickReplies', String(index)], 'A quick reply is empty.')),
     ]),
     ...checkReferences(references),
@@ -59,7 +59,7 @@ function toTemplateMessage(message: TemplateMessage, ref: string): string {
   });
 }
 
-/** What the gateway is told when the button is pressed. Buttons are counted from 0, in a string. */
+/** The payload comes back in the webhook when the button is pressed. Button indexes start at 0 and are strings. */
 function toQuickReply(payload: string, index: number): object {
   return { type: 'button', sub_type: 'quick_reply', index: String(index), parameters: [{ type: 'payload', payload }] };
 }

@@ -2,21 +2,21 @@ import type { Refusal } from '../../../contract/error.js';
 import type { Media } from '../../../contract/message-write.js';
 import { found, invalid, isBlank, unsupported } from '../../kit/refusal.js';
 
-/** WhatsApp's words for what may stand above a template's text; a sound may not. */
+/** WhatsApp's names for the header types of a template. Audio is not allowed. */
 const words = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
 
-/** What of a header cannot be carried: Kaleyra takes a public address, or the id of a file that was given to it before. */
+/** Kaleyra takes a public address, or the id of a file that was uploaded before. */
 export function checkHeader({ type, url, mediaId, file, filename }: Media): Refusal[] {
   const path = ['headerMedia'];
   const given = [url, mediaId, file].filter((one) => one !== null).length;
   return found([
-    type === null && invalid([...path, 'mediaType'], 'Say whether the header is an image, a video or a document.'),
-    type === 'AUDIO' && invalid([...path, 'mediaType'], 'A header is an image, a video or a document.'),
-    given !== 1 && invalid(path, 'A header has exactly one of url and mediaId.'),
-    given === 1 && file !== null && unsupported([...path, 'file'], 'Kaleyra takes a url or a mediaId for a header, no file.'),
-    url !== null && !isWebAddress(url) && invalid([...path, 'url'], 'A url begins with https:// or http://.'),
+    type === null && invalid([...path, 'mediaType'], 'Set mediaType to IMAGE, VIDEO or DOCUMENT.'),
+    type === 'AUDIO' && invalid([...path, 'mediaType'], 'A header must be an image, a video or a document.'),
+    given !== 1 && invalid(path, 'Set exactly one of url and mediaId.'),
+    given === 1 && file !== null && unsupported([...path, 'file'], 'Kaleyra accepts a url or a mediaId for a header, not a file.'),
+    url !== null && !isWebAddress(url) && invalid([...path, 'url'], 'The url must begin with https:// or http://.'),
     mediaId !== null && isBlank(mediaId) && invalid([...path, 'mediaId'], 'The id of the file is empty.'),
-    filename !== null && type !== 'DOCUMENT' && unsupported([...path, 'filename'], 'Only a document has a file name.'),
+    filename !== null && type !== 'DOCUMENT' && unsupported([...path, 'filename'], 'Only a document can have a file name.'),
   ]);
 }
 

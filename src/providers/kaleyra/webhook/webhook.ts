@@ -14,15 +14,15 @@ import type { KaleyraSettings } from '../settings.js';
 
 const help = 'Set the callback profile to POST with the JSON body of API v2; the README of this provider shows it.';
 
-/** No signature is known of Kaleyra: the key in the address is the proof. */
+/** Kaleyra documents no signature. The key in the address is the proof. */
 export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<KaleyraSettings>): Webhooks {
   return {
     identity: ({ body }) => identityOf(body),
     read({ method, body, receivedAt }): ParsedWebhook {
       if (method.toUpperCase() !== 'POST')
-        throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback came by another method than POST. ${help}`);
+        throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback used another method than POST. ${help}`);
       const callback = readCallback(body);
-      if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is no JSON object. ${help}`);
+      if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is not a JSON object. ${help}`);
       const kind = kindOf(callback);
       const events = eventsOf(callback, { channel, amountUnit, receivedAt });
       return { kind, events: events.length === 0 ? [unsupported(kind)] : events };
@@ -30,7 +30,7 @@ export function createKaleyraWebhooks({ channel, amountUnit }: ChannelSettings<K
   };
 }
 
-/** A record of which nothing can be said is told as such, and the others are read all the same. */
+/** An unreadable record becomes an `unsupported` event; the other records are still read. */
 function eventsOf(callback: Callback, context: MessageContext): readonly ProviderEvent[] {
   const { messages, contacts, metadata, extraInfo } = callback;
   // The callback has one address for a file, which fits only when it has one message.
@@ -45,7 +45,7 @@ function eventsOf(callback: Callback, context: MessageContext): readonly Provide
   ];
 }
 
-/** Those of Meta's form, else the flat one, which would say the same again. */
+/** Meta's payments, or else the flat one, which would repeat them. */
 function paymentsIn({ statuses, flat }: Callback): readonly UntrustedRecord[] {
   const payments = statuses.filter(isPayment);
   return payments.length === 0 && flat !== null && isPayment(flat) ? [flat] : payments;

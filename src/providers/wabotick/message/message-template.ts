@@ -10,7 +10,7 @@ import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-/** POST send/template. Documented are the id and the number; variables, quick replies and the header's medium are those of sister deployments. */
+/** POST send/template. The id and the number are documented. Variables, quick replies and the header are those of sister deployments. */
 export function createTemplateWriter(api: Api, account: Account): Writer<TemplateMessage> {
   return createWriter(api, {
     endpoint: 'send/template',
@@ -19,7 +19,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
       phone_number_id: account.settings.phoneNumberId,
       template_id: templateId,
       phone_number: digitsOf(phoneNumber),
-      // The number behind the name counts the template's variables, header first.
+      // The number after the name is the position of the variable in the template, header first.
       ...Object.fromEntries(variables.map(({ name, value }, index) => [`templateVariable-${name}-${index + 1}`, value])),
       template_quick_reply_button_values: quickReplies.length === 0 ? null : JSON.stringify(quickReplies),
       template_header_media_url: headerMedia?.url ?? null,
@@ -31,7 +31,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
 function check(message: TemplateMessage): readonly Refusal[] {
   const refusals = [
     ...checkPhoneNumber(message.phoneNumber),
-    ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick knows templates by templateId only.')] : []),
+    ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick identifies templates by templateId. Set templateId.')] : []),
     ...checkOptionalText(message.templateId, ['templateId']),
     ...message.variables.flatMap(({ name, value }, index) => [
       ...checkText(name, ['variables', String(index), 'name']),
@@ -41,17 +41,18 @@ function check(message: TemplateMessage): readonly Refusal[] {
     ...checkHeader(message),
   ];
   for (const field of ['name', 'language', 'references'] as const) {
-    if ((message[field]?.length ?? 0) > 0) refusals.push(unsupported([field], `Wabotick's templates are sent without ${field}.`));
+    if ((message[field]?.length ?? 0) > 0)
+      refusals.push(unsupported([field], `Wabotick does not use ${field} with a template. Remove it.`));
   }
   return refusals;
 }
 
-/** An address only: the type of the header is the template's own, so that naming it does no harm. */
+/** Takes an address only. The template defines the type of its header, so a given type is ignored. */
 function checkHeader({ headerMedia }: TemplateMessage): readonly Refusal[] {
   if (headerMedia === null) return [];
   const refusals = [...checkSource(headerMedia, ['headerMedia']), ...checkNoFile(headerMedia, ['headerMedia'], 'a url')];
   for (const field of ['mediaId', 'filename'] as const) {
-    if (headerMedia[field] !== null) refusals.push(unsupported(['headerMedia', field], 'The header of a template takes a url only.'));
+    if (headerMedia[field] !== null) refusals.push(unsupported(['headerMedia', field], 'The header of a template accepts a url only.'));
   }
   return refusals;
 }

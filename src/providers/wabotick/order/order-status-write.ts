@@ -9,7 +9,7 @@ import { documentedWords, type StatusWords } from './order-status.js';
 
 const { PENDING: _readOnly, ...documentedWritableWords } = documentedWords;
 
-/** Writes cart_status. No rule about which status may follow which is documented, so every order may move to every one. */
+/** Writes cart_status. The documents have no rule about transitions, so every order may change to every status. */
 export function createStatusWriter(api: Api, account: Account): StatusWriter {
   const words: StatusWords = { ...documentedWritableWords, ...account.settings.statusWords };
   const writable = orderStatuses.filter((status) => words[status] !== undefined);
@@ -26,15 +26,15 @@ export function createStatusWriter(api: Api, account: Account): StatusWriter {
   };
 }
 
-/** status-change takes an order and a word, and tells the customer nothing that a caller could choose. */
+/** status-change takes an order and a status. It cannot carry a message to the customer. */
 function findUnsupported(change: StatusChange): Refusal[] {
   const fields = ['paymentStatus', 'message', 'template', 'references'] as const;
   return fields
     .filter((field) => change[field] !== null)
-    .map((field) => unsupported(field, `Wabotick's change of status carries no ${field}.`));
+    .map((field) => unsupported(field, `Wabotick cannot send ${field} with a change of status. Remove it.`));
 }
 
 function unsupportedStatus(channel: string): ProviderError {
-  const message = 'Wabotick has no word for this status.';
+  const message = 'Wabotick has no such order status. If the account has a name for it, add that to statusWords in the settings.';
   return new ProviderError({ kind: 'unsupported', provider: 'wabotick', channel, sent: 'no', message, refusal: 'UNSUPPORTED_STATUS' });
 }

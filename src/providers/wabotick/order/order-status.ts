@@ -2,7 +2,7 @@ import type { OrderStatus } from '../../../domain/order.js';
 
 export type StatusWords = Readonly<Partial<Record<OrderStatus, string>>>;
 
-/** Their words by our status. Submitted is what a new order reads; the others are the documented values of cart_status. */
+/** Wabotick's names of our statuses. Submitted is the status of a new order; the others are the documented values of cart_status. */
 export const documentedWords: StatusWords = {
   PENDING: 'Submitted',
   ACCEPTED: 'Approved',
@@ -12,7 +12,7 @@ export const documentedWords: StatusWords = {
   REFUNDED: 'Refunded',
 };
 
-/** Reads cart_status_raw; words that neither their documents nor the account's settings name are UNKNOWN. */
+/** Reads cart_status_raw. A name that is neither documented nor in the settings is UNKNOWN. */
 export function readOrderStatus(word: string | null, own: StatusWords = {}): OrderStatus {
   const sought = word?.trim().toLowerCase();
   const entries = Object.entries({ ...own }).concat(Object.entries(documentedWords));

@@ -1,9 +1,6 @@
 import type { OrderStatus } from '../../../domain/order.js';
 
-/**
- * The status of an order message (MessageContentOrder in the OpenAPI description). Whapi has no call that changes or tells it later,
- * so that there is no way back from our words to theirs.
- */
+/** The status of an order message (MessageContentOrder in the OpenAPI description). Whapi has no call that reads or changes it later. */
 const words: ReadonlyMap<string, OrderStatus> = new Map([
   ['new', 'PENDING'],
   ['accepted', 'ACCEPTED'],

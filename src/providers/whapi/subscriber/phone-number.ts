@@ -11,8 +11,8 @@ const words: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /**
- * POST /contacts, which only asks: `{contacts: [{input, status, wa_id}]}`. Not HEAD /contacts/{ContactID}, which says the same by 200
- * and 404: without a body that 404 cannot be told from the one that an unknown channel token gets.
+ * POST /contacts changes nothing: `{contacts: [{input, status, wa_id}]}`. HEAD /contacts/{ContactID} answers the same by 200 and 404, but
+ * its 404 has no body and looks like the one for an unknown channel token.
  */
 export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers {
   return {

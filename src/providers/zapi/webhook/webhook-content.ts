@@ -4,7 +4,10 @@ import { toPressed } from '../../whatsapp/interactive.js';
 import { readVcards } from '../../whatsapp/contacts.js';
 import { readLocation } from '../../whatsapp/location.js';
 
-/** What a ReceivedCallback holds beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is of the order in it. */
+/**
+ * The content of a ReceivedCallback beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is the
+ * reference of its order.
+ */
 export function readContent(event: UntrustedRecord, channel: string, orderReference: string | null): MessageContent | null {
   const notification = readText(event['notification']);
   if (notification !== null) return { type: 'SystemContent', text: describe(notification, event['notificationParameters']) };
@@ -50,7 +53,7 @@ function readProduct(product: UntrustedRecord): MessageContent | null {
   };
 }
 
-/** Assumed: a value that is empty takes the reaction back, as WhatsApp's own does. */
+/** Assumed: an empty value removes the reaction, as in WhatsApp's own format. */
 function readReaction(reaction: UntrustedRecord): MessageContent | null {
   const { referencedMessage } = reaction;
   const messageId = isRecord(referencedMessage) ? readText(referencedMessage['messageId']) : null;
@@ -72,7 +75,7 @@ function reply(id: unknown, title: string | null, text: string | null): Interact
   return title === null ? null : toPressed({ id: readText(id), title }, text);
 }
 
-/** The envelope itself holds no objects, so that the first one is the content. */
+/** The envelope has no objects, so the first object is the content. */
 function readUnknown(event: UntrustedRecord): MessageContent | null {
   const [kind, raw] = Object.entries(event).find(([, value]) => isRecord(value)) ?? [];
   return kind === undefined ? null : { type: 'UnknownContent', kind, raw };

@@ -9,7 +9,7 @@ import { readThousandths } from '../catalog/price.js';
 import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';
 
-/** The order in a ReceivedCallback; null when there is none, or none with a reference. */
+/** The order in a ReceivedCallback; null without an order, or without its reference. */
 export function readReceivedOrder(event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const { order, reviewAndPay, reviewOrder } = event;
   if (isRecord(order)) return readCart(order, event, context);
@@ -18,7 +18,7 @@ export function readReceivedOrder(event: UntrustedRecord, context: EventContext)
   return null;
 }
 
-/** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as for trackOrder. */
+/** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as in trackOrder. */
 function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const reference = readText(cart['orderId']);
   if (reference === null) return null;
@@ -45,8 +45,8 @@ function toCartItem(product: UntrustedRecord, currency: unknown, context: EventC
 }
 
 /**
- * An order as the business sent it (reviewAndPay) or updated it (reviewOrder): the whole order both times, in the major unit, as
- * send-order takes it. Updates repeat the id of the first message, never that of an update.
+ * An order that the business sent (reviewAndPay) or updated (reviewOrder). Both hold the whole order in the major unit, as send-order takes
+ * it. Updates repeat the message id of the first message.
  */
 function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
   const reference = readText(told['referenceId']);
@@ -99,7 +99,7 @@ function toItem(product: UntrustedRecord, told: Pick<OrderItem, 'retailerId' | '
   return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...told, total: null, imageUrl: null };
 }
 
-/** Assumed: carts count in thousandths, as the catalog endpoints do. The channel's `amountUnit` is right where it is set. */
+/** Assumed: carts count in thousandths, like the catalog endpoints. The channel's `amountUnit` overrides it. */
 function readCartMoney(amount: unknown, currency: unknown, { amountUnit }: EventContext): Money | null {
   return amountUnit === undefined ? readThousandths(amount, currency) : readMoney(amount, currency, amountUnit);
 }
