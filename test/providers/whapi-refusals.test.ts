@@ -29,7 +29,7 @@ describeRefusals({
       error: 'PROVIDER_UNAUTHENTICATED',
     }),
     described("404 otherwise, in Whapi's form", refusal(404, 'Specified chat not found'), { userError: 'NOT_FOUND' }),
-    { row: '404 of somebody else', answer: { status: 404, body: '<html>nginx</html>' }, userError: 'OUTCOME_UNKNOWN' },
+    { row: '404 of another server', answer: { status: 404, body: '<html>nginx</html>' }, userError: 'OUTCOME_UNKNOWN' },
     described('413 body too large', whapiFailures.bodyTooLarge, { userError: 'INVALID' }),
     described('429', whapiFailures.softBan, { error: 'PROVIDER_RATE_LIMITED' }),
     described('500', whapiFailures.internal, { userError: 'OUTCOME_UNKNOWN' }),

@@ -42,11 +42,11 @@ const sentences: Partial<Record<ProviderErrorKind, string>> = {
  */
 export function toProviderError(response: HttpResponse, request: RefusedRequest, nowMs: number = Date.now()): ProviderError {
   const body = response.json()?.value;
-  const told = isRecord(body) ? body : undefined;
-  const code = typeof told?.['error'] === 'string' && /^[a-z][a-z_]{0,63}$/.test(told['error']) ? told['error'] : undefined;
+  const errorBody = isRecord(body) ? body : undefined;
+  const code = typeof errorBody?.['error'] === 'string' && /^[a-z][a-z_]{0,63}$/.test(errorBody['error']) ? errorBody['error'] : undefined;
   const kind = kindOf(response, code);
   // A proxy or another server also answers 404. Only Awal's own error body proves that something does not exist.
-  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && told === undefined))
+  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && errorBody === undefined))
     return unexpectedResponse('awal', request.channel);
   return new ProviderError({
     kind,
@@ -55,10 +55,10 @@ export function toProviderError(response: HttpResponse, request: RefusedRequest,
     sent: 'answered',
     message: sentences[kind] ?? 'Awal refused the request.',
     providerCode: code,
-    providerMessage: told === undefined ? undefined : sentenceOf(told, request.redactor),
+    providerMessage: errorBody === undefined ? undefined : sentenceOf(errorBody, request.redactor),
     retryAfterSeconds: waitOf(response.headers, nowMs),
-    refusal: refusalOf(kind, told?.['details'], request),
-    field: fieldOf(told?.['details']),
+    refusal: refusalOf(kind, errorBody?.['details'], request),
+    field: fieldOf(errorBody?.['details']),
     nothingApplied: response.status < 500 && kind !== 'timeout',
   });
 }
@@ -95,10 +95,10 @@ function fieldOf(details: unknown): readonly string[] | undefined {
 }
 
 /** Awal's message and the fields in `details`. The message alone is only "Validation failed". */
-function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
-  const fields = isRecord(told['details']) ? Object.entries(told['details']) : [];
+function sentenceOf(errorBody: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
+  const fields = isRecord(errorBody['details']) ? Object.entries(errorBody['details']) : [];
   const parts = [
-    told['message'],
+    errorBody['message'],
     ...fields.map(
       ([field, said]) =>
         `${field}: ${[said]
@@ -115,8 +115,8 @@ function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor)
  * Retry-After, else X-RateLimit-Reset (Unix seconds). Awal sends the latter with every response, so it counts only when nothing remains.
  */
 function waitOf(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
-  const told = retryAfterSeconds(headers['retry-after'], nowMs);
+  const seconds = retryAfterSeconds(headers['retry-after'], nowMs);
   const [remaining, reset] = [headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']];
-  if (told !== undefined || remaining !== '0' || reset === undefined || !/^\d{1,12}$/.test(reset)) return told;
+  if (seconds !== undefined || remaining !== '0' || reset === undefined || !/^\d{1,12}$/.test(reset)) return seconds;
   return Math.max(0, Math.ceil(Number(reset) - nowMs / 1000));
 }

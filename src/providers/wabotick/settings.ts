@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
-import { documentedWords, type StatusWords } from './order/order-status.js';
+import { documentedNames, type StatusWords } from './order/order-status.js';
 
 /** One WhatsApp number of one account. Orders, catalogs and custom fields belong to the account, everything else to the number. */
 export interface WabotickSettings {
@@ -38,7 +38,7 @@ export const wabotickSettings: z.ZodType<WabotickSettings> = z.strictObject({
     .partialRecord(z.enum(orderStatuses.filter((status) => status !== 'UNKNOWN')), text)
     .refine(isUnambiguous, 'one name stands for two statuses')
     .optional()
-    .describe("The account's own words for statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
+    .describe("The account's own names of statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
 });
 
 /** The whole token, and its secret part alone: either may occur in a message. */
@@ -67,11 +67,11 @@ function conflict(settings: WabotickSettings, other: Account): string | null {
 }
 
 /** A name must stand for one status only, in any case. */
-function isUnambiguous(words: StatusWords): boolean {
-  const meanings = new Map(Object.entries(documentedWords).map(([status, word]) => [word.toLowerCase(), status]));
-  return Object.entries(words).every(([status, word]) => {
-    const meaning = meanings.get(word.toLowerCase());
-    meanings.set(word.toLowerCase(), status);
+function isUnambiguous(names: StatusWords): boolean {
+  const meanings = new Map(Object.entries(documentedNames).map(([status, name]) => [name.toLowerCase(), status]));
+  return Object.entries(names).every(([status, name]) => {
+    const meaning = meanings.get(name.toLowerCase());
+    meanings.set(name.toLowerCase(), status);
     return meaning === undefined || meaning === status;
   });
 }

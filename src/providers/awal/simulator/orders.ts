@@ -46,8 +46,8 @@ export function list(store: OrderStore, { query }: ReceivedRequest): SimulatedAn
 export function detail(store: OrderStore, id: number): SimulatedAnswer {
   const order = store.orders.get(id);
   if (order === undefined) return orderNotFound;
-  const { branch_id: _, ...told } = order;
-  return { status: 200, body: { status: true, data: told } };
+  const { branch_id: _, ...data } = order;
+  return { status: 200, body: { status: true, data } };
 }
 
 /**

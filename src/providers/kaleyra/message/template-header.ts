@@ -3,7 +3,7 @@ import type { Media } from '../../../contract/message-write.js';
 import { found, invalid, isBlank, unsupported } from '../../kit/refusal.js';
 
 /** WhatsApp's names for the header types of a template. Audio is not allowed. */
-const words = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
+const headerTypes = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
 
 /** Kaleyra takes a public address, or the id of a file that was uploaded before. */
 export function checkHeader({ type, url, mediaId, file, filename }: Media): Refusal[] {
@@ -21,9 +21,9 @@ export function checkHeader({ type, url, mediaId, file, filename }: Media): Refu
 }
 
 export function toHeader({ type, url, mediaId, filename }: Media): object {
-  const word = type === null ? null : words[type];
+  const headerType = type === null ? null : headerTypes[type];
   const source = mediaId === null ? { link: url } : { id: mediaId };
-  return { type: 'header', parameters: [{ type: word, [String(word)]: { ...source, filename: filename ?? undefined } }] };
+  return { type: 'header', parameters: [{ type: headerType, [String(headerType)]: { ...source, filename: filename ?? undefined } }] };
 }
 
 function isWebAddress(text: string): boolean {

@@ -23,7 +23,7 @@ function partsOf({ statuses, messages, flat, extraInfo }: Callback): readonly un
 
 function partOf(kind: string, record: UntrustedRecord, id: string | null): readonly unknown[] | null {
   if (id === null) return null;
-  const words = ['type', 'status', 'timestamp'].map((name) => record[name] ?? null);
+  const values = ['type', 'status', 'timestamp'].map((name) => record[name] ?? null);
   // A refund has the payment's id and status, so the payment's content is part of the identity.
-  return [kind, id, ...words, isPayment(record) ? (record['payment'] ?? null) : null];
+  return [kind, id, ...values, isPayment(record) ? (record['payment'] ?? null) : null];
 }

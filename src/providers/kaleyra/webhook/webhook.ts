@@ -55,8 +55,8 @@ function paymentsIn({ statuses, flat }: Callback): readonly UntrustedRecord[] {
 function kindOf({ statuses, messages, flat, field, body }: Callback): string {
   const first = statuses[0] ?? flat;
   if (first !== undefined && first !== null) return isPayment(first) ? 'payment' : 'status';
-  const words = [messages[0]?.['type'], body['type'], body['event'], field];
-  return words.map(readText).find((word) => word !== null) ?? 'unknown';
+  const types = [messages[0]?.['type'], body['type'], body['event'], field];
+  return types.map(readText).find((type) => type !== null) ?? 'unknown';
 }
 
 function unsupported(word: string): ProviderEvent {

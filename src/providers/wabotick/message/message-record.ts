@@ -47,9 +47,9 @@ const directions = new Map<string, MessageDirection>([
 ]);
 
 /** A message that was just sent has no status yet; an incoming message never has one. */
-export function readMessageStatus(word: string | null, direction: MessageDirection | null): MessageStatus {
-  if (word === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
-  return readMetaStatus(word);
+export function readMessageStatus(name: string | null, direction: MessageDirection | null): MessageStatus {
+  if (name === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
+  return readMetaStatus(name);
 }
 
 /** reaction_data is documented only as null. It is read as the emoji, or as Meta's reaction object, plain or as JSON in a string. */

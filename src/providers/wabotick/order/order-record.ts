@@ -98,21 +98,21 @@ function isCashOnDelivery(method: unknown): boolean {
 }
 
 /** An order without an online checkout has only checkout_amount "0". */
-function readCheckout(told: Checkout): Checkout | null {
-  const nothing = told.email === null && told.at === null && /^[0.]*$/.test(readDecimal(told.amount?.amount) ?? '');
-  return nothing ? null : told;
+function readCheckout(checkout: Checkout): Checkout | null {
+  const isEmpty = checkout.email === null && checkout.at === null && /^[0.]*$/.test(readDecimal(checkout.amount?.amount) ?? '');
+  return isEmpty ? null : checkout;
 }
 
 /** JSON in a string. Null when it cannot be read. */
 function readShippingAddress(value: unknown): Address | null {
   const record = readJson(value);
   if (!isRecord(record)) return null;
-  const told = {
+  const address = {
     name: readText(record['name']),
     phoneNumber: toPhoneNumber(record['phone_number']),
     email: readText(record['email']),
     formatted: readText(record['address']),
   };
-  const isEmpty = Object.values(told).every((part) => part === null);
-  return isEmpty ? null : { ...told, street: null, city: null, postalCode: null, countryCode: null };
+  const isEmpty = Object.values(address).every((part) => part === null);
+  return isEmpty ? null : { ...address, street: null, city: null, postalCode: null, countryCode: null };
 }

@@ -5,7 +5,7 @@ import { isRecord, readText } from '../../kit/untrusted.js';
 import type { WhapiApi } from '../api.js';
 import { chatIdOfContact } from '../chat/chat-id.js';
 
-const words: ReadonlyMap<string, boolean> = new Map([
+const validity: ReadonlyMap<string, boolean> = new Map([
   ['valid', true],
   ['invalid', false],
 ]);
@@ -23,7 +23,7 @@ export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers
       if (!isRecord(contact)) throw unexpectedResponse('whapi', channel);
       const id = readText(contact['wa_id']);
       return {
-        exists: words.get(readText(contact['status'])?.trim().toLowerCase() ?? '') ?? null,
+        exists: validity.get(readText(contact['status'])?.trim().toLowerCase() ?? '') ?? null,
         phoneNumber: toPhoneNumber(id),
         contactId: id === null ? null : chatIdOfContact(id),
       };

@@ -20,8 +20,8 @@ const statusCodes: ReadonlyMap<string, MessageStatus> = new Map([
   ['4', 'READ'],
 ]);
 
-export function toMessageStatus(word: string | null): MessageStatus {
-  return statuses.get(word?.trim().toLowerCase() ?? '') ?? 'UNKNOWN';
+export function toMessageStatus(name: string | null): MessageStatus {
+  return statuses.get(name?.trim().toLowerCase() ?? '') ?? 'UNKNOWN';
 }
 
 /** An entry of `statuses`; null without a message id, or without a status and a code. */

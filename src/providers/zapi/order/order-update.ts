@@ -4,25 +4,25 @@ import { ExactNumber, toJson } from '../exact-json.js';
 import { readSnapshot } from './order-snapshot.js';
 
 /** The changed fields, as Z-API names them. Z-API takes both statuses as the order's new state, so both are always sent. */
-export interface UpdateWords {
+export interface UpdateFields {
   readonly orderStatus: string | undefined;
   readonly paymentStatus: string | undefined;
   readonly message: string | null;
 }
 
 /** The body of order-status-update and order-payment-update; undefined when a part of it is missing. */
-export function toUpdateBody(order: Order, words: UpdateWords): string | undefined {
+export function toUpdateBody(order: Order, fields: UpdateFields): string | undefined {
   const snapshot = readSnapshot(order);
-  if ('missing' in snapshot || words.orderStatus === undefined || words.paymentStatus === undefined) return undefined;
+  if ('missing' in snapshot || fields.orderStatus === undefined || fields.paymentStatus === undefined) return undefined;
   const { phone, messageId, referenceId, orderRequestId, currency, products } = snapshot;
   return toJson({
     phone,
     messageId,
-    message: words.message ?? undefined,
+    message: fields.message ?? undefined,
     referenceId,
     orderRequestId,
-    orderStatus: words.orderStatus,
-    paymentStatus: words.paymentStatus,
+    orderStatus: fields.orderStatus,
+    paymentStatus: fields.paymentStatus,
     order: {
       currency,
       discount: number(snapshot.discount),

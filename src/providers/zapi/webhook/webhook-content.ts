@@ -60,14 +60,14 @@ function readReaction(reaction: UntrustedRecord): MessageContent | null {
   return messageId === null ? null : { type: 'ReactionContent', emoji: readText(reaction['value']), messageId };
 }
 
-function media(mediaType: MediaType, url: unknown, told: UntrustedRecord): MessageContent {
+function media(mediaType: MediaType, url: unknown, record: UntrustedRecord): MessageContent {
   return {
     type: 'MediaContent',
     mediaType,
     url: typeof url === 'string' && URL.canParse(url) ? url : null,
     mediaId: null,
-    caption: readText(told['caption']),
-    filename: readText(told['fileName']),
+    caption: readText(record['caption']),
+    filename: readText(record['fileName']),
   };
 }
 
@@ -83,8 +83,8 @@ function readUnknown(event: UntrustedRecord): MessageContent | null {
 
 /** `PAYMENT_ACTION_REQUEST_DECLINED: 5544999999999, BRL, 1000` */
 function describe(notification: string, parameters: unknown): string {
-  const told = Array.isArray(parameters) ? parameters.map(readText).filter((text) => text !== null) : [];
-  return told.length === 0 ? notification : `${notification}: ${told.join(', ')}`;
+  const values = Array.isArray(parameters) ? parameters.map(readText).filter((text) => text !== null) : [];
+  return values.length === 0 ? notification : `${notification}: ${values.join(', ')}`;
 }
 
 function ofRecord(value: unknown, read: Reader): MessageContent | null {

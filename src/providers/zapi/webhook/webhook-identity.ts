@@ -15,6 +15,6 @@ function partsOf(event: UntrustedRecord): readonly unknown[] | null {
   if (ids.length === 0 && at === null) return null;
   // A message for which WhatsApp was still waiting comes again with its content; an edited one comes with new content.
   const contents = Object.keys(event).filter((name) => isRecord(event[name]));
-  const words = ['type', 'instanceId', 'status', 'notification', 'error', 'isEdit', 'waitingMessage'].map((name) => event[name] ?? null);
-  return [words, ids.sort(), at, contents.sort()];
+  const values = ['type', 'instanceId', 'status', 'notification', 'error', 'isEdit', 'waitingMessage'].map((name) => event[name] ?? null);
+  return [values, ids.sort(), at, contents.sort()];
 }

@@ -44,8 +44,8 @@ function readMessage(event: UntrustedRecord, context: EventContext, orderReferen
 }
 
 /** The callback has RECEIVED for every message, even for one that was just sent. A later status reports its delivery. */
-function statusOf(word: string | null, direction: MessageDirection): MessageStatus {
-  const status = toMessageStatus(word);
+function statusOf(providerStatus: string | null, direction: MessageDirection): MessageStatus {
+  const status = toMessageStatus(providerStatus);
   return direction === 'OUTBOUND' && status === 'DELIVERED' ? 'SENT' : status;
 }
 

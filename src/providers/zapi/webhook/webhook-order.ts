@@ -48,33 +48,33 @@ function toCartItem(product: UntrustedRecord, currency: unknown, context: EventC
  * An order that the business sent (reviewAndPay) or updated (reviewOrder). Both hold the whole order in the major unit, as send-order takes
  * it. Updates repeat the message id of the first message.
  */
-function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
-  const reference = readText(told['referenceId']);
+function readSentOrder(sent: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
+  const reference = readText(sent['referenceId']);
   if (reference === null) return null;
   const at = readMoment(event, context.receivedAt);
-  const { currency } = told;
+  const { currency } = sent;
   const changedAt = at ?? context.receivedAt;
   const order = toOrder({
     ...common(reference, event, context),
-    status: toOrderStatus(told['orderStatus']),
-    providerStatus: readText(told['orderStatus']),
-    paymentStatus: toPaymentStatus(told['paymentStatus']),
-    providerPaymentStatus: readText(told['paymentStatus']),
-    items: readAll(told['products'], (product) =>
+    status: toOrderStatus(sent['orderStatus']),
+    providerStatus: readText(sent['orderStatus']),
+    paymentStatus: toPaymentStatus(sent['paymentStatus']),
+    providerPaymentStatus: readText(sent['paymentStatus']),
+    items: readAll(sent['products'], (product) =>
       toItem(product, {
         retailerId: null,
         unitPrice: readMoney(product['value'], currency),
         isCustomItem: readFlag(product['isCustomItem']),
       }),
     ),
-    subtotal: readMoney(told['subTotal'], currency),
-    discount: readMoney(told['discount'], currency),
-    tax: readMoney(told['tax'], currency),
-    shipping: readMoney(told['shipping'], currency),
-    total: readMoney(told['total'], currency),
+    subtotal: readMoney(sent['subTotal'], currency),
+    discount: readMoney(sent['discount'], currency),
+    tax: readMoney(sent['tax'], currency),
+    shipping: readMoney(sent['shipping'], currency),
+    total: readMoney(sent['total'], currency),
     placedAt: isFirst ? changedAt : null,
     updatedAt: changedAt,
-    keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(told['orderRequestId']) },
+    keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(sent['orderRequestId']) },
   });
   return { kind: 'order-received', order, at };
 }
@@ -93,10 +93,10 @@ function common(
   };
 }
 
-function toItem(product: UntrustedRecord, told: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {
+function toItem(product: UntrustedRecord, details: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {
   const quantity = readCount(product['quantity']);
   if (quantity === null) return null;
-  return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...told, total: null, imageUrl: null };
+  return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...details, total: null, imageUrl: null };
 }
 
 /** Assumed: carts count in thousandths, like the catalog endpoints. The channel's `amountUnit` overrides it. */

@@ -13,8 +13,8 @@ const statuses: ReadonlyMap<string, MessageStatus> = new Map([
   ['PLAYED', 'PLAYED'],
 ]);
 
-export function toMessageStatus(word: string | null): MessageStatus {
-  return statuses.get(word?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
+export function toMessageStatus(name: string | null): MessageStatus {
+  return statuses.get(name?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
 }
 
 /** DeliveryCallback: a message left the queue to WhatsApp or, with `error`, failed. Older samples have only a `zaapId`. */
