@@ -9,9 +9,9 @@ import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 function documented(
   row: string,
   [status, code, message]: readonly [number, string, string],
-  told: Pick<DocumentedRefusal, 'userError' | 'error' | 'mutation'>,
+  received: Pick<DocumentedRefusal, 'userError' | 'error' | 'mutation'>,
 ): DocumentedRefusal {
-  return { row, answer: refusal(status, code, message), ...told, providerCode: code, providerMessage: message };
+  return { row, answer: refusal(status, code, message), ...received, providerCode: code, providerMessage: message };
 }
 
 /** A validation error with the field that it names. */

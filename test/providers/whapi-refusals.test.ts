@@ -6,10 +6,10 @@ import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 function described(
   row: string,
   answer: SimulatedAnswer,
-  told: Pick<DocumentedRefusal, 'userError' | 'error'>,
+  received: Pick<DocumentedRefusal, 'userError' | 'error'>,
   providerMessage = (answer.body as { error: { message: string } }).error.message,
 ): DocumentedRefusal {
-  return { row, answer, ...told, providerCode: String(answer.status), providerMessage };
+  return { row, answer, ...received, providerCode: String(answer.status), providerMessage };
 }
 
 const plan = '402, both shapes';
@@ -37,6 +37,6 @@ describeRefusals({
   ],
   elsewhere: {
     '403 need order token': 'test/providers/whapi/order.test.ts › order token',
-    '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › wears them already',
+    '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › has them already',
   },
 });
