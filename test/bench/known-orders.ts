@@ -39,7 +39,7 @@ export async function rememberOrders(where: LedgerOptions, { channel, count }: K
   await ledger.close();
 }
 
-/** With all that Z-API wants repeated by an update. */
+/** With everything that an update at Z-API repeats. */
 function orderOf(channel: string, index: number): Order {
   const asOf = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
   const price: Money = { amount: '10.00', currencyCode: 'BRL' };

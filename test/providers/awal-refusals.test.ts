@@ -9,9 +9,9 @@ import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 function documented(
   row: string,
   [status, code, message]: readonly [number, string, string],
-  told: Pick<DocumentedRefusal, 'userError' | 'error' | 'mutation'>,
+  received: Pick<DocumentedRefusal, 'userError' | 'error' | 'mutation'>,
 ): DocumentedRefusal {
-  return { row, answer: refusal(status, code, message), ...told, providerCode: code, providerMessage: message };
+  return { row, answer: refusal(status, code, message), ...received, providerCode: code, providerMessage: message };
 }
 
 /** A validation error with the field that it names. */
@@ -51,7 +51,7 @@ describeRefusals({
     documented('400 `invalid_phone_number`', [400, 'invalid_phone_number', 'Invalid phone number'], { userError: 'INVALID' }),
     documented('403', [403, 'forbidden', 'Not yours'], { userError: 'PROVIDER_REFUSED' }),
     documented('404 `resource_not_found`', [404, 'resource_not_found', 'Order not found'], { userError: 'NOT_FOUND', mutation: accept }),
-    { row: '404 of somebody else, such as a proxy', answer: { ...htmlErrorPage, status: 404 }, userError: 'OUTCOME_UNKNOWN' },
+    { row: '404 of another server, such as a proxy', answer: { ...htmlErrorPage, status: 404 }, userError: 'OUTCOME_UNKNOWN' },
     documented('409', [409, 'conflict', 'It is there already'], { userError: 'STATUS_CONFLICT' }),
     documented('409', [409, 'conflict', 'Duplicate phone number'], { userError: 'ALREADY_EXISTS', mutation: createSubscriber }),
     documented('413', [413, 'payload_too_large', 'Too large'], { userError: 'PROVIDER_REFUSED', mutation: createSubscriber }),

@@ -3,9 +3,9 @@ import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
 import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 /** A documented failure: code and sentence come through as they are. */
-function documented(row: string, answer: SimulatedAnswer, told: Pick<DocumentedRefusal, 'userError' | 'error'>): DocumentedRefusal {
+function documented(row: string, answer: SimulatedAnswer, received: Pick<DocumentedRefusal, 'userError' | 'error'>): DocumentedRefusal {
   const { code = null, message = null } = answer.body as { code?: string; message?: string };
-  return { row, answer, ...told, providerCode: code, providerMessage: message };
+  return { row, answer, ...received, providerCode: code, providerMessage: message };
 }
 
 const answerOf = (status: number, code: string, key: string): SimulatedAnswer => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
-/** One row of the table of failures in a house's README. */
+/** One row of the table of failures in a provider's README. */
 export interface DocumentedRefusal {
   /** The row's first cell, verbatim. */
   readonly row: string;
@@ -30,12 +30,12 @@ export interface RefusalTable {
   readonly sendText: string;
   /** Which of the requests is the write; absent: there is no other. */
   isWrite?(request: ReceivedRequest): boolean;
-  /** What keeps the channel of a row apart from those of the others. */
+  /** Settings that make the channel of a row different from the others. */
   settings?(index: number): Readonly<Record<string, unknown>>;
   start(): Promise<Simulator>;
 }
 
-/** Every documented refusal through GraphQL: what the README says of it, a client gets. Each has a channel of its own, since some make one rest. */
+/** Every documented refusal through GraphQL: a client gets what the README says. Each has its own channel, because some failures pause a channel. */
 export function describeRefusals({
   provider,
   heading,
@@ -80,16 +80,18 @@ export function describeRefusals({
         simulator.forgetRequests();
         simulator.fail({ kind: 'answer', answer, when: isWrite });
         const write = mutation?.(channel) ?? `sendText(input: { channel: "${channel}", ${sendText} })`;
-        const told = await gateway.ask(`mutation { answer: ${write} { outcome userErrors { code providerCode providerMessage } } }`);
+        const received = await gateway.ask(`mutation { answer: ${write} { outcome userErrors { code providerCode providerMessage } } }`);
         expect(simulator.requests.filter(isWrite)).toHaveLength(1);
         if (userError === undefined) {
-          expect(told.data).toEqual({ answer: null });
-          expect(told.errors).toMatchObject([{ path: ['answer'], extensions: { code: error, provider: provider, channel, providerCode } }]);
+          expect(received.data).toEqual({ answer: null });
+          expect(received.errors).toMatchObject([
+            { path: ['answer'], extensions: { code: error, provider: provider, channel, providerCode } },
+          ]);
           return;
         }
         const outcome = userError === 'OUTCOME_UNKNOWN' ? 'UNKNOWN' : null;
-        expect(told.errors).toEqual([]);
-        expect(told.data).toEqual({ answer: { outcome, userErrors: [{ code: userError, providerCode, providerMessage }] } });
+        expect(received.errors).toEqual([]);
+        expect(received.data).toEqual({ answer: { outcome, userErrors: [{ code: userError, providerCode, providerMessage }] } });
       },
     );
   });

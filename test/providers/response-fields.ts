@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** One kind of record that a provider answers, and the table of the house's README that says where its fields go. */
+/** One kind of record that a provider returns, and the table of its README that maps the record's fields. */
 export interface AnsweredRecord {
   /** The first heading of the table; the column of our fields is the one whose heading has the word "our" or "ours". */
   readonly heading: string;
@@ -11,7 +11,7 @@ export interface AnsweredRecord {
   readonly least: object;
   /** For each name of the table a value that differs from the one in `least`. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** The mapping of the house. */
+  /** The mapping of the adapter. */
   read(record: object): unknown;
 }
 

@@ -4,7 +4,7 @@ import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 
 const answer = (message: string, status = 200): SimulatedAnswer => ({ status, body: { status: '0', message } });
 
-/** What is refused in words: HTTP 200, `"status":"0"`, and no code. */
+/** Refusals with a message only: HTTP 200, `"status":"0"`, and no code. */
 const inWords = (row: string, userError: string, providerMessage = /`(.+)`/.exec(row)?.[1] ?? ''): DocumentedRefusal => {
   return { row, answer: answer(providerMessage), userError, providerMessage };
 };

@@ -6,10 +6,10 @@ import { describeRefusals, type DocumentedRefusal } from './refusals.js';
 function described(
   row: string,
   answer: SimulatedAnswer,
-  told: Pick<DocumentedRefusal, 'userError' | 'error'>,
+  received: Pick<DocumentedRefusal, 'userError' | 'error'>,
   providerMessage = (answer.body as { error: { message: string } }).error.message,
 ): DocumentedRefusal {
-  return { row, answer, ...told, providerCode: String(answer.status), providerMessage };
+  return { row, answer, ...received, providerCode: String(answer.status), providerMessage };
 }
 
 const plan = '402, both shapes';
@@ -29,7 +29,7 @@ describeRefusals({
       error: 'PROVIDER_UNAUTHENTICATED',
     }),
     described("404 otherwise, in Whapi's form", refusal(404, 'Specified chat not found'), { userError: 'NOT_FOUND' }),
-    { row: '404 of somebody else', answer: { status: 404, body: '<html>nginx</html>' }, userError: 'OUTCOME_UNKNOWN' },
+    { row: '404 of another server', answer: { status: 404, body: '<html>nginx</html>' }, userError: 'OUTCOME_UNKNOWN' },
     described('413 body too large', whapiFailures.bodyTooLarge, { userError: 'INVALID' }),
     described('429', whapiFailures.softBan, { error: 'PROVIDER_RATE_LIMITED' }),
     described('500', whapiFailures.internal, { userError: 'OUTCOME_UNKNOWN' }),
@@ -37,6 +37,6 @@ describeRefusals({
   ],
   elsewhere: {
     '403 need order token': 'test/providers/whapi/order.test.ts › order token',
-    '409 label association already exists': 'test/providers/whapi/label.test.ts › wears them already',
+    '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › has them already',
   },
 });

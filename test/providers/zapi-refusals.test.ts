@@ -2,7 +2,7 @@ import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
 import { startZapiSimulator, zapiFailures } from '../../src/providers/zapi/simulator/simulator.js';
 import { describeRefusals } from './refusals.js';
 
-const told = (status: number, error: string): SimulatedAnswer => ({ status, body: { error } });
+const received = (status: number, error: string): SimulatedAnswer => ({ status, body: { error } });
 
 const noRoute = '`{"error":"NOT_FOUND",…}`, 200 or 404; any 404';
 const noToken = '`{"error":"null not allowed"}`, `{"error":"your client-token is not configured"}`';
@@ -28,7 +28,7 @@ describeRefusals({
     { row: noToken, answer: zapiFailures.clientTokenMissing, error: 'PROVIDER_UNAUTHENTICATED' },
     {
       row: '`{"error":"Client-Token <x> not allowed"}`',
-      answer: told(403, 'Client-Token sandbox-account-token not allowed'),
+      answer: received(403, 'Client-Token sandbox-account-token not allowed'),
       error: 'PROVIDER_UNAUTHENTICATED',
     },
     { row: '`{"error":"Instance not found"}`', answer: zapiFailures.instanceNotFound, error: 'PROVIDER_UNAUTHENTICATED' },
@@ -39,7 +39,7 @@ describeRefusals({
       ...{ userError: 'INVALID', providerMessage: 'Invalid phone' },
     },
     ...['Contact not found', 'Phone not found', 'Chat not found'].map((sentence) => {
-      return { row: nobody, answer: told(404, sentence), userError: 'NOT_FOUND', providerMessage: sentence };
+      return { row: nobody, answer: received(404, sentence), userError: 'NOT_FOUND', providerMessage: sentence };
     }),
     {
       row: 'a sentence that says that the queue is full',
@@ -49,17 +49,17 @@ describeRefusals({
     { row: wrongMethod, answer: { status: 405 }, userError: 'PROVIDER_REFUSED' },
     {
       row: wrongMethod,
-      answer: told(415, 'Unsupported Media Type'),
+      answer: received(415, 'Unsupported Media Type'),
       ...{ userError: 'PROVIDER_REFUSED', providerMessage: 'Unsupported Media Type' },
     },
     { row: '414', answer: { status: 414 }, userError: 'PROVIDER_REFUSED' },
-    { row: other, answer: told(400, 'Invalid currency'), userError: 'INVALID', providerMessage: 'Invalid currency' },
-    { row: other, answer: told(422, 'Invalid order'), userError: 'INVALID', providerMessage: 'Invalid order' },
-    { row: other, answer: told(409, 'Already there'), userError: 'STATUS_CONFLICT', providerMessage: 'Already there' },
-    { row: other, answer: told(410, 'Gone'), userError: 'PROVIDER_REFUSED', providerMessage: 'Gone' },
+    { row: other, answer: received(400, 'Invalid currency'), userError: 'INVALID', providerMessage: 'Invalid currency' },
+    { row: other, answer: received(422, 'Invalid order'), userError: 'INVALID', providerMessage: 'Invalid order' },
+    { row: other, answer: received(409, 'Already there'), userError: 'STATUS_CONFLICT', providerMessage: 'Already there' },
+    { row: other, answer: received(410, 'Gone'), userError: 'PROVIDER_REFUSED', providerMessage: 'Gone' },
     { row: '429', answer: { status: 429, headers: { 'retry-after': '7' }, body: {} }, error: 'PROVIDER_RATE_LIMITED' },
-    { row: '5xx', answer: told(500, 'Internal'), userError: 'OUTCOME_UNKNOWN', providerMessage: 'Internal' },
+    { row: '5xx', answer: received(500, 'Internal'), userError: 'OUTCOME_UNKNOWN', providerMessage: 'Internal' },
     { row: without, answer: { status: 200, body: { zaapId: '3999' } }, userError: 'OUTCOME_UNKNOWN' },
-    { row: without, answer: told(200, 'Something else'), userError: 'OUTCOME_UNKNOWN' },
+    { row: without, answer: received(200, 'Something else'), userError: 'OUTCOME_UNKNOWN' },
   ],
 });

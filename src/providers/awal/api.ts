@@ -13,28 +13,28 @@ import type { AwalSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 import { sign } from './signature.js';
 
-/** A successful answer: `status` was true; `data`, `meta` and `message` may still be anything. */
+/** A successful response: `status` is true. `data`, `meta` and `message` are not checked yet. */
 export interface Answer {
   readonly envelope: UntrustedRecord;
-  /** How many records of a list could not be read as JSON and were left out. */
+  /** Records of a list that were not valid JSON and were left out. */
   readonly brokenRecords: number;
   readonly asOf: string;
 }
 
 export type Query = readonly (readonly [name: string, value: string])[];
 
-/** Awal over HTTP: addresses, headers and signature, and its failures as ProviderError. Paths are those below the base address. */
+/** Awal over HTTP: addresses, headers and signature. Failures become ProviderErrors. Paths start below the base address. */
 export interface AwalApi {
   get(path: string, query: Query, limits: Limits): Promise<Answer>;
   /** Sends exactly one write. */
   put(path: string, query: Query, body: Readonly<Record<string, string>>, limits: Limits): Promise<Answer>;
-  /** Sends exactly one write. `conflict` is what a 409 means to it. */
+  /** Sends exactly one write. `conflict` is the refusal code for a 409. */
   post(path: string, query: Query, body: RequestBody, limits: Limits, conflict?: RefusalCode): Promise<Answer>;
-  /** The failure of a write that never left, because the house itself refuses it. */
+  /** The error of a write that the adapter refuses before it is sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
-/** Addresses of one template or order, or of the account's numbers; what else is read is a page of a list. */
+/** Addresses of one template, one order, or the account's numbers. Every other read returns a page of a list. */
 const singleRecordPath = /^\/(orders|templates)\/|^\/waba-numbers$/;
 
 export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClient): AwalApi {
@@ -99,8 +99,8 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
 }
 
 /**
- * Success is `status: true`: an error has no `status` at all, so that an error json with 200 is not taken for one. The same object for
- * the same answer.
+ * Success is `status: true`. An error has no `status`, so an error sent with HTTP 200 does not pass. The same response gives the same
+ * object.
  */
 const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
   const json = response.json();
@@ -108,7 +108,7 @@ const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
   return { envelope: json.value, brokenRecords: json.brokenRecords, asOf: response.answeredAt };
 });
 
-/** With its question mark, percent-encoded with %20 for a blank: the same text is signed and sent. */
+/** Starts with a question mark and encodes a blank as %20. The signature covers the same text that is sent. */
 function toQueryString(query: Query): string {
   if (query.length === 0) return '';
   return `?${new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString().replaceAll('+', '%20')}`;

@@ -5,13 +5,13 @@ import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
 import type { AwalApi } from './api.js';
 import type { AwalSettings } from './settings.js';
 
-/** The words of the waba-numbers page. */
+/** The statuses of the waba-numbers page. */
 const connections: ReadonlyMap<string, boolean> = new Map([
   ['CONNECTED', true],
   ['DISCONNECTED', false],
 ]);
 
-/** GET /waba-numbers: every number linked to the account, of which the channel's is looked for. One that is not linked is not connected. */
+/** GET /waba-numbers lists every number of the account. A number that is missing there is not connected. */
 export function createConnection(api: AwalApi, channel: ChannelSettings<AwalSettings>): NonNullable<Provider['connection']> {
   return async (call) => {
     const { envelope, brokenRecords } = await api.get('/waba-numbers', [], call);
@@ -22,7 +22,7 @@ export function createConnection(api: AwalApi, channel: ChannelSettings<AwalSett
   };
 }
 
-/** A number as the list has it. */
+/** A number as GET /waba-numbers lists it. */
 export function readConnection(number: UntrustedRecord): Connection {
   const word = readText(number['status']);
   return {

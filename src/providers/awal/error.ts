@@ -6,18 +6,18 @@ import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
 import { isRecord } from '../kit/untrusted.js';
 
-/** The request that was refused, as far as it decides what the refusal means. */
+/** What the meaning of a refusal depends on. */
 export interface RefusedRequest {
   readonly channel: string;
-  /** Whether it was to change an order's status. */
+  /** Whether the request changes an order's status. */
   readonly changesStatus: boolean;
-  /** What a 409 means to it; undefined where the documents do not say. */
+  /** The refusal code for a 409; undefined where the documents give none. */
   readonly conflict?: RefusalCode | undefined;
-  /** Takes out what Awal may repeat of the request in its sentence. */
+  /** Removes what Awal may repeat of the request in its message. */
   readonly redactor: Redactor;
 }
 
-/** Awal's error codes (error-handling page); a 400 with missing_headers is about credentials, not about the input. */
+/** Awal's error codes (error-handling page). A 400 with missing_headers is about credentials, not about the input. */
 const kindsByCode: ReadonlyMap<string, ProviderErrorKind> = new Map([
   ['authentication_failed', 'unauthenticated'],
   ['missing_headers', 'unauthenticated'],
@@ -29,24 +29,24 @@ const kindsByCode: ReadonlyMap<string, ProviderErrorKind> = new Map([
 const sentences: Partial<Record<ProviderErrorKind, string>> = {
   unauthenticated: "Awal does not accept the channel's credentials or signature.",
   forbidden: "The channel's credentials may not do this at Awal.",
-  'not-found': 'Awal does not have what was asked for.',
-  invalid: 'Awal says that the request is not valid.',
-  conflict: 'Awal says that the request conflicts with something it has.',
+  'not-found': 'Awal has no such object.',
+  invalid: 'Awal reports that the request is not valid.',
+  conflict: 'Awal reports that the request conflicts with an existing object.',
   'rate-limited': "Awal's rate limit is used up.",
   unavailable: 'Awal cannot answer now.',
 };
 
 /**
- * An answer that is no success, in the contract's words: `{"error": code, "message", "details": {field: sentence}, "request_id"}`.
- * What is below 500 was refused before anything was applied; behind a 5xx a write may have been applied all the same.
+ * Maps `{"error": code, "message", "details": {field: sentence}, "request_id"}`. Below 500 Awal applied nothing; after a 5xx a write may
+ * have been applied.
  */
 export function toProviderError(response: HttpResponse, request: RefusedRequest, nowMs: number = Date.now()): ProviderError {
   const body = response.json()?.value;
-  const told = isRecord(body) ? body : undefined;
-  const code = typeof told?.['error'] === 'string' && /^[a-z][a-z_]{0,63}$/.test(told['error']) ? told['error'] : undefined;
+  const errorBody = isRecord(body) ? body : undefined;
+  const code = typeof errorBody?.['error'] === 'string' && /^[a-z][a-z_]{0,63}$/.test(errorBody['error']) ? errorBody['error'] : undefined;
   const kind = kindOf(response, code);
-  // A page of some other server also says 404: only Awal's own word proves that something does not exist.
-  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && told === undefined))
+  // A proxy or another server also answers 404. Only Awal's own error body proves that something does not exist.
+  if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && errorBody === undefined))
     return unexpectedResponse('awal', request.channel);
   return new ProviderError({
     kind,
@@ -55,10 +55,10 @@ export function toProviderError(response: HttpResponse, request: RefusedRequest,
     sent: 'answered',
     message: sentences[kind] ?? 'Awal refused the request.',
     providerCode: code,
-    providerMessage: told === undefined ? undefined : sentenceOf(told, request.redactor),
+    providerMessage: errorBody === undefined ? undefined : sentenceOf(errorBody, request.redactor),
     retryAfterSeconds: waitOf(response.headers, nowMs),
-    refusal: refusalOf(kind, told?.['details'], request),
-    field: fieldOf(told?.['details']),
+    refusal: refusalOf(kind, errorBody?.['details'], request),
+    field: fieldOf(errorBody?.['details']),
     nothingApplied: response.status < 500 && kind !== 'timeout',
   });
 }
@@ -72,11 +72,11 @@ function refusalOf(kind: ProviderErrorKind, details: unknown, request: RefusedRe
   if (kind === 'not-found') return 'NOT_FOUND';
   if (kind === 'conflict') return request.conflict;
   if (kind !== 'invalid') return undefined;
-  // Only words that Awal knows are ever sent: what it has against one of them is the order's present status.
+  // The gateway sends only statuses that Awal knows, so an objection to `status` is about the order's current status.
   return request.changesStatus && isRecord(details) && 'status' in details ? 'INVALID_TRANSITION' : 'INVALID';
 }
 
-/** Our names for the fields that Awal may find fault with (update-order, send-text and create-contact pages). */
+/** Our names of the fields that Awal may object to (update-order, send-text and create-contact pages). */
 const fieldNames: ReadonlyMap<string, string> = new Map([
   ['status', 'status'],
   ['payment_status', 'paymentStatus'],
@@ -94,11 +94,11 @@ function fieldOf(details: unknown): readonly string[] | undefined {
   return named[0] === undefined ? undefined : [named[0]];
 }
 
-/** Awal's sentence with the fields it names, because its message alone is only "Validation failed". */
-function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
-  const fields = isRecord(told['details']) ? Object.entries(told['details']) : [];
+/** Awal's message and the fields in `details`. The message alone is only "Validation failed". */
+function sentenceOf(errorBody: Readonly<Record<string, unknown>>, redactor: Redactor): string | undefined {
+  const fields = isRecord(errorBody['details']) ? Object.entries(errorBody['details']) : [];
   const parts = [
-    told['message'],
+    errorBody['message'],
     ...fields.map(
       ([field, said]) =>
         `${field}: ${[said]
@@ -111,10 +111,12 @@ function sentenceOf(told: Readonly<Record<string, unknown>>, redactor: Redactor)
   return sentence === '' ? undefined : quote(sentence, redactor);
 }
 
-/** Retry-After; X-RateLimit-Reset (Unix seconds, on every answer) tells only where the limit is used up. */
+/**
+ * Retry-After, else X-RateLimit-Reset (Unix seconds). Awal sends the latter with every response, so it counts only when nothing remains.
+ */
 function waitOf(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
-  const told = retryAfterSeconds(headers['retry-after'], nowMs);
+  const seconds = retryAfterSeconds(headers['retry-after'], nowMs);
   const [remaining, reset] = [headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']];
-  if (told !== undefined || remaining !== '0' || reset === undefined || !/^\d{1,12}$/.test(reset)) return told;
+  if (seconds !== undefined || remaining !== '0' || reset === undefined || !/^\d{1,12}$/.test(reset)) return seconds;
   return Math.max(0, Math.ceil(Number(reset) - nowMs / 1000));
 }

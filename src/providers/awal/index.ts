@@ -11,7 +11,7 @@ import { awalSettings, exampleSettings, secretsOf } from './settings.js';
 import { createTemplates } from './template/template.js';
 import { createAwalWebhooks } from './webhook/webhook.js';
 
-/** What Awal documents (https://awalchat.com/en/docs/api) and this adapter does not do yet. */
+/** What Awal documents (https://awalchat.com/en/docs/api) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
   'messages.sendTemplate': 'page messages/send-template-message, POST /w/message/template',
   'messages.sendMedia': 'page rate-limiting: 500 media messages an hour',
@@ -50,19 +50,18 @@ export const awal: RegisteredProvider<AwalSettings> = {
   },
   notes: {
     'orders.list':
-      '200 calls a minute. Lists tell no items, orders.complete does. Search looks in order number and customer name. Other filters than one status, days and branch read at most 1000 orders.',
-    'orders.complete': 'One call per order of a list whose items are asked for.',
-    'orders.updateStatus':
-      'Which status may follow which is decided by the provider when the update is sent. The customer gets no message.',
+      '200 calls a minute. Lists have no items; orders.complete reads them. Search looks in order number and customer name. Other filters than one status, days and branch read at most 1000 orders.',
+    'orders.complete': 'One call for each listed order whose items are requested.',
+    'orders.updateStatus': 'Awal decides about a transition when it receives the update. The customer gets no message.',
     'orders.update': 'The payment status is sent with every update; PAID and PENDING only. The customer gets no message.',
     'messages.sendText': 'At most 4096 characters, 1000 an hour; handed to WhatsApp, so the outcome is ACCEPTED.',
     'conversations.messages':
-      '200 lists of conversations a minute, one of which finds the conversation of a number; its messages come all at once.',
+      '200 lists of conversations a minute, one of which finds the conversation of a number; one more call returns all its messages.',
     'conversations.get': 'One call per conversation, 200 a minute; the status and how many messages are unread.',
-    'messages.get': 'Of messages that the gateway sent, how far they got; one call for all of them.',
+    'messages.get': 'The status of messages that the gateway sent; one call for all of them.',
     'templates.list': '500 calls a minute. The first 1000 templates.',
-    'subscribers.create': '100 a minute, changes of contacts included. A number that is a contact already is refused.',
-    'webhooks.receive': 'Incoming texts, statuses of messages, and orders; the form of orders is assumed to be that of lists.',
+    'subscribers.create': '100 a minute, changes of contacts included. A number that is already a contact is refused.',
+    'webhooks.receive': 'Incoming texts, statuses of messages, and orders; orders are assumed to have the format of lists.',
     'webhooks.signed': 'HMAC-SHA256 of the body, under the header that requests have; assumed.',
   },
 };

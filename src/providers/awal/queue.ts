@@ -1,6 +1,6 @@
-/** Work that waits for its acquire. */
+/** Limits how many tasks run at the same time. */
 export interface Queue {
-  /** Begins `work` when there is a place. Once one of those at work fails, all that still wait fail with it, unbegun. */
+  /** Starts `work` when a place is free. When one task fails, all waiting tasks fail with the same error and never start. */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -9,7 +9,6 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-/** A queue before so many concurrency. */
 export function createQueue(concurrency: number): Queue {
   const waiting: Waiting[] = [];
   let running = 0;

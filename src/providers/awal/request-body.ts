@@ -6,7 +6,7 @@ export interface RequestBody {
   readonly text: string;
 }
 
-/** Reads are signed with this content type too. */
+/** Awal expects the content type of GET requests too. */
 export const emptyBody: RequestBody = { contentType: 'application/json', text: '' };
 
 export function jsonBody(value: object): RequestBody {

@@ -1,6 +1,6 @@
 import { hmacSha256 } from '../kit/signature.js';
 
-/** A request as Awal signs it: every part exactly as it goes over the wire. */
+/** The signed parts of a request, exactly as they are sent. */
 export interface SignedRequest {
   readonly method: string;
   /** Without the query. The documents' example leaves out the path of the base address. */
@@ -13,7 +13,7 @@ export interface SignedRequest {
   readonly body: string;
 }
 
-/** The value of X-Awal-Signature-256: the parts one behind the other, without separators (generate-hmac-signature page). */
+/** The value of X-Awal-Signature-256: all parts joined without separators (generate-hmac-signature page). */
 export function sign(request: SignedRequest, hmacSecret: string): string {
   const text = `${request.method}${request.path}${request.queryString}${request.timestamp}${request.body}`;
   return hmacSha256(hmacSecret, text);

@@ -9,11 +9,11 @@ import { readAcceptance, readReceipt } from './response.js';
 import type { KaleyraSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
-/** Kaleyra for one channel: address, credentials, and its failures in our words. */
+/** Kaleyra for one channel: address, credentials and errors. */
 export interface Api {
-  /** Sends a message once. Throws a ProviderError for everything but an accepted request. */
+  /** Sends a message once. Throws a ProviderError unless Kaleyra accepts it. */
   sendMessage(body: string, call: WriteCall): Promise<WriteReceipt>;
-  /** Sends a read receipt once, by the same address. */
+  /** Sends a read receipt once, to the same address. */
   sendReadReceipt(body: string, call: WriteCall): Promise<WriteReceipt>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;

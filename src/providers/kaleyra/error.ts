@@ -3,7 +3,7 @@ import { kindOfStatus } from '../../contract/status.js';
 
 export type Failure = Pick<ProviderErrorDetails, 'kind' | 'message' | 'refusal' | 'providerCode' | 'providerMessage' | 'nothingApplied'>;
 
-/** What of an answer is looked at. Every documented failure has exactly one key in `error`, another one each time. */
+/** The parts of a response that matter. Every documented failure has exactly one key in `error`, each a different one. */
 export interface Answer {
   readonly code: string | undefined;
   readonly message: string | undefined;
@@ -13,11 +13,11 @@ export interface Answer {
 
 interface KnownFailure extends Failure {
   readonly code: string;
-  /** The key of `error`; null is any, for what the list of error codes tells without a body. */
+  /** The key in `error`; null matches any key, for codes that are documented without a body. */
   readonly key: string | null;
 }
 
-/** The documented failures; the first that fits. Code and key tell them apart together: WA-401 means two things, and so does HTTP 401. */
+/** The documented failures; the first match counts. Both code and key are needed: WA-401 has two meanings, and so has HTTP 401. */
 const known: readonly KnownFailure[] = [
   { code: 'RBC001', key: 'error', kind: 'unauthenticated', message: 'Kaleyra does not accept the SID or the API key.' },
   {
@@ -34,7 +34,7 @@ const known: readonly KnownFailure[] = [
     refusal: 'PROVIDER_REFUSED',
     message: 'Kaleyra does not accept the form of the message.',
   },
-  // The list of error codes asks the sender to send again after 5, 10 and 15 minutes: nothing was sent.
+  // The list of error codes says to send again after 5, 10 and 15 minutes, so nothing was sent.
   {
     code: 'WA500',
     key: 'error',
@@ -68,7 +68,7 @@ const known: readonly KnownFailure[] = [
   { code: 'WA-401', key: null, kind: 'refused', refusal: 'PROVIDER_REFUSED', message: 'Kaleyra does not let this account use the API.' },
 ];
 
-/** What an answer says went wrong; undefined when it does not say so. */
+/** The failure that a response reports; undefined when it reports none. */
 export function failureOf(status: number, { code, message, error }: Answer): Failure | undefined {
   const found = known.find((failure) => failure.code === code && (failure.key === null || failure.key in error));
   if (found !== undefined) {
@@ -81,9 +81,9 @@ export function failureOf(status: number, { code, message, error }: Answer): Fai
 
 function failureOfStatus(status: number): Failure | undefined {
   const sentences: Readonly<Record<number, Failure>> = {
-    // No order is looked up by its address, so that "not found" can only be the address.
+    // No call reads an order by address, so "not found" is about the address.
     404: { kind: 'refused', message: 'Kaleyra has no such address; check the baseUrl.' },
-    429: { kind: 'rate-limited', message: 'Kaleyra takes no more requests for now.', nothingApplied: true },
+    429: { kind: 'rate-limited', message: 'Kaleyra accepts no more requests for now. Try again later.', nothingApplied: true },
   };
   const kind = kindOfStatus(status);
   if (kind === undefined) return undefined;

@@ -10,7 +10,7 @@ import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
 import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
 
-/** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not do yet. */
+/** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
   'messages.sendMedia': 'page whatsapp-api-v2-send-media-messages',
   'messages.sendButtons': 'page whatsapp-api-v2-send-an-interactive-reply-button-message',
@@ -26,7 +26,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   example: exampleSettings,
   secrets: secretsOf,
   phoneNumber: ({ phoneNumber }) => phoneNumber,
-  // The account's limit is so many messages a second.
+  // The account's limit is a number of messages per second.
   rateLimits: { pauseAfter429Seconds: 1 },
   startSimulator: async () => (await import('./simulator/simulator.js')).startKaleyraSimulator(),
   create(channel, http) {
@@ -48,10 +48,11 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   notes: {
     'orders.track': 'The reference is the reference_id of the order_details message: at most 35 of A-Z a-z 0-9 _ . -',
     'orders.updateStatus':
-      'Travels as an approved template with at most 120 characters of text; where none is named or configured as an interactive message with at most 1024, within 24 hours of the last message of the customer. Queued, so the outcome is ACCEPTED.',
+      'Sent as an approved template with at most 120 characters of text. Without a template, sent as an interactive message with at most 1024 characters, within 24 hours of the last message of the customer. Queued, so the outcome is ACCEPTED.',
     'messages.sendText':
       'At most 4096 characters, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
-    'messages.sendTemplate': 'By name and language. Variables fill in the body by order; queued, so the outcome is ACCEPTED.',
-    'messages.markRead': 'Marks all earlier messages of the conversation, too.',
+    'messages.sendTemplate':
+      'By name and language. Variables fill the placeholders of the body in order; queued, so the outcome is ACCEPTED.',
+    'messages.markRead': 'Also marks all earlier messages of the conversation.',
   },
 };

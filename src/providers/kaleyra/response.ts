@@ -8,15 +8,15 @@ import { asRecord } from '../kit/untrusted.js';
 import type { Answer } from './error.js';
 import { failureOf } from './error.js';
 
-/** For whom an answer is read, and what takes out of its sentences what Kaleyra repeats of the request. */
+/** `redactor` removes what Kaleyra may repeat of the request in its messages. */
 export interface Reader {
   readonly channel: string;
   readonly redactor: Redactor;
 }
 
 /**
- * 202 with `data.message_id`: Kaleyra accepted the request, which says nothing of delivery, nor of WhatsApp's rules for orders.
- * The id is Kaleyra's own; webhooks tell of the message by WhatsApp's id and by `ref`. Everything else is a failure.
+ * 202 with `data.message_id` means that Kaleyra accepted the request. It says nothing about delivery or WhatsApp's rules for orders. The id
+ * is Kaleyra's own; webhooks use WhatsApp's id and `ref`. Everything else is a failure.
  */
 export function readReceipt(response: HttpResponse, reader: Reader): WriteReceipt {
   const providerId = idIn(readAccepted(response, reader));
@@ -24,7 +24,7 @@ export function readReceipt(response: HttpResponse, reader: Reader): WriteReceip
   return { outcome: 'ACCEPTED', providerId };
 }
 
-/** As `readReceipt`, where nothing is sent that could have an id: the code alone will do. */
+/** Like `readReceipt`, for requests that create no message and so return no id: the code is enough. */
 export function readAcceptance(response: HttpResponse, reader: Reader): WriteReceipt {
   const answer = readAccepted(response, reader);
   const providerId = idIn(answer);
@@ -51,7 +51,7 @@ function readAccepted(response: HttpResponse, { channel, redactor }: Reader): An
   return answer;
 }
 
-/** Public clients read `id` where others read the documented `message_id`. */
+/** Some public clients read `id`; the documents say `message_id`. */
 function idIn({ data }: Answer): string | null {
   const id = [data.message_id, data.id].find((value) => typeof value === 'string' && value !== '');
   return typeof id === 'string' ? id : null;

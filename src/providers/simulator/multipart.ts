@@ -1,4 +1,4 @@
-/** A part of a form; a file has a name and a type of its own. */
+/** A part of a form. Only files have a file name and a type. */
 export interface FormPart {
   readonly name: string;
   readonly filename: string | null;
@@ -8,7 +8,7 @@ export interface FormPart {
 
 const lineEnd = '\r\n';
 
-/** The parts of a multipart body, read to the letter of RFC 7578; undefined when a byte of it is another than it must be. */
+/** The parts of a multipart body (RFC 7578); undefined when any byte of it is wrong. */
 export function readMultipart(contentType: string, bytes: Buffer): readonly FormPart[] | undefined {
   const boundary = /^multipart\/form-data; boundary=([\w'()+,./:=?-]{1,70})$/.exec(contentType)?.[1];
   if (boundary === undefined) return undefined;
@@ -35,7 +35,7 @@ function readPart(bytes: Buffer): FormPart | undefined {
   const found = /^content-disposition: form-data; name="([^"\r\n]+)"(?:; filename="([^"\r\n]*)")?$/i.exec(disposition);
   const mimeType = type === undefined ? undefined : /^content-type: (\w+\/[\w.+-]+)$/i.exec(type)?.[1];
   const [, name, filename] = found ?? [];
-  // A file says what it is, a text does not.
+  // Files have a content type, texts have none.
   if (name === undefined || others.length > 0 || (filename === undefined) !== (type === undefined)) return undefined;
   if (filename !== undefined && mimeType === undefined) return undefined;
   return {
@@ -46,7 +46,7 @@ function readPart(bytes: Buffer): FormPart | undefined {
   };
 }
 
-/** As browsers write what would end a name. */
+/** Reverses the escapes that browsers use in names. */
 function decode(name: string): string {
   return name.replace(/%(22|0D|0A)/g, (escape) => decodeURIComponent(escape));
 }

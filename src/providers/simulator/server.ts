@@ -3,30 +3,31 @@ import type { AddressInfo } from 'node:net';
 import type { Order } from '../../domain/order.js';
 import type { SimulatedEvent, WebhookSender } from './webhook.js';
 
-/** What a simulator received, exactly: tests assert on it, and strict simulators refuse by it. */
+/** A received request, exactly as sent. Tests assert on it. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path and query as they came over the wire. */
+  /** Path and query, not decoded. */
   readonly target: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** The body where it is no text. */
+  /** The body as bytes, for bodies that are not text. */
   readonly bytes: Buffer;
 }
 
 export interface SimulatedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it stands, anything else as JSON; undefined sends no body. */
+  /** A string is sent unchanged, anything else as JSON; undefined sends no body. */
   readonly body?: unknown;
 }
 
 /**
- * What goes wrong with the next matching requests. `answer` replaces the answer without applying the request; `cut-before` drops the
- * connection without applying; `cut-after` applies, then drops without an answer; `truncate` applies and sends half of the body;
- * `hang` applies nothing and never answers until the simulator closes; `delay` applies and answers late; `replace-after` applies and answers something else.
+ * What goes wrong with the next matching requests. `answer` replaces the response without applying the request; `cut-before` drops the
+ * connection without applying; `cut-after` applies, then drops without a response; `truncate` applies and sends half of the body; `hang`
+ * applies nothing and never responds until the simulator closes; `delay` applies and responds late; `replace-after` applies and sends
+ * another response.
  */
 export type Fault = { readonly times?: number; readonly when?: (request: ReceivedRequest) => boolean } & (
   | { readonly kind: 'answer' | 'replace-after'; readonly answer: SimulatedAnswer }
@@ -36,26 +37,26 @@ export type Fault = { readonly times?: number; readonly when?: (request: Receive
 
 /** A provider's API on loopback, as its documents describe it. */
 export interface Simulator {
-  /** What to configure as `baseUrl`. */
+  /** The channel's `baseUrl`. */
   readonly baseUrl: string;
-  /** What to configure as `settings`; made-up credentials that this simulator accepts. */
+  /** The channel's `settings`: invented credentials that this simulator accepts. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Orders that this provider tells by webhook only; the sandbox puts them into the ledger. `channel` is to be filled in. */
+  /** Orders that this provider reports by webhook only. The sandbox puts them into the ledger and replaces `channel`. */
   readonly samples: readonly Order[];
   readonly requests: readonly ReceivedRequest[];
   forgetRequests(): void;
-  /** Faults apply in the order given, each `times` times (1 when absent). */
+  /** Faults apply in the given order, each `times` times (default 1). */
   fail(fault: Fault): void;
-  /** Its webhooks; absent where the provider tells nothing by itself yet. */
+  /** Absent when the provider sends no webhooks yet. */
   readonly webhooks?: SimulatedWebhooks;
   close(): Promise<void>;
 }
 
-/** What a simulator tells by itself once it knows where. Changes made through its API are told too, as the provider would. */
+/** The webhooks of a simulator. Changes through its API send webhooks too, as at the provider. */
 export interface SimulatedWebhooks extends Pick<WebhookSender, 'deliverTo' | 'delivered'> {
-  /** A customer places an order, which the provider tells. */
+  /** A customer places an order, and the simulator sends its webhook. */
   placeOrder(): void;
-  /** Sends anything by hand, signed where the provider signs. */
+  /** Sends any webhook, signed if the provider signs. */
   send(event: SimulatedEvent): void;
 }
 
@@ -70,7 +71,7 @@ export const htmlErrorPage: SimulatedAnswer = {
   body: '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>',
 };
 
-/** Starts a loopback server that records, applies faults, and otherwise answers what `handle` says. */
+/** Starts a loopback server that records requests and applies faults. `handle` answers all others. */
 export async function startSimulatorServer(handle: (request: ReceivedRequest) => SimulatedAnswer): Promise<SimulatorServer> {
   const requests: ReceivedRequest[] = [];
   const faults: { fault: Fault; left: number }[] = [];
@@ -164,7 +165,7 @@ function send(outgoing: ServerResponse, answer: SimulatedAnswer): void {
   outgoing.end(isText ? body : body === undefined ? '' : JSON.stringify(body));
 }
 
-/** Half of the body as if it were the whole: what a broken proxy passes on. */
+/** Sends half of the body as if it were complete, like a broken proxy. */
 function sendHalf(outgoing: ServerResponse, answer: SimulatedAnswer): void {
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null);
   send(outgoing, {

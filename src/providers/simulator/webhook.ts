@@ -1,19 +1,19 @@
-/** What a simulator sends to the gateway by itself. */
+/** A webhook that a simulator sends. */
 export interface SimulatedEvent {
-  /** Sent as JSON; a string is sent as it stands. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body: unknown;
   readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Behind the configured address, such as `/messages/post`. */
+  /** Appended to the configured address, such as `/messages/post`. */
   readonly suffix?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A provider's webhook sender: to one address, in order, one at a time, without retries. */
+/** Sends webhooks to one address, in order, one at a time, without retries. */
 export interface WebhookSender {
-  /** Where to send from now on; undefined: nowhere, and events are dropped. */
+  /** The address from now on; undefined drops all events. */
   deliverTo(address: string | undefined): void;
   send(event: SimulatedEvent): void;
-  /** The answers so far, as HTTP statuses; waits for what is under way. 0 stands for no answer. */
+  /** The HTTP statuses of all responses so far; waits for requests in flight. 0 means no response. */
   delivered(): Promise<readonly number[]>;
 }
 

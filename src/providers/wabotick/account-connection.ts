@@ -5,13 +5,15 @@ import { checkOptionalText, checkText } from './text-check.js';
 import type { Account } from './settings.js';
 import { createWriter } from './writer.js';
 
-/** POST account/connect: gives a WhatsApp Business account to a user of theirs. Meta's access token goes out in the form and nowhere else. */
+/**
+ * POST account/connect assigns a WhatsApp Business account to a Wabotick user. Meta's access token is sent in the form and nowhere else.
+ */
 export function createAccountConnection(api: Api, account: Account): NonNullable<Provider['connectAccount']> {
   const own = account.settings.userId;
   return createWriter(api, {
     endpoint: 'account/connect',
     check: ({ userId, whatsAppBusinessAccountId, accessToken }) => [
-      ...(userId === null && own === undefined ? [invalid(['userId'], "The userId is needed: the channel's settings hold none.")] : []),
+      ...(userId === null && own === undefined ? [invalid(['userId'], "Set userId: the channel's settings have none.")] : []),
       ...checkOptionalText(userId, ['userId']),
       ...checkText(whatsAppBusinessAccountId, ['whatsAppBusinessAccountId']),
       ...checkText(accessToken, ['accessToken']),

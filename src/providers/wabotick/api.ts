@@ -13,22 +13,22 @@ import { multipartBody, type FormFile } from './multipart.js';
 import { isAboutCredentials, isAboutRate, refusalOf } from './error.js';
 import { secretsOf, type Account } from './settings.js';
 
-/** Records of an answer, those that could be read. The same object for the same answer. */
+/** The readable records of a response. The same response gives the same object. */
 export interface Records {
   readonly records: readonly UntrustedRecord[];
-  /** How many more there were that are no records. */
+  /** Elements that are not records. */
   readonly broken: number;
   readonly nextOffset: string | null;
   readonly asOf: string;
 }
 
-/** Their API: every endpoint is a form posted below `/api/v1/whatsapp/`. Throws ProviderError only. */
+/** Wabotick's API: every endpoint is a form posted below `/api/v1/whatsapp/`. Throws only ProviderErrors. */
 export interface Api {
   /** Reads the records of an endpoint, such as `catalog/list`. */
   list(endpoint: string, fields: Fields, call: Call): Promise<Records>;
-  /** Sends one write, as multipart where a file belongs to it; resolves with their answer when it says that it is done. */
+  /** Sends one write, as multipart when it has a file. Resolves with the response when Wabotick reports success. */
   send(endpoint: string, fields: Fields, call: WriteCall, file?: FormFile | null): Promise<UntrustedRecord>;
-  /** The error of a write that was not sent because of this. */
+  /** The error of a write that was not sent, because of this refusal. */
   refused(refusal: Refusal): ProviderError;
 }
 
@@ -36,7 +36,7 @@ export type Fields = Readonly<Record<string, string>>;
 
 const provider = 'wabotick';
 
-/** Other lists have pages, or few records. Orders have no pages: the whole history of a catalog comes in one answer. */
+/** Other lists have pages or few records. The list of orders has no pages: one response holds the whole history of a catalog. */
 const answerSizes: Readonly<Record<string, AnswerSize>> = {
   'catalog/order/list': 'whole-list',
   'get/message-status': 'record',
@@ -46,7 +46,7 @@ const answerSizes: Readonly<Record<string, AnswerSize>> = {
 export function createApi(account: Account, http: HttpClient): Api {
   const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1/whatsapp/`;
 
-  /** Posted even where they accept GET, with the token in the body, so that it is in no address that somebody logs. */
+  /** Always POST, also where Wabotick accepts GET: the token is in the body, so no access log records it. */
   function post(
     endpoint: string,
     fields: Fields,
@@ -105,7 +105,10 @@ interface Answer {
   readonly brokenRecords: number;
 }
 
-/** Failures are told in the body of an HTTP 200; HTTP statuses are believed where they say something. `secret` was sent along. */
+/**
+ * Failures arrive in the body of an HTTP 200. An HTTP status counts where it has a meaning. `secret` was part of the request and is removed
+ * from messages.
+ */
 function readAnswer(response: HttpResponse, account: Account, secret: string | undefined): Answer {
   const json = response.json();
   const body = json !== undefined && isRecord(json.value) ? json.value : undefined;

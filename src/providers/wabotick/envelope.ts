@@ -1,15 +1,15 @@
 import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { looksLikeJson, readJson, readText } from './record.js';
 
-/** What stands around every answer, read from whichever of their shapes it came in. */
+/** The common part of all responses, read from any of Wabotick's formats. */
 export interface Envelope {
-  /** Undefined when the answer says neither. */
+  /** Undefined when the response does not say. */
   readonly succeeded: boolean | undefined;
-  /** What they say in words, if they do. */
+  /** Wabotick's message, if there is one. */
   readonly sentence: string | undefined;
-  /** Their records; undefined when the answer holds none, which is not the same as an empty list. */
+  /** Undefined when the response has no records, which differs from an empty list. */
   readonly records: readonly unknown[] | undefined;
-  /** Where they say that the next page begins: a count on some deployments, a page number on others. */
+  /** Where the next page begins: a count on some deployments, a page number on others. */
   readonly nextOffset: string | null;
 }
 
@@ -28,7 +28,7 @@ export function readEnvelope(body: UntrustedRecord): Envelope {
   };
 }
 
-/** A list, a list in a JSON string, a map `{"0": …}` as PHP writes a list with holes, or one record standing alone. */
+/** A list, a list in a JSON string, a map `{"0": …}` (how PHP writes a list with gaps), or a single record. */
 function readRecords(part: unknown): readonly unknown[] | undefined {
   const value = typeof part === 'string' && looksLikeJson(part) ? readJson(part) : part;
   if (Array.isArray(value)) return value as unknown[];
@@ -36,7 +36,7 @@ function readRecords(part: unknown): readonly unknown[] | undefined {
   return Object.keys(value).every((name) => /^\d+$/.test(name)) ? Object.values(value) : [value];
 }
 
-/** Nothing begins at 0 again, so that 0 says the same as null: there is no more. */
+/** 0 means the same as null: there is no next page. */
 function readNextOffset(value: unknown): string | null {
   const offset = readText(value);
   return offset === '0' ? null : offset;

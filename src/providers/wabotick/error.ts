@@ -1,12 +1,12 @@
 import type { RefusalCode } from '../../contract/error.js';
 
-/** What they have and may say that they have not. */
+/** The objects that may be missing. */
 const objectNames =
   'order|cart|subscriber|contact|user|label|template|catalog|sequence|flow|bot|agent|team member|message|media|conversation';
 
 /**
- * What their sentences mean; the first that fits. Documented are the account's, the limit's, the existing subscriber's and the reply
- * buttons' two; the words for what is not found, what is required and for the 24 hours are assumed (README, "Assumed").
+ * The meaning of Wabotick's messages; the first match counts. The messages about the account, the limit, the existing subscriber and the
+ * reply buttons are documented. Those about missing objects, required fields and the 24 hours are assumed (README, "Assumed").
  */
 const refusalCodes: readonly (readonly [RegExp, RefusalCode])[] = [
   [/whatsapp account not found/i, 'ACCOUNT_NOT_FOUND'],
@@ -23,7 +23,7 @@ export function refusalOf(sentence: string): RefusalCode | undefined {
   return refusalCodes.find(([pattern]) => pattern.test(sentence))?.[1];
 }
 
-/** Their way of not accepting the token is documented nowhere: this is what their framework (Laravel Sanctum) says, and its kin. */
+/** The documents do not show the response to a wrong token. This is what their framework (Laravel Sanctum) and similar ones say. */
 export function isAboutCredentials(sentence: string): boolean {
   return /unauthenticated|unauthori[sz]ed|(invalid|expired|incorrect|wrong) (api ?)?token|api ?token .*(invalid|expired|not (found|valid|match))/i.test(
     sentence,

@@ -46,23 +46,24 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
     };
   },
   notes: {
-    'orders.list': 'Each catalog is read whole, once per request; lines are not told.',
+    'orders.list': 'Each catalog is read whole, once per request; orders have no items.',
     'orders.get': 'Answered from the same lists.',
-    'orders.updateStatus':
-      'Approved, Shipped, Delivered, Completed and Refunded; cancelling only where the account has a word for it (statusWords).',
-    'subscribers.list': 'Sorted by the provider in the order of creation only; by name or last message, the first 1000 people are read.',
-    'subscribers.get': 'One call per person.',
+    'orders.updateStatus': 'Approved, Shipped, Delivered, Completed and Refunded; canceling only with a name for it in statusWords.',
+    'subscribers.list':
+      'Sorted by the provider in the order of creation only; by name or last message, the first 1000 subscribers are read.',
+    'subscribers.get': 'One call per subscriber.',
     'conversations.messages': 'At most 50 messages per call.',
-    'messages.get': 'How far a message got, where the settings have whatsappBotId.',
-    'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; delivery is told later.',
+    'messages.get': 'The status of a sent message. Needs whatsappBotId in the settings.',
+    'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; delivery is reported later.',
     'messages.sendTemplate': 'By templateId; a header takes a url.',
     'messages.sendButtons': '1 to 3 buttons with titles of at most 20 characters, within 24 hours of the last message of the customer.',
     'messages.sendMedia': 'By url, mediaId or file.',
     'messages.upload': 'A picture of at most 5 MiB, anything else of at most 16 MiB; the mediaId is for sendMedia and sendButtons.',
     'messages.broadcast': "The flow data is the provider's own, and documented nowhere.",
     'subscribers.update': 'First and last name, gender, and labels in addition.',
-    'labels.create': 'The number of the new label is not told: it is read back from the list by its name, where no other has that name.',
-    'account.connect': 'The userId may stand in the settings.',
-    'webhooks.receive': 'Incoming texts and pressed buttons; orders, whose form is assumed to be that of catalog/order/list.',
+    'labels.create':
+      'Wabotick does not return the id of a new label. The gateway reads it from the list by its name, if no other label has that name.',
+    'account.connect': 'The userId may be in the settings.',
+    'webhooks.receive': 'Incoming texts and pressed buttons; orders, assumed to have the format of catalog/order/list.',
   },
 };

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { MediaFile } from '../../contract/message-write.js';
 import type { HttpBody } from '../../http-client/exchange.js';
 
-/** A file of a form, under the name of its field. */
+/** A file, and the name of its form field. */
 export interface FormFile {
   readonly field: string;
   readonly filename: string;
   readonly file: MediaFile;
 }
 
-/** A form with a file behind its fields. The boundary is made by chance, so that no text and no file holds it. */
+/** A form with a file after its fields. The random boundary cannot occur in a text or file. */
 export function multipartBody(fields: Readonly<Record<string, string>>, { field, filename, file }: FormFile): HttpBody {
   const boundary = `parley-${randomBytes(24).toString('hex')}`;
   const texts = Object.entries(fields).map(([name, value]) => `--${boundary}\r\n${disposition(name)}\r\n\r\n${value}\r\n`);
@@ -31,7 +31,7 @@ function disposition(name: string): string {
   return `content-disposition: form-data; name="${quoted(name)}"`;
 }
 
-/** What would end a name is written as browsers do. */
+/** Escapes the characters that would end a name, as browsers do. */
 function quoted(name: string): string {
   return name.replace(/["\r\n]/g, (character) => encodeURIComponent(character));
 }

@@ -1,19 +1,19 @@
-/** Text for people, trimmed. Null when nothing is told, which they also write as the word "null" (subscriber/list sample). */
+/** Trimmed text. Null for empty text, which Wabotick also writes as "null" (subscriber/list sample). */
 export function readText(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
   return text === '' || text === 'null' ? null : text;
 }
 
-/** A key, verbatim. Null when it is empty or a number too large to be exact. */
+/** A key, verbatim. Null when it is empty, or a number too large to be exact. */
 export function readKey(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null;
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
-/** Longer JSON in a string would hold the event loop while it is read; a page of fifty messages has some hundred thousand characters. */
+/** Parsing longer JSON would block the event loop. A page of fifty messages has several hundred thousand characters. */
 const maxWrapped = 1024 * 1024;
 
-/** What they wrap as JSON in a string; already unwrapped values pass. Undefined when it cannot be read, or is too deep to be walked. */
+/** Parses JSON in a string; other values pass unchanged. Undefined when it cannot be parsed, or is nested too deeply. */
 export function readJson(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? undefined;
   if (value.length > maxWrapped) return undefined;
@@ -30,7 +30,7 @@ function isShallow(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
-/** Whether a text is meant as JSON rather than as prose. */
+/** Whether a text is JSON rather than plain text. */
 export function looksLikeJson(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }

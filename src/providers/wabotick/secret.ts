@@ -3,10 +3,10 @@ import { isRecord } from '../kit/untrusted.js';
 import { looksLikeJson, readJson } from './record.js';
 
 const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase/i;
-/** Meta's tokens begin so, wherever they stand. */
+/** The beginning of every token of Meta. */
 const metaToken = /EAA[A-Za-z0-9]{16,}/g;
 const assignedToken = /((?:access|api)_?token[\\"']*\s*[:=][\s\\"']*)[^\s\\"'&,}]+/gi;
-/** Most texts hold neither, and this is soon said. */
+/** A cheap check that most texts fail. */
 const mayHoldToken = /EAA|token/i;
 const removed = '[removed]';
 
@@ -14,9 +14,9 @@ const removed = '[removed]';
 const plainNames = new BoundedSet(1000);
 
 /**
- * The same value without credentials, however deep, also inside JSON in strings: template_json of template/list carries the account's
- * Meta access_token. JSON in a string that names a credential and cannot be taken apart is removed whole. A value that holds none is
- * given back as it is: nearly every record of a list.
+ * Removes credentials at any depth, also inside JSON in strings: template_json of template/list holds the account's Meta access_token. JSON
+ * in a string that names a credential and cannot be parsed is removed completely. A value without credentials is returned unchanged, which
+ * is the usual case for records of a list.
  */
 export function withoutSecrets(value: unknown): unknown {
   if (typeof value === 'string') return withoutSecretsInText(value);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { orderStatuses } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
-import { documentedWords, type StatusWords } from './order/order-status.js';
+import { documentedNames, type StatusWords } from './order/order-status.js';
 
 /** One WhatsApp number of one account. Orders, catalogs and custom fields belong to the account, everything else to the number. */
 export interface WabotickSettings {
-  /** Laravel's `<id>|<secret>`, from the dashboard's profile. */
+  /** Laravel's `<id>|<secret>`, from the profile page of the dashboard. */
   readonly apiToken: string;
   /** Meta's id of the sending number. */
   readonly phoneNumberId: string;
@@ -13,11 +13,11 @@ export interface WabotickSettings {
   readonly whatsappBotId?: string | undefined;
   /** The catalogs of this channel; all of the account when absent. */
   readonly catalogIds?: readonly string[] | undefined;
-  /** Words of this account beyond the documented ones, such as `{ CANCELED: 'Cancelled' }`. */
+  /** Status names of this account beyond the documented ones, such as `{ CANCELED: 'Cancelled' }`. */
   readonly statusWords?: StatusWords | undefined;
 }
 
-/** What every part of the house is told about its channel. */
+/** The settings of one channel. */
 export type Account = ChannelSettings<WabotickSettings>;
 
 const text = z.string().trim().min(1);
@@ -36,18 +36,18 @@ export const wabotickSettings: z.ZodType<WabotickSettings> = z.strictObject({
     ),
   statusWords: z
     .partialRecord(z.enum(orderStatuses.filter((status) => status !== 'UNKNOWN')), text)
-    .refine(isUnambiguous, 'a word stands for two statuses')
+    .refine(isUnambiguous, 'one name stands for two statuses')
     .optional()
-    .describe("The account's own words for statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
+    .describe("The account's own names of statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
 });
 
-/** The whole token and the part that is the secret: either may turn up in somebody else's text. */
+/** The whole token, and its secret part alone: either may occur in a message. */
 export function secretsOf({ apiToken }: WabotickSettings): readonly string[] {
   const secret = apiToken.slice(apiToken.indexOf('|') + 1);
   return secret.length >= 8 && secret !== apiToken ? [apiToken, secret] : [apiToken];
 }
 
-/** Channels of one account that would both list the same orders, so that an order would have two ids. */
+/** Channels of one account that would list the same orders, so that an order would have two ids. */
 export function findConflicts(channels: readonly Account[]): { channel: string; message: string }[] {
   return channels.flatMap((channel, index) =>
     channels.slice(0, index).flatMap((other) => {
@@ -66,12 +66,12 @@ function conflict(settings: WabotickSettings, other: Account): string | null {
   return common.length === 0 ? null : `shares its apiToken and these catalogIds with channel ${other.channel}: ${common.join(', ')}`;
 }
 
-/** Reading a word must give one status, whatever the case. */
-function isUnambiguous(words: StatusWords): boolean {
-  const meanings = new Map(Object.entries(documentedWords).map(([status, word]) => [word.toLowerCase(), status]));
-  return Object.entries(words).every(([status, word]) => {
-    const meaning = meanings.get(word.toLowerCase());
-    meanings.set(word.toLowerCase(), status);
+/** A name must stand for one status only, in any case. */
+function isUnambiguous(names: StatusWords): boolean {
+  const meanings = new Map(Object.entries(documentedNames).map(([status, name]) => [name.toLowerCase(), status]));
+  return Object.entries(names).every(([status, name]) => {
+    const meaning = meanings.get(name.toLowerCase());
+    meanings.set(name.toLowerCase(), status);
     return meaning === undefined || meaning === status;
   });
 }

@@ -4,20 +4,20 @@ import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 import type { FormFile } from './multipart.js';
 
-/** One endpoint that changes something: what it cannot take, its form, and what its answer means. */
+/** An endpoint that changes something: its checks, its form, and the meaning of its response. */
 export interface EndpointWrite<Change> {
   readonly endpoint: string;
   readonly carries?: Writer<Change>['carries'];
   check(change: Change): readonly Refusal[];
-  /** The form besides apiToken; what is null is left out. */
+  /** The form besides apiToken. Null fields are left out. */
   fields(change: Change): Readonly<Record<string, string | null>>;
-  /** The file that goes with it, as multipart; null or absent: none. */
+  /** The file of a multipart form; null or absent: none. */
   file?(change: Change): FormFile | null;
-  /** APPLIED and without an id when absent. */
+  /** Default: APPLIED without an id. */
   receipt?(answer: UntrustedRecord, change: Change): WriteReceipt;
 }
 
-/** Sends one call to the endpoint, and none for what does not pass the check. */
+/** Sends one call, or none when the check refuses the change. */
 export function createWriter<Change>(api: Api, endpoint: EndpointWrite<Change>): Writer<Change> {
   return {
     carries: endpoint.carries ?? [],

@@ -10,34 +10,34 @@ import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { toProviderError } from './error.js';
 import type { WhapiSettings } from './settings.js';
 
-/** A successful answer; its fields may still be anything. */
+/** A successful response; its fields are not checked yet. */
 export interface Answer {
   readonly body: UntrustedRecord;
-  /** How many records of a list could not be read as JSON and were left out. */
+  /** Records of a list that were not valid JSON and were left out. */
   readonly brokenRecords: number;
   readonly asOf: string;
 }
 
 export type Query = Readonly<Record<string, string>>;
 
-/** Whapi over HTTP: addresses and tokens, and its failures as ProviderError. Paths are already percent-encoded. */
+/** Whapi over HTTP: addresses and tokens. Failures become ProviderErrors. Paths are already percent-encoded. */
 export interface WhapiApi {
   get(path: string, query: Query, limits: Limits): Promise<Answer>;
-  /** A question that travels in a body. */
+  /** A read that sends its parameters in a body. */
   ask(path: string, body: object, limits: Limits): Promise<Answer>;
-  /** The records of an answer that is a list, those that could be read. */
+  /** The readable records of a response that is a list. */
   list(path: string, limits: Limits): Promise<readonly unknown[]>;
   /** Sends exactly one write. */
   post(path: string, body: object, limits: Limits): Promise<Answer>;
-  /** Sends exactly one write that its address tells in full. Throws unless it is said to have succeeded. */
+  /** Sends exactly one write without a body. Throws unless Whapi reports success. */
   change(method: 'POST' | 'DELETE', path: string, limits: Limits): Promise<void>;
-  /** GET /business/orders/{OrderID}; both tokens are never json again, whatever Whapi answers. */
+  /** GET /business/orders/{OrderID}. Neither token occurs in an error, even if Whapi repeats it. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
-  /** The failure of a write that never left, because the house itself refuses it. */
+  /** The error of a write that the adapter refuses before it is sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
-/** Addresses of one object; what else is read is a page of a list, an order's items among them. */
+/** Addresses of one object. Every other read returns a list, for example an order's items. */
 const singleRecordPath = /^\/(health|business)$|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
 
 export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpClient): WhapiApi {
@@ -46,7 +46,7 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
 
   type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
 
-  /** What they answered with 2xx. */
+  /** The response, when its status is 2xx. */
   async function send(
     { method, kind, path, query, body, limits }: Request,
     isSuccess: (response: HttpResponse) => boolean,
@@ -91,10 +91,10 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
     post: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'write', path, body, limits }),
     async change(method, path, limits) {
       const { body } = await sendForAnswer({ method, kind: 'write', path, limits });
-      if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'Whapi did not say that it was done.');
+      if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'The response of Whapi does not report success.');
     },
     orderItems(orderId, orderToken, limits) {
-      // URLSearchParams writes + / and = of an order token as %2B %2F and %3D; a bare + would arrive as a blank.
+      // URLSearchParams encodes + / and = of an order token. Whapi would read a plain + as a blank.
       const path = `/business/orders/${encodeURIComponent(orderId)}`;
       return sendForAnswer({ method: 'GET', kind: 'read', path, query: { order_token: orderToken }, limits }, [orderToken]);
     },
@@ -106,14 +106,14 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
   };
 }
 
-/** The same object for the same answer; undefined when it is none. */
+/** The same response gives the same object; undefined when it is not a success. */
 const answerOf = oncePerAnswer((response: HttpResponse): Answer | undefined => {
   const json = response.json();
   if (json === undefined || !isRecord(json.value)) return undefined;
   return { body: json.value, brokenRecords: json.brokenRecords, asOf: response.answeredAt };
 });
 
-/** ResponseSuccess of the OpenAPI description lists a boolean `success` and requires a `result` that it does not describe: either says it. */
+/** ResponseSuccess of the OpenAPI description has a boolean `success` and requires an undescribed `result`. Either one reports success. */
 function isDone({ success, result }: UntrustedRecord): boolean {
   const isDenied = success === false || result === false;
   return !isDenied && (success === true || (result !== undefined && result !== null));

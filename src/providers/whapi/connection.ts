@@ -3,7 +3,7 @@ import { unexpectedResponse } from '../../contract/status.js';
 import type { WhapiApi } from './api.js';
 import { readHealth } from './webhook/webhook-status.js';
 
-/** GET /health; wakeup=false, so that asking starts nothing. */
+/** GET /health with wakeup=false, so that reading does not start the channel. */
 export function createConnection(api: WhapiApi, channel: string): NonNullable<Provider['connection']> {
   return async (call) => {
     const { body } = await api.get('/health', { wakeup: 'false' }, call);

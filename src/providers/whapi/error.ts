@@ -7,31 +7,31 @@ import { quote } from '../kit/exchange.js';
 import { isRecord, readText } from '../kit/untrusted.js';
 
 /**
- * 429 is a soft ban of the number by WhatsApp, which lasts hours to days (help desk, "429 too many requests"); Whapi documents no
- * Retry-After, and one hour is assumed, so that nobody hammers.
+ * 429 is a temporary ban of the number by WhatsApp that lasts hours to days (help desk, "429 too many requests"). Whapi documents no
+ * Retry-After; one hour is assumed.
  */
 export const softBanSeconds = 3600;
 
 const sentences: Partial<Record<ProviderErrorKind, string>> = {
   unauthenticated: "Whapi does not accept the channel's token, or its number is not connected.",
   forbidden: 'Whapi does not allow this.',
-  'not-found': 'Whapi does not have what was asked for.',
-  invalid: 'Whapi says that the request is not valid.',
+  'not-found': 'Whapi has no such object.',
+  invalid: 'Whapi reports that the request is not valid.',
   'rate-limited': 'WhatsApp has restricted the number for sending too much.',
   unavailable: 'Whapi cannot answer now.',
 };
 
-/** What Whapi says of a failure: `{"error": {"code", "message"}}` as described, or flat `{"code", "error"}` as seen with 402. */
+/** Whapi's error: `{"error": {"code", "message"}}` as described, or flat `{"code", "error"}` as observed with 402. */
 interface ErrorBody {
   readonly code: string | undefined;
   readonly message: string | undefined;
 }
 
-/** An answer that is no success, in the contract's words. */
+/** Maps a response that is not a success to a ProviderError. */
 export function toProviderError(response: HttpResponse, channel: string, redactor: Redactor, request: HttpRequest['kind']): ProviderError {
   const errorBody = readError(response.json()?.value);
   const kind = kindOf(response, errorBody);
-  // A page of some other server also says 404: only Whapi's own word proves that something does not exist.
+  // A proxy or another server also answers 404. Only Whapi's own error body proves that something does not exist.
   if (kind === undefined || kind === 'unexpected-response' || (kind === 'not-found' && errorBody === undefined))
     return unexpectedResponse('whapi', channel);
   return new ProviderError({
@@ -51,7 +51,7 @@ export function toProviderError(response: HttpResponse, channel: string, redacto
   });
 }
 
-/** A read that is forbidden lacks the order's token, a write writes to somebody to whom the number may not (403 forbidden recipient). */
+/** A forbidden read lacks the order's token; a forbidden write has a recipient that is not allowed (403 forbidden recipient). */
 function refusalOf(status: number, kind: ProviderErrorKind, request: HttpRequest['kind']): RefusalCode | undefined {
   if (status === 402) return 'LIMIT_EXCEEDED';
   if (request === 'read') return undefined;
@@ -61,7 +61,7 @@ function refusalOf(status: number, kind: ProviderErrorKind, request: HttpRequest
 }
 
 function kindOf(response: HttpResponse, errorBody: ErrorBody | undefined): ProviderErrorKind | undefined {
-  // An unknown channel token is not a 401 but a 404 of its own.
+  // Whapi answers an unknown channel token with a 404, not with a 401.
   if (response.status === 404 && /channel\b.*\bnot found/i.test(errorBody?.message ?? '')) return 'unauthenticated';
   return kindOfAnswer(response);
 }

@@ -16,7 +16,7 @@ import { exampleSettings, whapiSettings } from './settings.js';
 import { createSubscribers } from './subscriber/subscriber.js';
 import { createWhapiWebhooks } from './webhook/webhook.js';
 
-/** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not do yet. */
+/** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
   'messages.sendMedia': 'POST /messages/image, /messages/video, /messages/audio and /messages/document',
   'messages.upload': 'POST /media',
@@ -59,14 +59,14 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'orders.complete': "Items need the order's token, which comes with the order message or with trackOrder.",
     'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
     'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
-    'subscribers.get': 'Two calls per person: the contact, and the chat with its labels.',
-    'subscribers.addLabels': 'One call per label, after one that reads which there are.',
-    'subscribers.removeLabels': 'One call per label, after one that reads which there are.',
+    'subscribers.get': 'Two calls per subscriber: the contact, and the chat with its labels.',
+    'subscribers.addLabels': 'One call per label, after one that reads the list of labels.',
+    'subscribers.removeLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their ids unless asked by name.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
     'phoneNumbers.status': 'A trial has 30 checks a day.',
-    'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three modes of delivery.',
-    'conversations.messages': 'Orders in them are kept as if their webhook had come.',
+    'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three webhook modes.',
+    'conversations.messages': 'Orders in messages are stored as if from a webhook.',
     'orders.track': 'The reference has 10 to 18 digits. Without the order token the items stay unknown.',
   },
 };

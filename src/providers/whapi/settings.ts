@@ -3,7 +3,7 @@ import { credential } from '../kit/credential.js';
 
 export const whapiSettings = z.strictObject({
   token: credential.describe('The channel token. One token is one number. Secret.'),
-  // The page on order items insists on the query; the OpenAPI description knows both.
+  // The page on order items requires the query; the OpenAPI description allows both.
   auth: z.enum(['query', 'header']).default('query').describe('Where the token travels: in the query or in a header.'),
 });
 

@@ -26,7 +26,7 @@ export interface IncomingMessage {
   readonly raw: unknown;
 }
 
-/** A cart of a customer. It has no reference_id, which only the shop gives: its reference is the one that is made of the message's id. */
+/** A customer's cart. Only the shop gives reference_ids, so the cart's reference is made of the message id. */
 export function readCart(
   cart: UntrustedRecord,
   incoming: IncomingMessage,
@@ -60,7 +60,7 @@ function readItem(line: UntrustedRecord, unit: AmountUnit | undefined): OrderIte
   return { productId: null, retailerId, name: null, quantity, unitPrice, total: null, imageUrl: null, isCustomItem: null };
 }
 
-/** What the lines cost together, exactly; null when a price is not told, or not all are in one currency. */
+/** The exact total of the items; null when a price is missing, or currencies differ. */
 function addMoney(items: readonly OrderItem[]): Money | null {
   const currencies = new Set(items.map(({ unitPrice }) => unitPrice?.currencyCode));
   const [currencyCode] = currencies;

@@ -1,15 +1,15 @@
 import type { ContactsContent, SharedContact } from '../../domain/message.js';
 import { isRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 
-/** WhatsApp shares at most so many; more in one message is not shown. */
+/** WhatsApp's limit of contacts in one message. */
 const maxContacts = 257;
 
-/** `contacts` of the Cloud API: `[{ name: { formatted_name }, phones: [{ phone, wa_id }] }]`. Null when nobody is named. */
+/** `contacts` of the Cloud API: `[{ name: { formatted_name }, phones: [{ phone, wa_id }] }]`. Null without a name or number. */
 export function readContacts(contacts: unknown): ContactsContent | null {
   return toContent(recordsIn(contacts).slice(0, maxContacts).map(readContact));
 }
 
-/** vCards with the name beside them, as `{ name, vcard }` (Whapi) or `{ displayName, vCard, phones }` (Z-API). Null when nobody is named. */
+/** vCards and their names, as `{ name, vcard }` or `{ displayName, vCard, phones }`. Null without a name or number. */
 export function readVcards(cards: readonly UntrustedRecord[]): ContactsContent | null {
   return toContent(cards.slice(0, maxContacts).map(readVcard));
 }
@@ -36,7 +36,9 @@ function readVcard(card: UntrustedRecord): SharedContact {
   };
 }
 
-/** Values of a vCard's property, such as TEL of `item1.TEL;type=CELL;waid=1415…:+1 415 …` (RFC 6350: groups, parameters, folded lines). */
+/**
+ * The values of a vCard's property, such as TEL in `item1.TEL;type=CELL;waid=1415…:+1 415 …` (RFC 6350: groups, parameters, folded lines).
+ */
 function linesOf(vcard: string, property: string): string[] {
   const unfolded = vcard.slice(0, 20_000).replace(/\r?\n[ \t]/g, '');
   return unfolded.split(/\r?\n/).flatMap((line) => {

@@ -1,7 +1,7 @@
 import type { ProductContent } from '../../domain/message.js';
 import { isRecord, readText } from '../kit/untrusted.js';
 
-/** A text about a product: Meta puts `referred_product` into the message's `context`. Null when it is about none. */
+/** A text about a product: Meta puts `referred_product` into the message's `context`. Null without a product. */
 export function readProductInquiry(text: string, context: unknown): ProductContent | null {
   const product = isRecord(context) ? context['referred_product'] : undefined;
   if (!isRecord(product)) return null;
@@ -10,7 +10,7 @@ export function readProductInquiry(text: string, context: unknown): ProductConte
   return { type: 'ProductContent', catalogId, productId: null, retailerId, title: null, text, url: null };
 }
 
-/** The id of the message that this one answers: `context.id` of what came in, `context.message_id` of what is sent. */
+/** The id of the message that this one replies to: `context.id` of a received one, `context.message_id` of a sent one. */
 export function readReplyTo(context: unknown): string | null {
   return isRecord(context) ? (readText(context['id']) ?? readText(context['message_id'])) : null;
 }

@@ -2,8 +2,8 @@ import type { LocationContent } from '../../domain/message.js';
 import { readAddress, readText, type UntrustedRecord } from '../kit/untrusted.js';
 
 /**
- * A place as WhatsApp's messages carry it: `latitude` and `longitude` in degrees, optionally `name`, `address` and `url` (Cloud API webhook
- * reference, type `location`; Whapi and Z-API use the same names). Null when it is no point on the earth.
+ * A location in WhatsApp's messages: `latitude` and `longitude` in degrees, optionally `name`, `address` and `url` (Cloud API webhook
+ * reference, type `location`). Null when the coordinates are invalid.
  */
 export function readLocation(location: UntrustedRecord): LocationContent | null {
   const [latitude, longitude] = [readDegrees(location['latitude'], 90), readDegrees(location['longitude'], 180)];

@@ -2,7 +2,7 @@ import type { Order, OrderStatus } from '../../domain/order.js';
 import { orderStatuses } from '../../domain/order.js';
 import { statusOfName } from '../kit/status-name.js';
 
-/** `order.status` as the order status template page lists it. */
+/** Meta's `order.status` of an order_status message. */
 const statusNames: ReadonlyMap<OrderStatus, string> = new Map([
   ['PROCESSING', 'processing'],
   ['PARTIALLY_SHIPPED', 'partially_shipped'],
@@ -13,19 +13,19 @@ const statusNames: ReadonlyMap<OrderStatus, string> = new Map([
 
 export const writableStatuses: readonly OrderStatus[] = orderStatuses.filter((status) => statusNames.has(status));
 
-/** WhatsApp's documents print `partially-shipped` in one place and `partially_shipped` in another: both are read. */
+/** WhatsApp's documents write both `partially-shipped` and `partially_shipped`. */
 export function toOrderStatus(name: unknown): OrderStatus {
   return statusOfName(statusNames, typeof name === 'string' ? name.replaceAll('-', '_') : name) ?? 'UNKNOWN';
 }
 
-/** Undefined for a status that Kaleyra has no word for. */
+/** Undefined when WhatsApp has no such status. */
 export function fromOrderStatus(status: OrderStatus): string | undefined {
   return statusNames.get(status);
 }
 
 /**
- * WhatsApp's rules, which Kaleyra passes on: an order under way moves freely, a finished one never, and a paid one cannot be canceled.
- * A violation is accepted with 202 and told by webhook only (errors 2046 and 2047), so it is refused here.
+ * WhatsApp's rules: an open order may change freely, a finished one may not, and a paid one cannot be canceled. The API accepts a violation
+ * and reports it later by webhook (errors 2046 and 2047), so it is refused here.
  */
 export function nextStatuses({ status, paymentStatus }: Order): readonly OrderStatus[] {
   if (status === 'COMPLETED' || status === 'CANCELED') return [];

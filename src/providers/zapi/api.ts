@@ -12,22 +12,22 @@ import { readAnswer, readDone, readReceipt } from './response.js';
 import type { ZapiSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
-/** The calls that put a message into the number's queue. */
+/** Calls that put a message into the number's queue. */
 export type Sending = 'order-status-update' | 'order-payment-update' | 'send-order' | 'send-text';
 
-/** Z-API for one channel: addresses, credentials, and its failures in our words. */
+/** Z-API for one channel: addresses, credentials and errors. */
 export interface Api {
-  /** Sends a message once. Throws a ProviderError for everything but a queued message. */
+  /** Sends a message once. Throws a ProviderError unless the message is queued. */
   send(sending: Sending, body: string, call: WriteCall): Promise<WriteReceipt>;
-  /** Marks a message as read, once. Throws a ProviderError for everything but success. */
+  /** Marks a message as read, once. Throws a ProviderError unless that succeeds. */
   sendReadReceipt(body: string, call: WriteCall): Promise<void>;
-  /** Reads what stands below the instance's address, such as `contacts?page=1`; with a body by POST, else by GET. Throws a ProviderError. */
+  /** Reads an address below the instance's, such as `contacts?page=1`: by POST with a body, else by GET. Throws a ProviderError. */
   read(address: string, call: Pick<Call, 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>, body?: string): Promise<Answer>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
 
-/** Addresses of one person, or of the number itself; what is not among them is a page of a list. */
+/** Addresses of one contact, or of the number itself. Every other read returns a list. */
 const singleRecordPath = /^(contacts|chats|phone-exists)\/|^status$/;
 
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSettings>, http: HttpClient): Api {
@@ -41,7 +41,7 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
     return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'zapi', channel);
   }
 
-  /** The same object for the same answer. */
+  /** The same response gives the same object. */
   const answerOf = oncePerAnswer((response: HttpResponse) => readAnswer(response, reader));
   const isSuccess = (response: HttpResponse): boolean => {
     try {

@@ -3,8 +3,8 @@ import { isRecord, readFlag, readText } from '../kit/untrusted.js';
 import type { Api } from './api.js';
 
 /**
- * GET status: `{connected, smartphoneConnected, error}`. `error` also holds the good word ("You are already connected."). A telephone
- * without internet is told as a word only, because the number goes on sending without it.
+ * GET status: `{connected, smartphoneConnected, error}`. `error` also holds a success message ("You are already connected."). A phone
+ * without internet is reported as a word only, because the number continues to send without it.
  */
 export function createConnection(api: Api): NonNullable<Provider['connection']> {
   return async (call) => {

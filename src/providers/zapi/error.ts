@@ -4,8 +4,8 @@ import { kindOfStatus } from '../../contract/status.js';
 export type Failure = Pick<ProviderErrorDetails, 'kind' | 'message' | 'refusal' | 'providerCode' | 'providerMessage' | 'nothingApplied'>;
 
 /**
- * The sentences of `error` that are documented or were seen in the field, whatever the HTTP status: Z-API answers some of them with 200.
- * Those marked with `quote` repeat nothing that was sent, so that they can be passed on.
+ * Known messages in `error`, documented or observed, whatever the HTTP status: Z-API sends some of them with 200. Those with `quote` repeat
+ * nothing of the request, so clients may see them.
  */
 const known: readonly { readonly error: RegExp; readonly quote?: true; readonly failure: Failure }[] = [
   {
@@ -20,7 +20,10 @@ const known: readonly { readonly error: RegExp; readonly quote?: true; readonly 
   {
     error: /^(null not allowed|your client-token is not configured)$/i,
     quote: true,
-    failure: { kind: 'unauthenticated', message: 'This Z-API account asks for a Client-Token, and it got none.' },
+    failure: {
+      kind: 'unauthenticated',
+      message: 'This Z-API account requires a Client-Token. Set clientToken in the settings of the channel.',
+    },
   },
   { error: /^client-token .*not allowed$/i, failure: { kind: 'unauthenticated', message: 'Z-API does not accept the Client-Token.' } },
   {
@@ -40,7 +43,7 @@ const known: readonly { readonly error: RegExp; readonly quote?: true; readonly 
   {
     error: /^(contact|phone|chat) not found$/i,
     quote: true,
-    failure: { kind: 'not-found', message: 'Z-API does not know this person.' },
+    failure: { kind: 'not-found', message: 'Z-API does not know this contact.' },
   },
   {
     error: /\bqueue\b.*\b(full|limit)\b/i,
@@ -49,23 +52,23 @@ const known: readonly { readonly error: RegExp; readonly quote?: true; readonly 
   },
 ];
 
-/** What an answer says went wrong; undefined when it does not say so. */
+/** The failure that a response reports; undefined when it reports none. */
 export function failureOf(status: number, answer: Readonly<Record<string, unknown>>): Failure | undefined {
   const error = typeof answer.error === 'string' ? answer.error.trim() : '';
   const found = known.find((entry) => entry.error.test(error));
   if (found !== undefined) return found.quote ? { ...found.failure, providerMessage: error } : found.failure;
   if (status < 300 && answer.value === false)
-    return { kind: 'refused', message: 'Z-API did not do it; the instance is not connected to WhatsApp.' };
+    return { kind: 'refused', message: 'Z-API did nothing, because the instance is not connected to WhatsApp.' };
   return failureOfStatus(status, error === '' ? undefined : error);
 }
 
 function failureOfStatus(status: number, error: string | undefined): Failure | undefined {
   const sentences: Readonly<Record<number, Failure>> = {
-    // Of a person that it does not know Z-API says so; a bare "not found" can only be the address.
+    // Z-API has its own message for an unknown contact, so a plain "not found" is about the address.
     404: { kind: 'refused', message: 'Z-API has no such address; check the baseUrl.' },
     405: { kind: 'refused', message: 'Z-API does not accept this method at this address.' },
     415: { kind: 'refused', message: 'Z-API does not accept the content type of the request.' },
-    429: { kind: 'rate-limited', message: 'Z-API takes no more requests for now.', nothingApplied: true },
+    429: { kind: 'rate-limited', message: 'Z-API accepts no more requests for now. Try again later.', nothingApplied: true },
   };
   const kind = kindOfStatus(status);
   if (kind === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** A decimal that is written into JSON digit for digit, since JavaScript's numbers cannot hold every amount. */
+/** A decimal that is written into JSON digit by digit, because JavaScript's numbers cannot hold every amount. */
 export class ExactNumber {
   readonly digits: string;
 
@@ -11,7 +11,7 @@ export class ExactNumber {
 export type JsonValue =
   string | number | boolean | null | ExactNumber | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined };
 
-/** JSON as JSON.stringify writes it, with exact numbers kept exact. Undefined members are left out. */
+/** Like JSON.stringify, with exact numbers. Undefined members are left out. */
 export function toJson(value: JsonValue): string {
   if (value instanceof ExactNumber) return value.digits;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -16,7 +16,7 @@ import { createZapiWebhooks } from './webhook/webhook.js';
 import type { ZapiSettings } from './settings.js';
 import { exampleSettings, secretsOf, zapiSettings } from './settings.js';
 
-/** What Z-API documents (https://developer.z-api.io) and this adapter does not do yet. */
+/** What Z-API documents (https://developer.z-api.io) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
   'messages.sendMedia': 'pages send-message-image, send-message-video, send-message-audio and send-message-document',
   'messages.sendButtons': 'page send-button-list',
@@ -65,15 +65,15 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
     };
   },
   notes: {
-    'orders.track': 'Give messageId, orderRequestId and items with productId, unitPrice and isCustomItem if the order shall be updated.',
-    'orders.updateStatus': 'Travels as a message that carries the whole order again; queued, so the outcome is ACCEPTED.',
-    'orders.update': 'The payment status only, PENDING or PAID; travels as a message, so the outcome is ACCEPTED.',
-    'orders.send': 'For WhatsApp Business numbers; queued, so the outcome is ACCEPTED. The order itself is told by webhook.',
+    'orders.track': 'Updates need messageId, orderRequestId and items with productId, unitPrice and isCustomItem.',
+    'orders.updateStatus': 'Sent as a message with the whole order; queued, so the outcome is ACCEPTED.',
+    'orders.update': 'The payment status only, PENDING or PAID; sent as a message, so the outcome is ACCEPTED.',
+    'orders.send': 'For WhatsApp Business numbers; queued, so the outcome is ACCEPTED. The order itself arrives by webhook.',
     'messages.sendText':
-      'At most 4096 characters; queued, so the outcome is ACCEPTED. By conversationId also to people without a known number and to groups.',
-    'messages.markRead': 'Of messages that a webhook told.',
-    'conversations.messages': 'Those that webhooks told; Z-API keeps none.',
-    'conversations.get': 'Unread messages and the time of the last one. Of more than three at once the first 500 chats are listed.',
+      'At most 4096 characters; queued, so the outcome is ACCEPTED. By conversationId also to contacts without a known number and to groups.',
+    'messages.markRead': 'Messages from webhooks only.',
+    'conversations.messages': 'Messages from webhooks; Z-API stores none.',
+    'conversations.get': 'Unread messages and the time of the last one. For more than three chats at once, the first 500 chats are listed.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their numbers unless asked by name.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
   },

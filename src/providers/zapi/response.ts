@@ -7,20 +7,20 @@ import { quote } from '../kit/exchange.js';
 import { asRecord } from '../kit/untrusted.js';
 import { failureOf } from './error.js';
 
-/** For whom an answer is read, and what takes out of its sentences what Z-API repeats of the request. */
+/** `redactor` removes what Z-API may repeat of the request in its messages. */
 export interface Reader {
   readonly channel: string;
   readonly redactor: Redactor;
 }
 
-/** What was json; `brokenRecords` of a list could not be read and were left out. */
+/** A successful response. `brokenRecords` of a list could not be read and were left out. */
 export interface Answer {
   readonly value: unknown;
   readonly brokenRecords: number;
   readonly asOf: string;
 }
 
-/** What Z-API json with 2xx. Everything else is a failure, and so are some answers with 200. */
+/** The body of a successful response. Some failures arrive with HTTP 200. */
 export function readAnswer(response: HttpResponse, { channel, redactor }: Reader): Answer {
   if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('zapi', channel);
   const json = response.json();
@@ -40,8 +40,8 @@ export function readAnswer(response: HttpResponse, { channel, redactor }: Reader
 }
 
 /**
- * `{zaapId, messageId, id}` with 2xx: the message is in Z-API's queue, not delivered. `messageId` and `id` are the same, and webhooks
- * tell of it by that id; `zaapId` names the place in the queue.
+ * `{zaapId, messageId, id}` with 2xx: the message is in Z-API's queue, not delivered. `messageId` and `id` are equal and occur in webhooks;
+ * `zaapId` is the id in the queue.
  */
 export function readReceipt(response: HttpResponse, reader: Reader): WriteReceipt {
   const answer = asRecord(readAnswer(response, reader).value);
@@ -50,7 +50,7 @@ export function readReceipt(response: HttpResponse, reader: Reader): WriteReceip
   return { outcome: 'ACCEPTED', providerId, raw: answer };
 }
 
-/** 204 without a body, which the documents also print as `{}`: it is done. */
+/** 204 without a body, which the documents also show as `{}`. */
 export function readDone(response: HttpResponse, reader: Reader): void {
   if (response.status === 204) return;
   if ('error' in asRecord(readAnswer(response, reader).value)) throw unexpectedResponse('zapi', reader.channel);

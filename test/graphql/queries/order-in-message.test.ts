@@ -168,7 +168,7 @@ describe('the list of orders of a provider that lists none', () => {
     deliver();
     simulator.webhooks.placeOrder();
     await expect.poll(async () => (await listOrders()).nodes.length, { interval: 10, timeout: 10_000 }).toBe(1);
-    const message = 'Whapi lists no orders: these are the ones that webhooks delivered and that stood in messages that were read.';
+    const message = 'Whapi cannot list orders. This list has the orders from webhooks and from messages that were read.';
     expect((await listOrders()).sources).toEqual([{ state: 'OK', code: null, message, isComplete: false }]);
   });
 });

@@ -38,7 +38,7 @@ export async function openAwal(options: ChannelOptions = {}): Promise<AwalChanne
   });
   const { list, get, complete, status, details } = provider.orders ?? {};
   if (!list || !get || !complete || !status || !details) throw new Error('Awal lists, gets, completes and updates orders.');
-  if (!provider.webhooks) throw new Error('Awal tells by itself.');
+  if (!provider.webhooks) throw new Error('Awal sends webhooks.');
   return { simulator, provider, orders: { list, get, complete, status, details }, webhooks: provider.webhooks };
 }
 
@@ -57,9 +57,9 @@ export function targets(simulator: AwalSimulator): string[] {
 
 export const writeCall = { correlationId: 'w-1', deadlineAt: undefined };
 
-/** A part that the house must have. */
+/** A part that the provider must have. */
 export function must<T>(part: T | undefined | null): T {
-  if (part === undefined || part === null) throw new Error('a part of the house is missing');
+  if (part === undefined || part === null) throw new Error('a part of the provider is missing');
   return part;
 }
 

@@ -8,7 +8,7 @@ describe('awal › connection', () => {
     ['DISCONNECTED', false],
     ['disconnected', false],
     ['FLAGGED', null],
-  ])('MUST tell that a number which is %s is connected: %s', async (numberStatus, connected) => {
+  ])('MUST report a number with the status %s as connected: %s', async (numberStatus, connected) => {
     const { provider, simulator } = await openAwal({ numberStatus });
     expect(await must(provider.connection)(createCall())).toEqual({
       ...{ connected, word: numberStatus, qualityRating: 'GREEN', verifiedName: 'My Business' },

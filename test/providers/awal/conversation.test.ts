@@ -17,7 +17,7 @@ async function open(options: ChannelOptions = {}): Promise<{ channel: AwalChanne
 const ahmed = '96650000000';
 const whole = { offset: 0, limit: 20 };
 
-/** What the messages are read as when Awal tells this one. */
+/** The messages that are read when Awal returns this one. */
 async function readOne(record: unknown, timeZone = 'UTC') {
   const { channel, conversations } = await open({ timeZone });
   channel.simulator.fail({
@@ -102,7 +102,7 @@ describe('awal › conversations', () => {
     expect(await readOne(record)).toEqual([]);
   });
 
-  it('MUST have nothing with a person who never wrote, and ask nothing of what is no number', async () => {
+  it('MUST be empty for a contact who never wrote, and request nothing for an id that is not a number', async () => {
     const { channel, conversations } = await open();
     expect(await conversations.messages('966509999999', whole, createCall())).toEqual({ messages: [], hasOlder: false });
     expect(channel.simulator.requests).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('awal › conversations', () => {
     await expect(conversations.messages(ahmed, whole, createCall())).rejects.toMatchObject({ kind: 'unexpected-response' });
   });
 
-  it('MUST tell the status of several conversations, in one search each', async () => {
+  it('MUST return the status of several conversations, in one search each', async () => {
     const { channel, conversations } = await open();
     const facts = await must(conversations.get)([ahmed, '96650000001', '966509999999', ahmed], createCall());
     expect([...facts]).toEqual([

@@ -51,13 +51,13 @@ describe('a refusal of Awal', () => {
     expect(error.refusal).toBe(refusalCode);
   });
 
-  it('tells the sentences about fields, and nothing of what is no sentence', async () => {
+  it('passes on the sentences about fields, and nothing else', async () => {
     const details = { phone: ['It is too short.', { toString: 1 }, 7] };
     const answer = { status: 400, body: { error: 'validation_failed', message: 'Validation failed', details } };
     expect((await failureOf(answer)).providerMessage).toBe('Validation failed; phone: It is too short.');
   });
 
-  it('is told by its code where the status says something else', async () => {
+  it('follows its code when the HTTP status differs', async () => {
     expect((await failureOf(refusal(400, 'authentication_failed', 'Invalid HMAC signature'))).kind).toBe('unauthenticated');
   });
 
@@ -73,7 +73,7 @@ describe('a refusal of Awal', () => {
     [422, 'invalid'],
     [429, 'rate-limited'],
     [502, 'unavailable'],
-  ])('%i is %s without a word about it', async (status, kind) => {
+  ])('%i without a message is %s', async (status, kind) => {
     const error = await failureOf({ status });
     expect([error.kind, error.providerCode, error.providerMessage]).toEqual([kind, undefined, undefined]);
   });
@@ -85,7 +85,7 @@ describe('a refusal of Awal', () => {
     [422, 'unexpected-response'],
     [429, 'rate-limited'],
     [502, 'unexpected-response'],
-  ])('%i with a page of somebody else is %s', async (status, kind) => {
+  ])('%i with a page of another server is %s', async (status, kind) => {
     const error = await failureOf({ status, headers: { 'content-type': 'text/html' }, body: '<html>no</html>' });
     expect([error.kind, error.providerCode, error.providerMessage]).toEqual([kind, undefined, undefined]);
   });
@@ -99,7 +99,7 @@ describe('a refusal of Awal', () => {
     expect((await failureOf(refusal(422, 'validation_failed', 'Validation failed', { status: 'Invalid' }))).refusal).toBe('INVALID');
   });
 
-  it('is bounded, and shows nothing of the page of somebody else', async () => {
+  it('has a limited length, and shows nothing of a page of another server', async () => {
     const long = await failureOf(refusal(403, 'forbidden', 'x'.repeat(5000)));
     expect(long.providerMessage).toHaveLength(300);
     const page = await failureOf(htmlErrorPage);
@@ -122,7 +122,7 @@ describe('a refusal of Awal', () => {
 });
 
 describe("Awal's rate limit", () => {
-  it('tells how long to wait', async () => {
+  it('reports how long to wait', async () => {
     expect(await failureOf(rateLimitExceeded(30))).toMatchObject({ kind: 'rate-limited', retryAfterSeconds: 30, retryable: true });
   });
 

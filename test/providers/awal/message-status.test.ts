@@ -35,7 +35,7 @@ const at = '2024-01-20T10:30:00Z';
 const instant = '2024-01-20T10:30:00.000Z';
 
 describe('a message that the gateway sent with Awal', () => {
-  it('is told as far as Awal says, found by its own number', async () => {
+  it('has the status that Awal reports for its number', async () => {
     const { data, errors } = await readMessage();
     expect(errors).toEqual([]);
     expect(data?.message).toMatchObject({
@@ -49,7 +49,7 @@ describe('a message that the gateway sent with Awal', () => {
     ['read', { deliveryStatus: 'READ', providerStatus: 'read', readAt: instant, failedAt: null }],
     ['FAILED', { deliveryStatus: 'FAILED', providerStatus: 'FAILED', readAt: null, failedAt: instant }],
     ['delivered', { deliveryStatus: 'DELIVERED', readAt: null, failedAt: null }],
-  ])('and is %s, is told so with its time', async (status, expected) => {
+  ])('and is %s, has this status with its time', async (status, expected) => {
     tell({ message_id: 12349, status, timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ ...expected, statusChangedAt: instant });
   });
@@ -59,7 +59,7 @@ describe('a message that the gateway sent with Awal', () => {
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'DELIVERED', statusChangedAt: instant });
   });
 
-  it('is as far as the furthest of what is told, in whatever order', async () => {
+  it('has the latest of several statuses, in any order', async () => {
     tell({ message_id: 12349, status: 'read', timestamp: at }, { message_id: 12349, status: 'sent', timestamp: at }, null, {
       status: 'read',
     });
@@ -68,33 +68,33 @@ describe('a message that the gateway sent with Awal', () => {
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
   });
 
-  it('is never further back than a webhook told', async () => {
-    const told = { status: 'READ', providerStatus: 'read', at: new Date().toISOString(), failureReason: null } as const;
-    await gateway.gateway.ledger.messages.applyStatus({ channel: 'riyadh', messageId, contactId: '966501234567' }, told);
+  it('is never behind the status of a webhook', async () => {
+    const received = { status: 'READ', providerStatus: 'read', at: new Date().toISOString(), failureReason: null } as const;
+    await gateway.gateway.ledger.messages.applyStatus({ channel: 'riyadh', messageId, contactId: '966501234567' }, received);
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
   });
 
-  it('is what the gateway remembers where Awal tells nothing of it', async () => {
+  it('is the one in the ledger when Awal reports none', async () => {
     tell({ message_id: 123, status: 'read', timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'QUEUED', raw: { id: 12349 } });
   });
 
-  it('cannot be told when the answer is no list', async () => {
+  it('is an error when the response is not a list', async () => {
     simulator.fail({ kind: 'answer', answer: success({ data: {} }) });
     const { errors } = await readMessage();
     expect(errors).toMatchObject([{ path: ['message'], extensions: { code: 'PROVIDER_BAD_RESPONSE' } }]);
   });
 });
 
-describe('a message of Awal that nobody joined with a number', () => {
-  it.each(['wamid.unknown', '124'])('is not asked for: %s', async (id) => {
+describe('a message of Awal without a known number', () => {
+  it.each(['wamid.unknown', '124'])('is not requested: %s', async (id) => {
     expect((await readMessage(id)).data).toEqual({ message: null });
     expect(simulator.requests).toEqual([]);
   });
 });
 
 describe("the channel's own number", () => {
-  it('is told with its rating and its name, in one call', async () => {
+  it('is returned with its rating and its name, in one call', async () => {
     const { data, errors } = await gateway.ask('{ channel(name: "riyadh") { health { connected qualityRating verifiedName raw } } }');
     expect(errors).toEqual([]);
     expect(data).toEqual({
@@ -110,7 +110,7 @@ describe("the channel's own number", () => {
 });
 
 describe('a conversation of Awal', () => {
-  it('is told with what is unread, and with the record of the list', async () => {
+  it('is returned with its unread count, and with the record of the list', async () => {
     const { data, errors } = await gateway.ask(
       '{ conversation(channel: "riyadh", contactId: "96650000000") { providerStatus unreadCount lastMessageAt raw } }',
     );

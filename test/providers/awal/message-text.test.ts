@@ -33,12 +33,12 @@ describe('awal › sendText', () => {
     });
   });
 
-  it('MUST leave out what nobody gave', async () => {
+  it('MUST leave out what is not given', async () => {
     await text.send(message(), writeCall);
     expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toEqual({ phone: '966501234567', body: 'Your order has left.' });
   });
 
-  it('MUST be told of by webhook under the id that was answered', async () => {
+  it('MUST send webhooks with the id of the response', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     const { providerId } = await text.send(message(), writeCall);
@@ -103,7 +103,7 @@ describe('awal › sendText', () => {
     ['the rate limit', rateLimitExceeded(30), { kind: 'rate-limited', retryAfterSeconds: 30 }],
     ['500', refusal(500, 'server_error', 'No'), { kind: 'unavailable', nothingApplied: false }],
     ['half an answer', garbage, { kind: 'unexpected-response', nothingApplied: false }],
-  ])('MUST tell %s as it is, after one request', async (_, answer, expected) => {
+  ])('MUST report %s unchanged, after one request', async (_, answer, expected) => {
     channel.simulator.fail({ kind: 'answer', answer });
     await expect(text.send(message(), writeCall)).rejects.toMatchObject({ sent: 'answered', ...expected });
     expect(channel.simulator.requests).toHaveLength(1);

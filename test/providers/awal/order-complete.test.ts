@@ -8,7 +8,7 @@ import type { AwalChannel } from './channel.js';
 import { getOrder, openAwal, targets } from './channel.js';
 import { list } from './listing.js';
 
-/** An order as a list tells it, and a simulator that has forgotten the list. */
+/** An order of a list, and a simulator that has forgotten the request for the list. */
 async function listed(channel: AwalChannel, reference: string): Promise<Order> {
   const order = (await list(channel, { limit: 100 })).items.find(({ item }) => item.reference === reference)?.item;
   if (order === undefined) throw new Error(`the simulator lists an order ${reference}`);
@@ -77,7 +77,7 @@ describe('completing an order of Awal', () => {
     expect(await channel.orders.complete(order, createCall())).toBe(order);
   });
 
-  it('MUST be an error when Awal cannot tell now or what it answers cannot be read', async () => {
+  it('MUST be an error when Awal is unavailable or its response cannot be read', async () => {
     const channel = await openAwal();
     const order = await listed(channel, '1');
     channel.simulator.fail({ kind: 'answer', answer: refusal(503, 'unavailable', 'Try later') });

@@ -22,7 +22,7 @@ function forOrder(id: number): (request: ReceivedRequest) => boolean {
   return ({ path }) => path.endsWith(`/orders/${id}`);
 }
 
-describe('an order of Awal, asked by its reference', () => {
+describe('an order of Awal, by its reference', () => {
   it('is one call, signed with an empty body, without phone_number_id', async () => {
     const channel = await openAwal();
     await get(channel, '1');
@@ -30,7 +30,7 @@ describe('an order of Awal, asked by its reference', () => {
     expect(channel.simulator.requests[0]?.body).toBe('');
   });
 
-  it('tells what the detail tells: items, e-mail, the amounts apart, notes', async () => {
+  it('returns the fields of the detail: items, e-mail, single amounts, notes', async () => {
     const order = await getOrder(await openAwal(), '1');
     expect(order).toMatchObject({
       channel: 'riyadh',
@@ -70,7 +70,7 @@ describe('an order of Awal, asked by its reference', () => {
     });
   });
 
-  it("tells the detail's total as read, and the list's as read, although they differ", async () => {
+  it('returns the total of the detail and of the list as read, although they differ', async () => {
     const channel = await openAwal();
     const sort = { field: 'PLACED_AT', direction: 'ASC' } as const;
     const page = await channel.orders.list({ filter: {}, sort, after: null, limit: 1 }, createCall());
@@ -85,7 +85,7 @@ describe('an order of Awal, asked by its reference', () => {
     ['4', { amount: '12.375', currencyCode: 'KWD' }, 'DELIVERED', 'PENDING', '+96551234567'],
     ['5', { amount: '540', currencyCode: 'QAR' }, 'COMPLETED', 'PAID', '+97455123456'],
     ['7', { amount: '1999.99', currencyCode: 'EGP' }, 'ACCEPTED', 'PENDING', '+201001234567'],
-  ])('number %s is told exactly', async (reference, total, status, paymentStatus, phoneNumber) => {
+  ])('number %s is exact', async (reference, total, status, paymentStatus, phoneNumber) => {
     const order = await getOrder(await openAwal(), reference);
     expect([order.total, order.status, order.paymentStatus, order.customer.phoneNumber]).toEqual([
       total,
@@ -105,7 +105,7 @@ describe('an order of Awal, asked by its reference', () => {
     expect(channel.simulator.requests).toHaveLength(2);
   });
 
-  it('is asked again in the same request when it could not be asked', async () => {
+  it('is read again in the same request after a failure', async () => {
     const channel = await openAwal();
     const call = createCall();
     channel.simulator.fail({ kind: 'answer', answer: refusal(503, 'unavailable', 'Try later') });
@@ -115,14 +115,14 @@ describe('an order of Awal, asked by its reference', () => {
 });
 
 describe('several orders of Awal', () => {
-  it('are one call each, asked once however often they are named', async () => {
+  it('are one call each, however often they are named', async () => {
     const channel = await openAwal();
     const found = await get(channel, '3', '1', '3');
     expect([...found.keys()].sort()).toEqual(['1', '3']);
     expect(targets(channel.simulator).sort()).toEqual(['GET /api/developer/orders/1', 'GET /api/developer/orders/3']);
   });
 
-  it('are asked eight at a time', async () => {
+  it('are read eight at a time', async () => {
     const orders = Array.from({ length: 20 }, (_, index) => sampleOrder({ id: index + 1 }));
     const channel = await openAwal({ orders });
     channel.simulator.fail({ kind: 'hang', times: 20 });
@@ -142,7 +142,7 @@ describe('several orders of Awal', () => {
     expect(channel.simulator.requests).toHaveLength(20);
   });
 
-  it('are none, without a call, when none is asked for', async () => {
+  it('are none, without a call, when none is requested', async () => {
     const channel = await openAwal();
     expect((await get(channel)).size).toBe(0);
     expect(channel.simulator.requests).toHaveLength(0);
@@ -165,7 +165,7 @@ describe('an order that Awal does not have', () => {
     },
   );
 
-  it('is not absent but an unexpected response when somebody else says 404', async () => {
+  it('is not absent but an unexpected response when another server answers 404', async () => {
     const channel = await openAwal();
     const answer: SimulatedAnswer = { status: 404, headers: { 'content-type': 'text/html' }, body: '<html>404 Not Found</html>' };
     channel.simulator.fail({ kind: 'answer', answer });
@@ -212,7 +212,7 @@ describe('an order whose answer is broken', () => {
   });
 });
 
-describe('orders that Awal cannot tell now', () => {
+describe('orders while Awal is unavailable', () => {
   it.each<[string, SimulatedAnswer, string]>([
     ['unavailable', refusal(503, 'unavailable', 'Try later'), 'unavailable'],
     ['limited', rateLimitExceeded(30), 'rate-limited'],
@@ -225,7 +225,7 @@ describe('orders that Awal cannot tell now', () => {
     expect(channel.simulator.requests.length).toBeLessThanOrEqual(8);
   });
 
-  it('are not asked for any more once one of them failed for a reason that is not its own', async () => {
+  it('are not read any more after a failure that is not about one order', async () => {
     const asked: string[] = [];
     const http: HttpClient = {
       request: async ({ path }) => {

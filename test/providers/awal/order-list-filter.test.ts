@@ -18,7 +18,7 @@ describe('what Awal filters itself', () => {
     expect(page.isComplete).toBe(true);
   });
 
-  it('is not judged again by what the list tells: an order may match in what only Awal knows', async () => {
+  it('is not filtered again: an order may match in fields that the list does not have', async () => {
     const channel = await openAwal({ orders: [] });
     const body = { status: true, data: [{ id: 8, customer_name: 'Ahmed' }], meta: { current_page: 1, last_page: 1 } };
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body }, times: 2 });
@@ -79,7 +79,7 @@ describe('what the gateway filters for Awal', () => {
     expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
   });
 
-  it('is a word Awal has but we do not know, under UNKNOWN', async () => {
+  it('is UNKNOWN for a status that the documents do not have', async () => {
     const channel = await openAwal({ orders: [sampleOrder({ id: 1 }), sampleOrder({ id: 2, status: 'returned' })] });
     const page = await list(channel, { filter: { status: ['UNKNOWN'] } });
     expect(targets(channel.simulator)).toEqual([`GET ${firstPage}`]);

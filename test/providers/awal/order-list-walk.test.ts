@@ -24,7 +24,7 @@ async function walk(channel: AwalChannel, given: Partial<OrderRequest>): Promise
 }
 
 describe('a walk through many orders', () => {
-  it('tells every order once, in the total order, whatever ties there are', async () => {
+  it('returns every order once, in a total order, even with equal times', async () => {
     const orders = manyOrders(250);
     const channel = await openAwal({ orders });
     const { seen, pages } = await walk(channel, { limit: 30 });
@@ -67,7 +67,7 @@ describe('a walk through many orders', () => {
     expect(rest.isExhausted).toBe(true);
   });
 
-  it('obeys the page size that Awal gives, not the one it was asked for', async () => {
+  it('uses the page size that Awal returns, not the requested one', async () => {
     const channel = await openAwal({ orders: manyOrders(95), maxPerPage: 10 });
     const page = await list(channel, { limit: 95 });
     expect(references(page)).toHaveLength(95);
@@ -101,7 +101,7 @@ describe('a walk through many orders', () => {
     expect(channel.simulator.requests).toHaveLength(calls);
   });
 
-  it('asks for another page behind a full one when Awal tells no counts', async () => {
+  it('reads another page after a full one when Awal returns no counts', async () => {
     const channel = await openAwal({ orders: [] });
     const records = manyOrders(150, 1).reverse();
     [records.slice(0, 100), records.slice(100)].forEach((data) => {

@@ -14,7 +14,7 @@ describe('a list of orders from Awal', () => {
     expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
   });
 
-  it('tells what a list record tells, and no items', async () => {
+  it('returns the fields of a list record, and no items', async () => {
     const page = await list(await openAwal({ orders: [documentedOrder] }));
     expect(page.items[0]?.item).toEqual({
       channel: 'riyadh',
@@ -91,7 +91,7 @@ describe('a list of orders from Awal', () => {
 });
 
 describe('a list with something broken in it', () => {
-  it('leaves out a record without an id, tells the others, and says that it is not complete', async () => {
+  it('leaves out a record without an id, returns the others, and reports the list as incomplete', async () => {
     const channel = await openAwal({ orders: [] });
     const data = [{ id: 3 }, { order_number: 'ORD-2024-002' }, null, 'x', { id: {} }, { id: '01' }, { id: '4' }];
     channel.simulator.fail({
@@ -103,7 +103,7 @@ describe('a list with something broken in it', () => {
     expect([page.isComplete, page.isExhausted]).toEqual([false, true]);
   });
 
-  it('leaves out a record that is no JSON, tells the others, and says that it is not complete', async () => {
+  it('leaves out a record that is not valid JSON, returns the others, and reports the list as incomplete', async () => {
     const channel = await openAwal({ orders: [] });
     const body = '{"status":true,"data":[{"id":1},{"id":2,"total":},{"id":3}],"meta":{"current_page":1,"last_page":1}}';
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, headers: { 'content-type': 'application/json' }, body } });
@@ -112,7 +112,7 @@ describe('a list with something broken in it', () => {
     expect(page.isComplete).toBe(false);
   });
 
-  it('says that an empty page with more behind it is not the whole truth', async () => {
+  it('reports an empty page before other pages as incomplete', async () => {
     const channel = await openAwal({ orders: [] });
     const body = { status: true, data: [], meta: { current_page: 1, per_page: 100, total: 150, last_page: 2 } };
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body } });

@@ -10,7 +10,7 @@ async function readDetail(fields: Readonly<Record<string, unknown>>, options: Ch
   return getOrder(channel, '9');
 }
 
-describe('what is read from a record', () => {
+describe('the fields of a record', () => {
   it.each<[string, unknown, Partial<Order>]>([
     ['order_number', 'ORD-9', { number: 'ORD-9' }],
     ['order_number', 9, { number: '9' }],
@@ -77,14 +77,14 @@ describe('what is read from a record', () => {
     expect(order?.items === null).toBe(expected === null);
   });
 
-  it('tells no items rather than a part of them, and keeps them all in raw', async () => {
+  it('returns no items rather than a part of them, and keeps all in raw', async () => {
     const items = [{ product_name: 'Dates', quantity: 1 }, 'a line that is none'];
     const order = await readDetail({ items });
     expect(order?.items).toBeNull();
     expect(order?.raw).toEqual({ id: 9, items });
   });
 
-  it('tells no items when one of them is no JSON', async () => {
+  it('returns no items when one of them is not valid JSON', async () => {
     const channel = await openAwal({ orders: [] });
     const body = '{"status":true,"data":{"id":9,"items":[{"product_name":"Dates","quantity":1},{"quantity":}]}}';
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, headers: { 'content-type': 'application/json' }, body } });
@@ -92,7 +92,7 @@ describe('what is read from a record', () => {
     expect([order.reference, order.items]).toEqual(['9', null]);
   });
 
-  it('tells an empty list where Awal tells one', async () => {
+  it('returns an empty list when Awal returns one', async () => {
     expect((await readDetail({ items: [] }))?.items).toEqual([]);
   });
 

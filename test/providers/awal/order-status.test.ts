@@ -21,7 +21,7 @@ describe("Awal's order status", () => {
     expect(toAwalStatus(status)).toBe(word);
   });
 
-  it.each(['PROCESSING', 'PARTIALLY_SHIPPED', 'CANCELED', 'REFUNDED', 'UNKNOWN'] as const)('has no word for %s', (status) => {
+  it.each(['PROCESSING', 'PARTIALLY_SHIPPED', 'CANCELED', 'REFUNDED', 'UNKNOWN'] as const)('has no name for %s', (status) => {
     expect(toAwalStatus(status)).toBeUndefined();
   });
 
@@ -48,7 +48,7 @@ describe("Awal's payment status", () => {
     expect(toAwalPaymentStatus(status)).toBe(word);
   });
 
-  it.each(['FAILED', 'REFUNDED', 'UNKNOWN'] as const)('has no word for %s', (status) => {
+  it.each(['FAILED', 'REFUNDED', 'UNKNOWN'] as const)('has no name for %s', (status) => {
     expect(toAwalPaymentStatus(status)).toBeUndefined();
   });
 

@@ -47,7 +47,7 @@ describe('a change of status at Awal', () => {
     ['DELIVERED', 'shipped', 'delivered'],
     ['COMPLETED', 'delivered', 'completed'],
     ['PENDING', 'pending', 'pending'],
-  ] as const)('to %s writes its word', async (status, present, word) => {
+  ] as const)('to %s writes its name', async (status, present, word) => {
     const { channel, order } = await openWith({ status: present });
     await channel.orders.status.send(order, statusChange(status), writeCall);
     expect(channel.simulator.order(9)?.status).toBe(word);
@@ -64,7 +64,7 @@ describe('a change of status at Awal', () => {
     expect(channel.simulator.order(9)?.payment_status).toBe(expected);
   });
 
-  it('un-pays nothing that somebody paid between two changes', async () => {
+  it('keeps a payment that was made between two changes', async () => {
     const { channel, order } = await openWith({ status: 'pending', payment_status: 'unpaid' });
     await channel.orders.status.send(order, statusChange('ACCEPTED'), writeCall);
     channel.simulator.change(9, { payment_status: 'paid' });
@@ -167,7 +167,7 @@ describe('a change of details at Awal', () => {
   });
 });
 
-describe('what is checked before a change is sent to Awal', () => {
+describe('the check before a change is sent to Awal', () => {
   it('is nothing to object when all is well', async () => {
     const { channel, order } = await openWith({ payment_status: 'paid' });
     expect(channel.orders.status.check(statusChange('SHIPPED'), order)).toEqual([]);
@@ -195,7 +195,9 @@ describe('what is checked before a change is sent to Awal', () => {
 
   it.each(['FAILED', 'REFUNDED', 'UNKNOWN'] as const)('is that Awal has no payment status %s', async (paymentStatus) => {
     const { channel, order } = await openWith({});
-    const expected = [{ code: 'INVALID', message: 'Awal has only these payment statuses: PENDING, PAID.', field: ['paymentStatus'] }];
+    const expected = [
+      { code: 'INVALID', message: 'Awal has no such payment status. Use one of: PENDING, PAID.', field: ['paymentStatus'] },
+    ];
     expect(channel.orders.status.check(statusChange('SHIPPED', { paymentStatus }), order)).toEqual(expected);
     expect(channel.orders.details.check(detailsChange({ paymentStatus }), null)).toEqual(expected);
     const sending = channel.orders.details.send(order, detailsChange({ paymentStatus }), writeCall);
@@ -221,7 +223,7 @@ describe('what is checked before a change is sent to Awal', () => {
     expect(channel.simulator.order(9)?.payment_status).toBe('paid');
   });
 
-  it('is not asked of an order that is not known yet', async () => {
+  it('is not checked for an order that is not known yet', async () => {
     const { channel } = await openWith({});
     expect(channel.orders.status.check(statusChange('SHIPPED'), null)).toEqual([]);
   });
@@ -290,7 +292,7 @@ describe('a write whose answer is no confirmation', () => {
   });
 
   it.each([{}, { id: null, status: null, payment_status: null }, { id: '9', status: 'Shipped' }])(
-    'is one when the answer tells %j',
+    'is one when the response has %j',
     async (data) => {
       const { channel, order } = await openWith({ status: 'accepted' });
       channel.simulator.fail({ kind: 'replace-after', answer: { status: 200, body: { status: true, data } } });

@@ -107,7 +107,7 @@ const requests: [string, string[]][] = [
   ['| field of `POST /contacts`', Object.keys(contactRequest.shape)],
 ];
 
-describe('the README of the house', () => {
+describe('the README of the provider', () => {
   it.each(requests)('names every field under %s', (heading, fields) => {
     const named = [...firstColumn(heading).matchAll(/`([^`]+)`/g)].map(([, word]) => word);
     expect(fields.length).toBeGreaterThan(0);

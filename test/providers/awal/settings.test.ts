@@ -29,7 +29,7 @@ describe('the settings of an Awal channel', () => {
     expect(awal.settings.parse({ ...given, signedPathPrefix: '/api/developer' }).signedPathPrefix).toBe('/api/developer');
   });
 
-  it('refuse what they do not know', () => {
+  it('refuse unknown keys', () => {
     expect(awal.settings.safeParse({ ...given, apiKey: 'x' }).success).toBe(false);
   });
 

@@ -46,7 +46,7 @@ describe('the signature of a request to Awal', () => {
   });
 });
 
-describe('what is signed and sent', () => {
+describe('the signed request', () => {
   it('is the path below the base address, while the base path is on the wire only', async () => {
     const { simulator, orders } = await openAwal();
     await orders.get(['1'], createCall());

@@ -32,7 +32,7 @@ describe('awal › createSubscriber', () => {
     },
   );
 
-  it('MUST tell that a number is a contact already', async () => {
+  it('MUST report a number that is already a contact', async () => {
     await create.send(noura, writeCall);
     await expect(create.send({ ...noura, name: 'Somebody else' }, writeCall)).rejects.toMatchObject({
       ...{ kind: 'conflict', refusal: 'ALREADY_EXISTS', providerMessage: 'Duplicate phone number', nothingApplied: true },
@@ -40,7 +40,7 @@ describe('awal › createSubscriber', () => {
     expect(channel.simulator.requests).toHaveLength(2);
   });
 
-  it('MUST know the number of nobody where none is told', async () => {
+  it('MUST have no subscriberId when the response has none', async () => {
     channel.simulator.fail({ kind: 'answer', answer: success({ message: 'Contact created successfully' }, 201) });
     expect(await create.send(noura, writeCall)).toEqual({ outcome: 'APPLIED', providerId: null, result: { subscriberId: null } });
   });
@@ -50,7 +50,7 @@ describe('awal › createSubscriber', () => {
     [404, 'resource_not_found', 'not-found', 'NOT_FOUND'],
     [413, 'payload_too_large', 'refused', undefined],
     [422, 'validation_failed', 'invalid', 'INVALID'],
-  ])('MUST tell %i %s as %s', async (status, code, kind, refusalCode) => {
+  ])('MUST report %i %s as %s', async (status, code, kind, refusalCode) => {
     channel.simulator.fail({ kind: 'answer', answer: refusal(status, code, 'No') });
     await expect(create.send(noura, writeCall)).rejects.toMatchObject({ kind, refusal: refusalCode, providerCode: code });
   });

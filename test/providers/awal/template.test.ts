@@ -124,7 +124,7 @@ describe('awal › templates', () => {
     expect(targets(channel.simulator)).toEqual(['GET /api/developer/templates/2', 'GET /api/developer/templates/9']);
   });
 
-  it('MUST not take another template, or a failure, for the one asked for', async () => {
+  it('MUST not take another template, or a failure, for the requested one', async () => {
     const { channel, templates } = await open();
     channel.simulator.fail({ kind: 'answer', answer: success({ data: { id: 1 } }) });
     expect((await templates.get(['2'], createCall())).get('2')).toMatchObject({ kind: 'unexpected-response' });

@@ -10,7 +10,7 @@ const northern = [1, 2, 3, 4].map((id) => sampleOrder({ id, order_number: `N-${i
 const southern = [11, 12, 13].map((id) => sampleOrder({ id, order_number: `S-${id}`, created_at: '2024-03-02T10:00:00Z' }));
 const south = '654321';
 
-/** Two channels at two numbers of one account: Awal tells any order of the account to whoever asks for its id. */
+/** Two channels at two numbers of one account: Awal returns any order of the account by its id. */
 let simulator: AwalSimulator;
 let gateway: RunningGateway;
 beforeEach(async () => {
@@ -42,7 +42,7 @@ const changes = (): string[] => targets(simulator).filter((target) => !target.st
 const lists = (): string[] => targets(simulator).filter((target) => target.startsWith('GET /api/developer/orders?'));
 
 describe('an order of another number of the same account', () => {
-  it('MUST be told like one that is not there, by id, by reference and as a node', async () => {
+  it('MUST look like one that does not exist, by id, by reference and as a node', async () => {
     const query = (reference: string) => `{
       order(id: "${toId('Order', 'north', reference)}") { reference }
       orderByReference(channel: "north", reference: "${reference}") { reference }
@@ -102,7 +102,7 @@ describe('an order of the own number', () => {
     expect(lists()).toEqual([]);
   });
 
-  it('MUST cost no more when a webhook told of it', async () => {
+  it('MUST cost no more after a webhook about it', async () => {
     const order = { ...northern[3], id: 4 };
     simulator.webhooks.deliverTo(`${gateway.address}/webhooks/north`);
     simulator.change(4, { status: 'accepted' });

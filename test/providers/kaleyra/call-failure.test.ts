@@ -66,7 +66,7 @@ describe.each(Object.entries(calls))('kaleyra › failures of %s', (_name, send)
     expect(channel.simulator.accepted).toHaveLength(1);
   });
 
-  it('MUST not have been sent when nobody listens', async () => {
+  it('MUST not have been sent without an address', async () => {
     await channel.simulator.close();
     expect(await failureOf(send())).toMatchObject({ kind: 'unavailable', sent: 'no', nothingApplied: true });
   });

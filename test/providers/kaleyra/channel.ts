@@ -7,7 +7,7 @@ import type { KaleyraSimulator } from '../../../src/providers/kaleyra/simulator/
 import { startKaleyraSimulator } from '../../../src/providers/kaleyra/simulator/simulator.js';
 import type { KaleyraSettings } from '../../../src/providers/kaleyra/settings.js';
 
-/** The house, its simulator, and a true HTTP client between them. */
+/** The provider, its simulator, and a real HTTP client between them. */
 export interface TestChannel {
   readonly simulator: KaleyraSimulator;
   readonly provider: Provider;

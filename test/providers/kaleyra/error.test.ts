@@ -124,7 +124,7 @@ describe('kaleyra › failures without an answer', () => {
     expect(channel.simulator.requests).toHaveLength(1);
   });
 
-  it('MUST say that nothing was sent when nobody listens', async () => {
+  it('MUST report that nothing was sent when no server listens', async () => {
     await channel.simulator.close();
     expect(await failure()).toMatchObject({ kind: 'unavailable', sent: 'no', nothingApplied: true });
   });
@@ -144,7 +144,7 @@ describe('kaleyra › secrets', () => {
       expect(text).not.toContain(hidden);
   });
 
-  it('MUST bound what it passes on', async () => {
+  it('MUST limit the length of what it passes on', async () => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 400, body: { code: 'WA400', message: 'x'.repeat(5000), error: {} } } });
     expect((await failure()).providerMessage).toBe('x'.repeat(300));
   });

@@ -40,7 +40,7 @@ describe('kaleyra › sendText', () => {
     expect(onlyBody(channel)).toMatchObject({ messaging_object: { context: { message_id: 'wamid.HBgM' } } });
   });
 
-  it('MUST be told by webhook under our reference', async () => {
+  it('MUST send a webhook with our reference', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     await text.send(message({}), { ...call, correlationId: 'write-7' });
@@ -112,7 +112,7 @@ describe('kaleyra › markMessageRead', () => {
     expect(channel.simulator.requests).toEqual([]);
   });
 
-  it('MUST be told by no webhook', async () => {
+  it('MUST send no webhook', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     await markRead.send({ messageId: 'wamid.1' }, call);

@@ -62,13 +62,13 @@ describe('kaleyra › updateOrderStatus without a template', () => {
   it.each([
     ["the customer's number", { customer: { name: null, phoneNumber: null, email: null, contactId: '919876543210' } }],
     ['a reference_id', { reference: '#' }],
-  ])('MUST be refused without %s', (_, told) => {
-    expect(channel.status.check(statusChange({ message }), sampleOrder(channel.simulator, told))).toMatchObject([
+  ])('MUST be refused without %s', (_, received) => {
+    expect(channel.status.check(statusChange({ message }), sampleOrder(channel.simulator, received))).toMatchObject([
       { code: 'MISSING_ORDER_SNAPSHOT' },
     ]);
   });
 
-  it('MUST be accepted outside the 24-hour window as well, and told as failed with 131047 by our reference', async () => {
+  it('MUST be accepted outside the 24-hour window too, and reported as failed with 131047 by our reference', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     channel.simulator.webhooks.rejectNext(131047);

@@ -46,7 +46,7 @@ describe('kaleyra › updateOrderStatus', () => {
     });
   });
 
-  it('MUST leave out the text and the references that nobody gave', async () => {
+  it('MUST leave out the text and the references that are not given', async () => {
     await channel.status.send(sampleOrder(channel.simulator), statusChange(), call);
     expect(sentBody().messaging_object.template.components).toEqual([
       {
@@ -195,15 +195,15 @@ describe('kaleyra › limits', () => {
   it.each([
     ["without the customer's number", { customer: { name: null, phoneNumber: null, email: null, contactId: '919876543210' } }],
     ['whose reference is no reference_id', { reference: 'wamid.HBgMOTE5ODc2NTQzMjEwFQIAEhgg==' }],
-  ])('MUST refuse an order %s as MISSING_ORDER_SNAPSHOT', async (_, told) => {
-    const order = sampleOrder(channel.simulator, told);
+  ])('MUST refuse an order %s as MISSING_ORDER_SNAPSHOT', async (_, received) => {
+    const order = sampleOrder(channel.simulator, received);
     expect(channel.status.check(statusChange(), order)).toMatchObject([{ code: 'MISSING_ORDER_SNAPSHOT' }]);
     expect(channel.status.check(statusChange(), null)).toEqual([]);
     await expect(channel.status.send(order, statusChange(), call)).rejects.toMatchObject({ sent: 'no', refusal: 'MISSING_ORDER_SNAPSHOT' });
     expect(channel.simulator.requests).toHaveLength(0);
   });
 
-  it('MUST tell everything that is wrong at once', () => {
+  it('MUST report all errors at once', () => {
     const change = statusChange({ message: 'x'.repeat(121), references: ['x'.repeat(256), 'b', 'c'], paymentStatus: 'PENDING' });
     const fields = channel.status.check(change, sampleOrder(channel.simulator)).map(({ field }) => field);
     expect(fields).toEqual([['paymentStatus'], ['message'], ['references'], ['references', '0']]);

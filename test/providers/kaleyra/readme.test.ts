@@ -58,7 +58,7 @@ const messages: [string, () => Promise<unknown>][] = [
   ['a read receipt', () => must(channel.provider.messages?.markRead).send({ messageId: 'wamid.1' }, call)],
 ];
 
-describe('the README of the house', () => {
+describe('the README of the provider', () => {
   it.each(messages)('says of every field of %s where it comes from', async (what, send) => {
     await send();
     const named = new Set([...tableOf('their field'), ...tableOf(`field of ${what}`)]);

@@ -40,7 +40,7 @@ describe('kaleyra › settings', () => {
     ]);
   });
 
-  it('MUST name SID and API key as secrets, and tell the number', () => {
+  it('MUST name SID and API key as secrets, and return the number', () => {
     expect(kaleyra.secrets(settings)).toEqual(['SID-1', 'KEY-1']);
     expect(kaleyra.phoneNumber?.(settings)).toBe('+919876543210');
   });

@@ -51,7 +51,7 @@ describe('a catalog', () => {
   it.each([
     ['', 'INVALID'],
     ['1429267xxxx5095', 'NOT_FOUND'],
-  ])('%j of a channel with other catalogs is %s and not asked for', async (catalogId, code) => {
+  ])('%j of a channel with other catalogs is %s and causes no request', async (catalogId, code) => {
     const provider = await openWabotick({ settings: { catalogIds: ['762561142206860'] } });
     expect(provider.catalogs.sync!.check({ catalogId })[0]).toMatchObject({ code, field: ['catalogId'] });
     expect(await failureOf(provider.catalogs.sync!.send({ catalogId }, write))).toMatchObject({ sent: 'no', refusal: code });

@@ -139,7 +139,7 @@ describe('an answer that is a failure', () => {
     expect(error).toMatchObject({ provider: 'wabotick', channel: 'shop', sent: 'answered', ...expected });
   });
 
-  it('that never comes is told as such', async () => {
+  it('that never arrives is reported as a timeout', async () => {
     const provider = await openWabotick({ timeoutMs: 100 });
     provider.simulator.fail({ kind: 'hang' });
     expect(await failureOf(provider.labels.list(call()))).toMatchObject({ kind: 'timeout', sent: 'maybe', provider: 'wabotick' });
@@ -162,7 +162,7 @@ describe('an answer that is a failure', () => {
     expect(await failureOf(provider.catalogs.list(call()))).toMatchObject({ kind: 'unauthenticated' });
   });
 
-  it('comes for a wrong number in their words', async () => {
+  it('has their message for a wrong number', async () => {
     const provider = await openWabotick({ settings: { phoneNumberId: '5' } });
     const error = await failureOf(provider.labels.list(call()));
     expect(error).toMatchObject({ kind: 'refused', providerMessage: 'WhatsApp account not found.', refusal: 'ACCOUNT_NOT_FOUND' });

@@ -45,7 +45,7 @@ describe('the catalogs', () => {
     expect(JSON.stringify(catalogs)).not.toContain('sk_live');
   });
 
-  it('leave out what has no id, and say so; an address that is none is null', async () => {
+  it('leave out records without an id, and report it; an invalid address is null', async () => {
     const provider = await openWabotick({ data: { catalogs: [{ catalog_id: 5, catalog_url: 'nowhere' }, { catalog_name: 'Nameless' }] } });
     const { catalogs, isComplete } = await provider.catalogs.list(call());
     expect(catalogs.map(({ catalogId, url, name }) => [catalogId, url, name])).toEqual([['5', null, null]]);

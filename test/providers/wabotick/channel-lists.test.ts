@@ -11,14 +11,14 @@ describe('the labels', () => {
     ]);
   });
 
-  it('leave out what has no name', async () => {
+  it('leave out records without a name', async () => {
     const provider = await openWabotick({ data: { labels: [{ id: 1 }, { label_name: ' Lead ' }] } });
     expect(await provider.labels.list(call())).toEqual([{ channel: 'shop', labelId: null, name: 'Lead' }]);
   });
 });
 
 describe('the custom fields', () => {
-  it('are read from data, where a sentence stands in message', async () => {
+  it('are read from data, when message is a sentence', async () => {
     const provider = await openWabotick();
     expect(await provider.customFields.list(call())).toEqual([
       { channel: 'shop', customFieldId: '1', name: 'customer_name', replyType: 'text' },
@@ -26,7 +26,7 @@ describe('the custom fields', () => {
     ]);
   });
 
-  it('leave out what has no name', async () => {
+  it('leave out records without a name', async () => {
     const provider = await openWabotick({ data: { customFields: [{ id: 1, name: '' }, { name: 'size' }] } });
     expect(await provider.customFields.list(call())).toEqual([{ channel: 'shop', customFieldId: null, name: 'size', replyType: null }]);
   });
@@ -61,7 +61,7 @@ describe('the postbacks', () => {
     expect(await provider.postbacks.list(call())).toMatchObject([{ postbackId: 'A', name: 'B', isActive, updatedAt: null }]);
   });
 
-  it('leave out what has no key', async () => {
+  it('leave out records without a key', async () => {
     const provider = await openWabotick({ data: { postbacks: [{ bot_name: 'Keyless' }] } });
     expect(await provider.postbacks.list(call())).toEqual([]);
   });

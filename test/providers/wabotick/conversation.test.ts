@@ -20,7 +20,7 @@ function records(count: number): UntrustedRecord[] {
 }
 
 describe('a conversation', () => {
-  it('is answered newest first, as much of it as is asked for', async () => {
+  it('is returned newest first, as much of it as is requested', async () => {
     const provider = await openWabotick({ data: { conversations: { [contact]: records(30) } } });
     const window = await provider.conversations.messages(contact, { offset: 10, limit: 5 }, call());
     expect(window.messages.map(({ messageId }) => messageId)).toEqual([10020, 10019, 10018, 10017, 10016].map((id) => `wamid.${id}`));
@@ -28,7 +28,7 @@ describe('a conversation', () => {
     expect(formOf(provider.simulator.requests[0])).toMatchObject({ phone_number: contact, limit: '5', offset: '10' });
   });
 
-  it('has nothing older when they give less than was asked for', async () => {
+  it('has nothing older when the response is shorter than requested', async () => {
     const provider = await openWabotick({ data: { conversations: { [contact]: records(30) } } });
     const window = await provider.conversations.messages(contact, { offset: 25, limit: 20 }, call());
     expect([window.messages.length, window.hasOlder]).toEqual([5, false]);
@@ -139,7 +139,7 @@ describe('a conversation', () => {
     expect(messages.map(({ messageId }) => messageId)).toEqual(['wamid.10003', 'wamid.10002', 'wamid.10001']);
   });
 
-  it('is read although the documented id is masked and no JSON', async () => {
+  it('is read although the documented id is masked and not valid JSON', async () => {
     const provider = await openWabotick({ maskedIds: true });
     const { messages, hasOlder } = await provider.conversations.messages('0123456789', { offset: 0, limit: 20 }, call());
     expect(hasOlder).toBe(false);
@@ -175,7 +175,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  it('with somebody unknown is empty', async () => {
+  it('with an unknown subscriber is empty', async () => {
     const provider = await openWabotick();
     const nothing = { messages: [], hasOlder: false };
     expect(await provider.conversations.messages('15550000000', { offset: 0, limit: 20 }, call())).toEqual(nothing);
@@ -244,7 +244,7 @@ describe('a record of a conversation', () => {
     expect(messages[0]).toMatchObject({ sentAt: '2024-07-28T07:51:03.000Z', statusChangedAt: '2024-07-28T07:51:03.000Z' });
   });
 
-  it('without any key is left out, and its neighbours stay', async () => {
+  it('without any key is left out, and the others stay', async () => {
     const provider = await openWabotick({ data: { conversations: { [contact]: [{ sender: 'bot' }, ...records(1)] } } });
     const { messages } = await provider.conversations.messages(contact, { offset: 0, limit: 20 }, call());
     expect(messages.map(({ messageId }) => messageId)).toEqual(['wamid.10001']);

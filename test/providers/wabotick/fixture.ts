@@ -13,7 +13,7 @@ import {
   type WabotickSimulatorOptions,
 } from '../../../src/providers/wabotick/simulator/simulator.js';
 
-/** With every part of the contract, of which the house must have those that are asked for. */
+/** With every part of the contract, of which the provider must have those that a test uses. */
 type Whole = Required<Provider> & { readonly conversations: MessageSource };
 
 export type WabotickChannel = Whole & { readonly simulator: WabotickSimulator };

@@ -88,7 +88,7 @@ describe('a file that is uploaded', () => {
     expect(provider.simulator.backOffice.files).toHaveLength(1);
   });
 
-  it('that breaks off on the way is not taken, and nobody claims to know', async () => {
+  it('that is interrupted is not stored, and its outcome is unknown', async () => {
     const provider = await openWabotick();
     const file = fileOf(Buffer.alloc(10), { size: 20 });
     expect(await failureOf(provider.messages.upload!.send({ file, filename: null }, write))).toMatchObject({
@@ -100,7 +100,7 @@ describe('a file that is uploaded', () => {
 });
 
 describe('a message with a file', () => {
-  it('goes as one multipart form, and stands in the conversation', async () => {
+  it('is sent as one multipart form, and is in the conversation', async () => {
     const provider = await openWabotick();
     const receipt = await provider.messages.media!.send(picture({ caption: 'Grüße "1"\r\n2' }), write);
     expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: expect.stringMatching(/^wamid\./) as string });

@@ -11,7 +11,7 @@ function read(value: unknown): MessageContent | null {
 const pressed = { type: 'InteractiveContent', header: null, text: null, footer: null, buttons: [] };
 const media = { type: 'MediaContent', url: null, mediaId: null, caption: null, filename: null };
 
-describe('what was sent', () => {
+describe('a sent message', () => {
   it.each<[string, string, unknown]>([
     ['a text', sent('text', { body: ' Hello\n', preview_url: true }), { type: 'TextContent', text: ' Hello\n' }],
     [
@@ -96,7 +96,7 @@ describe('what was sent', () => {
   });
 });
 
-describe('what came in, as the whole webhook', () => {
+describe('a received message, as the whole webhook', () => {
   it.each<[string, string, unknown]>([
     ['a text', inbound({ type: 'text', text: { body: 'Hi' } }), { type: 'TextContent', text: 'Hi' }],
     [
@@ -158,8 +158,8 @@ describe('what came in, as the whole webhook', () => {
   });
 });
 
-describe('what is neither', () => {
-  it('is a note of the panel when it is prose of the system or of nobody known', () => {
+describe('other content', () => {
+  it('is an event of the dashboard when it is plain text of the system or of an unknown sender', () => {
     for (const direction of ['SYSTEM', null] as const) {
       expect(readContent('Label added: Meta Leads', { channel: 'shop', direction }).content).toEqual({
         type: 'SystemContent',
@@ -168,7 +168,7 @@ describe('what is neither', () => {
     }
   });
 
-  it('is text when it is prose of a person', () => {
+  it('is text when it is plain text of a customer or the shop', () => {
     for (const direction of ['INBOUND', 'OUTBOUND'] as const) {
       expect(readContent('Hello', { channel: 'shop', direction }).content).toEqual({ type: 'TextContent', text: 'Hello' });
     }
@@ -210,7 +210,7 @@ describe('what is neither', () => {
 });
 
 describe('what a message answers or reacts to', () => {
-  it('is read from what came in and from what was sent', () => {
+  it('is read from received and sent messages', () => {
     const answer = { type: 'text', text: { body: 'Yes' }, context: { from: '1', id: 'wamid.1' } };
     expect(readContent(inbound(answer), { channel: 'shop', direction: 'INBOUND' })).toEqual({
       content: { type: 'TextContent', text: 'Yes' },

@@ -49,7 +49,7 @@ function onlyForm({ simulator }: WabotickChannel, endpoint: string): Record<stri
   return fields;
 }
 
-function told(refusals: readonly Refusal[]): string[] {
+function received(refusals: readonly Refusal[]): string[] {
   return refusals.map(({ code, field }) => `${code} ${field?.join('.') ?? ''}`);
 }
 
@@ -65,7 +65,7 @@ async function expectRefused<Change>(
   change: Change,
   expected: readonly string[],
 ): Promise<void> {
-  expect(told(writer.check(change))).toEqual(expected);
+  expect(received(writer.check(change))).toEqual(expected);
   const error = await failureOf(writer.send(change, write));
   expect(error).toMatchObject({ kind: 'refused', sent: 'no', refusal: expected[0]?.split(' ')[0] });
   expect(provider.simulator.requests).toEqual([]);

@@ -18,12 +18,12 @@ function onlyForm({ simulator }: WabotickChannel, endpoint: string): Record<stri
 }
 
 /** The places of what is refused, and for what. */
-function told(refusals: readonly Refusal[]): string[] {
+function received(refusals: readonly Refusal[]): string[] {
   return refusals.map(({ code, field }) => `${code} ${field?.join('.') ?? ''}`);
 }
 
 describe('a text', () => {
-  it('is sent once, ACCEPTED under the id of WhatsApp, and then stands in the conversation', async () => {
+  it('is sent once, ACCEPTED with the id of WhatsApp, and then is in the conversation', async () => {
     const provider = await openWabotick({ now: () => new Date('2024-08-17T14:00:00Z') });
     const text = 'Grüße & <b>thanks</b> 👋';
     const receipt = await provider.messages.text!.send({ ...hello, text }, write);
@@ -52,14 +52,14 @@ describe('a text', () => {
   ])('%s', async (_, change, expected) => {
     const provider = await openWabotick();
     const message = { ...hello, ...change };
-    expect(told(provider.messages.text!.check(message))).toEqual(expected);
+    expect(received(provider.messages.text!.check(message))).toEqual(expected);
     if (expected.length === 0) return;
     const error = await failureOf(provider.messages.text!.send(message, write));
     expect(error).toMatchObject({ kind: 'refused', sent: 'no', nothingApplied: true, refusal: expected[0]?.split(' ')[0] });
     expect(provider.simulator.requests).toEqual([]);
   });
 
-  it('to somebody whom they do not know is NOT_FOUND', async () => {
+  it('to an unknown subscriber is NOT_FOUND', async () => {
     const provider = await openWabotick();
     const error = await failureOf(provider.messages.text!.send({ ...hello, phoneNumber: '+14155550199' }, write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage: 'Subscriber not found.' });
@@ -108,14 +108,14 @@ describe('a broadcast', () => {
 
   it.each([null, undefined, '', 'x', 3, true, {}, []])('of %j is INVALID and not sent', async (flowData) => {
     const provider = await openWabotick();
-    expect(told(provider.messages.broadcast!.check({ flowData }))).toEqual(['INVALID flowData']);
+    expect(received(provider.messages.broadcast!.check({ flowData }))).toEqual(['INVALID flowData']);
     await failureOf(provider.messages.broadcast!.send({ flowData }, write));
     expect(provider.simulator.requests).toEqual([]);
   });
 });
 
 describe('a bot flow', () => {
-  it('is begun with a person', async () => {
+  it('is started with a subscriber', async () => {
     const provider = await openWabotick();
     const receipt = await provider.messages.triggerBotFlow!.send({ phoneNumber, flowId: 'abc123' }, write);
     expect(onlyForm(provider, 'trigger-bot')).toEqual({
@@ -139,7 +139,7 @@ describe('a bot flow', () => {
   it('without a name is INVALID and not sent', async () => {
     const provider = await openWabotick();
     const change = { phoneNumber: '1', flowId: ' ' };
-    expect(told(provider.messages.triggerBotFlow!.check(change))).toEqual(['INVALID phoneNumber', 'INVALID flowId']);
+    expect(received(provider.messages.triggerBotFlow!.check(change))).toEqual(['INVALID phoneNumber', 'INVALID flowId']);
     await failureOf(provider.messages.triggerBotFlow!.send(change, write));
     expect(provider.simulator.requests).toEqual([]);
   });

@@ -74,7 +74,7 @@ describe('the status of a sent message', () => {
     expect(await provider.conversations.message?.(documented, call())).toBeNull();
   });
 
-  it('of a message without an id of WhatsApp is asked of nobody', async () => {
+  it('of a message without an id of WhatsApp causes no request', async () => {
     const provider = await openWabotick();
     expect(await provider.conversations.message?.('wabotick-90102', call())).toBeNull();
     expect(provider.simulator.requests).toEqual([]);
@@ -85,7 +85,7 @@ describe('the status of a sent message', () => {
     expect(await failureOf(provider.conversations.message!(documented, call()))).toMatchObject({ refusal: 'ACCOUNT_NOT_FOUND' });
   });
 
-  it("may be asked for with the number's id, as the documents describe the field", async () => {
+  it("may be read with the number's id, as the documents describe the field", async () => {
     const provider = await openWabotick({ settings: { whatsappBotId: '109876543210987' } });
     expect(await provider.conversations.message?.(documented, call())).toMatchObject({ status: 'QUEUED' });
   });

@@ -83,12 +83,12 @@ describe('cart_status_raw', () => {
     expect(order.providerStatus).toBe(typeof word === 'string' && word !== '' ? word : null);
   });
 
-  it('may hold a word of the account, whatever its case', async () => {
+  it('may hold a status name of the account, in any case', async () => {
     const order = await read({ cart_status_raw: 'cancelled' }, { settings: { statusWords: { CANCELED: 'Cancelled' } } });
     expect([order.status, order.providerStatus]).toEqual(['CANCELED', 'cancelled']);
   });
 
-  it('keeps its documented meaning when the account writes another word for it', async () => {
+  it('keeps its documented meaning when the account has another name for it', async () => {
     const settings = { statusWords: { ACCEPTED: 'Confirmed' } };
     expect((await read({ cart_status_raw: 'Confirmed' }, { settings })).status).toBe('ACCEPTED');
     expect((await read({ cart_status_raw: 'Approved' }, { settings })).status).toBe('ACCEPTED');
@@ -152,7 +152,7 @@ describe('times', () => {
 });
 
 describe('the customer', () => {
-  it('has a phone number when chat_id can be one, and keeps chat_id as it stands', async () => {
+  it('has a phone number when chat_id can be one, and keeps chat_id unchanged', async () => {
     const { customer } = await read({ chat_id: '14155552671' });
     expect(customer).toMatchObject({ contactId: '14155552671', phoneNumber: '+14155552671' });
   });
@@ -168,7 +168,7 @@ describe('the customer', () => {
 });
 
 describe('the checkout', () => {
-  it('is told when one was begun', async () => {
+  it('is reported when one was started', async () => {
     const order = await read({
       checkout_amount: '89.90',
       checkout_account_email: 'a@example.com',
@@ -181,7 +181,7 @@ describe('the checkout', () => {
     });
   });
 
-  it('may tell its time in seconds', async () => {
+  it('may have its time in seconds', async () => {
     expect((await read({ checkout_timestamp: 1723222931 })).checkout).toEqual({
       amount: { amount: '0', currencyCode: 'USD' },
       email: null,
@@ -214,7 +214,7 @@ describe('the raw record', () => {
 });
 
 describe('the catalog', () => {
-  it('is the one asked for when the record does not tell it', async () => {
+  it('is the requested one when the record does not have it', async () => {
     const provider = await openWabotick({ settings: { catalogIds: ['762561142206860'] } });
     const record = { order_unique_id: '5' };
     provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [record] } } });

@@ -49,7 +49,7 @@ describe('a change of status', () => {
     expect(provider.orders.status!.transitions(await read(provider))).toEqual(five);
   });
 
-  it('can be made to a status for which the account has a word', async () => {
+  it('can be made to a status for which the account has a name', async () => {
     const provider = await openWabotick({
       settings: { statusWords: { CANCELED: 'Cancelled', ACCEPTED: 'Confirmed' } },
       ownStatusWords: ['Cancelled', 'Confirmed'],
@@ -103,7 +103,7 @@ describe('a change of status that fails', () => {
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage: 'Order not found', sent: 'answered' });
   });
 
-  it('for a word that the account lacks is refused as UNSUPPORTED_STATUS', async () => {
+  it('for a status name that the account lacks is refused as UNSUPPORTED_STATUS', async () => {
     const provider = await openWabotick({ settings: { statusWords: { CANCELED: 'Cancelled' } } });
     const error = await failureOf(provider.orders.status!.send(await read(provider), to('CANCELED'), write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'UNSUPPORTED_STATUS', providerMessage: 'Invalid cart status' });
@@ -131,7 +131,7 @@ describe('a change of status that fails', () => {
     expect(error).toMatchObject({ kind: 'unexpected-response', sent: 'answered', nothingApplied: false });
   });
 
-  it('because of the deadline is told as a timeout', async () => {
+  it('because of the deadline is reported as a timeout', async () => {
     const provider = await openWabotick();
     const order = await read(provider);
     provider.simulator.fail({ kind: 'hang' });

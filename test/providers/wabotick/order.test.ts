@@ -73,7 +73,7 @@ describe('the list of orders', () => {
     expect(page.items.map(({ id }) => id)).toEqual(['172310467380123456789', '10', '9']);
   });
 
-  it('gives every order once to whoever walks it', async () => {
+  it('returns every order once, page by page', async () => {
     const provider = await openWabotick({ data: numerousData({ orders: 50, customers: 10, catalogs: 2 }) });
     const walked = await walk((after) => provider.orders.list!({ ...request({}, 'PLACED_AT', 'DESC', 7), after }, call()));
     expect(walked.map(({ reference }) => reference)).toEqual(
@@ -94,14 +94,14 @@ describe('the list of orders', () => {
     expect(page.items.map(({ item }) => item.reference.slice(0, 12))).toEqual(references);
   });
 
-  it('reads only the catalog that is asked for, its id verbatim', async () => {
+  it('reads only the requested catalog, its id verbatim', async () => {
     const provider = await openWabotick();
     const page = await provider.orders.list!(request({ catalogId: white }), call());
     expect(page.items.map(({ item }) => item.catalogId)).toEqual([white, white, white]);
     expect(endpointsOf(provider.simulator)).toEqual(['catalog/list', 'catalog/order/list']);
   });
 
-  it('is empty for a catalog of somebody else, which is not asked for', async () => {
+  it('is empty for a foreign catalog, which is not read', async () => {
     const provider = await openWabotick();
     expect(await provider.orders.list!(request({ catalogId: '5' }), call())).toMatchObject({
       items: [],
@@ -118,7 +118,7 @@ describe('the list of orders', () => {
     expect(endpointsOf(provider.simulator)).toEqual(['catalog/order/list']);
   });
 
-  it('counts an order once that two catalogs tell', async () => {
+  it('counts an order once that is in two catalogs', async () => {
     const provider = await openWabotick();
     provider.simulator.fail(answers(white, provider.simulator.data.orders));
     expect((await provider.orders.list!(request(), call())).items).toHaveLength(8);
@@ -170,7 +170,7 @@ describe('orders by reference', () => {
     ]);
   });
 
-  it('cost no call when none is asked for', async () => {
+  it('cost no call when none is requested', async () => {
     const provider = await openWabotick();
     expect((await provider.orders.get!([], call())).size).toBe(0);
     expect(provider.simulator.requests).toEqual([]);
@@ -222,7 +222,7 @@ describe('orders by reference', () => {
     expect([...(await provider.orders.get!(['7', '8'], call())).keys()]).toEqual(['7']);
   });
 
-  it('may be asked for again in a request whose first attempt failed', async () => {
+  it('may be read again in a request whose first attempt failed', async () => {
     const provider = await openWabotick();
     const one = call();
     provider.simulator.fail({ kind: 'answer', when: ordersOf(white), answer: { status: 503 } });

@@ -5,7 +5,7 @@ import { documentedData } from '../../../src/providers/wabotick/simulator/data.j
 
 const readme = readFileSync('src/providers/wabotick/README.md', 'utf8');
 
-describe('the README of the house', () => {
+describe('the README of the provider', () => {
   it.each([...endpoints])('says what %s serves and which fields it takes', (name, endpoint) => {
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``) && line.includes('.')) ?? '';
     const fields = [...endpoint.required, ...(endpoint.optional ?? []), ...Object.keys(endpoint.families ?? {})];

@@ -25,10 +25,10 @@ const write = { correlationId: 'write-1', deadlineAt: undefined };
 
 /** A provider that is answered so, whatever it asks. */
 function answering(record: object): Api {
-  const told = { ...record } as UntrustedRecord;
+  const received = { ...record } as UntrustedRecord;
   return {
-    list: () => Promise.resolve({ records: [told], broken: 0, nextOffset: null, asOf }),
-    send: () => Promise.resolve(told),
+    list: () => Promise.resolve({ records: [received], broken: 0, nextOffset: null, asOf }),
+    send: () => Promise.resolve(received),
     refused: () => {
       throw new Error('nothing is refused');
     },

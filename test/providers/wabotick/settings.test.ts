@@ -78,7 +78,7 @@ describe('two channels with one apiToken', () => {
     expect(conflicts).toEqual([{ channel: 'number-2', message: 'shares its apiToken and these catalogIds with channel number-1: 2' }]);
   });
 
-  it('are told apart from channels of other accounts, and the token is not told', () => {
+  it('differ from channels of other accounts, and the token is not shown', () => {
     const [first, second] = channels(undefined, undefined);
     if (first === undefined || second === undefined) throw new Error('two channels were made');
     expect(wabotick.conflicts?.([first, { ...second, settings: { ...given, apiToken: '2|other' } }])).toEqual([]);

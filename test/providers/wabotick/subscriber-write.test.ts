@@ -55,7 +55,7 @@ const rows: readonly Row[] = [
   ['assignConversation', 'subscriber/chat/assign-to-team-member', { teamMemberId: '12' }, { team_member_id: '12' }],
 ];
 
-describe('a change of a person', () => {
+describe('a change of a subscriber', () => {
   it.each(rows)('%s is one form posted to %s', async (name, endpoint, change, fields) => {
     const provider = await openWabotick();
     expect(await writerOf(provider, name).send({ phoneNumber, ...change }, write)).toEqual(applied);
@@ -136,7 +136,7 @@ describe('a change of a person', () => {
   });
 });
 
-describe('a new person', () => {
+describe('a new subscriber', () => {
   const ada = { phoneNumber: stranger, name: 'Ada King 👑 <b>' };
   const create = async (options: ChannelOptions = {}) => {
     const provider = await openWabotick(options);
@@ -179,8 +179,8 @@ describe('a new person', () => {
   });
 });
 
-describe('what was changed', () => {
-  it('is so when the person is read again', async () => {
+describe('a changed subscriber', () => {
+  it('is visible when the subscriber is read again', async () => {
     const provider = await openWabotick();
     const { subscriberWrites: writes } = provider;
     await writes.update!.send({ phoneNumber, firstName: 'Augusta', lastName: null, gender: 'female', labelIds: ['1'] }, write);
@@ -217,7 +217,7 @@ describe('what was changed', () => {
     expect((await read(provider))?.assignedAgent).toBe('Sam');
   });
 
-  it('is gone with the person and the conversation', async () => {
+  it('is deleted with the subscriber and the conversation', async () => {
     const provider = await openWabotick();
     await provider.subscriberWrites.delete!.send({ phoneNumber }, write);
     expect(await read(provider)).toBeUndefined();

@@ -14,7 +14,7 @@ function request(
   return { filter, sort: { field, direction }, after: null, limit };
 }
 
-/** So many people, numbered from 1. */
+/** This many subscribers, numbered from 1. */
 function people(count: number, more: (number: number) => UntrustedRecord = () => ({})): UntrustedRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const subscriber_id = index + 1;
@@ -32,7 +32,7 @@ async function ids(provider: WabotickChannel, given: ListRequest<SubscriberFilte
   return (await provider.subscribers.list!(given, call())).items.map(({ item }) => item.subscriberId);
 }
 
-describe('a person by address', () => {
+describe('a subscriber by address', () => {
   it('is read from the documented shape', async () => {
     const provider = await openWabotick();
     expect((await provider.subscribers.get!(['919000000000'], call())).get('919000000000')).toEqual({
@@ -92,13 +92,13 @@ describe('a person by address', () => {
     });
   });
 
-  it('whom they do not know is absent', async () => {
+  it('that is unknown is absent', async () => {
     const provider = await openWabotick();
     const found = await provider.subscribers.get!(['919000000000', '15550000000'], call());
     expect([...found.keys()]).toEqual(['919000000000']);
   });
 
-  it('whom they answer with an empty list is absent', async () => {
+  it('with an empty list as the response is absent', async () => {
     const provider = await openWabotick();
     provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: '1', message: [] } } });
     expect((await provider.subscribers.get!(['919000000000'], call())).size).toBe(0);
@@ -110,7 +110,7 @@ describe('a person by address', () => {
     expect(found.get('919000000000')).toMatchObject({ name: 'ProviderError', refusal: 'ACCOUNT_NOT_FOUND' });
   });
 
-  it('keeps the address that was asked for where the answer does not repeat it', async () => {
+  it('keeps the requested address when the response does not repeat it', async () => {
     const provider = await openWabotick();
     provider.simulator.fail({ kind: 'answer', answer: { status: 200, body: { status: 'success', data: { subscriber_id: 5 } } } });
     const found = await provider.subscribers.get!(['919000000000'], call());
@@ -135,7 +135,7 @@ describe('a person by address', () => {
   });
 });
 
-describe('what a record of a person says', () => {
+describe('the fields of a subscriber record', () => {
   it.each<[string, UntrustedRecord, Record<string, unknown>]>([
     ['the word null for an e-mail address', { email: 'null' }, { email: null }],
     ['a gender in capitals', { gender: 'Male' }, { gender: 'male' }],
@@ -177,7 +177,7 @@ describe('what a record of a person says', () => {
   });
 });
 
-describe('the list of people', () => {
+describe('the list of subscribers', () => {
   it('is in the order of their numbers, either way', async () => {
     const provider = await openWabotick();
     expect(await ids(provider, request('CREATED_AT', 'DESC', 10))).toEqual(['10377', '10300', '10241', '9822', '157', '144']);
@@ -206,7 +206,7 @@ describe('the list of people', () => {
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(direction === 'ASC' ? numbers : numbers.reverse());
   });
 
-  it('goes on where the cursor stands instead of reading from the beginning', async () => {
+  it('continues at the cursor instead of reading from the beginning', async () => {
     const provider = await openWabotick({ data: { subscribers: people(900) } });
     const first = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 250), call());
     const last = first.items.at(-1)!;
@@ -219,7 +219,7 @@ describe('the list of people', () => {
     expect(provider.simulator.requests.map((received) => formOf(received)['offset'])).toEqual(['200']);
   });
 
-  it('loses nobody when people in front were deleted since, and goes back no further than needed', async () => {
+  it('loses no subscriber after earlier ones were deleted, and goes back no further than needed', async () => {
     const provider = await openWabotick({ data: { subscribers: people(500) } });
     const first = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 310), call());
     const last = first.items.at(-1)!;
@@ -239,7 +239,7 @@ describe('the list of people', () => {
     expect(formOf(provider.simulator.requests[0])['offset']).toBe('0');
   });
 
-  it('goes by the time of creation where they tell one', async () => {
+  it('is sorted by the time of creation when there is one', async () => {
     const created = (number: number): UntrustedRecord => ({ created_at: `2024-01-01 00:00:0${number % 3}` });
     const provider = await openWabotick({ data: { subscribers: people(6, created) } });
     const walked = await walk((after) => provider.subscribers.list!({ ...request('CREATED_AT', 'ASC', 2), after }, call()));
@@ -254,26 +254,26 @@ describe('the list of people', () => {
     ['LAST_MESSAGE_AT', 'ASC', ['3', '4', '2', '1']],
     ['LAST_MESSAGE_AT', 'DESC', ['1', '2', '4', '3']],
   ])('is sorted here by %s %s', async (field, direction, expected) => {
-    const told: Record<number, UntrustedRecord> = {
+    const reported: Record<number, UntrustedRecord> = {
       1: { first_name: 'anna', last_message_time: '2024-03-01 00:00:00' },
       2: { first_name: 'Bert', last_message_time: '2024-02-01 00:00:00' },
       3: { first_name: null, last_message_time: null },
       4: { first_name: 'carl', last_message_time: '2024-01-01 00:00:00' },
     };
-    const provider = await openWabotick({ data: { subscribers: people(4, (number) => told[number] ?? {}) } });
+    const provider = await openWabotick({ data: { subscribers: people(4, (number) => reported[number] ?? {}) } });
     expect(await ids(provider, request(field, direction, 10))).toEqual(expected);
     const walked = await walk((after) => provider.subscribers.list!({ ...request(field, direction, 1), after }, call()));
     expect(walked.map(({ subscriberId }) => subscriberId)).toEqual(expected);
   });
 
-  it('reads a thousand people at most to sort them here, and says that there are more', async () => {
+  it('reads at most a thousand subscribers to sort them here, and reports that there are more', async () => {
     const provider = await openWabotick({ data: { subscribers: people(1100) } });
     const page = await provider.subscribers.list!(request('NAME', 'ASC', 3), call());
     expect(page.isComplete).toBe(false);
     expect(provider.simulator.requests).toHaveLength(10);
   });
 
-  it('reads a thousand people at most to find some, and says where it stopped', async () => {
+  it('reads at most a thousand subscribers to find some, and reports where it stopped', async () => {
     const provider = await openWabotick({ data: { subscribers: people(1100) } });
     const rare = request('CREATED_AT', 'DESC', 5, { search: '4155550050' });
     const page = await provider.subscribers.list!(rare, call());
@@ -336,7 +336,7 @@ describe('the list of people', () => {
     expect(page.isComplete).toBe(false);
   });
 
-  it('goes by the address of a person without a number', async () => {
+  it('is sent to the address of a contact without a number', async () => {
     const provider = await openWabotick({ data: { subscribers: [{ chat_id: '14155550009' }] } });
     const { items } = await provider.subscribers.list!(request('CREATED_AT', 'DESC', 50), call());
     expect(items.map(({ id, item }) => [id, item.subscriberId])).toEqual([['14155550009', null]]);

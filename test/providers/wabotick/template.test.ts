@@ -125,7 +125,7 @@ describe('the templates', () => {
     expect(await names(provider, request({ search: 'CHEAPER' }))).toEqual(['winter_sale']);
   });
 
-  it('leave out what has no key at all, and say so', async () => {
+  it('leave out records without any key, and report it', async () => {
     const provider = await openWabotick();
     provider.simulator.data.templates.push({ template_name: 'keyless' });
     const page = await provider.templates.list(request(), call());

@@ -92,7 +92,7 @@ describe('whapi › products', () => {
     expect(simulator.requests).toHaveLength(calls);
   });
 
-  it('MUST begin at the beginning with a cursor of somebody else', async () => {
+  it('MUST begin at the beginning with a foreign cursor', async () => {
     const { products } = await open();
     expect((await products({ key: '', id: '1e9' }, 5)).items.map(({ id }) => id)).toEqual(['1', '2']);
   });

@@ -37,15 +37,15 @@ export async function openWhapi({ token, amountUnit, ...options }: ChannelOption
   const { complete, track } = provider.orders ?? {};
   const [documented] = simulator.samples;
   if (!complete || !track || !documented) throw new Error('Whapi completes and tracks orders, and has samples.');
-  if (!provider.webhooks) throw new Error('Whapi tells by itself.');
+  if (!provider.webhooks) throw new Error('Whapi sends webhooks.');
   return { simulator, provider, orders: { complete, track }, webhooks: provider.webhooks, documented };
 }
 
 export const writeCall = { correlationId: 'w-1', deadlineAt: undefined };
 
-/** A part that the house must have. */
+/** A part that the provider must have. */
 export function must<T>(part: T | undefined | null): T {
-  if (part === undefined || part === null) throw new Error('a part of the house is missing');
+  if (part === undefined || part === null) throw new Error('a part of the provider is missing');
   return part;
 }
 

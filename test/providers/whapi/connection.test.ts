@@ -12,7 +12,7 @@ describe('whapi › connection', () => {
     ['STOP', false],
     ['INIT', null],
     ['LAUNCH', null],
-  ])('MUST tell that a channel in %s is connected: %s, without waking it', async (healthText, connected) => {
+  ])('MUST report a channel in %s as connected: %s, without starting it', async (healthText, connected) => {
     const { provider, simulator } = await openWhapi({ healthText });
     expect(await must(provider.connection)(createCall())).toEqual({
       connected,

@@ -13,7 +13,7 @@ async function open() {
   return { simulator, conversations: { ...conversations, messages: must(conversations.messages) } };
 }
 
-/** What the messages of a chat are read as when Whapi tells this. */
+/** The messages that are read when Whapi returns this. */
 async function readAs(body: unknown) {
   const { simulator, conversations } = await open();
   simulator.fail({ kind: 'answer', answer: { status: 200, body } });
@@ -60,9 +60,9 @@ describe('whapi › conversations', () => {
     expect(JSON.stringify(messages)).not.toContain('AR4ToE6jF7HwiKY8cUChFb');
   });
 
-  it('MUST leave out what is no message, and only it', async () => {
-    const told = await readAs({ messages: [null, 'x', {}, { id: 'a', chat_id: olivia, type: 'text', text: { body: 'Hi' } }] });
-    expect(told.messages.map(({ messageId }) => messageId)).toEqual(['a']);
+  it('MUST leave out only what is not a message', async () => {
+    const received = await readAs({ messages: [null, 'x', {}, { id: 'a', chat_id: olivia, type: 'text', text: { body: 'Hi' } }] });
+    expect(received.messages.map(({ messageId }) => messageId)).toEqual(['a']);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('whapi › conversations', () => {
     expect((await readAs(body)).hasOlder).toBe(hasOlder);
   });
 
-  it('MUST have nothing with a person who never wrote, and ask nothing of what is no chat', async () => {
+  it('MUST be empty for a contact who never wrote, and request nothing for an id that is not a chat', async () => {
     const { simulator, conversations } = await open();
     expect(await conversations.messages('61400000000@s.whatsapp.net', whole, createCall())).toEqual({ messages: [], hasOlder: false });
     expect(simulator.requests).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('whapi › message', () => {
     expect(targets(simulator)).toEqual(['GET /messages/aaaaSample02-wDMTwl0rVw']);
   });
 
-  it('MUST be null when there is none, and not be asked for when it cannot be one', async () => {
+  it('MUST be null when there is none, and cause no request when it cannot be one', async () => {
     const { simulator, conversations } = await open();
     expect(await conversations.message?.('bbbbSample99-wDMTwl0rVw', createCall())).toBeNull();
     expect(simulator.requests).toHaveLength(1);

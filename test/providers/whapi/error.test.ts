@@ -45,8 +45,8 @@ describe('a refusal of Whapi', () => {
 
   it('with 429 is left alone for an hour, unless Whapi says how long', async () => {
     expect((await failureOf(whapiFailures.softBan)).retryAfterSeconds).toBe(3600);
-    const told = { ...whapiFailures.softBan, headers: { 'retry-after': '86400' } };
-    expect((await failureOf(told)).retryAfterSeconds).toBe(86400);
+    const received = { ...whapiFailures.softBan, headers: { 'retry-after': '86400' } };
+    expect((await failureOf(received)).retryAfterSeconds).toBe(86400);
   });
 
   it('comes from the simulator itself for a wrong channel token, in the query and in the header', async () => {
@@ -55,7 +55,7 @@ describe('a refusal of Whapi', () => {
     }
   });
 
-  it('is understood without a word about it', async () => {
+  it('is recognized without a message', async () => {
     const error = await failureOf({ status: 403, headers: { 'content-type': 'text/html' }, body: '<html>nginx</html>' });
     expect([error.kind, error.providerCode, error.providerMessage]).toEqual(['forbidden', undefined, undefined]);
     expect(error.message).not.toContain('nginx');

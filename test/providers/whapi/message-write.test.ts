@@ -53,7 +53,7 @@ describe('whapi › sendText', () => {
     expect(sentBody()).toMatchObject({ quoted: replyTo });
   });
 
-  it('MUST leave out what nobody gave', async () => {
+  it('MUST leave out what is not given', async () => {
     await text.send(textMessage(), writeCall);
     expect(sentBody()).toEqual({ to: '61491570156', body: 'It is on its way.' });
   });
@@ -65,7 +65,7 @@ describe('whapi › sendText', () => {
     expect([request?.query.has('token'), request?.headers.authorization !== undefined]).toEqual([auth === 'query', auth === 'header']);
   });
 
-  it('MUST be told by webhook under the id that was answered', async () => {
+  it('MUST send webhooks with the id of the response', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     const { providerId } = await text.send(textMessage(), writeCall);
@@ -123,7 +123,7 @@ describe('whapi › sendButtons', () => {
     });
   });
 
-  it('MUST leave out header and footer where nobody gave them', async () => {
+  it('MUST leave out header and footer when they are not given', async () => {
     await buttons.send(buttonsMessage({ buttons: [{ id: 'ok', title: 'x'.repeat(20) }] }), writeCall);
     const button = { type: 'quick_reply', title: 'x'.repeat(20), id: 'ok' };
     expect(sentBody()).toEqual({ to: '61491570156', type: 'button', body: { text: 'Keep it?' }, action: { buttons: [button] } });

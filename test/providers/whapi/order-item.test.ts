@@ -15,7 +15,7 @@ async function itemOf(fields: Readonly<Record<string, unknown>>, options: Channe
   return (await completedWith([{ quantity: 1, ...fields }], options)).items?.[0];
 }
 
-describe('what is read from a line', () => {
+describe('the fields of an item', () => {
   it.each<[string, unknown, Partial<OrderItem>]>([
     ['id', 7291648350127734, { productId: '7291648350127734' }],
     ['id', '', { productId: null }],
@@ -64,7 +64,7 @@ describe('what is read from a line', () => {
     expect((await channel.orders.complete(channel.documented, createCall())).items).toBeNull();
   });
 
-  it('tells an empty order as empty', async () => {
+  it('returns an empty order as empty', async () => {
     expect((await completedWith([])).items).toEqual([]);
   });
 });

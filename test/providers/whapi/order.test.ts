@@ -15,7 +15,7 @@ function complete({ orders, documented }: WhapiChannel, order: Order = documente
 }
 
 describe("the help desk's order, as the ledger has it from its message", () => {
-  it('is told as in the message, without its items', async () => {
+  it('is reported as in the message, without its items', async () => {
     const { documented } = await openWhapi();
     expect(documented).toMatchObject({
       reference: '964278151888836',
@@ -65,7 +65,7 @@ describe('completing an order of Whapi', () => {
     expect(order.items).toHaveLength(3);
   });
 
-  it('adds the items, their prices and nothing that is not told', async () => {
+  it('adds the items, their prices and nothing else', async () => {
     const channel = await openWhapi();
     const order = await complete(channel);
     expect(order.items).toEqual([
@@ -209,7 +209,7 @@ describe('an answer of Whapi that is none', () => {
     await expect(complete(channel)).rejects.toMatchObject({ kind: 'unexpected-response' });
   });
 
-  it('is asked for again in the same request, because a failure is not remembered', async () => {
+  it('is read again in the same request, because a failure is not remembered', async () => {
     const channel = await openWhapi();
     const call = createCall();
     channel.simulator.fail({ kind: 'answer', answer: htmlErrorPage });

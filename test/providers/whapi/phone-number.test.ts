@@ -9,7 +9,7 @@ async function open() {
 }
 
 describe('whapi › phone numbers', () => {
-  it('MUST be asked about with their digits, waiting for the answer', async () => {
+  it('MUST be checked by their digits, waiting for the response', async () => {
     const { simulator, phoneNumbers } = await open();
     expect(await phoneNumbers.status('+61491570156', createCall())).toEqual({
       ...{ exists: true, phoneNumber: '+61491570156', contactId: '61491570156@s.whatsapp.net' },
@@ -18,12 +18,12 @@ describe('whapi › phone numbers', () => {
     expect(JSON.parse(simulator.requests[0]?.body ?? '')).toEqual({ blocking: 'wait', contacts: ['61491570156'] });
   });
 
-  it('MUST be told as unknown to WhatsApp', async () => {
+  it('MUST be reported as unknown to WhatsApp', async () => {
     const { phoneNumbers } = await open();
     expect(await phoneNumbers.status('+61400000000', createCall())).toEqual({ exists: false, phoneNumber: null, contactId: null });
   });
 
-  it('MUST not be guessed from another word', async () => {
+  it('MUST not be guessed from another name', async () => {
     const { simulator, phoneNumbers } = await open();
     simulator.fail({ kind: 'answer', answer: { status: 200, body: { contacts: [{ input: '61400000000', status: 'processing' }] } } });
     expect(await phoneNumbers.status('+61400000000', createCall())).toEqual({ exists: null, phoneNumber: null, contactId: null });
@@ -33,7 +33,7 @@ describe('whapi › phone numbers', () => {
     ['an empty answer', { status: 200, body: { contacts: [] } }, 'unexpected-response'],
     ['an unknown token', whapiFailures.channelNotFound, 'unauthenticated'],
     ['used up checks', whapiFailures.limitExceeded, 'refused'],
-  ])('MUST not be told as unknown by %s', async (_, answer, kind) => {
+  ])('MUST not be reported as unknown by %s', async (_, answer, kind) => {
     const { simulator, phoneNumbers } = await open();
     simulator.fail({ kind: 'answer', answer });
     await expect(phoneNumbers.status('+61400000000', createCall())).rejects.toMatchObject({ kind });

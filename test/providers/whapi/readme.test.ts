@@ -26,7 +26,7 @@ const tables: [string, string[]][] = [
   ['| field of `POST /messages/interactive` |', ['to', 'type', ...Object.keys(interactiveRequest.shape.action.shape)]],
 ];
 
-describe('the README of the house', () => {
+describe('the README of the provider', () => {
   it.each(tables)('names every field under %s', (heading, fields) => {
     const named = [...firstColumn(heading).matchAll(/`([^`]+)`/g)].flatMap(([, word]) => (word ?? '').split(/[.[\]]+/));
     expect(fields.length).toBeGreaterThan(0);

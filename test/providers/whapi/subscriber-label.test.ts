@@ -45,7 +45,7 @@ describe('whapi › labels', () => {
     ]);
   });
 
-  it('MUST be put on a chat one by one, after it was read which there are, and then be the person’s', async () => {
+  it('MUST be added to a chat one by one, after the list was read, and then be the subscriber’s', async () => {
     const { simulator, add, person } = await open();
     expect(await add.send({ phoneNumber, labelIds: ['2', '3'] }, writeCall)).toEqual({ outcome: 'APPLIED', providerId: null });
     expect(targets(simulator)).toEqual(['GET /labels', `POST /labels/2/${path}`, `POST /labels/3/${path}`]);
@@ -60,7 +60,7 @@ describe('whapi › labels', () => {
     expect(simulator.chatLabels.get(chat)).toEqual([]);
   });
 
-  it('MUST be as wanted when the chat wears them already, or wears them no longer', async () => {
+  it('MUST succeed when the chat has them already, or has them no longer', async () => {
     const { simulator, add, remove } = await open();
     expect(await add.send({ phoneNumber, labelIds: ['1', '2'] }, writeCall)).toMatchObject({ outcome: 'APPLIED' });
     expect(await remove.send({ phoneNumber, labelIds: ['3', '2'] }, writeCall)).toMatchObject({ outcome: 'APPLIED' });
@@ -133,11 +133,11 @@ describe('whapi › labels', () => {
 });
 
 describe('whapi › chats', () => {
-  it('MUST tell what is unread, when it was last written, and whether they are archived', async () => {
+  it('MUST return the unread count, the time of the last message, and whether they are archived', async () => {
     const { simulator, events } = await open();
     const message = { id: 'a', timestamp: 1713264700, order: { order_id: '1', token: 'order-token' } };
-    const told = { id: chat, timestamp: 1700000000, unread: 4, archive: true, labels: [], last_message: message };
-    simulator.fail({ kind: 'answer', answer: { status: 200, body: told } });
+    const received = { id: chat, timestamp: 1700000000, unread: 4, archive: true, labels: [], last_message: message };
+    simulator.fail({ kind: 'answer', answer: { status: 200, body: received } });
     const archived = await events();
     expect(archived).toMatchObject({ status: 'archived', assignedAgent: null, unreadCount: 4, lastMessageAt: '2024-04-16T10:51:40.000Z' });
     expect(JSON.stringify(archived)).not.toContain('order-token');
@@ -146,7 +146,7 @@ describe('whapi › chats', () => {
     expect(targets(simulator)).toEqual([`GET /chats/${path}`, `GET /chats/${path}`]);
   });
 
-  it.each(['../me', '123', 'x@y'])('%j MUST NOT be asked for', async (id) => {
+  it.each(['../me', '123', 'x@y'])('%j MUST NOT be requested', async (id) => {
     const { simulator, events } = await open();
     expect(await events(id)).toBeUndefined();
     expect(simulator.requests).toEqual([]);

@@ -64,7 +64,7 @@ describe('whapi › subscribers', () => {
     expect((await listed({ labels: ['vip'] })).items).toEqual([]);
   });
 
-  it('MUST say that a list with somebody unreadable is not complete', async () => {
+  it('MUST report a list with an unreadable record as incomplete', async () => {
     const { simulator, listed } = await open();
     simulator.fail({ kind: 'answer', answer: { status: 200, body: { contacts: [{ name: 'no id' }, { id: '61491570156' }] } } });
     const page = await listed();
@@ -73,7 +73,7 @@ describe('whapi › subscribers', () => {
     await expect(listed()).rejects.toMatchObject({ kind: 'unexpected-response' });
   });
 
-  it('MUST be read by their chats, two calls each, without those whom nobody knows', async () => {
+  it('MUST be read by their chats, two calls each, without unknown ones', async () => {
     const { simulator, get } = await open();
     const found = await get(
       ['61491570156@s.whatsapp.net', '61400000000@s.whatsapp.net', '120363@g.us', '../me', '61491570156@s.whatsapp.net'],
@@ -92,7 +92,7 @@ describe('whapi › subscribers', () => {
     ]);
   });
 
-  it('MUST put what fails for one person in that person’s place', async () => {
+  it('MUST return the error of one subscriber in its place', async () => {
     const { simulator, get } = await open();
     simulator.fail({ kind: 'answer', when: ({ path }) => path.endsWith('447400123456'), answer: whapiFailures.internal, times: 2 });
     simulator.fail({ kind: 'answer', when: ({ path }) => path.endsWith('61491570156'), answer: { status: 200, body: { id: '1234567' } } });

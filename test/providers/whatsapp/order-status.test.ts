@@ -12,7 +12,7 @@ const words = [
   ['CANCELED', 'canceled'],
 ] as const;
 
-describe('kaleyra › words', () => {
+describe('whatsapp › order statuses', () => {
   it.each(words)('MUST write %s as "%s" and read it back', (status, word) => {
     expect(fromOrderStatus(status)).toBe(word);
     expect(toOrderStatus(word)).toBe(status);
@@ -71,6 +71,6 @@ describe('kaleyra › references', () => {
   });
 });
 
-function order(told: Partial<Order>): Order {
-  return toOrder({ channel: 'india', reference: 'R1', source: { kind: 'LEDGER', asOf: '2024-08-06T10:15:00.000Z' }, ...told });
+function order(received: Partial<Order>): Order {
+  return toOrder({ channel: 'india', reference: 'R1', source: { kind: 'LEDGER', asOf: '2024-08-06T10:15:00.000Z' }, ...received });
 }

@@ -69,7 +69,7 @@ describe.each(Object.entries(calls))('zapi › failures of %s', (name, ask) => {
     }
   });
 
-  it('MUST be asked again after a broken connection only where nothing is sent', async () => {
+  it('MUST be repeated after a broken connection only when nothing was sent', async () => {
     await channel.close();
     channel = await openChannel({ retries: 1 });
     channel.simulator.fail({ kind: 'cut-after' });

@@ -15,8 +15,10 @@ afterEach(() => channel.close());
 
 describe('zapi › the catalog', () => {
   it('MUST be one, whose id is default', async () => {
-    const { catalogs: told, isComplete, asOf } = await catalogs.list(reading());
-    expect(told).toEqual([{ channel: 'brazil', catalogId: 'default', name: null, url: null, checkout: null, raw: { cartEnabled: true } }]);
+    const { catalogs: received, isComplete, asOf } = await catalogs.list(reading());
+    expect(received).toEqual([
+      { channel: 'brazil', catalogId: 'default', name: null, url: null, checkout: null, raw: { cartEnabled: true } },
+    ]);
     expect(isComplete).toBe(true);
     expect(asOf).toMatch(/Z$/);
     expect(targets(channel)).toEqual(['catalogs']);
@@ -47,7 +49,7 @@ describe('zapi › the catalog', () => {
 });
 
 describe('zapi › a product', () => {
-  it("MUST be told with every field of the documents' sample, its prices in thousandths", async () => {
+  it("MUST have every field of the documents' sample, with prices in thousandths", async () => {
     const [first] = (await products({})).items;
     expect(first?.item).toEqual({
       channel: 'brazil',
@@ -83,8 +85,8 @@ describe('zapi › a product', () => {
     ['no price', { price: null, currency: 'BRL' }],
     ['a price that is no number', { price: 'free', currency: 'BRL' }],
     ['no currency', { price: '100000' }],
-  ])('MUST have no price where there is %s', async (_, told) => {
-    channel.simulator.data.products = [{ id: '1', ...told }];
+  ])('MUST have no price where there is %s', async (_, received) => {
+    channel.simulator.data.products = [{ id: '1', ...received }];
     expect((await products({})).items[0]?.item).toMatchObject({
       price: null,
       salePrice: null,
@@ -120,7 +122,7 @@ describe('zapi › the products of the catalog', () => {
     for (const limit of [1, 2, 3, 5, 7, 100]) expect(await walk(limit)).toEqual(['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']);
   });
 
-  it('MUST be asked for by GET with nextCursor in the query, percent-encoded', async () => {
+  it('MUST be requested by GET with nextCursor in the query, percent-encoded', async () => {
     stock(5, 3);
     await products({ limit: 5 });
     const cursor = '3|AQHR+/=AQHR+/=AQHR+/=A';
@@ -128,7 +130,7 @@ describe('zapi › the products of the catalog', () => {
     expect(channel.simulator.requests[1]?.query.get('nextCursor')).toBe(cursor);
   });
 
-  it('MUST be asked for by POST where the cursor is too long for an address', async () => {
+  it('MUST be requested by POST when the cursor is too long for an address', async () => {
     stock(5, 3);
     channel.simulator.data.cursorLength = 4000;
     expect((await products({ limit: 5 })).items).toHaveLength(5);

@@ -7,7 +7,7 @@ import { zapi } from '../../../src/providers/zapi/index.js';
 import type { ZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
 import { startZapiSimulator } from '../../../src/providers/zapi/simulator/simulator.js';
 
-/** The house, its simulator, and a true HTTP client between them. */
+/** The provider, its simulator, and a real HTTP client between them. */
 export interface TestChannel {
   readonly simulator: ZapiSimulator;
   readonly provider: Provider;
@@ -43,7 +43,7 @@ export async function openChannel(
   };
 }
 
-/** The order of the documents, as a webhook told it. */
+/** The order of the documents, as received by webhook. */
 export function documentedOrder(simulator: ZapiSimulator, changes: Partial<Order> = {}): Order {
   const order = simulator.samples.find(({ reference }) => reference === '4N8FCTW1WM6');
   if (order === undefined) throw new Error('the documented order is a sample');

@@ -24,7 +24,7 @@ async function readOne(body: unknown): Promise<ConversationDetails | Error | und
 }
 
 describe('zapi › chats', () => {
-  it('MUST tell how much is unread and when anybody last wrote, and keep the rest as it is', async () => {
+  it('MUST report the unread count and the time of the last message, and keep the rest unchanged', async () => {
     expect((await read(documented)).get(documented)).toEqual({
       ...{ status: null, assignedAgent: null, unreadCount: 0, lastMessageAt: '2021-04-26T18:27:46.000Z' },
       raw: {
@@ -60,7 +60,7 @@ describe('zapi › chats', () => {
 
   it('MUST ask for up to three one by one, and for each once', async () => {
     const events = await read(documented, ana, hidden, ana);
-    expect([...events].map(([contactId, told]) => [contactId, 'unreadCount' in told && told.unreadCount])).toEqual([
+    expect([...events].map(([contactId, received]) => [contactId, 'unreadCount' in received && received.unreadCount])).toEqual([
       [documented, 0],
       [ana, 2],
       [hidden, 1],
@@ -68,7 +68,7 @@ describe('zapi › chats', () => {
     expect(targets(channel).sort()).toEqual([`chats/${ana}`, `chats/${documented}`, 'chats/99999999999999%40lid'].sort());
   });
 
-  it('MUST list where more are asked for, and ask one by one for those that are not listed', async () => {
+  it('MUST read the list when more are requested, and read those that are not listed one by one', async () => {
     const events = await read(documented, ana, hidden, '14155550100', '5511000000000');
     expect([...events.keys()]).toEqual([documented, ana, hidden, '14155550100']);
     expect(events.get(ana)).toMatchObject({ unreadCount: 2, raw: { name: 'Ana Souza' } });

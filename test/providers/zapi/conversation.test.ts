@@ -18,11 +18,11 @@ afterEach(async () => {
 
 const targets = () => simulator.requests.map(({ target }) => target.replace(/^.*sandbox-instance-token\//, ''));
 
-/** A customer's text, told by webhook and applied. */
+/** A customer's text, received by webhook and applied. */
 async function hear(messageId: string, phone = ana): Promise<void> {
   simulator.webhooks.deliverTo(`${gateway.address}/webhooks/brazil/the-webhook-key`);
-  const told = { type: 'ReceivedCallback', instanceId: 'sandbox-instance', fromMe: false, momment: Date.now(), status: 'RECEIVED' };
-  simulator.webhooks.send({ body: { ...told, messageId, phone, text: { message: 'Olá' } } });
+  const reported = { type: 'ReceivedCallback', instanceId: 'sandbox-instance', fromMe: false, momment: Date.now(), status: 'RECEIVED' };
+  simulator.webhooks.send({ body: { ...reported, messageId, phone, text: { message: 'Olá' } } });
   expect(await simulator.webhooks.delivered()).toEqual([200]);
   const { messages } = gateway.gateway.ledger;
   await expect.poll(async () => (await messages.get('brazil', [messageId])).size, { interval: 5, timeout: 10_000 }).toBe(1);
@@ -38,7 +38,7 @@ async function markRead(messageId: string, more = '') {
 }
 
 describe('a conversation of Z-API', () => {
-  it('has the events of the chat, and the messages that webhooks told', async () => {
+  it('has the events of the chat, and the messages from webhooks', async () => {
     await hear('MESSAGE-1');
     const { data, errors } = await conversation(
       'phoneNumber providerStatus unreadCount lastMessageAt raw messages { nodes { messageId content { ... on TextContent { text } } } }',
@@ -62,7 +62,7 @@ describe('a conversation of Z-API', () => {
     expect(targets()).toEqual([`chats/${ana}`, 'chats/5511000000000']);
   });
 
-  it('costs no call when only its messages are asked for', async () => {
+  it('costs no call when only its messages are requested', async () => {
     await hear('MESSAGE-1');
     expect((await conversation('messages { nodes { messageId } }')).errors).toEqual([]);
     expect(targets()).toEqual([]);
@@ -75,7 +75,7 @@ describe('a conversation of Z-API', () => {
     expect(targets()).toEqual([]);
   });
 
-  it('tells its messages though the chat cannot be read', async () => {
+  it('returns its messages even if the chat cannot be read', async () => {
     await hear('MESSAGE-1');
     simulator.fail({ kind: 'answer', answer: { status: 403, body: { error: '[IP] not allowed' } } });
     const { data, errors } = await conversation('unreadCount messages { nodes { messageId } }');
@@ -85,7 +85,7 @@ describe('a conversation of Z-API', () => {
 });
 
 describe('a message of Z-API', () => {
-  it('is marked as read with the number that the webhook told, and the chat has nothing unread then', async () => {
+  it('is marked as read with the number from the webhook, and then the chat has nothing unread', async () => {
     await hear('MESSAGE-1');
     const { data } = await markRead('MESSAGE-1');
     expect(data).toEqual({ markMessageRead: { outcome: 'APPLIED', userErrors: [] } });
@@ -93,10 +93,10 @@ describe('a message of Z-API', () => {
     expect((await conversation('unreadCount')).data).toEqual({ conversation: { unreadCount: 0 } });
   });
 
-  it('that nobody told of is refused, saying what is missing, and can be marked once it is told, with the same key', async () => {
+  it('without a webhook is refused, naming what is missing, and can be marked after the webhook, with the same key', async () => {
     const key = ', idempotencyKey: "once"';
     const { data } = await markRead('MESSAGE-1', key);
-    const message = 'Z-API wants the number of whoever wrote beside the message, and no webhook has told the gateway of this message.';
+    const message = 'Z-API needs the number of the sender, and the gateway has received no webhook about this message.';
     expect(data).toEqual({
       markMessageRead: { outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'messageId'], message }] },
     });
@@ -114,7 +114,7 @@ describe('a message of Z-API', () => {
     expect(targets()).toEqual([]);
   });
 
-  it('keeps what was answered to sending it as its raw record, unless a webhook told more of it', async () => {
+  it('keeps the response to sending it as its raw record, unless a webhook had more', async () => {
     const send = 'mutation { sendText(input: { channel: "brazil", phoneNumber: "+5511987654321", text: "Olá" }) { message { raw } } }';
     const raw = { zaapId: `3999${'1'.padStart(28, '0')}`, messageId: `D241${'1'.padStart(16, '0')}`, id: `D241${'1'.padStart(16, '0')}` };
     expect((await gateway.ask(send)).data).toEqual({ sendText: { message: { raw } } });

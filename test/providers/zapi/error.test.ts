@@ -103,7 +103,7 @@ describe('zapi › failures without an answer', () => {
     expect(channel.simulator.requests).toHaveLength(1);
   });
 
-  it('MUST say that nothing was sent when nobody listens', async () => {
+  it('MUST report that nothing was sent when no server listens', async () => {
     await channel.simulator.close();
     expect(await failure()).toMatchObject({ kind: 'unavailable', sent: 'no', nothingApplied: true });
   });

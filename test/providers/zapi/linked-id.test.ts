@@ -20,7 +20,7 @@ describe('zapi › linked ids in events', () => {
     ['chatLid', { senderLid: null, chatLid: lid }],
     ['chatLid of what the shop wrote', { senderLid: '999@lid', chatLid: lid, fromMe: true }],
     ['chatLid before senderLid', { senderLid: '999@lid', chatLid: lid }],
-  ])("MUST be reported as the same person's as the number beside the %s", (_, members) => {
+  ])('MUST be reported as an address of the same contact as the number beside the %s', (_, members) => {
     expect(pairingsIn({ ...text, ...members })).toEqual([pairing]);
   });
 

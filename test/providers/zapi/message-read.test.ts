@@ -26,7 +26,7 @@ describe('zapi › markMessageRead', () => {
     expect(channel.simulator.data.chats.find(({ phone }) => phone === ana)).toMatchObject({ unread: '0' });
   });
 
-  it.each(['99999999999999@lid', '120363019502650977-group'])('MUST send the address %s as it was told', async (contactId) => {
+  it.each(['99999999999999@lid', '120363019502650977-group'])('MUST send the address %s unchanged', async (contactId) => {
     await markRead.send({ ...receipt, contactId }, call);
     expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toMatchObject({ phone: contactId });
   });

@@ -16,8 +16,12 @@ afterEach(() => channel.close());
 describe('zapi › sendText', () => {
   it('MUST send the documented body: the number as digits, the text, and the message that it answers', async () => {
     const receipt = await text.send(message({ text: 'Welcome to *Z-API*\n🤪', replyTo: '3EB0F91BBA791BB0A787FC' }), call);
-    const told = { zaapId: expect.stringMatching(/^3999\d{28}$/) as string, messageId: 'D2410000000000000001', id: 'D2410000000000000001' };
-    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001', raw: told });
+    const reported = {
+      zaapId: expect.stringMatching(/^3999\d{28}$/) as string,
+      messageId: 'D2410000000000000001',
+      id: 'D2410000000000000001',
+    };
+    expect(receipt).toEqual({ outcome: 'ACCEPTED', providerId: 'D2410000000000000001', raw: reported });
     const [request, ...others] = channel.simulator.requests;
     expect(others).toEqual([]);
     expect(request?.method).toBe('POST');
@@ -30,20 +34,20 @@ describe('zapi › sendText', () => {
     });
   });
 
-  it('MUST leave out what nobody gave', async () => {
+  it('MUST leave out what is not given', async () => {
     await text.send(message({}), call);
     expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toEqual({ phone: '5511999999999', message: 'Olá' });
   });
 
-  it('MUST be told by webhook under the id that was answered', async () => {
+  it('MUST send webhooks with the id of the response', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     const { providerId } = await text.send(message({}), call);
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
-    expect(told.map(([fact]) => fact?.kind)).toEqual(['message-status', 'message-received', 'message-status', 'message-status']);
-    expect(messageIn(told[1] ?? [])).toMatchObject({
+    const reported = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
+    expect(reported.map(([fact]) => fact?.kind)).toEqual(['message-status', 'message-received', 'message-status', 'message-status']);
+    expect(messageIn(reported[1] ?? [])).toMatchObject({
       ...{ messageId: providerId, contactId: '5511999999999', direction: 'OUTBOUND' },
       content: { type: 'TextContent', text: 'Olá' },
     });

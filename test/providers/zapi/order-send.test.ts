@@ -33,7 +33,7 @@ describe('zapi › sendOrder', () => {
     );
   });
 
-  it("MUST leave out what nobody gave, as the documents' sample of only what is required", async () => {
+  it("MUST leave out what is not given, as in the documents' sample of required fields", async () => {
     await sender.send(request({ items: [item({ productId: null, unitPrice: brl('150'), quantity: 1 })] }), call);
     expect(JSON.parse(channel.simulator.requests[0]?.body ?? '')).toEqual({
       phone: '554499999999',
@@ -41,15 +41,15 @@ describe('zapi › sendOrder', () => {
     });
   });
 
-  it('MUST be told by webhook with all that a later update needs', async () => {
+  it('MUST send a webhook with all that a later update needs', async () => {
     const receiver = await startReceiver();
     channel.simulator.webhooks.deliverTo(receiver.address);
     const items = [item({}), item({ productId: null, name: 'Entrega', unitPrice: brl('5.50'), quantity: 1 })];
     const { providerId } = await sender.send(request({ items, shipping: '1.25' }), call);
     await channel.simulator.webhooks.delivered();
     const webhooks = must(channel.provider.webhooks);
-    const told = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
-    const order = orderIn(told.find((events) => events.some(({ kind }) => kind === 'order-received')) ?? []);
+    const reported = receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
+    const order = orderIn(reported.find((events) => events.some(({ kind }) => kind === 'order-received')) ?? []);
     expect(order).toMatchObject({
       status: 'PENDING',
       paymentStatus: 'PENDING',
@@ -97,12 +97,12 @@ describe('zapi › sendOrder', () => {
     expect(channel.simulator.requests).toEqual([]);
   });
 
-  it('MUST tell everything that is wrong at once', () => {
+  it('MUST report all errors at once', () => {
     const wrong = request({ items: [item({ name: null, quantity: 0 })], tax: '-1', shipping: 'x' });
     expect(sender.check(wrong).map(({ field }) => field?.join('.'))).toEqual(['items.0.name', 'items.0.quantity', 'tax', 'shipping']);
   });
 
-  it('MUST leave it to Z-API what it takes of the payment settings', async () => {
+  it('MUST NOT check the payment settings', async () => {
     const odd = request({ paymentSettings: { pix: { key: '1', keyType: 'iban', name: 'Loja' } } });
     expect(sender.check(odd)).toEqual([]);
     await expect(sender.send(odd, call)).rejects.toMatchObject({

@@ -51,7 +51,7 @@ describe('zapi › updateOrderStatus', () => {
     expect(sentBody()).toMatchObject({ order: { discount: 1, tax: 2, shipping: 3 } });
   });
 
-  it('MUST leave out the text and the amounts that nobody gave', async () => {
+  it('MUST leave out the text and the amounts that are not given', async () => {
     const order = documentedOrder(channel.simulator, { discount: null, tax: null, shipping: null });
     await channel.status.send(order, statusChange(), call);
     const { message: _message, order: documented, ...body } = documentedBody;

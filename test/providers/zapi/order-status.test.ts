@@ -23,7 +23,7 @@ const paymentWords = [
   ['PAID', 'paid'],
 ] as const;
 
-describe('zapi › words', () => {
+describe('zapi › statuses', () => {
   it.each(orderWords)('MUST write %s as "%s" and read it back', (status, word) => {
     expect(fromOrderStatus(status)).toBe(word);
     expect(toOrderStatus(word)).toBe(status);
@@ -66,20 +66,20 @@ describe('zapi › tracked orders', () => {
     ['shipping in another currency', { items: [item({})], shipping: money('5', 'EUR') }, [['shipping']]],
     ['a negative price', { items: [item({ unitPrice: money('-0.01') })] }, [['items', '0', 'unitPrice']]],
     ['a negative discount', { discount: money('-10'), tax: money('-1') }, [['discount'], ['tax']]],
-  ])('MUST refuse %s as INVALID, naming the field', (_, told, fields) => {
-    const refusals = checkTrackedOrder(order(told));
+  ])('MUST refuse %s as INVALID, naming the field', (_, received, fields) => {
+    const refusals = checkTrackedOrder(order(received));
     expect(refusals.map(({ code }) => code)).toEqual(fields.map(() => 'INVALID'));
     expect(refusals.map(({ field }) => field)).toEqual(fields);
   });
 });
 
-function order(told: Partial<Order>): Order {
-  return toOrder({ channel: 'brazil', reference: 'R1', source: { kind: 'LEDGER', asOf: '2025-03-10T14:05:00.000Z' }, ...told });
+function order(received: Partial<Order>): Order {
+  return toOrder({ channel: 'brazil', reference: 'R1', source: { kind: 'LEDGER', asOf: '2025-03-10T14:05:00.000Z' }, ...received });
 }
 
-function item(told: Partial<OrderItem>): OrderItem {
+function item(received: Partial<OrderItem>): OrderItem {
   const nothing = { retailerId: null, total: null, imageUrl: null, isCustomItem: null };
-  return { ...nothing, productId: '1', name: 'Mug', quantity: 1, unitPrice: money('1'), ...told };
+  return { ...nothing, productId: '1', name: 'Mug', quantity: 1, unitPrice: money('1'), ...received };
 }
 
 function money(amount: string, currencyCode = 'BRL'): { amount: string; currencyCode: string } {

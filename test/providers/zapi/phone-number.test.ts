@@ -12,7 +12,7 @@ afterEach(() => channel.close());
 const status = (phoneNumber: string) => must(channel.provider.phoneNumbers).status(phoneNumber, reading());
 
 describe('zapi › phoneNumberStatus', () => {
-  it('MUST ask for the digits, and tell the number that WhatsApp knows', async () => {
+  it('MUST send the digits, and return the number that WhatsApp knows', async () => {
     expect(await status('+5544999999999')).toEqual({ exists: true, phoneNumber: '+554499999999', contactId: '554499999999' });
     expect(targets(channel)).toEqual(['phone-exists/5544999999999']);
     expect(channel.simulator.requests[0]).toMatchObject({ method: 'GET', body: '' });

@@ -17,7 +17,7 @@ import { describeResponseFields, pathsIn } from '../response-fields.js';
 
 const readme = readFileSync('src/providers/zapi/README.md', 'utf8');
 
-/** The rows of the table whose first heading begins so: the words in the first column, and the second column. */
+/** The rows of the table whose first heading begins so: the values in the first column, and the second column. */
 function table(heading: string): [string[], string][] {
   const lines = readme.split('\n');
   const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
@@ -35,7 +35,7 @@ function words(text: string): string[] {
 
 const { contacts, products, chats, status } = documentedData();
 
-/** A house that is answered so, whatever it asks. */
+/** A provider that gets this response to every request. */
 function answering(value: unknown): Api {
   const never = () => Promise.reject(new Error('nothing is sent'));
   const refused = () => new ProviderError({ kind: 'refused', provider: 'zapi', channel: 'brazil', sent: 'no', message: 'never' });
@@ -110,7 +110,7 @@ describeResponseFields('zapi', [
   },
 ]);
 
-describe('the README of the house', () => {
+describe('the README of the provider', () => {
   it('names every field that send-text, read-message and send-order take', () => {
     const named = (call: string): string =>
       table(`field of \`${call}\``)

@@ -28,7 +28,7 @@ describe('zapi › settings', () => {
     ]);
   });
 
-  it('MUST name every value that stands in an address or a header as a secret', () => {
+  it('MUST name every value in an address or a header as a secret', () => {
     expect(zapi.secrets(settings)).toEqual(['INSTANCE-1', 'TOKEN-1', 'ACCOUNT-1']);
     expect(zapi.secrets({ instanceId: 'INSTANCE-1', token: 'TOKEN-1' })).toEqual(['INSTANCE-1', 'TOKEN-1']);
   });

@@ -17,7 +17,7 @@ afterEach(() => channel.close());
 
 const documented = "First contact's name and last name";
 
-describe('zapi › a person', () => {
+describe('zapi › a subscriber', () => {
   it("MUST be read by address, every field of the documents' contact", async () => {
     expect(await one('559999999999')).toEqual({
       channel: 'brazil',
@@ -61,7 +61,7 @@ describe('zapi › a person', () => {
     expect(targets(channel)).toEqual(['contacts/99999999999999%40lid']);
   });
 
-  it('MUST have the address that Z-API tells, where it differs from the one asked for', async () => {
+  it('MUST have the address that Z-API returns, where it differs from the requested one', async () => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body: { name: 'Ana', phone: '551199999999' } } });
     expect(await one('5511999999999')).toMatchObject({ contactId: '551199999999' });
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body: { name: 'Ana' } } });
@@ -87,7 +87,7 @@ describe('zapi › a person', () => {
     },
   );
 
-  it('MUST be asked for once per request, and one failure MUST hide nobody else', async () => {
+  it('MUST be requested once per request, and one failure MUST NOT hide the others', async () => {
     const ids = ['554499999999', '5511987654321', '554499999999'];
     channel.simulator.fail({ kind: 'answer', answer: { status: 500 }, when: ({ path }) => path.endsWith('/554499999999') });
     const call = reading();
@@ -115,7 +115,7 @@ describe('zapi › a person', () => {
   });
 });
 
-describe('zapi › the list of people', () => {
+describe('zapi › the list of subscribers', () => {
   it('MUST be read page by page until one is empty', async () => {
     channel.simulator.data.contacts = people(501);
     const { items, isComplete, isExhausted } = await list({ limit: 1000 });
@@ -124,7 +124,7 @@ describe('zapi › the list of people', () => {
     expect([isComplete, isExhausted]).toEqual([true, true]);
   });
 
-  it('MUST go on when Z-API gives smaller pages than were asked for', async () => {
+  it('MUST continue when Z-API returns smaller pages than requested', async () => {
     const page = { kind: 'answer', times: 1 } as const;
     channel.simulator.fail({ ...page, answer: { status: 200, body: people(2) } });
     channel.simulator.fail({ ...page, answer: { status: 200, body: [{ phone: '5511999999999', name: 'Another' }] } });
@@ -136,7 +136,7 @@ describe('zapi › the list of people', () => {
     ['NAME', 'DESC', ['caio', 'Bia', 'Ana']],
     ['CREATED_AT', 'ASC', ['caio', 'Ana', 'Bia']],
     ['CREATED_AT', 'DESC', ['Bia', 'Ana', 'caio']],
-  ] as const)('MUST be sorted here by %s %s, by the number where nothing else is told', async (field, direction, names) => {
+  ] as const)('MUST be sorted here by %s %s, by the number when there is nothing else', async (field, direction, names) => {
     channel.simulator.data.contacts = [
       { phone: '5511900000003', name: 'Bia' },
       { phone: '551190000001', name: 'caio' },
@@ -164,7 +164,7 @@ describe('zapi › the list of people', () => {
     expect((await list({ filter: { labels: ['vip'] } })).items).toEqual([]);
   });
 
-  it('MUST leave out what has no address, and say so', async () => {
+  it('MUST leave out records without an address, and report it', async () => {
     channel.simulator.data.contacts = [{ phone: '554499999999' }, { name: 'Nobody' }];
     const { items, isComplete } = await list({});
     expect(items.map(({ id }) => id)).toEqual(['554499999999']);

@@ -13,12 +13,12 @@ import { createStatusReader } from './message-status.js';
 import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';
 
-/** As many as are asked for at once. */
+/** Calls that run at the same time. */
 const parallelReads = 8;
 
 /**
- * Conversations are asked for by Awal's own id, which only a search tells: GET /conversations?searchTerm=digits, of whose findings (the
- * search takes parts of numbers) the one with exactly this number counts. Then GET /conversations/{id} has all messages at once.
+ * Awal reads a conversation by its own id, which only a search finds: GET /conversations?searchTerm=digits. The search matches parts of
+ * numbers, so the result with exactly this number counts. GET /conversations/{id} then returns all messages at once.
  */
 export function createConversations(api: AwalApi, channel: ChannelSettings<AwalSettings>): Conversations {
   const sender = ['phone_number_id', channel.settings.phoneNumberId] as const;
@@ -38,7 +38,7 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
     const found = records.filter(isRecord).find((record) => readText(record['phone'])?.replaceAll(/\D/g, '') === digits);
     if (found !== undefined) return found;
     const total = isRecord(envelope['meta']) ? readCount(envelope['meta']['total']) : null;
-    // There are no pages: what was found but not shown cannot be asked for, and must not pass for nothing.
+    // The search has no pages. A result that it counts but does not return may be the one.
     if (brokenRecords > 0 || (total ?? 0) > records.length) throw unexpectedResponse('awal', channel.channel);
     return null;
   }

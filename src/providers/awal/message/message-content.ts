@@ -1,7 +1,7 @@
 import type { MessageContent, MessageDirection } from '../../../domain/message.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 
-/** Only a text is documented: what stands in the body of anything else is not known, and the record is kept whole. */
+/** Only texts are documented. The body of any other type is unknown, so the whole record is kept. */
 export function readContent(type: unknown, body: unknown, record: UntrustedRecord): MessageContent {
   const kind = readText(type);
   if (typeof body === 'string' && (kind === null || kind.toLowerCase() === 'text')) return { type: 'TextContent', text: body };

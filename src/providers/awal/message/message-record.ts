@@ -5,7 +5,7 @@ import { isRecord, readText } from '../../kit/untrusted.js';
 import { readMessageStatus } from '../../whatsapp/message-status.js';
 import { readContent, readDirection } from './message-content.js';
 
-/** A message as GET /conversations/{id} tells it. */
+/** A message of GET /conversations/{id}. */
 interface AwalMessage {
   readonly id?: unknown;
   readonly content?: unknown;
@@ -15,7 +15,7 @@ interface AwalMessage {
   readonly status?: unknown;
 }
 
-/** Null when it has no id. */
+/** Null without an id. */
 export function readMessage(
   value: unknown,
   contactId: string,

@@ -11,8 +11,8 @@ import { readMessageStatus } from '../../whatsapp/message-status.js';
 import type { AwalSettings } from '../settings.js';
 
 /**
- * GET /fetch-message-status-app: how far the sender's messages got, by Awal's own numbers of them. Only the answer to sending joins such a
- * number with a messageId, so that this can be record of nothing but what the gateway itself sent.
+ * GET /fetch-message-status-app: the status of the sender's messages, by Awal's own numbers. Only the response to sending connects such a
+ * number with a messageId, so this works only for messages that the gateway sent.
  */
 export function createStatusReader(api: AwalApi, channel: ChannelSettings<AwalSettings>): NonNullable<Conversations['message']> {
   const readAll = (call: Call): Promise<ReadonlyMap<string, UntrustedRecord>> =>
@@ -37,7 +37,7 @@ export function createStatusReader(api: AwalApi, channel: ChannelSettings<AwalSe
   };
 }
 
-/** The message with what a record tells of it. */
+/** The message with the status of a record. */
 export function readStatus(record: UntrustedRecord, message: Message, timeZone: string): Message {
   const providerStatus = readText(record['status']);
   const status = readMessageStatus(providerStatus);
@@ -46,7 +46,7 @@ export function readStatus(record: UntrustedRecord, message: Message, timeZone: 
   return { ...message, ...times, status, providerStatus, statusChangedAt: at, raw: record };
 }
 
-/** A message that is record of several times is as far as the furthest of them. */
+/** A message may have several records. The latest status counts. */
 function latestOf(records: readonly UntrustedRecord[]): ReadonlyMap<string, UntrustedRecord> {
   const statusIn = (record: UntrustedRecord | undefined) => readMessageStatus(readText(record?.['status']));
   const known = new Map<string, UntrustedRecord>();

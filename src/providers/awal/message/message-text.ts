@@ -14,8 +14,8 @@ import { jsonBody } from '../request-body.js';
 import type { AwalSettings } from '../settings.js';
 
 /**
- * POST /w/message/text. The answer's `message` is an object here, `{id, messageId, status, timestamp}`; `messageId` (wamid) is what
- * webhooks name later, `id` is Awal's own number.
+ * POST /w/message/text. `message` of the response is an object here, `{id, messageId, status, timestamp}`. Webhooks use `messageId`
+ * (wamid); `id` is Awal's own number.
  */
 export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSettings>): Writer<TextMessage> {
   const send = async (message: TextMessage, call: WriteCall): Promise<WriteReceipt> => {
@@ -23,7 +23,8 @@ export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSett
     const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
     const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
     const sent = envelope['message'];
-    if (!isRecord(sent)) throw unexpectedResponse('awal', channel.channel, 'Awal did not say what became of the message.');
+    if (!isRecord(sent))
+      throw unexpectedResponse('awal', channel.channel, 'The response of Awal does not say whether the message was sent.');
     if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
     return readReceipt(sent);
   };
@@ -34,7 +35,7 @@ function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] 
   return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
 }
 
-/** The number in `id` stays in the record: by it alone the status of the message can be asked for. */
+/** Keeps `id` in `raw`, because the message's status can be read by that number only. */
 export function readReceipt(sent: UntrustedRecord): WriteReceipt {
   const status = readMessageStatus(readText(sent['status']));
   const outcome = status === 'DELIVERED' || status === 'READ' ? 'APPLIED' : 'ACCEPTED';
@@ -42,7 +43,7 @@ export function readReceipt(sent: UntrustedRecord): WriteReceipt {
 }
 
 function failed(channel: string): ProviderError {
-  const message = 'Awal says that the message failed.';
+  const message = 'Awal reports that the message failed.';
   return new ProviderError({
     kind: 'refused',
     provider: 'awal',

@@ -8,15 +8,15 @@ import { readOrder } from './order-record.js';
 import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';
 
-/** Awal has no call for several orders: this many are asked for at once. */
+/** Calls that run at the same time: Awal has no call for several orders. */
 const parallelReads = 8;
 
-/** An order with its items; null when Awal does not have it, an error when what it answered cannot be read. */
+/** An order with its items; null when Awal does not have it; an error when the response cannot be read. */
 export type Detail = Order | ProviderError | null;
 
 /**
- * GET /orders/{id}, once in a client's request for each order. What fails for one order for a reason that is not its own, such as a
- * rate limit, is thrown, and no more orders are asked for: it would fail for the others too.
+ * GET /orders/{id}, once per order and client request. A failure that would also affect the other orders, such as a rate limit, is thrown
+ * and stops the remaining calls.
  */
 export type DetailReader = (reference: string, call: Call) => Promise<Detail>;
 

@@ -14,14 +14,14 @@ import { readPage, type Page } from '../page.js';
 import type { AwalSettings } from '../settings.js';
 import { toAwalStatus } from './order-status.js';
 
-/** Awal's default is 10; a larger limit is assumed to be allowed, and what it says it gave (`meta.per_page`) is obeyed. */
+/** Awal's default is 10. A larger limit is assumed to be allowed; `meta.per_page` of the response is followed. */
 const pageSize = 100;
-/** A filter that Awal does not have is the gateway's own, over no more than these pages. */
+/** The gateway filters by itself where Awal cannot, and then reads at most this many pages. */
 export const maxPages = 10;
 
 type Channel = ChannelSettings<AwalSettings>;
 
-/** GET /orders as the contract's list. Assumed to come newest first by created_at; `scan` finds out when it does not. */
+/** GET /orders as the contract's list. Assumed order: newest first by created_at. `scan` notices when that is wrong. */
 export async function listOrders(
   api: AwalApi,
   channel: Channel,
@@ -32,7 +32,7 @@ export async function listOrders(
   const asOf = now();
   if (matchesNothing(filter)) return { items: [], isExhausted: true, isComplete: true, asOf };
   const keyOf = (order: Order) => (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
-  // What Awal searches in and which branch an order has is its own word: its lists do not tell enough to judge again.
+  // Awal's lists do not show what its search and its branch filter look at, so their results cannot be checked again.
   const ownFilter: OrderFilter = { ...filter, search: null, branchId: null };
   return scan<Order>({
     after: withPageHint(request.after),
@@ -51,18 +51,18 @@ export async function listOrders(
   });
 }
 
-/** A filter that no order of Awal can pass: it is answered without a call. */
+/** A filter that no order of Awal can match. It needs no call. */
 function matchesNothing(filter: OrderFilter): boolean {
   const possible = filter.status?.some((status) => status === 'UNKNOWN' || toAwalStatus(status) !== undefined);
   return filter.catalogId != null || filter.branchId === '' || possible === false;
 }
 
-/** A cursor comes from a client: only a page number is taken from it. */
+/** A cursor comes from a client, so only a valid page number is used. */
 function withPageHint(after: Position | null): Position | null {
   return after?.hint === undefined || /^[1-9]\d{0,8}$/.test(after.hint) ? after : { ...after, hint: undefined };
 }
 
-/** A page of the channel's own number, as Awal filters it. */
+/** A page of the orders of the channel's own number, filtered by Awal. */
 export async function readOrderPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<Page<Order>> {
   const query = queryOf(filter, page, channel.settings.phoneNumberId);
   return call.once(`orders ${JSON.stringify(query)}`, async () => {
@@ -73,8 +73,8 @@ export async function readOrderPage(api: AwalApi, channel: Channel, filter: Orde
 }
 
 /**
- * What Awal can filter, in the documented order of the parameters. Days are widened by one on both sides, because the days of its
- * filter are in a zone it does not name.
+ * The filters that Awal has, in the documented order. The range of days is one day wider on both sides, because Awal does not document the
+ * time zone of its days.
  */
 function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Query {
   const [status, ...otherStatuses] = filter.status ?? [];
@@ -91,7 +91,7 @@ function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Quer
   return parameters.filter((parameter): parameter is [string, string] => parameter[1] != null && parameter[1] !== '');
 }
 
-/** The day in UTC, some days later; undefined where a year has no four digits, which as a filter says nothing. */
+/** The UTC day, `daysLater` days later. Undefined when the year does not have four digits. */
 function dayOf(instant: Instant, daysLater: number): string | undefined {
   const day = new Date(Date.parse(instant) + daysLater * 86_400_000).toISOString().slice(0, 10);
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : undefined;

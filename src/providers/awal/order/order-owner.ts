@@ -12,16 +12,16 @@ import { createQueue } from '../queue.js';
 import type { AwalSettings } from '../settings.js';
 
 /**
- * Which orders are those of the channel's own number. GET /orders/{id} takes no number and answers any order of the account; the list does
- * take it, so that what it lists is the number's own, and stays so (assumed: no order moves to another number).
+ * The orders of the channel's own number. GET /orders/{id} takes no number and returns any order of the account. The list takes a number,
+ * so what it lists belongs to that number. Assumed: no order moves to another number.
  */
 export interface OwnOrders {
-  /** They are known to be this number's. */
+  /** Stores that these orders belong to the number. */
   remember(references: Iterable<string>): void;
   isKnown(reference: string): boolean;
   /**
-   * Of orders that the account has, those of this number: by memory, else by looking for them in its list. An order of which it cannot be
-   * found out is there with its error.
+   * Keeps the orders that belong to this number, by memory or by a search in its list. An order whose number cannot be determined is
+   * returned with its error.
    */
   among(orders: readonly Order[], call: Call): Promise<Found<Order>>;
 }
@@ -38,7 +38,7 @@ export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSetti
     for (const reference of references) known.add(reference);
   }
 
-  /** Reads the number's list until it has listed of all that are looked for; true when it has nothing more to tell. */
+  /** Reads the number's list until all wanted orders are found. True when the whole list was read. */
   async function searchList(wanted: readonly Order[], filter: OrderFilter, pages: number, call: Call): Promise<boolean> {
     let isComplete = true;
     for (let page = 1; page <= pages;) {
@@ -51,7 +51,7 @@ export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSetti
     return false;
   }
 
-  /** The list is searched by the order's number and by its day; either may not be listed. */
+  /** Searches the list by the order's number and day, as far as they are known. */
   async function searchOne(order: Order, call: Call): Promise<ProviderError | null> {
     const queue = await call.once('order owner queue', async () => createQueue(parallelReads));
     const filter = { ...placedWithin([order]), search: order.number };
@@ -65,7 +65,7 @@ export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSetti
     isKnown,
     async among(orders, call) {
       const unknownOrders = unknown(orders);
-      // One page of the days of several may have them all.
+      // One page of these days may contain all of them.
       const isWholeList =
         unknownOrders.length > 1 && (await searchList(unknownOrders, placedWithin(unknownOrders), 1, call).catch(unreadable)) === true;
       const failures = new Map<string, ProviderError | null>();
@@ -82,13 +82,13 @@ export function createOwnOrders(api: AwalApi, channel: ChannelSettings<AwalSetti
   };
 }
 
-/** What cannot be read says nothing of whose an order is; any other failure would fail for the other orders too. */
+/** An unreadable list says nothing about one order. Any other failure would affect the other orders too. */
 function unreadable(error: unknown): ProviderError {
   if (error instanceof ProviderError && error.kind === 'unexpected-response') return error;
   throw error;
 }
 
-/** No limit where one of them tells no time. */
+/** No limit when the time of one order is unknown. */
 function placedWithin(orders: readonly Order[]): OrderFilter {
   const times = orders.map(({ placedAt }) => placedAt).filter((time) => time !== null);
   if (times.length < orders.length) return {};

@@ -8,7 +8,7 @@ import { readDate, readTime } from '../../../domain/time.js';
 import { isRecord, readAll, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { readOrderStatus, readPaymentStatus } from './order-status.js';
 
-/** An order as GET /orders lists it and GET /orders/{id} tells it; those behind the blank line only the latter (list-orders and get-order pages). */
+/** An order of GET /orders and GET /orders/{id}. Only the latter has the fields after the blank line (list-orders and get-order pages). */
 interface AwalOrder {
   readonly id?: unknown;
   readonly order_number?: unknown;
@@ -29,11 +29,11 @@ interface AwalOrder {
   readonly tax?: unknown;
   readonly shipping?: unknown;
   readonly admin_notes?: unknown;
-  /** Documented as input only (list filter, update); read where it is told. */
+  /** Documented as input only (list filter, update). Read if it is present. */
   readonly branch_id?: unknown;
 }
 
-/** Where and when a record was read. */
+/** For which channel and when a record is read. */
 export interface Reading {
   readonly channel: string;
   readonly timeZone: string;
@@ -41,12 +41,12 @@ export interface Reading {
   readonly asOf: Instant;
 }
 
-/** The id of an order as Awal writes it: a whole number without leading zeros. */
+/** Awal's order id: a whole number without leading zeros. */
 export function isOrderId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text);
 }
 
-/** A record as an order. Null when it has no id: then it can be neither told nor asked for. */
+/** Null without an id, because such an order cannot be addressed. */
 export function readOrder(value: unknown, reading: Reading): Order | null {
   if (!isRecord(value)) return null;
   const record: AwalOrder = value;
@@ -98,7 +98,7 @@ function readItem(line: UntrustedRecord, currency: string | null, unit: AmountUn
   };
 }
 
-/** Documented as YYYY-MM-DD; a time behind it is left out, because the day is what is meant. */
+/** Documented as YYYY-MM-DD. A time after the day is ignored. */
 function readDay(value: unknown): string | null {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}($|[T ])/.test(value) ? readDate(value.slice(0, 10)) : null;
 }

@@ -1,7 +1,7 @@
 import type { Order, OrderStatus, PaymentStatus } from '../../../domain/order.js';
 import { statusOfName } from '../../kit/status-name.js';
 
-/** Awal's five statuses (update-order page); it documents none for called off or refunded. */
+/** Awal's five statuses (update-order page). It has none for canceled or refunded orders. */
 const awalStatuses: ReadonlyMap<OrderStatus, string> = new Map([
   ['PENDING', 'pending'],
   ['ACCEPTED', 'accepted'],
@@ -19,9 +19,8 @@ const awalPaymentStatuses: ReadonlyMap<PaymentStatus, string> = new Map([
 export const writableStatuses: readonly OrderStatus[] = [...awalStatuses.keys()];
 
 /**
- * "You can update order status progressively (pending → accepted → shipped → delivered → completed)" (update-order page): one step at a
- * time, which is how the sentence is read here. The present status may be written again. From a word that Awal does not document nothing
- * is known to follow.
+ * "You can update order status progressively (pending → accepted → shipped → delivered → completed)" (update-order page), read as one step
+ * at a time. The current status may be written again. From an undocumented status nothing may follow.
  */
 export function nextStatuses({ status }: Order): readonly OrderStatus[] {
   const present = writableStatuses.indexOf(status);
@@ -39,12 +38,12 @@ export function readPaymentStatus(name: unknown): PaymentStatus {
   return statusOfName(awalPaymentStatuses, name) ?? 'UNKNOWN';
 }
 
-/** Awal's word; undefined when it has none. */
+/** Undefined when Awal has no such status. */
 export function toAwalStatus(status: OrderStatus): string | undefined {
   return awalStatuses.get(status);
 }
 
-/** Awal's word; undefined when it has none. */
+/** Undefined when Awal has no such payment status. */
 export function toAwalPaymentStatus(status: PaymentStatus): string | undefined {
   return awalPaymentStatuses.get(status);
 }

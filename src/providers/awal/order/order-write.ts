@@ -18,10 +18,10 @@ import {
   writableStatuses,
 } from './order-status.js';
 
-/** A value for every field to send, undefined for those that stay as they are. */
+/** A value for every field to send; undefined leaves the field unchanged. */
 type Fields = Readonly<Record<string, string | null | undefined>>;
 
-/** Status and details are one call at Awal: PUT /orders/{id} (update-order page). */
+/** Awal changes status and details with one call: PUT /orders/{id} (update-order page). */
 export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSettings>): { status: StatusWriter; details: DetailsWriter } {
   const provider = 'awal';
 
@@ -30,12 +30,12 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
     const path = `/orders/${encodeURIComponent(order.reference)}`;
     const { envelope } = await api.put(path, [['phone_number_id', channel.settings.phoneNumberId]], body, call);
     if (!confirms(envelope['data'], order, body)) {
-      throw unexpectedResponse(provider, channel.channel, 'Awal answered the update with something other than was asked.');
+      throw unexpectedResponse(provider, channel.channel, 'Awal answered the update with other values than were sent.');
     }
     return { outcome: 'APPLIED', providerId: null };
   }
 
-  /** Every field that is given, and payment_status always: left out, Awal sets it to unpaid. */
+  /** The given fields, and always payment_status: Awal sets it to unpaid when it is missing. */
   function bodyOf(order: Order, paymentStatus: PaymentStatus | null, fields: Fields): Readonly<Record<string, string>> {
     const word = toAwalPaymentStatus(paymentStatus ?? currentPaymentStatus(order));
     if (word === undefined) throw refused(paymentRefusals(paymentStatus, order));
@@ -58,7 +58,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
       async send(order, change, call) {
         const word = toAwalStatus(change.status);
         if (word === undefined) {
-          const message = `Awal has no status ${change.status}; it has ${writableStatuses.join(', ')}.`;
+          const message = `Awal has no order status ${change.status}. Use one of: ${writableStatuses.join(', ')}.`;
           throw new ProviderError({
             kind: 'unsupported',
             provider,
@@ -92,10 +92,10 @@ function detailFields(change: DetailsChange): Fields {
 function paymentRefusals(paymentStatus: PaymentStatus | null, order: Order | null): readonly Refusal[] {
   const known = writablePaymentStatuses.join(', ');
   if (paymentStatus !== null && toAwalPaymentStatus(paymentStatus) === undefined) {
-    return [invalid('paymentStatus', `Awal has only these payment statuses: ${known}.`)];
+    return [invalid('paymentStatus', `Awal has no such payment status. Use one of: ${known}.`)];
   }
   if (paymentStatus === null && order !== null && currentPaymentStatus(order) === 'UNKNOWN') {
-    const message = `Awal sets the payment status with every update, and the order's present one is not known: give one of ${known}.`;
+    const message = `Awal needs a payment status with every update, and the order's current one is unknown. Set paymentStatus to one of: ${known}.`;
     return [invalid('paymentStatus', message)];
   }
   return [];
@@ -105,7 +105,7 @@ function currentPaymentStatus(order: Order): PaymentStatus {
   return readPaymentStatus(order.providerPaymentStatus);
 }
 
-/** Whether the answer tells of this order, and of no other status or payment than was sent; what it leaves out does not matter. */
+/** Whether the response is about this order and repeats the status and payment status that were sent. Missing fields are accepted. */
 function confirms(data: unknown, order: Order, body: Readonly<Record<string, string>>): boolean {
   if (!isRecord(data)) return false;
   const { id, status, payment_status: payment } = data;

@@ -38,7 +38,7 @@ export function createOrders(api: AwalApi, channel: ChannelSettings<AwalSettings
       }
       return found;
     },
-    /** Lists and webhooks tell no items; the detail does. */
+    /** Lists and webhooks have no items; GET /orders/{id} has. */
     async complete(order, call) {
       if (order.items !== null || !isOrderId(order.reference)) return order;
       const detail = await readDetail(order.reference, call);

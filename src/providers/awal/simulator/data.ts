@@ -1,4 +1,4 @@
-/** A message as GET /conversations/{id} tells it. */
+/** A message of GET /conversations/{id}. */
 export interface AwalMessageRecord {
   readonly id: string | number;
   readonly content: string;
@@ -35,25 +35,25 @@ export interface AwalContact {
   readonly email?: string;
 }
 
-/** How far a sent message got, as GET /fetch-message-status-app tells it. */
+/** The status of a sent message, as GET /fetch-message-status-app returns it. */
 export interface AwalStatusRecord {
   readonly message_id: number;
   readonly status: string;
   readonly timestamp: string;
 }
 
-/** What the simulated workspace has beside its orders. */
+/** What the simulated account stores besides orders. */
 export interface AwalData {
   readonly phoneNumberId: string;
   readonly conversations: AwalConversation[];
   readonly templates: readonly AwalTemplateRecord[];
   readonly contacts: AwalContact[];
   readonly statuses: AwalStatusRecord[];
-  /** The state of the channel's own number. */
+  /** The status of the channel's own number. */
   numberStatus: string;
 }
 
-/** The documents' conversations (list-conversations page), whose messages are made up. */
+/** The documents' conversations (list-conversations page) with invented messages. */
 export const sampleConversations: readonly AwalConversation[] = [
   {
     id: 1,

@@ -6,7 +6,7 @@ import type { AwalData } from './data.js';
 import { readForm } from './form.js';
 import { refusal } from './orders.js';
 
-/** What POST /w/message/text takes (send-text-message page). */
+/** The body of POST /w/message/text (send-text-message page). */
 export const textRequest = z.strictObject({
   phone: z.string().regex(/^[1-9]\d{5,14}$/),
   body: z.string().min(1).max(4096),
@@ -16,7 +16,7 @@ export const textRequest = z.strictObject({
   preview_url: z.boolean().optional(),
 });
 
-/** The text fields that POST /contacts takes (create-contact page). */
+/** The text fields of POST /contacts (create-contact page). */
 export const contactRequest = z.strictObject({
   name: z.string().min(1),
   phone: z.string().regex(/^[1-9]\d{5,14}$/),
@@ -28,7 +28,7 @@ export const contactRequest = z.strictObject({
   ),
 });
 
-/** Sends a text, with a conversation if there was none yet; `sent` is told of its id. */
+/** Sends a text and creates the conversation if there is none. Calls `sent` with the message id. */
 export function sendText(account: AwalData, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
   if (!isFromSender(account, query)) return wrongSender;
   const change = textRequest.safeParse(readJson(body));

@@ -3,16 +3,16 @@ import { isoSeconds } from '../../simulator/clock.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { AwalRecord } from './samples.js';
 
-/** How the simulated shop keeps its orders. */
+/** The orders of the simulated shop. */
 export interface OrderStore {
   readonly orders: Map<number, AwalRecord>;
-  /** Whose each order is, where it is not the first number's. */
+  /** The number of each order that does not belong to the first number. */
   readonly numberOf: ReadonlyMap<number, string>;
-  /** Of the account, the channel's own first. */
+  /** The account's numbers; the channel's own is the first. */
   readonly phoneNumberIds: readonly [string, ...string[]];
-  /** The most that one page gives, whatever limit is asked for. */
+  /** The maximum page size, whatever limit is requested. */
   readonly maxPerPage: number;
-  /** Newest first, as assumed; otherwise as the orders were given. */
+  /** True: newest first (assumed). False: in the given order. */
   readonly newestFirst: boolean;
 }
 
@@ -46,11 +46,14 @@ export function list(store: OrderStore, { query }: ReceivedRequest): SimulatedAn
 export function detail(store: OrderStore, id: number): SimulatedAnswer {
   const order = store.orders.get(id);
   if (order === undefined) return orderNotFound;
-  const { branch_id: _, ...told } = order;
-  return { status: 200, body: { status: true, data: told } };
+  const { branch_id: _, ...data } = order;
+  return { status: 200, body: { status: true, data } };
 }
 
-/** Changes the order as the update-order page says, whichever number of the account it is asked for (assumed), its default for payment_status included: left out, it un-pays. */
+/**
+ * Follows the update-order page, including its default: without payment_status the order becomes unpaid. Assumed: any number of the account
+ * may update any order.
+ */
 export function update(store: OrderStore, id: number, { query, body }: ReceivedRequest): SimulatedAnswer {
   if (!store.phoneNumberIds.includes(query.get('phone_number_id') ?? '') || [...query.keys()].length !== 1) {
     return refusal(400, 'validation_failed', 'Validation failed', { phone_number_id: 'The phone_number_id is invalid' });
@@ -90,7 +93,7 @@ function wrongParameter(store: OrderStore, query: URLSearchParams): string | und
   return rules.find(([name, isRight]) => query.getAll(name).some((value) => !isRight(value)))?.[0];
 }
 
-/** Both days belong to the range (assumed), in UTC. */
+/** Both days are included and in UTC (assumed). */
 function matches(order: AwalRecord, query: URLSearchParams): boolean {
   const [status, from, to, branch] = ['status', 'from_date', 'to_date', 'branch_id'].map((name) => query.get(name));
   const term = query.get('searchTerm')?.toLowerCase() ?? '';
@@ -104,7 +107,7 @@ function matches(order: AwalRecord, query: URLSearchParams): boolean {
   );
 }
 
-/** The list's total is what the detail calls subtotal, as in the documents' samples. */
+/** The list's `total` is the detail's `subtotal`, as in the documents' samples. */
 export function toListed(order: AwalRecord): Readonly<Record<string, unknown>> {
   const { id, order_number, customer_name, customer_phone, subtotal, currency } = order;
   const { status, payment_status, shipping_date, delivery_date, created_at, updated_at } = order;
@@ -126,7 +129,7 @@ function wrongFields(change: Readonly<Record<string, unknown>>, order: AwalRecor
   return details;
 }
 
-/** "Progressively" is read as one step at a time (assumed); the present status again changes nothing. */
+/** "Progressively" is read as one step at a time (assumed). The current status is allowed and changes nothing. */
 function mayFollow(next: string, present: string): boolean {
   const step = progress.indexOf(next) - progress.indexOf(present);
   return progress.includes(next) && (step === 0 || step === 1);

@@ -6,7 +6,7 @@ interface Limit {
   readonly windowSeconds: number;
 }
 
-/** The rate-limiting page; what it does not name has the last one (assumed). */
+/** The rate-limiting page. The last entry is for all other endpoints (assumed). */
 const documented: readonly (readonly [RegExp, Limit])[] = [
   [/^POST \/w\/message\/text$/, { requests: 1000, windowSeconds: 3600 }],
   [/^GET \/(conversations|orders)$/, { requests: 200, windowSeconds: 60 }],
@@ -21,11 +21,11 @@ interface Window {
 }
 
 export interface RateLimits {
-  /** Counts a request; gives the headers of its answer, or the refusal where the limit is used up. `route` is such as `GET /orders`. */
+  /** Counts a request. Returns the headers of its response, or a 429 when the limit is reached. `route` looks like `GET /orders`. */
   take(route: string): { readonly headers: Readonly<Record<string, string>>; readonly refusal?: SimulatedAnswer };
 }
 
-/** Limits of each kind of request. Unless they are enforced, every request is told to be the first of its window. */
+/** Unless `isEnforced`, every request counts as the first of its window. */
 export function createRateLimits(isEnforced: boolean): RateLimits {
   const windows = new Map<RegExp, Window>();
   return {
@@ -42,7 +42,7 @@ export function createRateLimits(isEnforced: boolean): RateLimits {
   };
 }
 
-/** The documented answer to too many requests. */
+/** The documented 429. */
 export function rateLimitExceeded(retryAfterSeconds = 3600, requests = 200): SimulatedAnswer {
   const resetAt = unixSeconds() + retryAfterSeconds;
   return {

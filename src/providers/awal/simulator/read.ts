@@ -4,7 +4,7 @@ import { refusal } from './orders.js';
 
 const statuses = ['unassigned', 'my', 'unread', 'expired', 'opened', 'closed', 'bot'];
 
-/** GET /conversations: all at once, because the page names no parameter for pages. */
+/** GET /conversations returns everything at once: the page documents no parameter for pages. */
 export function listConversations(account: AwalData, { query }: ReceivedRequest): SimulatedAnswer {
   const fault = wrongParameter(query, ['phone_number_id', 'searchTerm', 'status']) ?? wrongSender(account, query);
   const status = query.get('status');
@@ -55,13 +55,13 @@ export function showTemplate(account: AwalData, id: string, { query }: ReceivedR
   return data === undefined ? refusal(404, 'resource_not_found', 'Template not found') : { status: 200, body: { status: true, data } };
 }
 
-/** All at once, as documented. */
+/** Returns everything at once, as documented. */
 export function listStatuses(account: AwalData, { query }: ReceivedRequest): SimulatedAnswer {
   const fault = wrongParameter(query, ['phone_number_id']) ?? wrongSender(account, query);
   return fault === undefined ? { status: 200, body: { status: true, data: account.statuses } } : invalid(fault);
 }
 
-/** The documents' two numbers, the first as the channel's own. */
+/** The documents' two numbers; the first is the channel's own. */
 export function listNumbers(account: AwalData, { query }: ReceivedRequest): SimulatedAnswer {
   const fault = wrongParameter(query, []);
   if (fault !== undefined) return invalid(fault);

@@ -1,4 +1,4 @@
-/** A line as GET /orders/{id} tells it. */
+/** An item of GET /orders/{id}. */
 export interface AwalLine {
   readonly product_name: string;
   readonly quantity: number;
@@ -6,7 +6,7 @@ export interface AwalLine {
   readonly subtotal: number;
 }
 
-/** An order as GET /orders/{id} tells it, and the branch that lists filter by. */
+/** An order of GET /orders/{id}, and the branch that lists filter by. */
 export interface AwalRecord {
   readonly id: number;
   readonly order_number: string;
@@ -29,7 +29,7 @@ export interface AwalRecord {
   readonly branch_id: string;
 }
 
-/** The documents' order (get-order page): its telephone number is none, and its list total is the detail's subtotal. */
+/** The documents' order (get-order page). Its phone number is not valid, and the total in the list is the subtotal of the detail. */
 export const documentedOrder: AwalRecord = {
   id: 1,
   order_number: 'ORD-2024-001',
@@ -55,7 +55,7 @@ export const documentedOrder: AwalRecord = {
   branch_id: '1',
 };
 
-/** An order of the same form with one line; what is not given is as in the documents' order. */
+/** An order with one item. Missing values are those of the documents' order. */
 export function sampleOrder(given: Partial<AwalRecord> & Pick<AwalRecord, 'id'>): AwalRecord {
   const subtotal = given.subtotal ?? 100;
   const order = { tax: 0, shipping: 0, customer_email: null, ...given };
@@ -70,7 +70,7 @@ export function sampleOrder(given: Partial<AwalRecord> & Pick<AwalRecord, 'id'>)
   };
 }
 
-/** Made up, but for the first. */
+/** Invented, except for the first. */
 export const sampleOrders: readonly AwalRecord[] = [
   documentedOrder,
   sampleOrder({

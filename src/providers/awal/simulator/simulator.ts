@@ -16,36 +16,36 @@ import { createWebhookEmitter } from './webhook.js';
 
 export interface AwalSimulatorOptions {
   readonly orders?: readonly AwalRecord[];
-  /** Orders of another number of the same account, by its phoneNumberId. */
+  /** Orders of other numbers of the same account, by phoneNumberId. */
   readonly otherNumbers?: Readonly<Record<string, readonly AwalRecord[]>>;
   readonly maxPerPage?: number;
-  /** False: lists come in the order of `orders`. */
+  /** False: lists keep the order of `orders`. */
   readonly newestFirst?: boolean;
   /** What this account's signatures cover before the path below the base address. */
   readonly signedPathPrefix?: string;
   readonly conversations?: readonly AwalConversation[];
   readonly templates?: readonly AwalTemplateRecord[];
-  /** The word that GET /waba-numbers has for the channel's own number. */
+  /** `status` of the channel's own number in GET /waba-numbers. */
   readonly numberStatus?: string;
-  /** Refuses what goes beyond the documented limits. */
+  /** Answers requests beyond the documented limits with 429. */
   readonly enforceRateLimits?: boolean;
 }
 
 export interface AwalSimulator extends Simulator {
-  /** The order as the shop has it now. */
+  /** The order as it is stored now. */
   order(id: number): AwalRecord | undefined;
-  /** Somebody else changes an order, in the middle of whatever is going on; told as an update through the API is. */
+  /** Changes an order outside the API, and sends the webhook. */
   change(id: number, fields: Partial<AwalRecord>): void;
   readonly webhooks: SimulatedWebhooks;
 }
 
-/** Seconds by which X-Timestamp may be off; the documents name none (assumed). */
+/** Seconds by which X-Timestamp may differ; assumed, the documents give none. */
 export const timestampTolerance = 300;
 
 const basePath = '/api/developer';
 const { signedPathPrefix: _, ...credentials } = exampleSettings;
 
-/** Awal's API on loopback: checks signature, headers and fields, and keeps its orders, conversations and contacts. */
+/** Awal's API on loopback. It checks signature, headers and fields, and stores orders, conversations and contacts. */
 export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Promise<AwalSimulator> {
   const signedPathPrefix = options.signedPathPrefix ?? '';
   const others = Object.entries(options.otherNumbers ?? {});
@@ -91,7 +91,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
   };
 }
 
-/** Headers, credentials, time and signature, in this order (required-headers and error-handling pages, which differ on 401 and 400). */
+/** Checks headers, credentials, time and signature in this order. The required-headers and error-handling pages differ on 401 and 400. */
 function refuseCredentials(request: ReceivedRequest, signedPathPrefix: string): SimulatedAnswer | undefined {
   const { headers } = request;
   const names = ['accept', 'content-type', 'x-awal-signature-256', 'x-timestamp', 'x-domain', 'x-client-id'];
@@ -118,7 +118,7 @@ function expectedSignature({ method, target, path, body }: ReceivedRequest, sign
   return sign({ method, path: signedPath, queryString: target.slice(path.length), timestamp, body }, credentials.hmacSecret);
 }
 
-/** Undefined for what is about orders. */
+/** Undefined for requests about orders. */
 function answerAccount(
   account: AwalData,
   request: ReceivedRequest,

@@ -9,9 +9,9 @@ import { createSignature } from '../webhook/webhook-signature.js';
 
 export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
-  /** The order is another than before. */
+  /** Sends order.updated. */
   updated(id: number): void;
-  /** A message was sent, and arrived. */
+  /** Sends the status `delivered`. */
   sent(messageId: string): void;
 }
 
@@ -21,7 +21,7 @@ const customers = [
   { customer_name: 'Salma Farouk', customer_phone: '201221234567' },
 ] as const;
 
-/** Tells of the store's orders, as a list has them, under Awal's signature. */
+/** Sends events about the stored orders, signed by Awal's method. */
 export function createWebhookEmitter(store: OrderStore, hmacSecret: string): WebhookEmitter {
   const sender = createWebhookSender(createSignature(hmacSecret).sign);
   let placed = 0;

@@ -11,7 +11,7 @@ import type { AwalSettings } from '../settings.js';
 
 type Creation = Parameters<NonNullable<SubscriberWrites['create']>['check']>[0];
 
-/** POST /contacts (create-contact page), as form-data; a number that is a contact already is a 409. */
+/** POST /contacts (create-contact page) as form data. A number that is already a contact gives 409. */
 export function createContactWriters(api: AwalApi, channel: ChannelSettings<AwalSettings>): SubscriberWrites {
   return {
     create: createWriter(api, check, async (creation, call) => {

@@ -2,7 +2,7 @@ import type { Template, TemplateHeader, TemplateStatus } from '../../../domain/t
 import { readTime } from '../../../domain/time.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 
-/** A template as GET /templates lists it; `components` are Meta's. `updated_at` is in no sample, and read where it is told. */
+/** A template of GET /templates; `components` have Meta's format. No sample has `updated_at`; it is read if present. */
 interface AwalTemplate {
   readonly id?: unknown;
   readonly name?: unknown;
@@ -13,7 +13,7 @@ interface AwalTemplate {
   readonly updated_at?: unknown;
 }
 
-/** The id of a template as Awal writes it: a whole number without leading zeros. */
+/** Awal's template id: a whole number without leading zeros. */
 export function isTemplateId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text);
 }
@@ -26,7 +26,7 @@ const statuses: ReadonlyMap<string, TemplateStatus> = new Map([
   ['DISABLED', 'DISABLED'],
 ]);
 
-/** Null when it has no id: then it can be neither told nor asked for. */
+/** Null without an id, because such a template cannot be addressed. */
 export function readTemplate(
   value: unknown,
   { channel, timeZone }: { readonly channel: string; readonly timeZone: string },

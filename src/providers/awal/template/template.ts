@@ -17,7 +17,7 @@ const pageSize = 100;
 const maxPages = 10;
 const parallelReads = 8;
 
-/** GET /templates, in an order that no page names, so that it is read whole and sorted here; GET /templates/{id} for single ones. */
+/** GET /templates documents no order, so all pages are read and sorted here. GET /templates/{id} reads single templates. */
 export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSettings>): Templates {
   const readTemplatePage = (page: number, call: Call): Promise<ProviderPage<Template>> =>
     call.once(`templates ${page}`, async () => {
@@ -38,7 +38,7 @@ export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSetti
     });
 
   return {
-    // `searchTerm` looks in names only, the schema's search in bodies too: it is not Awal's to answer.
+    // `searchTerm` searches names only, but the schema's search includes bodies, so the gateway searches.
     list: ({ filter, sort, after, limit }, call) =>
       scan({
         ...{ after, limit, direction: sort.direction, sorted: false, firstHint: '1', maxPages, asOf: now() },

@@ -2,13 +2,13 @@ import type { Instant } from '../../../domain/time.js';
 import { readTime, readUnixTime } from '../../../domain/time.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 
-/** `{"event", "timestamp", "data"}`, the envelope of every delivery but the verification's. */
+/** `{"event", "timestamp", "data"}`: the envelope of every delivery except the verification. */
 export interface AwalEvent {
-  /** Such as `message.received`; null when there is none. */
+  /** Such as `message.received`; null when missing. */
   readonly word: string | null;
-  /** As it came; `at` reads it. */
+  /** Unparsed; `timeOf` reads it. */
   readonly timestamp: unknown;
-  /** Empty when it is no object. */
+  /** Empty when it is not an object. */
   readonly data: UntrustedRecord;
 }
 
@@ -17,7 +17,7 @@ export function toEvent(body: UntrustedRecord): AwalEvent {
   return { word: readText(event), timestamp, data: isRecord(data) ? data : {} };
 }
 
-/** When it happened: the record's own time, else the envelope's. ISO in the documents' samples; Awal's API writes Unix time too. */
+/** The time in the record, else the time in the envelope. The documents' samples use ISO 8601; Awal's API also writes Unix time. */
 export function timeOf({ timestamp, data }: AwalEvent, timeZone: string): Instant | null {
   const times = [data['timestamp'], timestamp].map((time) => readTime(time, timeZone) ?? readUnixTime(time));
   return times.find((time) => time !== null) ?? null;

@@ -4,8 +4,8 @@ import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webho
 import { toEvent } from './webhook-event.js';
 
 /**
- * A message's event by id, status and the message's own time, which a repetition does not change; anything else by its bytes, because
- * an order may change twice in a second.
+ * A message event is identified by id, status and time, which do not change when it is repeated. Other events are identified by their
+ * bytes, because an order may change twice in a second.
  */
 export function identityOf(body: Uint8Array): Identity {
   const payload = readBody(body);

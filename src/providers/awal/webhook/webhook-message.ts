@@ -12,7 +12,7 @@ export interface EventContext {
   readonly timeZone: string;
 }
 
-/** message.received; null when it does not say which message of whom. */
+/** message.received; null without a message id or a sender. */
 export function readReceived(event: AwalEvent, { channel, timeZone }: EventContext): MessageReceived | null {
   const { data } = event;
   const messageId = readText(data['message_id']);
@@ -30,7 +30,7 @@ export function readReceived(event: AwalEvent, { channel, timeZone }: EventConte
   };
 }
 
-/** message.status.updated; null when it does not say which message, or no status. */
+/** message.status.updated; null without a message id or a status. */
 export function readStatusUpdated(event: AwalEvent, { timeZone }: EventContext): MessageStatusReceived | null {
   const messageId = readText(event.data['message_id']);
   const providerStatus = readText(event.data['status']);

@@ -5,8 +5,8 @@ import type { AwalEvent } from './webhook-event.js';
 import { timeOf } from './webhook-event.js';
 
 /**
- * order.created and order.updated, assumed to carry a list's record; null when it has no id. The order's own time of change goes before
- * the envelope's: an event that is told late must not seem newer than what the list says meanwhile.
+ * order.created and order.updated, assumed to have the list's format; null without an id. The order's own time of change is preferred: a
+ * late event must not look newer than the list.
  */
 export function readReceivedOrder(event: AwalEvent, reading: Omit<Reading, 'asOf'>, receivedAt: Instant): OrderReceived | null {
   const order = readOrder(event.data, { ...reading, asOf: receivedAt });

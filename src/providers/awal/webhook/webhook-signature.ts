@@ -4,8 +4,8 @@ import { hmacSha256, isSameSignature } from '../../kit/signature.js';
 const header = 'X-Awal-Signature-256';
 
 /**
- * Deliveries carry the header that requests to Awal carry; assumed, because the page's section on webhook security could not be read:
- * the HMAC is over the body alone, as a receiver behind a proxy knows neither method nor path for certain.
+ * Deliveries are assumed to have the same header as requests to Awal; the page's section on webhook security was not readable. The HMAC
+ * covers the body only, because a receiver behind a proxy does not reliably know method and path.
  */
 export function createSignature(hmacSecret: string): NonNullable<Webhooks['signature']> {
   const valueFor = (body: Uint8Array): string => hmacSha256(hmacSecret, body);

@@ -11,7 +11,7 @@ import { readReceived, readStatusUpdated } from './webhook-message.js';
 import { readReceivedOrder } from './webhook-order.js';
 import { createSignature } from './webhook-signature.js';
 
-/** Null: an event of this kind without what makes it one. */
+/** Null when the event lacks a required field. */
 type Reader = (event: AwalEvent, channel: ChannelSettings<AwalSettings>, receivedAt: string) => ProviderEvent | null;
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -21,7 +21,9 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['order.updated', readReceivedOrder],
 ]);
 
-/** What Awal tells by itself (webhooks page). The verification is answered unsigned too: Awal asks it before it trusts the address. */
+/**
+ * Awal's webhooks (webhooks page). The verification is answered without a signature, because Awal sends it before the address is set up.
+ */
 export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webhooks {
   return {
     signature: createSignature(channel.settings.hmacSecret),
@@ -34,8 +36,7 @@ export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webh
     identity: ({ body }) => identityOf(body),
     read({ body, receivedAt }): ParsedWebhook {
       const payload = readBody(body);
-      if (payload === undefined)
-        throw unexpectedResponse('awal', channel.channel, 'What Awal tells is a JSON object; this delivery is none.');
+      if (payload === undefined) throw unexpectedResponse('awal', channel.channel, 'The webhook of Awal is not a JSON object.');
       const event = toEvent(payload);
       const word = event.word ?? readText(payload['type']);
       const received = readers.get(word?.toLowerCase() ?? '')?.(event, channel, receivedAt);

@@ -5,7 +5,7 @@ import { createWriter } from '../../kit/writer.js';
 import type { Api } from '../api.js';
 import { toExtraInfo } from './extra-info.js';
 
-/** A read receipt: marks a message of the customer, and all before it, as read. */
+/** A read receipt marks a message of the customer and all earlier ones as read. */
 export function createReadMarker(api: Api): NonNullable<Messages['markRead']> {
   return createWriter(api, check, async ({ messageId }, call) => {
     const receipt = { messaging_product: 'whatsapp', status: 'read', message_id: messageId };

@@ -9,16 +9,16 @@ import { checkHeader, toHeader } from './template-header.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
-/** A template is found by its name and language; its header is a public address, or a file that was uploaded before. */
+/** Kaleyra identifies a template by name and language. Its header is a public URL or a file that was uploaded before. */
 const carries: Writer<TemplateMessage>['carries'] = [
   ...(['name', 'language', 'variables', 'quickReplies', 'references'] as const),
   ...(['headerMedia', 'headerMedia.url', 'headerMedia.mediaId', 'headerMedia.filename'] as const),
 ];
 
-/** Of the pages on quick-reply buttons with payloads. */
+/** From the pages on quick-reply buttons with payloads. */
 const maxQuickReplies = 3;
 
-/** An approved template with what fills it in; may be sent at any time. */
+/** Sends an approved template with its variables. This is allowed at any time. */
 export function createTemplateWriter(api: Api): Writer<TemplateMessage> {
   const send = (message: TemplateMessage, call: WriteCall): Promise<WriteReceipt> =>
     api.sendMessage(toTemplateMessage(message, call.correlationId), call);
@@ -34,7 +34,7 @@ function check(message: TemplateMessage): readonly Refusal[] {
     ...checkVariables(variables, isAlone),
     ...(headerMedia === null ? [] : checkHeader(headerMedia)),
     ...found([
-      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `Kaleyra fills in at most ${maxQuickReplies} quick replies.`),
+      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `A template has at most ${maxQuickReplies} quick replies.`),
       ...quickReplies.map((payload, index) => isBlank(payload) && invalid(['quickReplies', String(index)], 'A quick reply is empty.')),
     ]),
     ...checkReferences(references),
@@ -64,7 +64,7 @@ function toTemplateMessage(message: TemplateMessage, ref: string): string {
   });
 }
 
-/** What the gateway is told when the button is pressed. Buttons are counted from 0, in a string. */
+/** The payload comes back in the webhook when the button is pressed. Button indexes start at 0 and are strings. */
 function toQuickReply(payload: string, index: number): object {
   return { type: 'button', sub_type: 'quick_reply', index: String(index), parameters: [{ type: 'payload', payload }] };
 }

@@ -6,7 +6,7 @@ import { createWriter } from '../../kit/writer.js';
 import type { Api } from '../api.js';
 import { toExtraInfo } from './extra-info.js';
 
-/** A text, perhaps in answer to a message; WhatsApp delivers it only within 24 hours of the customer's last message. */
+/** A text, optionally as a reply. WhatsApp delivers it only within 24 hours of the customer's last message. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
   const send = (message: TextMessage, call: WriteCall): Promise<WriteReceipt> =>
     api.sendMessage(toTextMessage(message, call.correlationId), call);
@@ -17,7 +17,7 @@ function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] 
   return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
 }
 
-/** The pages of texts and of replies print `preview_url` as a string and as a boolean; it is Meta's boolean. */
+/** The pages on texts and replies show `preview_url` as a string and as a boolean; Meta's type is boolean. */
 function toTextMessage({ phoneNumber, text, replyTo }: TextMessage, ref: string): string {
   return JSON.stringify({
     messaging_object: {

@@ -1,10 +1,10 @@
 import type { Refusal } from '../../../contract/error.js';
 import { found, invalid, isBlank } from '../../kit/refusal.js';
 
-/** Longest name of a template, in characters. */
+/** Maximum length of a template name, in characters. */
 export const templateNameLimit = 512;
 
-/** How a template is named: Kaleyra knows no ids. `path` is where the name and the language stand in the input. */
+/** Kaleyra has no template ids. `path` is the position of name and language in the input. */
 export function checkTemplateName(
   { name, language }: { readonly name: string | null; readonly language: string | null },
   path: readonly string[] = [],

@@ -4,11 +4,11 @@ import { found, invalid, isBlank } from '../../kit/refusal.js';
 
 type Variables = TemplateMessage['variables'];
 
-/** WhatsApp's limits of one value: where the body is all there is to fill in, and beside a header or buttons. */
+/** WhatsApp's limits of one value: in a template with a body only, and in one with a header or buttons. */
 const aloneLimit = 32_768;
 const besideLimit = 1024;
 
-/** `isAlone`: the template has nothing else to fill in. */
+/** `isAlone`: the template has neither a header nor buttons with values. */
 export function checkVariables(variables: Variables, isAlone: boolean): Refusal[] {
   const names = variables.map(({ name }) => name.trim());
   const limit = isAlone ? aloneLimit : besideLimit;
@@ -17,14 +17,14 @@ export function checkVariables(variables: Variables, isAlone: boolean): Refusal[
       names.length > 0 &&
         names.every(isNumber) &&
         !names.every((_, index) => names.includes(String(index + 1))) &&
-        invalid(['variables'], `Variables named by numbers are 1 to ${names.length}, each once.`),
+        invalid(['variables'], `Numbered variables must be named 1 to ${names.length}, each once.`),
     ]),
     ...variables.flatMap(({ name, value }, index) =>
       found([
         isBlank(name) && invalid(['variables', String(index), 'name'], 'The name of the variable is missing.'),
         !isBlank(name) &&
           names.indexOf(name.trim()) < index &&
-          invalid(['variables', String(index), 'name'], 'There is a variable of this name already.'),
+          invalid(['variables', String(index), 'name'], 'Another variable has the same name.'),
         isBlank(value) && invalid(['variables', String(index), 'value'], 'The value is empty, which WhatsApp refuses.'),
         value.length > limit && invalid(['variables', String(index), 'value'], `A value has at most ${limit} characters here.`),
       ]),
@@ -32,7 +32,7 @@ export function checkVariables(variables: Variables, isAlone: boolean): Refusal[
   ];
 }
 
-/** The body's placeholders are filled in by order: that of the names where all are numbers, else the one in which they were given. */
+/** Values fill the body's placeholders in order: by name when all names are numbers, else in the given order. */
 export function toBody(variables: Variables): object {
   const areNumbered = variables.every(({ name }) => isNumber(name.trim()));
   const ordered = areNumbered ? [...variables].sort((left, right) => Number(left.name) - Number(right.name)) : variables;

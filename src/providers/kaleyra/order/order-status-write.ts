@@ -6,7 +6,7 @@ import { nextStatuses, writableStatuses } from '../../whatsapp/order-status.js';
 import type { MessageTemplate } from './status-message.js';
 import { checkInput, checkOrder, isInteractive, toStatusMessage } from './status-message.js';
 
-/** An order status message to the customer: a template, else an interactive message. `template` is the channel's default. */
+/** Sends an order status message to the customer: a template, or else an interactive message. `template` is the channel's default. */
 export function createStatusWriter(api: Api, template: MessageTemplate | null): StatusWriter {
   const check = (change: StatusChange, order: Order | null): readonly Refusal[] => [
     ...checkInput(change, template),
@@ -28,7 +28,7 @@ export function createStatusWriter(api: Api, template: MessageTemplate | null): 
   };
 }
 
-/** Callers ask `writable` before; nothing else may ever leave. */
+/** The gateway checks `writable` first; this is the last guard before sending. */
 function checkStatus({ status }: StatusChange): Refusal[] {
   return writableStatuses.includes(status)
     ? []

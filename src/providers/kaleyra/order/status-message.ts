@@ -7,7 +7,7 @@ import { fromOrderStatus } from '../../whatsapp/order-status.js';
 import { referenceIdOf } from '../../whatsapp/reference-id.js';
 import { checkTemplateName } from '../message/template-name.js';
 
-/** Of an order_status's description, and of an interactive message's body (WhatsApp). */
+/** WhatsApp's limits: of order_status's description, and of an interactive message's body. */
 const descriptionLimit = 120;
 const bodyLimit = 1024;
 
@@ -17,24 +17,25 @@ export interface MessageTemplate {
 }
 
 /**
- * In which form a change travels: as a template, which may be sent at any time; where there is none as an interactive message with the
- * client's text, which WhatsApp delivers only within 24 hours of the customer's last message. Undefined where neither can be made.
+ * A change is sent as a template, which is allowed at any time. Without a template it is an interactive message with the client's text,
+ * which WhatsApp delivers only within 24 hours of the customer's last message. Undefined when neither is possible.
  */
 function formOf({ template, message }: StatusChange, fallback: MessageTemplate | null): MessageTemplate | 'interactive' | undefined {
   return template ?? fallback ?? (isBlank(message) ? undefined : 'interactive');
 }
 
-/** Whether the change is no template. */
+/** Whether the change is sent as an interactive message. */
 export function isInteractive(change: StatusChange, fallback: MessageTemplate | null): boolean {
   return formOf(change, fallback) === 'interactive';
 }
 
-/** What of the input cannot be carried. */
+/** What of the input cannot be sent. */
 export function checkInput(change: StatusChange, fallback: MessageTemplate | null): Refusal[] {
   const { message, template, references } = change;
   const form = formOf(change, fallback);
   const limit = form === 'interactive' ? bodyLimit : descriptionLimit;
-  const help = 'Name the approved template to send; this channel has no default. Without one a message is needed, and the 24-hour window.';
+  const help =
+    'Name an approved template, because this channel has no default. Without a template, send a message while the service window is open.';
   return [
     ...found([
       message !== null && message.length > limit && invalid(['message'], `The message has at most ${limit} characters.`),
@@ -45,18 +46,18 @@ export function checkInput(change: StatusChange, fallback: MessageTemplate | nul
   ];
 }
 
-/** What a message needs of the order. */
+/** What of the order is missing for a message. */
 export function checkOrder(order: Order): Refusal[] {
   const refusals: Refusal[] = [];
   if (order.customer.phoneNumber === null)
     refusals.push({
       code: 'MISSING_ORDER_SNAPSHOT',
-      message: "The gateway does not know the customer's phone number; trackOrder gives it.",
+      message: "The gateway does not know the customer's phone number. Call trackOrder with it.",
     });
   if (referenceIdOf(order) === null)
     refusals.push({
       code: 'MISSING_ORDER_SNAPSHOT',
-      message: "The order's reference is no reference_id of an order_details message; track the order by that.",
+      message: "The order's reference is not a reference_id of an order_details message. Track the order by its reference_id.",
     });
   return refusals;
 }
@@ -93,7 +94,7 @@ function inTemplate(orderStatus: OrderStatusParameters, { name, language }: Mess
   return { type: 'template', template: { name, language: { policy: 'deterministic', code: language }, components } };
 }
 
-/** The client's text is the body, so that it is not repeated as the description. */
+/** The client's text is the body, so the description is left out. */
 function interactive(parameters: OrderStatusParameters, text: string): object {
   return { type: 'interactive', interactive: { type: 'order_status', body: { text }, action: { name: 'review_order', parameters } } };
 }

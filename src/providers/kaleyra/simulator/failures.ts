@@ -1,8 +1,8 @@
 import type { SimulatedAnswer } from '../../simulator/server.js';
 
-/** Kaleyra's failures, to give on request with `fail`: the seven documented ones word by word, and two whose bodies are assumed. */
+/** Kaleyra's failures, for use with `fail`: the seven documented ones verbatim, and two with assumed bodies. */
 export const kaleyraFailures = {
-  /** `data` is a list here and nowhere else. */
+  /** `data` is a list only here. */
   credentials: {
     status: 401,
     body: { code: 'RBC001', message: 'Incorrect SID or API key.', data: [], error: { error: 'Incorrect SID or API key.' } },

@@ -4,7 +4,7 @@ export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const text = z.string().min(1);
 const address = z.string().regex(/^https?:\/\/\S+$/);
 
-/** Meta's rule for reference_id; the page's own sample has a blank behind it, which is taken away. */
+/** Meta's rule for reference_id. The page's sample ends with a blank, which is removed. */
 export const orderStatus = z.strictObject({
   reference_id: z
     .string()
@@ -16,16 +16,16 @@ export const orderStatus = z.strictObject({
   }),
 });
 
-/** What every message to somebody has. */
+/** The fields of every message that has a recipient. */
 export const addressed = { messaging_product: z.literal('whatsapp'), recipient_type: z.literal('individual').optional(), to: phoneNumber };
 
-/** How every template is named. */
+/** The fields that name a template. */
 export const templateName = {
   name: text.max(512),
   language: z.strictObject({ policy: z.literal('deterministic'), code: text }),
 };
 
-/** The page of texts prints `preview_url` as a string, that of replies as a boolean. */
+/** `preview_url` is a string on the page on texts, and a boolean on the page on replies. */
 export const textMessage = z.strictObject({
   ...addressed,
   context: z.strictObject({ message_id: text }).optional(),
@@ -68,7 +68,7 @@ const quickReply = z.strictObject({
   parameters: z.tuple([z.strictObject({ type: z.literal('payload'), payload: text })]),
 });
 
-/** An approved template, filled in. */
+/** An approved template with its values. */
 export const filledTemplate = z.strictObject({
   ...addressed,
   type: z.literal('template'),

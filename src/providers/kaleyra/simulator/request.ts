@@ -13,7 +13,7 @@ import { isFilled, isOrderStatusTemplate } from './template.js';
 
 /** "if the length of the string exceeds 255 characters, it will be truncated" */
 const reference = z.string().transform((text) => text.slice(0, 255));
-/** The sources that the page names; any other is overridden as "api". */
+/** The sources that the page names. Any other is replaced by "api". */
 const sources = [
   ...['api', 'clevertap', 'zoho', 'webengage', 'shopify', 'leadsquared', 'responsys', 'braze', 'hubspot', 'salesforce'],
   ...['zapier', 'eloqua', 'moengage'],
@@ -30,7 +30,7 @@ const extra_info = z
   })
   .optional();
 
-/** The documented body of an order status template and nothing else, within its limits. */
+/** Exactly the documented body of an order status template, within its limits. */
 const orderStatusTemplate = z.strictObject({
   messaging_object: z.strictObject({
     ...addressed,
@@ -58,7 +58,7 @@ const otherMessage = z.strictObject({
 
 export type MessageRequest = OrderStatusRequest | z.infer<typeof otherMessage>;
 
-/** Reads a request as strictly as the documents allow; undefined for anything else, or a template that is not approved or not filled in. */
+/** Undefined for anything undocumented, and for a template that is not approved or lacks a value. */
 export function readMessageRequest(body: string): { readonly status: OrderStatusRequest } | { readonly other: MessageRequest } | undefined {
   const json = readJson(body);
   const status = orderStatusTemplate.safeParse(json).data;

@@ -1,7 +1,7 @@
 import type { Order, OrderItem } from '../../../domain/order.js';
 import { toOrder } from '../../../domain/order.js';
 
-/** Orders as webhooks and order_details messages tell them. The first has the documents' own masked reference_id. */
+/** Orders as in webhooks and order_details messages. The first has the documents' own masked reference_id. */
 export const samples: readonly Order[] = [
   sample({
     reference: '395XXXXX',

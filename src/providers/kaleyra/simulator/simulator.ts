@@ -9,7 +9,7 @@ import { createWebhookEmitter } from './webhook.js';
 
 export { kaleyraFailures } from './failures.js';
 
-/** A request that was accepted, with the id that was answered. */
+/** An accepted request and the id in its response. */
 export interface SentMessage<Request = OrderStatusRequest> {
   readonly messageId: string;
   readonly request: Request;
@@ -30,7 +30,7 @@ const settings = {
   orderStatusTemplate: { name: 'order_confirmation', language: 'en_US' },
 } as const;
 
-/** Kaleyra on loopback. `asPrinted`: 202 comes with the two commas missing, as the documents print it. */
+/** Kaleyra's API on loopback. `asPrinted`: 202 lacks two commas, as in the documents. */
 export async function startKaleyraSimulator({ asPrinted = false }: { asPrinted?: boolean } = {}): Promise<KaleyraSimulator> {
   const sent: SentMessage[] = [];
   const accepted: SentMessage<MessageRequest>[] = [];

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { filledTemplate } from './request-shapes.js';
 
-/** What an approved template has to fill in; one of an order's status has just that. */
+/** The placeholders of an approved template. A template of an order status has only `order_status`. */
 export interface SimulatedTemplate {
   readonly language: string;
   readonly blanks:
     'order_status' | { readonly header: 'image' | 'video' | 'document' | null; readonly variables: number; readonly quickReplies: number };
 }
 
-/** Approved templates by name; the second is the Spanish one of a second shop. */
+/** Approved templates by name. The second one is Spanish, for a second shop. */
 export const templates: Readonly<Record<string, SimulatedTemplate>> = {
   order_confirmation: { language: 'en_US', blanks: 'order_status' },
   estado_del_pedido: { language: 'es_MX', blanks: 'order_status' },
@@ -19,7 +19,7 @@ export const templates: Readonly<Record<string, SimulatedTemplate>> = {
   thank_you: { language: 'en_US', blanks: { header: null, variables: 0, quickReplies: 0 } },
 };
 
-/** Whether everything is filled in, and nothing else. */
+/** Whether every placeholder has a value, and no value is left over. */
 export function isFilled({ name, language, components = [] }: z.infer<typeof filledTemplate>['template']): boolean {
   const known = templates[name];
   if (known === undefined || known.language !== language.code || known.blanks === 'order_status') return false;

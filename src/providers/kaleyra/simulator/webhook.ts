@@ -4,7 +4,9 @@ import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import type { MessageRequest } from './request.js';
 
-/** Why WhatsApp refuses later, by its error codes: a move of an order that is not allowed, the cancellation of a paid one, and a closed window. */
+/**
+ * Errors that WhatsApp reports later: a forbidden change of an order's status, cancellation of a paid order, and a closed service window.
+ */
 export const rejectionTitles = {
   2046: 'New order status was not correctly transitioned.',
   2047: "Could not change order status to 'canceled'",
@@ -14,13 +16,13 @@ export const rejectionTitles = {
 export type Rejection = keyof typeof rejectionTitles;
 
 export interface KaleyraSimulatedWebhooks extends SimulatedWebhooks {
-  /** WhatsApp refuses the next message that is accepted: what is statusRecord of it is `failed` with this code. */
+  /** WhatsApp refuses the next accepted message: its status webhook is `failed` with this code. */
   rejectNext(code: Rejection): void;
 }
 
 export interface WebhookEmitter {
   readonly webhooks: KaleyraSimulatedWebhooks;
-  /** A message was accepted. WhatsApp gives it another id than the one that was answered; of a read receipt it tells nothing. */
+  /** Sends the statuses of a message under WhatsApp's id, which differs from the returned id. A read receipt gets no webhook. */
   accepted(request: MessageRequest): void;
 }
 
@@ -30,7 +32,7 @@ const customers = [
   { phone: '918087654321', name: 'Meera Das' },
 ] as const;
 
-/** Tells in the form of the default JSON body. `phoneNumber` is the shop's, E.164. */
+/** Webhooks in the form of the default JSON body. `phoneNumber` is the shop's, in E.164. */
 export function createWebhookEmitter(phoneNumber: string): WebhookEmitter {
   const sender = createWebhookSender();
   const metadata = { display_phone_number: phoneNumber.slice(1), phone_number_id: '177460000000045' };
@@ -89,7 +91,7 @@ const cart = {
   ],
 };
 
-/** WhatsApp's ids are base64 of the number and the message's own id, and longer than a reference_id may be. */
+/** WhatsApp's ids are base64 of the number and an own id, and longer than a reference_id may be. */
 function wamidOf(phone: string, count: number): string {
   const own = `3EB0C431C2${count.toString(16).toUpperCase().padStart(8, '0')}`;
   const bytes = [0x1c, 0x18, phone.length, ...Buffer.from(phone), 0x15, 0x02, 0x00, 0x12, 0x18, own.length, ...Buffer.from(own), 0x00];

@@ -1,23 +1,23 @@
 import { asRecord, readBody, readJson, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 
-/** A callback taken apart. All records are as they came. */
+/** The parts of a callback, unchecked. */
 export interface Callback {
-  /** The whole body, for what stands beside `meta_object`. */
+  /** The whole body, for the fields beside `meta_object`. */
   readonly body: UntrustedRecord;
-  /** Meta's word for what changed: `messages`. */
+  /** Meta's name of what changed: `messages`. */
   readonly field: string | null;
   readonly metadata: unknown;
   readonly contacts: readonly UntrustedRecord[];
-  /** What became of messages that were sent, and of payments. */
+  /** Statuses of sent messages, and payments. */
   readonly statuses: readonly UntrustedRecord[];
-  /** What came in. */
+  /** Incoming messages. */
   readonly messages: readonly UntrustedRecord[];
   readonly extraInfo: UntrustedRecord;
-  /** `status`, `message_id` and their like beside `meta_object`, or alone in a flat body: a status, or a payment. */
+  /** `status`, `message_id` and similar fields beside `meta_object`, or alone in a flat body: a message status or a payment. */
   readonly flat: UntrustedRecord | null;
 }
 
-/** The default JSON body of API v2, with or without `meta_object`; undefined when the body is no JSON object. */
+/** The default JSON body of API v2, with or without `meta_object`. Undefined when the body is not a JSON object. */
 export function readCallback(bytes: Uint8Array): Callback | undefined {
   const body = readBody(bytes);
   if (body === undefined) return undefined;
@@ -35,12 +35,12 @@ export function readCallback(bytes: Uint8Array): Callback | undefined {
   };
 }
 
-/** `type: "payment"`, among the statuses as Meta tells it and flat as Kaleyra's payment page has it. */
+/** `type: "payment"`: among Meta's statuses, or in the flat body of Kaleyra's payment page. */
 export function isPayment(status: UntrustedRecord): boolean {
   return readText(status['type'])?.trim().toLowerCase() === 'payment';
 }
 
-/** An object, also as JSON in a string, which is what a quoted variable of a callback profile may become. Empty for anything else. */
+/** An object, or JSON in a string, which a quoted variable of a callback profile may become. Empty for anything else. */
 export function readWrapped(value: unknown): UntrustedRecord {
   return asRecord(typeof value === 'string' ? readJson(value) : value);
 }

@@ -2,14 +2,14 @@ import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
 import { isPayment, readCallback, type Callback } from './webhook-callback.js';
 
-/** The ids, words and times of everything that a callback tells, without what each sending makes anew, such as the trace. */
+/** Built from ids, statuses and times. Values that differ in every delivery, such as the trace id, are left out. */
 export function identityOf(body: Uint8Array): Identity {
   const callback = readCallback(body);
   const parts = callback === undefined ? [] : partsOf(callback);
   return parts.length === 0 || parts.includes(null) ? identityOfBytes(body) : identityOfParts(parts);
 }
 
-/** One part for each record; null for one without an id. */
+/** One part per record; null for a record without an id. */
 function partsOf({ statuses, messages, flat, extraInfo }: Callback): readonly unknown[] {
   const beside = readText(extraInfo['message_id']) ?? readText(extraInfo['ref']);
   return [
@@ -23,7 +23,7 @@ function partsOf({ statuses, messages, flat, extraInfo }: Callback): readonly un
 
 function partOf(kind: string, record: UntrustedRecord, id: string | null): readonly unknown[] | null {
   if (id === null) return null;
-  const words = ['type', 'status', 'timestamp'].map((name) => record[name] ?? null);
-  // A refund is told under the payment's id and word: only what is in it is new.
-  return [kind, id, ...words, isPayment(record) ? (record['payment'] ?? null) : null];
+  const values = ['type', 'status', 'timestamp'].map((name) => record[name] ?? null);
+  // A refund has the payment's id and status, so the payment's content is part of the identity.
+  return [kind, id, ...values, isPayment(record) ? (record['payment'] ?? null) : null];
 }

@@ -4,7 +4,7 @@ import { readUnixTime } from '../../../domain/time.js';
 import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import { readWrapped } from './webhook-callback.js';
 
-/** `status` of a payment. An attempt that fails leaves it pending; failed is the last status. */
+/** `status` of a payment. A failed attempt leaves it pending; `failed` is final. */
 const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['captured', 'PAID'],
   ['success', 'PAID'],
@@ -12,7 +12,7 @@ const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['failed', 'FAILED'],
 ]);
 
-/** `status` of an attempt, where the payment's is not record. */
+/** `status` of an attempt, used when the payment has none. */
 const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['success', 'PAID'],
   ['pending', 'PENDING'],
@@ -20,8 +20,8 @@ const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
 ]);
 
 /**
- * A payment of an order: one of Meta's statuses, or Kaleyra's flat body, which hold the same `payment`. Null without the order's
- * reference_id. A completed refund makes it REFUNDED, of whatever amount: the documents have no status for a part.
+ * A payment of an order, from Meta's statuses or from Kaleyra's flat body; both hold the same `payment`. Null without the order's
+ * reference_id. A completed refund of any amount gives REFUNDED, because the documents have no status for a partial refund.
  */
 export function readPayment(record: UntrustedRecord): OrderChanged | null {
   const payment = readWrapped(record['payment']);
@@ -44,17 +44,17 @@ export function readPayment(record: UntrustedRecord): OrderChanged | null {
   };
 }
 
-/** Null where nothing is said; an unknown status is UNKNOWN. */
+/** Null for a missing status; an unknown one is UNKNOWN. */
 function meaningOf(status: string | null, names: ReadonlyMap<string, PaymentStatus>): PaymentStatus | null {
   return status === null ? null : (names.get(status.trim().toLowerCase()) ?? 'UNKNOWN');
 }
 
-/** The webhook says success where the documents of refunds say completed. */
+/** The webhook says `success`, the documents of refunds say `completed`. */
 function isCompleted(refund: UntrustedRecord): boolean {
   return ['completed', 'success'].includes(readText(refund['status'])?.trim().toLowerCase() ?? '');
 }
 
-/** What the names alone do not say: that one attempt failed, or that money went back. */
+/** What the status does not show: a failed attempt, or a refund. */
 function noteOf(attempt: string | null, isRefunded: boolean): string | null {
   if (isRefunded) return 'A refund was completed.';
   return attempt?.trim().toLowerCase() === 'failed' ? 'An attempt to pay failed.' : null;

@@ -7,9 +7,8 @@ import { isPayment, type Callback } from './webhook-callback.js';
 const reasonLimit = 300;
 
 /**
- * What a callback tells of messages that were sent. WhatsApp's id stands in up to three places, of which the documents' own sample fills
- * one with something else; `ref` is ours, and belongs to the one message that a callback is about. A status that can be tied to no
- * message is null.
+ * WhatsApp's message id may be in up to three places; the documents' sample has another value in one of them. `ref` is the gateway's own id
+ * and belongs to a callback's only message. Null for a status that fits no message.
  */
 export function readStatuses(callback: Callback): readonly (MessageStatusReceived | null)[] {
   const { extraInfo, flat, body } = callback;
@@ -22,7 +21,7 @@ export function readStatuses(callback: Callback): readonly (MessageStatusReceive
   return [...events, toStatusEvent(flat, [flat['id'], ...ids], ref)];
 }
 
-/** What Meta was never given (NOT-SENT) stands beside meta_object alone; otherwise the word there repeats the one within. */
+/** NOT-SENT has no `meta_object`. In any other callback the flat status repeats the one in `meta_object`. */
 function isRepeated(flat: UntrustedRecord, statuses: readonly UntrustedRecord[]): boolean {
   return statuses.some(({ status }) => normalize(status) === normalize(flat['status']));
 }
@@ -41,7 +40,7 @@ function toStatusEvent(status: UntrustedRecord, ids: readonly unknown[], correla
     messageIds,
     correlationId,
     contactId: readText(status['recipient_id']) ?? readText(status['phone_number']),
-    // Kaleyra's own NOT-SENT: it never passed the message to Meta.
+    // NOT-SENT is Kaleyra's own status: it did not pass the message to Meta.
     status: normalize(providerStatus) === 'not-sent' ? 'FAILED' : readMessageStatus(providerStatus),
     providerStatus,
     at: readUnixTime(status['timestamp']),
@@ -50,7 +49,7 @@ function toStatusEvent(status: UntrustedRecord, ids: readonly unknown[], correla
   };
 }
 
-/** Every wamid, or what there is when none is one. */
+/** Every wamid; all ids when none is a wamid. */
 function whatsAppIds(ids: readonly unknown[]): readonly string[] {
   const all = [...new Set(ids.map(readText).filter((id) => id !== null))];
   const real = all.filter((id) => id.startsWith('wamid.'));

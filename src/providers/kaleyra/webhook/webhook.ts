@@ -14,15 +14,15 @@ import type { KaleyraSettings } from '../settings.js';
 
 const help = 'Set the callback profile to POST with the JSON body of API v2; the README of this provider shows it.';
 
-/** No signature is known of Kaleyra: the key in the address is the proof, and the number that a callback names has to be this channel's. */
+/** Kaleyra documents no signature. The key in the address is the proof, and the callback must name this channel's number. */
 export function createKaleyraWebhooks({ channel, amountUnit, settings }: ChannelSettings<KaleyraSettings>): Webhooks {
   return {
     identity: ({ body }) => identityOf(body),
     read({ method, body, receivedAt }): ParsedWebhook {
       if (method.toUpperCase() !== 'POST')
-        throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback came by another method than POST. ${help}`);
+        throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback used another method than POST. ${help}`);
       const callback = readCallback(body);
-      if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is no JSON object. ${help}`);
+      if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is not a JSON object. ${help}`);
       const kind = kindOf(callback);
       if (isForeign(callback, settings.phoneNumber)) return { kind, events: [unsupported('foreign number')] };
       const events = eventsOf(callback, { channel, amountUnit, receivedAt });
@@ -32,15 +32,15 @@ export function createKaleyraWebhooks({ channel, amountUnit, settings }: Channel
 }
 
 /**
- * Whether the callback is of another number, because a callback profile may be given to several. Only the last digits are compared:
- * WhatsApp writes some numbers with or without a digit behind the country's code (Brazil's 9, Mexico's 1).
+ * Whether the callback belongs to another number, because several numbers can share a callback profile. Only the last digits are compared:
+ * WhatsApp writes some numbers with or without a digit after the country code (Brazil's 9, Mexico's 1).
  */
 function isForeign({ metadata }: Callback, phoneNumber: string): boolean {
   const [named] = /\d{8}$/.exec(readText(asRecord(metadata)['display_phone_number']) ?? '') ?? [];
   return named !== undefined && !phoneNumber.endsWith(named);
 }
 
-/** A record of which nothing can be said is told as such, and the others are read all the same. */
+/** An unreadable record becomes an `unsupported` event; the other records are still read. */
 function eventsOf(callback: Callback, context: MessageContext): readonly ProviderEvent[] {
   const { messages, contacts, metadata, extraInfo } = callback;
   // The callback has one address for a file, which fits only when it has one message.
@@ -55,7 +55,7 @@ function eventsOf(callback: Callback, context: MessageContext): readonly Provide
   ];
 }
 
-/** Those of Meta's form, else the flat one, which would say the same again. */
+/** Meta's payments, or else the flat one, which would repeat them. */
 function paymentsIn({ statuses, flat }: Callback): readonly UntrustedRecord[] {
   const payments = statuses.filter(isPayment);
   return payments.length === 0 && flat !== null && isPayment(flat) ? [flat] : payments;
@@ -65,8 +65,8 @@ function paymentsIn({ statuses, flat }: Callback): readonly UntrustedRecord[] {
 function kindOf({ statuses, messages, flat, field, body }: Callback): string {
   const first = statuses[0] ?? flat;
   if (first !== undefined && first !== null) return isPayment(first) ? 'payment' : 'status';
-  const words = [messages[0]?.['type'], body['type'], body['event'], field];
-  return words.map(readText).find((word) => word !== null) ?? 'unknown';
+  const types = [messages[0]?.['type'], body['type'], body['event'], field];
+  return types.map(readText).find((type) => type !== null) ?? 'unknown';
 }
 
 function unsupported(word: string): ProviderEvent {

@@ -14,7 +14,7 @@ import { createWriter } from '../writer.js';
 
 type CatalogList = Awaited<ReturnType<Catalogs['list']>>;
 
-/** Catalogs of the account, or those of them that the settings give to this channel. */
+/** The account's catalogs, or those that the settings assign to this channel. */
 export function createCatalogs(api: Api, account: Account): Catalogs {
   return {
     list: (call) => readCatalogs(api, account, call),
@@ -26,7 +26,7 @@ export function createCatalogs(api: Api, account: Account): Catalogs {
   };
 }
 
-/** Which catalogs' orders are this channel's; asked of nobody where the settings say it. */
+/** The catalogs of this channel's orders. Needs no call when the settings list them. */
 export async function readCatalogIds(
   api: Api,
   account: Account,
@@ -38,7 +38,7 @@ export async function readCatalogIds(
   return { ids: catalogs.map((catalog) => catalog.catalogId), isComplete, asOf };
 }
 
-/** The account's other catalogs are another channel's. */
+/** Other catalogs of the account belong to other channels. */
 function checkOwner(catalogId: string, { settings }: Account): Refusal[] {
   if (settings.catalogIds === undefined || settings.catalogIds.includes(catalogId)) return [];
   return [{ code: 'NOT_FOUND', field: ['catalogId'], message: 'The channel has no such catalog.' }];
@@ -55,7 +55,7 @@ function readCatalogs(api: Api, account: Account, call: Call): Promise<CatalogLi
   });
 }
 
-/** The id is taken verbatim: the documents show a masked one, so nothing about its form is certain. */
+/** The id is used verbatim: the documents mask it, so its format is unknown. */
 function toCatalog(record: UntrustedRecord, channel: string): Catalog | null {
   const catalogId = readKey(record['catalog_id']);
   if (catalogId === null) return null;

@@ -9,19 +9,20 @@ import { toMessage } from './message-record.js';
 import { readKey } from '../record.js';
 import type { Account } from '../settings.js';
 
-/** The most that sister deployments give at once; a larger window takes several calls. */
+/** The maximum page size of sister deployments. A larger window takes several calls. */
 const maxPerCall = 50;
-/** Further back a deployment whose pages must be walked one by one is not read. */
+/** The reader stops after this many pages where pages must be read one after the other. */
 const maxPages = 40;
 
 /**
- * What `offset` of get/conversation counts: messages (seed), pages of `limit` messages with `nextOffset` naming the next page (sister
- * deployments), or something of its own, which can only be handed back as `nextOffset` gave it.
+ * What `offset` of get/conversation counts: messages (as documented), pages of `limit` messages with `nextOffset` as the number of the next
+ * page (sister deployments), or an opaque value, which is sent back unchanged.
  */
 type OffsetMeaning = 'messages' | 'pages' | 'tokens';
 
 /**
- * Reads windows of conversations, newest first. The first answers show what the deployment's offset counts; it is remembered for the channel.
+ * Reads windows of conversations, newest first. The first responses show what the deployment's offset counts; the reader remembers it for
+ * the channel.
  */
 export function createWindowReader(api: Api, account: Account) {
   let meaning: OffsetMeaning = 'messages';
@@ -35,7 +36,7 @@ export function createWindowReader(api: Api, account: Account) {
     return counted ?? readByPages(contactId, window, call);
   }
 
-  /** Undefined when the answers show that the offset counts something else, and more is wanted than they hold. */
+  /** Undefined when the offset counts something else and the window needs more messages. */
   async function readByCount(
     contactId: string,
     window: { readonly offset: number; readonly limit: number },
@@ -59,7 +60,7 @@ export function createWindowReader(api: Api, account: Account) {
     return { messages: newestFirst(found.values()).map(({ item }) => item), hasOlder };
   }
 
-  /** Nothing at an offset is the end of the conversation, or a page far behind its end: the newest page tells which. */
+  /** An empty page is either the end of the conversation, or a page number far behind the end. The newest page shows which. */
   async function countsSomethingElse(contactId: string, call: Call): Promise<boolean> {
     learn(await readPage(contactId, '0', call), 0);
     return meaning !== 'messages';
@@ -88,7 +89,7 @@ export function createWindowReader(api: Api, account: Account) {
   function learn({ nextOffset, records, broken }: Records, offset: number): void {
     if (nextOffset === null) return;
     const count = records.length + broken;
-    // At the beginning of a conversation of which two messages were given, 2 is both.
+    // After two messages at the beginning of a conversation, 2 fits both meanings.
     if (nextOffset === String(offset + count)) return;
     meaning = nextOffset === String(Math.max(1, offset) + 1) ? 'pages' : 'tokens';
   }
@@ -100,7 +101,7 @@ export function createWindowReader(api: Api, account: Account) {
     });
   }
 
-  /** Each once per request: several windows of one request share pages. */
+  /** Each page once per request, because several windows of one request share pages. */
   function readPage(contactId: string, offset: string, call: Call): Promise<Records> {
     return call.once(`conversation ${contactId} ${offset}`, () => read(contactId, offset, maxPerCall, call));
   }
@@ -113,7 +114,7 @@ export function createWindowReader(api: Api, account: Account) {
   return readWindow;
 }
 
-/** Pages are numbered from 1, and 0 is the first as well. */
+/** Page numbers start at 1; 0 is the first page too. */
 function pageOffset(page: number): string {
   return page === 0 ? '0' : String(page + 1);
 }
@@ -122,12 +123,12 @@ function countOf({ records, broken }: Records): number {
   return records.length + broken;
 }
 
-/** The documents name no order, so each answer is sorted. */
+/** The documents define no order, so each response is sorted. */
 function newestFirst(messages: Iterable<Placed<Message>>): Placed<Message>[] {
   return [...messages].sort((left, right) => comparePositions(left, right, 'DESC'));
 }
 
-/** With a person whom they do not know nothing was written, which is no error. */
+/** An unknown subscriber has no messages; this is not an error. */
 function nothingWritten(error: unknown): Records {
   if (error instanceof ProviderError && error.refusal === 'NOT_FOUND') return { records: [], broken: 0, nextOffset: null, asOf: now() };
   throw error;

@@ -5,7 +5,7 @@ import { createWindowReader } from './conversation-window.js';
 import { createMessageReader } from './message-status.js';
 import type { Account } from '../settings.js';
 
-/** Conversations, newest first, and with `whatsappBotId` in the settings the status of a single message. */
+/** Conversations, newest first. With `whatsappBotId` in the settings, also the status of a single message. */
 export function createConversations(api: Api, account: Account): Conversations {
   const { whatsappBotId } = account.settings;
   const message = whatsappBotId === undefined ? {} : { message: createMessageReader(api, account, whatsappBotId) };

@@ -13,7 +13,7 @@ interface Upload {
   readonly filename: string | null;
 }
 
-/** POST upload/media. The answer is the id alone; sister deployments tell the kind as well. */
+/** POST upload/media. The documented response is only the id; sister deployments also return the type. */
 export function createUploadWriter(api: Api, account: Account): Writer<Upload> {
   return createWriter<Upload>(api, {
     endpoint: 'upload/media',

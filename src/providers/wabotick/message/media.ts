@@ -4,27 +4,26 @@ import type { MediaType } from '../../../domain/message.js';
 import { invalid } from '../../kit/refusal.js';
 import { checkOptionalText, type Path } from '../text-check.js';
 
-/** media_type by our word. */
+/** Wabotick's media_type of each media type. */
 export const mediaWords: Readonly<Record<MediaType, string>> = { IMAGE: 'image', VIDEO: 'video', AUDIO: 'audio', DOCUMENT: 'document' };
 
-/** Where a medium comes from: exactly one of an address, an id and a file. */
+/** A file has exactly one source: an address, an id or an upload. */
 export function checkSource({ url, mediaId, file }: Media, field: Path): Refusal[] {
   if ([url, mediaId, file].filter((source) => source !== null).length !== 1) {
-    return [invalid(field, 'Media comes from exactly one of url, mediaId and file.')];
+    return [invalid(field, 'Set exactly one of url, mediaId and file.')];
   }
-  if (url !== null && !isPublicAddress(url))
-    return [invalid([...field, 'url'], 'The url is no address that begins with http:// or https://.')];
+  if (url !== null && !isPublicAddress(url)) return [invalid([...field, 'url'], 'The url must begin with http:// or https://.')];
   return checkOptionalText(mediaId, [...field, 'mediaId']);
 }
 
-/** The name a document is shown under; the other types have none. */
+/** Only documents have a file name. */
 export function checkFilename({ type, filename }: Media, field: Path): Refusal[] {
   if (filename === null) return [];
   const place = [...field, 'filename'];
-  return type === 'DOCUMENT' ? checkOptionalText(filename, place) : [invalid(place, 'Only media of type DOCUMENT has a filename.')];
+  return type === 'DOCUMENT' ? checkOptionalText(filename, place) : [invalid(place, 'Only media of type DOCUMENT can have a filename.')];
 }
 
-/** How the last part of an address ends, such as `pdf`; undefined when it tells no type. */
+/** The extension of an address, such as `pdf`; undefined when there is none. */
 export function extensionOf(url: string): string | undefined {
   return URL.canParse(url) ? /\.([a-z0-9]{1,5})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() : undefined;
 }

@@ -46,7 +46,7 @@ function check({ phoneNumber, text, buttons, headerText, footerText, media }: Bu
     ...checkOptionalText(footerText, ['footerText']),
   ];
   if (media === null) return refusals;
-  if (headerText !== null) refusals.push(invalid(['headerText'], 'Beside media Wabotick ignores a header text: give one of them.'));
+  if (headerText !== null) refusals.push(invalid(['headerText'], 'Wabotick ignores a header text beside media. Send only one of them.'));
   return [...refusals, ...checkHeader(media)];
 }
 
@@ -63,17 +63,18 @@ function checkButtons(buttons: ButtonsMessage['buttons']): Refusal[] {
   });
 }
 
-/** A header is a picture, a film or a document; its type must be named where the address does not show it. */
+/** A header is an image, a video or a document. Its type is required unless the address shows it. */
 function checkHeader(media: Media): Refusal[] {
   const { type, url, mediaId } = media;
   const refusals = [...checkSource(media, ['media']), ...checkFilename(media, ['media'])];
   const extension = url === null ? undefined : extensionOf(url);
   if (type === 'AUDIO' || (type === null && audioExtensions.includes(extension))) {
-    refusals.push(invalid(['media', 'mediaType'], 'Audio cannot stand above buttons: IMAGE, VIDEO or DOCUMENT can.'));
+    refusals.push(invalid(['media', 'mediaType'], 'Audio cannot be the header of buttons. Use IMAGE, VIDEO or DOCUMENT.'));
   }
   if (type === null && (mediaId !== null || (url !== null && extension === undefined))) {
-    refusals.push(invalid(['media', 'mediaType'], 'The media type is needed with a mediaId, and with a url without a file extension.'));
+    refusals.push(invalid(['media', 'mediaType'], 'Set the media type: a mediaId, or a url without a file extension, does not show it.'));
   }
-  if (url?.startsWith('http://') === true) refusals.push(invalid(['media', 'url'], 'Media above buttons needs an address with https://.'));
+  if (url?.startsWith('http://') === true)
+    refusals.push(invalid(['media', 'url'], 'The header of buttons needs a url that begins with https://.'));
   return refusals;
 }

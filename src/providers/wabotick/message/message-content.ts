@@ -7,21 +7,21 @@ import { readInteractive } from './message-interactive.js';
 import { looksLikeJson, readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 
-/** Who reads the content, and for whom. */
+/** The channel and direction of the message. */
 export interface ContentContext {
   readonly channel: string;
   readonly direction: MessageDirection | null;
 }
 
-/** A message's content, and the id of the message that it answers. */
+/** The content, and the id of the message that it replies to. */
 export interface ReadContent {
   readonly content: MessageContent | null;
   readonly replyToMessageId: string | undefined;
 }
 
 /**
- * message_content of get/conversation: prose, or in a JSON string what was sent to Meta, a template's definition, or the whole webhook
- * with which Meta told of an incoming message.
+ * message_content of get/conversation: plain text, or JSON in a string. The JSON is what was sent to Meta, the definition of a template, or
+ * Meta's whole webhook of an incoming message.
  */
 export function readContent(value: unknown, context: ContentContext): ReadContent {
   if (value === null || value === undefined || value === '') return answersNothing(null);
@@ -41,7 +41,7 @@ function answersNothing(content: MessageContent | null): ReadContent {
   return { content, replyToMessageId: undefined };
 }
 
-/** Events of their panel are prose, such as "Label added: Leads"; so would be what a person wrote plainly. */
+/** Events of the dashboard are plain text, such as "Label added: Leads". So may be a plain message. */
 function readProse(text: string, direction: MessageDirection | null): MessageContent {
   return direction === 'INBOUND' || direction === 'OUTBOUND' ? { type: 'TextContent', text } : { type: 'SystemContent', text };
 }
@@ -53,7 +53,7 @@ function messageOfWebhook(webhook: UntrustedRecord): UntrustedRecord | undefined
   return message;
 }
 
-/** A message as Meta's Cloud API sends and receives it: `type` names the member that holds it, text when absent. */
+/** A message as Meta's Cloud API sends and receives it: `type` names the member; without a type it is a text. */
 function readPayload(payload: UntrustedRecord, context: ContentContext): MessageContent | null {
   const type = readText(payload['type']) ?? (isRecord(payload['text']) ? 'text' : null);
   if (type === null) return null;
@@ -85,7 +85,7 @@ function readMedia(media: UntrustedRecord, mediaType: MediaType): MessageContent
   };
 }
 
-/** What a customer pressed below a template. */
+/** The button of a template that the customer pressed. */
 function readQuickReply(button: UntrustedRecord): MessageContent | null {
   const title = readText(button['text']);
   return title === null ? null : toPressed({ id: readKey(button['payload']), title });
@@ -105,14 +105,14 @@ function readTemplate(template: UntrustedRecord): MessageContent | null {
   };
 }
 
-/** Currencies and dates carry a text of their own for people; pictures are no text. */
+/** Currencies and dates have a `fallback_value`; media have no text. */
 function readParameter(parameter: UntrustedRecord): string | null {
   const inner = parameter[readText(parameter['type']) ?? ''];
   const text = isRecord(inner) ? inner['fallback_value'] : inner;
   return typeof text === 'string' ? text : null;
 }
 
-/** A template as it was given to Meta for approval: it has components and a category, but no type. */
+/** A template as submitted to Meta: it has components and a category, but no type. */
 function readDefinition(definition: UntrustedRecord): MessageContent | null {
   const name = readText(definition['name']);
   if (name === null || !Array.isArray(definition['components'])) return null;

@@ -2,7 +2,7 @@ import type { InteractiveContent, MessageButton } from '../../../domain/message.
 import { isRecord, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import { readKey, readText } from '../record.js';
 
-/** The `interactive` member of a message: what could be pressed when it was sent, what was pressed when it came in. */
+/** `interactive` of a message: the buttons of a sent one, the reply of a received one. */
 export function readInteractive(interactive: UntrustedRecord): InteractiveContent {
   const reply = readReply(interactive);
   return {

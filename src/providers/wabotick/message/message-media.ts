@@ -10,7 +10,7 @@ import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-/** POST send/file, by address, by id, or as multipart with the file itself. */
+/** POST send/file: by address, by id, or as multipart with the file. */
 export function createMediaWriter(api: Api, account: Account): Writer<MediaMessage> {
   return createWriter(api, {
     endpoint: 'send/file',
@@ -30,7 +30,7 @@ export function createMediaWriter(api: Api, account: Account): Writer<MediaMessa
   });
 }
 
-/** The name that a document is shown under; a file has one of its own. */
+/** A document's file name; an uploaded file has its own. */
 function shownName({ type, file, filename }: Media): string | null {
   return filename ?? (type === 'DOCUMENT' ? (file?.filename ?? null) : null);
 }
@@ -42,7 +42,7 @@ function check({ phoneNumber, media, caption }: MediaMessage): readonly Refusal[
     ...checkFilename(media, ['media']),
     ...checkOptionalText(caption, ['caption'], textLimit),
   ];
-  if (media.type === null) refusals.push(invalid(['media', 'mediaType'], 'Wabotick needs the media type of what it sends.'));
+  if (media.type === null) refusals.push(invalid(['media', 'mediaType'], 'Set the media type: Wabotick requires it.'));
   if (media.type === 'AUDIO' && caption !== null) refusals.push(invalid(['caption'], 'Audio has no caption.'));
   return refusals;
 }

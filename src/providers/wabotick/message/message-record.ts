@@ -7,7 +7,7 @@ import { looksLikeJson, readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
-/** A record of get/conversation, in the conversation that was asked for; null when it has no key of any kind. */
+/** A record of get/conversation; null without any key. */
 export function toMessage(record: UntrustedRecord, contactId: string, account: Account): Message | null {
   const ownKey = readKey(record['id']);
   const messageId = readKey(record['wa_message_id']) ?? (ownKey === null ? null : `wabotick-${ownKey}`);
@@ -46,13 +46,13 @@ const directions = new Map<string, MessageDirection>([
   ['sequence', 'OUTBOUND'],
 ]);
 
-/** Nothing is told of what was just sent, and never anything of what came in. */
-export function readMessageStatus(word: string | null, direction: MessageDirection | null): MessageStatus {
-  if (word === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
-  return readMetaStatus(word);
+/** A message that was just sent has no status yet; an incoming message never has one. */
+export function readMessageStatus(name: string | null, direction: MessageDirection | null): MessageStatus {
+  if (name === null) return direction === 'OUTBOUND' ? 'QUEUED' : 'UNKNOWN';
+  return readMetaStatus(name);
 }
 
-/** reaction_data is documented as null only: taken for the emoji itself, or for Meta's reaction object, plain or as JSON in a string. */
+/** reaction_data is documented only as null. It is read as the emoji, or as Meta's reaction object, plain or as JSON in a string. */
 function readReaction(value: unknown): string | null {
   const reaction = typeof value === 'string' && looksLikeJson(value) ? readJson(value) : value;
   return readText(isRecord(reaction) ? reaction['emoji'] : reaction);

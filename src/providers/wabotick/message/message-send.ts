@@ -12,7 +12,7 @@ import { readCampaign, readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-/** Everything that this number can send. */
+/** The messages that this number can send. */
 export function createMessages(api: Api, account: Account): Messages {
   const phone_number_id = account.settings.phoneNumberId;
   return {
@@ -44,8 +44,8 @@ function checkTextMessage({ phoneNumber, text }: TextMessage): readonly Refusal[
   return [...checkPhoneNumber(phoneNumber), ...checkText(text, ['text'], textLimit)];
 }
 
-/** What flow data holds is documented nowhere, but it is JSON with something in it. */
+/** The format of flow data is not documented, but it is JSON and not empty. */
 function checkFlowData(flowData: unknown): readonly Refusal[] {
   const isFilled = typeof flowData === 'object' && flowData !== null && Object.keys(flowData).length > 0;
-  return isFilled ? [] : [invalid(['flowData'], 'Flow data is a JSON object or list that is not empty.')];
+  return isFilled ? [] : [invalid(['flowData'], 'flowData must be a JSON object or list that is not empty.')];
 }

@@ -11,12 +11,13 @@ import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
 /**
- * Reads how far a sent message got; null when they do not know it. Nothing else of it is told, its conversation neither. `whatsappBotId`:
- * in the documents' words the number's id, in their sample of get/conversation an internal one; the settings decide.
+ * Reads the status of a sent message; null when Wabotick does not know it. The response has no other data, not even the conversation.
+ * `whatsappBotId`: the documents call it the number's id, but their sample of get/conversation shows an internal id, so the settings
+ * decide.
  */
 export function createMessageReader(api: Api, account: Account, whatsappBotId: string) {
   return async (messageId: string, call: Call): Promise<Message | null> => {
-    // Ids that this house made up for want of one of WhatsApp's.
+    // Ids that this adapter made up for messages without one.
     if (messageId.startsWith('wabotick-')) return null;
     const fields = { wa_message_id: messageId, whatsapp_bot_id: whatsappBotId };
     const { records } = await api.list('get/message-status', fields, call).catch(unknown);
@@ -40,7 +41,7 @@ function toMessageStatus(record: UntrustedRecord, messageId: string, account: Ac
   };
 }
 
-/** A message that they do not know is absent, which is no error. */
+/** An unknown message is null, not an error. */
 function unknown(error: unknown): { records: [] } {
   if (error instanceof ProviderError && error.refusal === 'NOT_FOUND') return { records: [] };
   throw error;

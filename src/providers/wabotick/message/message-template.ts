@@ -10,7 +10,7 @@ import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-/** POST send/template. Documented are the id and the number; variables, quick replies and the header's medium are those of sister deployments. */
+/** POST send/template. The id and the number are documented. Variables, quick replies and the header are those of sister deployments. */
 export function createTemplateWriter(api: Api, account: Account): Writer<TemplateMessage> {
   return createWriter(api, {
     endpoint: 'send/template',
@@ -21,7 +21,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
       phone_number_id: account.settings.phoneNumberId,
       template_id: templateId,
       phone_number: digitsOf(phoneNumber),
-      // The number behind the name counts the template's variables, header first.
+      // The number after the name is the position of the variable in the template, header first.
       ...Object.fromEntries(variables.map(({ name, value }, index) => [`templateVariable-${name}-${index + 1}`, value])),
       template_quick_reply_button_values: quickReplies.length === 0 ? null : JSON.stringify(quickReplies),
       template_header_media_url: headerMedia?.url ?? null,
@@ -33,7 +33,7 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
 function check(message: TemplateMessage): readonly Refusal[] {
   return [
     ...checkPhoneNumber(message.phoneNumber),
-    ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick knows templates by templateId only.')] : []),
+    ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick identifies templates by templateId. Set templateId.')] : []),
     ...checkOptionalText(message.templateId, ['templateId']),
     ...message.variables.flatMap(({ name, value }, index) => [
       ...checkText(name, ['variables', String(index), 'name']),

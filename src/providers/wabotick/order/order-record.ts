@@ -16,14 +16,14 @@ import { readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
-/** An order of a list that may be long: what it takes to find and sort it is read at once, the rest when it is asked for. */
+/** An order in a list that may be long. Keys for finding and sorting are read at once, the rest on first use. */
 export interface ListedOrder {
   readonly reference: string;
   timeOf(field: OrderSortField): Instant | null;
   readonly order: Order;
 }
 
-/** As `toOrder`. */
+/** Like `toOrder`. */
 export function listOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): ListedOrder | null {
   const reference = readKey(record['order_unique_id']);
   if (reference === null) return null;
@@ -32,7 +32,7 @@ export function listOrder(record: UntrustedRecord, askedCatalogId: string | null
   let known: Order | undefined;
   return {
     reference,
-    // An answer is shared by the requests that wait for it, each of which sorts by the same times.
+    // Several requests may share the response and sort by the same times.
     timeOf: (field) => (field === 'PLACED_AT' ? placedAt : (updatedAt ??= readTime(record['updated_at'], account.timeZone))),
     get order() {
       known ??= orderWith(reference, record, askedCatalogId, asOf, account);
@@ -41,7 +41,7 @@ export function listOrder(record: UntrustedRecord, askedCatalogId: string | null
   };
 }
 
-/** A record of catalog/order/list; null when it has no key to speak of it by. `askedCatalogId` is null where no catalog was asked for. */
+/** A record of catalog/order/list; null without a number. `askedCatalogId` is the catalog of the request, or null. */
 export function toOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order | null {
   return listOrder(record, askedCatalogId, asOf, account)?.order ?? null;
 }
@@ -85,7 +85,7 @@ function orderWith(reference: string, record: UntrustedRecord, askedCatalogId: s
   });
 }
 
-/** paid_at tells that money came, except for cash on delivery: the documented order carries it although nothing was delivered yet. */
+/** paid_at means paid, except with cash on delivery: the documented order has it although nothing was delivered. */
 function readPaymentStatus(record: UntrustedRecord, status: OrderStatus, paidAt: Instant | null): PaymentStatus {
   if (status === 'REFUNDED') return 'REFUNDED';
   if (record['paid_at'] === null || record['paid_at'] === '') return 'PENDING';
@@ -97,22 +97,22 @@ function isCashOnDelivery(method: unknown): boolean {
   return /^\s*(cash[\s_-]*on[\s_-]*delivery|cod)\b/i.test(readText(method) ?? '');
 }
 
-/** An order paid on the spot says checkout_amount "0" and nothing else: there was no checkout. */
-function readCheckout(told: Checkout): Checkout | null {
-  const nothing = told.email === null && told.at === null && /^[0.]*$/.test(readDecimal(told.amount?.amount) ?? '');
-  return nothing ? null : told;
+/** An order without an online checkout has only checkout_amount "0". */
+function readCheckout(checkout: Checkout): Checkout | null {
+  const isEmpty = checkout.email === null && checkout.at === null && /^[0.]*$/.test(readDecimal(checkout.amount?.amount) ?? '');
+  return isEmpty ? null : checkout;
 }
 
-/** JSON in a string; what cannot be read is no address, and the order stays. */
+/** JSON in a string. Null when it cannot be read. */
 function readShippingAddress(value: unknown): Address | null {
   const record = readJson(value);
   if (!isRecord(record)) return null;
-  const told = {
+  const address = {
     name: readText(record['name']),
     phoneNumber: toPhoneNumber(record['phone_number']),
     email: readText(record['email']),
     formatted: readText(record['address']),
   };
-  const isEmpty = Object.values(told).every((part) => part === null);
-  return isEmpty ? null : { ...told, street: null, city: null, postalCode: null, countryCode: null };
+  const isEmpty = Object.values(address).every((part) => part === null);
+  return isEmpty ? null : { ...address, street: null, city: null, postalCode: null, countryCode: null };
 }

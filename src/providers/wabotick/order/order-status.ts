@@ -2,8 +2,8 @@ import type { OrderStatus } from '../../../domain/order.js';
 
 export type StatusWords = Readonly<Partial<Record<OrderStatus, string>>>;
 
-/** Their words by our status. Submitted is what a new order reads; the others are the documented values of cart_status. */
-export const documentedWords: StatusWords = {
+/** Wabotick's names of our statuses. Submitted is the status of a new order; the others are the documented values of cart_status. */
+export const documentedNames: StatusWords = {
   PENDING: 'Submitted',
   ACCEPTED: 'Approved',
   SHIPPED: 'Shipped',
@@ -12,21 +12,21 @@ export const documentedWords: StatusWords = {
   REFUNDED: 'Refunded',
 };
 
-const noWords: StatusWords = {};
+const noNames: StatusWords = {};
 
-/** Reads cart_status_raw; words that neither their documents nor the account's settings name are UNKNOWN. */
-export function readOrderStatus(word: string | null, own = noWords): OrderStatus {
-  return (word === null ? undefined : statusesOf(own).get(word.trim().toLowerCase())) ?? 'UNKNOWN';
+/** Reads cart_status_raw. A name that is neither documented nor in the settings is UNKNOWN. */
+export function readOrderStatus(name: string | null, own = noNames): OrderStatus {
+  return (name === null ? undefined : statusesOf(own).get(name.trim().toLowerCase())) ?? 'UNKNOWN';
 }
 
-const statusesByWords = new WeakMap<StatusWords, ReadonlyMap<string, OrderStatus>>();
+const statusesByNames = new WeakMap<StatusWords, ReadonlyMap<string, OrderStatus>>();
 
-/** By word in lower case. The account's own words go before the documented ones. */
+/** Statuses by lower-case name. Names in the settings take precedence over the documented ones. */
 function statusesOf(own: StatusWords): ReadonlyMap<string, OrderStatus> {
-  const known = statusesByWords.get(own);
+  const known = statusesByNames.get(own);
   if (known !== undefined) return known;
-  const entries = [...Object.entries(own), ...Object.entries(documentedWords)] as [OrderStatus, string][];
-  const statuses = new Map(entries.reverse().map(([status, said]) => [said.toLowerCase(), status]));
-  statusesByWords.set(own, statuses);
+  const entries = [...Object.entries(own), ...Object.entries(documentedNames)] as [OrderStatus, string][];
+  const statuses = new Map(entries.reverse().map(([status, name]) => [name.toLowerCase(), status]));
+  statusesByNames.set(own, statuses);
   return statuses;
 }

@@ -23,8 +23,8 @@ interface OrderList {
 }
 
 /**
- * Orders, one catalog/order/list per catalog: it has neither pages nor filters, and there is no reading of a single order. One
- * request reads each catalog once, whatever it asks. Of a long history only what is asked for is made an order of.
+ * Orders, from one catalog/order/list per catalog: it has neither pages nor filters, and single orders cannot be read. A request reads each
+ * catalog once. Only the requested part of a long history is converted into orders.
  */
 export function createOrders(api: Api, account: Account): Orders {
   const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
@@ -60,7 +60,7 @@ export function createOrders(api: Api, account: Account): Orders {
     return { ...page, items: page.items.map(({ key, id, item }) => ({ key, id, item: item.order })) };
   }
 
-  /** A catalog that could not be read hides only its own orders; whoever asks for one that is nowhere else is told so, not that there is none. */
+  /** A catalog that cannot be read hides its orders. An order that is in no other catalog is then an error, not missing. */
   async function get(references: readonly string[], call: Call): Promise<Found<Order>> {
     if (references.length === 0) return new Map();
     const catalogs = await readCatalogIds(api, account, call);
@@ -79,7 +79,7 @@ function isFilteredByMore({ placedFrom: _from, placedTo: _to, ...rest }: OrderFi
   return Object.values(rest).some((wanted) => wanted != null);
 }
 
-/** Why an order may be in a list that was not read; undefined when all were. */
+/** The error of a list that was not read; undefined when all were read. */
 function hiding(lists: readonly PromiseSettledResult<OrderList>[]): ProviderError | undefined {
   for (const one of lists) {
     if (one.status === 'fulfilled') continue;

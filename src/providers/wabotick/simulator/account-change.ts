@@ -1,7 +1,7 @@
 import { refusal, success } from './request.js';
 import type { EndpointHandler } from './state.js';
 
-/** Endpoints that change what belongs to the account. */
+/** Endpoints that change data of the account. */
 export const accountHandlers: Readonly<Record<string, EndpointHandler>> = {
   'account/connect': (fields, { backOffice }) => {
     const { user_id: userId = '', whatsapp_business_account_id: whatsAppBusinessAccountId = '' } = fields;

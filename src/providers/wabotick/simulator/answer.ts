@@ -74,14 +74,14 @@ function changeStatus(fields: Readonly<Record<string, string>>, { data, quirks, 
   return { status: 200, body: { status: true, message: 'Cart status has been updated successfully' } };
 }
 
-/** As subscriber/get is documented: other names than subscriber/list has for the same. */
+/** subscriber/get as documented: its field names differ from subscriber/list. */
 function toProfile(subscriber: UntrustedRecord): UntrustedRecord {
   const { subscriber_id, first_name, last_name, chat_id, gender, label_names, custom_fields } = subscriber;
   const labels = typeof label_names === 'string' ? label_names.split(',').map((name) => name.trim()) : [];
   return { subscriber_id, first_name, last_name, phone_number: chat_id, gender, labels, custom_fields };
 }
 
-/** The quotes inside checkout_settings without escapes, so that the whole is no JSON any more: just as the documents print it. */
+/** Leaves the quotes inside checkout_settings unescaped, as in the documents, so the response is not valid JSON. */
 function withBareSettings(text: string, catalogs: readonly UntrustedRecord[]): string {
   const settings = catalogs.map((catalog) => catalog['checkout_settings']).filter((value) => typeof value === 'string');
   return settings.reduce((bare, value) => bare.replace(JSON.stringify(value), `"${value}"`), text);

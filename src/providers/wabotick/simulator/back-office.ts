@@ -1,23 +1,23 @@
 import type { FormPart } from '../../simulator/multipart.js';
 
-/** What an account takes and no endpoint prints: for tests and for the strictness about ids. */
+/** What an account stores and no endpoint returns, for assertions in tests and for checks of ids. */
 export interface BackOffice {
-  /** Ids that may be named; the documents give none. */
+  /** Valid ids; the documents show none. */
   readonly sequenceIds: readonly string[];
   readonly botFlowIds: readonly string[];
   readonly teamMembers: Readonly<Record<string, string>>;
   readonly mediaIds: string[];
-  /** Files as they came, in order; those of upload/media with the id they got. */
+  /** Uploaded files in order; those of upload/media with their id. */
   readonly files: (FormPart & { readonly mediaId: string | null })[];
   /** By phone number. */
   readonly notes: Record<string, string[]>;
   readonly sequences: Record<string, string[]>;
   readonly flows: Record<string, string[]>;
-  /** How often somebody's input was reset. */
+  /** Number of resets by phone number. */
   readonly resets: Record<string, number>;
   readonly campaigns: { readonly id: number; readonly flowData: unknown }[];
   readonly connections: { readonly userId: string; readonly whatsAppBusinessAccountId: string }[];
-  /** Catalogs that were synced, in order. */
+  /** Catalog ids of catalog/sync, in order. */
   readonly synced: string[];
 }
 

@@ -4,7 +4,7 @@ import { readJson } from '../record.js';
 import type { BackOffice } from './back-office.js';
 import { refusal } from './request.js';
 
-/** `buttons` of send/interactive-buttons: texts, or objects with id and title; undefined when they are not 1 to 3 with short titles. */
+/** `buttons` of send/interactive-buttons: texts, or objects with id and title. Undefined unless there are 1 to 3 with short titles. */
 export function readReplyButtons(text: string): UntrustedRecord[] | undefined {
   const given = readJson(text);
   if (!Array.isArray(given) || given.length < 1 || given.length > 3) return undefined;
@@ -19,7 +19,7 @@ function readButton(button: unknown, index: number): UntrustedRecord | undefined
   return isWell && Object.keys(others).length === 0 ? { type: 'reply', reply: { id, title } } : undefined;
 }
 
-/** The header: a medium, else a text, which is ignored beside one. */
+/** The header: media, or else a text. Beside media the text is ignored. */
 export function readHeader(
   fields: Readonly<Record<string, string>>,
   backOffice: BackOffice,

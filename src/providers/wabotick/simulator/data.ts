@@ -4,11 +4,11 @@ import { conversationSamples } from './message-samples.js';
 import { customFieldSamples, labelSamples, subscriberSamples } from './subscriber-samples.js';
 import { postbackSamples, templateSamples } from './template-samples.js';
 
-/** What an account holds, as the endpoints print it. */
+/** What an account holds, in the format of the endpoints. */
 export interface WabotickData {
   readonly catalogs: UntrustedRecord[];
   readonly orders: UntrustedRecord[];
-  /** `custom_fields` is told by subscriber/get only. */
+  /** Only subscriber/get returns `custom_fields`. */
   readonly subscribers: UntrustedRecord[];
   /** Newest first, by phone number. */
   readonly conversations: Record<string, UntrustedRecord[]>;
@@ -18,7 +18,7 @@ export interface WabotickData {
   readonly postbacks: UntrustedRecord[];
 }
 
-/** The documents' samples, and customers with telephone numbers of real form around them. */
+/** The documents' samples, and customers with realistic phone numbers. */
 export function documentedData(): WabotickData {
   return {
     catalogs: catalogSamples,
@@ -32,7 +32,7 @@ export function documentedData(): WabotickData {
   };
 }
 
-/** An account with this many orders of so many customers, dealt out to the catalogs in turn. */
+/** An account with this many orders and customers, distributed evenly over the catalogs. */
 export function numerousData(counts: { readonly orders: number; readonly customers: number; readonly catalogs: number }): WabotickData {
   const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
   const catalogIds = numbersTo(counts.catalogs).map((index) => String(762561142206860 + index));

@@ -1,14 +1,14 @@
-/** What an endpoint below /api/v1/whatsapp/ asks for besides apiToken. */
+/** The fields of an endpoint below /api/v1/whatsapp/, besides apiToken. */
 export interface Endpoint {
-  /** The documents mark it POST; the others take GET with a query as well. */
+  /** Marked POST in the documents; the others also accept GET with a query. */
   readonly postOnly?: boolean;
   readonly required: readonly string[];
   readonly optional?: readonly string[];
-  /** What values look like where they are not free; also those of fields whose names are a family. */
+  /** The format of fields that are not free text. */
   readonly forms?: Readonly<Record<string, RegExp>>;
-  /** Which of the fields is a file; a form that has it is multipart. */
+  /** The field that holds a file. A form with it is multipart. */
   readonly file?: string;
-  /** Fields that come as often as needed, by how the README writes them. */
+  /** Groups of numbered fields, by their name in the README. */
   readonly families?: Readonly<Record<string, RegExp>>;
 }
 
@@ -17,7 +17,7 @@ const subscriberKey = ['phone_number_id', 'phone_number'];
 const ids = /^[\w-]+(,[\w-]+)*$/;
 const address = /^https?:\/\/\S+$/;
 
-/** Numbers are digits from the country's code on, without + and 00. */
+/** Phone numbers are digits with the country code, without + and 00. */
 const sharedForms = { phone_number: /^(?!00)\d+$/, phoneNumber: /^(?!00)\d+$/ };
 
 const paths: Readonly<Record<string, Endpoint>> = {
@@ -80,10 +80,10 @@ const paths: Readonly<Record<string, Endpoint>> = {
   'catalog/order/status-change': { required: ['order_unique_id', 'cart_status'] },
 };
 
-/** All of the documents. */
+/** All documented endpoints. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(Object.entries(paths));
 
-/** What is wrong with the fields of a form, in words that are assumed (README, "Assumed"). */
+/** The first error in the fields of a form; the messages are assumed (README, "Assumed"). */
 export function findFault(fields: readonly (readonly [string, string])[], endpoint: Endpoint): string | undefined {
   const names = fields.map(([name]) => name);
   const required = ['apiToken', ...endpoint.required];

@@ -18,7 +18,7 @@ export const mediaHandlers: Readonly<Record<string, EndpointHandler>> = {
   },
 };
 
-/** The medium of send/file: at an address, uploaded before, or the file itself, which is kept. */
+/** The media of send/file: an address, an uploaded file, or the file itself, which is stored. */
 export function readMedium(
   fields: Readonly<Record<string, string>>,
   { backOffice }: SimulatorState,

@@ -1,11 +1,11 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 
-/** message_content of what was sent: the body that went to Meta. */
+/** message_content of a sent message: the body that was sent to Meta. */
 export function sent(type: string, content: UntrustedRecord): string {
   return JSON.stringify({ messaging_product: 'whatsapp', recipient_type: 'individual', to: 'replace_id', type, [type]: content });
 }
 
-/** message_content of what came in: Meta's whole webhook. */
+/** message_content of a received message: Meta's whole webhook. */
 export function inbound(message: UntrustedRecord): string {
   const value = {
     messaging_product: 'whatsapp',

@@ -1,7 +1,7 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { inbound, sent } from './message-contents.js';
 
-/** get/conversation's documented record; its id is printed as 8XX3 there, which is some number of four digits. */
+/** get/conversation's documented record. The documents mask its id as 8XX3. */
 const documented: UntrustedRecord = {
   id: 8033,
   whatsapp_bot_subscriber_subscriber_id: '0123456789-23',
@@ -20,7 +20,7 @@ const documented: UntrustedRecord = {
 
 type Line = readonly [sender: string, content: string, more?: UntrustedRecord];
 
-/** A conversation of these lines, oldest first here and newest first there, a minute between them. */
+/** A conversation of these lines, one minute apart. `lines` starts with the oldest, the result with the newest. */
 function conversation(phoneNumber: string, firstId: number, startsAt: string, lines: readonly Line[]): UntrustedRecord[] {
   const start = Date.parse(`${startsAt}Z`);
   const records = lines.map(([sender, message_content, more], index): UntrustedRecord => {

@@ -1,7 +1,7 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { customerInTurn } from '../../simulator/customer.js';
 
-/** The first is catalog/list's documented record, masked id and all; the second is the one that the documented order names. */
+/** The first is catalog/list's documented record with its masked id. The second is the catalog of the documented order. */
 export const catalogSamples: UntrustedRecord[] = [
   {
     catalog_id: '1429267xxxx5095',
@@ -43,7 +43,7 @@ const documented: UntrustedRecord = {
 const white = { catalog_id: '1429267xxxx5095', catalog_name: 'The White' };
 const unpaid = { paid_at: null, payment_amount: 0, payment_method: null, transaction_id: null };
 
-/** What a customer is called and where things go. */
+/** A customer with a shipping address. */
 function customer(chat_id: string, name: string, email: string, address: string): UntrustedRecord {
   const [first_name] = name.split(' ');
   return { chat_id, first_name, shipping_address: JSON.stringify({ name, phone_number: chat_id, email, address }) };
@@ -118,7 +118,7 @@ const newCustomers: [UntrustedRecord, ...UntrustedRecord[]] = [
   customer('5511987654322', 'Caio Lima', 'caio@example.com.br', 'Rua Augusta 200, São Paulo'),
 ];
 
-/** The n-th order that is placed while the simulator runs; nothing is paid yet. */
+/** The n-th order that is placed while the simulator runs; not paid yet. */
 export function placedOrder(number: number, at: string, { catalog_id, catalog_name }: UntrustedRecord): UntrustedRecord {
   const reference = `1723950000000${String(number).padStart(8, '0')}`;
   const more = { ...customerInTurn(newCustomers, number - 1), catalog_id, catalog_name, cart_total: 49.9, ...unpaid };

@@ -6,7 +6,7 @@ interface PageRules {
   readonly paging: Quirks['paging'] | undefined;
 }
 
-/** A page of limit records, 20 when absent; nextOffset only where pages are numbered. */
+/** A page of `limit` records, default 20. Only numbered pages have a nextOffset. */
 export function readPage(
   records: readonly UntrustedRecord[],
   fields: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@ import { endpoints, findFault, type Endpoint } from './endpoint.js';
 import { readMultipart, type FormPart } from '../../simulator/multipart.js';
 import type { Credentials } from './state.js';
 
-/** A request that names an endpoint and carries only fields, each once, that the endpoint has. */
+/** A request to an endpoint that has only the endpoint's fields, each once. */
 export interface EndpointRequest {
   readonly name: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface EndpointRequest {
 const root = '/api/v1/whatsapp/';
 const form = 'application/x-www-form-urlencoded';
 
-/** The request, or the answer to one that is none. */
+/** The request, or the response to an invalid one. */
 export function readRequest(request: ReceivedRequest): EndpointRequest | SimulatedAnswer {
   const name = request.path.startsWith(root) ? request.path.slice(root.length) : '';
   const endpoint = endpoints.get(name);
@@ -25,7 +25,7 @@ export function readRequest(request: ReceivedRequest): EndpointRequest | Simulat
   const sent = isQuery ? { fields: [...request.query], file: null } : readForm(request, endpoint);
   if ('status' in sent) return sent;
   const { fields, file } = sent;
-  // To the rules a file is a field like others: empty, and so as good as missing, when it has no bytes.
+  // The rules treat a file like any other field: without bytes it is empty, and so missing.
   const given = file === null ? fields : [...fields, [file.name, file.bytes.length === 0 ? '' : 'a file'] as const];
   const fault = findFault(given, endpoint);
   return fault === undefined ? { name, fields: Object.fromEntries(fields), file } : refusal(fault);
@@ -36,7 +36,7 @@ interface Form {
   readonly file: FormPart | null;
 }
 
-/** A form of texts; where the endpoint takes a file and one comes, a multipart form with just that file in the field for it. */
+/** A form of texts, or a multipart form with exactly one file in the endpoint's file field. */
 function readForm(request: ReceivedRequest, endpoint: Endpoint): Form | SimulatedAnswer {
   const type = request.headers['content-type'] ?? '';
   if (type.split(';')[0] === form) return { fields: [...new URLSearchParams(request.body)], file: null };
@@ -49,7 +49,7 @@ function readForm(request: ReceivedRequest, endpoint: Endpoint): Form | Simulate
   return { fields: parts.filter((part) => part !== file).map(({ name, bytes }) => [name, bytes.toString('utf8')] as const), file };
 }
 
-/** Wrong credentials, in the words assumed for them (README, "Assumed"). */
+/** Wrong credentials; the messages are assumed (README, "Assumed"). */
 export function refuseCredentials(
   { fields }: Pick<EndpointRequest, 'fields'>,
   own: Credentials,
@@ -57,13 +57,13 @@ export function refuseCredentials(
 ): SimulatedAnswer | undefined {
   if (fields['apiToken'] !== own.apiToken) return { ...refusal('Unauthenticated.'), status: badTokenStatus };
   const numbers = [fields['phone_number_id'], fields['phoneNumberID']].filter((number) => number !== undefined);
-  // The documents ask for the number's id under this name, and print an internal one.
+  // The documents say that this field is the number's id, but show an internal id.
   const bot = fields['whatsapp_bot_id'] ?? own.whatsappBotId;
   const isKnown = numbers.every((number) => number === own.phoneNumberId) && [own.whatsappBotId, own.phoneNumberId].includes(bot);
   return isKnown ? undefined : refusal('WhatsApp account not found.');
 }
 
-/** Failures come in the body of an HTTP 200. */
+/** Failures arrive in the body of an HTTP 200. */
 export function refusal(message: string): SimulatedAnswer {
   return { status: 200, body: { status: '0', message } };
 }

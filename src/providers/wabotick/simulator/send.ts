@@ -9,7 +9,7 @@ import type { EndpointHandler, SimulatorState } from './state.js';
 import { addSubscriber, findSubscriber, limitReached, unknownSubscriber } from './subscriber-change.js';
 import { readTemplate } from './template.js';
 
-/** Endpoints that send, and the one that tells how far a message got. */
+/** Endpoints that send a message, and the one that returns a message's status. */
 export const messageHandlers: Readonly<Record<string, EndpointHandler>> = {
   send: session(({ message = '' }) => sent('text', { body: message })),
   'send/interactive-buttons': session((fields, state) => {
@@ -65,7 +65,7 @@ export const messageHandlers: Readonly<Record<string, EndpointHandler>> = {
   },
 };
 
-/** A message to somebody who is known and, where that is kept, has written within 24 hours. */
+/** A message to a known subscriber who, if the service window is enforced, wrote within the last 24 hours. */
 function session(read: (...given: Parameters<EndpointHandler>) => string | SimulatedAnswer): EndpointHandler {
   return (fields, state, file) => {
     const { phone_number: phoneNumber = '' } = fields;
@@ -86,7 +86,7 @@ function isWindowOpen(phoneNumber: string, { data, clock }: SimulatorState): boo
   return age < 24 * 60 * 60 * 1000;
 }
 
-/** Puts a message into the conversation, newest first, and gives its id. */
+/** Adds a message to the conversation, newest first. Returns its id. */
 function write(phoneNumber: string, message_content: string, { data, clock }: SimulatorState): string {
   const records: readonly UntrustedRecord[] = Object.values(data.conversations).flat();
   const id = Math.max(91_000, ...records.map((record) => Number(record['id']) || 0)) + 1;

@@ -9,11 +9,11 @@ import type { Quirks } from './state.js';
 import { createWebhookEmitter } from './webhook.js';
 
 export interface WabotickSimulatorOptions extends Partial<Quirks> {
-  /** What the account holds; what is not given is filled with the documents' samples and some customers of real form. */
+  /** What the account holds. The default is the documents' samples and some realistic customers. */
   readonly data?: Partial<WabotickData>;
-  /** The HTTP status of the answer to a wrong apiToken: documented nowhere, so either. */
+  /** HTTP status for a wrong apiToken; the documents do not say. */
   readonly badTokenStatus?: 200 | 401;
-  /** The account's zone, in which times are written. */
+  /** The account's time zone; times are written in it. */
   readonly timeZone?: string;
   readonly now?: () => Date;
 }
@@ -21,15 +21,15 @@ export interface WabotickSimulatorOptions extends Partial<Quirks> {
 export interface WabotickSimulator extends Simulator {
   /** What the account holds now; may be changed. */
   readonly data: WabotickData;
-  /** What it was told and never tells. */
+  /** What the account stores and no endpoint returns. */
   readonly backOffice: BackOffice;
   readonly webhooks: SimulatedWebhooks;
 }
 
-/** Wabotick's API on loopback, as its documents describe it: strict about what it is sent, as inconsistent as they are in what it answers. */
+/** Wabotick's API on loopback. It is strict about requests, and its responses are as inconsistent as the documents. */
 export async function startWabotickSimulator(options: WabotickSimulatorOptions = {}): Promise<WabotickSimulator> {
   const { data: given, badTokenStatus = 200, timeZone = 'UTC', now = () => new Date(), ...quirks } = options;
-  // Every simulator is an account of its own, so that two of them can stand side by side in one configuration.
+  // Every simulator has its own account, so that one configuration can have several.
   const credentials = { apiToken: `18492|${randomBytes(20).toString('hex')}`, phoneNumberId: '109876543210987', whatsappBotId: '23' };
   const data = structuredClone({ ...documentedData(), ...given });
   const clock = (): string => DateTime.fromJSDate(now(), { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');

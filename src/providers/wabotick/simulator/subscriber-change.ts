@@ -7,7 +7,7 @@ import type { EndpointHandler, SimulatorState } from './state.js';
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Endpoints that change people. */
+/** Endpoints that change subscribers. */
 export const subscriberHandlers: Readonly<Record<string, EndpointHandler>> = {
   'subscriber/create': ({ phoneNumber = '', name = '' }, state) => {
     if (findSubscriber(phoneNumber, state.data) !== undefined) return refusal('Something went wrong or subscriber already exist.');
@@ -72,7 +72,7 @@ export function findSubscriber(phoneNumber: string, data: WabotickData): Untrust
   return data.subscribers.find((subscriber) => subscriber['chat_id'] === phoneNumber);
 }
 
-/** A new subscriber, the name cut at the first blank; false when the account is full. */
+/** Adds a subscriber; the name is split at the first blank. False when the account is full. */
 export function addSubscriber(phoneNumber: string, name: string, { data, quirks }: SimulatorState): boolean {
   if (data.subscribers.length >= (quirks.subscriberLimit ?? Infinity)) return false;
   const subscriber_id = Math.max(0, ...data.subscribers.map((subscriber) => Number(subscriber['subscriber_id']))) + 1;
@@ -88,7 +88,7 @@ type Change = (
   state: SimulatorState,
 ) => SimulatedAnswer | readonly [changed: UntrustedRecord, sentence: string];
 
-/** An endpoint that names a person, who is another afterwards; or that refuses. */
+/** A handler that replaces one subscriber, or refuses. */
 function changeSubscriber(change: Change): EndpointHandler {
   return (fields, state) => {
     const { subscribers } = state.data;
@@ -112,7 +112,7 @@ function changeSequences(word: string, change: (before: readonly string[], ids: 
   });
 }
 
-/** The names of labels; undefined when one is unknown. */
+/** The names of labels; undefined when an id is unknown. */
 function namesOf(labelIds: string, data: WabotickData): string[] | undefined {
   const names = labelIds.split(',').map((id) => data.labels.find((label) => String(label['id']) === id)?.['label_name']);
   return names.every((name) => typeof name === 'string') ? names : undefined;

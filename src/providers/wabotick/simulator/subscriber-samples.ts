@@ -1,8 +1,8 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 
 /**
- * The people of subscriber/list's and subscriber/get's samples, and the customers of the sample orders. In the documents the first two
- * have one address, which two people cannot have: the second's ends differently here.
+ * The subscribers in the samples of subscriber/list and subscriber/get, and the customers of the sample orders. In the documents the first
+ * two share a phone number; here the second one's ends differently.
  */
 export const subscriberSamples: UntrustedRecord[] = [
   {

@@ -1,6 +1,6 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 
-/** template/list's documented record, verbatim: the Meta access_token in template_json is why raw records are cleaned. */
+/** template/list's documented record, verbatim. Because of the Meta access_token in template_json, raw records are cleaned. */
 const documentedTemplate: UntrustedRecord = {
   id: 48,
   template_id: '437509121867805',

@@ -4,10 +4,10 @@ import { readJson } from '../record.js';
 import type { WabotickData } from './data.js';
 import { refusal } from './request.js';
 
-/** What send/template sends to Meta: an approved template with all of its variables, each under its name and place. */
+/** The message that send/template sends to Meta: an approved template with all its variables, each under its name and position. */
 export function readTemplate(fields: Readonly<Record<string, string>>, data: WabotickData): UntrustedRecord | SimulatedAnswer {
   const { template_id: templateId, template_header_media_url: link } = fields;
-  // Clients of sister deployments send the short id under the same name.
+  // Clients of sister deployments send the short id in the same field.
   const template = data.templates.find((one) => [one['template_id'], String(one['id'])].includes(templateId));
   if (template === undefined) return refusal('Template not found.');
   if (template['status'] !== 'Approved') return refusal('This template is waiting for approval or was rejected.');
@@ -32,14 +32,14 @@ export function readTemplate(fields: Readonly<Record<string, string>>, data: Wab
   };
 }
 
-/** variable_map names them, the header's before the body's. */
+/** variable_map lists them, the header's first. */
 function variablesOf(template: UntrustedRecord): string[] {
   const map = readJson(template['variable_map']);
   if (!isRecord(map)) return [];
   return [map['header'], map['body']].flatMap((names) => (Array.isArray(names) ? names.map(String) : []));
 }
 
-/** At most as many as the template has buttons; undefined when it is no list of texts. */
+/** At most one per button; undefined unless it is a list of texts. */
 function readReplies(text: string | undefined, template: UntrustedRecord): string[] | undefined {
   if (text === undefined) return [];
   const [replies, buttons] = [readJson(text), readJson(template['button_content'])];

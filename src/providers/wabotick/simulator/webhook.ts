@@ -6,11 +6,11 @@ import { placedOrder } from './order-samples.js';
 
 export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
-  /** The order is another than before. */
+  /** Sends the webhook of a changed order. */
   changed(order: UntrustedRecord): void;
 }
 
-/** Tells of orders flat and without a word of what happened, as they are assumed to be told. */
+/** Order webhooks are assumed to be the flat order, without the name of an event. */
 export function createWebhookEmitter(data: WabotickData, clock: () => string): WebhookEmitter {
   const sender = createWebhookSender();
   let placed = 0;

@@ -3,7 +3,7 @@ import type { Api } from '../api.js';
 import { readKey, readText } from '../record.js';
 import type { Account } from '../settings.js';
 
-/** Fields that the shop added to its people; the account's, so that no number is asked for. */
+/** The account's own fields of subscribers. They belong to the account, so the call needs no number. */
 export function createCustomFields(api: Api, account: Account): CustomFields {
   return {
     list: (call) =>

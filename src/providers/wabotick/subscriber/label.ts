@@ -5,7 +5,7 @@ import { readKey, readText } from '../record.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-/** Labels that people of this number can wear. A new one's number is not told: it is in the next list, under its name. */
+/** Labels for this number's subscribers. Creating one does not return its id; the list shows it by its name. */
 export function createLabels(api: Api, account: Account): Labels {
   return {
     create: createWriter(api, {

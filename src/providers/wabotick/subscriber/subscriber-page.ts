@@ -6,27 +6,27 @@ import type { Api } from '../api.js';
 import type { Account } from '../settings.js';
 import { toSubscriber } from './subscriber-record.js';
 
-/** The most that sister deployments allow. */
+/** The maximum on sister deployments. */
 const pageSize = 100;
 
-/** Where a page begins: digits count people (seed), what follows a ~ is a nextOffset of theirs, handed back as it came. */
+/** Where a page begins: digits count subscribers (as documented); after a ~ comes Wabotick's nextOffset, which is sent back unchanged. */
 export const firstHint = '0';
 
-/** A hint comes back through a client's cursor, so that it may be anything. */
+/** A hint comes from a client's cursor, so it may be anything. */
 export function isHint(hint: string): boolean {
   return /^(\d{1,9}|~[\w=+/.-]{1,100})$/.test(hint);
 }
 
-/** The page before, where pages can be counted. */
+/** The previous page, where pages can be counted. */
 export function previousHint(hint: string): string | undefined {
   return hint.startsWith('~') ? undefined : String(Math.max(0, Number(hint) - pageSize));
 }
 
-/** Reads pages of subscriber/list in one order, `id DESC` or `id ASC`; each page once per request. */
+/** Reads pages of subscriber/list, sorted by `id DESC` or `id ASC`. Each page is read once per request. */
 export function createPageReader(api: Api, account: Account, orderBy: string, keyOf: (subscriber: Subscriber) => string, call: Call) {
   const hintsByContent = new Map<string, string>();
 
-  /** A deployment that does not heed the offset gives the same page for ever. */
+  /** A deployment that ignores the offset returns the same page again and again. */
   function isRepeated(items: readonly Placed<Subscriber>[], hint: string): boolean {
     const content = items.map(({ id }) => id).join('\n');
     const known = hintsByContent.get(content) ?? hint;
@@ -48,7 +48,7 @@ export function createPageReader(api: Api, account: Account, orderBy: string, ke
   };
 }
 
-/** nextOffset is followed as it comes; where they have never given one the offset counts people, and only an empty page is the end. */
+/** Follows nextOffset. On a deployment without it the offset counts subscribers, and only an empty page is the end. */
 function nextHint(hint: string, count: number, nextOffset: string | null): string | null {
   if (nextOffset !== null) return `~${nextOffset}` === hint || nextOffset === hint || !isHint(`~${nextOffset}`) ? null : `~${nextOffset}`;
   return hint.startsWith('~') ? null : String(Number(hint) + count);

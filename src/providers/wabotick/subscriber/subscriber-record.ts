@@ -7,8 +7,8 @@ import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
 /**
- * A person of subscriber/list or of either shape of subscriber/get; null when no address is values. `askedContactId` stands in where a
- * record that was asked for by address does not repeat it.
+ * A subscriber of subscriber/list, or of either format of subscriber/get; null without an address. `askedContactId` is used when
+ * subscriber/get does not repeat the address.
  */
 export function toSubscriber(record: UntrustedRecord, account: Account, askedContactId: string | null = null): Subscriber | null {
   const contactId = readKey(record['chat_id']) ?? readKey(record['phone_number']) ?? askedContactId;
@@ -34,7 +34,7 @@ export function toSubscriber(record: UntrustedRecord, account: Account, askedCon
   };
 }
 
-/** `labels` is a list of names, `label_names` one text such as "One ,two"; neither tells an id. */
+/** `labels` is a list of names, `label_names` one text such as "One ,two". Neither has ids. */
 function readLabels(record: UntrustedRecord, channel: string): Label[] | null {
   const { labels, label_names: labelNames } = record;
   const values = Array.isArray(labels) ? (labels as unknown[]) : typeof labelNames === 'string' ? labelNames.split(',') : null;
@@ -43,7 +43,7 @@ function readLabels(record: UntrustedRecord, channel: string): Label[] | null {
   return [...new Set(names)].map((name) => ({ channel, labelId: null, name }));
 }
 
-/** An object of names and values; PHP writes an empty one as a list. */
+/** An object of names and values. PHP writes an empty object as a list. */
 function readCustomFields(value: unknown): CustomFieldValue[] | null {
   if (Array.isArray(value) && value.length === 0) return [];
   if (!isRecord(value)) return null;

@@ -14,11 +14,11 @@ interface About {
 type Update = Parameters<NonNullable<SubscriberWrites['update']>['check']>[0];
 type Values = Parameters<NonNullable<SubscriberWrites['setCustomFields']>['check']>[0]['customFields'];
 
-/** Changes of people, each confirmed in words only: nothing of the person is told back. */
+/** Changes of subscribers. The response is only a message, without the subscriber. */
 export function createSubscriberWrites(api: Api, account: Account): SubscriberWrites {
   const phone_number_id = account.settings.phoneNumberId;
 
-  /** An endpoint that names the person, and whatever else it takes. */
+  /** An endpoint that names the subscriber and takes further fields. */
   function change<Change extends About>(
     endpoint: string,
     check: (change: Change) => readonly Refusal[],
@@ -32,7 +32,7 @@ export function createSubscriberWrites(api: Api, account: Account): SubscriberWr
   }
 
   return {
-    // The only endpoint that writes the names of these two fields in camel case.
+    // Only this endpoint writes these two field names in camel case.
     create: createWriter(api, {
       endpoint: 'subscriber/create',
       check: ({ phoneNumber, name }) => [...checkPhoneNumber(phoneNumber), ...checkText(name, ['fullName'])],
@@ -82,7 +82,8 @@ const nothingMore = (): readonly Refusal[] => [];
 const noFields = () => ({});
 
 function checkUpdate({ firstName, lastName, gender, labelIds }: Update): readonly Refusal[] {
-  if ([firstName, lastName, gender, labelIds].every((value) => value === null)) return [invalid([], 'Nothing is to be changed.')];
+  if ([firstName, lastName, gender, labelIds].every((value) => value === null))
+    return [invalid([], 'The update changes nothing. Set at least one field.')];
   return [
     ...checkOptionalText(firstName, ['firstName']),
     ...checkOptionalText(lastName, ['lastName']),
@@ -91,7 +92,7 @@ function checkUpdate({ firstName, lastName, gender, labelIds }: Update): readonl
   ];
 }
 
-/** A value may be empty; a name may not, and not come twice, for the second would silently win. */
+/** A value may be empty. A name may not be empty or occur twice, because the second would win silently. */
 function checkValues(values: Values): readonly Refusal[] {
   if (values.length === 0) return [invalid(['customFields'], 'The list is empty.')];
   return values.flatMap(({ name }, index) => {

@@ -14,7 +14,7 @@ import { toSubscriber } from './subscriber-record.js';
 
 const maxPages = 10;
 
-/** People: one call per person asked for, and a list that they sort by their number only. */
+/** Subscribers: one call each, and a list that Wabotick sorts by id only. */
 export function createSubscribers(api: Api, account: Account): Subscribers {
   const phone_number_id = account.settings.phoneNumberId;
 
@@ -43,7 +43,7 @@ export function createSubscribers(api: Api, account: Account): Subscribers {
   return { get: (contactIds, call) => readEach(contactIds, (contactId) => getOne(contactId, call)), list, contactIdOf: digitsOf };
 }
 
-/** A person whom they do not know is absent, which is no error. */
+/** An unknown subscriber is missing, not an error. */
 function absent(error: unknown): { records: [] } {
   if (error instanceof ProviderError && error.refusal === 'NOT_FOUND') return { records: [] };
   throw error;
@@ -55,8 +55,8 @@ function sortKeyOf(subscriber: Subscriber, field: SubscriberSortField): string {
 }
 
 /**
- * Time of creation and number in one text with the order of `domain/position.ts`. Their list tells no time of creation, so that all
- * keys are equal; with the number in the key the scan sees that the list is sorted and stops as soon as it has enough.
+ * Creation time and id in one text that sorts like `domain/position.ts`. The list has no creation times, so all keys would be equal. With
+ * the id in the key, `scan` sees that the list is sorted and stops early.
  */
 function rank(key: string, id: string): string {
   return `${key} ${/^\d+$/.test(id) ? `0${id.padStart(40, '0')}` : `1${id}`}`;

@@ -7,7 +7,7 @@ import { readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
-/** What this number's reply buttons do when they are pressed. */
+/** What this number's reply buttons trigger. */
 export function createPostbacks(api: Api, account: Account): Postbacks {
   return {
     list: (call) =>

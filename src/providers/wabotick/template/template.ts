@@ -9,7 +9,7 @@ import { readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
-/** Templates, the whole list at once: it has neither pages nor filters. */
+/** Templates. The list has neither pages nor filters, so it is read whole. */
 export function createTemplates(api: Api, account: Account): Templates {
   const readAll = (call: Call): Promise<{ templates: readonly Template[]; isComplete: boolean; asOf: string }> =>
     call.once('templates', async () => {
@@ -35,7 +35,7 @@ export function createTemplates(api: Api, account: Account): Templates {
   };
 }
 
-/** Their records carry the account's Meta access_token: it is taken off before anything is read, so that no field can hold it. */
+/** The record holds the account's Meta access_token, which is removed before anything is read. */
 function toTemplate(listed: UntrustedRecord, account: Account): Template | null {
   const record = withoutSecrets(listed) as UntrustedRecord;
   const templateId = readTemplateId(record);
@@ -61,7 +61,7 @@ function toTemplate(listed: UntrustedRecord, account: Account): Template | null 
   };
 }
 
-/** template_id is what send/template takes; a template that Meta has not seen yet has none, and their row number must not pass for one. */
+/** send/template takes template_id. A template that was not submitted to Meta has none; its row number must not look like one. */
 function readTemplateId(record: UntrustedRecord): string | null {
   const rowNumber = readKey(record['id']);
   return readKey(record['template_id']) ?? (rowNumber === null ? null : `wabotick-${rowNumber}`);

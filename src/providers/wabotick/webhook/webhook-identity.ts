@@ -4,12 +4,12 @@ import { readKey } from '../record.js';
 import { kindOf, readPayload } from './webhook-payload.js';
 
 /**
- * Most payloads have neither an id nor a time, and they do come twice: the same bytes are the same event for this long. Assumed: a
- * repetition follows at once, and nobody says the same again so soon.
+ * Most payloads have neither an id nor a time, and some arrive twice. The same bytes within this time count as a repetition; assumed,
+ * because customers rarely repeat themselves so soon.
  */
 const sameBytesSeconds = 30;
 
-/** WhatsApp's id of a message; number, status and time of change of an order; else the bytes. */
+/** A message by WhatsApp's id; an order by number, status and time of change; anything else by its bytes. */
 export function identityOf(body: Uint8Array): Identity {
   const payload = readPayload(body);
   const parts = payload === undefined ? null : partsOf(payload);

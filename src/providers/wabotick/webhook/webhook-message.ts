@@ -8,7 +8,7 @@ import { readKey } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import { readWritten } from './webhook-payload.js';
 
-/** What a person wrote or pressed; null when it is not told who it was. */
+/** What a customer wrote or pressed; null without an address. */
 export function readMessage(payload: UntrustedRecord, delivery: VerifiedDelivery, channel: string): MessageReceived | null {
   const contactId = readContactId(payload);
   const content = readContent(payload);
@@ -24,13 +24,13 @@ export function readMessage(payload: UntrustedRecord, delivery: VerifiedDelivery
   };
 }
 
-/** The phone number: here subscriber_id is no number of theirs, but "phone-bot". */
+/** The phone number. In webhooks subscriber_id is not a number but "phone-bot". */
 function readContactId(payload: UntrustedRecord): string | null {
   const [, phone] = /^(\d+)-\d+$/.exec(readKey(payload['subscriber_id']) ?? '') ?? [];
   return readKey(payload['chat_id']) ?? phone ?? null;
 }
 
-/** A button comes as the id of what it sets off; its label is not told. */
+/** A pressed button is reported by the id of its postback, without its title. */
 function readContent(payload: UntrustedRecord): MessageContent | null {
   const text = readWritten(payload);
   if (text !== null) return { type: 'TextContent', text };
@@ -39,7 +39,7 @@ function readContent(payload: UntrustedRecord): MessageContent | null {
   return { type: 'InteractiveContent', header: null, text: null, footer: null, buttons: [], reply: { id, title: id } };
 }
 
-/** The same for one delivery however often it is read, and another for the same words said again later: these come as the same bytes. */
+/** The same for one delivery however often it is read, but different when a customer repeats the same text later. */
 function inventId({ body, receivedAt }: VerifiedDelivery): string {
   return `wabotick-webhook-${createHash('sha256').update(receivedAt).update(body).digest('hex').slice(0, 32)}`;
 }

@@ -1,12 +1,11 @@
 import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
 import { readJson, readKey } from '../record.js';
 
-/** What a payload tells, by the field that makes it so; null when none of them does. */
+/** The kind of a payload is the field that decides it. */
 export type PayloadKind = 'order_unique_id' | 'user_message' | 'postbackid';
 
 /**
- * A delivery's body, flat JSON; undefined when it is none. An order's number may come without quotes, as elsewhere at Wabotick: with its
- * 21 digits it is more than a number holds.
+ * A flat JSON object; undefined for anything else. An order's number may lack quotes and has 21 digits, too many for a JavaScript number.
  */
 export function readPayload(body: Uint8Array): UntrustedRecord | undefined {
   const text = Buffer.from(body).toString('utf8');
@@ -14,14 +13,14 @@ export function readPayload(body: Uint8Array): UntrustedRecord | undefined {
   return isRecord(value) ? value : undefined;
 }
 
-/** Which fields are sent is chosen in their dashboard, so that it is what is in them that counts: an empty one says nothing. */
+/** The shop chooses in the dashboard which fields are sent, so a field counts only when it has a value. */
 export function kindOf(payload: UntrustedRecord): PayloadKind | null {
   if (readKey(payload['order_unique_id']) !== null) return 'order_unique_id';
   if (readWritten(payload) !== null) return 'user_message';
   return readKey(payload['postbackid']) === null ? null : 'postbackid';
 }
 
-/** What the person wrote, untouched; null when nothing but blanks. */
+/** The customer's text, unchanged; null when blank. */
 export function readWritten({ user_message: text }: UntrustedRecord): string | null {
   return typeof text === 'string' && text.trim() !== '' ? text : null;
 }

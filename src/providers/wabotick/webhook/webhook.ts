@@ -14,8 +14,7 @@ export function createWabotickWebhooks(account: Account): Webhooks {
     identity: ({ body }) => identityOf(body),
     read(delivery): ParsedWebhook {
       const payload = readPayload(delivery.body);
-      if (payload === undefined)
-        throw unexpectedResponse('wabotick', account.channel, 'What Wabotick tells is a JSON object; this delivery is none.');
+      if (payload === undefined) throw unexpectedResponse('wabotick', account.channel, 'The webhook of Wabotick is not a JSON object.');
       return { kind: kindOf(payload) ?? 'unknown', events: [readEvent(payload, delivery, account)] };
     },
   };

@@ -9,11 +9,11 @@ import type { WhapiApi } from '../api.js';
 import { readProduct } from './product.js';
 import type { WhapiSettings } from '../settings.js';
 
-/** A number has one catalog, of which the calls on products tell no id. */
+/** A number has one catalog. The calls on products return no id for it. */
 const ownCatalogId = 'default';
 const pageSize = 100;
 
-/** The catalog of the number itself: GET /business is who sells, GET /business/products (count, offset) what. */
+/** The number's own catalog: GET /business is the shop, GET /business/products (count, offset) its products. */
 export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSettings<WhapiSettings>): Catalogs {
   return {
     async list(call) {
@@ -21,7 +21,7 @@ export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSe
       const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: body };
       return { catalogs: [catalog], isComplete: true, asOf };
     },
-    /** A product's position is how many come before it, since Whapi pages by counting them. */
+    /** The position of a product is its index, because Whapi pages by offset. */
     async products(catalogId, { after, limit }, call) {
       if (catalogId !== ownCatalogId) throw unknownCatalog(channel);
       const found: Placed<Product>[] = [];
@@ -48,7 +48,7 @@ export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSe
   };
 }
 
-/** A cursor comes from a client: anything but a count begins at the beginning. */
+/** A cursor comes from a client. Anything but a count starts at the beginning. */
 function offsetBehind(after: Position | null): number {
   return after !== null && /^\d{1,9}$/.test(after.id) ? Number(after.id) : 0;
 }

@@ -2,7 +2,7 @@ import type { Product } from '../../../domain/catalog.js';
 import { readMoney, type AmountUnit } from '../../../domain/money.js';
 import { isRecord, readAddress, readText } from '../../kit/untrusted.js';
 
-/** Product of the OpenAPI description, as far as it is read. */
+/** The fields of Product (OpenAPI description) that are read. */
 interface WhapiProduct {
   readonly id?: unknown;
   readonly product_retailer_id?: unknown;
@@ -14,7 +14,10 @@ interface WhapiProduct {
   readonly images?: unknown;
 }
 
-/** Null without an id. Whether `price` counts major or minor units is not described: the channel's setting, or major. */
+/**
+ * Null without an id. The description does not say whether `price` counts major or minor units: the channel's setting decides, default
+ * major.
+ */
 export function readProduct(value: unknown, channel: string, unit: AmountUnit | undefined): Product | null {
   if (!isRecord(value)) return null;
   const record: WhapiProduct = value;

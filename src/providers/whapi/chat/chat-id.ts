@@ -2,17 +2,17 @@ import { digitsOf } from '../../../domain/phone.js';
 
 const personServer = '@s.whatsapp.net';
 
-/** The chat with a person, as messages name it; every part of this house calls people so. */
+/** The chat with a customer, as messages name it. The adapter uses it as the contact id everywhere. */
 export function chatIdOf(phoneNumber: string): string {
   return `${digitsOf(phoneNumber)}${personServer}`;
 }
 
-/** What lists of contacts call people: digits, or already the chat's id. */
+/** The id in lists of contacts: digits, or already a chat id. */
 export function chatIdOfContact(contactId: string): string {
   return contactId.includes('@') ? contactId : `${contactId}${personServer}`;
 }
 
-/** The digits of a person's chat (ContactID: 7 to 15); null for a group or anything else. */
+/** The digits of a customer's chat (ContactID: 7 to 15); null for a group or anything else. */
 export function contactOfChat(chatId: string): string | null {
   return /^(\d{7,15})@s\.whatsapp\.net$/.exec(chatId)?.[1] ?? null;
 }
@@ -29,7 +29,7 @@ export function isMessageId(text: string): boolean {
   return messageIdPattern.test(text);
 }
 
-/** Of the letters of a MessageID, and no path of its own. */
+/** Only characters of a MessageID, and not a path segment such as "..". */
 export function mayBeMessageId(text: string): boolean {
   return /^[\w.-]{1,255}$/.test(text) && !/^\.+$/.test(text);
 }

@@ -5,7 +5,7 @@ import { isRecord, readCount, type UntrustedRecord } from '../../kit/untrusted.j
 import { readLabels } from '../subscriber/label.js';
 import { withoutToken } from '../webhook/webhook-order.js';
 
-/** What GET /chats/{ChatID} tells of a chat. */
+/** The data of GET /chats/{ChatID}. */
 export interface ChatDetails extends ConversationDetails {
   readonly unreadCount: number | null;
   readonly lastMessageAt: Instant | null;

@@ -9,7 +9,7 @@ import type { ChannelSettings } from '../../definition.js';
 import { reportOrders } from '../order/message-order.js';
 import type { WhapiSettings } from '../settings.js';
 
-/** GET /chats/{ChatID}, once per request; null where there is no such chat. */
+/** GET /chats/{ChatID}, once per request; null when there is no such chat. */
 export function readChatOf(
   api: WhapiApi,
   settings: ChannelSettings<WhapiSettings>,

@@ -13,10 +13,13 @@ import { reportOrders } from '../order/message-order.js';
 import type { WhapiSettings } from '../settings.js';
 import { readMessage } from '../webhook/webhook-message.js';
 
-/** The most that one call gives. */
+/** The maximum of one call. */
 const maxPerCall = 500;
 
-/** GET /messages/list/{ChatID} from the newest on (sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}; messages have the form of webhooks. */
+/**
+ * GET /messages/list/{ChatID} (newest first: sort=desc), GET /chats/{ChatID} and GET /messages/{MessageID}. Messages have the format of
+ * webhooks.
+ */
 export function createConversations(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Conversations {
   const { channel } = settings;
   const toMessage = (record: UntrustedRecord): Message | null => readMessage(record, channel, orderReferenceIn(record));
@@ -38,7 +41,7 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
           .map(toMessage)
           .filter((message) => message !== null);
         const answered = records.length + answer.brokenRecords;
-        // `total` may count the chat's messages or only those answered: a full page may always have more behind it.
+        // `total` may count the chat's messages or only the returned ones, so a full page may have another one after it.
         const total = readCount(answer.body['total']) ?? 0;
         return { messages: messages.sort(newestFirst), hasOlder: answered > 0 && (answered >= count || total > offset + answered) };
       }),
@@ -55,7 +58,7 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
   };
 }
 
-/** An id of another form than Whapi's is one that it calls wrong. */
+/** Whapi answers 400 for an id that has another format. */
 function noMessage(error: unknown): null {
   if (error instanceof ProviderError && error.kind === 'invalid') return null;
   return nullIfNotFound(error);

@@ -7,10 +7,10 @@ import { createWriter } from '../../kit/writer.js';
 import type { WhapiApi } from '../api.js';
 import { readSent } from './message-sent.js';
 
-/** WhatsApp's limits, in UTF-16 units; the OpenAPI description names none. */
+/** WhatsApp's limits, in UTF-16 units. The OpenAPI description has none. */
 const limits = { text: 1024, headerText: 60, footerText: 60, title: 20, id: 256, buttons: 3 } as const;
 
-/** POST /messages/interactive with quick replies. A button without an id gets its number, because Whapi wants one. */
+/** POST /messages/interactive with quick replies. Whapi requires ids, so a button without an id gets its number. */
 export function createButtonsWriter(api: WhapiApi, channel: string): Writer<ButtonsMessage> {
   const send = async (message: ButtonsMessage, call: WriteCall): Promise<WriteReceipt> =>
     readSent(await api.post('/messages/interactive', toInteractive(message), call), channel);
@@ -36,8 +36,8 @@ function check(message: ButtonsMessage): readonly Refusal[] {
     ...checkText('text', text, limits.text),
     ...(headerText === null ? [] : checkText('headerText', headerText, limits.headerText)),
     ...(footerText === null ? [] : checkText('footerText', footerText, limits.footerText)),
-    (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `There are 1 to ${limits.buttons} buttons.`),
-    new Set(idsOf(buttons)).size < buttons.length && invalid('buttons', 'The ids of buttons differ from each other.'),
+    (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `A message has 1 to ${limits.buttons} buttons.`),
+    new Set(idsOf(buttons)).size < buttons.length && invalid('buttons', 'Every button needs a different id.'),
     ...buttons.flatMap(({ id, title }, index) => [
       ...checkText(['buttons', String(index), 'title'], title, limits.title),
       ...(id === null ? [] : checkText(['buttons', String(index), 'id'], id, limits.id)),
@@ -47,8 +47,8 @@ function check(message: ButtonsMessage): readonly Refusal[] {
 
 function checkText(field: string | readonly string[], text: string, limit: number): readonly Refusal[] {
   return found([
-    text.trim() === '' && invalid(field, 'This is empty.'),
-    text.length > limit && invalid(field, `This has at most ${limit} characters.`),
+    text.trim() === '' && invalid(field, 'The text is empty.'),
+    text.length > limit && invalid(field, `The text has at most ${limit} characters.`),
   ]);
 }
 

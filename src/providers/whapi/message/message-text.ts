@@ -18,11 +18,11 @@ export function createTextWriter(api: WhapiApi, channel: string): Writer<TextMes
   return createWriter(api, check, send, ['replyTo']);
 }
 
-/** Whapi names no limit of a text but that of the whole body (413). */
+/** Whapi limits only the size of the whole body (413), not the text. */
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
   return found([
     ...checkPhoneNumber(phoneNumber),
     ...checkText(text),
-    replyTo !== null && !isMessageId(replyTo) && invalid('replyTo', 'This is no id of a message at Whapi.'),
+    replyTo !== null && !isMessageId(replyTo) && invalid('replyTo', 'replyTo is not a message id of Whapi.'),
   ]);
 }

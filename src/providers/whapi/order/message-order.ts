@@ -6,8 +6,8 @@ import type { WhapiSettings } from '../settings.js';
 import { readReceivedOrder } from '../webhook/webhook-order.js';
 
 /**
- * Gives on the orders in messages that were read, with the tokens that unlock their items: a message is the only place where Whapi tells
- * of an order, and its webhook may have been lost. Each is told as of its message, so that it reverts nothing that was told later.
+ * Reports the orders in messages that were read, with the tokens for their items. Whapi has orders only in messages, and the webhook of a
+ * message may have been lost. The event has the message's time, so it does not overwrite later changes.
  */
 export async function reportOrders(
   messages: readonly unknown[],

@@ -10,7 +10,7 @@ import { isRecord, readAddress, readCount, readText } from '../../kit/untrusted.
 import type { Answer, WhapiApi } from '../api.js';
 import type { WhapiSettings } from '../settings.js';
 
-/** A line of GET /business/orders/{OrderID} (OrderItems in the OpenAPI description; no filled sample is published). */
+/** An item of GET /business/orders/{OrderID} (OrderItems in the OpenAPI description, which has no sample). */
 interface WhapiItem {
   readonly id?: unknown;
   readonly product_retailer_id?: unknown;
@@ -21,12 +21,12 @@ interface WhapiItem {
   readonly currency?: unknown;
 }
 
-/** The form of an OrderID in the OpenAPI description. */
+/** OrderID of the OpenAPI description. */
 const orderIdPattern = /^\d{10,18}$/;
 
 export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettings>): Orders {
   return {
-    listGap: 'Whapi lists no orders: these are the ones that webhooks delivered and that stood in messages that were read.',
+    listGap: 'Whapi cannot list orders. This list has the orders from webhooks and from messages that were read.',
     async complete(order, call) {
       const { orderToken } = order.keys;
       if (order.items !== null || orderToken === null || orderToken === '' || !orderIdPattern.test(order.reference)) return order;
@@ -41,7 +41,7 @@ export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettin
   };
 }
 
-/** The order with its lines; they stay unknown when one of them cannot be read, because a part of them must not pass for the whole. */
+/** The order with its items. They stay null when one of them cannot be read, because a partial list would look complete. */
 function withItems(order: Order, { body, brokenRecords }: Answer, channel: ChannelSettings<WhapiSettings>): Order {
   const lines: unknown = body['items'];
   if (!Array.isArray(lines)) throw unexpectedResponse('whapi', channel.channel);
@@ -60,9 +60,9 @@ function readItem(line: unknown, unit: AmountUnit | undefined): OrderItem | null
     retailerId: readText(item.product_retailer_id),
     name: readText(item.name),
     quantity,
-    // Whether `price` counts major or minor units is not described: the channel's setting, or major.
+    // The description does not say whether `price` counts major or minor units: the channel's setting decides, default major.
     unitPrice: readMoney(item.price, item.currency, unit),
-    // Not told, and whether a discount would change it nobody says.
+    // Whapi returns no total, and the description does not say whether discounts apply.
     total: null,
     imageUrl: readAddress(item.image),
     isCustomItem: null,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 
-/** What the simulated channel has beside orders: messages by chat, oldest first, the address data and the shop. */
+/** What the simulated channel stores besides orders: messages by chat (oldest first), the address book and the shop. */
 export interface WhapiData {
   readonly chats: Map<string, UntrustedRecord[]>;
   readonly contacts: readonly UntrustedRecord[];
   readonly products: readonly UntrustedRecord[];
   readonly labels: readonly UntrustedRecord[];
-  /** Ids of labels by chat. */
+  /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
-  /** The word of GET /health. */
+  /** `status.text` of GET /health. */
   readonly healthText: string;
 }
 
@@ -17,7 +17,7 @@ export const ownNumber = '61371989950';
 
 const olivia = '61491570156@s.whatsapp.net';
 
-/** Made up, in the forms of the OpenAPI description. */
+/** Invented, in the format of the OpenAPI description. */
 export function sampleChats(): Map<string, UntrustedRecord[]> {
   const from = { from: '61491570156', from_name: 'Olivia Brown', from_me: false, source: 'mobile' };
   return new Map([
@@ -82,12 +82,12 @@ export const sampleLabels: readonly UntrustedRecord[] = [
   { id: '3', name: 'Déjà vu <b>👋</b>', color: 'gold', count: 0 },
 ];
 
-/** By chat. */
+/** Label ids by chat. */
 export function sampleChatLabels(): Map<string, string[]> {
   return new Map([[olivia, ['1']]]);
 }
 
-/** Of the form that the description gives for message ids. */
+/** A message id in the described format. */
 export function messageIdOf(what: string, number: number, end: string): string {
   const start = createHash('sha256')
     .update(`${what} ${number}`)

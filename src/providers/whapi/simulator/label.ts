@@ -5,7 +5,7 @@ import { wrongParameters } from './message.js';
 /** ResponseSuccess of the OpenAPI description, which requires `result` without describing it. */
 const success: SimulatedAnswer = { status: 200, body: { success: true, result: true } };
 
-/** POST and DELETE of a label's association with a chat; the sentences are the OpenAPI description's. */
+/** POST and DELETE of a label of a chat. The messages are those of the OpenAPI description. */
 export function changeLabel(data: WhapiData, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, labelId, association = ''] = /^\/labels\/(\d{1,2})\/([^/]+)$/.exec(path) ?? [];
   if (labelId === undefined || !['POST', 'DELETE'].includes(method)) return undefined;

@@ -37,7 +37,7 @@ const button = z.strictObject({
 const row = z.strictObject({ title: z.string().optional(), description: z.string().optional(), id: z.string().optional() });
 const section = z.strictObject({ title: z.string().optional(), rows: z.array(row).optional() });
 
-/** What of SenderInteractive is about a picture or film above the text. */
+/** The fields of SenderInteractive for media above the text. */
 const interactiveMedia = {
   media: z.string().min(1).optional(),
   mime_type: z.string().optional(),
@@ -66,10 +66,10 @@ export const interactiveRequest = z.strictObject({
 
 export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { code: 400, message: 'Wrong request parameters' } } };
 
-/** MessageContentInteractive of the OpenAPI description requires the fields of a file, also where the message has none. */
+/** MessageContentInteractive of the OpenAPI description requires the fields of a file, even for a message without one. */
 const interactiveFile = { id: 'jpeg-0', mime_type: 'image/jpeg', file_size: 0, time: 0 };
 
-/** Sends, keeps and tells a message. */
+/** Stores a message and sends its webhooks. */
 export function sendMessage(data: WhapiData, { path, body }: ReceivedRequest, emit: (message: UntrustedRecord) => void): SimulatedAnswer {
   const type = path === '/messages/text' ? 'text' : 'interactive';
   const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(readJson(body));
@@ -95,7 +95,7 @@ const checkRequest = z.strictObject({
   force_check: z.boolean().optional(),
 });
 
-/** Those of the address data are on WhatsApp, nobody else. */
+/** Contacts of the address book are on WhatsApp, all others are not. */
 export function checkContacts(data: WhapiData, { body }: ReceivedRequest): SimulatedAnswer {
   const given = checkRequest.safeParse(readJson(body));
   if (!given.success) return wrongParameters;

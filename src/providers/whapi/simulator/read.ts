@@ -4,7 +4,7 @@ import type { WhapiData } from './data.js';
 import { ownNumber } from './data.js';
 import { wrongParameters } from './message.js';
 
-/** GET of everything but orders, and HEAD of a contact; undefined for an address that there is not. */
+/** GET of everything except orders, and HEAD of a contact. Undefined for an unknown address. */
 export function read(data: WhapiData, { method, path, query }: ReceivedRequest): SimulatedAnswer | undefined {
   const [, noun, id] = /^\/(messages\/list|messages|contacts|chats)\/([^/]+)$/.exec(path) ?? [];
   if (method === 'HEAD' && noun !== 'contacts') return undefined;
@@ -33,7 +33,7 @@ type Records = readonly Readonly<Record<string, unknown>>[];
 
 const messageFilters = ['sort', 'time_from', 'time_to', 'normal_types', 'author', 'from_me'];
 
-/** The messages of a chat that pass the documented filters, oldest first unless asked otherwise. */
+/** The messages of a chat that match the documented filters; the default order is oldest first. */
 function listMessages(chat: Records | undefined, query: URLSearchParams): SimulatedAnswer {
   const [from, to] = [Number(query.get('time_from') ?? 0), Number(query.get('time_to') ?? Infinity)];
   const [normalTypes, author, fromMe] = ['normal_types', 'author', 'from_me'].map((name) => query.get(name));

@@ -2,7 +2,7 @@ import type { Order } from '../../../domain/order.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import { readOrder } from '../webhook/webhook-order.js';
 
-/** A line as the OpenAPI description has it; all values are made up, because no filled sample is published. */
+/** An item in the format of the OpenAPI description. All values are invented, because no sample is published. */
 export interface WhapiLine {
   readonly id: string;
   readonly product_retailer_id: string;
@@ -13,7 +13,7 @@ export interface WhapiLine {
   readonly currency: string;
 }
 
-/** An order as its message tells it, and the lines behind its token. */
+/** An order as in its message, and the items that its token gives access to. */
 export interface WhapiSample {
   readonly message: OrderMessage;
   readonly token: string;
@@ -37,7 +37,7 @@ interface OrderMessage {
   };
 }
 
-/** The first is the help desk's order (get-order-items page); the others are made up. */
+/** The first is the help desk's order (get-order-items page); the others are invented. */
 export const whapiSamples: readonly WhapiSample[] = [
   {
     message: {
@@ -105,12 +105,12 @@ export const whapiSamples: readonly WhapiSample[] = [
   },
 ];
 
-/** The message with what unlocks its items, as it is content. */
+/** The message as it is sent, with the token for its items. */
 export function withToken({ message, token }: WhapiSample): UntrustedRecord {
   return { ...message, order: { ...message.order, token } };
 }
 
-/** What the ledger knows of an order whose message arrived. The token is a key, not part of the shown record. */
+/** The order in the ledger after its message arrived. The token is kept as a key, not in `raw`. */
 export function toLedgerOrder(sample: WhapiSample): Order {
   const receivedAt = new Date(sample.message.timestamp * 1000).toISOString();
   const order = readOrder(withToken(sample), { channel: 'whapi', amountUnit: undefined, receivedAt });

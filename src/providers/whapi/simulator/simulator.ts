@@ -11,34 +11,34 @@ import { toLedgerOrder, whapiSamples } from './samples.js';
 import { createWebhookEmitter, type WebhookEmitter, type WebhookMode } from './webhook.js';
 
 export interface WhapiSimulatorOptions {
-  /** What the settings to configure say; the simulator takes the token from either place. */
+  /** `auth` in the settings; the simulator accepts the token in either place. */
   readonly auth?: 'query' | 'header';
   readonly webhookMode?: WebhookMode;
   readonly contacts?: readonly UntrustedRecord[];
   readonly products?: readonly UntrustedRecord[];
-  /** The word of GET /health. */
+  /** `status.text` of GET /health. */
   readonly healthText?: string;
 }
 
 export interface WhapiSimulator extends Simulator {
   readonly webhooks: SimulatedWebhooks;
-  /** Ids of labels by chat. */
+  /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
 }
 
-/** An error as the OpenAPI description has it (ResponseError); the sentences are the description's. */
+/** ResponseError of the OpenAPI description, with its messages. */
 export function refusal(status: number, message: string): SimulatedAnswer {
   return { status, body: { error: { code: status, message } } };
 }
 
-/** Answers to give on request with `fail`. */
+/** Failures for use with `fail`. */
 export const whapiFailures = {
   needAuthorization: refusal(401, 'Need channel authorization for getting products'),
   channelNotFound: refusal(404, 'Channel not found'),
   needOrderToken: refusal(403, 'Need order token for getting products'),
   orderNotFound: refusal(404, 'Specified order not found'),
   limitExceeded: refusal(402, 'Trial version limit exceeded'),
-  /** As seen in the field, beside the described form. */
+  /** Observed beside the described format. */
   limitExceededFlat: { status: 402, body: { code: 402, error: 'trial version limit exceeded' } },
   forbiddenRecipient: refusal(403, 'Forbidden recipient'),
   bodyTooLarge: refusal(413, 'Request body is too large'),
@@ -46,7 +46,7 @@ export const whapiFailures = {
   internal: refusal(500, 'Internal error'),
 } as const satisfies Record<string, SimulatedAnswer>;
 
-/** Whapi on loopback: order items, messages, the address data, the shop, and its webhooks. */
+/** Whapi's API on loopback: order items, messages, the address book, the shop, and its webhooks. */
 export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): Promise<WhapiSimulator> {
   const known = [...whapiSamples];
   const emitter = createWebhookEmitter(options.webhookMode ?? 'body', (sample, message) => {
@@ -75,7 +75,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
   };
 }
 
-/** Undefined for what is about orders. */
+/** Undefined for requests about orders. */
 function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return read(data, request);
   if (request.path.startsWith('/labels/')) return changeLabel(data, request);

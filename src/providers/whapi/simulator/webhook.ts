@@ -8,7 +8,7 @@ import { createWebhookSender } from '../../simulator/webhook.js';
 import { messageIdOf, ownNumber } from './data.js';
 import { line, withToken, type WhapiSample } from './samples.js';
 
-/** Where the event's name is content: in the body, behind the address, or as the request's method. */
+/** Where the event's name is: in the body, after the address, or in the request's method. */
 export type WebhookMode = 'body' | 'path' | 'method';
 
 const channelId = 'MANTIS-M72HC';
@@ -21,11 +21,11 @@ const customers = [
 
 export interface WebhookEmitter {
   readonly webhooks: SimulatedWebhooks;
-  /** A message was sent through the API, and arrived. */
+  /** Sends the webhooks of a message that was sent through the API. */
   sent(message: UntrustedRecord): void;
 }
 
-/** Tells in the forms of the help desk. `remember` gives an order its items, and its chat the message. */
+/** Webhooks in the format of the help desk. `remember` stores a new order and its message. */
 export function createWebhookEmitter(mode: WebhookMode, remember: (sample: WhapiSample, message: UntrustedRecord) => void): WebhookEmitter {
   const sender = createWebhookSender();
   let orders = 0;
@@ -61,7 +61,7 @@ export function createWebhookEmitter(mode: WebhookMode, remember: (sample: Whapi
   };
 }
 
-/** Body mode alone names the event and the channel in the body. */
+/** Only the body mode has the event's name in the body. */
 export function eventOf(mode: WebhookMode, type: string, method: 'post' | 'put' | 'patch' | 'delete', content: object): SimulatedEvent {
   if (mode === 'body') return { body: { ...content, event: { type, event: method }, channel_id: channelId } };
   if (mode === 'path') return { body: { ...content, channel_id: channelId }, suffix: `/${type}/${method}` };

@@ -4,7 +4,7 @@ import type { Limits } from '../../kit/exchange.js';
 import { isRecord, readText } from '../../kit/untrusted.js';
 import type { WhapiApi } from '../api.js';
 
-/** GET /labels: what chats of a WhatsApp Business number can wear. */
+/** GET /labels: the labels of a WhatsApp Business number. */
 export function createLabels(api: WhapiApi, channel: string): Labels {
   return { list: (call) => call.once('labels', () => listLabels(api, channel, call)) };
 }
@@ -13,7 +13,7 @@ export async function listLabels(api: WhapiApi, channel: string, limits: Limits)
   return readLabels(await api.list('/labels', limits), channel);
 }
 
-/** Those with a name; `color` and `count` are not told on. */
+/** Labels with a name. `color` and `count` are not used. */
 export function readLabels(records: readonly unknown[], channel: string): readonly Label[] {
   return records.filter(isRecord).flatMap((record) => {
     const name = readText(record['name']);

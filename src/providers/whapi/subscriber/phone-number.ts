@@ -5,14 +5,14 @@ import { isRecord, readText } from '../../kit/untrusted.js';
 import type { WhapiApi } from '../api.js';
 import { chatIdOfContact } from '../chat/chat-id.js';
 
-const words: ReadonlyMap<string, boolean> = new Map([
+const validity: ReadonlyMap<string, boolean> = new Map([
   ['valid', true],
   ['invalid', false],
 ]);
 
 /**
- * POST /contacts, which only asks: `{contacts: [{input, status, wa_id}]}`. Not HEAD /contacts/{ContactID}, which says the same by 200
- * and 404: without a body that 404 cannot be told from the one that an unknown channel token gets.
+ * POST /contacts changes nothing: `{contacts: [{input, status, wa_id}]}`. HEAD /contacts/{ContactID} answers the same by 200 and 404, but
+ * its 404 has no body and looks like the one for an unknown channel token.
  */
 export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers {
   return {
@@ -23,7 +23,7 @@ export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers
       if (!isRecord(contact)) throw unexpectedResponse('whapi', channel);
       const id = readText(contact['wa_id']);
       return {
-        exists: words.get(readText(contact['status'])?.trim().toLowerCase() ?? '') ?? null,
+        exists: validity.get(readText(contact['status'])?.trim().toLowerCase() ?? '') ?? null,
         phoneNumber: toPhoneNumber(id),
         contactId: id === null ? null : chatIdOfContact(id),
       };

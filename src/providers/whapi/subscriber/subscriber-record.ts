@@ -4,14 +4,14 @@ import { isRecord, readText } from '../../kit/untrusted.js';
 import { chatIdOfContact } from '../chat/chat-id.js';
 import type { ChatDetails } from '../chat/chat-record.js';
 
-/** Contact of the OpenAPI description, as far as it is read. */
+/** The fields of Contact (OpenAPI description) that are read. */
 interface WhapiContact {
   readonly id?: unknown;
   readonly name?: unknown;
   readonly pushname?: unknown;
 }
 
-/** Null without an id. `chat` is the one with this person, where it was read. */
+/** Null without an id. `chat` is the chat with this subscriber, if it was read. */
 export function readSubscriber(value: unknown, channel: string, chat: ChatDetails | null = null): Subscriber | null {
   if (!isRecord(value)) return null;
   const record: WhapiContact = value;

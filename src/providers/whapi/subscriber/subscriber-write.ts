@@ -13,9 +13,9 @@ interface LabelChange {
   readonly labelIds: readonly string[];
 }
 
-/** POST and DELETE /labels/{LabelID}/{AssociationID}, which take one label of one chat at a time. */
+/** POST and DELETE /labels/{LabelID}/{AssociationID}: one label of one chat per call. */
 export function createSubscriberWrites(api: WhapiApi, channel: string): SubscriberWrites {
-  /** `done` is how Whapi says that the chat is as it is wanted already. */
+  /** `done` is the error by which Whapi says that nothing needs to change. */
   function writer(method: 'POST' | 'DELETE', done: ProviderErrorKind): Writer<LabelChange> {
     const isDone = (error: unknown): void => {
       if (!(error instanceof ProviderError) || error.kind !== done) throw error;
@@ -27,7 +27,7 @@ export function createSubscriberWrites(api: WhapiApi, channel: string): Subscrib
     });
   }
 
-  /** Read before anything is changed, so that a wrong id leaves nothing half done. */
+  /** Reads the labels first, so that a wrong id is refused before anything changes. */
   async function refuseUnknown(labelIds: readonly string[], call: WriteCall): Promise<void> {
     const labels = await listLabels(api, channel, call).catch(notSent);
     const index = labelIds.findIndex((id) => !labels.some(({ labelId }) => labelId === id));
@@ -48,7 +48,7 @@ function check({ phoneNumber, labelIds }: LabelChange): readonly Refusal[] {
   ]);
 }
 
-/** A failure to read is none to write: nothing was sent. */
+/** When reading fails, no write was sent. */
 function notSent(error: unknown): never {
   if (!(error instanceof ProviderError)) throw error;
   const { kind, provider, channel, message, providerCode, providerMessage, retryAfterSeconds, refusal, cause } = error;

@@ -13,11 +13,14 @@ import type { ChannelSettings } from '../../definition.js';
 import type { WhapiSettings } from '../settings.js';
 import { readSubscriber } from './subscriber-record.js';
 
-/** The most that one call gives. */
+/** The maximum of one call. */
 const pageSize = 500;
 const maxPages = 10;
 
-/** GET /contacts, whose order is not described, so that it is read whole and sorted here; GET /contacts/{ContactID} and GET /chats/{ChatID}, two calls per person. */
+/**
+ * GET /contacts has no described order, so it is read whole and sorted here. A single subscriber takes two calls: GET /contacts/{ContactID}
+ * and GET /chats/{ChatID}.
+ */
 export function createSubscribers(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Subscribers {
   const { channel } = settings;
   const readOne = (contactId: string, call: Call): Promise<Subscriber | ProviderError | null> =>

@@ -4,7 +4,7 @@ import { toPressed } from '../../whatsapp/interactive.js';
 import { readVcards } from '../../whatsapp/contacts.js';
 import { readLocation } from '../../whatsapp/location.js';
 
-/** What a message holds: `type` names the member that has it. What is not known, or not of the described form, is kept as it came. */
+/** The content of a message: `type` names the member. Unknown types and formats are kept unchanged. */
 export function readContent(message: UntrustedRecord, channel: string, orderReference: string | null): MessageContent {
   const kind = readText(message['type']);
   const inner = kind === null ? undefined : message[kind];
@@ -19,7 +19,7 @@ function readKnown(kind: string, inner: UntrustedRecord, channel: string, orderR
   return readers.get(kind)?.(inner) ?? null;
 }
 
-/** A gif is a film without sound, a short one that plays by itself, a voice a sound that was spoken. */
+/** `gif` and `short` are videos; `voice` is recorded audio. */
 const mediaTypes: ReadonlyMap<string, MediaType> = new Map([
   ['image', 'IMAGE'],
   ['video', 'VIDEO'],
@@ -32,7 +32,7 @@ const mediaTypes: ReadonlyMap<string, MediaType> = new Map([
 
 const readers: ReadonlyMap<string, (inner: UntrustedRecord) => MessageContent | null> = new Map([
   ['text', readBodyText],
-  // A text with an address in it; what the preview shows is WhatsApp's.
+  // A text with a link. The preview is WhatsApp's and is not read.
   ['link_preview', readBodyText],
   ['system', ({ body }: UntrustedRecord) => (typeof body === 'string' ? { type: 'SystemContent', text: body } : null)],
   ['interactive', readInteractive],
@@ -49,14 +49,14 @@ function readBodyText({ body }: UntrustedRecord): MessageContent | null {
   return typeof body === 'string' ? { type: 'TextContent', text: body } : null;
 }
 
-/** `{ catalog_id, product_id }` and nothing else is described. */
+/** Only `{ catalog_id, product_id }` is described. */
 function readProduct(product: UntrustedRecord): MessageContent | null {
   const [catalogId, productId] = [readText(product['catalog_id']), readText(product['product_id'])];
   if (productId === null) return null;
   return { type: 'ProductContent', catalogId, productId, retailerId: null, title: null, text: null, url: null };
 }
 
-/** Of the actions a reaction alone is content; what was edited, deleted or pinned stays as it came. */
+/** Only reactions are read. Edits, deletions and pins are kept unchanged. */
 function readReaction({ type, target, emoji }: UntrustedRecord): MessageContent | null {
   const messageId = readText(target);
   return type !== 'reaction' || messageId === null ? null : { type: 'ReactionContent', emoji: readText(emoji), messageId };
@@ -73,7 +73,7 @@ function readMedia(media: UntrustedRecord, mediaType: MediaType): MediaContent {
   };
 }
 
-/** Buttons or the rows of a list, as the business sent them. */
+/** Buttons, or the rows of a list, as the shop sent them. */
 function readInteractive(interactive: UntrustedRecord): InteractiveContent {
   const action = isRecord(interactive['action']) ? interactive['action'] : {};
   const list = isRecord(action['list']) ? action['list'] : action;
@@ -95,7 +95,7 @@ function readReply(reply: UntrustedRecord): InteractiveContent | null {
   return button === undefined ? null : toPressed(button);
 }
 
-/** WhatsApp's version of the control goes before the id that the business chose: `ButtonsV3:yes`. */
+/** WhatsApp puts the version of the control before the shop's own id: `ButtonsV3:yes`. */
 const control = /^(?:Buttons|List)V\d+:/;
 
 function readButton(button: UntrustedRecord): MessageButton | null {

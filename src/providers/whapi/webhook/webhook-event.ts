@@ -11,15 +11,15 @@ export interface EventContext {
   readonly receivedAt: Instant;
 }
 
-/** What happened to what, such as `messages` and `post`; null where the delivery does not say. */
+/** Such as `messages` and `post`; null when the delivery does not say. */
 export interface EventName {
   readonly type: string | null;
   readonly method: string | null;
 }
 
 /**
- * The event's name in the three modes of Whapi's webhooks: `event` in the body, whose method is called `event` in the samples and
- * `method` in the description; `/messages/post` behind the address; `/messages` behind it and the method as the request's own.
+ * The event's name in the three modes of Whapi's webhooks. Body: `event`, whose method is called `event` in samples and `method` in the
+ * description. Path: `/messages/post` after the address. Method: `/messages` after the address, and the request's HTTP method.
  */
 export function nameOf({ suffix, method }: Delivery, { event }: UntrustedRecord): EventName {
   if (isRecord(event)) return { type: readText(event['type']), method: readText(event['event']) ?? readText(event['method']) };
@@ -32,7 +32,7 @@ export function eventTypeOf({ type, method }: EventName): string | null {
   return type === null || method === null ? type : `${type}.${method}`;
 }
 
-/** The elements of a list, whatever they are; one that is no list has none. */
+/** The elements of a list, of any type; empty when it is not a list. */
 export function listIn(body: UntrustedRecord, name: string): readonly unknown[] {
   return Array.isArray(body[name]) ? body[name] : [];
 }

@@ -3,17 +3,17 @@ import { isRecord, readBody, readText, type UntrustedRecord } from '../../kit/un
 import { identityOfBytes, identityOfParts, type Identity } from '../../kit/webhook-identity.js';
 import { listIn, nameOf, eventTypeOf } from './webhook-event.js';
 
-/** Every record by its id, words and time, so that a later status or change of a message is another event. */
+/** Built from every record's id, status and time, so that a later status or change of a message is a new event. */
 export function identityOf(delivery: Delivery): Identity {
   const body = readBody(delivery.body);
   const word = body === undefined ? null : eventTypeOf(nameOf(delivery, body));
   const parts = body === undefined ? [] : partsOf(body);
   if (parts.length === 0 || parts.includes(null)) return identityOfBytes(delivery.body);
-  // messages.put tells of messages that are known, perhaps, and perhaps with another content.
+  // messages.put may repeat known messages with changed content.
   return word === 'messages.put' ? identityOfBytes(delivery.body, absorbSeconds) : identityOfParts([word, parts]);
 }
 
-/** One part for each record; null for one that nothing tells from an earlier one. */
+/** One part per record; null for a record that cannot be told apart from an earlier one. */
 function partsOf(body: UntrustedRecord): readonly unknown[] {
   return [
     ...listIn(body, 'messages').map((message) => partOf(message, ['type', 'status', 'timestamp'])),
@@ -29,7 +29,7 @@ function partOf(record: unknown, names: readonly string[]): readonly unknown[] |
   return !isRecord(record) || id === null ? null : [id, ...names.map((name) => readText(record[name]))];
 }
 
-/** What changed a message is a message itself, with an id of its own. */
+/** A message is changed by another message, which has its own id. */
 function updatePart(update: unknown): readonly unknown[] | null {
   const trigger = isRecord(update) ? partOf(update['trigger'], ['timestamp']) : null;
   return !isRecord(update) || trigger === null ? null : [readText(update['id']), trigger];

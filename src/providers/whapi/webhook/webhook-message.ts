@@ -9,12 +9,12 @@ import type { EventContext } from './webhook-event.js';
 import { readReceivedOrder, withoutToken } from './webhook-order.js';
 import { toMessageStatus } from './webhook-status.js';
 
-/** An entry of `messages`; null when it says neither which message nor which order. */
+/** An entry of `messages`; null without a message id and an order id. */
 export function readMessages(message: unknown, context: EventContext): readonly ProviderEvent[] | null {
   return isRecord(message) ? eventsOf(message, readUnixTime(message['timestamp']), context) : null;
 }
 
-/** An entry of `messages_updates`: the message as it is now. When it changed, only the message that changed it can tell. */
+/** An entry of `messages_updates`: the changed message. Only the message that changed it has the time of the change. */
 export function readUpdate(update: unknown, context: EventContext): readonly ProviderEvent[] | null {
   const after = isRecord(update) ? update['after_update'] : undefined;
   if (!isRecord(update) || !isRecord(after)) return null;
@@ -35,7 +35,7 @@ function toTold(message: Message): MessageReceived {
   return { kind: 'message-received', message };
 }
 
-/** A message as webhooks and the API's own lists tell it; null when it has no id or chat. */
+/** A message of a webhook or of the API's lists; null without an id or a chat. */
 export function readMessage(message: UntrustedRecord, channel: string, orderReference: string | null): Message | null {
   const messageId = readText(message['id']);
   const contactId = readText(message['chat_id']);
@@ -56,7 +56,7 @@ export function readMessage(message: UntrustedRecord, channel: string, orderRefe
   };
 }
 
-/** `[{ emoji, t }]` of the lists; whose each is, they do not say. */
+/** `[{ emoji, t }]` in lists. It does not say who reacted. */
 function newestReaction(reactions: unknown): Pick<Message, 'reaction' | 'reactedAt'> {
   const timed = recordsIn(reactions).map(({ emoji, t }) => ({ reaction: readText(emoji), reactedAt: readUnixTime(t) ?? undefined }));
   const none = { reaction: null, reactedAt: undefined };

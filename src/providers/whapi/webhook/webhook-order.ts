@@ -7,7 +7,7 @@ import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/u
 import { readOrderStatus } from '../order/order-status.js';
 import type { EventContext } from './webhook-event.js';
 
-/** The order in a message of type order, without its items; null when it has no id. `at` is when this was orderRecord, not when it was placed. */
+/** The order in a message of type order, without its items; null without an id. `at` is the time of the event, not of the order. */
 export function readReceivedOrder(message: UntrustedRecord, at: Instant | null, context: EventContext): OrderReceived | null {
   const order = readOrder(message, context);
   return order === null ? null : { kind: 'order-received', order, at };
@@ -33,7 +33,7 @@ export function readOrder(message: UntrustedRecord, { channel, amountUnit, recei
   });
 }
 
-/** The chat's other side. In a group, or behind a hidden number, the chat's id is no number: then it is the sender's. */
+/** The other side of the chat. The id of a group, or of a hidden number, is not a phone number; then the sender's is used. */
 function readCustomer(message: UntrustedRecord): OrderCustomer {
   const isOwn = message['from_me'] === true;
   const sender = isOwn ? null : toPhoneNumber(message['from']);
@@ -45,7 +45,7 @@ function readCustomer(message: UntrustedRecord): OrderCustomer {
   };
 }
 
-/** The message as it is kept: what unlocks the items is a key, not a part of what is shown. */
+/** The message without the order's token, which is a credential. */
 export function withoutToken(message: UntrustedRecord): UntrustedRecord {
   if (!isRecord(message['order'])) return message;
   const { token: _token, ...order } = message['order'];

@@ -14,17 +14,17 @@ const statuses: ReadonlyMap<string, MessageStatus> = new Map([
   ['deleted', 'DELETED'],
 ]);
 
-/** `code` beside the word, as far as samples show it. */
+/** `code` of a status, as far as samples show it. */
 const statusCodes: ReadonlyMap<string, MessageStatus> = new Map([
   ['3', 'DELIVERED'],
   ['4', 'READ'],
 ]);
 
-export function toMessageStatus(word: string | null): MessageStatus {
-  return statuses.get(word?.trim().toLowerCase() ?? '') ?? 'UNKNOWN';
+export function toMessageStatus(name: string | null): MessageStatus {
+  return statuses.get(name?.trim().toLowerCase() ?? '') ?? 'UNKNOWN';
 }
 
-/** An entry of `statuses`; null when it does not say which message, or nothing of it. */
+/** An entry of `statuses`; null without a message id, or without a status and a code. */
 export function readStatus(status: unknown): MessageStatusReceived | null {
   if (!isRecord(status)) return null;
   const messageId = readText(status['id']);
@@ -43,7 +43,7 @@ export function readStatus(status: unknown): MessageStatusReceived | null {
   };
 }
 
-/** `messages_removed`: ids of messages that were deleted, without a time or a chat. Null when there is none among them. */
+/** `messages_removed`: ids of deleted messages, without a time or a chat. Null when it has no ids. */
 export function readRemoved(removed: readonly unknown[]): MessageStatusReceived | null {
   const messageIds = removed.map((entry) => readText(isRecord(entry) ? entry['id'] : entry)).filter((id) => id !== null);
   return messageIds.length === 0 ? null : { ...statusEvent(messageIds), status: 'DELETED', providerStatus: 'messages_removed' };
@@ -68,7 +68,10 @@ function firstErrorIn({ errors }: UntrustedRecord): UntrustedRecord {
   return isRecord(first) ? first : {};
 }
 
-/** ChannelStatus of the OpenAPI description, and STOP of Whapi's skill. What is only starting says nothing of the connection. */
+/**
+ * ChannelStatus of the OpenAPI description, and STOP of Whapi's skill. A starting channel may be connected or not, so its states are
+ * missing here.
+ */
 const connections: ReadonlyMap<string, boolean> = new Map([
   ['AUTH', true],
   ['QR', false],
@@ -78,7 +81,7 @@ const connections: ReadonlyMap<string, boolean> = new Map([
   ['STOP', false],
 ]);
 
-/** `health`, told with every change of the channel's state; null when there is none in it. */
+/** `health`, sent with every change of the channel's state; null without a status. */
 export function readHealth(health: unknown): ChannelStateReceived | null {
   const status = isRecord(health) ? health['status'] : undefined;
   const word = isRecord(status) ? readText(status['text']) : null;
@@ -86,12 +89,12 @@ export function readHealth(health: unknown): ChannelStateReceived | null {
   return { kind: 'channel-state', connected: connections.get(word.trim().toUpperCase()) ?? null, word, at: timeOf(health) };
 }
 
-/** It tells when the channel started and for how many seconds it has run: both together are now. */
+/** Start time plus uptime (seconds) is the time of the report. */
 function timeOf({ start_at: startAt, uptime }: UntrustedRecord): Instant | null {
   return typeof startAt === 'number' && typeof uptime === 'number' ? readUnixTime(startAt + uptime) : null;
 }
 
-/** `qr`: a code to link the number with is shown only while it is not linked. What is in the code links numbers, and is not told on. */
+/** `qr`: Whapi shows a code for linking only while the number is not linked. The code is a credential and is not kept. */
 export function readCode(qr: unknown): ChannelStateReceived | null {
   return isRecord(qr) ? { kind: 'channel-state', connected: false, word: 'QR', at: null } : null;
 }

@@ -18,7 +18,7 @@ export function createWhapiWebhooks({ channel, amountUnit }: ChannelSettings<Wha
     contactIdOf: chatIdOf,
     read(delivery): ParsedWebhook {
       const body = readBody(delivery.body);
-      if (body === undefined) throw unexpectedResponse('whapi', channel, 'What Whapi tells is a JSON object; this delivery is none.');
+      if (body === undefined) throw unexpectedResponse('whapi', channel, 'The webhook of Whapi is not a JSON object.');
       const name = nameOf(delivery, body);
       const word = eventTypeOf(name) ?? firstKeyOf(body);
       const events = eventsOf(body, name, { channel, amountUnit, receivedAt: delivery.receivedAt });
@@ -27,7 +27,10 @@ export function createWhapiWebhooks({ channel, amountUnit }: ChannelSettings<Wha
   };
 }
 
-/** What is in the body tells what it is, in every mode; a record of which nothing can be said is told as such beside the others. */
+/**
+ * The members of the body show what it holds, in every mode. An unreadable record becomes an `unsupported` event; the others are still
+ * read.
+ */
 function eventsOf(body: UntrustedRecord, { method }: EventName, context: EventContext): readonly ProviderEvent[] {
   const removed = listIn(body, 'messages_removed');
   return [
@@ -39,7 +42,7 @@ function eventsOf(body: UntrustedRecord, { method }: EventName, context: EventCo
   ];
 }
 
-/** The name of what is told, for a delivery that has no other. */
+/** The name of the first list, for a delivery without an event name. */
 function firstKeyOf(body: UntrustedRecord): string | null {
   return Object.keys(body).find((key) => /^[a-z_]{1,40}$/.test(key) && key !== 'event' && key !== 'channel_id') ?? null;
 }

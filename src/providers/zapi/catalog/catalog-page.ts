@@ -5,21 +5,21 @@ import { isRecord, readText, recordsIn } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
 import { toProduct } from './product.js';
 
-/** One answer of the catalog endpoints. */
+/** One response of the catalog endpoints. */
 export interface CatalogPage {
-  /** As it was told; says whether customers can fill a cart. */
+  /** Unchecked: whether customers can fill a cart. */
   readonly cartEnabled: unknown;
   readonly products: readonly Product[];
-  /** Names the next page; null at the end. */
+  /** The cursor of the next page; null at the end. */
   readonly nextCursor: string | null;
   readonly isComplete: boolean;
   readonly asOf: string;
 }
 
-/** Above it the cursor travels in a body: their addresses may be too long for their own server (414). */
+/** A longer address goes into a body: the documents say that a cursor may be too long for the server (414). */
 const maxAddress = 1000;
 
-/** GET catalogs?nextCursor, or POST catalogs (version 2) with a long cursor; each page once per request. '' is the first page. */
+/** GET catalogs?nextCursor, or POST catalogs (version 2) for a long cursor. Each page is read once per request; '' is the first page. */
 export function readCatalogPage(api: Api, channel: string, cursor: string, call: Call): Promise<CatalogPage> {
   return call.once(`catalog ${cursor}`, async () => {
     const address = cursor === '' ? 'catalogs' : `catalogs?${new URLSearchParams({ nextCursor: cursor }).toString()}`;

@@ -5,10 +5,10 @@ import type { Api } from '../api.js';
 import { readCatalogPage, type CatalogPage } from './catalog-page.js';
 import { walkProducts } from './product-walk.js';
 
-/** A number has one catalog, of which the catalog endpoints tell no id. */
+/** A number has one catalog. The catalog endpoints return no id for it. */
 const ownCatalogId = 'default';
 
-/** The catalog of the number itself. */
+/** The number's own catalog. */
 export function createCatalogs(api: Api, channel: string): Catalogs {
   const read = (cursor: string, call: Call): Promise<CatalogPage> => readCatalogPage(api, channel, cursor, call);
   return {

@@ -4,7 +4,7 @@ import type { Placed, Position } from '../../../domain/position.js';
 import { earliestOf, type Instant } from '../../../domain/time.js';
 import type { CatalogPage } from './catalog-page.js';
 
-/** Where a walk stands: on the page of `cursor`, behind `productId`, which was the product number `index` there, from 1 on. */
+/** A position in the catalog: on the page of `cursor`, after `productId`, whose number on that page was `index` (from 1). */
 interface WalkPosition {
   readonly cursor: string;
   readonly productId: string;
@@ -14,7 +14,7 @@ interface WalkPosition {
 const maxPages = 10;
 const start: WalkPosition = { cursor: '', productId: '', index: 0 };
 
-/** Products in the catalog's own order. A position's id counts the products given so far, so that it grows along the walk. */
+/** Products in the catalog's own order. A position's id is the number of products returned so far, so it grows from page to page. */
 export async function walkProducts(
   read: (cursor: string) => Promise<CatalogPage>,
   after: Position | null,
@@ -28,7 +28,7 @@ export async function walkProducts(
   for (let pagesRead = 1; ; pagesRead += 1) {
     const { products, nextCursor, asOf, isComplete: isWhole } = await read(position.cursor);
     readTimes.push(asOf);
-    // A cursor that leads to its own page would be followed for ever.
+    // A cursor that leads to its own page would never end.
     const isRepeated = nextCursor === position.cursor;
     const next = isRepeated ? null : nextCursor;
     isComplete &&= isWhole && !isRepeated;
@@ -49,7 +49,7 @@ export async function walkProducts(
   }
 }
 
-/** How many products of the page were given already. Where the last of them is gone, the others have moved up by one. */
+/** How many products of the page were returned before. When the last of them is gone, the others have moved up by one. */
 function countReturned(products: readonly Product[], { productId, index }: WalkPosition): number {
   const known = products.findIndex((product) => product.productId === productId);
   return known >= 0 ? known + 1 : Math.max(0, index - 1);

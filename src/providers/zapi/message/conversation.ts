@@ -9,11 +9,11 @@ import { isRecord, readCount, readText, recordsIn, type UntrustedRecord } from '
 import type { Api } from '../api.js';
 import { isContactId } from '../subscriber/contact-id.js';
 
-/** So many are asked for one by one; of more, a page of the list is asked for first. */
+/** Up to this many chats are read one by one. For more, a page of the list is read first. */
 const fewChats = 3;
 const pageSize = 500;
 
-/** What Z-API tells of the number's chats; what was written in them it does not keep. */
+/** The number's chats. Z-API does not store their messages. */
 export function createChats(api: Api, channel: string): Conversations {
   const readOne = (contactId: string, call: Call): Promise<ConversationDetails | ProviderError | null> =>
     call.once(`chat ${contactId}`, async () => {
@@ -27,7 +27,7 @@ export function createChats(api: Api, channel: string): Conversations {
       }
     });
 
-  /** Those of one page, in whatever order Z-API has them; the others have to be asked for. */
+  /** The first page of the list, in an unknown order. Missing chats are read one by one. */
   const readPage = (call: Call): Promise<ReadonlyMap<string, ConversationDetails>> =>
     call.once('chats', async () => {
       const { value } = await api.read(`chats?page=1&pageSize=${pageSize}`, call);
@@ -45,7 +45,7 @@ export function createChats(api: Api, channel: string): Conversations {
   };
 }
 
-/** A chat of GET chats or chats/{phone}, whose numbers are strings; null when it tells neither a time nor a count: then there is no chat. */
+/** A chat of GET chats or chats/{phone}, whose numbers are strings. Null without a time and a count: then there is no chat. */
 export function toConversationDetails(chat: UntrustedRecord): ConversationDetails | null {
   const unreadCount = readCount(chat['unread']);
   const lastMessageAt = readUnixTime(chat['lastMessageTime']);

@@ -7,7 +7,7 @@ import type { Api } from '../api.js';
 type ReadMarker = NonNullable<Messages['markRead']>;
 type Reading = Parameters<ReadMarker['check']>[0];
 
-/** POST read-message: `{phone, messageId}` of a message that the customer wrote, answered 204. */
+/** POST read-message: `{phone, messageId}` of a message that the customer wrote. The response is 204. */
 export function createReadMarker(api: Api): ReadMarker {
   return createWriter(api, check, async ({ messageId, contactId }, call) => {
     await api.sendReadReceipt(JSON.stringify({ phone: contactId, messageId }), call);
@@ -18,6 +18,6 @@ export function createReadMarker(api: Api): ReadMarker {
 function check({ messageId, contactId }: Reading): readonly Refusal[] {
   if (messageId.trim() === '') return [invalid('messageId', 'The id of the message is empty.')];
   if (contactId != null) return [];
-  const message = 'Z-API wants the number of whoever wrote beside the message, and no webhook has told the gateway of this message.';
+  const message = 'Z-API needs the number of the sender, and the gateway has received no webhook about this message.';
   return [{ code: 'NOT_FOUND', field: ['messageId'], message }];
 }

@@ -8,7 +8,7 @@ import { isGroupId } from '../subscriber/contact-id.js';
 import { toJson } from '../exact-json.js';
 import { checkContactId } from '../subscriber/phone-number.js';
 
-/** POST send-text: a text, perhaps in answer to a message. */
+/** POST send-text: a text, optionally as a reply. */
 export function createTextWriter(api: Api): Writer<TextMessage> {
   const check = (message: TextMessage): readonly Refusal[] => [...checkPhoneNumber(message.phoneNumber), ...checkContent(message)];
   return {
@@ -18,7 +18,7 @@ export function createTextWriter(api: Api): Writer<TextMessage> {
   };
 }
 
-/** The same to a `…@lid` or a group, which `phone` takes as well. */
+/** The same to a `…@lid` or a group, which `phone` accepts too. */
 export function createContactTextWriter(api: Api): Writer<ToContact<TextMessage>> {
   const check = (message: ToContact<TextMessage>): readonly Refusal[] => [
     ...checkContactId(message.contactId, isGroupId),
@@ -40,7 +40,7 @@ async function sendText(
   return api.send('send-text', toJson({ phone, message: text, messageId: replyTo ?? undefined }), call);
 }
 
-/** Z-API's pages name no limit of a text: it is WhatsApp's. */
+/** Z-API documents no limit of a text, so WhatsApp's limit applies. */
 function checkContent({ text, replyTo }: Text): readonly Refusal[] {
   return [...checkText(text), ...checkReplyTo(replyTo)];
 }

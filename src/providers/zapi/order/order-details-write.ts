@@ -6,7 +6,7 @@ import type { Api } from '../api.js';
 import { fromOrderStatus, fromPaymentStatus } from './order-status.js';
 import { checkSnapshot, toUpdateBody } from './order-update.js';
 
-/** POST order-payment-update: a message to the customer with the new payment status and the current order status. */
+/** POST order-payment-update sends the customer a message with the new payment status and the current order status. */
 export function createDetailsWriter(api: Api): DetailsWriter {
   return {
     carries: ['paymentStatus', 'message'],
@@ -28,10 +28,10 @@ function check(change: DetailsChange, order: Order | null): readonly Refusal[] {
 
 function checkPaymentStatus({ paymentStatus }: DetailsChange): Refusal[] {
   if (paymentStatus !== null && fromPaymentStatus(paymentStatus) !== undefined) return [];
-  return [invalid('paymentStatus', 'Z-API changes the payment status: give PENDING or PAID.')];
+  return [invalid('paymentStatus', 'Z-API can change the payment status only. Set paymentStatus to PENDING or PAID.')];
 }
 
-/** The present order status goes along. */
+/** The update includes the current order status. */
 function checkOrder(order: Order): Refusal[] {
   return checkSnapshot(order, fromOrderStatus(order.status) === undefined ? ['status'] : []);
 }

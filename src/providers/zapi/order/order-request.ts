@@ -19,7 +19,7 @@ export const carriedByOrderRequest = [
 
 const charges = ['discount', 'tax', 'shipping'] as const;
 
-/** What of an order cannot be asked to be paid. Amounts are not negative, and in one currency. */
+/** What of an order cannot be sent as a payment request. Amounts are not negative, and in one currency. */
 export function checkOrderRequest(request: Omit<OrderRequest, 'phoneNumber'>): readonly Refusal[] {
   const { items, currencyCode, paymentSettings } = request;
   return [
@@ -39,7 +39,7 @@ function checkItem({ productId, name, quantity, unitPrice, isCustomItem }: Order
   return [
     ...refuseIf(name === null || name.trim() === '', [...path, 'name'], 'An item has a name.'),
     ...refuseIf(!Number.isInteger(quantity) || quantity < 1, [...path, 'quantity'], 'A quantity is a whole number, at least 1.'),
-    ...refuseIf(unitPrice === null, [...path, 'unitPrice'], 'Z-API wants the price of each item.'),
+    ...refuseIf(unitPrice === null, [...path, 'unitPrice'], 'Z-API needs the price of every item.'),
     ...refuseIf(
       unitPrice !== null && !isAmount(unitPrice.amount),
       [...path, 'unitPrice'],
@@ -47,12 +47,16 @@ function checkItem({ productId, name, quantity, unitPrice, isCustomItem }: Order
     ),
     ...refuseIf(unitPrice !== null && unitPrice.currencyCode !== currency, [...path, 'unitPrice'], "A price is in the order's currency."),
     ...refuseIf(productId?.trim() === '', [...path, 'productId'], 'The product id is empty.'),
-    ...refuseIf(productId === null && isCustomItem === false, [...path, 'productId'], 'An item of the catalog has its product id.'),
-    ...refuseIf(productId !== null && isCustomItem === true, [...path, 'isCustomItem'], 'An item with a product id is one of the catalog.'),
+    ...refuseIf(productId === null && isCustomItem === false, [...path, 'productId'], 'An item of the catalog needs its product id.'),
+    ...refuseIf(
+      productId !== null && isCustomItem === true,
+      [...path, 'isCustomItem'],
+      'An item with a product id belongs to the catalog and is not custom.',
+    ),
   ];
 }
 
-/** The body of send-order. An item without a product id becomes a custom one, whose id only the webhook tells. */
+/** The body of send-order. An item without a product id becomes a custom item, whose id only the webhook has. */
 export function toOrderRequestBody(
   phone: string,
   { currencyCode, items, paymentSettings, ...amounts }: Omit<OrderRequest, 'phoneNumber'>,
@@ -71,7 +75,7 @@ export function toOrderRequestBody(
         quantity,
       })),
     },
-    // JSON of the client's, as it stands.
+    // The client's JSON, unchanged.
     paymentSettings: (paymentSettings as JsonValue) ?? undefined,
   });
 }

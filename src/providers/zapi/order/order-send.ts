@@ -8,7 +8,10 @@ import type { Api } from '../api.js';
 import { carriedByOrderRequest as carries, checkOrderRequest, toOrderRequestBody } from './order-request.js';
 import { checkContactId } from '../subscriber/phone-number.js';
 
-/** POST send-order: asks the customer to review and pay. What later updates need is told by webhook (`reviewAndPay`), not by the answer. */
+/**
+ * POST send-order asks the customer to review and pay. Later updates need data that only the webhook (`reviewAndPay`) has, not the
+ * response.
+ */
 export function createOrderSender(api: Api): Writer<OrderRequest> {
   const check = (request: OrderRequest): readonly Refusal[] => [...checkPhoneNumber(request.phoneNumber), ...checkOrderRequest(request)];
   return { carries, check, send: (request, call) => sendOrder(api, digitsOf(request.phoneNumber), request, check(request), call) };

@@ -3,7 +3,7 @@ import type { Order, OrderItem } from '../../../domain/order.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { amountsOf } from './tracked-order.js';
 
-/** One product as an update repeats it. `value` is the price of one, an exact decimal. */
+/** A product as an update repeats it. `value` is the price of one piece, an exact decimal. */
 export interface Product {
   readonly name: string;
   readonly value: string;
@@ -12,7 +12,7 @@ export interface Product {
   readonly isCustomItem: boolean;
 }
 
-/** What an update repeats of the original order, because Z-API keeps none. Amounts are exact decimals in `currency`. */
+/** The parts of the original order that every update repeats, because Z-API stores no orders. Amounts are exact decimals in `currency`. */
 export interface Snapshot {
   readonly phone: string;
   readonly messageId: string;
@@ -25,10 +25,10 @@ export interface Snapshot {
   readonly products: readonly Product[];
 }
 
-/** The snapshot of an order, or the names of everything that is missing for one. */
+/** The snapshot of an order, or the names of all missing fields. */
 export function readSnapshot(order: Order): Snapshot | { readonly missing: readonly string[] } {
   const missing: string[] = order.items === null || order.items.length === 0 ? ['items'] : [];
-  // What is missing is named and its place left empty: a snapshot with a gap is never given out.
+  // Collects the names of missing fields. A snapshot with a missing field is never returned.
   const required = <T>(value: T | null, name: string): T => {
     if (value === null) missing.push(name);
     return value as T;
@@ -61,12 +61,12 @@ function toProduct(item: OrderItem, path: string, required: <T>(value: T | null,
   };
 }
 
-/** Assumed: ids of items that are in no catalog begin as in the documents' samples, and no catalog's ids do. Such an id alone proves nothing. */
+/** Assumed: the ids of custom items begin as in the documents' samples, and ids of a catalog never do. The prefix alone proves nothing. */
 function isCustomItem({ isCustomItem, productId }: OrderItem): boolean | null {
   return isCustomItem ?? (productId === null || productId.startsWith('custom-item-') ? null : false);
 }
 
-/** The address the provider itself gave is repeated as it stands: it may be a `…@lid` that no number can replace. */
+/** The provider's own address is repeated unchanged: it may be a `…@lid`, which has no phone number. */
 function phoneOf({ customer }: Order): string | null {
   return nonBlank(customer.contactId) ?? (customer.phoneNumber === null ? null : digitsOf(customer.phoneNumber));
 }

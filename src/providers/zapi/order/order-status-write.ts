@@ -6,12 +6,12 @@ import type { Api } from '../api.js';
 import { fromOrderStatus, fromPaymentStatus, writableStatuses } from './order-status.js';
 import { checkSnapshot, toUpdateBody } from './order-update.js';
 
-/** POST order-status-update: a message to the customer with the new status and the current payment status. */
+/** POST order-status-update sends the customer a message with the new status and the current payment status. */
 export function createStatusWriter(api: Api): StatusWriter {
   return {
     carries: ['paymentStatus', 'message'],
     writable: writableStatuses,
-    // No rule about what may follow what is documented.
+    // The documents have no rule about transitions.
     transitions: () => writableStatuses,
     check,
     async send(order, change, call) {
@@ -25,7 +25,7 @@ export function createStatusWriter(api: Api): StatusWriter {
   };
 }
 
-/** Callers ask `writable` before; nothing else may ever leave. */
+/** The gateway checks `writable` first; this is the last guard before sending. */
 function checkStatus({ status }: StatusChange): Refusal[] {
   return writableStatuses.includes(status)
     ? []
@@ -41,9 +41,9 @@ function checkInput({ paymentStatus }: StatusChange): Refusal[] {
   return [invalid('paymentStatus', "Z-API's payment statuses are PENDING and PAID.")];
 }
 
-/** The present payment status goes along, so an order whose payment nobody told needs the client's word. */
+/** The update includes the current payment status. The client must give it when it is unknown. */
 function checkPaymentStatus(change: StatusChange, order: Order): Refusal[] {
   if (change.paymentStatus !== null || fromPaymentStatus(order.paymentStatus) !== undefined) return [];
-  const message = `Z-API wants the payment status with every update, and the order's is ${order.paymentStatus}: give PENDING or PAID.`;
+  const message = `Z-API needs the payment status with every update, and the order's is ${order.paymentStatus}. Set paymentStatus to PENDING or PAID.`;
   return [invalid('paymentStatus', message)];
 }

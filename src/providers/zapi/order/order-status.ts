@@ -2,7 +2,7 @@ import type { OrderStatus, PaymentStatus } from '../../../domain/order.js';
 import { orderStatuses } from '../../../domain/order.js';
 import { statusOfName } from '../../kit/status-name.js';
 
-/** `orderStatus` as the order-status-update page lists it. */
+/** `orderStatus` of the order-status-update page. */
 const orderStatusNames: ReadonlyMap<OrderStatus, string> = new Map([
   ['PENDING', 'pending'],
   ['PROCESSING', 'processing'],
@@ -11,7 +11,7 @@ const orderStatusNames: ReadonlyMap<OrderStatus, string> = new Map([
   ['CANCELED', 'canceled'],
 ]);
 
-/** `paymentStatus` as the same page lists it. */
+/** `paymentStatus` of the same page. */
 const paymentStatusNames: ReadonlyMap<PaymentStatus, string> = new Map([
   ['PENDING', 'pending'],
   ['PAID', 'paid'],
@@ -23,7 +23,7 @@ export function toOrderStatus(name: unknown): OrderStatus {
   return statusOfName(orderStatusNames, name) ?? 'UNKNOWN';
 }
 
-/** Undefined for a status that Z-API has no word for. */
+/** Undefined when Z-API has no such status. */
 export function fromOrderStatus(status: OrderStatus): string | undefined {
   return orderStatusNames.get(status);
 }
@@ -32,7 +32,7 @@ export function toPaymentStatus(name: unknown): PaymentStatus {
   return statusOfName(paymentStatusNames, name) ?? 'UNKNOWN';
 }
 
-/** Undefined for a payment status that Z-API has no word for. */
+/** Undefined when Z-API has no such payment status. */
 export function fromPaymentStatus(status: PaymentStatus): string | undefined {
   return paymentStatusNames.get(status);
 }

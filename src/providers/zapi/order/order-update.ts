@@ -3,26 +3,26 @@ import type { Order } from '../../../domain/order.js';
 import { ExactNumber, toJson } from '../exact-json.js';
 import { readSnapshot } from './order-snapshot.js';
 
-/** What changes, in Z-API's words. Both statuses are always sent: Z-API takes them as the order's new state together. */
-export interface UpdateWords {
+/** The changed fields, as Z-API names them. Z-API takes both statuses as the order's new state, so both are always sent. */
+export interface UpdateFields {
   readonly orderStatus: string | undefined;
   readonly paymentStatus: string | undefined;
   readonly message: string | null;
 }
 
-/** The body of order-status-update and order-payment-update, which is the same; undefined when a part of it is missing. */
-export function toUpdateBody(order: Order, words: UpdateWords): string | undefined {
+/** The body of order-status-update and order-payment-update; undefined when a part of it is missing. */
+export function toUpdateBody(order: Order, fields: UpdateFields): string | undefined {
   const snapshot = readSnapshot(order);
-  if ('missing' in snapshot || words.orderStatus === undefined || words.paymentStatus === undefined) return undefined;
+  if ('missing' in snapshot || fields.orderStatus === undefined || fields.paymentStatus === undefined) return undefined;
   const { phone, messageId, referenceId, orderRequestId, currency, products } = snapshot;
   return toJson({
     phone,
     messageId,
-    message: words.message ?? undefined,
+    message: fields.message ?? undefined,
     referenceId,
     orderRequestId,
-    orderStatus: words.orderStatus,
-    paymentStatus: words.paymentStatus,
+    orderStatus: fields.orderStatus,
+    paymentStatus: fields.paymentStatus,
     order: {
       currency,
       discount: number(snapshot.discount),
@@ -33,7 +33,7 @@ export function toUpdateBody(order: Order, words: UpdateWords): string | undefin
   });
 }
 
-/** Refuses an order that cannot be repeated; `alsoMissing` is what the particular update misses beside it. */
+/** Refuses an order that cannot be repeated. `alsoMissing` adds fields that this update needs too. */
 export function checkSnapshot(order: Order, alsoMissing: readonly string[] = []): Refusal[] {
   const snapshot = readSnapshot(order);
   const missing = [...('missing' in snapshot ? snapshot.missing : []), ...alsoMissing];
@@ -41,7 +41,7 @@ export function checkSnapshot(order: Order, alsoMissing: readonly string[] = [])
   return [
     {
       code: 'MISSING_ORDER_SNAPSHOT',
-      message: `Z-API wants the original order repeated with every update, and the gateway does not know: ${missing.join(', ')}. trackOrder gives it.`,
+      message: `Z-API needs the original order with every update, and the gateway does not know: ${missing.join(', ')}. Call trackOrder with these fields.`,
     },
   ];
 }

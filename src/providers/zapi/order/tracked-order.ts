@@ -4,12 +4,12 @@ import { compareDecimals } from '../../../domain/money.js';
 import type { Order } from '../../../domain/order.js';
 import { invalid } from '../../kit/refusal.js';
 
-/** What can never become a Z-API order. What only an update needs may be told later. */
+/** Refuses what can never be a Z-API order. Fields that only an update needs may follow later. */
 export function checkTrackedOrder(order: Order): readonly Refusal[] {
   return [...checkItems(order), ...checkAmounts(order)];
 }
 
-/** Every amount that is told, with its path in the input of trackOrder. */
+/** Every amount of the order, with its path in the input of trackOrder. */
 export function amountsOf(order: Order): readonly { readonly field: readonly string[]; readonly money: Money }[] {
   const items = order.items ?? [];
   const amounts = [
@@ -28,7 +28,7 @@ function checkItems({ items }: Order): Refusal[] {
   );
 }
 
-/** An update names one currency for the whole order, and its numbers are prices and what is added or taken off. */
+/** An update has one currency for the whole order, and no negative amounts. */
 function checkAmounts(order: Order): Refusal[] {
   const amounts = amountsOf(order);
   const currency = amounts[0]?.money.currencyCode;

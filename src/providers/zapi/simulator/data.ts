@@ -1,16 +1,16 @@
-/** A record as Z-API writes it. */
+/** A record in Z-API's format. */
 export type WireRecord = Record<string, unknown>;
 
-/** What a simulated number knows. Tests may change it. */
+/** What a simulated number stores. Tests may change it. */
 export interface ZapiData {
-  /** The address book, as GET contacts/{phone} tells it; GET contacts leaves out `imgUrl`. */
+  /** The address book, as GET contacts/{phone} returns it. GET contacts leaves out `imgUrl`. */
   contacts: WireRecord[];
   /** The number's chats: GET chats leaves out `about`, GET chats/{phone} leaves out `name`. */
   chats: WireRecord[];
   products: WireRecord[];
-  /** How many products a page of the catalog has. */
+  /** Products per page of the catalog. */
   productsPerPage: number;
-  /** Cursors of the catalog are made this long, as WhatsApp's are. */
+  /** Length of the catalog's cursors, which are long at WhatsApp. */
   cursorLength: number;
   status: { connected: boolean; smartphoneConnected: boolean; error: string };
 }

@@ -2,7 +2,7 @@ import { customerInTurn } from '../../simulator/customer.js';
 import type { SentOrderRequest } from './request-shapes.js';
 import type { UpdateRequest } from './update-request.js';
 
-/** Who orders at the simulator. */
+/** A customer who places orders at the simulator. */
 export interface SimulatedCustomer {
   readonly phone: string;
   readonly name: string;
@@ -14,7 +14,7 @@ const customers = [
   { phone: '5571997654321', name: 'Lúcia Prado' },
 ] as const satisfies readonly [SimulatedCustomer, ...SimulatedCustomer[]];
 
-/** The number of the shop. */
+/** The shop's number. */
 export const connectedPhone = '551140028922';
 
 export function customerOf(count: number): SimulatedCustomer {
@@ -25,7 +25,7 @@ export function messageIdOf(count: number): string {
   return `3EB0D1A7C4F29E${String(count).padStart(8, '0')}`;
 }
 
-/** A cart that a customer sends: `order` of a ReceivedCallback. Two pieces at 149.90 and one at 20.00, in thousandths. */
+/** A customer's cart: `order` of a ReceivedCallback. Two pieces at 149.90 and one at 20.00, in thousandths. */
 export function cart(count: number): Readonly<Record<string, unknown>> {
   return {
     itemCount: 2,
@@ -45,7 +45,7 @@ export function cart(count: number): Readonly<Record<string, unknown>> {
   };
 }
 
-/** An order that the shop sends from its telephone: `send-order` would have this body. */
+/** An order that the shop sends from its phone, as the body of `send-order`. */
 export function shopOrder(count: number): SentOrderRequest {
   return {
     phone: customerOf(count).phone,
@@ -62,7 +62,7 @@ export function shopOrder(count: number): SentOrderRequest {
   };
 }
 
-/** The order with the ids that WhatsApp gives it, as an update has to repeat it. An item without a product id gets a custom one. */
+/** The order with WhatsApp's ids, as updates repeat it. An item without a product id gets a custom one. */
 export function toPlaced({ phone, order }: SentOrderRequest, messageId: string, count: number): UpdateRequest {
   const serial = count.toString(36).toUpperCase().padStart(5, '0');
   return {
@@ -83,7 +83,7 @@ export function toPlaced({ phone, order }: SentOrderRequest, messageId: string, 
   };
 }
 
-/** An order as WhatsApp shows it, with its sums: `reviewOrder`, and with a type `reviewAndPay`. */
+/** An order with its sums, as WhatsApp shows it: `reviewOrder`, or with a type `reviewAndPay`. */
 export function review({
   referenceId,
   orderRequestId,

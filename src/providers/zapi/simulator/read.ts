@@ -8,10 +8,10 @@ const pageQuery = z.strictObject({ page: count, pageSize: count });
 const catalogQuery = z.strictObject({ nextCursor: z.string().min(1).optional() });
 const noQuery = z.strictObject({});
 
-/** Assumed: what their server takes of an address. The documents only say that a nextCursor may be too long for it. */
+/** The maximum length of an address; assumed. The documents only say that a nextCursor may be too long. */
 const maxTarget = 2000;
 
-/** The calls that change nothing; undefined for every other. The sentences of refusals are assumed. */
+/** Read-only calls; undefined for any other. The error messages are assumed. */
 export function answerRead(address: string, request: ReceivedRequest, data: ZapiData): SimulatedAnswer | undefined {
   const [, noun, detail] = /^([^/]+)(?:\/([^/]+))?$/.exec(address) ?? [];
   const read = readers.get(detail === undefined ? (noun ?? '') : `${noun}/`);
@@ -66,14 +66,14 @@ function pageOf(records: readonly WireRecord[], { page, pageSize }: z.infer<type
   return records.slice(start, start + Number(pageSize));
 }
 
-/** Version 2 of the call: the cursor in the body. */
+/** Version 2 of the call: the cursor is in the body. */
 function catalogByPost({ headers, body }: ReceivedRequest, data: ZapiData): SimulatedAnswer {
   if (headers['content-type'] !== 'application/json') return refusal(415, 'Unsupported Media Type');
   const read = catalogQuery.safeParse(readJson(body));
   return read.success ? ok(catalogPage(read.data.nextCursor, data)) : refusal(400, 'Invalid nextCursor');
 }
 
-/** Brazilian mobile numbers of old have no ninth digit at WhatsApp. */
+/** WhatsApp knows older Brazilian mobile numbers without the ninth digit. */
 function numberOf(phone: string, { contacts }: ZapiData): WireRecord {
   const old = phone.replace(/^(55\d\d)9(\d{8})$/, '$1$2');
   const known = [phone, old].find((number) => contacts.some((contact) => contact['phone'] === number));

@@ -6,7 +6,7 @@ export const amount = z.number().nonnegative();
 export const text = z.string().min(1);
 const delay = z.int().min(1).max(15).optional();
 
-/** The documented body of send-text. The limit is WhatsApp's own. */
+/** The documented body of send-text, with WhatsApp's limit. */
 export const textRequest = z.strictObject({
   phone,
   message: text.max(4096),

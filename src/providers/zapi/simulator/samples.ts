@@ -2,7 +2,7 @@ import type { Money } from '../../../domain/money.js';
 import type { Order, OrderItem } from '../../../domain/order.js';
 import { toOrder } from '../../../domain/order.js';
 
-/** Orders as webhooks emit them: the documents' own, and two with numbers and prices as they occur. */
+/** Orders as in webhooks: the documents' own, and two with realistic numbers and prices. */
 export const samples: readonly Order[] = [
   sample({
     reference: '4N8FCTW1WM6',

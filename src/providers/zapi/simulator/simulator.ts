@@ -14,7 +14,7 @@ import { samples } from './samples.js';
 import type { SentMessage, ZapiSimulatedWebhooks } from './webhook.js';
 import { createWebhookEmitter } from './webhook.js';
 
-/** An order as the simulated WhatsApp shows it now, with the texts the customer got. */
+/** An order as WhatsApp shows it now, with the texts that the customer received. */
 export interface SimulatedOrder {
   readonly order: Order;
   readonly messages: readonly (string | null)[];
@@ -30,12 +30,12 @@ export interface ZapiSimulator extends Simulator {
   readonly orders: ReadonlyMap<string, SimulatedOrder>;
   /** Its address book, catalog and connection; may be changed. */
   readonly data: ZapiData;
-  /** Lets the simulator know an order, as if the business had sent it. */
+  /** Stores an order, as if the business had sent it. */
   remember(order: Order): void;
   readonly webhooks: ZapiSimulatedWebhooks;
 }
 
-/** Answers to give on request with `fail`: documented or seen ones, and the assumed one of a full queue. */
+/** Failures for use with `fail`: documented or observed, and an assumed one for a full queue. */
 export const zapiFailures = {
   notConnected: { status: 200, body: { value: false } },
   noRoute: { status: 200, body: { error: 'NOT_FOUND', message: 'Unable to find matching target resource method' } },
@@ -51,7 +51,7 @@ const instanceId = 'sandbox-instance';
 const token = 'sandbox-instance-token';
 const accountToken = 'sandbox-account-token';
 
-/** Z-API on loopback. `clientToken: null` is an account that has not activated its security token. */
+/** Z-API on loopback. `clientToken: null` is an account without an activated security token. */
 export async function startZapiSimulator({ clientToken = accountToken }: { clientToken?: string | null } = {}): Promise<ZapiSimulator> {
   const orders = new Map<string, KnownOrder>();
   const data = documentedData();
@@ -68,7 +68,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
   };
   let sent = 0;
 
-  /** What was taken into the queue is told afterwards. */
+  /** Queues a message and then sends its webhooks. */
   function queued(emit: (message: SentMessage) => void): SimulatedAnswer {
     if (!data.status.connected) return zapiFailures.notConnected;
     sent += 1;
@@ -102,7 +102,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
       return queued((message) => emit(read.request, message, nameOf(read.request.phone)));
     };
 
-  /** What is read is not unread any more. */
+  /** Sets the chat's unread messages to 0. */
   function markRead(body: string): SimulatedAnswer {
     const read = readBody(readRequest, body);
     if ('error' in read) return { status: 400, body: read };
@@ -152,7 +152,7 @@ function refuseClientToken({ headers }: ReceivedRequest, clientToken: string | n
   return { status: 403, body: { error: `Client-Token ${String(given)} not allowed` } };
 }
 
-/** Both updates carry both statuses, and both are what the order has afterwards. */
+/** Every update contains both statuses, and both become the order's state. */
 function apply(update: UpdateRequest, known: KnownOrder): void {
   known.order = {
     ...known.order,

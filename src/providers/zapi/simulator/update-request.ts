@@ -6,7 +6,7 @@ import { toOrder } from '../../../domain/order.js';
 import { digitsOf, toPhoneNumber } from '../../../domain/phone.js';
 import { amount, phone, readBody, text } from './request-shapes.js';
 
-/** The documented body and nothing else. */
+/** Exactly the documented body. */
 const updateRequest = z.strictObject({
   phone,
   messageId: text,
@@ -28,19 +28,19 @@ const updateRequest = z.strictObject({
 
 export type UpdateRequest = z.infer<typeof updateRequest>;
 
-/** Reads an update as strictly as the documents allow. */
+/** Undocumented updates and wrong ids are errors. */
 export function readUpdateRequest(body: string, known: readonly Order[]): UpdateRequest | { error: string } {
   const read = readBody(updateRequest, body);
   if ('error' in read) return read;
   const { referenceId, messageId, orderRequestId } = read.request;
-  // Any of the three ids tells which order is meant; then all of them have to be right.
+  // Any of the three ids identifies the order; then all of them must fit.
   const meant = known.find(
     ({ reference, keys }) => reference === referenceId || keys.messageId === messageId || keys.orderRequestId === orderRequestId,
   );
   return meant === undefined ? read.request : (mismatch(read.request, meant) ?? read.request);
 }
 
-/** What was sent has to be the original order again. */
+/** An update must repeat the original order. */
 function mismatch(request: UpdateRequest, order: Order): { error: string } | undefined {
   const { contactId, phoneNumber } = order.customer;
   if (request.referenceId !== order.reference) return { error: 'Invalid referenceId' };
@@ -58,7 +58,7 @@ function mismatch(request: UpdateRequest, order: Order): { error: string } | und
   return same ? undefined : { error: 'Invalid order.products' };
 }
 
-/** An order the simulator meets for the first time: Z-API keeps none, so it can only believe what it is told. */
+/** The order of an update that the simulator does not know. Z-API stores no orders, so it accepts the data. */
 export function orderOfUpdate({ phone, messageId, referenceId, orderRequestId, order }: UpdateRequest, at: string): Order {
   const money = (amount: number | undefined): Money | null => readMoney(amount, order.currency);
   return toOrder({

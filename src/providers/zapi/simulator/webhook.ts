@@ -8,11 +8,11 @@ import type { UpdateRequest } from './update-request.js';
 import { orderOfUpdate } from './update-request.js';
 
 export interface ZapiSimulatedWebhooks extends SimulatedWebhooks {
-  /** The shop sends an order from its telephone: what is told of it is all that an update needs. */
+  /** The shop sends an order from its phone. The webhook has everything that an update needs. */
   sendOrder(): void;
 }
 
-/** What Z-API gave a message that it took. */
+/** The ids of a queued message. */
 export interface SentMessage {
   readonly messageId: string;
   readonly zaapId: string;
@@ -20,21 +20,21 @@ export interface SentMessage {
 
 export interface WebhookEmitter {
   readonly webhooks: ZapiSimulatedWebhooks;
-  /** An update went out. */
+  /** Sends the webhooks of an update. */
   readonly updated: (update: UpdateRequest, message: SentMessage, customerName: string | null) => void;
-  /** An order went out: what is told of it is all that an update needs. */
+  /** Sends the webhooks of an order, which have everything that an update needs. */
   readonly ordered: (request: SentOrderRequest, message: SentMessage, customerName: string | null) => void;
-  /** A text went out. */
+  /** Sends the webhooks of a text. */
   readonly texted: (request: TextRequest, message: SentMessage, customerName: string | null) => void;
 }
 
-/** Tells in the forms of the documents. `remember` makes an order one that can be updated. */
+/** Webhooks in the documented formats. `remember` stores an order so that it can be updated. */
 export function createWebhookEmitter(instanceId: string, remember: (order: Order) => void): WebhookEmitter {
   const sender = createWebhookSender();
   const emit = (body: Readonly<Record<string, unknown>>): void => sender.send({ body });
   let orders = 0;
 
-  /** A message left the queue, came back as one of the number itself, was sent, and was delivered. */
+  /** The webhooks of a sent message: left the queue, received as own message, sent, delivered. */
   function left(
     to: Pick<ReceivedMessage, 'phone' | 'name'>,
     { messageId, zaapId }: SentMessage,
@@ -84,7 +84,7 @@ interface ReceivedMessage {
   readonly fromMe: boolean;
 }
 
-/** The envelope that all messages have. */
+/** The common fields of all messages. */
 function received({ instanceId, messageId, phone, name, fromMe }: ReceivedMessage): Readonly<Record<string, unknown>> {
   return {
     isStatusReply: false,

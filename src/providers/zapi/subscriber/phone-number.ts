@@ -7,8 +7,8 @@ import type { Api } from '../api.js';
 import { isLid } from './contact-id.js';
 
 /**
- * GET phone-exists/{phone}: `[{exists, phone, lid}]`, of which older pages have `exists` only. WhatsApp may know the number by another
- * `phone` than was asked for: Brazil's ninth digit. Written as the documents' sample, a boolean in a string is read as well.
+ * GET phone-exists/{phone}: `[{exists, phone, lid}]`; older pages have only `exists`. WhatsApp may know the number by another `phone`
+ * (Brazil's ninth digit). `exists` may be a boolean in a string, as in the documents' sample.
  */
 export function createPhoneNumbers(api: Api): PhoneNumbers {
   return {
@@ -21,7 +21,7 @@ export function createPhoneNumbers(api: Api): PhoneNumbers {
   };
 }
 
-/** Whom a message is for who has no number here: a lid, or what else the call takes. Sent as it stands. */
+/** A recipient without a phone number: a lid, or another id that the call accepts. Sent unchanged. */
 export function checkContactId(contactId: string, isAlsoTaken: (contactId: string) => boolean = () => false): Refusal[] {
   if (isLid(contactId) || isAlsoTaken(contactId)) return [];
   return [invalid('contactId', 'Z-API sends to numbers and to ids that end in @lid.')];

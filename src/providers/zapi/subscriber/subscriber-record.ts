@@ -3,8 +3,8 @@ import type { Subscriber } from '../../../domain/subscriber.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 
 /**
- * A contact of GET contacts or contacts/{phone}; null when it tells neither an address nor a name. `name` is told of people in the
- * telephone's own address book, `notify` is what they call themselves. `asked` stands in where the address is not repeated.
+ * A contact of GET contacts or contacts/{phone}; null without an address and a name. `name` is from the phone's own address book, `notify`
+ * is the contact's own name. `asked` is used when the address is not repeated.
  */
 export function toSubscriber(contact: UntrustedRecord, channel: string, asked: string | null = null): Subscriber | null {
   const phone = readText(contact['phone']);

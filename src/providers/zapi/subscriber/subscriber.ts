@@ -13,11 +13,11 @@ import type { Api } from '../api.js';
 import { isContactId } from './contact-id.js';
 import { toSubscriber } from './subscriber-record.js';
 
-/** No limit is documented; a smaller one of theirs does no harm, since only an empty page is the end. */
+/** No limit is documented. A smaller limit on their side does no harm, because only an empty page is the end. */
 const pageSize = 500;
 const maxPages = 10;
 
-/** The number's address book: one call per person asked for, and pages in an order that no page tells, so that they are sorted here. */
+/** The number's address book: one call per contact. Lists have no documented order, so they are sorted here. */
 export function createSubscribers(api: Api, channel: string): Subscribers {
   const readOne = (contactId: string, call: Call): Promise<Subscriber | ProviderError | null> =>
     call.once(`contact ${contactId}`, async () => {

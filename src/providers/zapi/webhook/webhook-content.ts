@@ -4,7 +4,10 @@ import { toPressed } from '../../whatsapp/interactive.js';
 import { readVcards } from '../../whatsapp/contacts.js';
 import { readLocation } from '../../whatsapp/location.js';
 
-/** What a ReceivedCallback holds beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is of the order in it. */
+/**
+ * The content of a ReceivedCallback beside its envelope; null while WhatsApp is still waiting for the message. `orderReference` is the
+ * reference of its order.
+ */
 export function readContent(event: UntrustedRecord, channel: string, orderReference: string | null): MessageContent | null {
   const notification = readText(event['notification']);
   if (notification !== null) return { type: 'SystemContent', text: describe(notification, event['notificationParameters']) };
@@ -50,21 +53,21 @@ function readProduct(product: UntrustedRecord): MessageContent | null {
   };
 }
 
-/** Assumed: a value that is empty takes the reaction back, as WhatsApp's own does. */
+/** Assumed: an empty value removes the reaction, as in WhatsApp's own format. */
 function readReaction(reaction: UntrustedRecord): MessageContent | null {
   const { referencedMessage } = reaction;
   const messageId = isRecord(referencedMessage) ? readText(referencedMessage['messageId']) : null;
   return messageId === null ? null : { type: 'ReactionContent', emoji: readText(reaction['value']), messageId };
 }
 
-function media(mediaType: MediaType, url: unknown, told: UntrustedRecord): MessageContent {
+function media(mediaType: MediaType, url: unknown, record: UntrustedRecord): MessageContent {
   return {
     type: 'MediaContent',
     mediaType,
     url: typeof url === 'string' && URL.canParse(url) ? url : null,
     mediaId: null,
-    caption: readText(told['caption']),
-    filename: readText(told['fileName']),
+    caption: readText(record['caption']),
+    filename: readText(record['fileName']),
   };
 }
 
@@ -72,7 +75,7 @@ function reply(id: unknown, title: string | null, text: string | null): Interact
   return title === null ? null : toPressed({ id: readText(id), title }, text);
 }
 
-/** The envelope itself holds no objects, so that the first one is the content. */
+/** The envelope has no objects, so the first object is the content. */
 function readUnknown(event: UntrustedRecord): MessageContent | null {
   const [kind, raw] = Object.entries(event).find(([, value]) => isRecord(value)) ?? [];
   return kind === undefined ? null : { type: 'UnknownContent', kind, raw };
@@ -80,8 +83,8 @@ function readUnknown(event: UntrustedRecord): MessageContent | null {
 
 /** `PAYMENT_ACTION_REQUEST_DECLINED: 5544999999999, BRL, 1000` */
 function describe(notification: string, parameters: unknown): string {
-  const told = Array.isArray(parameters) ? parameters.map(readText).filter((text) => text !== null) : [];
-  return told.length === 0 ? notification : `${notification}: ${told.join(', ')}`;
+  const values = Array.isArray(parameters) ? parameters.map(readText).filter((text) => text !== null) : [];
+  return values.length === 0 ? notification : `${notification}: ${values.join(', ')}`;
 }
 
 function ofRecord(value: unknown, read: Reader): MessageContent | null {

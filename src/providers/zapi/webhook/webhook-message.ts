@@ -9,7 +9,7 @@ import { isFromMe, readMoment, readPartner, withoutSecrets } from './webhook-eve
 import { readReceivedOrder } from './webhook-order.js';
 import { toMessageStatus } from './webhook-status.js';
 
-/** ReceivedCallback: a message that came in, or that was sent from the number. Null when it says neither which message nor which order. */
+/** ReceivedCallback: a message that the number received or sent. Null without a message id and an order reference. */
 export function readReceived(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const revocation = readRevocation(event, context);
   if (revocation !== null) return [revocation];
@@ -43,13 +43,13 @@ function readMessage(event: UntrustedRecord, context: EventContext, orderReferen
   };
 }
 
-/** The callback says RECEIVED of every message, also of one that has only just left: that it arrived is told later, by a status. */
-function statusOf(word: string | null, direction: MessageDirection): MessageStatus {
-  const status = toMessageStatus(word);
+/** The callback has RECEIVED for every message, even for one that was just sent. A later status reports its delivery. */
+function statusOf(providerStatus: string | null, direction: MessageDirection): MessageStatus {
+  const status = toMessageStatus(providerStatus);
   return direction === 'OUTBOUND' && status === 'DELIVERED' ? 'SENT' : status;
 }
 
-/** Assumed: the notification REVOKE has the id of the message that was deleted, so that it must not take that message's place. */
+/** Assumed: the notification REVOKE has the id of the deleted message, so it must not replace that message. */
 function readRevocation(event: UntrustedRecord, context: EventContext): MessageStatusReceived | null {
   const messageId = readText(event['messageId']);
   if (event['notification'] !== 'REVOKE' || messageId === null) return null;

@@ -9,7 +9,7 @@ import { readThousandths } from '../catalog/price.js';
 import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner, withoutSecrets } from './webhook-event.js';
 
-/** The order in a ReceivedCallback; null when there is none, or none with a reference. */
+/** The order in a ReceivedCallback; null without an order, or without its reference. */
 export function readReceivedOrder(event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const { order, reviewAndPay, reviewOrder } = event;
   if (isRecord(order)) return readCart(order, event, context);
@@ -18,7 +18,7 @@ export function readReceivedOrder(event: UntrustedRecord, context: EventContext)
   return null;
 }
 
-/** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as for trackOrder. */
+/** A cart that the customer sent. Z-API gives it no status; it is new, so PENDING as in trackOrder. */
 function readCart(cart: UntrustedRecord, event: UntrustedRecord, context: EventContext): OrderReceived | null {
   const reference = readText(cart['orderId']);
   if (reference === null) return null;
@@ -45,36 +45,36 @@ function toCartItem(product: UntrustedRecord, currency: unknown, context: EventC
 }
 
 /**
- * An order as the business sent it (reviewAndPay) or updated it (reviewOrder): the whole order both times, in the major unit, as
- * send-order takes it. Updates repeat the id of the first message, never that of an update.
+ * An order that the business sent (reviewAndPay) or updated (reviewOrder). Both hold the whole order in the major unit, as send-order takes
+ * it. Updates repeat the message id of the first message.
  */
-function readSentOrder(told: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
-  const reference = readText(told['referenceId']);
+function readSentOrder(sent: UntrustedRecord, event: UntrustedRecord, context: EventContext, isFirst: boolean): OrderReceived | null {
+  const reference = readText(sent['referenceId']);
   if (reference === null) return null;
   const at = readMoment(event, context.receivedAt);
-  const { currency } = told;
+  const { currency } = sent;
   const changedAt = at ?? context.receivedAt;
   const order = toOrder({
     ...common(reference, event, context),
-    status: toOrderStatus(told['orderStatus']),
-    providerStatus: readText(told['orderStatus']),
-    paymentStatus: toPaymentStatus(told['paymentStatus']),
-    providerPaymentStatus: readText(told['paymentStatus']),
-    items: readAll(told['products'], (product) =>
+    status: toOrderStatus(sent['orderStatus']),
+    providerStatus: readText(sent['orderStatus']),
+    paymentStatus: toPaymentStatus(sent['paymentStatus']),
+    providerPaymentStatus: readText(sent['paymentStatus']),
+    items: readAll(sent['products'], (product) =>
       toItem(product, {
         retailerId: null,
         unitPrice: readMoney(product['value'], currency),
         isCustomItem: readFlag(product['isCustomItem']),
       }),
     ),
-    subtotal: readMoney(told['subTotal'], currency),
-    discount: readMoney(told['discount'], currency),
-    tax: readMoney(told['tax'], currency),
-    shipping: readMoney(told['shipping'], currency),
-    total: readMoney(told['total'], currency),
+    subtotal: readMoney(sent['subTotal'], currency),
+    discount: readMoney(sent['discount'], currency),
+    tax: readMoney(sent['tax'], currency),
+    shipping: readMoney(sent['shipping'], currency),
+    total: readMoney(sent['total'], currency),
     placedAt: isFirst ? changedAt : null,
     updatedAt: changedAt,
-    keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(told['orderRequestId']) },
+    keys: { ...noKeys, messageId: isFirst ? readText(event['messageId']) : null, orderRequestId: readText(sent['orderRequestId']) },
   });
   return { kind: 'order-received', order, at };
 }
@@ -93,13 +93,13 @@ function common(
   };
 }
 
-function toItem(product: UntrustedRecord, told: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {
+function toItem(product: UntrustedRecord, details: Pick<OrderItem, 'retailerId' | 'unitPrice' | 'isCustomItem'>): OrderItem | null {
   const quantity = readCount(product['quantity']);
   if (quantity === null) return null;
-  return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...told, total: null, imageUrl: null };
+  return { productId: readText(product['productId']), name: readText(product['name']), quantity, ...details, total: null, imageUrl: null };
 }
 
-/** Assumed: carts count in thousandths, as the catalog endpoints do. The channel's `amountUnit` is right where it is set. */
+/** Assumed: carts count in thousandths, like the catalog endpoints. The channel's `amountUnit` overrides it. */
 function readCartMoney(amount: unknown, currency: unknown, { amountUnit }: EventContext): Money | null {
   return amountUnit === undefined ? readThousandths(amount, currency) : readMoney(amount, currency, amountUnit);
 }

@@ -5,7 +5,7 @@ import { isLid } from '../subscriber/contact-id.js';
 import type { EventContext } from './webhook-event.js';
 import { isFromMe, readLid, readMoment } from './webhook-event.js';
 
-/** The numbers and lids that an event reports to be the same person's: the other side of a chat of two, and who wrote in a group. */
+/** The numbers and lids that an event reports for the same contact: the other side of a chat, and the sender in a group. */
 export function readPairings(event: UntrustedRecord, context: EventContext): readonly ContactPaired[] {
   const isOfTwo = ['isGroup', 'isNewsletter', 'broadcast'].every((name) => readFlag(event[name]) !== true);
   const sides = [
@@ -14,7 +14,7 @@ export function readPairings(event: UntrustedRecord, context: EventContext): rea
   ];
   return sides.flatMap(([phone, lid]) => {
     const [contactId, alias] = [readText(phone), readText(lid)];
-    // A chat's `phone` may be the lid itself, or a group's address.
+    // `phone` of a chat may be the lid itself, or a group's address.
     if (contactId === null || alias === null || toPhoneNumber(contactId) === null || !isLid(alias)) return [];
     return [{ kind: 'contact-paired', contactId, alias, at: readMoment(event, context.receivedAt) }] as const;
   });

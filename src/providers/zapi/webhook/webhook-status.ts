@@ -4,7 +4,7 @@ import { readFlag, readText, type UntrustedRecord } from '../../kit/untrusted.js
 import type { EventContext } from './webhook-event.js';
 import { readMoment, readPartner } from './webhook-event.js';
 
-/** `status` of MessageStatusCallback and of messages. RECEIVED is by the recipient: delivered. */
+/** `status` of MessageStatusCallback and of messages. RECEIVED means received by the recipient: delivered. */
 const statuses: ReadonlyMap<string, MessageStatus> = new Map([
   ['PENDING', 'QUEUED'],
   ['SENT', 'SENT'],
@@ -13,11 +13,11 @@ const statuses: ReadonlyMap<string, MessageStatus> = new Map([
   ['PLAYED', 'PLAYED'],
 ]);
 
-export function toMessageStatus(word: string | null): MessageStatus {
-  return statuses.get(word?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
+export function toMessageStatus(name: string | null): MessageStatus {
+  return statuses.get(name?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
 }
 
-/** DeliveryCallback: a message left the queue, to WhatsApp or, with `error`, to nowhere. Older samples name it by `zaapId` alone. */
+/** DeliveryCallback: a message left the queue to WhatsApp or, with `error`, failed. Older samples have only a `zaapId`. */
 export function readDelivery(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const messageId = readText(event['messageId']) ?? readText(event['zaapId']);
   if (messageId === null) return null;
@@ -33,7 +33,7 @@ export function readDelivery(event: UntrustedRecord, context: EventContext): rea
   ];
 }
 
-/** MessageStatusCallback. That we read a message (READ_BY_ME) says nothing of how far it got. */
+/** MessageStatusCallback. READ_BY_ME is about reading by the shop, not about the message's delivery. */
 export function readMessageStatus(event: UntrustedRecord, context: EventContext): readonly ProviderEvent[] | null {
   const messageIds = idsOf(event);
   const providerStatus = readText(event['status']);
@@ -42,7 +42,7 @@ export function readMessageStatus(event: UntrustedRecord, context: EventContext)
   return [{ ...statusEvent(event, context), messageIds, status: toMessageStatus(providerStatus), providerStatus, failureReason: null }];
 }
 
-/** The payload has `ids`, the table beside it calls it `id`. */
+/** The payload has `ids`; the table in the documents calls it `id`. */
 export function idsOf(event: UntrustedRecord): readonly string[] {
   const ids: readonly unknown[] = Array.isArray(event['ids']) ? event['ids'] : [event['id']];
   return ids.map(readText).filter((id) => id !== null);
@@ -61,7 +61,7 @@ function statusEvent(
   };
 }
 
-/** ConnectedCallback and DisconnectedCallback: whether the number's telephone is linked. */
+/** ConnectedCallback and DisconnectedCallback: whether the number's phone is linked. */
 export function readConnection(event: UntrustedRecord, context: EventContext): readonly ChannelStateReceived[] {
   const disconnected = readFlag(event['disconnected']);
   const isConnectedCallback = /^connected/i.test(readText(event['type']) ?? '');

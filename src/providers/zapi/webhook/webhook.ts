@@ -10,10 +10,10 @@ import { readReceived } from './webhook-message.js';
 import { readConnection, readDelivery, readMessageStatus } from './webhook-status.js';
 import type { ZapiSettings } from '../settings.js';
 
-/** Null: an event of this kind without what makes it one. */
+/** Null when the event lacks a required field. */
 type Reader = (event: UntrustedRecord, context: EventContext) => readonly ProviderEvent[] | null;
 
-/** By `type` in small letters: the documents write it in two ways. */
+/** By `type` in lower case, because the documents write it in two ways. */
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['receivedcallback', readReceived],
   ['deliverycallback', readDelivery],
@@ -22,14 +22,14 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['disconnectedcallback', readConnection],
 ]);
 
-/** Z-API signs nothing: the key in the address is the proof, and the instance's id has to be this channel's. */
+/** Z-API signs nothing: the key in the address is the proof, and the instance id must be this channel's. */
 export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSettings<ZapiSettings>): Webhooks {
   return {
     pairsContacts: true,
     identity: ({ body }) => identityOf(body),
     read({ body, receivedAt }): ParsedWebhook {
       const event = readBody(body);
-      if (event === undefined) throw unexpectedResponse('zapi', channel, 'What Z-API tells is a JSON object; this delivery is none.');
+      if (event === undefined) throw unexpectedResponse('zapi', channel, 'The webhook of Z-API is not a JSON object.');
       const word = readText(event['type']);
       const kind = word ?? 'unknown';
       const instanceId = readText(event['instanceId']);

@@ -32,7 +32,7 @@ describe('awal › simulator › rate limits', () => {
     expect(limits.take('GET /waba-numbers').refusal).toBeUndefined();
   });
 
-  it('MUST stand on every answer, refusals included', async () => {
+  it('MUST be in every response, refusals included', async () => {
     const simulator = await startAwalSimulator();
     const response = await fetch(`${simulator.baseUrl}/orders`);
     await response.arrayBuffer();

@@ -23,7 +23,7 @@ export function unsigned(body: unknown, headers: Readonly<Record<string, string>
   return { method: 'POST', suffix: '', query: new URLSearchParams(), headers, body: bytes, receivedAt };
 }
 
-/** The same signed by whom the house believes, and believed. */
+/** The same, signed with the right key and verified. */
 export function signed(body: unknown): VerifiedDelivery {
   const delivery = unsigned(body);
   return verified({ ...delivery, headers: lowerCase(webhooks.signature?.sign(delivery.body) ?? {}) });
@@ -48,19 +48,19 @@ export function eventIn(body: unknown): ProviderEvent {
 
 export function messageIn(body: unknown): Message {
   const fact = eventIn(body);
-  if (fact.kind !== 'message-received') throw new Error('no message was told');
+  if (fact.kind !== 'message-received') throw new Error('there is no message event');
   return fact.message;
 }
 
 export function statusIn(body: unknown): MessageStatusReceived {
   const fact = eventIn(body);
-  if (fact.kind !== 'message-status') throw new Error('no status was told');
+  if (fact.kind !== 'message-status') throw new Error('there is no status event');
   return fact;
 }
 
 export function orderIn(body: unknown): OrderReceived {
   const fact = eventIn(body);
-  if (fact.kind !== 'order-received') throw new Error('no order was told');
+  if (fact.kind !== 'order-received') throw new Error('there is no order event');
   return fact;
 }
 

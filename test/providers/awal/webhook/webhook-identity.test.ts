@@ -19,12 +19,12 @@ describe('awal › webhook › identity', () => {
     },
   );
 
-  it('MUST tell the documented events apart', () => {
+  it('MUST distinguish the documented events', () => {
     const keys = [...Object.values(documented), orderEvent].map((body) => identityOf(body).key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it("MUST not depend on when a message's event is sent, as long as the message tells its own time", () => {
+  it("MUST not depend on when a message's event is sent, as long as the message has its own time", () => {
     expect(identityOf({ ...status, timestamp: '2024-01-20T10:45:00Z' })).toEqual(identityOf(status));
   });
 

@@ -11,7 +11,7 @@ function isBelieved(headers: Readonly<Record<string, string>>, body: unknown = d
 }
 
 describe("awal › webhook › signature (assumed: the request's header, over the raw body)", () => {
-  it('MUST believe the HMAC-SHA256 of the body, and nothing else that it is told', () => {
+  it('MUST accept the HMAC-SHA256 of the body, and nothing else', () => {
     expect(isBelieved({ 'x-awal-signature-256': right })).toBe(true);
     expect(isBelieved({ 'x-awal-signature-256': right }, `${documented.received} `)).toBe(false);
   });

@@ -16,8 +16,8 @@ beforeEach(async () => {
   channel.simulator.webhooks.deliverTo(receiver.address);
 });
 
-/** Everything told so far, believed and read by the house that the simulator is configured for. */
-async function told(): Promise<readonly ProviderEvent[]> {
+/** All events so far, verified and read by the provider of this simulator. */
+async function reported(): Promise<readonly ProviderEvent[]> {
   await channel.simulator.webhooks.delivered();
   return receiver.deliveries.flatMap((delivery) => {
     const verified = verifyDelivery(channel.webhooks, delivery);
@@ -27,14 +27,14 @@ async function told(): Promise<readonly ProviderEvent[]> {
 }
 
 async function ordersTold(): Promise<readonly Order[]> {
-  return (await told()).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
+  return (await reported()).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
 }
 
 const writeCall = { correlationId: 'w-1', deadlineAt: undefined };
 const shipped = { status: 'SHIPPED', paymentStatus: null, message: null, template: null, references: null } as const;
 
 describe('awal › simulator › webhooks', () => {
-  it('MUST tell an order that was updated through the API, in the form of a list', async () => {
+  it('MUST send an order that was updated through the API, in the format of a list', async () => {
     await channel.orders.status.send(await getOrder(channel, '2'), shipped, writeCall);
     const [order, ...others] = await ordersTold();
     expect(others).toEqual([]);
@@ -61,7 +61,7 @@ describe('awal › simulator › webhooks', () => {
     });
   });
 
-  it('MUST tell exactly what the list tells, so that the ledger and the list sort alike', async () => {
+  it('MUST report exactly what the list has, so that the ledger and the list sort alike', async () => {
     await channel.orders.status.send(await getOrder(channel, '2'), shipped, writeCall);
     const [order] = await ordersTold();
     const listed = (await list(channel)).items.find(({ id }) => id === '2');
@@ -69,7 +69,7 @@ describe('awal › simulator › webhooks', () => {
     expect({ ...order, source: null }).toEqual({ ...listed?.item, source: null });
   });
 
-  it('MUST tell an update whose answer was lost, and none that was refused', async () => {
+  it('MUST send an update whose response was lost, and none that was refused', async () => {
     const order = await getOrder(channel, '2');
     channel.simulator.fail({ kind: 'cut-after', when: ({ method }) => method === 'PUT' });
     await expect(channel.orders.status.send(order, shipped, writeCall)).rejects.toMatchObject({ sent: 'maybe' });
@@ -78,14 +78,14 @@ describe('awal › simulator › webhooks', () => {
     expect(await ordersTold()).toHaveLength(1);
   });
 
-  it('MUST tell what somebody else changed', async () => {
+  it('MUST send changes made outside the API', async () => {
     channel.simulator.change(1, { status: 'accepted', updated_at: '2024-01-16T00:00:00Z' });
-    expect(await told()).toMatchObject([
+    expect(await reported()).toMatchObject([
       { kind: 'order-received', at: '2024-01-16T00:00:00.000Z', order: { reference: '1', status: 'ACCEPTED' } },
     ]);
   });
 
-  it('MUST tell a placed order with a fresh id and a customer with a number, and have it', async () => {
+  it('MUST send a placed order with a new id and a customer with a number, and store it', async () => {
     channel.simulator.webhooks.placeOrder();
     channel.simulator.webhooks.placeOrder();
     const [first, second] = await ordersTold();
@@ -98,13 +98,13 @@ describe('awal › simulator › webhooks', () => {
     expect(await channel.simulator.webhooks.delivered()).toEqual([200, 200]);
   });
 
-  it('MUST sign what is sent by hand, byte for byte', async () => {
+  it('MUST sign any body, byte for byte', async () => {
     channel.simulator.webhooks.send({ body: '{ "event" : "conversation.updated" }' });
-    expect(await told()).toEqual([{ kind: 'unsupported', word: 'conversation.updated' }]);
+    expect(await reported()).toEqual([{ kind: 'unsupported', word: 'conversation.updated' }]);
     expect(Buffer.from(receiver.deliveries[0]?.body ?? []).toString()).toBe('{ "event" : "conversation.updated" }');
   });
 
-  it('MUST tell nothing while nobody listens', async () => {
+  it('MUST send nothing without an address', async () => {
     channel.simulator.webhooks.deliverTo(undefined);
     channel.simulator.webhooks.placeOrder();
     expect(await channel.simulator.webhooks.delivered()).toEqual([]);

@@ -11,8 +11,8 @@ interface Members {
 
 /** A documented delivery whose data differs in these members. */
 function withData(name: 'received' | 'status' | 'conversation', data: Members): Members {
-  const told = JSON.parse(documented[name]) as { data: Members };
-  return { ...told, data: { ...told.data, ...data } };
+  const payload = JSON.parse(documented[name]) as { data: Members };
+  return { ...payload, data: { ...payload.data, ...data } };
 }
 
 function withOrder(data: Members): Members {
@@ -20,7 +20,7 @@ function withOrder(data: Members): Members {
 }
 
 describe('awal › webhook › verification', () => {
-  it("MUST answer the documents' challenge, signed or not, with the same words", () => {
+  it("MUST answer the documents' challenge, signed or not, with the same text", () => {
     const request = unsigned(documented.verification);
     for (const headers of [request.headers, signed(documented.verification).headers]) {
       const answer = webhooks.challenge?.({ ...request, headers });
@@ -40,7 +40,7 @@ describe('awal › webhook › verification', () => {
     expect(webhooks.challenge?.(unsigned(body))).toBeUndefined();
   });
 
-  it('MUST not be told to anybody when it is read all the same', () => {
+  it('MUST not be reported when it is read anyway', () => {
     expect(read(documented.verification)).toEqual({ kind: 'verification', events: [{ kind: 'unsupported', word: 'verification' }] });
   });
 });
@@ -92,7 +92,7 @@ describe('awal › webhook › messages', () => {
     expect(messageIn(withData('received', data)).sentAt).toBe(sentAt);
   });
 
-  it('MUST have no time when none is told', () => {
+  it('MUST have no time when there is none', () => {
     expect(messageIn({ event: 'message.received', data: { message_id: 'm', from: '1', body: 'x' } }).sentAt).toBeNull();
   });
 
@@ -131,7 +131,7 @@ describe('awal › webhook › messages', () => {
     ['failed', 'FAILED'],
     ['Read', 'READ'],
     ['queued', 'UNKNOWN'],
-  ])('MUST read the status %s as %s and keep the word', (providerStatus, status) => {
+  ])('MUST read the status %s as %s and keep the original', (providerStatus, status) => {
     expect(statusIn(withData('status', { status: providerStatus }))).toMatchObject({ status, providerStatus });
   });
 });
@@ -160,12 +160,12 @@ describe('awal › webhook › orders', () => {
     });
   });
 
-  it("MUST read order.updated with the order's own times, whenever it is told", () => {
-    const told = {
+  it("MUST read order.updated with the order's own times, whenever it is sent", () => {
+    const payload = {
       ...withOrder({ status: 'shipped', payment_status: 'paid', updated_at: '2024-01-18T06:00:00Z' }),
       event: 'order.updated',
     };
-    expect(orderIn({ ...told, timestamp: '2024-01-18T09:00:00Z' })).toMatchObject({
+    expect(orderIn({ ...payload, timestamp: '2024-01-18T09:00:00Z' })).toMatchObject({
       at: '2024-01-18T06:00:00.000Z',
       order: { status: 'SHIPPED', paymentStatus: 'PAID', placedAt: '2024-01-15T10:30:00.000Z', updatedAt: '2024-01-18T06:00:00.000Z' },
     });
@@ -176,7 +176,7 @@ describe('awal › webhook › orders', () => {
     expect([at, order.placedAt, order.updatedAt]).toEqual(['2024-01-15T10:30:01.000Z', null, null]);
   });
 
-  it('MUST leave what is not told untold, and keep words that it does not know', () => {
+  it('MUST leave missing fields null, and keep unknown statuses', () => {
     expect(orderIn({ event: 'order.updated', data: { id: 7, status: 'on_hold' } })).toMatchObject({
       at: null,
       order: {
@@ -193,7 +193,7 @@ describe('awal › webhook › orders', () => {
   });
 });
 
-describe('awal › webhook › what cannot be read', () => {
+describe('awal › webhook › unreadable deliveries', () => {
   it.each<[string, unknown, string | null]>([
     ["the documents' conversation.created", documented.conversation, 'conversation.created'],
     ['conversation.updated', { event: 'conversation.updated', data: {} }, 'conversation.updated'],
@@ -220,7 +220,7 @@ describe('awal › webhook › what cannot be read', () => {
     );
   });
 
-  it('MUST read the known words whatever their case', () => {
+  it('MUST read the known statuses in any case', () => {
     expect(eventIn(withOrder({})).kind).toBe('order-received');
     expect(eventIn({ ...orderEvent, event: 'Order.Created' }).kind).toBe('order-received');
   });

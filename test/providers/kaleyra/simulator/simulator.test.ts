@@ -26,7 +26,7 @@ describe('kaleyra › simulator', () => {
     expect(simulator.sent).toEqual([{ messageId: 'A0000000000000000001', request: documented() }]);
   });
 
-  it('MUST answer as printed when asked to: without the commas behind the code and the data', async () => {
+  it('MUST respond as printed with asPrinted: without the commas after the code and the data', async () => {
     const printed = await startKaleyraSimulator({ asPrinted: true });
     const response = await fetch(printed.baseUrl + address, { method: 'POST', headers, body: JSON.stringify(documented()) });
     expect(await response.text()).toMatch(/"WA202"\n"message"[^]*\}\n"error":\{\}/);
@@ -85,11 +85,11 @@ describe('kaleyra › simulator', () => {
     expect(JSON.parse(response.text).code).toBe(code);
   });
 
-  it('MUST take the + of the number as it stands as well', async () => {
+  it('MUST accept the + of the number unencoded too', async () => {
     expect((await request({ path: address.replace('%2B', '+') })).status).toBe(202);
   });
 
-  it('MUST have the documented failures word by word, RBC001 alone with a list as data', () => {
+  it('MUST have the documented failures verbatim, only RBC001 with a list as data', () => {
     const { credentials, phoneNumber, payload, internal, balance, account, version } = kaleyraFailures;
     const answers = [credentials, phoneNumber, payload, internal, balance, account, version];
     const bodies = answers.map(({ body }) => body as { code: string; data: unknown; error: Record<string, string> });

@@ -33,19 +33,19 @@ export function eventsOf(body: unknown): readonly ProviderEvent[] {
 
 export function orderIn(events: readonly ProviderEvent[]): Order {
   const fact = events.find(({ kind }) => kind === 'order-received');
-  if (fact?.kind !== 'order-received') throw new Error('no order was told');
+  if (fact?.kind !== 'order-received') throw new Error('there is no order event');
   return fact.order;
 }
 
 export function messageIn(events: readonly ProviderEvent[]): Message {
   const fact = events.find(({ kind }) => kind === 'message-received');
-  if (fact?.kind !== 'message-received') throw new Error('no message was told');
+  if (fact?.kind !== 'message-received') throw new Error('there is no message event');
   return fact.message;
 }
 
 export function changeIn(events: readonly ProviderEvent[]): OrderChanged {
   const fact = events.find(({ kind }) => kind === 'order-changed');
-  if (fact?.kind !== 'order-changed') throw new Error('no change was told');
+  if (fact?.kind !== 'order-changed') throw new Error('there is no change event');
   return fact;
 }
 
@@ -57,8 +57,8 @@ export function incoming(...messages: readonly unknown[]): Record<string, unknow
 }
 
 /** Statuses within the envelope, with what stands beside it. */
-export function statuses(told: readonly unknown[], beside: Record<string, unknown> = {}): Record<string, unknown> {
-  return { meta_object: { value: { messaging_product: 'whatsapp', statuses: told }, field: 'messages' }, ...beside };
+export function statuses(reported: readonly unknown[], beside: Record<string, unknown> = {}): Record<string, unknown> {
+  return { meta_object: { value: { messaging_product: 'whatsapp', statuses: reported }, field: 'messages' }, ...beside };
 }
 
 /** A plain server that keeps the bodies it is sent. */

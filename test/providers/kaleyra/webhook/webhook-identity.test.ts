@@ -31,17 +31,17 @@ describe('kaleyra › webhook › identity', () => {
     ['the same status at another time', [status({ timestamp: '1722834666' })]],
     ['another message', [status({ id: 'wamid.2' })]],
     ['a status more', [status(), status({ status: 'read' })]],
-  ])('MUST see %s as another event', (_, told) => {
-    expect(identityOf(statuses(told)).key).not.toBe(identityOf(statuses([status()])).key);
+  ])('MUST see %s as another event', (_, received) => {
+    expect(identityOf(statuses(received)).key).not.toBe(identityOf(statuses([status()])).key);
   });
 
-  it('MUST see a refund as another event than the payment with the same id and word', () => {
+  it('MUST see a refund as another event than the payment with the same id and status', () => {
     const refunded = documented.payment.replace('"refunds": null', '"refunds": [{"id": "rfnd_1", "status": "completed"}]');
     expect(identityOf(refunded).key).not.toBe(identityOf(documented.payment).key);
     expect(identityOf(refunded).windowSeconds).toBe(absorbSeconds);
   });
 
-  it('MUST see the word beside meta_object', () => {
+  it('MUST see the status beside meta_object', () => {
     const [sent, notSent] = ['sent', 'NOT-SENT'].map((word) => identityOf(statuses([status()], { status: word })).key);
     expect(sent).not.toBe(notSent);
   });

@@ -38,17 +38,17 @@ describe('kaleyra › webhook › how far messages got', () => {
     ['warning', 'UNKNOWN'],
     ['constructor', 'UNKNOWN'],
   ])('MUST read %s as %s, among the statuses and flat', (providerStatus, status) => {
-    const told = { messageIds: [wamid], correlationId: 'write-1', contactId: '919876543210', status, providerStatus };
+    const received = { messageIds: [wamid], correlationId: 'write-1', contactId: '919876543210', status, providerStatus };
     const record = { id: wamid, status: providerStatus, recipient_id: '919876543210', timestamp: '1722834665' };
-    expect(eventsOf(statuses([record], { extra_info: { ref: 'write-1' } }))).toMatchObject([told]);
-    expect(eventsOf({ message_id: wamid, status: providerStatus, ref: 'write-1', phone_number: '919876543210' })).toMatchObject([told]);
+    expect(eventsOf(statuses([record], { extra_info: { ref: 'write-1' } }))).toMatchObject([received]);
+    expect(eventsOf({ message_id: wamid, status: providerStatus, ref: 'write-1', phone_number: '919876543210' })).toMatchObject([received]);
   });
 
   it.each([
     [2046, 'New order status was not correctly transitioned.'],
     ['2047', "Could not change order status to 'canceled'"],
     [131047, 'Re-engagement message'],
-  ])('MUST tell the error %s with its sentence', (code, title) => {
+  ])('MUST report the error %s with its message', (code, title) => {
     const record = { id: wamid, status: 'failed', errors: [{ code, title }] };
     expect(eventsOf(statuses([record]))).toMatchObject([{ status: 'FAILED', failureCode: String(code), failureReason: title }]);
   });
@@ -60,12 +60,12 @@ describe('kaleyra › webhook › how far messages got', () => {
     expect(errorsOf('x')).toMatchObject({ failureCode: null, failureReason: null });
   });
 
-  it('MUST not tell twice what stands beside meta_object again', () => {
+  it('MUST not report twice what is repeated beside meta_object', () => {
     const record = { id: wamid, status: 'delivered', timestamp: '1722834665' };
     expect(eventsOf(statuses([record], { status: 'DELIVERED', message_id: wamid }))).toHaveLength(1);
   });
 
-  it('MUST tell what stands beside meta_object only: Meta never had the message', () => {
+  it('MUST report a status without meta_object: Meta never had the message', () => {
     const record = { id: wamid, status: 'sent' };
     expect(eventsOf(statuses([record], { status: 'NOT-SENT', message_id: wamid }))).toMatchObject([
       { status: 'SENT' },
@@ -81,11 +81,11 @@ describe('kaleyra › webhook › how far messages got', () => {
   });
 
   it('MUST give our reference to no message when a callback is about several', () => {
-    const told = [
+    const received = [
       { id: 'wamid.1', status: 'sent' },
       { id: 'wamid.2', status: 'read' },
     ];
-    expect(eventsOf(statuses(told, { extra_info: { ref: 'write-1', message_id: 'wamid.3' } }))).toMatchObject([
+    expect(eventsOf(statuses(received, { extra_info: { ref: 'write-1', message_id: 'wamid.3' } }))).toMatchObject([
       { messageIds: ['wamid.1'], correlationId: null },
       { messageIds: ['wamid.2'], correlationId: null },
     ]);
@@ -135,7 +135,7 @@ describe('kaleyra › webhook › payments', () => {
     });
   });
 
-  it('MUST tell once what stands in both forms', () => {
+  it('MUST report once what is in both forms', () => {
     const [status] = metaPayment.meta_object.value.statuses;
     expect(eventsOf({ ...metaPayment, status: 'captured', message_id: wamid })).toHaveLength(1);
     expect(eventsOf({ ...metaPayment, ...status })).toHaveLength(1);
@@ -159,9 +159,9 @@ describe('kaleyra › webhook › payments', () => {
     ['failed', 'PENDING'],
     ['odd', 'UNKNOWN'],
     [undefined, null],
-  ])('MUST read an attempt %s without a word for the payment as %s: another may follow', (attempt, paymentStatus) => {
-    const told = { type: 'payment', payment: { reference_id: 'R1', transaction: { id: 'T1', status: attempt } } };
-    expect(changeIn(eventsOf(statuses([told])))).toMatchObject({ paymentStatus, providerPaymentStatus: attempt ?? null });
+  ])('MUST read an attempt %s without a payment status as %s: another may follow', (attempt, paymentStatus) => {
+    const received = { type: 'payment', payment: { reference_id: 'R1', transaction: { id: 'T1', status: attempt } } };
+    expect(changeIn(eventsOf(statuses([received])))).toMatchObject({ paymentStatus, providerPaymentStatus: attempt ?? null });
   });
 
   it('MUST note an attempt that failed', () => {
@@ -187,8 +187,8 @@ describe('kaleyra › webhook › payments', () => {
   });
 
   it('MUST read a payment that came as JSON in a string, as a quoted variable of a profile does', () => {
-    const told = JSON.parse(documented.payment) as Record<string, unknown>;
-    expect(eventsOf({ ...told, payment: JSON.stringify(told['payment']) })).toEqual(eventsOf(documented.payment));
+    const received = JSON.parse(documented.payment) as Record<string, unknown>;
+    expect(eventsOf({ ...received, payment: JSON.stringify(received['payment']) })).toEqual(eventsOf(documented.payment));
   });
 
   it.each([
@@ -206,7 +206,7 @@ function payment(
   transactionChanges: Record<string, unknown> = {},
   paymentChanges: Record<string, unknown> = {},
 ): Record<string, unknown> {
-  const told = JSON.parse(documented.payment) as { payment: { transaction: object } };
-  const transaction = { ...told.payment.transaction, ...transactionChanges };
-  return { ...told, payment: { ...told.payment, transaction, ...paymentChanges }, ...changes };
+  const received = JSON.parse(documented.payment) as { payment: { transaction: object } };
+  const transaction = { ...received.payment.transaction, ...transactionChanges };
+  return { ...received, payment: { ...received.payment, transaction, ...paymentChanges }, ...changes };
 }

@@ -85,7 +85,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     ['a line of half a piece', [line(5, 0.5)]],
     ['a line that is no object', [line(5, 1), 'x']],
     ['no list', 'x'],
-  ])('MUST leave the items unknown for %s, and tell the order all the same', (_, items) => {
+  ])('MUST leave the items unknown for %s, and still report the order', (_, items) => {
     expect(orderIn(eventsOf(incoming(cart({ product_items: items }))))).toMatchObject({ items: null, total: null, catalogId: 'C1' });
   });
 
@@ -98,7 +98,7 @@ describe('kaleyra › webhook › a cart of a customer', () => {
     expect([order.items?.[0]?.unitPrice, order.total]).toEqual([inr(amount), inr(amount)]);
   });
 
-  it('MUST tell several orders of one delivery, each with its customer', () => {
+  it('MUST report several orders of one delivery, each with its customer', () => {
     const other = { ...cart({}), id: 'wamid.OTHER', from: '919900112233' };
     const events = eventsOf(incoming(cart({}), other));
     expect(events.map(({ kind }) => kind)).toEqual(['order-received', 'message-received', 'order-received', 'message-received']);
@@ -233,7 +233,7 @@ describe('kaleyra › webhook › messages', () => {
     ]);
   });
 
-  it('MUST give one address of a file to nobody when several messages came', () => {
+  it('MUST ignore the one address of a file when there are several messages', () => {
     const [first, second] = eventsOf(
       incoming(message({ type: 'image', image: { id: '1' } }), message({ type: 'image', image: { id: '2' } })),
     );
@@ -252,10 +252,10 @@ describe('kaleyra › webhook › messages', () => {
     ]);
   });
 
-  it('MUST take the only contact for the name, and none of several that are somebody else', () => {
+  it('MUST take the name from the only contact, and from none of several others', () => {
     const nameWith = (contacts: unknown): unknown => {
-      const told = incoming(cart({})) as { meta_object: { value: object } };
-      return orderIn(eventsOf({ meta_object: { value: { ...told.meta_object.value, contacts } } })).customer.name;
+      const reported = incoming(cart({})) as { meta_object: { value: object } };
+      return orderIn(eventsOf({ meta_object: { value: { ...reported.meta_object.value, contacts } } })).customer.name;
     };
     expect(nameWith([{ profile: { name: 'Masked' }, wa_id: '91XXXX' }])).toBe('Masked');
     expect(
@@ -288,8 +288,8 @@ describe('kaleyra › webhook › everything else', () => {
 
   it('MUST read meta_object and extra_info that came as JSON in strings, as quoted variables of a profile do', () => {
     const { meta_object, extra_info } = incoming(message({ type: 'image', image: { id: '1' } }));
-    const told = { meta_object: JSON.stringify(meta_object), extra_info: JSON.stringify(extra_info) };
-    expect(messageIn(eventsOf(told)).content).toMatchObject({ mediaId: '1', url: 'https://files.example/1' });
+    const reported = { meta_object: JSON.stringify(meta_object), extra_info: JSON.stringify(extra_info) };
+    expect(messageIn(eventsOf(reported)).content).toMatchObject({ mediaId: '1', url: 'https://files.example/1' });
   });
 
   it.each(['', '{', '<status>sent</status>', 'status=sent&id=1', '[]', 'null', '"sent"', '7'])(
@@ -318,7 +318,7 @@ describe('kaleyra › webhook › everything else', () => {
     );
   });
 
-  it('MUST sign nothing, and be a part of the house', () => {
+  it('MUST sign nothing, and be a part of the provider', () => {
     const webhooks = webhooksOf();
     expect(webhooks.signature).toBeUndefined();
     expect(webhooks.challenge).toBeUndefined();
@@ -335,9 +335,9 @@ describe('kaleyra › webhook › everything else', () => {
   });
 
   it('MUST read statuses and messages of one delivery', () => {
-    const told = statuses([{ id: 'wamid.1', status: 'read' }]) as { meta_object: { value: object } };
+    const reported = statuses([{ id: 'wamid.1', status: 'read' }]) as { meta_object: { value: object } };
     const { messages } = (incoming(message({})) as { meta_object: { value: { messages: unknown[] } } }).meta_object.value;
-    const events = eventsOf({ meta_object: { value: { ...told.meta_object.value, messages } } });
+    const events = eventsOf({ meta_object: { value: { ...reported.meta_object.value, messages } } });
     expect(events.map(({ kind }) => kind)).toEqual(['message-status', 'message-received']);
   });
 });

@@ -59,7 +59,7 @@ describe('the simulated Wabotick is strict', () => {
     expect([status, body]).toEqual([200, refused(message)]);
   });
 
-  it('about the token, with HTTP 401 when told so', async () => {
+  it('about the token, with HTTP 401 as an option', async () => {
     const { status, body } = await ask(await start({ badTokenStatus: 401 }), 'catalog/list', { apiToken: 'x' });
     expect([status, body]).toEqual([401, refused('Unauthenticated.')]);
   });
@@ -158,7 +158,7 @@ describe('the simulated Wabotick answers as documented', () => {
     });
   });
 
-  it('subscriber/list with the word null and stray blanks', async () => {
+  it('subscriber/list with the text null and stray blanks', async () => {
     const { body } = await ask(await start(), 'subscriber/list', { ...number, limit: '2', orderBy: 'id ASC' });
     expect(body).toMatchObject({ status: '1', message: [{ label_names: 'One ,two' }, { email: 'null', gender: 'Male' }] });
   });
@@ -172,7 +172,7 @@ describe('the simulated Wabotick answers as documented', () => {
     expect(message.template_json).toContain('"access_token":"EAAHexampleMetaAccessTokenExample"');
   });
 
-  it('get/conversation 20 records at a time, ids masked when told so', async () => {
+  it('get/conversation 20 records at a time, with masked ids as an option', async () => {
     const many = Array.from({ length: 25 }, (_, index) => ({ id: 90_000 + index }));
     const simulator = await start({ maskedIds: true });
     simulator.data.conversations['1'] = many;

@@ -13,7 +13,7 @@ import { createWabotickWebhooks } from '../../../../src/providers/wabotick/webho
 
 export const receivedAt = '2024-08-08T03:01:00.250Z';
 
-/** Payloads that sister deployments were seen to send, verbatim but for the names of people. */
+/** Payloads that sister deployments were seen to send, verbatim except for names. */
 export const seen = {
   text: `{"first_name":"Test","chat_id":"919000000000","postbackid":"postback-abc123","user_input_data":[],"user_message":"Hello","whatsapp_bot_username":"+91 7356877322"}`,
   postback: `{"subscriber_id":"919447480687-43011","first_name":"Asha","chat_id":"919447480687","label_names":"Interested,Price_checked,Address_checked","postbackid":"c9EyF70CGyzUFv0","whatsapp_bot_username":"+91 88482 65849"}`,
@@ -46,12 +46,12 @@ export function read(body: unknown, settings: Partial<WabotickSettings> = {}): P
 
 export function messageIn(events: readonly ProviderEvent[]): Message {
   const [fact] = events;
-  if (fact?.kind !== 'message-received') throw new Error('no message was told');
+  if (fact?.kind !== 'message-received') throw new Error('there is no message event');
   return fact.message;
 }
 
 export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
   const [fact] = events;
-  if (fact?.kind !== 'order-received') throw new Error('no order was told');
+  if (fact?.kind !== 'order-received') throw new Error('there is no order event');
   return fact;
 }

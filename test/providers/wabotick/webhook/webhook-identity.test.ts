@@ -11,7 +11,7 @@ const order = orderSamples[0] ?? {};
 const withId = JSON.parse(seen.withId) as object;
 
 describe('wabotick › webhook › identity', () => {
-  it("MUST be WhatsApp's id for a week, where it is told, whatever else is", () => {
+  it("MUST be WhatsApp's id for a week, if there is one, whatever else differs", () => {
     expect(identityOf(seen.withId).windowSeconds).toBe(absorbSeconds);
     expect(identityOf({ ...withId, label_names: 'New' })).toEqual(identityOf(seen.withId));
     expect(identityOf({ ...withId, wa_message_id: 'wamid.2' }).key).not.toBe(identityOf(seen.withId).key);
@@ -39,7 +39,7 @@ describe('wabotick › webhook › identity', () => {
     expect(identityOf(other).key).not.toBe(key);
   });
 
-  it('MUST tell an order from a message, and be of one length, however long the ids are', () => {
+  it('MUST differ between an order and a message, and have a fixed length', () => {
     expect(identityOf({ ...withId, wa_message_id: 'x'.repeat(100_000) }).key).toMatch(/^[0-9a-f]{64}$/);
     const keys = [seen.text, seen.postback, seen.withId, order].map((body) => identityOf(body).key);
     expect(new Set(keys).size).toBe(keys.length);

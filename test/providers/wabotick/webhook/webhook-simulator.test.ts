@@ -7,15 +7,15 @@ import { call, failureOf, getOrder, openWabotick, type WabotickChannel, type Cha
 interface Listening {
   readonly provider: WabotickChannel;
   readonly receiver: Receiver;
-  /** The orders told so far, read by the house that the simulator is configured for. */
-  told(): Promise<readonly Order[]>;
+  /** The order events so far, read by the provider of this simulator. */
+  reported(): Promise<readonly Order[]>;
 }
 
 async function listen(options: ChannelOptions = {}): Promise<Listening> {
   const provider = await openWabotick(options);
   const receiver = await startReceiver();
   provider.simulator.webhooks.deliverTo(receiver.address);
-  const told = async (): Promise<readonly Order[]> => {
+  const reported = async (): Promise<readonly Order[]> => {
     await provider.simulator.webhooks.delivered();
     const events = receiver.deliveries.flatMap((delivery) => {
       const verified = verifyDelivery(provider.webhooks, delivery);
@@ -24,7 +24,7 @@ async function listen(options: ChannelOptions = {}): Promise<Listening> {
     });
     return events.flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
   };
-  return { provider, receiver, told };
+  return { provider, receiver, reported };
 }
 
 async function listed({ orders }: WabotickChannel, reference: string): Promise<{ key: string; item: Order } | undefined> {
@@ -40,11 +40,11 @@ async function approve({ orders }: WabotickChannel, order: Order): Promise<void>
 const documented = '172310467380123456789';
 
 describe('wabotick › simulator › webhooks', () => {
-  it('MUST tell a placed order flat, with a fresh number of 21 digits, and list it', async () => {
-    const { provider, receiver, told } = await listen();
+  it('MUST send a placed order as a flat record, with a new number of 21 digits, and list it', async () => {
+    const { provider, receiver, reported } = await listen();
     provider.simulator.webhooks.placeOrder();
     provider.simulator.webhooks.placeOrder();
-    const [first, second] = await told();
+    const [first, second] = await reported();
     expect(first?.reference).toMatch(/^\d{21}$/);
     expect(second?.reference).not.toBe(first?.reference);
     expect(second?.customer.contactId).not.toBe(first?.customer.contactId);
@@ -54,25 +54,25 @@ describe('wabotick › simulator › webhooks', () => {
     expect(await provider.simulator.webhooks.delivered()).toEqual([200, 200]);
   });
 
-  it('MUST tell exactly what the list tells, so that the ledger and the list sort alike', async () => {
-    const { provider, told } = await listen({ timeZone: 'Asia/Kolkata', channelTimeZone: 'Asia/Kolkata' });
+  it('MUST report exactly what the list has, so that the ledger and the list sort alike', async () => {
+    const { provider, reported } = await listen({ timeZone: 'Asia/Kolkata', channelTimeZone: 'Asia/Kolkata' });
     provider.simulator.webhooks.placeOrder();
-    const [order] = await told();
+    const [order] = await reported();
     const placed = await listed(provider, order?.reference ?? '');
     expect(placed?.key).toBe(order?.placedAt);
     expect({ ...order, source: null }).toEqual({ ...placed?.item, source: null });
   });
 
-  it('MUST tell a changed status, and nothing of what it refused', async () => {
-    const { provider, told } = await listen();
+  it('MUST send a changed status, and nothing after a refusal', async () => {
+    const { provider, reported } = await listen();
     const order = await getOrder(provider, documented);
     await approve(provider, order);
-    expect(await told()).toMatchObject([{ reference: documented, status: 'ACCEPTED', providerStatus: 'Approved' }]);
+    expect(await reported()).toMatchObject([{ reference: documented, status: 'ACCEPTED', providerStatus: 'Approved' }]);
     expect((await failureOf(approve(provider, { ...order, reference: '404' }))).refusal).toBe('NOT_FOUND');
-    expect(await told()).toHaveLength(1);
+    expect(await reported()).toHaveLength(1);
   });
 
-  it('MUST send anything by hand, byte for byte, and nothing while nobody listens', async () => {
+  it('MUST send any body byte for byte, and nothing without an address', async () => {
     const { provider, receiver } = await listen();
     provider.simulator.webhooks.send({ body: '{ "chat_id" : "1415" }' });
     await provider.simulator.webhooks.delivered();

@@ -3,7 +3,7 @@ import { ProviderError } from '../../../../src/contract/error.js';
 import { orderSamples } from '../../../../src/providers/wabotick/simulator/order-samples.js';
 import { deliveryOf, messageIn, receivedOrderIn, read, receivedAt, seen, webhooks } from './webhook-fixture.js';
 
-/** The documented order of catalog/order/list, as it is assumed to be told. */
+/** The documented order of catalog/order/list, as it is assumed to be sent. */
 const documentedOrder = orderSamples[0] ?? {};
 
 describe('wabotick › webhook › messages', () => {
@@ -30,7 +30,7 @@ describe('wabotick › webhook › messages', () => {
     });
   });
 
-  it('MUST read the postback that was seen as a pressed button, whose label is not told', () => {
+  it('MUST read the observed postback as a pressed button without a label', () => {
     const { kind, events } = read(seen.postback);
     expect(kind).toBe('postbackid');
     expect(messageIn(events)).toMatchObject({
@@ -47,11 +47,11 @@ describe('wabotick › webhook › messages', () => {
     });
   });
 
-  it("MUST take WhatsApp's id where it is told", () => {
+  it("MUST use WhatsApp's id when there is one", () => {
     expect(messageIn(read(seen.withId).events).messageId).toBe('wamid.HBgMOTE5MDAwMDAwMDAw');
   });
 
-  it('MUST give the same delivery the same id however often it is read, and the same words said later another', () => {
+  it('MUST give the same delivery the same id however often it is read, and the same text sent later another', () => {
     const idAt = (time: string): string => messageIn(webhooks.read(deliveryOf(seen.text, { receivedAt: time })).events).messageId;
     expect(idAt(receivedAt)).toBe(idAt(receivedAt));
     expect(idAt('2024-08-08T03:01:35.250Z')).not.toBe(idAt(receivedAt));
@@ -62,8 +62,8 @@ describe('wabotick › webhook › messages', () => {
     ['subscriber_id where there is no chat_id', { subscriber_id: '919447480687-43011' }, '919447480687'],
     ['chat_id before subscriber_id', { chat_id: '919000000000', subscriber_id: '919447480687-43011' }, '919000000000'],
     ['chat_id in a number', { chat_id: 919000000000 }, '919000000000'],
-  ])('MUST take the contact from %s', (_, told, contactId) => {
-    expect(messageIn(read({ user_message: 'Hi', ...told }).events).contactId).toBe(contactId);
+  ])('MUST take the contact from %s', (_, reported, contactId) => {
+    expect(messageIn(read({ user_message: 'Hi', ...reported }).events).contactId).toBe(contactId);
   });
 
   it('MUST keep a text as it was written', () => {
@@ -113,14 +113,14 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
     ['Completed', 'COMPLETED'],
     ['Refunded', 'REFUNDED'],
     ['Cancelled', 'UNKNOWN'],
-  ])('MUST read the status %s as %s and keep the word', (cart_status_raw, status) => {
+  ])('MUST read the status %s as %s and keep the original', (cart_status_raw, status) => {
     const { order } = receivedOrderIn(read({ ...documentedOrder, cart_status_raw }).events);
     expect(order).toMatchObject({ status, providerStatus: cart_status_raw });
   });
 
-  it("MUST read the account's own words", () => {
-    const told = { ...documentedOrder, cart_status_raw: 'Cancelled' };
-    expect(receivedOrderIn(read(told, { statusWords: { CANCELED: 'Cancelled' } }).events).order.status).toBe('CANCELED');
+  it("MUST read the account's own status names", () => {
+    const reported = { ...documentedOrder, cart_status_raw: 'Cancelled' };
+    expect(receivedOrderIn(read(reported, { statusWords: { CANCELED: 'Cancelled' } }).events).order.status).toBe('CANCELED');
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
     expect(receivedOrderIn(read(`{${member},"chat_id":"1415"}`).events).order.reference).toBe(reference);
   });
 
-  it('MUST leave what is not told untold', () => {
+  it('MUST leave missing fields null', () => {
     expect(receivedOrderIn(read({ order_unique_id: '17' }).events)).toMatchObject({
       at: null,
       order: { status: 'UNKNOWN', customer: { contactId: null }, catalogId: null, total: null, placedAt: null, updatedAt: null },
@@ -143,14 +143,14 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
     expect(read({ ...documentedOrder, user_message: 'Hi', postbackid: 'x' }).kind).toBe('order_unique_id');
   });
 
-  it('MUST not tell an order of a catalog that is another channel’s', () => {
-    const told = read(documentedOrder, { catalogIds: ['1429267'] });
-    expect(told.events).toEqual([{ kind: 'unsupported', word: 'foreign catalog' }]);
+  it('MUST not report an order of a catalog of another channel', () => {
+    const reported = read(documentedOrder, { catalogIds: ['1429267'] });
+    expect(reported.events).toEqual([{ kind: 'unsupported', word: 'foreign catalog' }]);
     expect(read(documentedOrder, { catalogIds: ['762561142206860'] }).events).toMatchObject([{ kind: 'order-received' }]);
   });
 });
 
-describe('wabotick › webhook › what cannot be read', () => {
+describe('wabotick › webhook › unreadable deliveries', () => {
   it.each<[string, unknown, string | null]>([
     ['labels', { chat_id: '919447480687', label_names: 'Interested', postbackid: '' }, null],
     ['the end of a flow', { chat_id: '919447480687', user_input_data: [{ question: 'Size?', answer: 'M' }], user_message: ' ' }, null],

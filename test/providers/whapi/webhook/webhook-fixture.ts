@@ -38,24 +38,24 @@ export function read(body: unknown, given: Partial<Delivery> = {}): ParsedWebhoo
 
 export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
   const fact = events.find(({ kind }) => kind === 'order-received');
-  if (fact?.kind !== 'order-received') throw new Error('no order was told');
+  if (fact?.kind !== 'order-received') throw new Error('there is no order event');
   return fact;
 }
 
 export function messageIn(events: readonly ProviderEvent[]): Message {
   const fact = events.find(({ kind }) => kind === 'message-received');
-  if (fact?.kind !== 'message-received') throw new Error('no message was told');
+  if (fact?.kind !== 'message-received') throw new Error('there is no message event');
   return fact.message;
 }
 
 export function statusIn(events: readonly ProviderEvent[]): MessageStatusReceived {
   const [fact] = events;
-  if (fact?.kind !== 'message-status') throw new Error('no status was told');
+  if (fact?.kind !== 'message-status') throw new Error('there is no status event');
   return fact;
 }
 
 /** The documented record of a list, with these members instead of its own, in its delivery. */
 export function withRecord(document: string, list: 'messages' | 'statuses', members: Members): Members {
-  const told = JSON.parse(document) as Members & Record<typeof list, readonly Members[]>;
-  return { ...told, [list]: told[list].map((record) => ({ ...record, ...members })) };
+  const reported = JSON.parse(document) as Members & Record<typeof list, readonly Members[]>;
+  return { ...reported, [list]: reported[list].map((record) => ({ ...record, ...members })) };
 }

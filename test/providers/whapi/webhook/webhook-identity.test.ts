@@ -19,15 +19,15 @@ describe('whapi › webhook › identity', () => {
     },
   );
 
-  it('MUST tell the documented events apart', () => {
+  it('MUST distinguish the documented events', () => {
     const keys = Object.values(documented).map((body) => identityOf(body).key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('MUST be the same whatever the mode', () => {
-    const { event: _, ...told } = JSON.parse(documented.text) as Members;
-    expect(identityOf(told, { suffix: '/messages/post' })).toEqual(identityOf(documented.text));
-    expect(identityOf(told, { suffix: '/messages' })).toEqual(identityOf(documented.text));
+    const { event: _, ...received } = JSON.parse(documented.text) as Members;
+    expect(identityOf(received, { suffix: '/messages/post' })).toEqual(identityOf(documented.text));
+    expect(identityOf(received, { suffix: '/messages' })).toEqual(identityOf(documented.text));
   });
 
   it.each<[string, string, Members]>([
@@ -50,7 +50,7 @@ describe('whapi › webhook › identity', () => {
     expect(identityOf(second).key).not.toBe(identityOf(first).key);
   });
 
-  it('MUST tell two edits of a message apart by what edited it, and by the bytes for a minute where that is not told', () => {
+  it('MUST distinguish two edits of a message by the editing message, or by the bytes for a minute', () => {
     const edit = (trigger?: Members) => ({
       messages_updates: [{ id: 'm-1', trigger, after_update: {} }],
       event: { type: 'messages', event: 'patch' },
@@ -78,7 +78,7 @@ describe('whapi › webhook › identity', () => {
     expect(identityOf(body)).toEqual({ ...identityOf(body), windowSeconds: 60 });
   });
 
-  it('MUST have one for what is deeper than a stack', () => {
+  it('MUST have one for JSON that is nested deeper than the stack', () => {
     const deep = `{"messages":[{"id":"a-1","text":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`;
     expect(identityOf(deep)).toEqual(week);
   });

@@ -88,9 +88,9 @@ describe('whapi › webhook › messages', () => {
     expect(contentOf(type, inner)).toMatchObject(expected);
   });
 
-  it('MUST read a note of WhatsApp as nobody’s message', () => {
-    const told = withRecord(documented.text, 'messages', { type: 'system', system: { body: 'x' } });
-    expect(messageIn(read(told).events).direction).toBe('SYSTEM');
+  it('MUST read a notification of WhatsApp as a system message', () => {
+    const reported = withRecord(documented.text, 'messages', { type: 'system', system: { body: 'x' } });
+    expect(messageIn(read(reported).events).direction).toBe('SYSTEM');
   });
 
   it('MUST read buttons and the rows of a list that the business sent', () => {
@@ -188,7 +188,7 @@ describe('whapi › webhook › messages', () => {
     expect(contentOf(type, inner)).toEqual(expected);
   });
 
-  it("MUST report the customer's reaction of the message that it is about, and the number's own to nobody", () => {
+  it("MUST report a customer's reaction to a message, and ignore the number's own", () => {
     const reaction = { target: 'm-1', type: 'reaction', emoji: '❤️' };
     const kindsOf = (from_me: boolean): readonly unknown[] =>
       read(withRecord(documented.text, 'messages', { type: 'action', action: reaction, text: undefined, from_me })).events;
@@ -200,7 +200,7 @@ describe('whapi › webhook › messages', () => {
   });
 
   it('MUST read the message that is answered, and the newest of the reactions that a list has', () => {
-    const told = withRecord(documented.text, 'messages', {
+    const reported = withRecord(documented.text, 'messages', {
       context: { quoted_id: 'm-0', quoted_type: 'text' },
       reactions: [
         { emoji: '👍', t: 1712995300 },
@@ -208,15 +208,19 @@ describe('whapi › webhook › messages', () => {
         { emoji: '🎉', t: 1712995200 },
       ],
     });
-    expect(messageIn(read(told).events)).toMatchObject({ replyToMessageId: 'm-0', reaction: '❤️', reactedAt: '2024-04-13T08:03:20.000Z' });
+    expect(messageIn(read(reported).events)).toMatchObject({
+      replyToMessageId: 'm-0',
+      reaction: '❤️',
+      reactedAt: '2024-04-13T08:03:20.000Z',
+    });
   });
 
-  it('MUST keep a message that says nothing of what it holds', () => {
-    const told = withRecord(documented.text, 'messages', { type: undefined });
-    expect(messageIn(read(told).events).content).toEqual({ type: 'UnknownContent', kind: null, raw: null });
+  it('MUST keep a message without a type', () => {
+    const reported = withRecord(documented.text, 'messages', { type: undefined });
+    expect(messageIn(read(reported).events).content).toEqual({ type: 'UnknownContent', kind: null, raw: null });
   });
 
-  it('MUST tell an edited message as it is now', () => {
+  it('MUST report an edited message with its new content', () => {
     const [before] = (JSON.parse(documented.text) as { messages: readonly [Members] }).messages;
     const after = { ...before, id: undefined, text: { body: 'Hello, world' } };
     const update = { id: before['id'], before_update: before, after_update: after, changes: ['text'] };

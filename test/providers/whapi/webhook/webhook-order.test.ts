@@ -81,7 +81,7 @@ describe('whapi › webhook › an order', () => {
     ['accepted', 'ACCEPTED'],
     ['canceled', 'CANCELED'],
     ['shipped', 'UNKNOWN'],
-  ])('MUST read the status %s as %s and keep the word', (providerStatus, status) => {
+  ])('MUST read the status %s as %s and keep the original', (providerStatus, status) => {
     expect(receivedOrderIn(read(withOrder({ status: providerStatus })).events).order).toMatchObject({ status, providerStatus });
   });
 
@@ -92,8 +92,8 @@ describe('whapi › webhook › an order', () => {
     ['a count in a string', { item_count: '3' }, { itemCount: 3 }],
     ['no token', { token: '' }, { keys: { messageId: '7GZVXunkHjZaIOgEgWPPrw-gDMTwl0rVw', orderRequestId: null, orderToken: null } }],
     ['a number for an id', { order_id: 964278151888836 }, { reference: '964278151888836' }],
-  ])('MUST tell an order with %s', (_, told, expected) => {
-    expect(receivedOrderIn(read(withOrder(told)).events).order).toMatchObject(expected);
+  ])('MUST tell an order with %s', (_, reported, expected) => {
+    expect(receivedOrderIn(read(withOrder(reported)).events).order).toMatchObject(expected);
   });
 
   it('MUST count its total in minor units, where the channel says so', () => {
@@ -107,22 +107,22 @@ describe('whapi › webhook › an order', () => {
     ['in a chat whose number is hidden', { chat_id: '81896604192873@lid', from: '81896604192873@lid' }, { phoneNumber: null }],
     ['without names', { from_name: '' }, { name: null }],
   ])('MUST take the customer of an order %s', (_, message, customer) => {
-    const told = withOrder({}, message);
-    const { order } = receivedOrderIn(read(told).events);
+    const reported = withOrder({}, message);
+    const { order } = receivedOrderIn(read(reported).events);
     expect(order.customer).toMatchObject({ ...customer, contactId: message['chat_id'] ?? '919984351847@s.whatsapp.net' });
   });
 
-  it('MUST tell the customer’s text', () => {
+  it('MUST report the customer’s text', () => {
     expect(messageIn(read(withOrder({ text: 'Gift wrap, please' })).events).content).toMatchObject({ text: 'Gift wrap, please' });
   });
 
-  it('MUST tell only a message when the order has no id, and only an order when the message has none', () => {
+  it('MUST report only a message when the order has no id, and only an order when the message has none', () => {
     expect(read(withOrder({ order_id: null })).events.map(({ kind }) => kind)).toEqual(['message-received']);
     expect(messageIn(read(withOrder({ order_id: null })).events).content).toMatchObject({ type: 'OrderContent', orderReference: null });
     expect(read(withOrder({}, { id: undefined })).events.map(({ kind }) => kind)).toEqual(['order-received']);
   });
 
-  it('MUST tell a change of the order with the time of what changed it, and not as placed again', () => {
+  it('MUST report a change of the order with the time of the change, and not as placed again', () => {
     const { messages } = JSON.parse(documented.order) as { messages: readonly [Members & { order: Members }] };
     const [before] = messages;
     const after = { ...before, order: { ...before.order, status: 'accepted' } };

@@ -8,15 +8,15 @@ import { messageIn, receivedOrderIn } from './webhook-fixture.js';
 
 interface Listening extends WhapiChannel {
   readonly receiver: Receiver;
-  /** Everything told so far, read by the house that the simulator is configured for. */
-  told(): Promise<readonly ParsedWebhook[]>;
+  /** All events so far, read by the provider of this simulator. */
+  reported(): Promise<readonly ParsedWebhook[]>;
 }
 
 async function listen(options: ChannelOptions = {}): Promise<Listening> {
   const channel = await openWhapi(options);
   const receiver = await startReceiver();
   channel.simulator.webhooks.deliverTo(receiver.address);
-  const told = async (): Promise<readonly ParsedWebhook[]> => {
+  const reported = async (): Promise<readonly ParsedWebhook[]> => {
     await channel.simulator.webhooks.delivered();
     return receiver.deliveries.map((delivery) => {
       const verified = verifyDelivery(channel.webhooks, delivery);
@@ -24,14 +24,14 @@ async function listen(options: ChannelOptions = {}): Promise<Listening> {
       return channel.webhooks.read(verified);
     });
   };
-  return { ...channel, receiver, told };
+  return { ...channel, receiver, reported };
 }
 
 describe('whapi › simulator › webhooks', () => {
-  it('MUST tell a placed order, the answer to it, and how far the answer got', async () => {
-    const { simulator, told } = await listen();
+  it('MUST send a placed order, the reply to it, and the statuses of the reply', async () => {
+    const { simulator, reported } = await listen();
     simulator.webhooks.placeOrder();
-    const [order, answer, ...statuses] = await told();
+    const [order, answer, ...statuses] = await reported();
     expect(order?.kind).toBe('messages.post');
     expect(receivedOrderIn(order?.events ?? []).order).toMatchObject({
       reference: '964278151900001',
@@ -53,10 +53,12 @@ describe('whapi › simulator › webhooks', () => {
   });
 
   it('MUST have the items of a placed order, by the token that came with it and no other', async () => {
-    const { simulator, orders, told } = await listen();
+    const { simulator, orders, reported } = await listen();
     simulator.webhooks.placeOrder();
     simulator.webhooks.placeOrder();
-    const placed = (await told()).flatMap(({ events }) => events).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
+    const placed = (await reported())
+      .flatMap(({ events }) => events)
+      .flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
     const [first, second] = placed;
     if (first === undefined || second === undefined) throw new Error('two orders were placed');
     expect(second.reference).not.toBe(first.reference);
@@ -73,25 +75,25 @@ describe('whapi › simulator › webhooks', () => {
     ['path', 'POST', '/messages/post', false],
     ['method', 'POST', '/messages', false],
   ] as const)('MUST name the event in %s mode where that mode does', async (webhookMode, method, suffix, isInBody) => {
-    const { simulator, receiver, told } = await listen({ webhookMode });
+    const { simulator, receiver, reported } = await listen({ webhookMode });
     simulator.webhooks.placeOrder();
-    expect((await told()).map(({ kind }) => kind)).toEqual(['messages.post', 'messages.post', 'statuses.post', 'statuses.post']);
+    expect((await reported()).map(({ kind }) => kind)).toEqual(['messages.post', 'messages.post', 'statuses.post', 'statuses.post']);
     const [delivery] = receiver.deliveries;
     expect([delivery?.method, delivery?.suffix]).toEqual([method, suffix]);
     expect('event' in (JSON.parse(Buffer.from(delivery?.body ?? []).toString()) as object)).toBe(isInBody);
   });
 
   it('MUST send anything by hand, by any method', async () => {
-    const { simulator, told } = await listen();
+    const { simulator, reported } = await listen();
     simulator.webhooks.send({ body: { messages_removed: ['a-1'] }, suffix: '/messages', method: 'DELETE' });
     simulator.webhooks.send({ body: '{ "chats" : [] }', suffix: '/chats', method: 'PATCH' });
-    expect(await told()).toMatchObject([
+    expect(await reported()).toMatchObject([
       { kind: 'messages.delete', events: [{ kind: 'message-status', status: 'DELETED' }] },
       { kind: 'chats.patch', events: [{ kind: 'unsupported' }] },
     ]);
   });
 
-  it('MUST tell nothing while nobody listens', async () => {
+  it('MUST send nothing without an address', async () => {
     const { simulator } = await listen();
     simulator.webhooks.deliverTo(undefined);
     simulator.webhooks.placeOrder();

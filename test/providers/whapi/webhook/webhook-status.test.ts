@@ -34,7 +34,7 @@ describe('whapi › webhook › statuses', () => {
     ['deleted', 'DELETED'],
     ['Delivered', 'DELIVERED'],
     ['frozen', 'UNKNOWN'],
-  ])('MUST read %s as %s and keep the word', (providerStatus, status) => {
+  ])('MUST read %s as %s and keep the original', (providerStatus, status) => {
     const { events } = read(withRecord(documented.delivered, 'statuses', { status: providerStatus }));
     expect(statusIn(events)).toMatchObject({ status, providerStatus });
   });
@@ -48,7 +48,7 @@ describe('whapi › webhook › statuses', () => {
     expect(statusIn(events)).toMatchObject({ status, providerStatus });
   });
 
-  it('MUST tell why a message failed', () => {
+  it('MUST report why a message failed', () => {
     const errors = [{ code: 131026, message: 'Message undeliverable', details: 'x' }];
     const { events } = read(withRecord(documented.delivered, 'statuses', { status: 'failed', errors }));
     expect(statusIn(events)).toMatchObject({ status: 'FAILED', failureCode: '131026', failureReason: 'Message undeliverable' });
@@ -61,7 +61,7 @@ describe('whapi › webhook › statuses', () => {
     expect(statusIn(read(withRecord(documented.delivered, 'statuses', { timestamp: '' })).events).at).toBeNull();
   });
 
-  it('MUST tell deleted messages, of which only the ids are told', () => {
+  it('MUST report deleted messages, which have only ids', () => {
     const { kind, events } = read({ messages_removed: ['a-1', { id: 'b-2' }, 7, null], event: { type: 'messages', event: 'delete' } });
     expect(kind).toBe('messages.delete');
     expect(statusIn(events)).toMatchObject({
@@ -93,13 +93,16 @@ describe('whapi › webhook › the channel', () => {
     ['LAUNCH', null],
     ['HIBERNATE', null],
   ])('MUST read %s as connected: %j', (text, connected) => {
-    const told = { health: { status: { code: 9, text } }, event: { type: 'channel', event: 'post' } };
-    expect(read(told).events).toEqual([{ kind: 'channel-state', connected, word: text, at: null }]);
+    const received = { health: { status: { code: 9, text } }, event: { type: 'channel', event: 'post' } };
+    expect(read(received).events).toEqual([{ kind: 'channel-state', connected, word: text, at: null }]);
   });
 
-  it('MUST take a code to link with for a number that is not linked, and not tell the code', () => {
-    const told = { qr: { status: 'OK', base64: 'iVBORw0KGgo=', rowdata: '2@abc', expire: 20 }, event: { type: 'channel', event: 'patch' } };
-    expect(read(told)).toEqual({ kind: 'channel.patch', events: [{ kind: 'channel-state', connected: false, word: 'QR', at: null }] });
+  it('MUST read a code for linking as a number that is not linked, and not keep the code', () => {
+    const received = {
+      qr: { status: 'OK', base64: 'iVBORw0KGgo=', rowdata: '2@abc', expire: 20 },
+      event: { type: 'channel', event: 'patch' },
+    };
+    expect(read(received)).toEqual({ kind: 'channel.patch', events: [{ kind: 'channel-state', connected: false, word: 'QR', at: null }] });
   });
 
   it('MUST read who logs in and out', () => {

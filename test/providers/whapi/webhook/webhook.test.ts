@@ -5,8 +5,8 @@ import { deliveryOf, read, webhooks, type Members } from './webhook-fixture.js';
 
 /** A documented delivery without the event's name, as the other modes send it. */
 function nameless(document: string): Members {
-  const { event: _, ...told } = JSON.parse(document) as Members;
-  return told;
+  const { event: _, ...reported } = JSON.parse(document) as Members;
+  return reported;
 }
 
 describe('whapi › webhook › modes', () => {
@@ -30,7 +30,7 @@ describe('whapi › webhook › modes', () => {
     expect(read(nameless(documented.text), { method, suffix })).toMatchObject({ kind, events: [{ kind: 'message-received' }] });
   });
 
-  it('MUST name a delivery without a name after what it holds', () => {
+  it('MUST name a delivery without a name after its first list', () => {
     expect(read(nameless(documented.text)).kind).toBe('messages');
     expect(read({ ...nameless(documented.text), event: { type: 'messages' } }).kind).toBe('messages');
   });
@@ -44,7 +44,7 @@ describe('whapi › webhook › modes', () => {
   });
 });
 
-describe('whapi › webhook › what cannot be read', () => {
+describe('whapi › webhook › unreadable deliveries', () => {
   it.each<[string, unknown, string]>([
     ["the help desk's chat", documented.chat, 'chats.post'],
     ['contacts', { contacts: [{ id: '1' }], event: { type: 'contacts', event: 'post' } }, 'contacts.post'],
@@ -63,7 +63,7 @@ describe('whapi › webhook › what cannot be read', () => {
     expect(read({ 'a key nobody would use': 1 }).kind).toBe('unknown');
   });
 
-  it('MUST tell every other record of a delivery when one is broken', () => {
+  it('MUST report every other record of a delivery when one is broken', () => {
     const { messages } = JSON.parse(documented.text) as { messages: readonly [Members] };
     const [text] = messages;
     const { events } = read({

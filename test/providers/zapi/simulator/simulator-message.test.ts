@@ -27,7 +27,7 @@ const order = {
   paymentSettings: { pix, card: { enabled: true } },
 };
 
-describe('zapi › simulator › what is sent', () => {
+describe('zapi › simulator › writes', () => {
   it.each<[string, string, Body]>([
     ["the documents' text", 'send-text', text],
     [
@@ -88,7 +88,7 @@ describe('zapi › simulator › what is sent', () => {
   });
 });
 
-describe('zapi › simulator › what is read', () => {
+describe('zapi › simulator › reads', () => {
   it.each([
     ['GET', 'contacts', 400, 'Invalid page'],
     ['GET', 'contacts?page=1', 400, 'Invalid pageSize'],
@@ -130,7 +130,7 @@ describe('zapi › simulator › what is read', () => {
     expect(await ask('status', { headers: {} })).toMatchObject({ status: 400, answer: { error: 'your client-token is not configured' } });
   });
 
-  it('MUST tell pages of contacts without their pictures, and one contact with it', async () => {
+  it('MUST return pages of contacts without their pictures, and one contact with it', async () => {
     const { answer } = await ask('contacts?page=2&pageSize=3');
     expect(answer).toMatchObject([{ phone: '5521976543210' }, { phone: '14155550100' }, { phone: '5511912345678' }]);
     expect(JSON.stringify(answer)).not.toContain('imgUrl');

@@ -22,10 +22,10 @@ export function deliveryOf(webhooks: Webhooks, body: unknown): VerifiedDelivery 
   return delivery;
 }
 
-/** What a delivery tells, for the instance that it names. */
+/** The events of a delivery, for the instance that it names. */
 export function read(body: unknown, amountUnit?: AmountUnit): ParsedWebhook {
-  const told = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body)) as { instanceId?: string };
-  const webhooks = webhooksOf(told.instanceId ?? 'instance.id', amountUnit);
+  const reported = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body)) as { instanceId?: string };
+  const webhooks = webhooksOf(reported.instanceId ?? 'instance.id', amountUnit);
   return webhooks.read(deliveryOf(webhooks, body));
 }
 
@@ -39,13 +39,13 @@ export function orderIn(events: readonly ProviderEvent[]): Order {
 
 export function receivedOrderIn(events: readonly ProviderEvent[]): OrderReceived {
   const fact = events.find(({ kind }) => kind === 'order-received');
-  if (fact?.kind !== 'order-received') throw new Error('no order was told');
+  if (fact?.kind !== 'order-received') throw new Error('there is no order event');
   return fact;
 }
 
 export function messageIn(events: readonly ProviderEvent[]): Message {
   const fact = events.find(({ kind }) => kind === 'message-received');
-  if (fact?.kind !== 'message-received') throw new Error('no message was told');
+  if (fact?.kind !== 'message-received') throw new Error('there is no message event');
   return fact.message;
 }
 

@@ -25,7 +25,7 @@ describe('zapi › webhook › identity', () => {
     },
   );
 
-  it('MUST tell the documented events apart', () => {
+  it('MUST distinguish the documented events', () => {
     const keys = Object.values(documented).map((body) => identityOf(body).key);
     expect(new Set(keys).size).toBe(keys.length);
   });

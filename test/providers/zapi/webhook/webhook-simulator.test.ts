@@ -17,18 +17,18 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** Everything told so far, read by the house that the simulator is configured for. */
-async function told(): Promise<readonly (readonly ProviderEvent[])[]> {
+/** All events so far, read by the provider of this simulator. */
+async function reported(): Promise<readonly (readonly ProviderEvent[])[]> {
   await channel.simulator.webhooks.delivered();
   const { webhooks } = channel.provider;
-  if (webhooks === undefined) throw new Error('Z-API tells by itself');
+  if (webhooks === undefined) throw new Error('Z-API sends webhooks');
   return receiver.bodies.map((body) => webhooks.read(deliveryOf(webhooks, body)).events);
 }
 
 describe('zapi › simulator › webhooks', () => {
-  it('MUST tell after a change of status that it left, what it is, that it was sent, and that it arrived', async () => {
+  it('MUST send after a change of status: delivery callback, message, sent, received', async () => {
     const { providerId } = await channel.status.send(documentedOrder(channel.simulator), statusChange(), call);
-    const [delivery, message, ...statuses] = await told();
+    const [delivery, message, ...statuses] = await reported();
     expect(delivery).toMatchObject([{ kind: 'message-status', messageIds: [providerId], status: 'SENT', contactId: '554499999999' }]);
     expect(orderIn(message ?? [])).toMatchObject({
       reference: '4N8FCTW1WM6',
@@ -47,25 +47,25 @@ describe('zapi › simulator › webhooks', () => {
     ]);
   });
 
-  it('MUST tell after a change of payment as well', async () => {
+  it('MUST send webhooks after a change of payment too', async () => {
     await channel.details.send(documentedOrder(channel.simulator), detailsChange({ paymentStatus: 'PAID' }), call);
-    const [, message] = await told();
+    const [, message] = await reported();
     expect(orderIn(message ?? [])).toMatchObject({ status: 'PENDING', paymentStatus: 'PAID', providerPaymentStatus: 'paid' });
   });
 
-  it('MUST tell nothing of what it refused, and nothing when nobody listens', async () => {
+  it('MUST send nothing after a refusal, and nothing without an address', async () => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body: { value: false } } });
     await expect(channel.status.send(documentedOrder(channel.simulator), statusChange(), call)).rejects.toThrow();
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
     channel.simulator.webhooks.deliverTo(undefined);
     await channel.status.send(documentedOrder(channel.simulator), statusChange(), call);
     expect(await channel.simulator.webhooks.delivered()).toEqual([]);
   });
 
-  it('MUST tell a cart of a customer, with sums that add up and a fresh id each time', async () => {
+  it("MUST send a customer's cart, with correct sums and a new id each time", async () => {
     channel.simulator.webhooks.placeOrder();
     channel.simulator.webhooks.placeOrder();
-    const [first, second] = (await told()).map(orderIn);
+    const [first, second] = (await reported()).map(orderIn);
     expect(first?.reference).toMatch(/^\d{15}$/);
     expect(second?.reference).not.toBe(first?.reference);
     expect(second?.customer.contactId).not.toBe(first?.customer.contactId);
@@ -83,7 +83,7 @@ describe('zapi › simulator › webhooks', () => {
 
   it('MUST send anything by hand, byte for byte', async () => {
     channel.simulator.webhooks.send({ body: '{ "type" : "PresenceChatCallback" }' });
-    expect(await told()).toEqual([[{ kind: 'unsupported', word: 'PresenceChatCallback' }]]);
+    expect(await reported()).toEqual([[{ kind: 'unsupported', word: 'PresenceChatCallback' }]]);
     expect(receiver.bodies).toEqual(['{ "type" : "PresenceChatCallback" }']);
   });
 });
@@ -91,7 +91,7 @@ describe('zapi › simulator › webhooks', () => {
 describe('zapi › writing to orders learnt by webhook', () => {
   it('MUST take an order that the shop sent, with nothing added: the simulator accepts the update', async () => {
     channel.simulator.webhooks.sendOrder();
-    const [events] = await told();
+    const [events] = await reported();
     const order = orderIn(events ?? []);
     expect(channel.status.transitions(order)).toEqual(channel.status.writable);
     expect(channel.status.check(statusChange(), order)).toEqual([]);
@@ -116,7 +116,7 @@ describe('zapi › writing to orders learnt by webhook', () => {
       },
     });
     expect(channel.simulator.orders.get(order.reference)?.order.status).toBe('SHIPPED');
-    expect((await told()).slice(1).map(([fact]) => fact?.kind)).toEqual([
+    expect((await reported()).slice(1).map(([fact]) => fact?.kind)).toEqual([
       'message-status',
       'order-received',
       'message-status',
@@ -126,7 +126,7 @@ describe('zapi › writing to orders learnt by webhook', () => {
 
   it('MUST take the payment of such an order', async () => {
     channel.simulator.webhooks.sendOrder();
-    const order = orderIn((await told())[0] ?? []);
+    const order = orderIn((await reported())[0] ?? []);
     expect(channel.details.check(detailsChange(), order)).toEqual([]);
     await channel.details.send(order, detailsChange({ paymentStatus: 'PAID' }), call);
     expect(channel.simulator.orders.get(order.reference)?.order.paymentStatus).toBe('PAID');
@@ -134,7 +134,7 @@ describe('zapi › writing to orders learnt by webhook', () => {
 
   it('MUST refuse a cart that the shop has not answered with an order, naming what is missing', async () => {
     channel.simulator.webhooks.placeOrder();
-    const cart = orderIn((await told())[0] ?? []);
+    const cart = orderIn((await reported())[0] ?? []);
     expect(channel.status.check(statusChange({ paymentStatus: 'PENDING' }), cart)).toMatchObject([
       { code: 'MISSING_ORDER_SNAPSHOT', message: expect.stringContaining('messageId, orderRequestId') },
     ]);

@@ -84,19 +84,19 @@ describe('zapi › webhook › a cart of a customer', () => {
     ['a line that is no object', [product(), 'x']],
     ['a line of half a piece', [product({ quantity: 0.5 })]],
     ['no list', undefined],
-  ])('MUST leave the items unknown for %s, and tell the order all the same', (_, products) => {
+  ])('MUST leave the items unknown for %s, and still report the order', (_, products) => {
     const order = orderIn(eventsOf(cart({ products })));
     expect(order.items).toBeNull();
     expect(order.total).toEqual({ amount: '2.00', currencyCode: 'BRL' });
   });
 
-  it('MUST tell a message without an order when the cart has no id', () => {
+  it('MUST report a message without an order when the cart has no id', () => {
     const events = eventsOf(cart({ orderId: undefined }));
     expect(events.map(({ kind }) => kind)).toEqual(['message-received']);
     expect(messageIn(events).content).toMatchObject({ type: 'OrderContent', orderReference: null });
   });
 
-  it('MUST take the text that the customer wrote, and when it arrived where no time is told', () => {
+  it("MUST read the customer's text, with the time of arrival when there is none", () => {
     const events = eventsOf({ ...JSON.parse(cart({ message: 'Sem açúcar' })), momment: null });
     expect(messageIn(events)).toMatchObject({ content: { text: 'Sem açúcar' }, sentAt: null });
     expect(receivedOrderIn(events)).toMatchObject({ at: null, order: { placedAt: receivedAt } });
@@ -154,7 +154,7 @@ describe('zapi › webhook › an order that the shop sent', () => {
     ['completed', 'COMPLETED'],
     ['canceled', 'CANCELED'],
     ['delivered', 'UNKNOWN'],
-  ])('MUST read the status %s as %s and keep the word', (providerStatus, status) => {
+  ])('MUST read the status %s as %s and keep the original', (providerStatus, status) => {
     expect(orderIn(eventsOf(sent({ orderStatus: providerStatus })))).toMatchObject({ status, providerStatus });
   });
 
@@ -162,20 +162,20 @@ describe('zapi › webhook › an order that the shop sent', () => {
     ['pending', 'PENDING'],
     ['paid', 'PAID'],
     ['refunded', 'UNKNOWN'],
-  ])('MUST read the payment status %s as %s and keep the word', (providerPaymentStatus, paymentStatus) => {
+  ])('MUST read the payment status %s as %s and keep the original', (providerPaymentStatus, paymentStatus) => {
     expect(orderIn(eventsOf(sent({ paymentStatus: providerPaymentStatus })))).toMatchObject({ paymentStatus, providerPaymentStatus });
   });
 
   it('MUST take the customer from the chat when the shop itself wrote', () => {
-    const told = { ...JSON.parse(sent({})), fromMe: true, chatName: 'Ana Souza', senderName: 'Loja' };
-    expect(orderIn(eventsOf(told)).customer.name).toBe('Ana Souza');
-    expect(messageIn(eventsOf(told))).toMatchObject({ direction: 'OUTBOUND', status: 'SENT', providerStatus: 'RECEIVED' });
+    const reported = { ...JSON.parse(sent({})), fromMe: true, chatName: 'Ana Souza', senderName: 'Loja' };
+    expect(orderIn(eventsOf(reported)).customer.name).toBe('Ana Souza');
+    expect(messageIn(eventsOf(reported))).toMatchObject({ direction: 'OUTBOUND', status: 'SENT', providerStatus: 'RECEIVED' });
   });
 
   it('MUST keep a hidden number verbatim, and no telephone number for it', () => {
-    const told = { ...JSON.parse(sent({})), phone: '81896604192873@lid', senderName: '81896604192873@lid', chatName: '' };
-    expect(orderIn(eventsOf(told)).customer).toEqual({ name: null, phoneNumber: null, email: null, contactId: '81896604192873@lid' });
-    expect(messageIn(eventsOf(told)).contactId).toBe('81896604192873@lid');
+    const reported = { ...JSON.parse(sent({})), phone: '81896604192873@lid', senderName: '81896604192873@lid', chatName: '' };
+    expect(orderIn(eventsOf(reported)).customer).toEqual({ name: null, phoneNumber: null, email: null, contactId: '81896604192873@lid' });
+    expect(messageIn(eventsOf(reported)).contactId).toBe('81896604192873@lid');
   });
 });
 
@@ -240,8 +240,8 @@ describe('zapi › webhook › messages', () => {
       },
     ],
   ])('MUST read a %s', (name, inner, content) => {
-    const told = { ...JSON.parse(documented.location), location: undefined, referenceMessageId: 'A20DA9C0', [name]: inner };
-    expect(messageIn(eventsOf(told))).toMatchObject({ content, replyToMessageId: 'A20DA9C0' });
+    const reported = { ...JSON.parse(documented.location), location: undefined, referenceMessageId: 'A20DA9C0', [name]: inner };
+    expect(messageIn(eventsOf(reported))).toMatchObject({ content, replyToMessageId: 'A20DA9C0' });
   });
 
   it('MUST take the time of a poll, which the documents call `moment`', () => {
@@ -260,8 +260,8 @@ describe('zapi › webhook › messages', () => {
   });
 
   it('MUST read the notification REVOKE as the deletion of the message, whose content stays', () => {
-    const told = { ...JSON.parse(documented.declined), notification: 'REVOKE', notificationParameters: [] };
-    expect(eventsOf(told)).toEqual([
+    const reported = { ...JSON.parse(documented.declined), notification: 'REVOKE', notificationParameters: [] };
+    expect(eventsOf(reported)).toEqual([
       {
         kind: 'message-status',
         messageIds: ['A20DA9C0183A2D35A260F53F5D2B9244'],
@@ -321,7 +321,7 @@ describe('zapi › webhook › how far messages got', () => {
     ]);
   });
 
-  it('MUST tell nothing of READ_BY_ME: that we read says nothing of the recipient', () => {
+  it('MUST ignore READ_BY_ME: it is not about the recipient', () => {
     expect(eventsOf({ ...JSON.parse(documented.status), status: 'READ_BY_ME' })).toEqual([]);
   });
 
@@ -349,14 +349,14 @@ describe('zapi › webhook › how far messages got', () => {
   });
 
   it('MUST read a DeliveryCallback with an error as FAILED, with the reason', () => {
-    const told = { ...JSON.parse(documented.delivery), error: 'Phone number does not exist' };
-    expect(eventsOf(told)).toMatchObject([{ status: 'FAILED', failureReason: 'Phone number does not exist' }]);
+    const reported = { ...JSON.parse(documented.delivery), error: 'Phone number does not exist' };
+    expect(eventsOf(reported)).toMatchObject([{ status: 'FAILED', failureReason: 'Phone number does not exist' }]);
   });
 
   it('MUST take the zaapId where an older DeliveryCallback has no messageId, and nothing without both', () => {
-    const told = JSON.parse(documented.delivery) as Record<string, unknown>;
-    expect(eventsOf({ ...told, messageId: undefined, zaapId: 'Z1' })).toMatchObject([{ messageIds: ['Z1'] }]);
-    expect(eventsOf({ ...told, messageId: undefined, zaapId: undefined })).toEqual([{ kind: 'unsupported', word: 'DeliveryCallback' }]);
+    const reported = JSON.parse(documented.delivery) as Record<string, unknown>;
+    expect(eventsOf({ ...reported, messageId: undefined, zaapId: 'Z1' })).toMatchObject([{ messageIds: ['Z1'] }]);
+    expect(eventsOf({ ...reported, messageId: undefined, zaapId: undefined })).toEqual([{ kind: 'unsupported', word: 'DeliveryCallback' }]);
   });
 });
 
@@ -371,7 +371,7 @@ describe('zapi › webhook › the connection', () => {
     expect(eventsOf(documented.connected)).toEqual([{ kind: 'channel-state', connected: true, word: 'ConnectedCallback', at: null }]);
   });
 
-  it('MUST believe what is said over what the event is called, also in a string', () => {
+  it('MUST trust the fields more than the name of the event, also in a string', () => {
     expect(eventsOf({ type: 'ConnectedCallback', connected: 'false' })).toMatchObject([{ connected: false }]);
     expect(eventsOf({ type: 'DisconnectedCallback', disconnected: false })).toMatchObject([{ connected: true }]);
     expect(eventsOf({ type: 'DisconnectedCallback' })).toMatchObject([{ connected: false }]);
@@ -379,7 +379,7 @@ describe('zapi › webhook › the connection', () => {
 });
 
 describe('zapi › webhook › everything else', () => {
-  it('MUST keep what it does not read as unsupported, with its word', () => {
+  it('MUST report what it does not read as unsupported, with its name', () => {
     expect(read(documented.presence)).toEqual({
       kind: 'PresenceChatCallback',
       events: [{ kind: 'unsupported', word: 'PresenceChatCallback' }],
@@ -392,7 +392,7 @@ describe('zapi › webhook › everything else', () => {
     expect(eventsOf({ ...JSON.parse(documented.text), type: 'ReceivedCallBack' })[0]).toMatchObject({ kind: 'message-received' });
   });
 
-  it('MUST not read what another instance tells', () => {
+  it('MUST not read a webhook of another instance', () => {
     const webhooks = webhooksOf('another-instance');
     expect(webhooks.read(deliveryOf(webhooks, documented.cart))).toEqual({
       kind: 'ReceivedCallback',
@@ -402,8 +402,8 @@ describe('zapi › webhook › everything else', () => {
 
   it('MUST read what names no instance: the key in the address is the proof', () => {
     const webhooks = webhooksOf(instances.newer);
-    const { instanceId: _instanceId, ...told } = JSON.parse(documented.text) as Record<string, unknown>;
-    expect(webhooks.read(deliveryOf(webhooks, told)).events[0]).toMatchObject({ kind: 'message-received' });
+    const { instanceId: _instanceId, ...reported } = JSON.parse(documented.text) as Record<string, unknown>;
+    expect(webhooks.read(deliveryOf(webhooks, reported)).events[0]).toMatchObject({ kind: 'message-received' });
   });
 
   it.each(['', '{', 'phone=5544999999999', '[]', '[{"type":"DeliveryCallback"}]', 'null', '"text"', '7'])(
@@ -416,7 +416,7 @@ describe('zapi › webhook › everything else', () => {
     },
   );
 
-  it('MUST sign nothing, and be a part of the house', () => {
+  it('MUST sign nothing, and be a part of the provider', () => {
     const webhooks = webhooksOf('instance.id');
     expect(webhooks.signature).toBeUndefined();
     expect(webhooks.challenge).toBeUndefined();
@@ -433,18 +433,18 @@ function brl(amount: string): { amount: string; currencyCode: string } {
 
 /** The documented cart with other members. */
 function cart(changes: Record<string, unknown>): string {
-  const told = JSON.parse(documented.cart) as { order: Record<string, unknown> };
-  return JSON.stringify({ ...told, order: { ...told.order, ...changes } });
+  const reported = JSON.parse(documented.cart) as { order: Record<string, unknown> };
+  return JSON.stringify({ ...reported, order: { ...reported.order, ...changes } });
 }
 
 function product(changes: Record<string, unknown> = {}): Record<string, unknown> {
-  const told = JSON.parse(documented.cart) as { order: { products: Record<string, unknown>[] } };
-  return { ...told.order.products[0], ...changes };
+  const reported = JSON.parse(documented.cart) as { order: { products: Record<string, unknown>[] } };
+  return { ...reported.order.products[0], ...changes };
 }
 
 function sent(changes: Record<string, unknown>): string {
-  const told = JSON.parse(documented.reviewAndPay) as { reviewAndPay: Record<string, unknown> };
-  return JSON.stringify({ ...told, reviewAndPay: { ...told.reviewAndPay, ...changes } });
+  const reported = JSON.parse(documented.reviewAndPay) as { reviewAndPay: Record<string, unknown> };
+  return JSON.stringify({ ...reported, reviewAndPay: { ...reported.reviewAndPay, ...changes } });
 }
 
 /** The documented text with another content. */
