@@ -232,7 +232,7 @@ describe('trusted operations (only)', () => {
 
 describe('a manifest', () => {
   it.each<[string, unknown, string | RegExp]>([
-    ['is no JSON object', [], 'it is no object'],
+    ['is no JSON object', [], 'it is not a JSON object'],
     ['is of a format that is not known', { format: 'x', version: 1, operations: [] }, 'apollo-persisted-query-manifest'],
     [
       'has an entry without a text',
@@ -256,7 +256,7 @@ describe('a manifest', () => {
           { id: '1', body: orders },
         ],
       },
-      '1: this id stands there twice',
+      '1: the manifest has this id twice',
     ],
   ])('MUST stop the start, saying what is wrong, when it %s', async (_, manifest, message) => {
     await expect(start({ mode: 'only', manifest: await write(manifest) })).rejects.toThrow(message);
