@@ -10,7 +10,7 @@ function entering(capacity: Capacity): { enter(name: string): boolean; readonly 
 }
 
 describe('a capacity', () => {
-  it('MUST begin what there is a place for, let wait what may wait, and refuse the rest at once', async () => {
+  it('MUST start work up to its limit, let more wait, and refuse the rest at once', async () => {
     const { enter, begun } = entering(new Capacity({ underWay: 2, waiting: 1 }));
     expect(enter('a')).toBe(true);
     await turn();
@@ -18,7 +18,7 @@ describe('a capacity', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('MUST begin what waits in its order when something ends', async () => {
+  it('MUST start waiting work in sequence when other work ends', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 2 });
     const { enter, begun } = entering(capacity);
     ['a', 'b', 'c'].forEach(enter);
@@ -31,7 +31,7 @@ describe('a capacity', () => {
     expect(capacity.figures).toMatchObject({ underWay: 1, waiting: 0 });
   });
 
-  it('MUST let the event loop turn when what was begun has taken its time, and begin the rest one in a turn', async () => {
+  it('MUST yield to the event loop after long work, and start the rest one per turn', async () => {
     const capacity = new Capacity({ underWay: 10, waiting: 10 });
     const begun: string[] = [];
     const work = (name: string): void => {
@@ -46,7 +46,7 @@ describe('a capacity', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  it('MUST not begin what gave up waiting', async () => {
+  it('MUST not start work that gave up waiting', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 1 });
     const begun: string[] = [];
     const patient = (): void => void begun.push('patient');
@@ -58,7 +58,7 @@ describe('a capacity', () => {
     expect([begun, capacity.figures.underWay]).toEqual([[], 0]);
   });
 
-  it('MUST give the place back whatever became of the work', async () => {
+  it('MUST free its capacity after work that succeeds or fails', async () => {
     const capacity = new Capacity({ underWay: 1, waiting: 0 });
     await expect(capacity.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await turn();
@@ -72,7 +72,7 @@ describe('a capacity', () => {
     expect(capacity.figures).toMatchObject({ underWay: 0, refused: 0 });
   });
 
-  it('MUST say that it is overloaded while it is full and a while after it refused something', () => {
+  it('MUST report overload while it is full, and for a while after a refusal', () => {
     const capacity = new Capacity({ underWay: 1, waiting: 0 });
     expect(capacity.isOverloaded(60_000)).toBe(false);
     capacity.enter(() => undefined);
@@ -101,12 +101,12 @@ describe('the adaptation to the event loop', () => {
     await expect.poll(() => capacity.figures.underWay).toBe(underWay);
   }
 
-  it('MUST begin with 64', async () => {
+  it('MUST start at 64', async () => {
     const { capacity } = underLoad();
     await expect.poll(() => capacity.figures).toMatchObject({ underWay: 64, waiting: 4936 });
   });
 
-  it('MUST take up a quarter more with each tick that is in time, and never more than the limit', async () => {
+  it('MUST allow a quarter more at each tick that is on time, up to the limit', async () => {
     const { capacity, tell } = underLoad();
     await grow({ capacity, tell }, 80);
     for (const next of [100, 125, 157]) await grow({ capacity, tell }, next);
@@ -115,7 +115,7 @@ describe('the adaptation to the event loop', () => {
     expect(capacity.figures.allowed).toBe(1000);
   });
 
-  it('MUST take up less when the loop is late because it is at work all the time, and never less than 64', async () => {
+  it('MUST allow less when the loop is late and busy, but at least 64', async () => {
     const { capacity, tell } = underLoad();
     while (capacity.figures.underWay < 1000) await grow({ capacity, tell }, Math.min(1000, Math.ceil(capacity.figures.underWay * 1.25)));
     tell(busy);
@@ -124,7 +124,7 @@ describe('the adaptation to the event loop', () => {
     expect(capacity.figures.allowed).toBe(64);
   });
 
-  it('MUST not take it for busy when it is only late, or only at work', async () => {
+  it('MUST not allow less when the loop is only late, or only busy', async () => {
     const { capacity, tell } = underLoad();
     await expect.poll(() => capacity.figures.underWay).toBe(64);
     tell({ lateMs: 500, utilization: 0.9 });
@@ -133,7 +133,7 @@ describe('the adaptation to the event loop', () => {
     expect(capacity.figures.allowed).toBe(100);
   });
 
-  it('MUST forget what it allowed when less is asked for', async () => {
+  it('MUST allow less again when there is less work', async () => {
     const capacity = new Capacity({ underWay: 1000, waiting: 0 });
     const tell = createAdaptation(capacity);
     capacity.allow(500);

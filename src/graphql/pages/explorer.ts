@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { escapeHtml } from './html.js';
 
-/** Its own files and nothing else; GraphiQL makes style elements as it goes, and has its fonts in its style. */
+/** Only its own files. GraphiQL creates style elements at run time and embeds its fonts in its style sheet. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,12 +16,12 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const notBuilt = 'The explorer is not built. Run `npm run build`, then start the gateway again.\n';
+const notBuilt = 'The explorer is not built. Run `npm run build`, then restart the gateway.\n';
 
-/** Serves `/explorer/`: GraphiQL from this machine's own files, for places without internet. */
+/** Serves GraphiQL at `/explorer/` from local files, so that it works without internet access. */
 export async function serveExplorer(app: FastifyInstance, exampleQuery: string): Promise<void> {
   app.get('/explorer', (_request, reply) => reply.redirect('/explorer/'));
-  const folder = findBuilt();
+  const folder = findBuiltFiles();
   if (folder === undefined) {
     app.get('/explorer/', (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(notBuilt));
     return;
@@ -32,7 +31,7 @@ export async function serveExplorer(app: FastifyInstance, exampleQuery: string):
   app.get('/explorer/', (_request, reply) =>
     reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' }).type('text/html; charset=utf-8').send(page),
   );
-  // A route for each file that is there; their names change with what is in them.
+  // One route per existing file. The file names contain a hash of the content.
   await app.register(fastifyStatic, {
     root: fileURLToPath(folder),
     prefix: '/explorer/',
@@ -45,8 +44,15 @@ export async function serveExplorer(app: FastifyInstance, exampleQuery: string):
   });
 }
 
-/** Beside the bundle; in a checkout whose sources run, where `npm run build` has put it. */
-function findBuilt(): URL | undefined {
-  const places = ['./explorer/', '../../../dist/explorer/'].map((place) => new URL(place, import.meta.url));
-  return places.find((place) => existsSync(new URL('page.html', place)));
+/** Beside the bundle, or in `dist/` when the sources of a checkout run. */
+function findBuiltFiles(): URL | undefined {
+  const folders = ['./explorer/', '../../../dist/explorer/'].map((path) => new URL(path, import.meta.url));
+  return folders.find((folder) => existsSync(new URL('page.html', folder)));
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** For text between tags and in quoted attributes. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

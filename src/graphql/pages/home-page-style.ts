@@ -1,4 +1,4 @@
-/** The style of the page of `/`, light or dark as the reader's system is. */
+/** The style of the home page, light or dark by the reader's system setting. */
 export const homePageStyle = `
 :root {
   color-scheme: light dark;

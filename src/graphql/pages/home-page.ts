@@ -6,7 +6,7 @@ export interface HomePageOptions {
   readonly hasSchemaFile: boolean;
 }
 
-/** A page and the content security policy that it needs. */
+/** A page and its content security policy. */
 export interface HomePage {
   readonly html: string;
   readonly policy: string;
@@ -16,11 +16,11 @@ interface Link {
   readonly address: string;
   readonly name: string;
   readonly text: string;
-  /** What a reader must know before following it. */
+  /** What the reader must know before following the link. */
   readonly note?: string;
 }
 
-/** The page of `/`. It loads nothing, so that it is whole without internet. */
+/** The page at `/`. It loads no other file, so that it works without internet access. */
 export function createHomePage({ isSandbox, hasSchemaFile }: HomePageOptions): HomePage {
   const links: Link[] = [
     {
@@ -29,11 +29,11 @@ export function createHomePage({ isSandbox, hasSchemaFile }: HomePageOptions): H
       text: 'Write queries, run them, watch live events, and read what every type and field means.',
       note: 'works without internet',
     },
-    { address: '/graphql', name: 'Apollo Sandbox', text: "The same in Apollo's own tool.", note: 'needs internet' },
+    { address: '/graphql', name: 'Apollo Sandbox', text: "The same in Apollo's tool.", note: 'needs internet' },
     ...(hasSchemaFile
       ? [{ address: '/schema.graphql', name: 'Schema', text: 'The whole schema as one file, for editors and code generators.' }]
       : []),
-    { address: '/health/ready', name: 'Health', text: 'Whether the gateway wants requests, and if not, why.' },
+    { address: '/health/ready', name: 'Health', text: 'Whether the gateway accepts requests, and if not, why.' },
   ];
   const html = `<!doctype html>
 <html lang="en">
@@ -63,7 +63,7 @@ ${links.map(toItem).join('\n')}
 <dt>Webhooks of providers</dt><dd><code>/webhooks/&lt;channel&gt;/&lt;webhookKey&gt;</code></dd>
 <dt>Health and metrics</dt><dd><code>/health/live</code> <code>/health/ready</code> <code>/metrics</code></dd>
 </dl>
-<footer>The README and the folder docs/ of the project tell the rest.</footer>
+<footer>Read more in the README and the folder docs/ of the project.</footer>
 </main>
 </body>
 </html>
@@ -72,11 +72,11 @@ ${links.map(toItem).join('\n')}
 }
 
 const ofSandbox =
-  'Simulated providers run on this machine, filled with the samples of their own documents. Nothing reaches the world, ' +
-  'and no token is needed.';
+  'Simulated providers run on this machine, with the samples of their documentation. Nothing is sent to the internet, ' +
+  'and requests need no token.';
 const ofGateway =
   'Requests carry <code>Authorization: Bearer &lt;token&gt;</code>, with the token of a client that the configuration names. ' +
-  'In the explorer it stands under Headers.';
+  'In the explorer, enter it under Headers.';
 
 function toItem({ address, name, text, note }: Link): string {
   const after = note === undefined ? '' : ` <small>${note}</small>`;

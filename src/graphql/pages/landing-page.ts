@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 
-/** Apollo Sandbox comes from Apollo's servers and asks whom it is told to; its page narrows this further. */
+/** Wide, because Apollo Sandbox loads its code from Apollo's servers and connects to any endpoint. Its page has a narrower policy. */
 export const landingPagePolicy = [
   "default-src 'self' https: data: blob: 'unsafe-inline' 'unsafe-eval'",
   'connect-src * ws: wss:',
@@ -14,8 +14,8 @@ const endpoint = 'initialEndpoint,';
 const offline = 'it appears that you might be offline.';
 
 /**
- * Apollo Sandbox, which knows that subscriptions are at the same address, and where to go without internet: the plugin has no option for
- * either.
+ * Apollo Sandbox with the address of subscriptions, and with a hint to the explorer for readers without internet access. The plugin has no
+ * option for either, so that its page is edited.
  */
 export function createLandingPage(): ApolloServerPlugin {
   const sandbox = ApolloServerPluginLandingPageLocalDefault({ embed: true });
@@ -26,14 +26,14 @@ export function createLandingPage(): ApolloServerPlugin {
         ...listener,
         async renderLandingPage() {
           const page = await listener?.renderLandingPage?.();
-          return { html: async () => completed(typeof page?.html === 'function' ? await page.html() : (page?.html ?? '')) };
+          return { html: async () => withHints(typeof page?.html === 'function' ? await page.html() : (page?.html ?? '')) };
         },
       };
     },
   };
 }
 
-function completed(html: string): string {
+function withHints(html: string): string {
   return html
     .replace(endpoint, `${endpoint} initialSubscriptionEndpoint: initialEndpoint.replace(/^http/, 'ws'),`)
     .replace(offline, `${offline} The explorer at /explorer/ works without internet.`);

@@ -5,13 +5,13 @@ import { readSchemaFiles } from '../schema.js';
 
 export interface PageOptions {
   readonly isSandbox: boolean;
-  /** Whether `/schema.graphql` may be read, by whoever comes. */
+  /** Whether anyone may read `/schema.graphql`. */
   readonly hasSchemaFile: boolean;
-  /** What the explorer opens with. */
+  /** The query with which the explorer opens. */
   readonly exampleQuery: string;
 }
 
-/** Serves what is there for people outside production: a page that says where everything is, the explorer, and the schema as a file. */
+/** Serves the pages for development: a home page with links, the explorer, and the schema as a file. */
 export async function servePages(app: FastifyInstance, options: PageOptions): Promise<void> {
   const { html, policy } = createHomePage(options);
   app.get('/', (_request, reply) => reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(html));

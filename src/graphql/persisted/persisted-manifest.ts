@@ -3,10 +3,10 @@ import { GraphQLError, parse, specifiedRules, validate, type GraphQLSchema } fro
 import { limitRule } from '../limits/document-rules.js';
 import type { Limits } from '../limits/limits.js';
 
-/** The operations that frontends were built with: their texts by their ids. */
+/** The operations that frontends were built with: text by id. */
 export type TrustedOperations = ReadonlyMap<string, string>;
 
-/** A manifest that cannot be used, with everything that is wrong with it. */
+/** The manifest is unusable; the message lists all faults. */
 export class ManifestError extends Error {}
 
 /**
@@ -18,7 +18,7 @@ export function readManifest(file: string, schema: GraphQLSchema, limits: Limits
   const entries = entriesOf(readJson(file), file);
   const faults = entries.flatMap(({ name, text }) => faultsOfOperation(text, schema, limits).map((fault) => `  ${name}: ${fault}`));
   const ids = entries.map(({ id }) => id);
-  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `  ${id}: this id stands there twice.`);
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `  ${id}: the manifest has this id twice.`);
   if (faults.length + repeated.length > 0) {
     throw new ManifestError(`The manifest of operations ${file} cannot be used:\n${[...repeated, ...faults].join('\n')}`);
   }
@@ -27,7 +27,7 @@ export function readManifest(file: string, schema: GraphQLSchema, limits: Limits
 
 interface Entry {
   readonly id: string;
-  /** For people. */
+  /** For error messages. */
   readonly name: string;
   readonly text: string;
 }
@@ -43,26 +43,26 @@ function readJson(file: string): unknown {
 }
 
 function entriesOf(content: unknown, file: string): readonly Entry[] {
-  const wrong = (what: string): ManifestError => new ManifestError(`The manifest of operations ${file} cannot be used: ${what}`);
-  if (!isRecord(content)) throw wrong('it is no object.');
+  const unusable = (why: string): ManifestError => new ManifestError(`The manifest of operations ${file} cannot be used: ${why}`);
+  if (!isRecord(content)) throw unusable('it is not a JSON object.');
   const { format, version, operations } = content;
   if (Array.isArray(operations)) {
     if (format !== 'apollo-persisted-query-manifest' || version !== 1) {
-      throw wrong('a list of operations must come with format "apollo-persisted-query-manifest" and version 1.');
+      throw unusable('a list of operations needs format "apollo-persisted-query-manifest" and version 1.');
     }
     return operations.map((operation: unknown, index) => {
       const { id, name, body } = isRecord(operation) ? operation : {};
-      if (typeof id !== 'string' || typeof body !== 'string') throw wrong(`operations.${index} has no id or no body.`);
+      if (typeof id !== 'string' || typeof body !== 'string') throw unusable(`operations.${index} needs an id and a body.`);
       return { id, name: typeof name === 'string' ? name : id, text: body };
     });
   }
   return Object.entries(isRecord(operations) ? operations : content).map(([id, text]) => {
-    if (typeof text !== 'string') throw wrong(`${id} is no text.`);
+    if (typeof text !== 'string') throw unusable(`${id} is not a text.`);
     return { id, name: id, text };
   });
 }
 
-/** Why an operation would be refused whatever its variables are. */
+/** Why the gateway would refuse an operation with any variables; empty when it would not. */
 export function faultsOfOperation(text: string, schema: GraphQLSchema, limits: Limits): readonly string[] {
   try {
     const document = parse(text, { maxTokens: limits.tokens });

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { sendsHash, type RequestedDocument, type PersistedOperations } from './persisted-operations.js';
 
-/** A GraphQL request over HTTP, as far as its document may be named instead of sent. */
+/** The parts of a GraphQL request over HTTP that send or name its document. */
 export interface HttpOperation {
   readonly method: string;
   /** Begins with `?`, or is empty. */
@@ -12,7 +12,7 @@ export interface HttpOperation {
 
 export interface FoundOperation {
   readonly request: HttpOperation;
-  /** To be called when the text turned out to be valid. */
+  /** Call when the text proved valid. */
   keep(): void;
 }
 
@@ -20,13 +20,13 @@ export function httpOperationOf({ method, url, body }: FastifyRequest): HttpOper
   return { method, search: url.includes('?') ? url.slice(url.indexOf('?')) : '', body };
 }
 
-/** The request with the text in place of its name, or why there is none. What is no such request is left to those who refuse it. */
+/** The request with the text instead of the name, or the error. A malformed request is returned unchanged, and refused later. */
 export async function findOperation(operations: PersistedOperations, request: HttpOperation): Promise<FoundOperation | GraphQLError> {
-  const asked = request.method === 'GET' ? readSearch(request.search) : readBody(request.body);
-  const text = asked && (await operations.find(asked));
+  const requested = request.method === 'GET' ? readSearch(request.search) : readBody(request.body);
+  const text = requested && (await operations.find(requested));
   if (text instanceof GraphQLError) return text;
-  const keep = (): void => void (asked !== undefined && text !== undefined && operations.keep(asked, text));
-  if (text === undefined || (text === asked?.query && !sendsHash(asked))) return { request, keep };
+  const keep = (): void => void (requested !== undefined && text !== undefined && operations.keep(requested, text));
+  if (text === undefined || (text === requested?.query && !sendsHash(requested))) return { request, keep };
   return { request: request.method === 'GET' ? withSearch(request, text) : withBody(request, text), keep };
 }
 
@@ -36,13 +36,13 @@ function readBody(body: unknown): RequestedDocument | undefined {
 
 function readSearch(search: string): RequestedDocument {
   const parameters = new URLSearchParams(search);
-  const { extensions, ...asked } = Object.fromEntries(
+  const { extensions, ...named } = Object.fromEntries(
     ['query', 'extensions', 'documentId', 'id'].flatMap((name) => readOne(parameters, name)),
   );
-  return { ...asked, ...(extensions !== undefined && { extensions: readJson(extensions) }) };
+  return { ...named, ...(extensions !== undefined && { extensions: readJson(extensions) }) };
 }
 
-/** One that stands there twice could be read in two ways. */
+/** Ignores a parameter that occurs twice, which is ambiguous. */
 function readOne(parameters: URLSearchParams, name: string): [string, string][] {
   const [value, ...others] = parameters.getAll(name);
   return value === undefined || others.length > 0 ? [] : [[name, value]];

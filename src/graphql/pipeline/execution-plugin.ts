@@ -7,38 +7,38 @@ type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQL
 
 interface PluginOptions {
   readonly execution: Execution;
-  /** The one that Apollo Server has: what a plugin answers is not formatted by it. */
+  /** The same as Apollo Server's, which does not format the errors of a plugin's answer. */
   readonly formatError: FormatError;
   readonly hideSuggestions: boolean;
 }
 
-/** Nothing to say about status and headers. Read only. */
+/** No status and no headers. Shared by all answers, and never changed. */
 const plainHead: HTTPGraphQLHead = { headers: new HeaderMap() };
 
 /**
- * Lets plans answer what they can; what they leave Apollo Server executes as ever. Not its `gateway` option, which makes the data of
- * each request outlive it. The hooks of execution (`executionDidStart`, `didEncounterErrors`) are not called for a planned answer.
+ * Executes operations with the compiled executor; Apollo Server executes those that it cannot plan. Apollo Server's `gateway` option is no
+ * alternative: it keeps the data of each request in memory. `executionDidStart` and `didEncounterErrors` are not called for a planned answer.
  */
 export function createExecutionPlugin({ execution, formatError, hideSuggestions }: PluginOptions): ApolloServerPlugin<Context> {
   const listener = {
     async responseForOperation(given: GraphQLRequestContext<Context>): Promise<GraphQLResponse | null> {
       const { document, operation, request, contextValue } = given;
       if (document === undefined || operation === undefined) return null;
-      const asked = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
-      const result = await contextValue.sharedQueries.join(asked, () => execution.execute(asked));
+      const toExecute = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
+      const result = await contextValue.sharedQueries.join(toExecute, () => execution.execute(toExecute));
       if (result === undefined) return null;
       const { data, errors } = result;
       if (errors === undefined) return { http: plainHead, body: { kind: 'single', singleResult: { data } } };
       const http: HTTPGraphQLHead = { headers: new HeaderMap() };
-      const told = errors.map((error) => tell(error, formatError, http));
-      return { http, body: { kind: 'single', singleResult: { data, errors: told } } };
+      const formatted = errors.map((error) => format(error, formatError, http));
+      return { http, body: { kind: 'single', singleResult: { data, errors: formatted } } };
     },
   };
   return { requestDidStart: async () => listener };
 }
 
-/** As Apollo Server tells an error of execution: with a code, and what it says about the HTTP answer put there. */
-function tell(error: GraphQLError, formatError: FormatError, head: HTTPGraphQLHead): GraphQLFormattedError {
+/** Formats an execution error as Apollo Server does: with a code, and with `extensions.http` moved to the HTTP answer. */
+function format(error: GraphQLError, formatError: FormatError, head: HTTPGraphQLHead): GraphQLFormattedError {
   const extensions: Record<string, unknown> = { ...error.extensions, code: error.extensions['code'] ?? 'INTERNAL_SERVER_ERROR' };
   if (mergeHead(extensions['http'], head)) delete extensions['http'];
   return formatError({ ...error.toJSON(), extensions }, error);

@@ -6,16 +6,16 @@ import type { Limits } from '../limits/limits.js';
 export interface DocumentRules {
   readonly limits: Limits;
   readonly introspection: boolean;
-  /** Suggestions of names in errors. */
+  /** Whether errors suggest names of the schema. */
   readonly isExplorable: boolean;
 }
 
-/** What is told of a document that is wrong: enough to mend it, and not as much as its sender likes. */
+/** Bounds the errors of an invalid document: enough to correct it, without the cost of finding all. */
 export function validationOptions({ isExplorable }: Pick<DocumentRules, 'isExplorable'>): { maxErrors: number; hideSuggestions: boolean } {
   return { maxErrors: 20, hideSuggestions: !isExplorable };
 }
 
-/** Reads texts of operations by the rules of `POST /graphql`. What was valid once is not read again as long as it is kept. */
+/** Parses and validates by the rules of `POST /graphql`. A document in the cache is not validated again. */
 export function createDocumentReader(
   schema: GraphQLSchema,
   options: DocumentRules,
@@ -24,8 +24,8 @@ export function createDocumentReader(
   const { limits, isExplorable } = options;
   const rules = [...specifiedRules, ...documentRules(options)];
   return (text) => {
-    const before = documents.find(text);
-    if (before !== undefined) return before;
+    const cached = documents.find(text);
+    if (cached !== undefined) return cached;
     const document = parseDocument(text, limits);
     if (document instanceof GraphQLError) return [document];
     const faults = validate(schema, document, rules, validationOptions({ isExplorable }));
@@ -39,11 +39,11 @@ function parseDocument(text: string, { tokens }: Limits): DocumentNode | GraphQL
   try {
     return parse(text, { maxTokens: tokens });
   } catch (error) {
-    return coded(error instanceof GraphQLError ? error : new GraphQLError('The document cannot be read.'), 'GRAPHQL_PARSE_FAILED');
+    return coded(error instanceof GraphQLError ? error : new GraphQLError('The document cannot be parsed.'), 'GRAPHQL_PARSE_FAILED');
   }
 }
 
-/** The code that `POST /graphql` gives to such an error; the limits' own is kept beside it. */
+/** The error with the code that `POST /graphql` uses. `limitCode` stays in the extensions. */
 export function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions, path, originalError, extensions } = error;
   return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions: { ...extensions, code } });

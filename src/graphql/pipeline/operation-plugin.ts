@@ -3,7 +3,7 @@ import type { Context } from '../request/context.js';
 import { outcomeOf } from './outcome.js';
 import type { UnexpectedErrors } from './unexpected-errors.js';
 
-/** Tells each operation that Apollo Server answers: what it is, and how it ended. Adds what only the whole answer can hold. */
+/** Records name, type and outcome of each operation that Apollo Server answers, and adds the request id and `extensions.upstream` to the answer. */
 export function createOperationPlugin(unexpected: UnexpectedErrors, report: (error: unknown) => void): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ operation, contextValue }) {

@@ -34,17 +34,17 @@ export interface OperationRules extends DocumentRules {
   readonly report: Report;
 }
 
-/** Operations that come over a socket or a stream: the rules and errors are those of `POST /graphql`. */
+/** Operations over WebSocket and event streams, with the rules and errors of `POST /graphql`. */
 export interface Operations {
-  /** What can be executed or subscribed to, or why it cannot. The request may name its document instead of sending it. */
+  /** The arguments for `execute` or `subscribe`, or the errors. The request may name its document instead of sending it. */
   read(request: OperationRequest, context: Context): Promise<ExecutionArgs | readonly GraphQLError[]>;
-  /** The same for a request whose text was found already. */
+  /** The same with the text of the document. */
   readText(text: string, request: OperationRequest, context: Context): ExecutionArgs | readonly GraphQLError[];
-  /** The answer to a query or mutation that was read. */
+  /** Executes a query or mutation. */
   execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
-  /** A subscription's events; the operation ends with them. */
+  /** The events of a subscription; the operation ends with them. */
   subscribe(args: ExecutionArgs, operation: Operation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
-  /** A result as the client may see it. The operation ends with it, unless there are more to come. */
+  /** Formats a result for the client, and ends the operation unless it is a subscription. */
   tell(result: ExecutionResult, operation: Operation): FormattedExecutionResult;
   tellErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
 }
@@ -68,7 +68,7 @@ export function createOperations(
   const readDocument = createDocumentReader(schema, options, documents);
   const costs = new WeakMap<Operation, OperationCost>();
   const unexpected = new UnexpectedErrors(options.report);
-  const format = createErrorFormatter((cause, told) => unexpected.note(cause, told));
+  const format = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
   const hideSuggestions = !options.isExplorable;
   const tellErrors = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
     errors.map((error) => format(error.toJSON(), error));
@@ -95,17 +95,17 @@ export function createOperations(
       hideSuggestions,
     };
   };
-  const endRefused = <Asked extends ReturnType<Operations['readText']>>(asked: Asked, { operation }: Context): Asked => {
-    if (!('schema' in asked)) operation.end({ outcome: 'refused', code: codeOf(asked) });
-    return asked;
+  const endRefused = <Read extends ReturnType<Operations['readText']>>(read: Read, { operation }: Context): Read => {
+    if (!('schema' in read)) operation.end({ outcome: 'refused', code: codeOf(read) });
+    return read;
   };
   return {
     async read(request, context) {
-      const text = (await options.persisted.find(request)) ?? coded(new GraphQLError('The operation has no query.'), 'BAD_REQUEST');
+      const text = (await options.persisted.find(request)) ?? coded(new GraphQLError('The request has no query. Send one.'), 'BAD_REQUEST');
       if (text instanceof GraphQLError) return endRefused([text], context);
-      const asked = endRefused(readText(text, request, context), context);
-      if ('schema' in asked) options.persisted.keep(request, text);
-      return asked;
+      const read = endRefused(readText(text, request, context), context);
+      if ('schema' in read) options.persisted.keep(request, text);
+      return read;
     },
     readText: (text, request, context) => endRefused(readText(text, request, context), context),
     execute: (args) => execution.executeArguments(args) ?? execute(args),
@@ -116,11 +116,11 @@ export function createOperations(
       return watchEvents(events, () => operation.end({ outcome: 'ok' }));
     },
     tell({ errors, ...rest }, operation) {
-      const told = errors === undefined ? rest : { ...rest, errors: unexpected.tell(tellErrors(errors), operation.requestId) };
+      const formatted = errors === undefined ? rest : { ...rest, errors: unexpected.tell(tellErrors(errors), operation.requestId) };
       const [cost, upstream] = [costs.get(operation), operation.takeCalls()];
-      operation.answered(outcomeOf(told));
-      if (cost === undefined && upstream === undefined) return told;
-      return { ...told, extensions: { ...told.extensions, ...(cost && { cost }), ...(upstream && { upstream }) } };
+      operation.answered(outcomeOf(formatted));
+      if (cost === undefined && upstream === undefined) return formatted;
+      return { ...formatted, extensions: { ...formatted.extensions, ...(cost && { cost }), ...(upstream && { upstream }) } };
     },
     tellErrors,
   };
@@ -132,7 +132,7 @@ function unknownOperation(name: string | null | undefined): GraphQLError {
   );
 }
 
-/** Of the first error, as it is told. */
+/** The code of the first error, as the client receives it. */
 function codeOf([first]: readonly GraphQLError[]): string | undefined {
   const code = first?.extensions['limitCode'] ?? first?.extensions['code'];
   return typeof code === 'string' ? code : undefined;

@@ -1,7 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { Ending } from '../../observability/operation.js';
 
-/** Codes of what a client asked wrongly, or may not have. */
+/** Codes of errors that the client has caused. */
 const refusals = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -11,12 +11,12 @@ const refusals = new Set([
   'COST_LIMIT_EXCEEDED',
 ]);
 
-/** How an operation ended, by its answer: partial when something was answered beside the errors, refused when nothing went wrong here. */
+/** The outcome by the answer. Partial: some root fields have data. Refused: the client has caused the first error. */
 export function outcomeOf({ data, errors = [] }: FormattedExecutionResult): Ending {
   const [first] = errors;
   if (first === undefined) return { outcome: 'ok' };
-  const told = first.extensions?.['code'];
-  const code = typeof told === 'string' ? told : 'INTERNAL';
+  const ownCode = first.extensions?.['code'];
+  const code = typeof ownCode === 'string' ? ownCode : 'INTERNAL';
   if (data === undefined) return { outcome: code.startsWith('INTERNAL') ? 'failed' : 'refused', code };
   if (data !== null && Object.values(data).some((value) => value !== null)) return { outcome: 'partial', code };
   return { outcome: refusals.has(code) ? 'refused' : 'failed', code };

@@ -1,9 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Gets what a client must not see, with the id of the request that met it. */
+/** Receives errors that clients must not see, with the id of their request. */
 export type Report = (error: unknown, requestId?: string) => void;
 
-/** Errors of our own making, from where they are put into words to where the request that they belong to is known. */
+/** Holds the causes of internal errors from their formatting, where the request is not known, to the answer, where it is. */
 export class UnexpectedErrors {
   private readonly causes = new WeakMap<GraphQLFormattedError, unknown>();
   private readonly report: Report;
@@ -12,11 +12,11 @@ export class UnexpectedErrors {
     this.report = report;
   }
 
-  note(cause: unknown, told: GraphQLFormattedError): void {
-    this.causes.set(told, cause);
+  note(cause: unknown, formatted: GraphQLFormattedError): void {
+    this.causes.set(formatted, cause);
   }
 
-  /** The errors as their client gets them: whoever asks about an unexpected one can name the request. */
+  /** Reports the causes, and adds the request id to internal errors, so that a client can refer to it. */
   tell(errors: readonly GraphQLFormattedError[], requestId: string): readonly GraphQLFormattedError[] {
     return errors.map((error) => {
       const { code } = error.extensions ?? {};

@@ -1,14 +1,14 @@
 import type { ExecutionResult } from 'graphql';
 
-/** The same events; `over` is called when no more come, for whatever reason, and perhaps more than once. */
-export function watchEvents(events: AsyncGenerator<ExecutionResult, void, void>, over: () => void): AsyncGenerator<ExecutionResult> {
+/** The same events. `onEnd` is called when they end for any reason, perhaps more than once. */
+export function watchEvents(events: AsyncGenerator<ExecutionResult, void, void>, onEnd: () => void): AsyncGenerator<ExecutionResult> {
   const watch = async (step: Promise<IteratorResult<ExecutionResult, void>>): Promise<IteratorResult<ExecutionResult, void>> => {
     try {
       const result = await step;
-      if (result.done === true) over();
+      if (result.done === true) onEnd();
       return result;
     } catch (error) {
-      over();
+      onEnd();
       throw error;
     }
   };

@@ -12,7 +12,7 @@ let five: FiveChannels;
 beforeAll(async () => void (five = await openFiveChannels({ isProduction: true, clients: [untraced] })));
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
-// Whatever comes, no provider is asked.
+// No request here leads to a call to a provider.
 afterEach(() => expect(five.calls()).toEqual(noCalls));
 
 describe('a gateway in production', () => {
@@ -27,7 +27,7 @@ describe('a gateway in production', () => {
     },
   );
 
-  it('MUST tell nothing of how an operation went to whoever may not know', async () => {
+  it('MUST hide upstream calls and metrics from clients without the right to see them', async () => {
     const response = await fetch(`${five.address}/graphql`, {
       method: 'POST',
       headers: {

@@ -26,7 +26,7 @@ class HandAlarm {
 
 const orderChanged = 'subscription { orderChanged { id order { reference } } }';
 
-describe('who came with a JSON Web Token', () => {
+describe('a connection with a JSON Web Token', () => {
   const clock = new HandAlarm();
   let issuer: TokenIssuer;
   let shops: Shops;
@@ -52,7 +52,7 @@ describe('who came with a JSON Web Token', () => {
     expect(await client.closed).toMatchObject({ code: 4403, reason: 'Token expired' });
   });
 
-  it('MUST be left without more events on a stream that ends, when it expires', async () => {
+  it('MUST receive no more events on its stream, which ends, when the token expires', async () => {
     const exp = inOneHour();
     const token = await issuer.sign({ exp });
     const source = await openEventSource(shops.address, orderChanged, {}, { headers: { authorization: `Bearer ${token}` } });
@@ -62,7 +62,7 @@ describe('who came with a JSON Web Token', () => {
     expect(await source.events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('MUST leave nothing behind when it goes by itself', async () => {
+  it('MUST leave no timer when it closes by itself', async () => {
     const client = connectClient(shops.address, await issuer.sign());
     await client.opened;
     const source = await openEventSource(shops.address, orderChanged, {}, { headers: { authorization: `Bearer ${await issuer.sign()}` } });
@@ -72,7 +72,7 @@ describe('who came with a JSON Web Token', () => {
     await expect.poll(() => clock.set.size, { timeout: 10_000 }).toBe(0);
   });
 
-  it('MUST not be ended by an alarm when it is a client of the configuration', async () => {
+  it('MUST have no timer when it is of a client of the configuration', async () => {
     const client = connectClient(shops.address, 'everything-token');
     await client.opened;
     expect(clock.set.size).toBe(0);
@@ -98,11 +98,11 @@ describe('a review of open connections', () => {
     ['is somebody else', { ...viewer, name: 'other' }],
     ['lost a scope', { ...viewer, scopes: new Set(['orders:read']) }],
     ['lost a channel', { ...viewer, channels: new Set(['rio']) }],
-  ])('MUST end that of who %s', async (_, now) => {
+  ])('MUST end the connection of a viewer who %s', async (_, now) => {
     expect(await review(() => now)).toEqual(['Access changed']);
   });
 
-  it('MUST end that of who saw all channels and sees some', async () => {
+  it('MUST end the connection of a viewer who saw all channels and now sees some', async () => {
     expect(await review(() => viewer, { ...viewer, channels: 'all' })).toEqual(['Access changed']);
   });
 
@@ -110,11 +110,11 @@ describe('a review of open connections', () => {
     ['has the same rights', viewer],
     ['has more scopes', { ...viewer, scopes: new Set([...viewer.scopes, 'raw:read']) }],
     ['sees all channels', { ...viewer, channels: 'all' }],
-  ])('MUST leave that of who %s', async (_, now) => {
+  ])('MUST keep the connection of a viewer who %s', async (_, now) => {
     expect(await review((authorization) => (authorization === 'Bearer a' ? now : undefined))).toEqual([]);
   });
 
-  it('MUST leave that of whose right cannot be found out now', async () => {
+  it('MUST keep the connection of a viewer whose token cannot be verified at the moment', async () => {
     const unknown = (): never => {
       throw new AuthenticationUnavailable(undefined);
     };

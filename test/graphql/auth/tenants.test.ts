@@ -132,7 +132,7 @@ describe('what belongs to another tenant', () => {
 });
 
 describe('a subscription', () => {
-  it.each([...new Set(subscriptionCases.map(({ field }) => field))])('MUST be told nothing of another tenant: %s', async (name) => {
+  it.each([...new Set(subscriptionCases.map(({ field }) => field))])('MUST receive nothing of another tenant: %s', async (name) => {
     const { theirs, nowhere } = worlds(both.theirs.channels[0] ?? '');
     const [client, owner] = [connectClient(both.address, both.ours.token), connectClient(both.address, both.theirs.token)];
     const listen = async (one: Case, world: World): Promise<unknown[]> => {

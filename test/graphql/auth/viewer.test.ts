@@ -87,7 +87,7 @@ interface Ids {
 
 const codesOf = ({ errors }: Answer<unknown>): unknown[] => errors.map(({ extensions }) => extensions['code']);
 
-describe('who sends no known token', () => {
+describe('a request without a known token', () => {
   it.each<[string, Record<string, string>]>([
     ['no token', {}],
     ['a wrong token', { authorization: 'Bearer wrong' }],
@@ -96,7 +96,7 @@ describe('who sends no known token', () => {
     ['a known token without its kind', { authorization: 'everything-token' }],
     ["a known token's hash", { authorization: 'Bearer 3fb2e1c2f6b6c8a1' }],
     ['a known token and more', { authorization: 'Bearer everything-token more' }],
-  ])('is answered 401 and nothing else, whatever is asked: %s', async (_, headers) => {
+  ])('gets 401 and nothing else for every operation: %s', async (_, headers) => {
     const ask = async (init: RequestInit, search = '') => {
       const response = await fetch(`${five.address}/graphql${search}`, init);
       return [response.status, response.headers.get('www-authenticate'), await response.json()];
@@ -116,7 +116,7 @@ describe('who sends no known token', () => {
 });
 
 describe('a client', () => {
-  it('is told who it is, and with which scopes and channels', async () => {
+  it('can read its name, scopes and channels', async () => {
     const { viewer } = await five.read(ViewerDocument, {}, south.token);
     expect(viewer).toEqual({ name: 'south', scopes: south.scopes, channels: [{ name: 'rio' }, { name: 'delhi' }, { name: 'sydney' }] });
     expect((await five.read(ViewerDocument)).viewer.channels.map(({ name }) => name)).toEqual(channelNames);
@@ -147,8 +147,8 @@ describe('a client', () => {
   );
 });
 
-describe('a scope that stands deeper in the graph', () => {
-  it('is asked where it stands, and what stands beside it keeps its answer', async () => {
+describe('a scope of a nested field', () => {
+  it('is checked at the field, and the fields beside it keep their data', async () => {
     const query = `query ($id: ID!) { order(id: $id) {
       reference
       subscriber { firstName }
@@ -171,14 +171,14 @@ describe('a scope that stands deeper in the graph', () => {
     expect(five.miami.requests.some(({ path }) => /subscriber|label|post-back/.test(path))).toBe(false);
   });
 
-  it('of the order is asked of who may only write: the write is done, and its order is not told', async () => {
+  it('of the order is needed to read it after a write: the write is made, and its order is not returned', async () => {
     const input = { orderId: toId('Order', 'delhi', 'IN_2024.08.0117'), status: 'PROCESSING' } as const;
     const answer = await five.ask(UpdateOrderStatusDocument, { input }, writer.token);
     expect(answer.data?.updateOrderStatus).toEqual({ outcome: 'ACCEPTED', userErrors: [], order: null });
     expect(answer.errors).toMatchObject([{ path: ['updateOrderStatus', 'order'], extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('of a node makes it null, as if it were not there', async () => {
+  it('of a node makes it null, as for an unknown id', async () => {
     const ids = Object.values(foreign);
     const { nodes } = await five.read(NodesDocument, { ids }, reader.token);
     expect(nodes.filter((node) => node !== null).map((node) => node.__typename)).toEqual(['Order']);
@@ -188,7 +188,7 @@ describe('a scope that stands deeper in the graph', () => {
 });
 
 describe('a channel that the client may not see', () => {
-  it('is in no list, and among no sources', async () => {
+  it('is in no list, and in no sources', async () => {
     const { orders } = await five.read(OrdersDocument, { first: 100 }, south.token);
     expect(orders.sources.map(({ channel }) => channel.name)).toEqual(['rio', 'delhi', 'sydney']);
     expect(new Set(orders.nodes.map(({ channel }) => channel.name))).toEqual(new Set(['rio', 'delhi', 'sydney']));
@@ -197,14 +197,14 @@ describe('a channel that the client may not see', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('stays out of a list that goes on with the cursor of somebody who sees it', async () => {
+  it('stays out of a list that continues with the cursor of a viewer who sees it', async () => {
     const { orders } = await five.read(OrderReferencesDocument, { first: 5 });
     const next = await five.read(OrderReferencesDocument, { first: 100, after: orders.pageInfo.endCursor }, south.token);
     expect(new Set(next.orders.nodes.map(({ channel }) => channel.name))).toEqual(new Set(['delhi', 'sydney']));
     expect(five.miami.requests.length + five.riyadh.requests.length).toBe(4);
   });
 
-  it('has nothing whose id tells that it is there: a real id is answered to the letter like one of nothing', async () => {
+  it('is not revealed by ids: the answer to a real id is identical to that for an unknown one', async () => {
     for (const [type, id] of Object.entries(foreign)) {
       const nothing = toId(type as 'Order', 'nowhere', 'nothing', 'nothing');
       const ask = (one: string) => five.ask(NodesDocument, { ids: [one] }, south.token);
@@ -227,7 +227,7 @@ describe('a channel that the client may not see', () => {
       (id: string) =>
         `mutation { updateOrder(input: { orderId: "${id}", paymentStatus: PAID }) { order { id } outcome userErrors { code field message } } }`,
     ],
-  ])('has no order for %s, which answers as for an order that is nowhere', async (_, operation) => {
+  ])('has no order for %s, which answers as for an unknown order', async (_, operation) => {
     const answers = await Promise.all(
       [documentedOrder, toId('Order', 'miami', 'nothing'), toId('Order', 'nowhere', '1')].map((id) =>
         five.ask(operation(id), {}, south.token),
@@ -238,7 +238,7 @@ describe('a channel that the client may not see', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it("answers a change like the provider's own orders that are not there", async () => {
+  it('answers a change as for unknown orders of the provider', async () => {
     const change = async (orderId: string, token?: string) =>
       (await five.read(UpdateOrderStatusDocument, { input: { orderId, status: 'SHIPPED' } }, token)).updateOrderStatus;
     expect(await change(documentedOrder, south.token)).toEqual(await change(toId('Order', 'miami', 'nothing')));
@@ -255,7 +255,7 @@ describe('a channel that the client may not see', () => {
       (name: string) =>
         `mutation { trackOrder(input: { channel: "${name}", reference: "1", customer: { phoneNumber: "+14155552671" } }) { outcome userErrors { code field message } } }`,
     ],
-  ])('is named by %s as if it did not exist', async (_, operation) => {
+  ])('is answered by %s as if it did not exist', async (_, operation) => {
     expect(await five.ask(operation('miami'), {}, south.token)).toEqual(await five.ask(operation('nowhere'), {}, south.token));
     expect(five.calls()).toEqual(noCalls);
   });

@@ -47,7 +47,7 @@ describe('a JSON Web Token', () => {
     ['of nobody', { sub: undefined }],
     ['of an empty subject', { sub: '' }],
     ['of an endless subject', { sub: 'a'.repeat(256) }],
-  ])('MUST be nobody %s', async (_, claims) => {
+  ])('MUST be refused %s', async (_, claims) => {
     expect(await read(claims)).toBeUndefined();
   });
 
@@ -55,7 +55,7 @@ describe('a JSON Web Token', () => {
     expect(await read({ aud: ['other', 'parley'] })).toBeDefined();
   });
 
-  it('MUST be accepted while clocks differ by less than half a minute, and be nobody after that', async () => {
+  it('MUST be accepted while clocks differ by less than half a minute, and refused after that', async () => {
     const exp = seconds() - 20;
     expect(await read({ exp })).toMatchObject({ expiresAt: (exp + 30) * 1000 });
     expect(await read({ nbf: seconds() + 20 })).toBeDefined();
@@ -90,7 +90,7 @@ describe('a JSON Web Token', () => {
     expect((await read(claims))?.channels).toEqual(channels);
   });
 
-  it('MUST be nobody when it is signed with what everybody can know, with nothing, or changed behind its signature', async () => {
+  it('MUST be refused when it is signed with a public value, not signed, or changed after signing', async () => {
     const readToken = createTokenReader(issuer.jwt, knownScopes);
     const shown = await issuer.addKey('RS256');
     const good = await issuer.sign({ scope: 'orders:read' });
@@ -113,7 +113,7 @@ describe('a JSON Web Token', () => {
     expect(await readToken(good)).toBeDefined();
   });
 
-  it('MUST not be checked again at once, and MUST be nobody when it has expired meanwhile', async () => {
+  it('MUST not be verified again at once, and MUST be refused when it has expired meanwhile', async () => {
     const readToken = createTokenReader(issuer.jwt, knownScopes);
     vi.useFakeTimers({ toFake: ['Date'] });
     const token = await issuer.sign({ exp: seconds() });
@@ -133,7 +133,7 @@ describe('the keys of the issuer', () => {
     expect(issuer.reads).toBe(1);
   });
 
-  it('MUST be read anew for a key that is not known, and not more often however many such tokens come', async () => {
+  it('MUST be read again for an unknown key, and not more often when many such tokens arrive', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const readToken = createTokenReader(issuer.jwt, knownScopes);
     expect(await readToken(await issuer.sign())).toBeDefined();
@@ -147,7 +147,7 @@ describe('the keys of the issuer', () => {
     expect(issuer.reads).toBe(2);
   });
 
-  it('MUST stay good for an hour while the issuer cannot be reached, and be asked for no more than every five seconds', async () => {
+  it('MUST stay valid for an hour while the issuer cannot be reached, and be requested no more than every five seconds', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const readToken = createTokenReader(issuer.jwt, knownScopes);
     await readToken(await issuer.sign());
@@ -165,7 +165,7 @@ describe('the keys of the issuer', () => {
 });
 
 describe('an issuer whose answer does not end', () => {
-  it('MUST not be read beyond a mebibyte, and be one that cannot be reached', async () => {
+  it('MUST not be read beyond 1 MiB, and count as one that cannot be reached', async () => {
     const chunk = Buffer.alloc(65_536, ' ');
     let sent = 0;
     const left = new Promise<void>((resolve) => {
@@ -187,7 +187,7 @@ describe('an issuer whose answer does not end', () => {
     expect(sent).toBeLessThan(16 * 1_048_576);
   });
 
-  it('MUST not be waited for when it sends nothing more', async () => {
+  it('MUST not be waited for when it stops sending', async () => {
     const left = new Promise<void>((resolve) => {
       issuer.answer = (_request, response) => {
         response.once('close', resolve);
@@ -220,7 +220,7 @@ describe('a gateway with an issuer', () => {
     await own.close();
   });
 
-  it('MUST let in who has a token, as far as its scopes and channels go, beside the clients of the configuration', async () => {
+  it('MUST accept tokens with their scopes and channels, beside the clients of the configuration', async () => {
     const token = await own.sign({ scope: 'orders:read channels:read openid', channels: 'rio nowhere' });
     const { viewer } = await shops.read(ViewerDocument, {}, token);
     expect(viewer).toEqual({ name: 'jwt:ada', scopes: ['orders:read', 'channels:read'], channels: [{ name: 'rio' }] });
@@ -251,7 +251,7 @@ describe('a gateway with an issuer', () => {
 });
 
 describe('a gateway whose issuer cannot be reached', () => {
-  it('MUST answer 503 and not why, serve its own clients, and recover', async () => {
+  it('MUST answer 503 without the cause, serve the clients of the configuration, and recover', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const token = await issuer.sign();
     issuer.answer = (_request, response) => void response.writeHead(500).end('the stack of the issuer');

@@ -75,7 +75,7 @@ describe('an operation that nests lists', () => {
     ]);
   });
 
-  it('ten deep is refused as asking for too much', () => {
+  it('ten deep is refused with COST_LIMIT_EXCEEDED', () => {
     const bomb = `{ ${nest(deeper, 10, 'id')}${' }'.repeat(20)} }`;
     expect(refusals(bomb)).toHaveLength(1);
     expect(refusals(bomb)[0]?.extensions).toEqual({ limitCode: 'COST_LIMIT_EXCEEDED' });
@@ -103,7 +103,7 @@ describe('an operation that nests lists', () => {
 });
 
 describe('an operation that is deep', () => {
-  it('is accepted up to 12 fields and refused from the 13th on, in whatever fragments they stand', () => {
+  it('is accepted up to 12 fields and refused from the 13th on, also in fragments', () => {
     const chain = (depth: number): string =>
       `{ order(id: "x") { ${nest('subscriber { conversation { ', (depth - 2) / 2, 'id')}${' }'.repeat((depth - 2) / 2)} } }`;
     expect(messages(chain(12))).toEqual([]);
@@ -147,7 +147,7 @@ describe('an operation that is wide', () => {
     expect(() => refusals(`{ viewer { ${'name '.repeat(2000)} } }`)).toThrow('Document contains more that 2000 tokens. Parsing aborted.');
   });
 
-  it('may ask for the same 30 times more than needed, in whatever way it is written', () => {
+  it('may repeat selections 30 times, in any notation', () => {
     const tooOften = ['The document repeats selections more than 30 times.'];
     expect(messages(`{ viewer { ${'name '.repeat(31)} } }`)).toEqual([]);
     expect(messages(`{ viewer { ${'name '.repeat(32)} } }`)).toEqual(tooOften);
@@ -185,7 +185,7 @@ describe('an operation that is wide', () => {
     expect(messages(`{ viewer { ${spreads(101)} } } ${fragments(101)}`)).toEqual(['The document has more than 100 fragments.']);
   });
 
-  it('is looked at no further when it is refused, so that no rule takes long over it', () => {
+  it('is not validated further when it is refused, so that no rule takes long', () => {
     let fieldsSeen = 0;
     const counting = (): { Field(): void } => ({ Field: () => void (fieldsSeen += 1) });
     const wide = parse(`{ viewer { ${'name '.repeat(1900)} } }`);
@@ -196,7 +196,7 @@ describe('an operation that is wide', () => {
     expect(fieldsSeen).toBe(2);
   });
 
-  it('is told the limit that is configured', () => {
+  it('gets an error that names the configured limit', () => {
     const strict: Limits = { ...standardLimits, depth: 2, aliases: 0, rootFields: 1 };
     expect(messages('{ viewer { name } }', strict)).toEqual([]);
     expect(messages('{ viewer { channels { name } } }', strict)).toEqual(['The operation is nested deeper than 2 fields.']);
@@ -205,7 +205,7 @@ describe('an operation that is wide', () => {
   });
 });
 
-describe('an operation with fragments that are a trap', () => {
+describe('an operation with malicious fragments', () => {
   /** Each fragment spreads the next twice: 2^n selections in n lines. */
   const bomb = (levels: number): string => {
     const fragments = Array.from(
@@ -270,7 +270,7 @@ describe('variables', () => {
     expect(checkVariables({ value: Array.from({ length: 20_000 }, () => 1) })?.message).toBe('The variables hold more than 20000 values.');
   });
 
-  it('may be files, which are not looked into', () => {
+  it('may be files, which count as one value', () => {
     class File {
       readonly content = deep(100);
     }

@@ -91,7 +91,7 @@ async function overStream({ address }: RunningGateway, body: object): Promise<{ 
 const answered = { viewer: { name: 'everything' } };
 
 describe('persisted operations that are off', () => {
-  it('MUST be refused with 400 and the code that makes clients send their texts', async () => {
+  it('MUST be refused with 400 and the code on which clients send their texts', async () => {
     const gateway = await start({ mode: 'off' });
     const refused = { status: 400, data: undefined, codes: ['PERSISTED_QUERY_NOT_SUPPORTED'] };
     expect(await post(gateway, byHash(viewer))).toEqual(refused);
@@ -104,7 +104,7 @@ describe('persisted operations that are off', () => {
 });
 
 describe('operations that were sent before (apq)', () => {
-  it('MUST be known by their hash from then on, however they come', async () => {
+  it('MUST be found by their hash from then on, on every transport', async () => {
     const gateway = await start({ mode: 'apq' });
     const unknown = { status: 400, data: undefined, codes: ['PERSISTED_QUERY_NOT_FOUND'] };
     const known = { status: 200, data: answered, codes: [] };
@@ -118,7 +118,7 @@ describe('operations that were sent before (apq)', () => {
     expect(await post(gateway, { query: viewer })).toEqual(known);
   });
 
-  it.each(['a socket', 'a stream', 'GET'])('MUST be remembered when they come over %s', async (way) => {
+  it.each(['a socket', 'a stream', 'GET'])('MUST be stored when they are sent over %s', async (way) => {
     const gateway = await start({ mode: 'apq' });
     const asked = { query: viewer, ...byHash(viewer) };
     if (way === 'a socket') await overSocket(gateway, asked);
@@ -138,7 +138,7 @@ describe('operations that were sent before (apq)', () => {
     expect((await post(gateway, { ...asked, operationName: 'Nobody' })).codes).toEqual(['OPERATION_RESOLUTION_FAILURE']);
   });
 
-  it('MUST not be remembered under a hash that is not theirs, nor when they are not valid', async () => {
+  it('MUST not be stored under a wrong hash, nor when they are invalid', async () => {
     const gateway = await start({ mode: 'apq' });
     expect(await post(gateway, { query: orders, ...byHash(viewer) })).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
     expect(await overSocket(gateway, { query: orders, ...byHash(viewer) })).toEqual(['BAD_REQUEST']);
@@ -158,7 +158,7 @@ describe('operations that were sent before (apq)', () => {
     expect(await post(gateway, { extensions })).toEqual({ status: 400, data: undefined, codes: [code] });
   });
 
-  it('MUST know what the manifest holds without having been sent it', async () => {
+  it('MUST include the operations of the manifest', async () => {
     const gateway = await start({ mode: 'apq', manifest: await write({ operations: { [hashOf(viewer)]: viewer } }) });
     expect(await post(gateway, byHash(viewer))).toEqual({ status: 200, data: answered, codes: [] });
     expect((await post(gateway, { query: '{ viewer { scopes } }' })).status).toBe(200);
@@ -206,21 +206,21 @@ describe('trusted operations (only)', () => {
     ['an unknown hash', byHash('{ viewer { scopes } }'), 'PERSISTED_QUERY_NOT_FOUND'],
     ['an unknown id', { id: 'constructor' }, 'PERSISTED_QUERY_NOT_FOUND'],
     ['an id that is no text', { id: { toString: 'x' } }, 'PERSISTED_QUERY_ID_REQUIRED'],
-  ])('MUST be the only ones, for everybody and over every way: %s', async (_, body, code) => {
+  ])('MUST be the only ones, for every client and transport: %s', async (_, body, code) => {
     expect(await post(gateway, body)).toEqual({ status: 400, data: undefined, codes: [code] });
     expect(await overSocket(gateway, body)).toEqual([code]);
     const streamed = await overStream(gateway, body);
     expect([streamed.status, JSON.parse(streamed.text)]).toMatchObject([400, { errors: [{ extensions: { code } }] }]);
   });
 
-  it('MAY be looked at in an explorer outside production, whose page is no operation', async () => {
+  it('MUST not prevent the page of Apollo Sandbox outside production', async () => {
     const page = await fetch(`${gateway.address}/graphql`, { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
     const both = await fetch(`${gateway.address}/graphql`, { headers: { accept: 'application/json, text/html', ...headers } });
     expect((await read(both)).codes).toEqual(['BAD_REQUEST']);
   });
 
-  it('MUST be the only ones with GET and in a list', async () => {
+  it('MUST be the only ones over GET and in a batch', async () => {
     expect((await get(gateway, { query: '{ viewer { scopes } }' })).codes).toEqual(['PERSISTED_QUERY_ID_REQUIRED']);
     const twice = `query=${encodeURIComponent('{ viewer { scopes } }')}&query=x&id=${hashOf(viewer)}&id=y`;
     const response = await fetch(`${gateway.address}/graphql?${twice}`, { headers: { ...headers, 'apollo-require-preflight': 'true' } });
@@ -232,7 +232,7 @@ describe('trusted operations (only)', () => {
 
 describe('a manifest', () => {
   it.each<[string, unknown, string | RegExp]>([
-    ['is no JSON object', [], 'it is no object'],
+    ['is no JSON object', [], 'it is not a JSON object'],
     ['is of a format that is not known', { format: 'x', version: 1, operations: [] }, 'apollo-persisted-query-manifest'],
     [
       'has an entry without a text',
@@ -256,13 +256,13 @@ describe('a manifest', () => {
           { id: '1', body: orders },
         ],
       },
-      '1: this id stands there twice',
+      '1: the manifest has this id twice',
     ],
-  ])('MUST stop the start, saying what is wrong, when it %s', async (_, manifest, message) => {
+  ])('MUST stop the start with an error when it %s', async (_, manifest, message) => {
     await expect(start({ mode: 'only', manifest: await write(manifest) })).rejects.toThrow(message);
   });
 
-  it('MUST stop the start when it is not there', async () => {
+  it('MUST stop the start when it is missing', async () => {
     await expect(start({ mode: 'only', manifest: join(directory, 'nothing.json') })).rejects.toThrow(
       'server.persistedOperations.manifest: names a file that does not exist',
     );

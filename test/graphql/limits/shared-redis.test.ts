@@ -20,14 +20,14 @@ async function connect(url: string): Promise<Redis> {
   return redis;
 }
 
-describe('without Redis that answers', () => {
-  it('operations MUST be remembered by each process for itself', async () => {
+describe('while Redis does not answer', () => {
+  it('each process MUST store operations for itself', async () => {
     const [own, other] = [createOperationMemory(await connect(nowhere)), createOperationMemory(await connect(nowhere))];
     own.set('a', 'query A');
     expect([await own.get('a'), await own.get('b'), await other.get('a')]).toEqual(['query A', undefined, undefined]);
   });
 
-  it('clients MUST be counted by each process for itself', async () => {
+  it('each process MUST count the requests of clients for itself', async () => {
     const rates = createRateLimits(1, await connect(nowhere));
     expect(await rates.takeRequest('a')).toBeUndefined();
     expect((await rates.takeRequest('a'))?.extensions).toMatchObject({ code: 'RATE_LIMITED' });
@@ -36,7 +36,7 @@ describe('without Redis that answers', () => {
 });
 
 describe('the memory of operations', () => {
-  it('MUST forget what was asked longest ago when it has no room', async () => {
+  it('MUST drop the least recently used text when it is full', async () => {
     const memory = createOperationMemory(undefined);
     for (let index = 0; index < 1000; index += 1) memory.set(`hash-${index}`, 'x');
     expect(await memory.get('hash-0')).toBe('x');
@@ -61,14 +61,14 @@ describe('the memory of operations', () => {
 describe.runIf(redisUrl !== undefined)('with Redis', () => {
   const url = redisUrl ?? '';
 
-  it('what one replica was asked MUST be known to the others', async () => {
+  it('an operation sent to one replica MUST be known to the others', async () => {
     const [own, other] = [createOperationMemory(await connect(url)), createOperationMemory(await connect(url))];
     const hash = randomUUID();
     own.set(hash, 'query A');
     expect(await untilKnown(other, hash)).toBe('query A');
   });
 
-  it('a client MUST have one share of requests at all replicas together', async () => {
+  it('a client MUST have one limit at all replicas together', async () => {
     const [one, two] = [createRateLimits(3, await connect(url)), createRateLimits(3, await connect(url))];
     const client = randomUUID();
     const taken = [];
@@ -76,7 +76,7 @@ describe.runIf(redisUrl !== undefined)('with Redis', () => {
     expect(taken).toEqual([undefined, undefined, undefined, 'RATE_LIMITED', 'RATE_LIMITED']);
   });
 
-  it('requests MUST go on while it is away', async () => {
+  it('requests MUST be answered while Redis is down', async () => {
     const gate = await startGate(url);
     open.push(() => gate.close());
     const redis = await connect(gate.baseUrl);
@@ -91,7 +91,7 @@ describe.runIf(redisUrl !== undefined)('with Redis', () => {
   });
 });
 
-/** What was set is on its way. */
+/** `set` does not wait for Redis. */
 async function untilKnown(memory: OperationMemory, hash: string): Promise<string> {
   for (;;) {
     const text = await memory.get(hash);

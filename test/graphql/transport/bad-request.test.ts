@@ -6,10 +6,10 @@ let five: FiveChannels;
 beforeAll(async () => void (five = await openFiveChannels()));
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
-// Whatever comes, no provider is asked.
+// No request here leads to a call to a provider.
 afterEach(() => expect(five.calls()).toEqual(noCalls));
 
-/** A request that is made by hand, with a token unless told otherwise. */
+/** A raw request, with a token unless given otherwise. */
 async function send(init: RequestInit & { search?: string }) {
   const { search = '', headers, ...rest } = init;
   const response = await fetch(`${five.address}/graphql${search}`, {
@@ -30,7 +30,7 @@ const json = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = json) => send({ method: 'POST', body, headers });
 const operation = (query: string): string => JSON.stringify({ query });
 
-describe('a request that is not one', () => {
+describe('an invalid request', () => {
   it.each<[string, () => ReturnType<typeof send>, number, string]>([
     ['a body of 2 MB', () => post(operation(`{ viewer { name } } # ${'x'.repeat(2 * 1024 * 1024)}`)), 413, 'BAD_REQUEST'],
     ['invalid JSON', () => post('{"query": "{ viewer'), 400, 'BAD_REQUEST'],
@@ -53,20 +53,20 @@ describe('a request that is not one', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     ['another method', () => send({ method: 'PUT', body: operation('{ viewer { name } }'), headers: json }), 404, 'NOT_FOUND'],
-  ])('is refused with a code, and never a failure of the gateway: %s', async (_, ask, status, code) => {
+  ])('is refused with a code, and never an internal error: %s', async (_, ask, status, code) => {
     const answer = await ask();
     expect([answer.status, answer.codes, answer.data]).toEqual([status, [code], undefined]);
     expect(answer.text).not.toMatch(/node_modules|stack|\/src\//);
   });
 
-  it('is refused when it wants to change something with GET', async () => {
+  it('is refused when it sends a mutation by GET', async () => {
     const query =
       'mutation { trackOrder(input: { channel: "delhi", reference: "1", customer: { phoneNumber: "+14155552671" } }) { outcome } }';
     const answer = await send({ search: `?query=${encodeURIComponent(query)}`, headers: { 'apollo-require-preflight': 'true' } });
     expect([answer.status, answer.codes, answer.headers.get('allow')]).toEqual([405, ['BAD_REQUEST'], 'POST']);
   });
 
-  it('is refused when a page of another origin could have sent it without asking the browser', async () => {
+  it('is refused when a page of another origin could send it without a preflight', async () => {
     const answer = await send({ search: `?query=${encodeURIComponent('{ viewer { name } }')}` });
     expect([answer.status, answer.codes]).toEqual([400, ['BAD_REQUEST']]);
   });
@@ -94,7 +94,7 @@ describe('an operation that asks for too much', () => {
     expect([answer.status, answer.codes, answer.data]).toEqual([400, ['COST_LIMIT_EXCEEDED'], undefined]);
   });
 
-  it('is refused by its length alone, before it is understood', async () => {
+  it('is refused by its length, before it is parsed', async () => {
     const answer = await post(operation(`{ viewer { ${'name '.repeat(2100)} } }`));
     expect([answer.status, answer.codes]).toEqual([400, ['GRAPHQL_PARSE_FAILED']]);
   });

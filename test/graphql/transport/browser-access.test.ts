@@ -25,7 +25,7 @@ interface Asked {
   readonly body?: string;
 }
 
-/** Asks with any header, also those that fetch sets itself. */
+/** Sends a request with any header, also those that fetch does not let callers set. */
 async function send(address: string, { method = 'GET', path = '/graphql', headers = {}, body }: Asked): Promise<Answered> {
   const sent = request(`${address}${path}`, { method, headers });
   sent.end(body);
@@ -89,7 +89,7 @@ describe('the sandbox', () => {
     'https://a.b.localhost',
   ];
 
-  it.each(ownOrigins)('MUST let pages of %s ask, with any header, and read the answer', async (origin) => {
+  it.each(ownOrigins)('MUST let pages of %s send requests with any header, and read the answer', async (origin) => {
     const wanted = 'content-type,authorization,apollo-require-preflight,x-request-id,x-idempotency-key';
     const preflight = await send(address, {
       method: 'OPTIONS',
@@ -132,7 +132,7 @@ describe('the sandbox', () => {
     'chrome-extension://localhost',
     'null',
     'localhost',
-  ])('MUST refuse pages of %s, over every way in', async (origin) => {
+  ])('MUST refuse pages of %s on every transport', async (origin) => {
     const refusals = [
       await send(address, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } }),
       await ask(address, { origin }),
@@ -222,7 +222,7 @@ describe('a configured gateway', () => {
   let shops: Shops;
   afterEach(() => shops.close());
 
-  it('MUST let pages of no origin read answers unless its file lists them, whatever host is asked for', async () => {
+  it('MUST let only pages of listed origins read answers, at any host', async () => {
     shops = await openShops();
     const authorization = 'Bearer everything-token';
     const answer = await ask(shops.address, { authorization, host: 'gateway.test', origin: 'http://localhost:5173' });
@@ -235,7 +235,7 @@ describe('a configured gateway', () => {
     });
   });
 
-  it('MUST follow its two lists, each for its own', async () => {
+  it('MUST apply the list for CORS and the list for WebSockets separately', async () => {
     const [reads, listens] = ['https://reads.example', 'https://listens.example'];
     shops = await openShops({ server: { cors: { origins: [reads] }, webSocketOrigins: [listens] } });
     const authorization = 'Bearer everything-token';

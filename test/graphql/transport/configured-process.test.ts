@@ -82,7 +82,7 @@ function post(address: string, query: string, variables: object = {}): Promise<R
 }
 
 describe('a gateway with a faulty configuration', { timeout: 60_000 }, () => {
-  it('exits with 1 before it listens, and tells every fault at its place and no secret', async () => {
+  it('exits with 1 before it listens, and reports every fault with its path and no secret', async () => {
     const directory = await newDirectory(`
 channels:
   - name: India Shop
@@ -148,7 +148,7 @@ describe('a configured gateway', { timeout: 60_000 }, () => {
     });
   }
 
-  it('answers who has a token, logs no secret, and exits with 0 on SIGTERM', async () => {
+  it('answers requests with a token, logs no secret, and exits with 0 on SIGTERM', async () => {
     const directory = await newDirectory(goodConfiguration());
     const gateway = run(directory, environment);
     const address = await listening(gateway);
@@ -161,7 +161,7 @@ describe('a configured gateway', { timeout: 60_000 }, () => {
     for (const secret of ['your-hmac-secret', 'client-123', token]) expect(gateway.said()).not.toContain(secret);
   });
 
-  it('finishes a change that is under way before it exits', async () => {
+  it('finishes a write in flight before it exits', async () => {
     const directory = await newDirectory(goodConfiguration());
     const gateway = run(directory, { ...environment, LOG_LEVEL: 'info' });
     const address = await listening(gateway);
@@ -176,7 +176,7 @@ describe('a configured gateway', { timeout: 60_000 }, () => {
     expect(await gateway.exitCode).toBe(0);
   });
 
-  it('does not start a second time on the same folder, and leaves the first alone', async () => {
+  it('does not start a second time on the same folder, and does not disturb the first', async () => {
     const directory = await newDirectory(goodConfiguration());
     const first = run(directory, environment);
     const address = await listening(first);

@@ -33,7 +33,7 @@ const codesIn = (results: readonly Result[]): unknown[] =>
 const lima = { headers: { authorization: 'Bearer lima-token' } };
 
 describe('/graphql/stream', () => {
-  it('MUST give events as they happen, with the order as it is then', async () => {
+  it('MUST send events as they happen, with the current order', async () => {
     const source = await open(orderChanged);
     expect(source.response.status).toBe(200);
     expect(source.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -67,14 +67,14 @@ describe('/graphql/stream', () => {
     expect(referencesIn(await again.take(2))).toEqual(['STREAM-3', 'STREAM-4']);
   });
 
-  it('MUST be silent about channels that the viewer may not see', async () => {
+  it('MUST send no events of channels that the viewer may not see', async () => {
     const source = await open(orderChanged, {}, lima);
     await shops.track('rio', 'STREAM-5');
     await shops.track('lima', 'STREAM-6');
     expect(referencesIn(await source.take(1))).toEqual(['STREAM-6']);
   });
 
-  it('MUST answer queries and mutations, and then say that there is no more', async () => {
+  it('MUST answer queries and mutations, and then complete', async () => {
     const { events } = await open('{ viewer { name } }');
     const all = [];
     for await (const event of events) all.push(event);
@@ -92,11 +92,11 @@ describe('/graphql/stream', () => {
     ['GRAPHQL_VALIDATION_FAILED', 'subscription { orderChanged }', undefined],
     ['COST_LIMIT_EXCEEDED', `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { name }`).join(' ')} }`, undefined],
     ['OPERATION_RESOLUTION_FAILURE', 'query A { viewer { name } } query B { viewer { name } }', undefined],
-  ])('MUST obey the rules of POST /graphql: %s', async (code, query, variables) => {
+  ])('MUST follow the rules of POST /graphql: %s', async (code, query, variables) => {
     expect(new Set(codesIn(await (await open(query, variables, lima)).take(1)))).toEqual(new Set([code]));
   });
 
-  it('MUST tell the origins that may ask', async () => {
+  it('MUST send CORS headers', async () => {
     const { response } = await open('{ viewer { name } }', {}, { headers: { origin: 'https://shop.example' } });
     expect(response.headers.get('access-control-allow-origin')).toBe('https://shop.example');
   });
@@ -127,7 +127,7 @@ describe('/graphql/stream', () => {
     expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String), extensions: { code: expect.any(String) } }] });
   });
 
-  it('MUST not change anything by GET', async () => {
+  it('MUST refuse mutations by GET', async () => {
     const mutation = 'mutation { updateOrderStatus(input: { orderId: "x", status: SHIPPED }) { outcome } }';
     const response = await fetch(`${shops.address}/graphql/stream?${new URLSearchParams({ query: mutation }).toString()}`, {
       headers: { accept: 'text/event-stream', authorization: 'Bearer everything-token' },
@@ -135,7 +135,7 @@ describe('/graphql/stream', () => {
     expect(response.status).toBe(405);
   });
 
-  it('MUST have no streams that several requests share', async () => {
+  it('MUST not support streams that several requests share', async () => {
     const response = await fetch(`${shops.address}/graphql/stream?token=shared`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer everything-token', 'x-graphql-event-stream-token': 'shared' },

@@ -20,7 +20,7 @@ afterEach(async () => {
   await simulator?.close();
 });
 
-/** With one place for operations and one for webhooks, and none to wait in. */
+/** With a capacity of one operation and one webhook, and no waiting line. */
 async function open(bodies: Partial<BodyLimits> = {}, uploads: Partial<BodyLimits> = {}): Promise<void> {
   simulator = await startZapiSimulator();
   gateway = await runGateway({
@@ -48,7 +48,7 @@ describe('half a body', () => {
     ['of unknown length', { headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' }, body: '1\r\n{\r\n' }],
     ['of a webhook', { path: `/webhooks/rio/${webhookKey}` }],
     ['for an address that is none', { path: '/nothing' }],
-  ])('MUST hold no place: %s', async (_, request) => {
+  ])('MUST take no capacity: %s', async (_, request) => {
     await open();
     const sent = await Promise.all(Array.from({ length: 20 }, () => half(request)));
     expect([await asks(), await delivers(), await ready()]).toEqual([200, 200, 200]);
@@ -65,14 +65,14 @@ describe('half a body', () => {
     ['of a webhook with a wrong key', { path: '/webhooks/rio/wrong' }, 401],
     ['of a webhook for no channel', { path: `/webhooks/nowhere/${webhookKey}` }, 404],
     ['that is packed', { headers: { 'content-encoding': 'gzip' } }, 415],
-  ])('MUST be answered before the other half comes, and its connection closed: %s', async (_, request, status) => {
+  ])('MUST be answered before the other half arrives, and its connection closed: %s', async (_, request, status) => {
     await open();
     const { answered, closed } = await half(request);
     expect(await answered).toBe(status);
     expect(await closed).toMatch(/^HTTP/);
   });
 
-  it('MUST be given up when nothing more comes', async () => {
+  it('MUST be cut off when nothing more arrives', async () => {
     await open({ idleMs: 300 });
     const [operation, webhook] = [await half(), await half({ path: `/webhooks/rio/${webhookKey}` })];
     expect([await operation.answered, await webhook.answered]).toEqual([408, 408]);
@@ -82,7 +82,7 @@ describe('half a body', () => {
     expect(await asks()).toBe(200);
   });
 
-  it('MUST be given up when it comes a byte at a time', async () => {
+  it('MUST be cut off when it arrives byte by byte', async () => {
     await open({ graceMs: 1_000, idleMs: 60_000, bytesPerSecond: 1_000 });
     const { socket, answered, closed } = await half();
     const dripping = setInterval(() => socket.write(' '), 20);
@@ -91,7 +91,7 @@ describe('half a body', () => {
     await closed;
   });
 
-  it('MUST be waited for as long as it comes steadily, however slowly', async () => {
+  it('MUST be accepted when it arrives slowly but steadily', async () => {
     await open({ idleMs: 1_000, graceMs: 500, bytesPerSecond: 1_000 });
     const body = JSON.stringify({ query: '{ viewer { name } }' }).padEnd(20_000);
     const { socket, answered } = await half({ headers: { 'content-length': String(body.length) }, body: body.slice(0, 1_000) });
@@ -105,7 +105,7 @@ describe('half a body', () => {
     socket.destroy();
   });
 
-  it('MUST give way when there are too many: whoever brought nothing for longest goes', async () => {
+  it('MUST be cut off when there are too many: the one that paused for longest', async () => {
     await open({ count: 2 });
     const [first, second] = [await half(), await half()];
     expect(await asks()).toBe(200);
@@ -115,7 +115,7 @@ describe('half a body', () => {
     second.socket.destroy();
   });
 
-  it('MUST give way when all together hold too many bytes', async () => {
+  it('MUST be cut off when all together hold too many bytes', async () => {
     await open({ bytes: 100_000 });
     const [first, second] = [await half({ body: ' '.repeat(60_000) }), await half({ body: ' '.repeat(60_000) })];
     expect(await Promise.race([first.answered, second.answered])).toBe(503);
@@ -123,7 +123,7 @@ describe('half a body', () => {
     for (const { socket } of [first, second]) socket.destroy();
   });
 
-  it('MUST give way when files of all together hold too much of the disk', async () => {
+  it('MUST be cut off when all files together take too much disk space', async () => {
     await open({}, { bytes: 100_000 });
     const sent = await Promise.all([1, 2].map(() => half({ ...upload, body: ' '.repeat(60_000) })));
     expect(await Promise.race(sent.map(({ answered }) => answered))).toBe(503);
@@ -131,7 +131,7 @@ describe('half a body', () => {
     for (const { socket } of sent) socket.destroy();
   });
 
-  it('MUST be given up a moment after the gateway is closed, and not keep it open', async () => {
+  it('MUST be cut off soon after the gateway starts to close, and not keep it open', async () => {
     await open();
     const sent = [await half(), await half({ path: `/webhooks/rio/${webhookKey}` }), await half(upload)];
     const late = await half({ token: undefined });

@@ -63,8 +63,8 @@ async function fill(): Promise<{ readonly answers: Promise<Response>[]; leave():
   return { answers, leave: () => leaving.abort() };
 }
 
-describe('a gateway with more to do than it can', () => {
-  it('MUST refuse what is too much, answer what it took, and take more as soon as it can', async () => {
+describe('an overloaded gateway', () => {
+  it('MUST refuse excess requests, answer accepted ones, and accept more as soon as it can', async () => {
     const { answers } = await fill();
     const refused = await ask({ headers: { 'content-type': 'application/json', 'x-request-id': 'too-much' } });
     expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('x-request-id')]).toEqual([503, '1', 'too-much']);
@@ -77,7 +77,7 @@ describe('a gateway with more to do than it can', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it('MUST refuse a page and a program alike, with all that other answers carry, and count them', async () => {
+  it('MUST refuse pages and programs alike, with the headers of other answers, and count refusals', async () => {
     const { answers } = await fill();
     const headers = { 'content-type': 'application/json', authorization: 'Bearer everything-token', 'x-request-id': 'refused' };
     const refused = [await ask({ headers }), await ask({ headers: { ...headers, origin: 'https://shop.example' } })];
@@ -92,7 +92,7 @@ describe('a gateway with more to do than it can', () => {
     await Promise.all(answers);
   });
 
-  it('MUST make a refusal the last answer on its connection once it is told to stop', async () => {
+  it('MUST close the connection after a refusal once it stops', async () => {
     const { answers } = await fill();
     const before = await ask();
     gateway.gateway.drain();
@@ -103,7 +103,7 @@ describe('a gateway with more to do than it can', () => {
     await Promise.all(answers);
   });
 
-  it('MUST refuse before a body is awaited when nobody more could wait for a place', async () => {
+  it('MUST refuse before a body arrives when the waiting line is full', async () => {
     const { answers } = await fill();
     const { answered, socket } = await sendHalf(gateway.address, { token: 'everything-token' });
     expect(await answered).toBe(503);
@@ -112,7 +112,7 @@ describe('a gateway with more to do than it can', () => {
     await Promise.all(answers);
   });
 
-  it('MUST not be ready while it refuses, live all the time, and ready again by itself', async () => {
+  it('MUST not be ready while it refuses, stay live, and become ready again', async () => {
     const { answers } = await fill();
     expect(await get('/health/ready')).toEqual([503, { status: 'overloaded' }]);
     expect(await get('/health/live')).toEqual([200, { status: 'ok' }]);
@@ -121,7 +121,7 @@ describe('a gateway with more to do than it can', () => {
     await expect.poll(() => get('/health/ready'), { timeout: 15_000 }).toEqual([200, { status: 'ok' }]);
   });
 
-  it('MUST give the place of a client that left to the next, without having asked the provider for it', async () => {
+  it('MUST free the capacity of a client that left, without a call to the provider', async () => {
     const { leave, answers } = await fill();
     leave();
     await expect.poll(() => waiting(), { timeout: 15_000 }).toBe(0);
@@ -133,7 +133,7 @@ describe('a gateway with more to do than it can', () => {
     expect(simulator.requests).toHaveLength(3);
   });
 
-  it('MUST refuse queries over WebSocket and streams alike', async () => {
+  it('MUST refuse queries over WebSocket and event streams too', async () => {
     const client = connectClient(gateway.address, 'everything-token');
     await client.opened;
     await fill();
@@ -145,14 +145,14 @@ describe('a gateway with more to do than it can', () => {
     await client.dispose();
   });
 
-  it('MUST have room for webhooks, and the other way round', async () => {
+  it('MUST still accept webhooks, and with too many webhooks still accept operations', async () => {
     await fill();
     expect((await deliver('1')).status).toBe(200);
   });
 });
 
-describe('webhooks that are too many', () => {
-  it('MUST be refused so that they are sent again, and none that was accepted is lost', async () => {
+describe('too many webhooks', () => {
+  it('MUST be refused, so that the provider sends them again, and no accepted one is lost', async () => {
     const { inbox } = gateway.gateway.ledger;
     const { accept } = inbox;
     let letGo: () => void = () => undefined;
@@ -184,7 +184,7 @@ describe('readiness', () => {
     await expect.poll(() => get('/health/ready'), { timeout: 15_000 }).toEqual([200, { status: 'ok' }]);
   });
 
-  it('MUST be false from the moment it is told to stop, while requests are still answered, each the last on its connection', async () => {
+  it('MUST be false as soon as it stops, while requests are still answered and their connections closed', async () => {
     expect(await get('/health/ready')).toEqual([200, { status: 'ok' }]);
     gateway.gateway.drain();
     expect(await get('/health/ready')).toEqual([503, { status: 'stopping' }]);

@@ -66,7 +66,7 @@ class LoggedGateway {
 const readAgain = 'the configuration was read again';
 const orderChanged = 'subscription { orderChanged { id } }';
 
-describe('a gateway that is told to read its configuration again', { timeout: 60_000 }, () => {
+describe('a gateway that receives SIGHUP', { timeout: 60_000 }, () => {
   let directory: string;
   let gateway: LoggedGateway;
   let address: string;
@@ -110,7 +110,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('MUST take the new token, refuse the old one, and close what the old one opened and nothing else', async () => {
+  it('MUST accept the new token, refuse the old one, and close the connections of the old one only', async () => {
     const [shop, office] = [connectClient(address, 'old'), connectClient(address, 'office')];
     await shop.subscribe(orderChanged);
     await office.subscribe(orderChanged);
@@ -124,7 +124,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
     await office.dispose();
   });
 
-  it('MUST give and take scopes and channels, and close the sockets of who lost some', async () => {
+  it('MUST apply added and removed scopes and channels, and close the connections of clients that lost some', async () => {
     await reload({ ...start, clients: [client('shop', 'new', { channels: ['rio', 'lima'], scopes: ['orders:read', 'channels:read'] })] });
     const query = '{ channels { name } }';
     expect((await ask('new', query)).body).toMatchObject({ data: { channels: [{ name: 'rio' }, { name: 'lima' }] } });
@@ -137,7 +137,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
     expect((await ask('new', query)).body).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
   });
 
-  it('MUST begin and end to take the tokens of an issuer', async () => {
+  it('MUST start and stop accepting the tokens of an issuer', async () => {
     const token = await issuer.sign();
     expect((await ask(token)).status).toBe(401);
     await reload({ ...start, jwt: issuer.jwt });
@@ -151,7 +151,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
     expect((await ask(token)).status).toBe(401);
   });
 
-  it('MUST keep what is in use when the file is faulty, and say every fault and no secret', async () => {
+  it('MUST keep the current configuration when the file is faulty, and report every fault and no secret', async () => {
     await reload(start);
     const settings = { instanceId: 7, token: 'a-new-token-of-the-instance', surprise: 'another-secret' };
     const clients = [client('shop', 'newest', { scopes: ['everything'] }), { ...client('office', 'office'), channels: ['nowhere'] }];
@@ -172,7 +172,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
       expect(gateway.said).not.toContain(secret);
   });
 
-  it('MUST keep what is in use when the file is no YAML, or gone', async () => {
+  it('MUST keep the current configuration when the file is not YAML, or missing', async () => {
     await reload(start);
     await write('channels: [');
     gateway.hangUp();
@@ -183,7 +183,7 @@ describe('a gateway that is told to read its configuration again', { timeout: 60
     expect((await ask('old')).status).toBe(200);
   });
 
-  it('MUST name what it does not follow before the next start, and follow the rest', async () => {
+  it('MUST name the changes that need a restart, and apply the others', async () => {
     const changed = {
       channels: [{ ...channel('rio'), timeoutMs: 5_000 }, channel('quito')],
       clients: [client('shop', 'newest')],

@@ -45,7 +45,7 @@ function open(path: string, { accept = '*/*', address = sandbox.address } = {}):
 }
 
 describe('the sandbox', () => {
-  it('answers one query out of all providers, without any credentials', async () => {
+  it('answers one query from all providers, without credentials', async () => {
     const { status, data, errors } = await ask<OrdersQuery>(OrdersDocument, { first: 100 });
     expect([status, errors]).toEqual([200, undefined]);
     expect(data.orders.sources.map(({ channel, state }) => [channel.name, state])).toEqual(providers.map(({ name }) => [name, 'OK']));
@@ -67,12 +67,12 @@ describe('the sandbox', () => {
     },
   );
 
-  it('tells its schema to tools', async () => {
+  it('allows introspection', async () => {
     const { data } = await ask<{ __schema: { queryType: { name: string } } }>('{ __schema { queryType { name } } }');
     expect(data.__schema.queryType.name).toBe('Query');
   });
 
-  it('is made afresh at each start, and a second one on the same folder is refused while it runs', async () => {
+  it('starts empty each time, and a second one on the same folder is refused while it runs', async () => {
     await expect(start()).rejects.toThrow(/another|lock/i);
     const { data } = await ask<OrdersQuery>(OrdersDocument, { first: 1 });
     expect(data.orders.nodes).toHaveLength(1);
@@ -97,13 +97,13 @@ describe('a browser', () => {
 });
 
 describe('the addresses around the graph', () => {
-  it.each(['/health/live', '/health/ready'])('%s says that all is well', async (path) => {
+  it.each(['/health/live', '/health/ready'])('%s reports success', async (path) => {
     const response = await open(path);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ status: 'ok' });
   });
 
-  it('are JSON with a code where there is nothing', async () => {
+  it('answer unknown addresses with JSON and a code', async () => {
     const response = await open('/nothing');
     expect([response.status, await response.json()]).toEqual([
       404,
@@ -112,7 +112,7 @@ describe('the addresses around the graph', () => {
   });
 });
 
-describe('the sandbox in production, where it has to be asked for', () => {
+describe('the sandbox in production, which must be requested', () => {
   let production: Gateway;
   let ownDirectory: string;
 
@@ -133,7 +133,7 @@ describe('the sandbox in production, where it has to be asked for', () => {
     expect(page.headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  it('tells neither its schema nor the names in it', async () => {
+  it('reveals neither its schema nor the names in it', async () => {
     const introspection = await ask('{ __schema { queryType { name } } }', {}, production);
     expect(introspection).toMatchObject({ status: 400, errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
     expect(JSON.stringify(introspection)).toContain('server.introspection: true');

@@ -44,7 +44,7 @@ async function* makeEvents(viewer: string): AsyncGenerator<{ large: string }> {
   }
 }
 
-/** With a patience that is longer than any test, or as given. */
+/** With a maximum wait that is longer than any test, or as given. */
 async function openApp(sessions: Sessions, maxWaitMs = 600_000): Promise<FastifyInstance> {
   const schema = makeExecutableSchema({
     typeDefs: 'type Query { name: String } type Subscription { large: String! }',
@@ -115,8 +115,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe('a subscriber that takes nothing', () => {
-  it('MUST be dropped with 4413 over WebSocket, while another goes on and no more is made than is taken', async () => {
+describe('a subscriber that does not read', () => {
+  it('MUST be disconnected with 4413 over WebSocket, while another goes on and no events are executed in advance', async () => {
     const dropped = new Promise((resolve) => (slow = resolve));
     const slowClient = connectClient(address, 'slow-socket');
     const fastClient = connectClient(address, 'fast-socket');
@@ -133,7 +133,7 @@ describe('a subscriber that takes nothing', () => {
     await fastClient.dispose();
   });
 
-  it('MUST be cut off although it never reads again', async () => {
+  it('MUST be disconnected although it never reads again', async () => {
     const dropped = new Promise((resolve) => (slow = resolve));
     const accepted = once(app.server, 'connection') as Promise<[Socket]>;
     const client = connectClient(address, 'dead-socket');
@@ -147,7 +147,7 @@ describe('a subscriber that takes nothing', () => {
     await client.closed;
   });
 
-  it('MUST be cut off as a stream, while another goes on and no more is made than is taken', async () => {
+  it('MUST be disconnected as an event stream, while another goes on and no events are executed in advance', async () => {
     const dropped = new Promise((resolve) => (slow = resolve));
     const connection = await openUnreadStream(app, 'slow-stream');
     const fast = await openEventSource(address, 'subscription { large }', {}, { headers: { authorization: 'fast-stream' } });
@@ -166,8 +166,8 @@ describe('a subscriber that takes nothing', () => {
   });
 });
 
-describe('a stream that nobody reads', { timeout: 90_000 }, () => {
-  it('MUST not keep a gateway that closes open', async () => {
+describe('a stream that its client does not read', { timeout: 90_000 }, () => {
+  it('MUST not keep a closing gateway open', async () => {
     const closing = await openApp(new Sessions());
     const connection = await openUnreadStream(closing, 'unread-at-the-end');
     await full('unread-at-the-end');
@@ -177,7 +177,7 @@ describe('a stream that nobody reads', { timeout: 90_000 }, () => {
     await once(connection, 'close');
   });
 
-  it('MUST end although nobody reads its end when its viewer loses the right to it', async () => {
+  it('MUST end when its viewer loses the right to it', async () => {
     const sessions = new Sessions();
     const open = await openApp(sessions);
     const connection = await openUnreadStream(open, 'unread-without-right');
@@ -200,7 +200,7 @@ describe('a stream that nobody reads', { timeout: 90_000 }, () => {
 });
 
 describe('a client that sends and does not read', () => {
-  it('MUST not be heard any more until it has read', async () => {
+  it('MUST not be read from until it has read', async () => {
     const client = connectClient(address, 'flood');
     const socket = await client.opened;
     const dropped = new Promise((resolve) => (slow = resolve));
@@ -208,7 +208,7 @@ describe('a client that sends and does not read', () => {
     const query = JSON.stringify({ id: 'ID', type: 'subscribe', payload: { query: `{ ${'x'.repeat(50_000)} }` } });
     for (let id = 0; id < 2000; id += 1) socket.send(query.replace('ID', String(id)));
     expect(await dropped).toBe('Bearer flood');
-    // What it sent and nobody heard is still with the client.
+    // The messages that the gateway has not read are still with the client.
     expect(socket.bufferedAmount).toBeGreaterThan(10_000_000);
     socket.terminate();
     await client.closed;

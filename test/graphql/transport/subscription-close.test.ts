@@ -46,7 +46,7 @@ describe('a gateway that closes', () => {
     for (const client of clients) expect(await client.closed).toMatchObject({ code: 1001, reason: 'Going away' });
   });
 
-  it('MUST not wait for a WebSocket whose other side says nothing any more', async () => {
+  it('MUST not wait for a WebSocket whose client does not answer', async () => {
     const shops = await openShopsToClose();
     const client = connectClient(shops.address, 'everything-token');
     (await client.opened).pause();
@@ -55,7 +55,7 @@ describe('a gateway that closes', () => {
     await client.closed;
   });
 
-  it('MUST first answer what is under way over WebSocket, and take nothing more', async () => {
+  it('MUST first answer operations in flight over WebSocket, and accept no more', async () => {
     const shops = await openShopsToClose();
     const orderId = await shops.track('rio', 'CLOSING-1');
     const client = connectClient(shops.address, 'everything-token');
@@ -72,7 +72,7 @@ describe('a gateway that closes', () => {
     await closing;
   });
 
-  it('MUST end streams without saying that there is nothing more, so that clients come back', async () => {
+  it('MUST end streams without the event complete, so that clients reconnect', async () => {
     const shops = await openShopsToClose();
     const source = await openEventSource(shops.address, orderChanged);
     await shops.track('rio', 'CLOSING-2');
@@ -81,7 +81,7 @@ describe('a gateway that closes', () => {
     expect(await source.events.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('MUST first answer what is under way as a stream', async () => {
+  it('MUST first answer operations in flight on event streams', async () => {
     const shops = await openShopsToClose();
     const orderId = await shops.track('rio', 'CLOSING-3');
     const arrived = slowly(shops);

@@ -57,8 +57,8 @@ function refusalOf(path: string, options: ClientOptions): Promise<{ status: numb
   });
 }
 
-describe('who connects over WebSocket', () => {
-  it('MUST be known: connection_init with a known token is acknowledged', async () => {
+describe('a client that connects over WebSocket', () => {
+  it('MUST be acknowledged when connection_init has a known token', async () => {
     const socket = await connect().opened;
     expect(socket.protocol).toBe('graphql-transport-ws');
   });
@@ -70,34 +70,34 @@ describe('who connects over WebSocket', () => {
     expect(await connect(token).closed).toMatchObject({ code: 4403, reason: 'Forbidden' });
   });
 
-  it('MAY spell the name of the parameter as the header is spelled', async () => {
+  it('MAY write the name of the parameter like the header', async () => {
     const socket = await openSocket();
     socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: 'Bearer everything-token' } }));
     const [message] = (await once(socket, 'message')) as [Buffer];
     expect(JSON.parse(message.toString())).toEqual({ type: 'connection_ack' });
   });
 
-  it('MUST be refused with 4403 when what stands for the token is no text', async () => {
+  it('MUST be refused with 4403 when the token is not a text', async () => {
     const socket = await openSocket();
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: ['Bearer everything-token'] } }));
     expect(await closeOf(socket)).toEqual([4403, 'Forbidden']);
   });
 
-  it('MUST be refused with 4401 when they ask before they were acknowledged', async () => {
+  it('MUST be refused with 4401 when it sends an operation before it was acknowledged', async () => {
     const socket = await openSocket();
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ viewer { name } }' } }));
     expect(await closeOf(socket)).toEqual([4401, 'Unauthorized']);
   });
 
-  it('MUST be refused with 4408 when they never say who they are', async () => {
+  it('MUST be refused with 4408 when it never sends connection_init', async () => {
     expect(await closeOf(await openSocket())).toEqual([4408, 'Connection initialisation timeout']);
   });
 
-  it('MUST be refused with 4406 when they speak another protocol', async () => {
+  it('MUST be refused with 4406 when it uses another protocol', async () => {
     expect(await closeOf(makeSocket([]))).toEqual([4406, 'Subprotocol not acceptable']);
   });
 
-  it('MUST be refused with 4400 when they send what the protocol does not have', async () => {
+  it('MUST be refused with 4400 when it sends an unknown message', async () => {
     const socket = await openSocket();
     socket.send('{"type":"hello"}');
     expect((await closeOf(socket))[0]).toBe(4400);
@@ -111,7 +111,7 @@ describe('pages that open a WebSocket', () => {
     ['of the gateway itself', () => own()],
     ['of the gateway itself, behind a proxy that ends TLS', () => own().replace('http:', 'https:')],
     ['of a listed origin', () => 'https://panel.example'],
-  ])('MUST be let in when they are %s', async (_, origin) => {
+  ])('MUST be accepted when they are %s', async (_, origin) => {
     await connect('everything-token', { headers: { origin: origin() } }).opened;
   });
 
@@ -137,7 +137,7 @@ describe('pages that open a WebSocket', () => {
     for (const path of ['/', '/graphql/stream', '/graphql2']) expect((await refusalOf(path, {})).status).toBe(404);
   });
 
-  it('MAY put a query behind the address', async () => {
+  it('MAY add a query to the address', async () => {
     expect((await openSocket('/graphql?from=panel')).readyState).toBe(WebSocket.OPEN);
   });
 });
@@ -178,12 +178,12 @@ describe('operations over WebSocket', () => {
     );
     const posted = await shops.ask(query, variables);
     expect(new Set(errors?.map(({ extensions }) => extensions?.['code']))).toEqual(new Set([code]));
-    // Apollo has words of its own for this one.
+    // Apollo's message for this one differs.
     if (query.includes('__schema')) expect(posted.errors[0]?.extensions).toEqual({ code });
     else expect(errors).toEqual(posted.errors);
   });
 
-  it('MUST be closed with 4409 when their id is taken, however long it is', async () => {
+  it('MUST be closed with 4409 when their id is in use, also a long one', async () => {
     const socket = await openSocket();
     const send = (message: object): void => socket.send(JSON.stringify(message));
     send({ type: 'connection_init', payload: { authorization: 'Bearer everything-token' } });
@@ -195,7 +195,7 @@ describe('operations over WebSocket', () => {
     expect([code, reason]).toEqual([4409, expect.stringMatching(/^Subscriber for é{50}/)]);
   });
 
-  it('MUST hide what went wrong inside the gateway', async () => {
+  it('MUST hide internal errors', async () => {
     const { ledger } = shops.gateway;
     const broken = vi.spyOn(ledger.messages, 'contacts').mockRejectedValue(new Error('a secret of the database'));
     const result = await connect().ask('{ conversation(channel: "rio", contactId: "1") { id } }');
@@ -203,7 +203,7 @@ describe('operations over WebSocket', () => {
     expect(result.errors).toMatchObject([{ message: 'Something went wrong inside the gateway.', extensions: { code: 'INTERNAL' } }]);
   });
 
-  it('MUST be as many at once as one connection may have, and those that are refused disturb none', async () => {
+  it('MUST be accepted up to the limit of one connection, and refused ones MUST not disturb the others', async () => {
     const client = connect();
     const subscription = 'subscription { orderChanged { order { reference } } }';
     const hundred = Array.from({ length: 100 }, () => client.iterate(subscription));
@@ -218,7 +218,7 @@ describe('operations over WebSocket', () => {
     expect(await client.ask('{ viewer { name } }')).toMatchObject({ data: { viewer: { name: 'everything' } } });
   });
 
-  it('MUST end the connection with 1009 when a message is larger than a body may be', async () => {
+  it('MUST close the connection with 1009 when a message is larger than the body limit', async () => {
     const client = connect();
     const socket = await client.opened;
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: `{ viewer { name } } # ${'x'.repeat(4096)}` } }));
@@ -228,7 +228,7 @@ describe('operations over WebSocket', () => {
 });
 
 describe('requests that offer another protocol', () => {
-  it('MUST be answered in HTTP/1.1 as if they had not', async () => {
+  it('MUST be answered in HTTP/1.1', async () => {
     const { port } = new URL(shops.address);
     const connection = connectTcp(Number(port), '127.0.0.1');
     const body = JSON.stringify({ query: '{ viewer { name } }' });

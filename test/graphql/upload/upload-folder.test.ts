@@ -17,7 +17,7 @@ const folders = async (): Promise<readonly string[]> => (await readdir(tmpdir())
 const longAgo = new Date(Date.now() - 3_600_000);
 
 describe('the folder for files of requests', () => {
-  it('MUST not exist before a file comes, and leave nothing behind when it is closed', async () => {
+  it('MUST not exist before a file arrives, and be removed on close', async () => {
     const uploads = openUploadFolder();
     expect(await folders()).toEqual([]);
     const [one, two] = [await uploads.newPath(), await uploads.newPath()];
@@ -27,7 +27,7 @@ describe('the folder for files of requests', () => {
     expect(await folders()).toEqual([]);
   });
 
-  it('MUST be left alone by others while its owner lives, however old it is', async () => {
+  it('MUST not be removed by others while its owner lives, at any age', async () => {
     const uploads = openUploadFolder();
     const path = await uploads.newPath();
     await writeFile(path, 'x');
@@ -37,7 +37,7 @@ describe('the folder for files of requests', () => {
     await uploads.close();
   });
 
-  it('MUST be removed without an owner when it is old, and left alone while it may be in the making', async () => {
+  it('MUST be removed without an owner when it is old, but not while it may still be in creation', async () => {
     const [old, young] = ['parley-files-old', 'parley-files-young'].map((name) => join(tmpdir(), name));
     for (const path of [old, young]) await mkdir(path ?? '');
     await utimes(old ?? '', longAgo, longAgo);
@@ -45,7 +45,7 @@ describe('the folder for files of requests', () => {
     expect(await folders()).toEqual(['parley-files-young']);
   });
 
-  it('MUST be one that nobody removes where there can be no lock', async () => {
+  it('MUST not be removed by others where there can be no lock', async () => {
     const long = await mkdtemp(join(tmpdir(), 'x'.repeat(100)));
     process.env['TMPDIR'] = long;
     const uploads = openUploadFolder();
@@ -96,7 +96,7 @@ describe('files of a process that was killed', { timeout: 120_000 }, () => {
     await expect.poll(async () => (await folder.files()).length, { timeout: 10_000 }).toBe(before + 1);
   }
 
-  it('MUST be removed by the next start, and those of a living one not', async () => {
+  it('MUST be removed by the next start, and those of a living process not', async () => {
     const [killed, living] = [await start('killed'), await start('living')];
     await sendHalfAFile(killed);
     await sendHalfAFile(living);

@@ -18,7 +18,7 @@ afterAll(async () => {
   await folder.close();
 });
 beforeEach(() => void five.calls());
-// Whatever comes, no provider is asked and nothing is left behind.
+// No request here leads to a call to a provider, or leaves a file.
 afterEach(async () => {
   expect(five.calls()).toEqual(noCalls);
   await folder.expectNoFiles();
@@ -127,13 +127,13 @@ describe('a request with files', () => {
       'FILE_TYPE_NOT_ALLOWED',
     ],
     ['a file of no type', [...whole.slice(0, 2), ['0', new File(['x'], 'a')]], 415, 'FILE_TYPE_NOT_ALLOWED'],
-  ])('is refused with a code, and nothing of it executed, when it has %s', async (_, parts, status, code) => {
+  ])('is refused with a code and not executed when it has %s', async (_, parts, status, code) => {
     const { text, ...told } = await send(parts);
     expect([told, text]).toEqual([{ status, codes: [code] }, text]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('is told which limit it exceeds, and which kinds are taken', async () => {
+  it('gets an error that names the limit, or the supported types', async () => {
     expect((await send([...whole.slice(0, 2), ['0', png(16 * mebibyte + 1)]])).text).toContain('at most 16 MiB');
     expect((await send([...whole.slice(0, 2), ['0', new File(['x'], 'a.exe')]])).text).toMatch(
       /octet-stream.*image\/png.*application\/pdf/,
@@ -153,7 +153,7 @@ describe('a request with files', () => {
     ['has no token', preflight, 10 * mebibyte, 401],
     ['could come from a page of another origin', { authorization: 'Bearer everything-token' }, 10 * mebibyte, 400],
     ['is larger than anything may be', authorized, 1024 * mebibyte, 413],
-  ])('that %s is refused before its body comes', async (_, headers, length, status) => {
+  ])('that %s is refused before its body arrives', async (_, headers, length, status) => {
     const type = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': length };
     const outgoing = httpRequest(`${five.address}/graphql`, { method: 'POST', headers: { ...headers, ...type } });
     onTestFinished(() => void outgoing.destroy());
@@ -163,7 +163,7 @@ describe('a request with files', () => {
     expect(await folder.files()).toEqual([]);
   });
 
-  it('is taken at no other address', async () => {
+  it('is accepted at no other address', async () => {
     const form = new FormData();
     for (const [name, value] of whole) form.append(name, value);
     const response = await fetch(`${five.address}/graphql/stream`, { method: 'POST', headers: authorized, body: form });
@@ -171,7 +171,7 @@ describe('a request with files', () => {
     await response.body?.cancel();
   });
 
-  it('is refused when the types of its variables are other than a file', async () => {
+  it('is refused when its variables have other types than Upload', async () => {
     const { status, errors } = await askWithFiles(five.address, {
       query: 'query($name: String!) { channel(name: $name) { name } }',
       variables: { name: null },
@@ -205,7 +205,7 @@ describe('a request that is written by hand', () => {
     expect(await sendText(body, contentType)).toEqual(refused);
   });
 
-  it('gives its file no name of several lines', async () => {
+  it('cannot give its file a name of several lines', async () => {
     const file = `--b\r\n${disposition}"0"; filename*=UTF-8''a%0D%0Ax-other%3A%20b.png\r\ncontent-type: image/png\r\n\r\nx\r\n`;
     expect(await sendText(`${start}${file}--b--\r\n`)).toMatchObject({
       status: 200,

@@ -54,7 +54,7 @@ async function readAll(file: MediaFile): Promise<Reading> {
 }
 
 describe('a file on its way through the gateway', () => {
-  it('comes to the house with its size and hash, and in small pieces as often as it is read', async () => {
+  it('reaches the provider adapter with its size and hash, and in small chunks each time it is read', async () => {
     const bytes = randomBytes(16 * 1024 * 1024);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const readings: Reading[] = [];
@@ -71,7 +71,7 @@ describe('a file on its way through the gateway', () => {
     }
   });
 
-  it('stays until the write is over, although the client has left', async () => {
+  it('stays until the write has ended, although the client has left', async () => {
     const [bytes, leaving] = [randomBytes(300_000), new AbortController()];
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -98,7 +98,7 @@ describe('a file on its way through the gateway', () => {
     expect(house.written).toHaveLength(1);
   });
 
-  it('is gone after a failure, and its key is free when nothing was sent', async () => {
+  it('is removed after a failure, and its idempotency key is free when nothing was sent', async () => {
     const bytes = randomBytes(1000);
     house.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
     const failed = await upload(bytes, { key: 'again' });
@@ -109,13 +109,13 @@ describe('a file on its way through the gateway', () => {
     expect(house.written).toHaveLength(2);
   });
 
-  it('is gone after a mistake of the house that nobody expected', async () => {
+  it('is removed after an unexpected error of the provider adapter', async () => {
     house.answer = () => Promise.reject(new Error('a mistake'));
     expect((await upload(randomBytes(10))).status).toBe(200);
     await folder.expectNoFiles();
   });
 
-  it('may be the header of a message where the house can carry it', async () => {
+  it('may be the header of a message where the provider adapter supports it', async () => {
     const file = new File([randomBytes(10)], 'a.png', { type: 'image/png' });
     const asked = (type: string | null) =>
       askWithFiles(house.address, {

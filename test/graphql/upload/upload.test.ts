@@ -56,7 +56,7 @@ const writes = (): string[] =>
   five.miami.requests.map(({ path }) => path.slice('/api/v1/whatsapp/'.length)).filter((name) => name !== 'get/conversation');
 
 describe('a file that is uploaded', () => {
-  it('comes to the provider byte for byte, in one call, and can be sent by the id that it gets', async () => {
+  it('reaches the provider byte for byte, in one call, and can be sent by its id', async () => {
     const bytes = randomBytes(300_000);
     const given = await upload(fileOf(bytes));
     expect(given).toEqual({ mediaId: expect.stringMatching(/^\d+$/) as string, mediaType: 'IMAGE', outcome: 'APPLIED', userErrors: [] });
@@ -77,12 +77,12 @@ describe('a file that is uploaded', () => {
     expect(five.miami.backOffice.files).toMatchObject([{ filename: name }]);
   });
 
-  it('goes under the name that is given', async () => {
+  it('has the given name', async () => {
     await upload(fileOf(randomBytes(10)), { filename: 'winter.png' });
     expect(five.miami.backOffice.files).toMatchObject([{ filename: 'winter.png' }]);
   });
 
-  it('may be as large as its kind, and no larger', async () => {
+  it('may be as large as its media type allows', async () => {
     const film = (size: number): File => fileOf(new Uint8Array(size), 'a.mp4', 'video/mp4');
     expect(await upload(film(16 * mebibyte))).toMatchObject({ mediaType: 'VIDEO', outcome: 'APPLIED' });
     expect(five.miami.backOffice.files[0]?.bytes.length).toBe(16 * mebibyte);
@@ -107,7 +107,7 @@ describe('a file that is uploaded', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('is refused before any call where the provider keeps none', async () => {
+  it('is refused before any call where the provider stores none', async () => {
     for (const channel of await five.unable('messages.upload')) {
       const code = await five.codeOf(channel, 'messages.upload');
       expect(await upload(fileOf(randomBytes(1)), { channel })).toMatchObject({ userErrors: [{ code }] });
@@ -118,7 +118,7 @@ describe('a file that is uploaded', () => {
 });
 
 describe('a message with a file', () => {
-  it('is one call, and stands in the conversation under the name of the file', async () => {
+  it('is one call, and is in the conversation under the name of the file', async () => {
     const bytes = randomBytes(100_000);
     const sent = await sendFile(fileOf(bytes, 'sizes.pdf', 'application/pdf'), {}, { caption: 'Sizes' });
     expect(sent).toMatchObject({
@@ -132,7 +132,7 @@ describe('a message with a file', () => {
     expect(hashOf(five.miami.backOffice.files[0]?.bytes)).toBe(hashOf(bytes));
   });
 
-  it('takes a picture that is too large for one as a document', async () => {
+  it('sends an image that is too large as a document', async () => {
     const large = fileOf(new Uint8Array(6 * mebibyte));
     expect(await sendFile(large)).toMatchObject({ userErrors: [{ code: 'INVALID', field: ['input', 'media', 'file'] }] });
     expect(writes()).toEqual([]);
@@ -196,7 +196,7 @@ describe('an upload with an idempotency key', () => {
     expect(five.calls()).toEqual(callsOf('miami', 1));
   });
 
-  it('is one call when it comes several times at once', async () => {
+  it('is one call when it is sent several times at once', async () => {
     const bytes = randomBytes(200_000);
     const answers = await Promise.all(Array.from({ length: 5 }, () => upload(fileOf(bytes), { idempotencyKey: 'at-once' })));
     expect(new Set(answers.map((answer) => answer?.mediaId)).size).toBe(1);
@@ -215,7 +215,7 @@ describe('an upload with an idempotency key', () => {
 });
 
 describe('several files', () => {
-  it('in one request go each where it belongs', async () => {
+  it('in one request reach their own variables', async () => {
     const [one, two] = [randomBytes(1000), randomBytes(2000)];
     const query = `mutation($a: UploadMediaInput!, $b: Upload!) {
       a: uploadMedia(input: $a) { outcome mediaType }
@@ -234,7 +234,7 @@ describe('several files', () => {
   });
 });
 
-describe('what is no file', () => {
+describe('a value that is not a file', () => {
   const ask = async (query: string, variables: object) => {
     const { data, errors } = await five.ask(query, variables);
     expect(data ?? null).toBeNull();
@@ -242,7 +242,7 @@ describe('what is no file', () => {
     return errors.map(({ extensions, message }) => [extensions['code'], message]);
   };
 
-  it('is BAD_USER_INPUT in the place of one, and says how to send it', async () => {
+  it('is BAD_USER_INPUT for Upload, with a message that says how to send a file', async () => {
     const told = expect.stringContaining('multipart request specification') as string;
     const query = 'mutation($file: Upload!) { uploadMedia(input: { channel: "miami", file: $file }) { outcome } }';
     for (const file of ['boots.png', 7, {}, { filename: 'a', mimeType: 'image/png', sha256: '', size: 1 }]) {
@@ -253,7 +253,7 @@ describe('what is no file', () => {
     ]);
   });
 
-  it('cannot hold one', async () => {
+  it('cannot contain a file', async () => {
     const { data, errors } = await askWithFiles(five.address, {
       query: 'mutation($flowData: JSON!) { broadcastTemplate(input: { channel: "miami", flowData: $flowData }) { outcome } }',
       variables: { flowData: { a: [null] } },
