@@ -38,6 +38,6 @@ describeRefusals({
     { row: withoutId, answer: { status: 202, body: { code: 'WA202', data: {} } }, userError: 'OUTCOME_UNKNOWN' },
   ],
   elsewhere: {
-    '2046, 2047, 131047 and others by webhook, after 202': 'test/scenarios/told-later.test.ts › STATUS_REJECTED',
+    '2046, 2047, 131047 and others by webhook, after 202': 'test/scenarios/later-outcome.test.ts › STATUS_REJECTED',
   },
 });

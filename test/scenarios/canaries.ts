@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Secrets that stand nowhere else, and a search for them in whatever was said. */
+/** Unique secrets, and a search for them in any text. */
 export class Canaries {
   private readonly planted = new Map<string, string>();
 
@@ -9,7 +9,7 @@ export class Canaries {
     return this.know(name, `Kq/${randomBytes(9).toString('hex')}+Z`);
   }
 
-  /** One that can stand in an address as it is. */
+  /** A secret that needs no escaping in a URL. */
   plantPlain(name: string): string {
     return this.know(name, `kq-${randomBytes(9).toString('hex')}`);
   }
@@ -23,7 +23,7 @@ export class Canaries {
     return this.planted.size;
   }
 
-  /** The names of those that a text holds: plain, percent-encoded, in JSON or in base64, wherever in it. */
+  /** The names of the secrets that a text contains: plain, percent-encoded, in JSON or in base64. */
   in(text: string, except: readonly string[] = []): string[] {
     const searched = [...this.planted].filter(([name]) => !except.some((beginning) => name.startsWith(beginning)));
     return searched.filter(([, secret]) => spellingsOf(secret).some((spelling) => text.includes(spelling))).map(([name]) => name);
@@ -36,7 +36,7 @@ function spellingsOf(secret: string): string[] {
   return [secret, encoded, encoded.toLowerCase(), json, json.replaceAll('/', '\\/'), secret.slice(3, 17), ...base64Of(secret)];
 }
 
-/** What stands in base64 whatever stands before it: the part that shares no letter with its neighbours. */
+/** The part of a base64 text that does not depend on the bytes before and after the secret. */
 function base64Of(secret: string): string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.from(' '.repeat(before) + secret).toString('base64');

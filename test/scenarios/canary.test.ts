@@ -16,7 +16,7 @@ import { Canaries } from './canaries.js';
 import { echoes, startEchoServer, type EchoServer } from './echo.js';
 
 const schema = writtenSchema();
-/** Every query and mutation as it must be given, and queries with each argument of their own; what takes files goes another way. */
+/** Every query and mutation with its required arguments, and queries with each optional one. Uploads are sent separately. */
 const isPlain = ({ kind, title }: Case): boolean => title.startsWith('what it must') || (kind === 'query' && !title.includes('.'));
 const questions = [...casesOf(schema, 'query'), ...casesOf(schema, 'mutation')].filter(
   (one) => isPlain(one) && (one.idType === null || one.idType === 'Order') && one.files.length === 0,
@@ -26,9 +26,9 @@ const token = canaries.plantPlain('client token');
 const webhookKey = canaries.plantPlain('webhook key');
 const metricsToken = canaries.plantPlain('metrics token');
 const metaToken = canaries.know('Meta access token', `EAA${canaries.plantPlain('part of the Meta access token').replaceAll('-', '')}`);
-/** It is needed to ask for an order's items, so that the ledger has to keep it. */
+/** The ledger must keep it, because reading the items of an order needs it. */
 const orderToken = canaries.plantPlain('order token');
-/** The simulators' templates hold it, as the documents' sample does. */
+/** The simulators' templates contain it, as the documents' sample does. */
 canaries.know('Meta access token of a template', 'EAAHexampleMetaAccessTokenExample');
 
 let directory: string;
@@ -39,7 +39,7 @@ const servers: { close(): Promise<void> }[] = [];
 const simulated = new Map<string, Simulator>();
 const failing: string[] = [];
 let picture: EchoServer;
-/** Everything that came over HTTP. */
+/** All responses over HTTP. */
 const answers: string[] = [];
 
 beforeAll(async () => {
@@ -152,7 +152,7 @@ function worldOf(channel: string): World {
   return { channel, ids: new Map(idTypes.map((type) => [type, toId(type, channel, '1', '1')])) };
 }
 
-/** Each question of a channel, a few at a time. */
+/** Sends every operation for a channel, a few at a time. */
 async function askEverything(channel: string): Promise<void> {
   const left: Case[] = [...questions];
   const worker = async (): Promise<void> => {
@@ -161,7 +161,7 @@ async function askEverything(channel: string): Promise<void> {
   await Promise.all([worker(), worker(), worker(), worker()]);
 }
 
-/** What holds secrets of the client's own, and addresses that are nobody's to read. */
+/** Inputs with the client's own secrets, and URLs that the gateway must not fetch. */
 async function tellSecrets(channel: string): Promise<void> {
   const connect = { channel, whatsAppBusinessAccountId: '1', accessToken: metaToken, userId: '1' };
   await ask(
@@ -228,16 +228,16 @@ describe('a gateway full of secrets', { timeout: 180_000 }, () => {
     expect(answers.filter((answer) => answer.startsWith('[5')).length, 'answers that are 5xx').toBe(0);
   });
 
-  it('MUST never fetch an address that a client gives', () => {
+  it('MUST never fetch a URL that a client gives', () => {
     expect(picture.requests).toBe(0);
   });
 
-  it('MUST have told none of them over HTTP', () => {
+  it('MUST return none of them over HTTP', () => {
     expect(answers.length).toBeGreaterThan(1000);
     expect(canaries.in(answers.join('\n'))).toEqual([]);
   });
 
-  it('MUST have told none of them in its log, on which everything is said, nor in the file of its ledger', async () => {
+  it('MUST write none of them to its log at the lowest level, nor to the file of its ledger', async () => {
     await write('parley.yml', {
       channels: [{ name: 'x', provider: 'awal', settings: { hmacSecret: 7, clientId: metaToken } }],
       clients: token,
@@ -258,7 +258,7 @@ describe('a gateway full of secrets', { timeout: 180_000 }, () => {
     expect(canaries.in(stored.join('\n'), ['order token'])).toEqual([]);
   });
 
-  it('MUST tell none of them on the command line: export, doctor, faulty configurations', async () => {
+  it('MUST print none of them on the command line: export, doctor, faulty configurations', async () => {
     await write('parley.yml', configuration);
     const exported = await run(['ledger', 'export'], { directory });
     expect(exported.code).toBe(0);
@@ -293,7 +293,7 @@ describe('a gateway full of secrets', { timeout: 180_000 }, () => {
         const file = `other-${index}.yml`;
         await write(file, content);
         const options = { directory, environment: { ...environment, PARLEY_CONFIG: file, LOG_LEVEL: 'trace' } };
-        // What starts logs by itself.
+        // The started process logs by itself.
         return index === 0 ? runProcess([command], options).ran : run([command], options);
       }),
     );

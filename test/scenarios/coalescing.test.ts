@@ -23,13 +23,13 @@ describe('a hot query', () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  it('costs one read per channel, however many clients ask at once, and nobody gets another channel', { timeout: 120_000 }, async () => {
+  it('costs one read per channel for any number of clients at once, and no client gets another channel', { timeout: 120_000 }, async () => {
     const { gateway, simulators, door, asked } = await open();
     const clients = Array.from({ length: clientCount }, (_, client) => connectClient(gateway.address, `token-${client}`));
     closing.push(async () => void (await Promise.all(clients.map((client) => client.dispose()))));
     await Promise.all(clients.map((client) => client.opened));
 
-    // The house has to find out once whose an order is; that is no part of what is counted.
+    // The adapter must find out once to which channel an order belongs; this call is not counted.
     for (const [index, client] of clients.entries()) await client.ask(query, variablesOf(index));
     for (const simulator of simulators) simulator.forgetRequests();
     asked.forget();
@@ -38,7 +38,7 @@ describe('a hot query', () => {
     const answers = clients.map((client, index) =>
       Promise.all(Array.from({ length: queriesEach }, () => client.ask(query, variablesOf(index)))),
     );
-    // No provider answers before the last of the thousand has asked for its orders of both of its channels.
+    // No provider answers before the last of the thousand clients has requested the orders of both of its channels.
     await asked.reached(clientCount * queriesEach * 2);
     door.open();
 
@@ -77,7 +77,7 @@ describe('a hot query', () => {
 
 const counted: ProviderDefinition = { ...(awal as ProviderDefinition), name: 'counted' };
 
-/** The house behind an HTTP client that is watched where the house asks, before anything is shared. */
+/** A provider adapter over an HTTP client that counts the requests of the adapter, before any of them are shared. */
 function countRequests(add: () => void): ProviderDefinition['create'] {
   return (channel, http) =>
     awal.create(channel as Parameters<typeof awal.create>[0], {
@@ -117,7 +117,7 @@ function referenceIn(shop: number): string {
 }
 
 interface Door {
-  /** At once, unless it is shut: then when it is opened. */
+  /** Resolves at once while the gate is open, else when it opens. */
   pass(): Promise<void>;
   shut(): void;
   open(): void;
@@ -159,7 +159,7 @@ function createCount(): Count {
   };
 }
 
-/** Lets requests through a door to a simulator. */
+/** Passes requests through a gate to a simulator. */
 async function startProxy(simulator: AwalSimulator, door: Door): Promise<{ baseUrl: string; close(): Promise<void> }> {
   const target = new URL(simulator.baseUrl);
   const forward = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {

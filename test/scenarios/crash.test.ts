@@ -16,17 +16,17 @@ describe('a gateway that is killed three times while webhooks stream in and upda
   }, 60_000);
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it('was at work when it was killed', () => {
+  it('was working when it was killed', () => {
     expect(figures.webhooks.acknowledged).toBeGreaterThan(0);
     expect(figures.writes.applied).toBeGreaterThan(0);
     expect(figures.writes.cutOff).toBeGreaterThan(0);
   });
 
-  it('has every webhook that it answered with 200, and each once', () => {
+  it('has every webhook that it answered with 200 exactly once', () => {
     expect(figures.webhooks).toMatchObject({ missing: 0, doubled: 0 });
   });
 
-  it('applied no write twice, and says of none what is not so', () => {
+  it('applied no write twice, and reports no wrong outcome', () => {
     expect(figures.writes).toMatchObject({ twice: 0, wrong: 0 });
   });
 

@@ -52,7 +52,7 @@ describe.each(telling)('a webhook of %s that is delivered more than once', (prov
     await expect.poll(async () => (await kept.pending('shop', 1)).length, { interval: 5 }).toBe(0);
     return [...(await kept.list({ channels: ['shop'], states: null, after: null, limit: 100 }))].reverse();
   };
-  /** What is told without items is completed behind the webhook, which is a part of its history. */
+  /** An order without items is completed after the webhook, which its history shows. */
   const completed = async (): Promise<void> => {
     const { registry, ledger } = running.gateway;
     if (registry.channel('shop')?.provider.orders?.complete === undefined) return;
@@ -84,7 +84,7 @@ describe.each(telling)('a webhook of %s that is delivered more than once', (prov
     expect((await orders()).filter(({ reference }) => !before.has(reference))).toHaveLength(2);
   });
 
-  it('is absorbed by the next process too', async () => {
+  it('is recognized by the next process too', async () => {
     await place();
     await deliverAll(1);
     await inbox();

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that tells whoever asks what was sent to it, credentials and all, and answers nothing else. */
+/** A server that answers every request with the request itself, credentials included. */
 export interface EchoServer {
   readonly origin: string;
-  /** How many requests came. */
+  /** The number of received requests. */
   readonly requests: number;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { createLog } from '../../src/observability/log.js';
 import { createRedactor } from '../../src/observability/redact.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
-/** How each provider's documents say that a request was refused, with a sentence that repeats something. */
+/** A documented refusal of each provider, with a message that repeats a part of the request. */
 const refusals: Readonly<Record<string, (text: string) => { readonly status: number; readonly body: object }>> = {
   wabotick: (text) => ({ status: 200, body: { status: '0', message: text } }),
   zapi: (text) => ({ status: 400, body: { error: text } }),
@@ -42,7 +42,7 @@ const spellings: readonly (readonly [how: string, spell: (secret: string) => str
   ['in base64url inside of something', (secret) => Buffer.from(`ab${secret}, and more`).toString('base64url')],
 ];
 
-/** Secrets that differ from themselves in every spelling; without a blank where the provider takes none. */
+/** Secrets that every encoding changes; without a blank where the provider accepts none. */
 function planted({ name, example, secrets, settings }: ProviderDefinition): { settings: object; secrets: readonly string[] } {
   const hidden = secrets(example);
   for (const blank of [' ', '']) {
@@ -59,7 +59,7 @@ function planted({ name, example, secrets, settings }: ProviderDefinition): { se
   throw new Error(`${name} does not take the secrets.`);
 }
 
-/** Whatever can be read in a text when its escapes are undone again and again. */
+/** A text with all of its escapes undone repeatedly. */
 function readings(text: string): string[] {
   const found = [text];
   for (let round = 0; round < 6; round += 1) {
@@ -130,7 +130,7 @@ const read = (channel: string) =>
   );
 
 describe.each([...channels])('a secret that %s repeats', (provider, { secrets }) => {
-  it.each(spellings)('MUST be told to nobody when it is %s', async (how, spell) => {
+  it.each(spellings)('MUST appear nowhere when it is %s', async (how, spell) => {
     expect(secrets.length).toBeGreaterThan(0);
     for (const [index, secret] of secrets.entries()) {
       const sentence = `The request with ${spell(secret)} failed`;

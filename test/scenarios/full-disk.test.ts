@@ -4,10 +4,10 @@ import type { SqliteAnswer, SqliteRequest } from '../../src/store/sqlite/sqlite-
 import { recordLog, type RecordedLog } from '../recorded-log.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
-/** Nobody listens there. */
+/** A closed port. */
 const simulator = { baseUrl: 'http://127.0.0.1:9', settings: { instanceId: 'shop', token: 'shop-token' } };
 
-/** Readiness is found out at most every 2 s. */
+/** Readiness is checked at most every 2 s. */
 const patiently = { interval: 50, timeout: 15_000 };
 
 describe('a gateway whose disk is full', () => {
@@ -56,7 +56,7 @@ describe('a gateway whose disk is full', () => {
   };
   const isReady = async (): Promise<number> => (await fetch(`${running.address}/health/ready`)).status;
 
-  it('MUST refuse webhooks, say so, tell why, and go on by itself when there is room again', async () => {
+  it('MUST refuse webhooks, report not ready with the reason, and recover by itself when there is space again', async () => {
     expect(await receive()).toBe(200);
     await expect.poll(isReady, patiently).toBe(200);
     await limitPages(1);

@@ -41,7 +41,7 @@ async function sendHalves(count: number, request: HalfSentRequest): Promise<read
 
 let delivered = 0;
 
-/** What a valid client, a provider and a load balancer are answered. */
+/** The answers to a valid client, a provider and a load balancer. */
 async function serves(): Promise<readonly number[]> {
   delivered += 1;
   const webhook = { type: 'ReceivedCallback', messageId: `half-${delivered}`, phone: '5511987654321', text: { message: 'hi' } };
@@ -64,20 +64,20 @@ async function serves(): Promise<readonly number[]> {
 const everybody = [200, 200, 200, 200];
 
 describe('thousands of connections with half a body', { timeout: 120_000 }, () => {
-  it('MUST take nothing from anybody without a token or key, and be closed', async () => {
+  it('MUST not affect other clients when they have no token or key, and be closed', async () => {
     const operations = await sendHalves(perAddress, {});
     expect(await serves()).toEqual(everybody);
     const webhooks = await sendHalves(perAddress, { path: '/webhooks/rio/wrong' });
     expect(await serves()).toEqual(everybody);
     const statuses = async (sent: readonly HalfSent[]) =>
       new Set((await Promise.all(sent.map(({ closed }) => closed))).map((answer) => answer.slice(9, 12)));
-    // Whoever tries unknown tokens more than 600 times a minute is told so.
+    // More than 600 unknown tokens a minute are refused with 429.
     expect(await statuses(operations)).toEqual(new Set(['401', '429']));
     expect(await statuses(webhooks)).toEqual(new Set(['401']));
     expect(await serves()).toEqual(everybody);
   });
 
-  it('MUST take nothing from anybody with a token and a key either, and be given up after seconds', async () => {
+  it('MUST not affect other clients when they have a token and a key, and be closed after seconds', async () => {
     const sent = [
       ...(await sendHalves(perAddress, { token })),
       ...(await sendHalves(perAddress, { token, path: '/graphql/stream' })),
@@ -92,8 +92,8 @@ describe('thousands of connections with half a body', { timeout: 120_000 }, () =
   });
 });
 
-describe('a gateway that is told to end', { timeout: 120_000 }, () => {
-  it('MUST end with 0 in time although bodies, heads and readers are only half there', async () => {
+describe('a gateway that is stopped', { timeout: 120_000 }, () => {
+  it('MUST exit with 0 in time despite half-sent bodies and headers and clients that do not read', async () => {
     const sent = [
       ...(await sendHalves(200, { token })),
       ...(await sendHalves(200, { path: `/webhooks/rio/${webhookKey}` })),
@@ -110,7 +110,7 @@ describe('a gateway that is told to end', { timeout: 120_000 }, () => {
     opened.push(head, stream);
     const beganAt = performance.now();
     expect(await gateway.stop()).toBe(0);
-    // Three seconds of them are the notice for the load balancer.
+    // Three seconds of them are the time for the load balancer to notice.
     expect(performance.now() - beganAt).toBeLessThan(15_000);
     for (const { answered } of sent) expect(await answered).toBe(503);
     if (!stream.socket.destroyed) {

@@ -34,7 +34,7 @@ function endless(response: ServerResponse): void {
 }
 
 const broken = Buffer.from(history.replaceAll('"cart_currency":"USD"', '"cart_currency":"U"SD'));
-/** `calls`: what is refused by its announced length costs nothing; what was received in vain counts five times. */
+/** `calls`: a response refused by its Content-Length costs nothing; one that was received in vain counts five times. */
 const faults: readonly [what: string, provider: 'wabotick' | 'awal', calls: number, answer: (response: ServerResponse) => void][] = [
   ['10 MB of broken JSON', 'wabotick', 2, whole(broken)],
   ['10 MB that end early', 'wabotick', 2, whole(Buffer.from(history.slice(0, -10)))],
@@ -45,7 +45,7 @@ const faults: readonly [what: string, provider: 'wabotick' | 'awal', calls: numb
   ['without end', 'awal', 2, endless],
 ];
 
-/** What the neighbour answers, prepared so that answering takes no time of the loop that is watched. */
+/** The answers of the other provider, prepared so that answering does not use the measured event loop. */
 let answer: (response: ServerResponse) => void;
 let neighbour: Server;
 let asked = 0;
@@ -87,7 +87,7 @@ afterEach(() => {
   asked = 0;
 });
 
-/** A channel of its own for each fault. */
+/** A separate channel for each fault. */
 function nameOf(what: string): string {
   return what.toLowerCase().replaceAll(' ', '-');
 }
@@ -119,7 +119,7 @@ async function circuitOf(channel: string): Promise<unknown> {
   return data?.channel.health;
 }
 
-/** The longest that the event loop was held during the work, in milliseconds of processor time: other processes do not count. */
+/** The longest block of the event loop during the work, in milliseconds of processor time, so that other processes do not count. */
 async function holdDuring(work: () => Promise<void>): Promise<number> {
   let longest = 0;
   let before = process.cpuUsage();
@@ -137,7 +137,7 @@ async function holdDuring(work: () => Promise<void>): Promise<number> {
 }
 
 describe('a history of 10 MB that has no pages', () => {
-  it('MUST be read whole, with every digit, and MUST NOT hold the event loop', async () => {
+  it('MUST be read completely, with every digit, and MUST NOT block the event loop', async () => {
     const alone = (await listOrders('healthy')).healthy.references;
     expect(alone.length).toBeGreaterThan(0);
     const unquoted = list(numbers.map((number) => record(number, number % 2 === 0 ? idOf(number) : undefined)));
@@ -163,7 +163,7 @@ describe('a history of 10 MB that has no pages', () => {
 describe.each(faults)('a provider that answers %s', (what, _, calls, fault) => {
   const channel = nameOf(what);
 
-  it('MUST NOT hold the event loop, MUST be left alone soon, and MUST NOT cost the other channel anything', async () => {
+  it('MUST NOT block the event loop, MUST soon receive no more calls, and MUST NOT affect the other channel', async () => {
     const alone = (await listOrders('healthy')).healthy.references;
     answer = fault;
     const held = await holdDuring(async () => {

@@ -9,7 +9,7 @@ import { startGate, type Gate } from '../gate.js';
 import { OrderDocument, UpdateOrderDocument, UpdateOrderStatusDocument, WritesDocument } from '../operations/generated.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
-/** A minute of the gateway's in a second of the test's, because nobody can wait for it. */
+/** A minute of the gateway takes a second of the test. */
 const hurry = 60;
 const begun = Date.now();
 const hurried = (): string => new Date(begun + (Date.now() - begun) * hurry).toISOString();
@@ -24,7 +24,7 @@ interface Shop {
   start(): Promise<Simulator>;
   /** The provider's own key of its n-th order. */
   reference(index: number): string;
-  /** Moves an order behind the back of the API. */
+  /** Changes an order without the API. */
   move(simulator: Simulator, index: number, status: 'ACCEPTED' | 'SHIPPED'): void;
 }
 
@@ -95,7 +95,7 @@ describe.each(shops)('a write of $name', (shop) => {
     ['an error came in its place', { kind: 'replace-after', answer: down }],
     ['half of it came', { kind: 'truncate' }],
     ['it came too late', { kind: 'delay', milliseconds: 1000 }],
-  ])('that was applied is UNKNOWN when its answer was lost because %s, and then APPLIED, having been sent once', async (_, fault) => {
+  ])('that was applied is UNKNOWN when its answer was lost because %s, and then APPLIED after one request', async (_, fault) => {
     const mine = order();
     mine.fail(fault);
     expect(await mine.accept('key')).toMatchObject({ outcome: 'UNKNOWN', userErrors: [{ code: 'OUTCOME_UNKNOWN' }] });
@@ -109,7 +109,7 @@ describe.each(shops)('a write of $name', (shop) => {
     ]);
   });
 
-  it('that is applied only after the gateway gave up waiting is APPLIED when that shows', async () => {
+  it('that is applied only after the gateway stopped waiting is APPLIED when the provider reports it', async () => {
     const mine = order();
     mine.fail({ kind: 'hang' });
     expect(await mine.accept('key')).toMatchObject({ outcome: 'UNKNOWN', userErrors: [{ code: 'OUTCOME_UNKNOWN' }] });
@@ -118,7 +118,7 @@ describe.each(shops)('a write of $name', (shop) => {
     expect(mine.writes()).toBe(1);
   });
 
-  it('that never arrived is UNKNOWN, and then refused: the same key says so, and another key applies it', async () => {
+  it('that never arrived is UNKNOWN, and then refused: the same key returns the refusal, and another key applies it', async () => {
     const mine = order();
     mine.fail({ kind: 'cut-before' });
     expect(await mine.accept('key')).toMatchObject({ outcome: 'UNKNOWN', userErrors: [{ code: 'OUTCOME_UNKNOWN' }] });
@@ -135,7 +135,7 @@ describe.each(shops)('a write of $name', (shop) => {
     ]);
   });
 
-  it('is an error, and nothing is left of it, when the connection was refused: the same key applies it later', async () => {
+  it('is an error without a record when the connection was refused: the same key applies it later', async () => {
     const mine = order();
     await gate.shut();
     const { data, errors } = await mine.ask('key');
@@ -146,7 +146,7 @@ describe.each(shops)('a write of $name', (shop) => {
     expect(mine.writes()).toBe(1);
   });
 
-  it('is sent once, and answered alike, for clicks at the same moment whose answer is lost', async () => {
+  it('is sent once, with one answer for all, for requests at the same time whose answer is lost', async () => {
     const mine = order();
     mine.fail({ kind: 'cut-after' });
     const answers = await Promise.all(Array.from({ length: 10 }, () => mine.accept('key')));
@@ -155,7 +155,7 @@ describe.each(shops)('a write of $name', (shop) => {
     expect(mine.writes()).toBe(1);
   });
 
-  it('that nobody can judge any more stays UNKNOWN, and says why', async () => {
+  it('that can no longer be settled stays UNKNOWN, with the reason', async () => {
     const mine = order();
     mine.fail({ kind: 'cut-before' });
     expect(await mine.accept('key')).toMatchObject({ outcome: 'UNKNOWN' });
@@ -166,7 +166,7 @@ describe.each(shops)('a write of $name', (shop) => {
 });
 
 describe('a change of details on an Awal channel', () => {
-  it('is settled by reading what Awal tells of it, and keeps no note in clear', async () => {
+  it('is settled by reading the order at Awal, and stores no note in plain text', async () => {
     const simulator = await startAwalSimulator({ orders: [1, 2].map((id) => sampleOrder({ id })) });
     const gateway = await runGateway({ channels: { shop: { provider: 'awal', simulator } }, now: hurried });
     const note = async (id: number) => {

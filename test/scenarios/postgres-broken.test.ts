@@ -13,7 +13,7 @@ import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
 
-/** What a test has to end, the last first. */
+/** Cleanups of a test, run in reverse order. */
 const toEnd: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end();
@@ -30,7 +30,7 @@ interface Place {
   readonly gate: Gate;
 }
 
-/** A database of the test's own, by way of a gate. */
+/** A separate database for the test, reached through a gate. */
 async function databaseBehindGate(server: string): Promise<Place> {
   const database = await ownDatabase(server);
   const gate = await startGate(database.url);
@@ -57,7 +57,7 @@ async function kept(shop: Shop): Promise<unknown[]> {
   return (await shop.settled()).map(({ state, deliveries }) => [state, deliveries]);
 }
 
-/** What the provider was sent, and what came of it. */
+/** The requests to the provider, and their results. */
 async function change(shops: Shops, orderId: string, idempotencyKey = 'the key'): Promise<unknown> {
   const { data, errors } = await shops.ask(UpdateOrderStatusDocument, { input: { orderId, status: 'SHIPPED', idempotencyKey } });
   return { outcome: data?.updateOrderStatus?.outcome ?? errors[0]?.extensions['code'], sent: shops.simulator.requests.length };
@@ -70,7 +70,7 @@ async function historyOf(shops: Shops, reference: string): Promise<unknown> {
 
 if (serverUrl !== undefined) {
   describe('a gateway whose PostgreSQL connections are terminated again and again', () => {
-    it('MUST live on, lose and double nothing, and be back within 5 s', async () => {
+    it('MUST keep running, lose and repeat nothing, and recover within 5 s', async () => {
       const directory = await mkdtemp(join(tmpdir(), 'parley-terminations-'));
       toEnd.push(() => rm(directory, { recursive: true }));
       const database = await ownDatabase(serverUrl);
@@ -84,7 +84,7 @@ if (serverUrl !== undefined) {
   });
 
   describe('a gateway whose PostgreSQL starts again', () => {
-    it('MUST refuse webhooks at once meanwhile, say that it is not ready, and serve within 5 s after', async () => {
+    it('MUST refuse webhooks at once meanwhile, report that it is not ready, and serve within 5 s after', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shop = await receiving(place);
       const ready = async (): Promise<number> => (await fetch(`${shop.address}/health/ready`)).status;
@@ -103,7 +103,7 @@ if (serverUrl !== undefined) {
   });
 
   describe('a webhook', () => {
-    it('MUST be answered 200 when its connection breaks before the commit, because nothing was kept and it is kept anew', async () => {
+    it('MUST be answered 200 when its connection breaks before the commit, because it is stored again', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shop = await receiving(place);
       const broken = place.gate.breakAfter('insert into "inbox"');
@@ -112,7 +112,7 @@ if (serverUrl !== undefined) {
       expect(await kept(shop)).toEqual([['DONE', 1]]);
     });
 
-    it('MUST be refused when the answer to the commit is lost, and be there once when it is repeated', async () => {
+    it('MUST be refused when the answer to the commit is lost, and be stored once when it is repeated', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shop = await receiving(place);
       const broken = place.gate.breakAfter(commit);
@@ -139,7 +139,7 @@ if (serverUrl !== undefined) {
       expect(await kept(shop)).toEqual([['DONE', 1]]);
     });
 
-    it('MUST not be held to blame when its connection breaks each time that it is applied', async () => {
+    it('MUST not become FAILED when the connection breaks each time it is applied', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shop = await receiving(place);
       await place.database.run('create sequence deaths');
@@ -156,7 +156,7 @@ if (serverUrl !== undefined) {
     it.each([
       ['the commit of its intent', commit],
       ['the record that it is sent now', 'set "state" = $1, "touched_at" = $2'],
-    ])('MUST not be sent when the answer to %s is lost, and be sent once when it is asked for again', async (_, bytes) => {
+    ])('MUST not be sent when the answer to %s is lost, and be sent once when it is requested again', async (_, bytes) => {
       const place = await databaseBehindGate(serverUrl);
       const shops = await writing(place);
       const orderId = await shops.track('rio', 'BROKEN-1');
@@ -168,7 +168,7 @@ if (serverUrl !== undefined) {
       expect(await change(shops, orderId)).toEqual({ outcome: 'ACCEPTED', sent: 1 });
     });
 
-    it('MUST be answered, with all that is learnt from it, when its connection breaks before its end is committed', async () => {
+    it('MUST be answered with its full result when the connection breaks before its outcome is committed', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shops = await writing(place);
       const orderId = await shops.track('rio', 'BROKEN-2');
@@ -180,7 +180,7 @@ if (serverUrl !== undefined) {
       expect(await historyOf(shops, 'BROKEN-2')).toContainEqual(['STATUS_REQUESTED', 'SHIPPED']);
     });
 
-    it('MUST be answered truly when the answer to the commit of its end is lost, and be learnt once', async () => {
+    it('MUST be answered correctly when the answer to the commit of its outcome is lost, and be recorded once', async () => {
       const place = await databaseBehindGate(serverUrl);
       const shops = await writing(place);
       const orderId = await shops.track('rio', 'BROKEN-3');

@@ -12,7 +12,7 @@ import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
 
-/** What a test has to end, the last first. */
+/** Cleanups of a test, run in reverse order. */
 const toEnd: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end();
@@ -23,7 +23,7 @@ interface CutOffShop extends Shop {
   readonly database: OwnDatabase;
 }
 
-/** A gateway whose way to PostgreSQL goes through a gate. */
+/** A gateway that reaches PostgreSQL through a gate. */
 async function openBehindGate(server: string): Promise<CutOffShop> {
   const database = await createDatabase(server);
   toEnd.push(() => database.remove());
@@ -77,7 +77,7 @@ if (serverUrl !== undefined) {
         expect((await readyAgain).seconds).toBeLessThan(15);
         expect((await shop.ask(events)).errors).toEqual([]);
 
-        // The provider repeats what was refused; whether it was kept all the same or not, it is there once.
+        // The provider repeats a refused webhook. Whether it was stored before or not, it exists once.
         expect(await Promise.all(Array.from({ length: 60 }, (_, index) => deliver(`during ${index}`)))).toEqual(Array(60).fill(200));
         const kept = (await shop.settled()).map(
           ({ body, state }) => `${(JSON.parse(Buffer.from(body).toString()) as { id: string }).id} ${state}`,
@@ -90,7 +90,7 @@ if (serverUrl !== undefined) {
       90_000,
     );
 
-    it('MUST end well when it is told to meanwhile', async () => {
+    it('MUST stop cleanly when it is asked to meanwhile', async () => {
       const directory = await mkdtemp(join(tmpdir(), 'parley-silent-'));
       toEnd.push(() => rm(directory, { recursive: true }));
       const database = await createDatabase(serverUrl);
@@ -113,7 +113,7 @@ if (serverUrl !== undefined) {
 }
 
 describe('a gateway whose PostgreSQL takes connections and says nothing', () => {
-  it('MUST not wait for ever at the start', async () => {
+  it('MUST not wait forever at the start', async () => {
     const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     toEnd.push(() => new Promise((resolve) => silent.close(resolve)));

@@ -10,7 +10,7 @@ import { createDatabase } from '../store/own-database.js';
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 
-/** What a test has to end, the last first. */
+/** Cleanups of a test, run in reverse order. */
 const toEnd: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of toEnd.splice(0).reverse()) await end();
@@ -43,10 +43,10 @@ const lineOf = ({ data }: Result): string => {
 const nets: [string, { redisUrl?: string }][] = [['PostgreSQL alone', {}]];
 if (redisUrl !== undefined) nets.push(['PostgreSQL and Redis', { redisUrl }]);
 
-// Replicas have a server between them.
+// Replicas need a server between them.
 if (databaseUrl !== undefined) {
   describe.each(nets)('two gateways on %s', (_, net) => {
-    it('MUST hear of each other what is recorded, each once, with the order as it is then', async () => {
+    it('MUST receive the recorded events of each other, each once, with the order in its present state', async () => {
       const place = { databaseUrl: await ownDatabase(databaseUrl), ...net };
       const [one, two] = [await startShops(place), await startShops(place)];
       const both = [await connect(one).subscribe(orderChanged), await connect(two).subscribe(orderChanged)];
@@ -56,7 +56,7 @@ if (databaseUrl !== undefined) {
       for (const events of both) expect((await take(events, 1)).map(lineOf)).toEqual(['HEARD-1 SHIPPED']);
     });
 
-    it('MUST replay what either of them recorded, wherever the client comes back', async () => {
+    it('MUST replay the events that either recorded, whichever the client reconnects to', async () => {
       const place = { databaseUrl: await ownDatabase(databaseUrl), ...net };
       const [one, two] = [await startShops(place), await startShops(place)];
       const events = await connect(one).subscribe(orderChanged);
@@ -73,7 +73,7 @@ if (databaseUrl !== undefined) {
 
   if (redisUrl !== undefined) {
     describe('a gateway whose Redis is away', () => {
-      it('MUST tell its own events, and those of the others when Redis is back, without a word being lost', async () => {
+      it('MUST send its own events, and those of the others when Redis is back, without losing any', async () => {
         const place = { databaseUrl: await ownDatabase(databaseUrl) };
         const gate = await startGate(redisUrl);
         toEnd.push(() => gate.close());
@@ -96,7 +96,7 @@ if (databaseUrl !== undefined) {
 }
 
 describe('a gateway that cannot reach its Redis', () => {
-  it('MUST refuse to start, say why, and let go of its store', async () => {
+  it('MUST refuse to start, report why, and close its database', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
     toEnd.push(() => rm(directory, { recursive: true }));
     const starting = openShops({ directory, redisUrl: 'redis://127.0.0.1:1' });

@@ -20,7 +20,7 @@ describe('the sandbox', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('shows life by itself: a customer orders, and the provider tells the gateway', async () => {
+  it('has activity by itself: a customer orders, and the provider sends webhooks', async () => {
     const { ledger, registry } = gateway;
     const channels = registry.channels().map(({ name }) => name);
     const told = async () =>

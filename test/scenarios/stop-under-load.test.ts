@@ -45,8 +45,8 @@ const deliver = (id: string): Promise<number> =>
     JSON.stringify({ type: 'ReceivedCallback', messageId: id, phone: '5511987654321', text: { message: 'hi' } }),
   );
 
-describe('a gateway that is told to end while it is busy', { timeout: 90_000 }, () => {
-  it('MUST not be ready, answer what it has, close sockets with 1001, keep what it accepted and exit with 0', async () => {
+describe('a gateway that is stopped while it is busy', { timeout: 90_000 }, () => {
+  it('MUST report not ready, answer its requests, close sockets with 1001, keep what it accepted and exit with 0', async () => {
     const socket = new WebSocket(`${gateway.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await new Promise((resolve) => socket.once('open', resolve));
     const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -8,7 +8,7 @@ import { SetClock } from '../set-clock.js';
 
 const outsider = { name: 'outsider', token: 'token-of-the-outsider', scopes: ['orders:read', 'channels:read'], channels: ['well'] };
 
-/** A channel whose provider can be made ill, and one that stays well. */
+/** A channel whose provider can be made to fail, and one that works. */
 let ill: AwalSimulator;
 let well: AwalSimulator;
 let gateway: RunningGateway;
@@ -43,7 +43,7 @@ interface Orders {
   };
 }
 
-/** How both channels answered, and how many orders of each there are. */
+/** The sources of both channels, and the number of orders of each. */
 async function listOrders(given = '', token?: string) {
   const query = `{ orders(deadlineMs: 20000${given}) { nodes { channel { name } } sources { channel { name } state code asOf } } }`;
   const { data, errors } = await gateway.ask<Orders, object>(query, {}, token);
@@ -60,7 +60,7 @@ async function healthOf(channel: string): Promise<Record<string, unknown>> {
   return data?.channel.health ?? {};
 }
 
-/** Asks as a shop would until the channel is well again, with seconds between. */
+/** Sends queries as a shop would until the channel works again, with seconds between them. */
 async function recover(): Promise<void> {
   await expect
     .poll(async () => {
@@ -83,7 +83,7 @@ const faults: readonly (readonly [what: string, fault: Fault, state: string, cod
 ];
 
 describe.each(faults)('a provider that %s', (_, fault, state, code, maxAttempts) => {
-  it('is told by sources, is left alone soon, and is asked again when it may be back; the other channel has nothing of it', async () => {
+  it('is reported in sources, soon receives no more calls, and receives a test call later; the other channel is not affected', async () => {
     const healthy = (await listOrders()).well;
     expect(healthy).toMatchObject({ state: 'OK', code: null });
     clock.pass(60);
@@ -107,7 +107,7 @@ describe.each(faults)('a provider that %s', (_, fault, state, code, maxAttempts)
 });
 
 describe('a channel whose circuit is open', () => {
-  it('refuses writes at once, certainly not sent, with the time to wait, and takes them when it is closed', async () => {
+  it('refuses writes at once, certainly not sent, with the time to wait, and accepts them when it is closed', async () => {
     const send = (key: string) =>
       gateway.ask<{ sendText: { outcome: string } | null }, object>(
         `mutation { sendText(input: { channel: "ill", phoneNumber: "+966500000000", text: "Hello", idempotencyKey: "${key}" }) { outcome } }`,
@@ -130,7 +130,7 @@ describe('a channel whose circuit is open', () => {
 });
 
 describe('a provider that answers 429', () => {
-  it('is not asked before the time that it told, and its other kinds of requests go on', async () => {
+  it('is not called before the time that it reported, and its other kinds of requests continue', async () => {
     const answer = { status: 429, headers: { 'retry-after': '7' }, body: {} };
     const when: Fault['when'] = ({ path }) => path.endsWith('/orders');
     ill.forgetRequests();
@@ -161,7 +161,7 @@ describe('a provider that answers 429', () => {
 });
 
 describe('a list that may be stale', () => {
-  it('shows what a channel told last, to those who see the channel and take it, and says so', async () => {
+  it('returns the last good answer of a channel, marked STALE, to clients that see the channel and allow it', async () => {
     const last = (await listOrders()).ill;
     clock.pass(60);
     await during(ill, { kind: 'answer', answer: { status: 500, body: {} } }, async () => {
@@ -178,7 +178,7 @@ describe('a list that may be stale', () => {
 });
 
 describe('a client that leaves while its request waits in the queue', () => {
-  it('is not waited for, and nothing is sent for it', async () => {
+  it('leaves the queue, and nothing is sent for it', async () => {
     const simulator = await startAwalSimulator();
     const narrow = await runGateway({ channels: { narrow: { provider: 'awal', simulator, concurrency: 1, timeoutMs: 60_000 } } });
     try {

@@ -26,7 +26,7 @@ function refusalOf(read: () => unknown): GraphQLError {
 }
 
 describe('a cursor', () => {
-  it('tells every position again, in whatever script, with and without a hint', () => {
+  it('decodes every position that it encoded, in any script, with and without a hint', () => {
     fc.assert(
       fc.property(positions, (places) => {
         expect([...readCursor(orders, writeCursor(orders, places))]).toEqual([...places]);
@@ -35,7 +35,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('goes into an address as it is', () => {
+  it('needs no escaping in a URL', () => {
     fc.assert(
       fc.property(positions, (places) => {
         expect(writeCursor(orders, places)).toMatch(/^[A-Za-z0-9_-]+$/);
@@ -44,15 +44,15 @@ describe('a cursor', () => {
     );
   });
 
-  it('that is absent stands before everything', () => {
+  it('that is absent is the beginning of the list', () => {
     expect([readCursor(orders, null).size, readCursor(orders, undefined).size]).toEqual([0, 0]);
   });
 
-  it('of an empty walk is a cursor too', () => {
+  it('without positions is valid', () => {
     expect(readCursor(orders, writeCursor(orders, new Map())).size).toBe(0);
   });
 
-  it('of another list, filter or order is refused, and the refusal says so', () => {
+  it('of another list, filter or order is refused with that reason', () => {
     const others: [string, unknown][] = [
       ['subscribers', ['DESC', { status: null }]],
       ['orders', ['ASC', { status: null }]],
@@ -67,7 +67,7 @@ describe('a cursor', () => {
     }
   });
 
-  it('in which one character was changed is refused as bad input, or is another cursor of the same list', () => {
+  it('with one changed character is refused as bad input, or is another cursor of the same list', () => {
     fc.assert(
       fc.property(positions, fc.nat(), fc.constantFrom(...alphabet), (places, place, character) => {
         const cursor = writeCursor(orders, places);
@@ -86,7 +86,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('that nobody gave is refused as bad input, never as a mistake of the gateway', () => {
+  it('that the gateway never returned is refused as bad input, never as an internal error', () => {
     const json = fc.json().map((value) => Buffer.from(value).toString('base64url'));
     const nearly = fc.array(fc.oneof(fc.jsonValue(), fc.array(fc.oneof(text, fc.jsonValue()), { maxLength: 5 })), { maxLength: 4 });
     const wellFormed = nearly
@@ -129,7 +129,7 @@ describe('the fingerprint of a list', () => {
     expect(orders).toMatch(/^[A-Za-z0-9_-]{12}$/);
   });
 
-  it('is another for every other list or condition', () => {
+  it('differs for every other list or condition', () => {
     fc.assert(
       fc.property(fc.tuple(text, fc.jsonValue()), fc.tuple(text, fc.jsonValue()), (one, other) => {
         fc.pre(JSON.stringify(one) !== JSON.stringify(other));

@@ -21,7 +21,7 @@ import {
 } from './merge-sources.js';
 
 describe('a channel that fails', () => {
-  it('MUST have lost and doubled nothing at the end of a walk during which it came back', async () => {
+  it('MUST neither lose nor repeat an item when it recovers between pages', async () => {
     const outages = fc.array(fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(holdings, direction, firsts, outages, async (all, way, limits, away) => {
@@ -37,7 +37,7 @@ describe('a channel that fails', () => {
     );
   });
 
-  it('MUST leave a way to go on, even when it was alone and the page is empty', async () => {
+  it('MUST leave a cursor to continue, even when it is the only channel and the page is empty', async () => {
     const list = await mergeLists([failing('a', 'unavailable')], requestOf({}));
     expect(list).toMatchObject({ items: [], hasNextPage: true });
     const back = await mergeLists([sourceOf(holdingOf('a', [{ key: 'k', id: '1' }]), 'DESC')], requestOf({ after: list.endCursor() }));
@@ -58,7 +58,7 @@ describe('a channel that fails', () => {
     ['unsupported', 'UNSUPPORTED', 'CAPABILITY_NOT_SUPPORTED', false],
     ['refused', 'FAILED', 'PROVIDER_REFUSED', true],
     ['unexpected-response', 'FAILED', 'PROVIDER_BAD_RESPONSE', true],
-  ])('as %s MUST be told as %s with code %s, and may have more: %s', async (kind, state, code, hasNextPage) => {
+  ])('as %s MUST be reported as %s with code %s, and may have more: %s', async (kind, state, code, hasNextPage) => {
     const healthy = sourceOf(holdingOf('b', [{ key: 'k', id: '1' }]), 'DESC');
     const list = await mergeLists([failing('a', kind), healthy], requestOf({}));
     expect(list.sources).toEqual([
@@ -85,12 +85,12 @@ describe('a channel that fails', () => {
     expect(list.hasNextPage).toBe(hasNextPage);
   });
 
-  it('by a mistake of ours MUST NOT be told as the failure of a provider', async () => {
+  it('because of an internal error MUST NOT be reported as the failure of a provider', async () => {
     const broken: Source<string> = { channel: channelEntry('a'), read: () => Promise.reject(new TypeError('undefined is not a function')) };
     await expect(mergeLists([broken], requestOf({}))).rejects.toThrow(TypeError);
   });
 
-  it('MUST tell that it may lack records when its page says so', async () => {
+  it('MUST report that it may lack records when its page says so', async () => {
     const page: ListPage<string> = { items: [], isExhausted: true, isComplete: false, asOf };
     const { sources, hasNextPage } = await mergeLists([{ channel: channelEntry('a'), read: async () => page }], requestOf({}));
     expect(sources).toMatchObject([{ state: 'OK', isComplete: false }]);
@@ -99,7 +99,7 @@ describe('a channel that fails', () => {
 });
 
 describe('a channel without such a list', () => {
-  it('MUST be told as UNSUPPORTED, without a call, and MUST NOT keep the walk from ending', async () => {
+  it('MUST be reported as UNSUPPORTED, without a call, and MUST NOT keep the list from ending', async () => {
     const list = await mergeLists(
       [{ channel: channelEntry('a') }, sourceOf(holdingOf('b', [{ key: 'k', id: '1' }]), 'DESC')],
       requestOf({}),
@@ -119,7 +119,7 @@ describe('a channel without such a list', () => {
 });
 
 describe('a channel that is slower than the deadline', () => {
-  it('MUST NOT delay the answer, and MUST be told as TIMED_OUT beside what the others gave', async () => {
+  it('MUST NOT delay the answer, and MUST be reported as TIMED_OUT beside the items of the others', async () => {
     const started = performance.now();
     const healthy = sourceOf(holdingOf('b', [{ key: 'k', id: '1' }]), 'DESC');
     const list = await mergeLists([silent('a'), healthy, silent('c')], requestOf({ deadlineMs: 20 }));
@@ -134,7 +134,7 @@ describe('a channel that is slower than the deadline', () => {
     expect(list.hasNextPage).toBe(true);
   });
 
-  it('MUST be told to give up, and MUST have known its deadline from the beginning', async () => {
+  it('MUST be aborted, and MUST receive its deadline at the beginning', async () => {
     const calls: Call[] = [];
     const before = Date.now();
     const list = mergeLists([silent('a', calls)], requestOf({ deadlineMs: 20 }));
@@ -145,7 +145,7 @@ describe('a channel that is slower than the deadline', () => {
     expect(calls[0]?.signal?.aborted).toBe(true);
   });
 
-  it('MUST begin where it stood when it answers in time again', async () => {
+  it('MUST continue from its position when it answers in time again', async () => {
     const all = ['a', 'b'].map((channel) =>
       holdingOf(
         channel,

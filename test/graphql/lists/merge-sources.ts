@@ -11,7 +11,7 @@ export const keys = ['', '2024-01-01T00:00:00.000Z', '2024-01-02T00:00:00.000Z',
 export const direction = fc.constantFrom<Direction>('ASC', 'DESC');
 export const firsts = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 3 });
 
-/** What a channel holds; items name their channel, so that one is never taken for another's. */
+/** The items of a channel. Each names its channel, so that a test notices a mix-up. */
 export interface Holding {
   readonly channel: string;
   readonly records: readonly Placed<string>[];
@@ -26,7 +26,7 @@ export function holdingOf(channel: string, list: readonly { key: string; id: str
   return { channel, records: list.map(({ key, id }) => ({ key, id, item: `${channel}/${id}` })) };
 }
 
-/** A channel that gives its list whole, and `extra` records more than it was asked for. */
+/** A channel that returns its list, with `extra` records more than requested. */
 export function sourceOf({ channel, records }: Holding, way: Direction, extra = 0): Source<string> {
   return {
     channel: channelEntry(channel),
@@ -39,7 +39,7 @@ export function failing(channel: string, kind: ProviderErrorKind): Source<string
   return { channel: channelEntry(channel), read: () => Promise.reject(error) };
 }
 
-/** A channel from which no answer ever comes; `calls` are those it got. */
+/** A channel that never answers; `calls` are those that it received. */
 export function silent(channel: string, calls: Call[] = []): Source<string> {
   return {
     channel: channelEntry(channel),
@@ -63,7 +63,7 @@ export function requestOf(given: Partial<MergeRequest>): MergeRequest {
   };
 }
 
-/** The promised order over all channels: key, channel, id. */
+/** The documented order over all channels: key, channel, id. */
 export function inOrder(all: readonly Holding[], way: Direction): string[] {
   const sign = way === 'ASC' ? 1 : -1;
   return all
@@ -79,7 +79,7 @@ export function itemsOf(list: MergedList<string>): string[] {
   return list.items.map(({ item }) => item);
 }
 
-/** Follows the end cursor until nothing is left; `sourcesOf` says what the channels are like at each turn. */
+/** Follows the end cursor to the end of the list; `sourcesOf` returns the channels for each page. */
 export async function walk(
   sourcesOf: (turn: number) => readonly Source<string>[],
   way: Direction,

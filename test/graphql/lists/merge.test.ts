@@ -22,7 +22,7 @@ import {
 } from './merge-sources.js';
 
 describe('a merged list', () => {
-  it('MUST give every record of every channel exactly once, in the order of key, channel and id', async () => {
+  it('MUST return every record of every channel exactly once, in the order of key, channel and id', async () => {
     await fc.assert(
       fc.asyncProperty(
         holdings,
@@ -41,7 +41,7 @@ describe('a merged list', () => {
     );
   });
 
-  it('MUST go on exactly behind any edge whose cursor is given', async () => {
+  it('MUST continue directly after any edge whose cursor is given', async () => {
     await fc.assert(
       fc.asyncProperty(
         holdings,
@@ -63,7 +63,7 @@ describe('a merged list', () => {
     );
   });
 
-  it('MUST be complete and without doubles over channels that read a bounded number of filtered pages', async () => {
+  it('MUST be complete and without duplicates over channels that read a bounded number of filtered pages', async () => {
     await fc.assert(
       fc.asyncProperty(
         holdings,
@@ -86,7 +86,7 @@ describe('a merged list', () => {
     );
   });
 
-  it('MUST let a channel that found nothing within its bound go on where it stopped, although others have more than is wanted', async () => {
+  it('MUST let a channel that found nothing within its bound continue where it stopped, although others have more than a page', async () => {
     const busy = ['b', 'c'].map((channel) =>
       holdingOf(
         channel,
@@ -108,7 +108,7 @@ describe('a merged list', () => {
     expect(started).toEqual([undefined, 'page-1']);
   });
 
-  it('MUST ask each channel for no more than is wanted, and only behind its own place', async () => {
+  it('MUST request no more than one page of each channel, and only after its own position', async () => {
     const asked: [Position | null, number][] = [];
     const source: Source<string> = {
       channel: channelEntry('a'),
@@ -146,7 +146,7 @@ describe('a merged list', () => {
     expect(hints).toEqual([undefined, 'page 7']);
   });
 
-  it('MUST leave out what a channel gives again although it lies before its place', async () => {
+  it('MUST omit items that a channel returns again from before its position', async () => {
     const { records } = holdingOf('a', [
       { key: 'k', id: '1' },
       { key: 'k', id: '2' },
@@ -160,7 +160,7 @@ describe('a merged list', () => {
     expect([itemsOf(first), itemsOf(second)]).toEqual([['a/1'], ['a/2']]);
   });
 
-  it('MUST take every name of a channel for nothing but a name', async () => {
+  it('MUST treat any channel name as plain text', async () => {
     const all = ['constructor', 'valueof', '7'].map((channel) =>
       holdingOf(channel, [
         { key: 'k', id: '1' },
@@ -171,7 +171,7 @@ describe('a merged list', () => {
     expect(given).toEqual(inOrder(all, 'ASC'));
   });
 
-  it('MUST refuse the cursor of another list before any channel is asked', async () => {
+  it('MUST refuse the cursor of another list before any channel is read', async () => {
     const calls: Call[] = [];
     const { endCursor } = await mergeLists([], requestOf({ fingerprint: 'another' }));
     const asking = mergeLists([silent('a', calls)], requestOf({ after: endCursor() }));

@@ -29,7 +29,7 @@ function upTo(last: number, first = 1): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
-/** Goes on from page to page until there is no more in that direction; `between` is what happens meanwhile. */
+/** Reads page after page to the end in one direction; `between` runs after each page. */
 async function walk(
   conversation: MessageSource,
   way: 'back' | 'forth',
@@ -54,7 +54,7 @@ async function walk(
 }
 
 describe('a conversation', () => {
-  it('read from the newest back gives every message once, each page in the order of writing', async () => {
+  it('read backward from the newest returns every message once, each page in chronological order', async () => {
     await fc.assert(
       fc.asyncProperty(size, fc.array(count, { minLength: 1, maxLength: 3 }), fc.boolean(), async (messages, counts, knowsEnd) => {
         const pages = await walk(conversationOf(messages, knowsEnd), 'back', counts);
@@ -65,7 +65,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('read from the oldest on gives every message once, in the order of writing', async () => {
+  it('read forward from the oldest returns every message once, in chronological order', async () => {
     await fc.assert(
       fc.asyncProperty(size, fc.array(count, { minLength: 1, maxLength: 3 }), fc.boolean(), async (messages, counts, knowsEnd) => {
         const pages = await walk(conversationOf(messages, knowsEnd), 'forth', counts);
@@ -76,7 +76,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('continues exactly behind and before every message whose cursor is given', async () => {
+  it('continues directly after and before every message whose cursor is given', async () => {
     await fc.assert(
       fc.asyncProperty(size, count, count, fc.nat(), async (messages, shown, wanted, pick) => {
         const conversation = conversationOf(messages);
@@ -95,7 +95,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('gives its newest 20 when nothing is asked for, and 20 before or after a cursor alone', async () => {
+  it('returns its newest 20 without arguments, and 20 before or after a cursor alone', async () => {
     const conversation = conversationOf(100);
     const newest = await read(conversation, {});
     expect(ids(newest)).toEqual(upTo(100, 81));
@@ -105,7 +105,7 @@ describe('a conversation', () => {
     expect(ids(await read(conversation, { after: cursor }))).toEqual(upTo(100, 82));
   });
 
-  it('shows no more than is wanted of what the provider gives, and knows that the rest is older', async () => {
+  it('returns no more than requested when the provider returns more, and reports that the rest is older', async () => {
     const generous = conversationOf(10);
     const conversation = { ...generous, messages: () => generous.messages(contactId, { offset: 0, limit: 10 }, call) };
     const page = await read(conversation, { last: 4 });
@@ -127,7 +127,7 @@ describe('a conversation', () => {
     expect(conversation.windows.slice(1)).toEqual([{ offset: 29, limit: 50 }]);
   });
 
-  it('is read back by a thousand messages at most for its beginning, and says that there are older ones', async () => {
+  it('is read for at most a thousand messages to find its beginning, and reports that there are older ones', async () => {
     const conversation = conversationOf(1500);
     const page = await read(conversation, { first: 2 });
     expect(ids(page)).toEqual([501, 502]);
@@ -139,7 +139,7 @@ describe('a conversation', () => {
 describe('messages that arrive while a conversation is read', () => {
   const arrivals = fc.integer({ min: 1, max: 70 });
 
-  it('between the pages back neither hide nor repeat any', async () => {
+  it('between pages backward neither hide nor repeat any', async () => {
     await fc.assert(
       fc.asyncProperty(size, fc.array(count, { minLength: 1, maxLength: 3 }), arrivals, async (messages, counts, arriving) => {
         const conversation = conversationOf(messages);
@@ -150,7 +150,7 @@ describe('messages that arrive while a conversation is read', () => {
     );
   });
 
-  it('between the pages forth are given too, and neither hide nor repeat any', async () => {
+  it('between pages forward are returned too, and neither hide nor repeat any', async () => {
     await fc.assert(
       fc.asyncProperty(size, fc.array(count, { minLength: 1, maxLength: 3 }), arrivals, async (messages, counts, arriving) => {
         const conversation = conversationOf(messages);
@@ -185,7 +185,7 @@ describe('messages that arrive while a conversation is read', () => {
 });
 
 describe('messages that are deleted while a conversation is read', () => {
-  it('do not make a cursor useless, as long as its own message is there', async () => {
+  it('do not invalidate a cursor, as long as its own message exists', async () => {
     const conversation = conversationOf(200);
     const [oldest] = (await read(conversation, { last: 50 })).entries as [MessageInPage];
     for (const id of upTo(200, 171)) conversation.remove(id);
@@ -193,7 +193,7 @@ describe('messages that are deleted while a conversation is read', () => {
     expect(ids(await read(conversation, { first: 3, after: writeMessageCursor(oldest) }))).toEqual([152, 153, 154]);
   });
 
-  it('make their own cursors ones that are refused', async () => {
+  it('invalidate their own cursors', async () => {
     const conversation = conversationOf(30);
     const [oldest] = (await read(conversation, { last: 10 })).entries as [MessageInPage];
     conversation.remove(21);
@@ -223,13 +223,13 @@ describe('a page of messages', () => {
     ['those before a cursor that nobody gave', { last: 1, before: '' }, 'before'],
     ['those before a message of the future', { before: writeMessageCursor({ message: messageOf(3), offset: -1 }) }, 'before'],
     ['those before half a message', { before: writeMessageCursor({ message: messageOf(3), offset: 0.5 }) }, 'before'],
-  ])('is refused without a call when a client asks for %s', async (_, given, argument) => {
+  ])('is refused without a call for %s', async (_, given, argument) => {
     const conversation = conversationOf(5);
     await expect(read(conversation, given)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument } });
     expect(conversation.windows).toEqual([]);
   });
 
-  it('is refused as bad input for every cursor that is not one of its own, whatever it is', async () => {
+  it('is refused as bad input for every cursor that the gateway did not return', async () => {
     const nearly = fc.array(fc.oneof(fc.constant('m'), fc.constant('300'), fc.nat(), fc.jsonValue()), { maxLength: 4 });
     const anything = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -246,7 +246,7 @@ describe('a page of messages', () => {
     );
   });
 
-  it('finds the message of a cursor whose place was tampered with', async () => {
+  it('finds the message of a cursor with a forged offset', async () => {
     for (const offset of [0, 40, 299, 300, 100_000, Number.MAX_SAFE_INTEGER]) {
       const tampered = writeMessageCursor({ message: messageOf(250), offset });
       expect(ids(await read(conversationOf(300), { last: 2, before: tampered }))).toEqual([248, 249]);
@@ -255,14 +255,14 @@ describe('a page of messages', () => {
 });
 
 describe('finding one message', () => {
-  it('gives it wherever it stands among the newest thousand', async () => {
+  it('finds it anywhere among the newest thousand', async () => {
     const conversation = conversationOf(1200);
     expect((await findMessage(conversation, contactId, '1200', call))?.messageId).toBe('1200');
     expect(conversation.windows).toHaveLength(1);
     expect((await findMessage(conversation, contactId, '201', call))?.messageId).toBe('201');
   });
 
-  it('gives null for one that is further back or not there, after a thousand messages', async () => {
+  it('returns null for one that is older or does not exist, after a thousand messages', async () => {
     const conversation = conversationOf(1200);
     expect(await findMessage(conversation, contactId, '200', call)).toBeNull();
     expect(conversation.windows).toHaveLength(20);

@@ -15,7 +15,7 @@ import {
 const asOf = '2026-01-02T00:00:00.000Z';
 const hour = (at: number): string => `2026-01-01T${String(at).padStart(2, '0')}:00:00.000Z`;
 
-/** An order that was placed at this hour, and changed last at the other. */
+/** An order with the hours of its placing and of its last change. */
 function order(reference: string, placed: number, changed: number | null, more: Partial<Order> = {}): Order {
   const updatedAt = changed === null ? null : hour(changed);
   const source = { kind: 'LIVE', asOf } as const;
@@ -48,15 +48,15 @@ function otherVersions(
 
 const references = ({ items }: ListPage<Order>): string[] => items.map(({ item }) => item.reference);
 
-describe('the truth of an order that both know', () => {
+describe('the latest version of an order that the provider and the ledger have', () => {
   const keys = { ...noKeys, messageId: 'wamid.1' };
 
-  it('is what was read just now, with the keys that only the ledger has', () => {
+  it('is the live one, with the keys that only the ledger has', () => {
     expect(latestVersion(order('a', 1, 5), order('a', 1, 5, { status: 'SHIPPED', keys }))).toEqual(order('a', 1, 5, { keys }));
     expect(latestVersion(order('a', 1, 6), order('a', 1, 5, { keys }))).toEqual(order('a', 1, 6, { keys }));
   });
 
-  it('is what was told of a later change, with the items that only the list has', () => {
+  it('is the stored one of a later change, with the items that only the list has', () => {
     const items = [{ name: 'Tea', quantity: 1 }] as unknown as Order['items'];
     const told = order('a', 1, 6, { status: 'SHIPPED' });
     expect(latestVersion(order('a', 1, 5, { items }), told)).toEqual({ ...told, items });
@@ -65,11 +65,11 @@ describe('the truth of an order that both know', () => {
     expect(latestVersion(order('a', 1, 5, { items }), { ...told, items: own })?.items).toBe(own);
   });
 
-  it('is what was read when no time of a change was told', () => {
+  it('is the live one when no time of a change is known', () => {
     expect(latestVersion(order('a', 1, null), order('a', 1, null, { status: 'SHIPPED' }))?.status).toBe('PENDING');
   });
 
-  it('is what the only one says who knows it', () => {
+  it('is the only one that there is', () => {
     expect(latestVersion(order('a', 1, 1), undefined)?.reference).toBe('a');
     expect(latestVersion(undefined, order('b', 1, 1))?.reference).toBe('b');
     expect(latestVersion(undefined, undefined)).toBeUndefined();
@@ -97,13 +97,13 @@ describe('two pages joined', () => {
     expect([page.isExhausted, page.isComplete, page.resume]).toEqual([false, false, { ...stoppedAt, hint: undefined }]);
   });
 
-  it('hold an order as whoever knows it later has it', () => {
+  it('hold the latest version of an order', () => {
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
     const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([byPlacedAt(shipped)]), otherVersions([shipped]), request());
     expect(page.items.map(({ item }) => item.status)).toEqual(['SHIPPED']);
   });
 
-  it('leave out what no longer passes the filter as the one tells it who knows it later', () => {
+  it('omit an order whose latest version does not pass the filter', () => {
     const filter = { status: ['PENDING'] } as const;
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
     expect(references(joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([]), otherVersions([shipped]), request({ filter })))).toEqual(
@@ -114,14 +114,14 @@ describe('two pages joined', () => {
     expect(references(joinPages(live([]), stored([byPlacedAt(order('b', 1, 2))]), known, request({ filter })))).toEqual([]);
   });
 
-  it('do not judge again what a provider searched, nor branches, which its filter alone tells', () => {
+  it('do not apply search and branch again, which the provider has applied', () => {
     const shipped = order('a', 1, 5, { status: 'SHIPPED' });
     const filter = { search: 'nowhere in it', branchId: '7' };
     const page = joinPages(live([byPlacedAt(order('a', 1, 2))]), stored([]), otherVersions([shipped]), request({ filter }));
     expect(references(page)).toEqual(['a']);
   });
 
-  it('have an order in the place of its later change only, when sorted by that', () => {
+  it('have an order only at the position of its latest change, when sorted by that', () => {
     const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
     const [before, after] = [order('a', 1, 2), order('a', 1, 5, { status: 'SHIPPED' })];
     const both = joinPages(live([byUpdatedAt(before)]), stored([byUpdatedAt(after)]), otherVersions([after]), request({ sort }));
@@ -132,7 +132,7 @@ describe('two pages joined', () => {
     expect(references(joinPages(live([]), stored([byUpdatedAt(after)]), moved, request({ sort })))).toEqual([]);
   });
 
-  it('keep as stored what the provider no longer knows, or could not be read', () => {
+  it('keep the stored version of an order that the provider no longer has, or that could not be read', () => {
     const failure = new ProviderError({ kind: 'timeout', provider: 'p', channel: 'shop', sent: 'maybe', message: 'late' });
     const items = [order('b', 2, 2, { status: 'SHIPPED' }), order('c', 1, 1)].map((item) => byPlacedAt(item));
     const page = joinPages(live([]), stored(items), otherVersions([], [['b', failure]]), request());
@@ -142,7 +142,7 @@ describe('two pages joined', () => {
     ]);
   });
 
-  it('end where the first of them ends, so that nothing is passed over', () => {
+  it('end where the first of them ends, so that no order is skipped', () => {
     const [a, b, c, d] = [order('a', 4, 4), order('b', 3, 3), order('c', 2, 2), order('d', 1, 1)].map((item) => byPlacedAt(item));
     const ofLive = joinPages(live([a!, c!], false), stored([b!, d!]), otherVersions(), request());
     expect([references(ofLive), ofLive.isExhausted]).toEqual([['a', 'b', 'c'], false]);
@@ -153,14 +153,14 @@ describe('two pages joined', () => {
     expect([references(ofBoth), ofBoth.resume]).toMatchObject([['a', 'b'], { key: hour(3), id: 'b' }]);
   });
 
-  it('go on where the provider says, although its page ended before', () => {
+  it('continue where the provider says, although its page ended before', () => {
     const a = byPlacedAt(order('a', 4, 4));
     const bounded = live([a], false, { key: hour(2), id: 'x' });
     const page = joinPages(bounded, stored([byPlacedAt(order('b', 3, 3)), byPlacedAt(order('c', 1, 1))]), otherVersions(), request());
     expect([references(page), page.resume]).toMatchObject([['a', 'b'], { key: hour(2), id: 'x' }]);
   });
 
-  it('are cut at the limit, and go on behind the last that was given', () => {
+  it('are cut at the limit, and continue after the last returned order', () => {
     const [a, b, c] = [order('a', 3, 3), order('b', 2, 2), order('c', 1, 1)].map((item) => byPlacedAt(item));
     const page = joinPages(live([a!, c!]), stored([b!]), otherVersions(), request({ limit: 2 }));
     expect([references(page), page.isExhausted, page.resume]).toEqual([['a', 'b'], false, undefined]);
@@ -170,7 +170,7 @@ describe('two pages joined', () => {
     expect(unfinished.isExhausted).toBe(false);
   });
 
-  it('give what only the ledger has the hint of the listed order before it', () => {
+  it('give an order that only the ledger has the hint of the listed order before it', () => {
     const items = [byPlacedAt(order('a', 4, 4), 'page 2'), byPlacedAt(order('d', 1, 1), 'page 3')];
     const ofLedger = [byPlacedAt(order('b', 5, 5)), byPlacedAt(order('c', 2, 2))];
     const after = { key: hour(9), id: 'z', hint: 'page 1' };
@@ -187,18 +187,18 @@ describe('two pages joined', () => {
   });
 });
 
-describe('how far a page reaches', () => {
+describe('the range that a page covers', () => {
   const page = live([byPlacedAt(order('a', 4, 4)), byPlacedAt(order('b', 2, 2))], false);
 
   it.each([
     ['on it', 3, true],
     ['its last', 2, true],
     ['behind it', 1, false],
-  ])('covers a place %s: %i o’clock is %s', (_, at, isCovered) => {
+  ])('covers a position %s: %i o’clock is %s', (_, at, isCovered) => {
     expect(isReached(page, { key: hour(at), id: 'b' }, 'DESC')).toBe(isCovered);
   });
 
-  it('is the end of the list when there is nothing more, and the bound that was told otherwise', () => {
+  it('is the end of the list when it is exhausted, and else the reported end', () => {
     expect(isReached({ ...page, isExhausted: true }, { key: hour(0), id: 'z' }, 'DESC')).toBe(true);
     expect(isReached({ ...page, resume: { key: hour(1), id: 'x' } }, { key: hour(1), id: 'b' }, 'DESC')).toBe(false);
     expect(isReached({ ...page, resume: { key: hour(1), id: 'a' } }, { key: hour(1), id: 'b' }, 'DESC')).toBe(true);

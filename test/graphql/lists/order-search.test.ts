@@ -7,7 +7,7 @@ import { fillLedger, isRare, rareName } from '../../store/many-orders.js';
 import { OrdersDocument } from '../../operations/generated.js';
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
 
-/** Nobody listens there: this provider lists no orders, so that the ledger is the list. */
+/** A closed port: this provider lists no orders, so the list comes from the ledger. */
 const simulator = { baseUrl: 'http://127.0.0.1:9', settings: { instanceId: 'shop', token: 'shop-token' } };
 const count = 50_000;
 /** Newest first. */
@@ -31,7 +31,7 @@ describe('a search of orders in a large embedded ledger', () => {
   const search = (after?: string) =>
     gateway.read(OrdersDocument, { first: 100, after, filter: { search: rareName.toUpperCase() }, deadlineMs: 30_000 });
 
-  it('MUST look at a bounded part of the orders, and say so', async () => {
+  it('MUST search a bounded part of the orders, and report it', async () => {
     const { orders } = await search();
     expect(orders.sources).toMatchObject([{ state: 'OK', isComplete: false }]);
     expect(orders.pageInfo.hasNextPage).toBe(true);
@@ -40,7 +40,7 @@ describe('a search of orders in a large embedded ledger', () => {
     expect(found.length).toBeLessThan(rare.length);
   });
 
-  it('MUST find every match once by walking from page to page', async () => {
+  it('MUST find every match once over all pages', async () => {
     const found: string[] = [];
     let pages = 0;
     for (let after: string | undefined, isDone = false; !isDone; pages += 1) {
@@ -60,7 +60,7 @@ describe('a search of orders in a large embedded ledger', () => {
     expect(orders.sources).toMatchObject([{ isComplete: true }]);
   });
 
-  it('MUST NOT hold up the event loop, health and other reads, however many are asked at once', async () => {
+  it('MUST NOT block the event loop, health checks and other reads, however many run at once', async () => {
     const delay = monitorEventLoopDelay({ resolution: 5 });
     const aliases = Array.from(
       { length: 18 },
@@ -87,7 +87,7 @@ describe('a search of orders in a large embedded ledger', () => {
     expect(delay.percentile(99) / 1e6).toBeLessThan(250);
   });
 
-  it('MUST be refused when an operation asks for too many of them', async () => {
+  it('MUST be refused when an operation has too many of them', async () => {
     const aliases = Array.from({ length: 20 }, (_, index) => `s${index}: orders(filter: { search: "x${index}" }) { nodes { id } }`);
     const { status, errors } = await gateway.ask(`{ ${aliases.join(' ')} }`);
     expect(status).toBe(400);

@@ -15,14 +15,14 @@ import {
 import { runGateway, type RunningGateway } from '../../running-gateway.js';
 import { remember } from '../queries/five-channels.js';
 
-/** A provider that lists orders 1 to 6, of which the ledger knows some better, and some that are listed no more. */
+/** A provider that lists orders 1 to 6. The ledger has later versions of some, and some that are no longer listed. */
 let riyadh: AwalSimulator;
 let gateway: RunningGateway;
 
 const minute = (index: number): string => `2024-01-15T10:${String(index).padStart(2, '0')}:00.000Z`;
 const listed = [1, 2, 3, 4, 5, 6].map((id) => sampleOrder({ id, created_at: minute(id * 10 - 5), updated_at: minute(id * 10 - 5) }));
 
-/** An order as a webhook told of it. */
+/** An order as a webhook reported it. */
 function told(reference: string, more: Partial<Order>): Order {
   return toOrder({ channel: 'riyadh', reference, source: { kind: 'LEDGER', asOf: minute(59) }, ...more });
 }
@@ -60,8 +60,8 @@ async function walk(variables: OrderReferencesQueryVariables): Promise<string[]>
 
 const readOrder = async (reference: string) => (await gateway.read(OrderDocument, { id: toId('Order', 'riyadh', reference) })).order;
 
-describe('the orders of a provider that can be asked and has told by itself', () => {
-  it('are one list, each once and in its place, as whoever knew it last tells it', async () => {
+describe('the orders of a provider with a list and webhooks', () => {
+  it('are one list, each once, in its latest version and position', async () => {
     expect(await list({ first: 50 })).toEqual([
       ['901', 'PENDING', 'LEDGER'],
       ['6', 'PENDING', 'LIVE'],
@@ -74,11 +74,11 @@ describe('the orders of a provider that can be asked and has told by itself', ()
     ]);
   });
 
-  it.each([1, 2, 3, 5, 50])('are given once each in a walk of pages of %i', async (first) => {
+  it.each([1, 2, 3, 5, 50])('are returned once each in pages of %i', async (first) => {
     expect(await walk({ first })).toEqual(['901', '6', '5', '4', '900', '3', '2', '1']);
   });
 
-  it.each([1, 2, 3, 5, 50])('are given once each by the time of their change, in pages of %i', async (first) => {
+  it.each([1, 2, 3, 5, 50])('are returned once each by the time of their change, in pages of %i', async (first) => {
     const inOrder = ['6', '5', '4', '900', '3', '2', '1', '901'];
     expect(await walk({ first, orderBy: { field: 'UPDATED_AT', direction: 'DESC' } })).toEqual(inOrder);
     expect(await walk({ first, orderBy: { field: 'UPDATED_AT', direction: 'ASC' } })).toEqual([...inOrder].reverse());
@@ -90,7 +90,7 @@ describe('the orders of a provider that can be asked and has told by itself', ()
     expect(await readOrder('900')).toMatchObject({ status: 'DELIVERED', source: { kind: 'LEDGER' } });
   });
 
-  it('keep what only the provider tells of an order that the ledger knows later', async () => {
+  it('keep what only the provider reports of an order whose later version is in the ledger', async () => {
     expect((await readOrder('2'))?.items).toMatchObject([{ name: 'Dates, 1 kg', quantity: 1 }]);
   });
 
@@ -101,7 +101,7 @@ describe('the orders of a provider that can be asked and has told by itself', ()
     expect(await walk({ first: 1, filter: { statuses: ['PENDING'] } })).toEqual(['901', '6', '5', '4', '3', '1']);
   });
 
-  it('are an error by id while the provider cannot be read: what is remembered may be old', async () => {
+  it('are an error by id while the provider cannot be read, because the stored version may be old', async () => {
     const id = toId('Order', 'riyadh', '2');
     const { data, errors } = await during(riyadh, { kind: 'answer', answer: htmlPage(502) }, () => gateway.ask(OrderDocument, { id }));
     expect(data?.order).toBeNull();

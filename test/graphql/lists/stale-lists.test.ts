@@ -17,7 +17,7 @@ const pageOf = (records: number): ListPage<string> => ({
   asOf,
 });
 
-/** Asks for the list `orders` of channel `a`, after it was read well once. */
+/** Reads the list `orders` of channel `a`, after one successful read. */
 async function readWell(lists: StaleLists): Promise<MergedList<string>> {
   const stale = { lists, list: 'orders', isAllowed: false };
   return mergeLists([sourceOf(holding('a', '2', '1'), 'DESC')], requestOf({ stale }));
@@ -55,7 +55,7 @@ describe('an earlier answer', () => {
     },
   );
 
-  it('MUST stand in for a channel that is too slow', async () => {
+  it('MUST replace the answer of a channel that is too slow', async () => {
     const lists = new StaleLists();
     await readWell(lists);
     const list = await mergeLists([silent('a')], requestOf({ deadlineMs: 20, stale: { lists, list: 'orders', isAllowed: true } }));
@@ -66,7 +66,7 @@ describe('an earlier answer', () => {
   it.each([
     ['the client does not take one', { list: 'orders', isAllowed: false }],
     ['the list is another one', { list: 'subscribers', isAllowed: true }],
-  ])('MUST NOT stand in when %s', async (_, stale) => {
+  ])('MUST NOT be used when %s', async (_, stale) => {
     const lists = new StaleLists();
     await readWell(lists);
     const list = await mergeLists([failing('a', 'unavailable')], requestOf({ stale: { lists, ...stale } }));
@@ -74,14 +74,14 @@ describe('an earlier answer', () => {
     expect(list.sources).toMatchObject([{ state: 'FAILED' }]);
   });
 
-  it('MUST NOT stand in for another channel', async () => {
+  it('MUST NOT be used for another channel', async () => {
     const lists = new StaleLists();
     await readWell(lists);
     const list = await mergeLists([failing('b', 'unavailable')], requestOf({ stale: { lists, list: 'orders', isAllowed: true } }));
     expect(itemsOf(list)).toEqual([]);
   });
 
-  it('MUST NOT stand in for a later page, so that the walk goes on where it stood when the channel is back', async () => {
+  it('MUST NOT be used for a later page, so that paging continues from its position when the channel recovers', async () => {
     const lists = new StaleLists();
     const stale = { lists, list: 'orders', isAllowed: true };
     await readWell(lists);
@@ -104,7 +104,7 @@ describe('an earlier answer', () => {
 });
 
 describe('the earlier answers', () => {
-  it('are forgotten after ten minutes', () => {
+  it('are dropped after ten minutes', () => {
     let now = 0;
     const lists = new StaleLists(() => now);
     lists.keep('a', 'orders', pageOf(1));
@@ -114,7 +114,7 @@ describe('the earlier answers', () => {
     expect(lists.recall('a', 'orders')).toBeUndefined();
   });
 
-  it('are at most 500, the oldest forgotten first', () => {
+  it('are at most 500, the oldest dropped first', () => {
     const lists = new StaleLists();
     for (let list = 0; list < 501; list += 1) lists.keep('a', String(list), pageOf(1));
     expect(lists.recall('a', '0')).toBeUndefined();

@@ -3,7 +3,7 @@ import { toId } from '../../../src/domain/id.js';
 import { channelNames, noCalls, openFiveChannels, type FiveChannels } from '../queries/five-channels.js';
 
 let five: FiveChannels;
-/** Ids and cursors that the gateway gave. */
+/** Ids and cursors that the gateway returned. */
 let given: {
   orderId: string;
   subscriberId: string;
@@ -50,8 +50,8 @@ beforeAll(async () => {
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
-describe('a query that asks for what cannot be', () => {
-  // Whatever is wrong, no provider is asked.
+describe('a query with invalid input', () => {
+  // No provider is called for any of these.
   afterEach(() => expect(five.calls()).toEqual(noCalls));
 
   const text = JSON.stringify;
@@ -165,7 +165,7 @@ describe('a query that asks for what cannot be', () => {
   }
 });
 
-describe('a mutation that asks for what cannot be', () => {
+describe('a mutation with invalid input', () => {
   afterEach(() => expect(five.calls()).toEqual(noCalls));
 
   const phone = (phoneNumber: string) => `customer: { phoneNumber: "${phoneNumber}" }`;
@@ -232,7 +232,7 @@ describe('a mutation that asks for what cannot be', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
   });
 
-  it('never undoes or hides what its siblings did', async () => {
+  it('never undoes or hides the results of its siblings', async () => {
     const { data } = await five.ask(`mutation {
       bad: ${track(`channel: "delhi", reference: "two words", ${phone('+14155552671')}`)} { outcome userErrors { code } }
       good: ${track(`channel: "delhi", reference: "good", ${phone('+14155552671')}`)} { outcome order { reference } }

@@ -64,7 +64,7 @@ beforeEach(() => {
 });
 
 describe('what belongs to the channel', () => {
-  it('gets a label, which is answered as the provider then lists it', async () => {
+  it('gets a label, which is returned as the provider then lists it', async () => {
     house.answer = async () => {
       labels = [
         { channel, labelId: '8', name: 'VIP' },
@@ -82,7 +82,7 @@ describe('what belongs to the channel', () => {
     ['the only one of its name, without the blanks around it', ['VIP', 'New'], ' New ', '2'],
     ['none, where two have its name', ['New', 'VIP', 'New'], 'New', null],
     ['none, where it is not listed yet', ['VIP'], 'New', null],
-  ])('gets a label whose id is not told, and answers %s', async (_, names, name, labelId) => {
+  ])('gets a label whose id is not returned, and returns %s', async (_, names, name, labelId) => {
     house.answer = async () => {
       labels = names.map((listed, index) => ({ channel, labelId: String(index + 1), name: listed }));
       return { outcome: 'APPLIED', providerId: null };
@@ -91,13 +91,13 @@ describe('what belongs to the channel', () => {
     expect(createLabel).toMatchObject({ outcome: 'APPLIED', userErrors: [], label: labelId === null ? null : { labelId } });
   });
 
-  it('gets its catalog read afresh', async () => {
+  it('has its catalog synced', async () => {
     const { syncCatalog } = await house.read(SyncCatalogDocument, { input: { channel, catalogId: '5' } });
     expect(syncCatalog).toEqual({ outcome: 'APPLIED', userErrors: [], catalog: { catalogId: '5', name: 'Tea' } });
     expect(house.written).toMatchObject([{ writer: 'sync', change: { catalogId: '5' } }]);
   });
 
-  it('is linked to an account, whose access token is kept nowhere', async () => {
+  it('is linked to an account, whose access token is stored nowhere', async () => {
     const input = { channel, whatsAppBusinessAccountId: '10', accessToken: 'EAAG-secret', idempotencyKey: 'connect-1' };
     const { connectWhatsAppAccount } = await house.read(ConnectWhatsAppAccountDocument, { input });
     expect(connectWhatsAppAccount).toEqual({ outcome: 'APPLIED', userErrors: [] });
@@ -115,19 +115,19 @@ describe('what belongs to the channel', () => {
     expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(isConnected);
   });
 
-  it('tells what webhooks told where the provider does not say', async () => {
+  it('reports what webhooks brought where the provider does not say', async () => {
     await house.gateway.ledger.channels.tellConnected(channel, false, asOf);
     expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
   });
 
-  it('tells whether a number is on WhatsApp', async () => {
+  it('reports whether a number is on WhatsApp', async () => {
     const { phoneNumberStatus } = await house.read(PhoneNumberStatusDocument, { channel, phoneNumber });
     expect(phoneNumberStatus).toEqual({ exists: true, phoneNumber, contactId: `${contactId}@c.us` });
     const { errors } = await house.ask(PhoneNumberStatusDocument, { channel, phoneNumber: '123' });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'phoneNumber' } }]);
   });
 
-  it('tells a message that the provider alone knows, and joins what both know', async () => {
+  it('returns a message that only the provider has, and joins what both have', async () => {
     message = { ...unseenMessage(channel, 'm1', contactId), status: 'READ', sentAt: asOf };
     expect((await house.read(MessageDocument, { channel, messageId: 'm1' })).message).toMatchObject({
       deliveryStatus: 'READ',
@@ -141,7 +141,7 @@ describe('what belongs to the channel', () => {
   });
 });
 
-describe('a change of the channel that cannot be', () => {
+describe('an invalid change of the channel', () => {
   const cases: [string, string[], () => Promise<{ outcome: unknown; userErrors: readonly object[] } | null>][] = [
     ['a nameless label', ['name'], async () => (await house.read(CreateLabelDocument, { input: { channel, name: '' } })).createLabel],
     [
@@ -174,7 +174,7 @@ describe("a catalog's products", () => {
     return read?.catalogs?.nodes[0]?.products;
   }
 
-  it('are given once each, in the order of the provider, page by page', async () => {
+  it('are returned once each, in the order of the provider, page by page', async () => {
     products = ['c', 'a', 'b', 'e', 'd'].map(product);
     const given: string[][] = [];
     let after: string | null = null;
@@ -197,7 +197,7 @@ describe("a catalog's products", () => {
     expect(missing.data).toEqual({ node: null });
   });
 
-  it('are asked for within bounds, and with their own cursor', async () => {
+  it('require a valid page size and a cursor of the same list', async () => {
     for (const [first, after, argument] of [
       [101, null, 'first'],
       [5, 'nonsense', 'after'],

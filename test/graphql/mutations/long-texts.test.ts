@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
-/** Who has never written, so that no window is known to be closed. */
+/** A customer who has never written, so that no window is known to be closed. */
 const people: Readonly<Partial<Record<ChannelName, string>>> = { miami: '+447911123457', delhi: '+919812345670', sydney: '+61491570156' };
 
 async function mutate(field: string, input: Readonly<Record<string, unknown>>) {
@@ -29,7 +29,7 @@ const long = (length: number): string => 'x'.repeat(length);
 const buttons = [{ title: 'Yes' }];
 const template = { name: 'thank_you', language: 'en_US' };
 
-/** Over each limit by one, on the channels that have it. */
+/** One more than each limit, on the channels that have it. */
 const tooLong: [channels: readonly ChannelName[], mutation: string, more: object, field: string[]][] = [
   [['miami', 'delhi', 'sydney'], 'sendText', { text: long(4097) }, ['text']],
   [['miami', 'delhi', 'sydney'], 'sendText', { text: '' }, ['text']],
@@ -52,8 +52,8 @@ const tooLong: [channels: readonly ChannelName[], mutation: string, more: object
   [['miami'], 'addSubscriberNote', { text: long(4097) }, ['text']],
 ];
 
-describe('a text beyond its limit', () => {
-  it.each(tooLong)('on %j is INVALID, named, and costs no call: %s', async (channels, mutation, more, field) => {
+describe('a text over its limit', () => {
+  it.each(tooLong)('on %j is INVALID, names the field, and costs no call: %s', async (channels, mutation, more, field) => {
     for (const channel of channels) {
       const payload = await mutate(mutation, { channel, phoneNumber: people[channel], ...more });
       expect([channel, payload?.outcome, payload?.userErrors[0]]).toMatchObject([
@@ -79,10 +79,10 @@ describe('a text beyond its limit', () => {
   });
 });
 
-describe('markup, emoji and odd letters', () => {
+describe('markup, emoji and unusual letters', () => {
   const odd = `<b>Zoë</b> & "Ravi" 👩‍👩‍👧 \\u0041 ${'{{1}}'} ' ; DROP --`;
 
-  it('reach each provider in a text as they were written', async () => {
+  it('reach each provider in a text unchanged', async () => {
     for (const channel of channelNames.filter((name) => people[name] !== undefined)) {
       five[channel].forgetRequests();
       expect(await mutate('sendText', { channel, phoneNumber: people[channel], text: odd })).toMatchObject({ outcome: 'ACCEPTED' });
@@ -96,7 +96,7 @@ describe('markup, emoji and odd letters', () => {
     }
   });
 
-  it('come back in a name as they were written', async () => {
+  it('are returned in a name unchanged', async () => {
     const phoneNumber = '+447911123456';
     expect(await mutate('createSubscriber', { channel: 'miami', phoneNumber, fullName: odd })).toEqual({
       outcome: 'APPLIED',

@@ -65,7 +65,7 @@ async function sendMedia(media: SendMediaInput['media'], caption?: string) {
 }
 
 describe('a message that is sent', () => {
-  it('goes to the house once, and is told as a message of the conversation', async () => {
+  it('is sent to the provider once, and is a message of the conversation', async () => {
     const sent = await sendText({ text: 'Grüße 😀', replyTo: 'wamid.0' });
     expect(house.written).toMatchObject([{ writer: 'text', change: { phoneNumber, text: 'Grüße 😀', replyTo: 'wamid.0' } }]);
     expect(house.written[0]?.call.correlationId).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
@@ -91,14 +91,14 @@ describe('a message that is sent', () => {
     ]);
   });
 
-  it('is told to those who follow how far messages get', async () => {
+  it('is sent to subscribers of messageStatusChanged', async () => {
     const before = await house.gateway.ledger.messageEvents.after([channel], '', 1000);
     await sendText();
     const after = await house.gateway.ledger.messageEvents.after([channel], '', 1000);
     expect(after.slice(before.length)).toMatchObject([{ messageId: `wamid.${count}`, kind: 'STATUS', status: 'QUEUED' }]);
   });
 
-  it('does not go back when a webhook was faster than the answer', async () => {
+  it('keeps the later status when a webhook was faster than the answer', async () => {
     house.answer = async () => {
       const told = { status: 'DELIVERED', providerStatus: 'delivered', at: new Date().toISOString(), failureReason: null } as const;
       await house.gateway.ledger.messages.applyStatus({ channel, messageId: 'wamid.fast', contactId }, told);
@@ -107,12 +107,12 @@ describe('a message that is sent', () => {
     expect(await sendText({ text: 'Fast' })).toMatchObject({ message: { deliveryStatus: 'DELIVERED', content: { text: 'Fast' } } });
   });
 
-  it('is no message where the provider gives no id', async () => {
+  it('is null where the provider returns no id', async () => {
     house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
     expect(await sendText()).toMatchObject({ outcome: 'APPLIED', message: null, userErrors: [] });
   });
 
-  it('carries a template by id or by name and language, with all that belongs to it', async () => {
+  it('carries a template by id or by name and language, with all of its parts', async () => {
     const variables = [{ name: '1', value: 'Zoë' }];
     const sent = await sendTemplate({
       ...{ name: 'order_ready', language: 'en_US', variables },
@@ -142,7 +142,7 @@ describe('a message that is sent', () => {
     expect(sent?.message?.content).toMatchObject({ __typename: 'InteractiveContent', header: 'A question', text: 'Which?' });
   });
 
-  it('carries media by its address or id', async () => {
+  it('carries media by URL or id', async () => {
     const sent = await sendMedia({ mediaId: '77', mediaType: 'DOCUMENT', filename: 'bill.pdf' }, 'Your bill');
     const media = { type: 'DOCUMENT', url: null, mediaId: '77', file: null, filename: 'bill.pdf' };
     expect(house.written[0]?.change).toEqual({ phoneNumber, media, caption: 'Your bill' });
@@ -174,7 +174,7 @@ describe('a message that is sent', () => {
 });
 
 describe('other writes of messages', () => {
-  it('tell that a message was read', async () => {
+  it('mark a message as read', async () => {
     house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
     const { markMessageRead } = await house.read(MarkMessageReadDocument, { input: { channel, messageId: 'wamid.7' } });
     expect(markMessageRead).toEqual({ outcome: 'APPLIED', userErrors: [] });
@@ -196,7 +196,7 @@ describe('other writes of messages', () => {
 });
 
 describe('an idempotency key', () => {
-  it('answers the same message again, and sends nothing', async () => {
+  it('returns the same message again, and sends nothing', async () => {
     const first = await sendText({ idempotencyKey: 'text-1' });
     const again = await sendText({ idempotencyKey: 'text-1' });
     expect(again).toEqual(first);
@@ -204,7 +204,7 @@ describe('an idempotency key', () => {
     expect(house.written).toHaveLength(1);
   });
 
-  it('answers the same campaign again', async () => {
+  it('returns the same campaign again', async () => {
     house.answer = async () => ({ outcome: 'ACCEPTED', providerId: null, result: { campaignId: '32' } });
     const input = { channel, flowData: {}, idempotencyKey: 'campaign-1' };
     const first = await house.read(BroadcastTemplateDocument, { input });
@@ -213,13 +213,13 @@ describe('an idempotency key', () => {
     expect(house.written).toHaveLength(1);
   });
 
-  it('of two that ask at once sends once', async () => {
+  it('of two requests at the same time sends once', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => sendText({ idempotencyKey: 'text-2' })));
     expect(new Set(answers.map((answer) => answer?.message?.messageId))).toEqual(new Set([`wamid.${count}`]));
     expect(house.written).toHaveLength(1);
   });
 
-  it('is refused with another text, another person or another mutation', async () => {
+  it('is refused with another text, another recipient or another mutation', async () => {
     await sendText({ idempotencyKey: 'text-3' });
     const others = [
       await sendText({ idempotencyKey: 'text-3', text: 'Other' }),
@@ -232,7 +232,7 @@ describe('an idempotency key', () => {
     expect(house.written).toHaveLength(1);
   });
 
-  it('is what makes two equal messages one: without it they are two', async () => {
+  it('makes two equal messages one; without it they are two', async () => {
     const sent = await Promise.all([sendText({ text: 'Twice' }), sendText({ text: 'Twice' })]);
     expect(house.written).toHaveLength(2);
     expect(new Set(sent.map((one) => one?.message?.messageId)).size).toBe(2);
@@ -240,7 +240,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a message that fails', () => {
-  it('is UNKNOWN when no answer came, and never sent again under its key', async () => {
+  it('is UNKNOWN when no answer came, and is never sent again with its key', async () => {
     house.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
     const first = await sendText({ idempotencyKey: 'lost-1' });
     expect(first).toMatchObject({ outcome: 'UNKNOWN', message: null, userErrors: [{ code: 'OUTCOME_UNKNOWN' }] });
@@ -248,7 +248,7 @@ describe('a message that fails', () => {
     expect(house.written).toHaveLength(1);
   });
 
-  it('is an error when certainly nothing was sent, and its key is free', async () => {
+  it('is an error when certainly nothing was sent, and its key may be used again', async () => {
     house.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
     const input = { ...to, text: 'Hello', idempotencyKey: 'down-1' };
     const { data, errors } = await house.ask(SendTextDocument, { input });
@@ -258,7 +258,7 @@ describe('a message that fails', () => {
     expect(await sendText({ idempotencyKey: 'down-1' })).toMatchObject({ message: { messageId: 'wamid.later' } });
   });
 
-  it("is refused with the house's own code and the provider's words", async () => {
+  it('is refused with the code and message of the provider', async () => {
     const told = { providerCode: 'E110', providerMessage: 'No balance.', refusal: 'INSUFFICIENT_BALANCE' } as const;
     house.answer = () => Promise.reject(failure({ kind: 'refused', sent: 'answered', ...told }));
     expect(await sendText()).toMatchObject({
@@ -268,14 +268,14 @@ describe('a message that fails', () => {
     });
   });
 
-  it('is refused before any call by what the house finds wrong', async () => {
+  it('is refused before any call by the checks of the provider adapter', async () => {
     house.faults = [{ code: 'LIMIT_EXCEEDED', message: 'Too long for this provider.', field: ['text'] }];
     expect(await sendText()).toMatchObject({ outcome: null, userErrors: [{ code: 'LIMIT_EXCEEDED', field: ['input', 'text'] }] });
     expect(house.written).toEqual([]);
   });
 });
 
-describe('input that cannot be sent', () => {
+describe('invalid input', () => {
   const button = { title: 'Yes' };
   const image = { url: 'https://shop.example/a.png' };
   const cases: [string, string[], () => Promise<{ outcome: unknown; message: unknown; userErrors: readonly object[] } | null>][] = [
@@ -325,7 +325,7 @@ describe('input that cannot be sent', () => {
     expect(house.written).toEqual([]);
   });
 
-  it('tells all that is wrong at once', async () => {
+  it('reports all faults at once', async () => {
     const { userErrors = [] } = (await sendText({ phoneNumber: 'x', text: '', replyTo: '' })) ?? {};
     expect(userErrors.map(({ field }) => field)).toEqual([
       ['input', 'phoneNumber'],
@@ -340,7 +340,7 @@ describe('input that cannot be sent', () => {
     ['another currency', ['items', '0', 'unitPrice', 'currencyCode'], { items: [priced('1', 'USD')] }],
     ['a negative price', ['items', '0', 'unitPrice', 'amount'], { items: [priced('-1', 'BRL')] }],
     ['a negative discount', ['discount'], { items: [priced('1', 'BRL')], discount: '-1' }],
-  ])('is no order: %s', async (_, field, input) => {
+  ])('is an invalid order: %s', async (_, field, input) => {
     const { sendOrder } = await house.read(SendOrderDocument, { input: { ...to, currencyCode: 'BRL', ...input } });
     expect(sendOrder).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', ...field] }] });
     expect(house.written).toEqual([]);
@@ -365,7 +365,7 @@ describe('a client', () => {
 });
 
 describe('a provider that cannot send', () => {
-  it('is said so, whatever else is wrong, and nothing is recorded', async () => {
+  it('is reported first, before faults of the input, and nothing is recorded', async () => {
     const mute = await openWritingHouse(() => ({}));
     const { sendText: answer } = await mute.read(SendTextDocument, { input: { ...to, text: '' } });
     expect(answer).toMatchObject({ outcome: null, message: null, userErrors: [{ code: 'CAPABILITY_NOT_SUPPORTED', field: null }] });

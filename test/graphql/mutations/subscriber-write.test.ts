@@ -28,7 +28,7 @@ const untold = {
   raw: null,
 };
 
-/** Whom the provider knows. */
+/** The subscriber that the provider has. */
 let person: Subscriber | null;
 let house: WritingHouse;
 
@@ -69,7 +69,7 @@ const labelIds = ['1', '2'];
 const sequenceIds = ['7'];
 const customFields = [{ name: 'City', value: 'Pune' }];
 
-/** Every mutation of a person: how it is asked, and what the house is asked then. */
+/** Every mutation of a subscriber, with the change that the provider adapter then receives. */
 const changes: [string, () => Promise<{ outcome: unknown; userErrors: readonly unknown[]; subscriber?: unknown } | null>, object][] = [
   [
     'create',
@@ -115,8 +115,8 @@ const changes: [string, () => Promise<{ outcome: unknown; userErrors: readonly u
   ['resetUserInputFlow', async () => (await house.read(ResetUserInputFlowDocument, { input: about })).resetUserInputFlow, {}],
 ];
 
-describe('a change of a person', () => {
-  it.each(changes)('is one write, and answers the person as the provider then tells: %s', async (writer, ask, change) => {
+describe('a change of a subscriber', () => {
+  it.each(changes)('is one write, and returns the subscriber as the provider then reports it: %s', async (writer, ask, change) => {
     const before = person as Subscriber;
     person = null;
     house.answer = async () => {
@@ -131,7 +131,7 @@ describe('a change of a person', () => {
     expect(house.written.map(({ writer: name, change: given }) => [name, given])).toEqual([[writer, { phoneNumber, ...change }]]);
   });
 
-  it.each(changes)("is told as refused with the house's own code, and no person beside it: %s", async (_, ask) => {
+  it.each(changes)('is refused with the code of the provider, without a subscriber: %s', async (_, ask) => {
     house.answer = () =>
       Promise.reject(failure({ kind: 'not-found', sent: 'answered', providerCode: '404', providerMessage: 'No such label.' }));
     expect(await ask()).toMatchObject({
@@ -141,7 +141,7 @@ describe('a change of a person', () => {
     });
   });
 
-  it('tells the id of whom it deleted', async () => {
+  it('returns the id of the deleted subscriber', async () => {
     const { deleteSubscriber } = await house.read(DeleteSubscriberDocument, { input: about });
     expect(deleteSubscriber).toEqual({ outcome: 'APPLIED', userErrors: [], deletedSubscriberId: toId('Subscriber', channel, contactId) });
     expect(house.written).toMatchObject([{ writer: 'delete', change: { phoneNumber } }]);
@@ -150,7 +150,7 @@ describe('a change of a person', () => {
     expect(lost.deleteSubscriber).toMatchObject({ outcome: 'UNKNOWN', deletedSubscriberId: null });
   });
 
-  it('puts a conversation into the hands of a team member', async () => {
+  it('assigns a conversation to a team member', async () => {
     const { assignConversation } = await house.read(AssignConversationDocument, { input: { ...about, teamMemberId: '3' } });
     expect(assignConversation).toEqual({
       outcome: 'APPLIED',
@@ -160,7 +160,7 @@ describe('a change of a person', () => {
     expect(house.written).toMatchObject([{ writer: 'assignConversation', change: { phoneNumber, teamMemberId: '3' } }]);
   });
 
-  it('answers the same for the same key, and is made once', async () => {
+  it('returns the same answer for the same key, and is made once', async () => {
     const input = { ...about, labelIds, idempotencyKey: 'labels-1' };
     const first = await house.read(AddSubscriberLabelsDocument, { input });
     expect(await house.read(AddSubscriberLabelsDocument, { input })).toEqual(first);
@@ -168,7 +168,7 @@ describe('a change of a person', () => {
   });
 });
 
-describe('a change that cannot be', () => {
+describe('an invalid change', () => {
   const cases: [string, string[] | null, () => Promise<{ outcome: unknown; userErrors: readonly object[] } | null>][] = [
     [
       'a national number',

@@ -45,7 +45,7 @@ describe('writes', () => {
     await update('riyadh', 2, 'ACCEPTED', 'refused');
     riyadh.fail({ kind: 'answer', answer: { status: 429, body: {} }, when: ({ method }) => method === 'PUT' });
     await update('riyadh', 3, 'ACCEPTED', 'not applied');
-    // The channel rests after a 429.
+    // The channel pauses after a 429.
     clock.pass(10);
     riyadh.fail({ kind: 'cut-before', when: ({ method }) => method === 'PUT' });
     await update('riyadh', 4, 'ACCEPTED', 'unknown');
@@ -55,7 +55,7 @@ describe('writes', () => {
     await Promise.all(simulators.map((simulator) => simulator.close()));
   });
 
-  it('are listed newest first, with who asked, what for, and what became of it', async () => {
+  it('are listed newest first, with client, operation, state and outcome', async () => {
     const writes = await list();
     expect(
       writes.map(({ channel, idempotencyKey, state, outcome, providerCode }) => [
@@ -85,7 +85,7 @@ describe('writes', () => {
     expect(await list({ states: [] })).toEqual([]);
   });
 
-  it('come by pages, without one twice or left out', async () => {
+  it('are paged without repeating or skipping one', async () => {
     const all = (await list()).map(({ id }) => id);
     const walked: string[] = [];
     let after: string | null | undefined = null;
@@ -100,7 +100,7 @@ describe('writes', () => {
     expect(walked).toEqual(all);
   });
 
-  it('refuse a cursor of another filter, and a page of none', async () => {
+  it('refuse a cursor of another filter, and an empty page', async () => {
     const { writes } = await gateway.read(WritesDocument, { first: 1 });
     const other = await gateway.ask(WritesDocument, { after: writes.pageInfo.endCursor, filter: { states: ['DONE'] } });
     expect(other.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
@@ -109,26 +109,26 @@ describe('writes', () => {
     ]);
   });
 
-  it('are shown to an operator for the own channels only', async () => {
+  it('are visible to an operator for its own channels only', async () => {
     const seen = await list(undefined, operator.token);
     expect(new Set(seen.map(({ channel }) => channel.name))).toEqual(new Set(['riyadh']));
     const foreign = await gateway.ask(WritesDocument, { filter: { channels: ['jeddah'] } }, operator.token);
     expect(foreign.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'filter.channels' } }]);
   });
 
-  it('are shown to nobody without operations:read', async () => {
+  it('are visible only with operations:read', async () => {
     const { errors } = await gateway.ask(WritesDocument, {}, storefront.token);
     expect(errors).toMatchObject([{ path: ['writes'], extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('lead to their orders, for who may read orders', async () => {
+  it('have their orders, for clients with orders:read', async () => {
     const { writes } = await gateway.read(WritesWithOrdersDocument, { filter: { states: ['DONE'], channels: ['riyadh'] } });
     expect(writes.nodes.map(({ order }) => order)).toEqual([{ reference: '1', status: 'ACCEPTED' }]);
     const { errors } = await gateway.ask(WritesWithOrdersDocument, { filter: { states: ['DONE'] } }, operator.token);
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  it('are nodes: found by id, hidden from others, and unknown when they do not exist', async () => {
+  it('are nodes: found by id, hidden from other clients, and null when they do not exist', async () => {
     const [write] = await list({ channels: ['jeddah'] });
     const id = write?.id ?? '';
     expect((await gateway.read(WriteByIdDocument, { id })).node).toEqual({ __typename: 'Write', ...write });

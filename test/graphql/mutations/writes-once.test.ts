@@ -29,7 +29,7 @@ async function changeStatus(gateway: Pick<RunningGateway, 'read'>, input: Update
 const isWrite = ({ method, path }: ReceivedRequest): boolean => method === 'PUT' || path.endsWith('/status-change');
 
 describe('an idempotency key', () => {
-  it('makes 20 clicks at the same moment one write, with one answer for all', async () => {
+  it('makes 20 requests at the same time one write, with one answer for all', async () => {
     const input = { orderId: toId('Order', 'rio', '4N8FCTW1WM6'), status: 'SHIPPED', idempotencyKey: 'clicked' } as const;
     const answers = await Promise.all(Array.from({ length: 20 }, () => changeStatus(five, input)));
     expect(answers.map((answer) => [answer?.outcome, answer?.userErrors, answer?.order?.status])).toEqual(
@@ -38,7 +38,7 @@ describe('an idempotency key', () => {
     expect(five.calls()).toEqual({ ...noCalls, rio: 1 });
   });
 
-  it('gives the recorded answer later, also when the order has moved on since', async () => {
+  it('returns the recorded answer later, also when the order has changed since', async () => {
     const orderId = toId('Order', 'rio', '4NB7K2M9QXT');
     const input = { orderId, status: 'PROCESSING', idempotencyKey: 'recorded' } as const;
     await changeStatus(five, input);
@@ -77,7 +77,7 @@ describe('an idempotency key', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('belongs to its client: another may use the same', async () => {
+  it('belongs to its client: another client may use the same', async () => {
     const input = { orderId: toId('Order', 'delhi', 'IN_2024.08.0117'), status: 'PROCESSING', idempotencyKey: 'of two clients' } as const;
     await changeStatus(five, input);
     const other = await changeStatus(five, { ...input, status: 'SHIPPED' }, second.token);
@@ -85,7 +85,7 @@ describe('an idempotency key', () => {
     expect(five.calls()).toEqual({ ...noCalls, delhi: 2 });
   });
 
-  it('is another one for another client, also at the same moment', async () => {
+  it('is a different one for another client, also at the same time', async () => {
     const key = { idempotencyKey: 'of two clients at once' };
     const [one, other] = [toId('Order', 'rio', '4N8FCTW1WM6'), toId('Order', 'rio', '4NB7K2M9QXT')];
     const answers = await Promise.all([
@@ -105,7 +105,7 @@ describe('an idempotency key', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('makes telling an order twice the same as telling it once', async () => {
+  it('makes tracking an order twice the same as tracking it once', async () => {
     const input = { channel: 'delhi', reference: 'TWICE', customer: { phoneNumber: '+919876543210' }, idempotencyKey: 'told' };
     const [first, again] = [await five.read(TrackOrderDocument, { input }), await five.read(TrackOrderDocument, { input })];
     expect(first.trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
@@ -117,8 +117,8 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('the same change asked for by 20 clicks without a key', () => {
-  it('is one write as long as it is under way', async () => {
+describe('the same change in 20 requests without a key', () => {
+  it('is one write while it is in flight', async () => {
     const input = { orderId: toId('Order', 'miami', '172390002100099905678'), status: 'SHIPPED' } as const;
     five.miami.fail({ kind: 'delay', milliseconds: 300, when: isWrite });
     const answers = await Promise.all(Array.from({ length: 20 }, () => changeStatus(five, input)));
@@ -127,7 +127,7 @@ describe('the same change asked for by 20 clicks without a key', () => {
   });
 });
 
-describe('a gateway that is started again on the same folder', () => {
+describe('a gateway that restarts with the same ledger', () => {
   let directory: string;
   let riyadh: AwalSimulator;
 
@@ -147,7 +147,7 @@ describe('a gateway that is started again on the same folder', () => {
   const inputFor = (id: number) =>
     ({ orderId: toId('Order', 'riyadh', String(id)), status: 'ACCEPTED', idempotencyKey: `order ${id}` }) as const;
 
-  /** Runs one gateway after the other, and gives what each says to the same change. */
+  /** Runs one gateway after the other, and returns the answer of each to the same change. */
   async function afterRestart(id: number, first: (gateway: RunningGateway) => Promise<unknown>) {
     const gateway = await start();
     await first(gateway).finally(() => gateway.close());
@@ -155,13 +155,13 @@ describe('a gateway that is started again on the same folder', () => {
     return changeStatus(next, inputFor(id)).finally(() => next.close());
   }
 
-  it('gives the recorded answer without a second write', async () => {
+  it('returns the recorded answer without a second write', async () => {
     const again = await afterRestart(1, (gateway) => changeStatus(gateway, inputFor(1)));
     expect(again).toMatchObject({ outcome: 'APPLIED', userErrors: [], order: { status: 'ACCEPTED' } });
     expect(riyadh.requests.filter(isWrite)).toHaveLength(1);
   });
 
-  it('does not send again what it did not know, but finds out', async () => {
+  it('does not send an UNKNOWN write again, but settles it', async () => {
     riyadh.fail({ kind: 'cut-after', when: isWrite });
     const gateway = await start();
     expect(await changeStatus(gateway, inputFor(2)).finally(() => gateway.close())).toMatchObject({ outcome: 'UNKNOWN' });
@@ -173,7 +173,7 @@ describe('a gateway that is started again on the same folder', () => {
     expect(riyadh.requests.filter(isWrite)).toHaveLength(1);
   });
 
-  it('knows how a write ended whose client had left, because it was finished before the gateway stopped', async () => {
+  it('knows the outcome of a write whose client had disconnected, because the write finished before the gateway stopped', async () => {
     riyadh.fail({ kind: 'delay', milliseconds: 400, when: isWrite });
     const again = await afterRestart(3, async (gateway) => {
       const leaving = new AbortController();
@@ -191,7 +191,7 @@ describe('a gateway that is started again on the same folder', () => {
     expect(riyadh.requests.filter(isWrite)).toHaveLength(1);
   });
 
-  it('may send what was refused before anything left', async () => {
+  it('may send a write that was refused before it was sent', async () => {
     riyadh.fail({ kind: 'answer', answer: { status: 429, body: {} }, when: isWrite });
     const again = await afterRestart(4, (gateway) => gateway.ask(UpdateOrderStatusDocument, { input: inputFor(4) }));
     expect(again).toMatchObject({ outcome: 'APPLIED', userErrors: [] });

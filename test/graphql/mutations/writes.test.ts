@@ -35,7 +35,7 @@ function bodyOf(request: ReceivedRequest | undefined): unknown {
 }
 
 describe('a change of status', () => {
-  it('is a form with their word on Wabotick, and confirmed', async () => {
+  it('is a form with the status of Wabotick, and confirmed', async () => {
     const payload = await changeStatus(toId('Order', 'miami', '172310467380123456789'), { status: 'ACCEPTED' });
     expect(payload).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
     expect(payload?.order).toMatchObject({ status: 'ACCEPTED', providerStatus: 'Approved', source: { kind: 'LIVE' } });
@@ -58,7 +58,7 @@ describe('a change of status', () => {
     expect(writes[0]?.target).toBe('/api/developer/orders/2?phone_number_id=123456');
   });
 
-  it('is the original order again on Z-API, and queued', async () => {
+  it('sends the original order again on Z-API, and is queued', async () => {
     const payload = await changeStatus(toId('Order', 'rio', '4N8FCTW1WM6'), { status: 'PROCESSING', message: 'We are at it.' });
     expect(payload).toMatchObject({
       outcome: 'ACCEPTED',
@@ -84,14 +84,14 @@ describe('a change of status', () => {
     expect(five.calls()).toEqual({ ...noCalls, delhi: 1 });
   });
 
-  it('is refused honestly where the status is read-only', async () => {
+  it('is refused where the status is read-only', async () => {
     const payload = await changeStatus(toId('Order', 'sydney', '964278151888836'), { status: 'SHIPPED' });
     expect(payload).toMatchObject({ outcome: null, userErrors: [{ code: 'CAPABILITY_NOT_SUPPORTED' }] });
     expect(payload?.order).toMatchObject({ status: 'PENDING', availableStatuses: [] });
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('remembers who asked for it, and whether the provider confirmed it', async () => {
+  it('records the client, and whether the provider confirmed it', async () => {
     const awal = await readOrder(toId('Order', 'riyadh', '2'));
     expect(awal?.history).toMatchObject([{ kind: 'STATUS_CHANGED', actor: 'everything', from: 'ACCEPTED', to: 'SHIPPED' }]);
     const zapi = await readOrder(toId('Order', 'rio', '4N8FCTW1WM6'));
@@ -101,7 +101,7 @@ describe('a change of status', () => {
     ]);
   });
 
-  it('that is there already, and tells nobody anything, sends nothing where the provider itself says so', async () => {
+  it('to the present status sends nothing where the provider itself reports that status', async () => {
     const payload = await changeStatus(toId('Order', 'riyadh', '5'), { status: 'COMPLETED' });
     expect(payload).toMatchObject({ outcome: 'APPLIED', userErrors: [], order: { status: 'COMPLETED' } });
     expect(five.riyadh.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
@@ -117,7 +117,7 @@ describe('a change of status', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it("tells the provider's own refusal of a transition with its words", async () => {
+  it('returns the refusal of a transition with the message of the provider', async () => {
     // The order moved on at the provider between the reading and the write.
     const details = { status: 'The status cannot change from delivered to shipped' };
     const body = { error: 'validation_failed', message: 'Validation failed', details, request_id: 'req_1' };
@@ -135,7 +135,7 @@ describe('a change of status', () => {
     ]);
   });
 
-  it('keeps its outcome when the order cannot be read afterwards, which is an error of that field alone', async () => {
+  it('keeps its outcome when the order cannot be read afterwards, which is an error on that field only', async () => {
     const input = { orderId: toId('Order', 'riyadh', '1'), status: 'ACCEPTED' } as const;
     const afterTheWrite = () => five.riyadh.requests.some(({ method }) => method === 'PUT');
     const fault = {
@@ -148,7 +148,7 @@ describe('a change of status', () => {
     expect(errors).toMatchObject([{ path: ['updateOrderStatus', 'order'], extensions: { code: 'PROVIDER_BAD_RESPONSE' } }]);
   });
 
-  it('on Awal never un-pays: an order marked paid between list and update stays paid', async () => {
+  it('on Awal keeps the payment status: an order marked paid between list and update stays paid', async () => {
     const { orders } = await five.read(OrdersDocument, {
       filter: { channels: ['riyadh'], paymentStatuses: ['PENDING'], statuses: ['PENDING'] },
     });
@@ -161,8 +161,8 @@ describe('a change of status', () => {
   });
 });
 
-describe('two changes of one order at the same moment', () => {
-  it('are made one after the other, each from what the one before left', async () => {
+describe('two changes of one order at the same time', () => {
+  it('are made one after the other, each from the result of the one before', async () => {
     const id = toId('Order', 'miami', '172390002100099905678');
     const [first, second] = await Promise.all([changeStatus(id, { status: 'ACCEPTED' }), changeStatus(id, { status: 'SHIPPED' })]);
     expect([first?.outcome, second?.outcome]).toEqual(['APPLIED', 'APPLIED']);
@@ -173,14 +173,14 @@ describe('two changes of one order at the same moment', () => {
     ]);
   });
 
-  it('are answered in one request each with the order as its own change left it', async () => {
+  it('are in one request answered each with the order after its own change', async () => {
     const id = toId('Order', 'miami', '172322293142012345678');
     const change = (status: string) => `updateOrderStatus(input: { orderId: "${id}", status: ${status} }) { order { status } }`;
     const { data } = await five.ask(`mutation { first: ${change('SHIPPED')} second: ${change('DELIVERED')} }`);
     expect(data).toEqual({ first: { order: { status: 'SHIPPED' } }, second: { order: { status: 'DELIVERED' } } });
   });
 
-  it('lose the race when they expect the status that the other took away', async () => {
+  it('are refused when they expect a status that the other has changed', async () => {
     const id = toId('Order', 'miami', '172380551234088804567');
     const answers = await Promise.all(
       (['ACCEPTED', 'SHIPPED', 'COMPLETED'] as const).map((status) => changeStatus(id, { status, expectedStatus: 'PENDING' })),
@@ -193,7 +193,7 @@ describe('two changes of one order at the same moment', () => {
 });
 
 describe('a change of details', () => {
-  it('is everything that Awal takes, in one update that keeps the payment status', async () => {
+  it('has everything that Awal accepts, in one update that keeps the payment status', async () => {
     const given = { adminNotes: 'Leave at the door', shippingDate: '2024-02-01', deliveryDate: '2024-02-03', branchId: '2' };
     const payload = await change(toId('Order', 'riyadh', '3'), given);
     expect(payload).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
@@ -213,7 +213,7 @@ describe('a change of details', () => {
     });
   });
 
-  it('is a payment status on Z-API, told to the customer with the present status', async () => {
+  it('is a payment status on Z-API, sent to the customer with the present status', async () => {
     const payload = await change(toId('Order', 'rio', '4N9AVI38VOB'), { paymentStatus: 'PAID', message: 'Thank you' });
     expect(payload).toMatchObject({ outcome: 'ACCEPTED', userErrors: [], order: { paymentStatus: 'PAID', status: 'PENDING' } });
     const [write, ...others] = five.rio.requests;

@@ -10,7 +10,7 @@ afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
 describe('catalogs', () => {
-  it('are told with what is added at checkout, although the provider writes it so that the answer is no JSON', async () => {
+  it('have their checkout settings, although the provider writes them so that the answer is no valid JSON', async () => {
     const { catalogs } = await five.read(CatalogsDocument, { first: 10, channels: ['miami'] });
     expect(catalogs.nodes).toMatchObject([
       {
@@ -24,7 +24,7 @@ describe('catalogs', () => {
     expect(catalogs.sources).toMatchObject([{ channel: { name: 'miami' }, state: 'OK', isComplete: true }]);
   });
 
-  it('of channels that tell none are UNSUPPORTED, without a call', async () => {
+  it('of channels that list none are UNSUPPORTED, without a call', async () => {
     const unable = await five.unable('catalogs.list');
     expect(unable).toContain('delhi');
     const { catalogs } = await five.read(CatalogsDocument, { channels: [...unable] });
@@ -42,7 +42,7 @@ describe('catalogs', () => {
     expect(five.calls()).toEqual({ ...noCalls, miami: 3 });
   });
 
-  it('are given once each in a walk of small pages', async () => {
+  it('are returned once each over small pages', async () => {
     const query =
       'query ($after: String) { catalogs(first: 1, after: $after, channels: ["miami"]) { nodes { name } pageInfo { hasNextPage endCursor } } }';
     interface Page {

@@ -1,7 +1,7 @@
 import type { ChannelCondition } from '../../../src/contract/channel-condition.js';
 import type { ChannelEntry } from '../../../src/contract/registry.js';
 
-/** A channel whose provider can do nothing, for tests in which only its name matters. */
+/** A channel whose provider has no capability, for tests in which only its name matters. */
 export function channelEntry(name: string, condition: ChannelCondition = unused): ChannelEntry {
   const provider = { name: 'test', channel: name, close: async () => undefined };
   return { name, displayName: name, phoneNumber: null, provider, notes: {}, condition: () => condition };

@@ -12,7 +12,7 @@ afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
 describe('the providers', () => {
-  it('are all that the gateway can talk to, each with every capability and whether it has it', async () => {
+  it('are all adapters of the gateway, each with the state of every capability', async () => {
     const { providers } = await five.read(ProvidersDocument);
     expect(providers.map(({ name, displayName }) => [name, displayName])).toEqual(
       registered.map(({ name, displayName }) => [name, displayName]),
@@ -20,7 +20,7 @@ describe('the providers', () => {
     for (const { capabilities } of providers) expect(capabilities.map(({ name }) => name)).toEqual([...capabilityNames]);
   });
 
-  it('say what is worth knowing of a capability where there is something', async () => {
+  it('have a note on a capability where there is one', async () => {
     const { providers } = await five.read(ProvidersDocument);
     const note = (provider: string, capability: string): string | null | undefined =>
       providers.find(({ name }) => name === provider)?.capabilities.find(({ name }) => name === capability)?.note;
@@ -30,7 +30,7 @@ describe('the providers', () => {
 });
 
 describe('the channels', () => {
-  it('are told with their provider, and with their number where the settings have it', async () => {
+  it('have their provider, and their number where the settings have it', async () => {
     const { channels } = await five.read(ChannelsDocument);
     expect(channels.map(({ name, provider, phoneNumber }) => [name, provider.name, phoneNumber])).toEqual([
       ['miami', 'wabotick', null],
@@ -41,12 +41,12 @@ describe('the channels', () => {
     ]);
   });
 
-  it('can be asked for by provider', async () => {
+  it('can be filtered by provider', async () => {
     const { channels } = await five.read(ChannelsDocument, { provider: 'awal' });
     expect(channels.map(({ name }) => name)).toEqual(['riyadh']);
   });
 
-  it('are null by a name that there is not', async () => {
+  it('are null for an unknown name', async () => {
     expect(await five.read(ChannelDetailsDocument, { name: 'nowhere' })).toEqual({ channel: null });
   });
 
@@ -98,7 +98,7 @@ describe('a channel', () => {
     ['subscribers.list', 'subscribers { nodes { id } }', 'subscribers'],
     ['templates.list', 'templates { nodes { id } }', 'templates'],
     ['catalogs.list', 'catalogs { nodes { id } }', 'catalogs'],
-  ])('has null, without a call, for what its provider does not tell: %s', async (capability, selection, field) => {
+  ])('has null, without a call, for what its provider does not support: %s', async (capability, selection, field) => {
     const unable = await five.unable(capability);
     expect(unable).toContain('delhi');
     for (const name of unable) {
@@ -108,7 +108,7 @@ describe('a channel', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('has the orders that the gateway knows of it, with the ways of the list over all channels', async () => {
+  it('has its orders, with the arguments of the list over all channels', async () => {
     const query = `query ($name: String!, $first: Int, $after: String, $filter: OrderFilter) {
       channel(name: $name) { orders(first: $first, after: $after, filter: $filter) {
         nodes { reference } pageInfo { hasNextPage endCursor } sources { channel { name } state }
@@ -129,14 +129,14 @@ describe('a channel', () => {
     expect([others?.nodes, others?.sources]).toEqual([[], []]);
   });
 
-  it('is where everything in its lists says that it is from', async () => {
+  it('is the channel of every item of its lists', async () => {
     const lists = ['orders', 'subscribers', 'templates', 'catalogs'].map((name) => `${name}(first: 1) { nodes { channel { name } } }`);
     const { data } = await five.ask<{ channel: object }, object>(`{ channel(name: "miami") { ${lists.join(' ')} } }`);
     const ofMiami = { nodes: [{ channel: { name: 'miami' } }] };
     expect(data?.channel).toEqual({ orders: ofMiami, subscribers: ofMiami, templates: ofMiami, catalogs: ofMiami });
   });
 
-  it('whose label list fails is an error of that field alone', async () => {
+  it('whose label list fails has an error on that field only', async () => {
     const broken = { kind: 'answer', answer: garbage, when: ({ path }: { path: string }) => path.endsWith('/label/list') } as const;
     const query = '{ channel(name: "miami") { name labels { name } postbacks { postbackId } } }';
     const { data, errors } = await during(five.miami, broken, () => five.ask<{ channel: { postbacks: unknown[] } }, object>(query));

@@ -3,7 +3,7 @@ import type { ProviderError } from '../../../src/contract/error.js';
 import type { ConversationDetails } from '../../../src/contract/provider.js';
 import { channel, contactId, failure, openWritingHouse, type WritingHouse } from './writing-provider.js';
 
-/** What the provider, which tells no messages, says of the conversation. */
+/** The details of a conversation, from a provider that lists no messages. */
 let facts: ConversationDetails | ProviderError | null;
 let asked: string[];
 let house: WritingHouse;
@@ -29,8 +29,8 @@ async function read(selection: string) {
   return house.ask(`{ conversation(channel: "${channel}", contactId: "${contactId}") { ${selection} } }`);
 }
 
-describe('a conversation of which the provider tells facts only', () => {
-  it('is told with them, asked for once, and with no messages', async () => {
+describe('a conversation of which the provider reports details but no messages', () => {
+  it('has the details after one call, and no messages', async () => {
     facts = { status: 'open', assignedAgent: 'Asha', unreadCount: 2, lastMessageAt: '2026-01-02T03:04:05.000Z' };
     const { data, errors } = await read('providerStatus assignedAgent unreadCount lastMessageAt messages { nodes { id } } raw');
     expect(errors).toEqual([]);
@@ -50,19 +50,19 @@ describe('a conversation of which the provider tells facts only', () => {
     expect(JSON.stringify(data)).not.toContain('EAAG-secret');
   });
 
-  it('is null where the provider knows of none', async () => {
+  it('is null when the provider has none', async () => {
     facts = null;
     expect(await read('providerStatus')).toMatchObject({ data: { conversation: null }, errors: [] });
   });
 
-  it('is an error, and not unknown, where the provider cannot tell', async () => {
+  it('is an error, and not null, when the provider cannot be read', async () => {
     facts = failure({ kind: 'unavailable', sent: 'answered' });
     const { data, errors } = await read('providerStatus');
     expect(data).toEqual({ conversation: null });
     expect(errors).toMatchObject([{ path: ['conversation'], extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);
   });
 
-  it('is no capability to tell messages', async () => {
+  it('does not count as the capability to list messages', async () => {
     const { data } = await house.ask(`{ channel(name: "${channel}") { capabilities { name supported } } }`);
     expect(data).toMatchObject({
       channel: {

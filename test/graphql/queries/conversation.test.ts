@@ -32,7 +32,7 @@ const windows = () =>
   miami.requests.filter(({ path }) => path.endsWith('/get/conversation')).map(({ body }) => new URLSearchParams(body).get('offset'));
 
 describe('a conversation at a deployment that counts pages', () => {
-  it('MUST give every message once, page by page, and say at the oldest that there is none before it', async () => {
+  it('MUST return every message once, page by page, and report at the oldest that none is before it', async () => {
     const wamids = Array.from({ length: 70 }, (_, index) => `wamid.${170 - index}`);
     const records = wamids.map((wa_message_id, index) => ({
       id: 170 - index,
@@ -58,7 +58,7 @@ describe('a conversation at a deployment that counts pages', () => {
 });
 
 describe('a conversation', () => {
-  it('is found by number and by the address of the provider alike, with the person and the orders', async () => {
+  it('is found by number and by contact id, with the subscriber and the orders', async () => {
     const byNumber = await gateway.read(ConversationDocument, { channel: 'miami', phoneNumber: `+${ada}`, last: 1 });
     const byContact = await gateway.read(ConversationDocument, { channel: 'miami', contactId: ada, last: 1 });
     expect(byNumber).toEqual(byContact);
@@ -73,13 +73,13 @@ describe('a conversation', () => {
     expect(conversation).toMatchObject({ contactId: '0123456789', phoneNumber: null, subscriber: { firstName: 'John' } });
   });
 
-  it('with somebody who never wrote is empty', async () => {
+  it('with a customer who never wrote is empty', async () => {
     const { nodes, pageInfo } = await readMessages({}, '14155559999');
     expect(nodes).toEqual([]);
     expect(pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
   });
 
-  it('that cannot be read is an error of its messages, and the rest is told', async () => {
+  it('that cannot be read has an error on its messages, and the other fields are returned', async () => {
     const fault = {
       kind: 'answer',
       answer: htmlPage(502),
@@ -92,7 +92,7 @@ describe('a conversation', () => {
 });
 
 describe('a message', () => {
-  it('holds one of every kind of content, in our words', async () => {
+  it('can have every kind of content, in the types of the schema', async () => {
     const { nodes } = await readMessages({ last: 100 });
     const contents = nodes.map(({ content }) => content);
     const button = (id: string, title: string) => ({ id, title });
@@ -137,7 +137,7 @@ describe('a message', () => {
     expect(kinds.size).toBe(7);
   });
 
-  it('says who wrote, when, and how far it got', async () => {
+  it('has its author, time and delivery status', async () => {
     const { nodes } = await readMessages({ last: 100 });
     const told = (message: Message | undefined) => [
       message?.direction,
@@ -156,7 +156,7 @@ describe('a message', () => {
     expect(nodes.map(({ sentAt }) => sentAt)).toEqual(nodes.map((_, index) => `2024-08-17T12:${40 + index}:00.000Z`));
   });
 
-  it('has the id of WhatsApp, or one of the provider where WhatsApp has none', async () => {
+  it('has the id of WhatsApp, or that of the provider where WhatsApp has none', async () => {
     const { ids } = await readMessages({ last: 100 });
     expect(ids[0]).toMatch(/^wamid\./);
     expect(ids[1]).toBe('wabotick-90102');
@@ -165,7 +165,7 @@ describe('a message', () => {
 });
 
 describe('the messages of a conversation', () => {
-  it('are the newest 20 when nothing is asked for, chronologically', async () => {
+  it('are the newest 20 without arguments, in chronological order', async () => {
     const { nodes, pageInfo } = await readMessages({});
     expect(nodes).toHaveLength(17);
     expect(nodes.map(({ sentAt }) => sentAt)).toEqual(nodes.map(({ sentAt }) => sentAt).sort());
@@ -173,7 +173,7 @@ describe('the messages of a conversation', () => {
     expect(windows()).toEqual(['0']);
   });
 
-  it('are walked back page by page, each once and each page for one call', async () => {
+  it('are read backward page by page, each message once and each page with one call', async () => {
     const { ids: all } = await readMessages({ last: 100 });
     const pages: string[][] = [];
     let before: string | null = null;
@@ -188,7 +188,7 @@ describe('the messages of a conversation', () => {
     expect(windows()).toHaveLength(4);
   });
 
-  it('are walked forth from the oldest, each once', async () => {
+  it('are read forward from the oldest, each once', async () => {
     const { ids: all } = await readMessages({ last: 100 });
     const pages: string[][] = [];
     let after: string | null = null;
@@ -201,13 +201,13 @@ describe('the messages of a conversation', () => {
     expect(pages.map((page) => page.length)).toEqual([6, 6, 5]);
   });
 
-  it('can be gone on from at any of them', async () => {
+  it('can be continued from the cursor of any of them', async () => {
     const { edges, ids } = await readMessages({ last: 100 });
     expect((await readMessages({ last: 3, before: edges[8]?.cursor ?? null })).ids).toEqual(ids.slice(5, 8));
     expect((await readMessages({ first: 3, after: edges[8]?.cursor ?? null })).ids).toEqual(ids.slice(9, 12));
   });
 
-  it('cost nothing when only the conversation is asked for', async () => {
+  it('cost no call when only the conversation is selected', async () => {
     const { data } = await gateway.ask(
       `{ conversation(channel: "miami", contactId: "${ada}") { id contactId phoneNumber channel { name } } }`,
     );

@@ -11,7 +11,7 @@ export interface FakeConversation extends Omit<Conversations, 'messages'>, Messa
   beforeRead?: () => void;
 }
 
-/** `knowsEnd`: whether the provider says that nothing is older, or whether that shows only in a window that is not full. */
+/** `knowsEnd`: whether the provider reports the oldest message, or only returns a window that is not full. */
 export function conversationOf(messages: number, knowsEnd = true): FakeConversation {
   let newestFirst = Array.from({ length: messages }, (_, index) => messageOf(messages - index));
   let written = messages;

@@ -22,7 +22,7 @@ export interface FiveChannels extends RunningGateway {
   unable(capability: string): Promise<readonly string[]>;
   /** The code with which a channel that cannot do this refuses it: by what its provider cannot, or by what this gateway does not do yet. */
   codeOf(channel: string, capability: string): Promise<'CAPABILITY_NOT_SUPPORTED' | 'CAPABILITY_NOT_IMPLEMENTED'>;
-  /** How many calls each channel's provider got since this was asked last. */
+  /** How many calls each channel's provider received since the last call of this function. */
   calls(): Readonly<Record<ChannelName, number>>;
 }
 
@@ -78,7 +78,7 @@ export async function openFiveChannels(
   };
 }
 
-/** Puts orders into the ledger as a webhook that told of them would have. */
+/** Puts orders into the ledger as a webhook would. */
 export async function remember({ gateway }: RunningGateway, channel: string, samples: readonly Order[]): Promise<void> {
   for (const sample of samples) {
     const at = sample.placedAt ?? sample.source.asOf;

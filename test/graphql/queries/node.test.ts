@@ -5,7 +5,7 @@ import { NodeDocument, NodesDocument } from '../../operations/generated.js';
 import { noCalls, openFiveChannels, type FiveChannels } from './five-channels.js';
 
 let five: FiveChannels;
-/** Every id that one query over a channel gives, with the type of the object that gave it. */
+/** Every id that one query over a channel returns, with the type of its object. */
 let ids: readonly { readonly type: string; readonly id: string }[];
 
 beforeAll(async () => {
@@ -32,15 +32,15 @@ function collect(value: unknown): { type: string; id: string }[] {
   return [...(type !== undefined && id !== undefined ? [{ type, id }] : []), ...Object.values(value).flatMap(collect)];
 }
 
-describe('an id that the gateway gave', () => {
-  it('is url-safe, and belongs to one object only', () => {
+describe('an id that the gateway returned', () => {
+  it('is URL-safe, and belongs to one object only', () => {
     for (const { id } of ids) expect(id).toMatch(/^[A-Za-z0-9_-]+$/);
     const types = new Set(ids.map(({ type }) => type));
     const known = ['Catalog', 'Channel', 'Conversation', 'CustomField', 'Label', 'Message', 'Order', 'Postback', 'Subscriber', 'Template'];
     expect([...types].sort()).toEqual(known);
   });
 
-  it('gives its object again by node, of the same type and with the same id, wherever it was found', async () => {
+  it('finds its object by node, with the same type and id, wherever it was found', async () => {
     for (const { type, id } of ids) expect(await five.read(NodeDocument, { id })).toEqual({ node: { __typename: type, id } });
   });
 
@@ -62,7 +62,7 @@ describe('an id that the gateway gave', () => {
 });
 
 describe('nodes', () => {
-  it('come in the order of the ids, with null for what there is not, and an id may come twice', async () => {
+  it('are in the order of the ids, with null for unknown ones, and an id may repeat', async () => {
     const order = toId('Order', 'delhi', '395XXXXX');
     const channel = toId('Channel', 'rio');
     const gone = toId('Template', 'miami', 'gone');
@@ -85,7 +85,7 @@ describe('nodes', () => {
   it.each([
     ['an answer that is none', garbage],
     ['no answer but a status', { status: 503 }],
-  ])('that cannot be read are null with an error each, and the others are given: %s', async (_, answer) => {
+  ])('that cannot be read are null with an error each, and the others are returned: %s', async (_, answer) => {
     const [lost, kept] = [toId('Order', 'riyadh', '1'), toId('Order', 'delhi', '395XXXXX')];
     const broken = { kind: 'answer', answer } as const;
     const { data, errors } = await during(five.riyadh, broken, () => five.ask(NodesDocument, { ids: [lost, kept, lost] }));

@@ -63,7 +63,7 @@ const revision = async (): Promise<string | undefined> => {
 describe('an order whose webhook was lost', () => {
   beforeEach(() => simulator.webhooks.placeOrder());
 
-  it('MUST be known as soon as its conversation is read, in the same answer, and then get its items', async () => {
+  it('MUST be stored when its conversation is read, be in the same answer, and then get its items', async () => {
     expect((await listOrders()).nodes).toEqual([]);
     const messages = await readMessages();
     expect(messages.at(-1)?.content).toEqual({ __typename: 'OrderContent', order: { reference, status: 'PENDING' } });
@@ -85,7 +85,7 @@ describe('an order whose webhook was lost', () => {
       ]);
   });
 
-  it('MUST be known as soon as its message is read by id', async () => {
+  it('MUST be stored when its message is read by id', async () => {
     const message = (await readMessages()).at(-1);
     await gateway.close();
     gateway = await runGateway({ channels: { sydney: { provider: 'whapi', simulator, webhookKey: key } } });
@@ -94,13 +94,13 @@ describe('an order whose webhook was lost', () => {
     expect((await gateway.ask(query)).data).toEqual({ message: { content: { order: { reference } } } });
   });
 
-  it('MUST be known as soon as its chat is read whose last message it is', async () => {
+  it('MUST be stored when the chat is read of which it is the last message', async () => {
     const query = `{ conversation(channel: "sydney", contactId: "${chat}") { unreadCount } }`;
     expect((await gateway.ask(query)).errors).toEqual([]);
     expect((await listOrders()).nodes).toMatchObject([{ reference }]);
   });
 
-  it('MUST be heard of by those who subscribe to orders', async () => {
+  it('MUST be sent to subscribers of orderChanged', async () => {
     const announced: string[] = [];
     const stop = gateway.gateway.ledger.appended((told) => announced.push(...told.map(({ kind, channel }) => `${kind} ${channel}`)));
     await readMessages();
@@ -128,7 +128,7 @@ describe('an order whose webhook was lost', () => {
     expect((await listOrders()).nodes[0]?.history).toHaveLength(2);
   });
 
-  it('MUST NOT be taken back to an older status by a message that was written before it', async () => {
+  it('MUST NOT return to an older status because of an earlier message', async () => {
     await readMessages();
     const order = (await gateway.gateway.ledger.orders.get('sydney', [reference])).get(reference);
     deliver();
@@ -155,7 +155,7 @@ describe('an order whose webhook was lost', () => {
 });
 
 describe('a conversation without orders', () => {
-  it('MUST be read without a look into the ledger for them', async () => {
+  it('MUST be read without a query for them in the ledger', async () => {
     const { ledger } = gateway.gateway;
     const [get, transaction] = [vi.spyOn(ledger.orders, 'get'), vi.spyOn(ledger, 'transaction')];
     expect(await readMessages()).toHaveLength(3);
@@ -164,7 +164,7 @@ describe('a conversation without orders', () => {
 });
 
 describe('the list of orders of a provider that lists none', () => {
-  it('MUST say what it may lack', async () => {
+  it('MUST say which orders it may lack', async () => {
     deliver();
     simulator.webhooks.placeOrder();
     await expect.poll(async () => (await listOrders()).nodes.length, { interval: 10, timeout: 10_000 }).toBe(1);

@@ -29,7 +29,7 @@ beforeEach(() => simulator.forgetRequests());
 
 let orders = 0;
 
-/** An order of a customer who wrote so many hours ago; null: who never wrote. */
+/** An order of a customer who wrote this many hours ago; null for never. */
 async function orderAfter(hoursAgo: number | null, channel: string): Promise<{ orderId: string; phoneNumber: string }> {
   orders += 1;
   const phoneNumber = `+9198765${43000 + orders}`;
@@ -54,7 +54,7 @@ describe('a change of status without a template', () => {
   it.each([
     ['23 hours ago', 23],
     ['never, as far as is known', null],
-  ])('goes as an interactive message to a customer who wrote %s', async (_, hoursAgo) => {
+  ])('is sent as an interactive message to a customer who wrote %s', async (_, hoursAgo) => {
     const { orderId } = await orderAfter(hoursAgo, 'bare');
     expect(await ship(orderId, { message: 'On its way' })).toMatchObject({ outcome: 'ACCEPTED', userErrors: [] });
     expect(typesSent()).toEqual(['interactive']);

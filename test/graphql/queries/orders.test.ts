@@ -222,7 +222,7 @@ describe('a walk in small pages', () => {
 describe('a channel in trouble', () => {
   const withoutRiyadh = (): string[] => everything.map(nameOf).filter((name) => !name.startsWith('riyadh/'));
 
-  it('that does not answer is TIMED_OUT at the deadline, and the others are given in time', async () => {
+  it('that does not answer is TIMED_OUT at the deadline, and the others are returned in time', async () => {
     const started = performance.now();
     const { names, states, pageInfo } = await during(five.riyadh, { kind: 'hang' }, () => list({ first: 100, deadlineMs: 250 }));
     expect(performance.now() - started).toBeLessThan(1500);
@@ -233,20 +233,20 @@ describe('a channel in trouble', () => {
     expect(pageInfo.hasNextPage).toBe(true);
   });
 
-  it('that answers nonsense is FAILED, and the others are given', async () => {
+  it('that returns an unreadable answer is FAILED, and the others are returned', async () => {
     const { names, states } = await during(five.riyadh, { kind: 'answer', answer: garbage }, () => list({ first: 100 }));
     expect(names).toEqual(withoutRiyadh());
     expect(states['riyadh']).toMatchObject({ state: 'FAILED', code: 'PROVIDER_BAD_RESPONSE', asOf: null, isComplete: false });
     expect(states['riyadh']?.message).toMatch(/could not be read/);
   });
 
-  it('is not asked twice where two lists of one request want the same', async () => {
+  it('is read once when two lists of one request need the same page', async () => {
     const { data } = await five.ask('{ one: orders { nodes { id } } two: orders(first: 5) { nodes { id } } }');
     expect(data).toMatchObject({ two: { nodes: everything.slice(0, 5).map(({ id }) => ({ id })) } });
     expect(five.calls()).toEqual({ ...noCalls, miami: 3, riyadh: 1 });
   });
 
-  it('is not given up for a patient list because an impatient one of the same request gave up on it', async () => {
+  it('is still read for a list with a long deadline when a list with a short one of the same request timed out', async () => {
     const query = `query ($filter: OrderFilter) {
       impatient: orders(filter: $filter, deadlineMs: 50) { sources { state } }
       patient: orders(filter: $filter, deadlineMs: 5000) { sources { state } }
@@ -256,7 +256,7 @@ describe('a channel in trouble', () => {
     expect(data).toEqual({ impatient: { sources: [{ state: 'TIMED_OUT' }] }, patient: { sources: [{ state: 'OK' }] } });
   });
 
-  it('leaves an empty list without an error when all are', async () => {
+  it('leaves an empty list without an error when all channels fail', async () => {
     const broken = { kind: 'answer', answer: garbage } as const;
     const filter = { channels: ['miami', 'riyadh'] };
     const { nodes, states, pageInfo } = await during(five.miami, broken, () => during(five.riyadh, broken, () => list({ filter })));

@@ -13,7 +13,7 @@ import { channel, contactId, failure, openWritingHouse, phoneNumber, type Writin
 const hour = 60 * 60 * 1000;
 const to = { channel, phoneNumber };
 
-/** What the provider tells of the conversation, newest first; an error when it cannot be asked. */
+/** What the provider reports of the conversation, newest first; an error when it cannot be read. */
 let told: readonly Message[] | Error;
 let asked: number;
 let house: WritingHouse;
@@ -59,7 +59,7 @@ async function readState(number = phoneNumber) {
 }
 
 describe('a conversation', () => {
-  it('tells its status, who looks after it, and until when everything may be sent', async () => {
+  it('has its status, its assigned agent, and the end of its service window', async () => {
     told = [message('OUTBOUND', 1), message('INBOUND', 2), message('INBOUND', 30)];
     const state = await readState();
     expect(state).toMatchObject({ providerStatus: 'open', assignedAgent: 'Asha', serviceWindow: { isOpen: true } });
@@ -82,7 +82,7 @@ describe('a conversation', () => {
     expect(await sendText()).toMatchObject({ outcome: 'ACCEPTED' });
   });
 
-  it('takes the newest of what the provider tells and what its webhooks told', async () => {
+  it('uses the newest message of the provider and of its webhooks', async () => {
     await remember('INBOUND', 3, '14155550111');
     told = [message('INBOUND', 30)];
     expect((await readState('+14155550111'))?.serviceWindow?.isOpen).toBe(true);
@@ -93,7 +93,7 @@ describe('a conversation', () => {
 });
 
 describe('outside the 24 hours', () => {
-  it('texts, buttons and media are refused, without being sent, and told where the templates are', async () => {
+  it('texts, buttons and media are refused without a call, and the message says where the templates are', async () => {
     told = [message('INBOUND', 25)];
     const media = { url: 'https://shop.example/a.png' };
     const answers = [
@@ -117,7 +117,7 @@ describe('outside the 24 hours', () => {
     expect(house.written).toEqual([]);
   });
 
-  it('templates are sent, and nobody is asked about the window', async () => {
+  it('templates are sent, without a call for the window', async () => {
     told = [message('INBOUND', 25)];
     const { sendTemplate } = await house.read(SendTemplateDocument, { input: { ...to, templateId: '1' } });
     expect(sendTemplate).toMatchObject({ outcome: 'ACCEPTED' });
@@ -139,7 +139,7 @@ describe('outside the 24 hours', () => {
     expect(await house.read(SendTextDocument, { input })).toEqual(first);
   });
 
-  it('is not assumed when the provider cannot be asked whether the customer has written since', async () => {
+  it('is not assumed when the provider cannot be read', async () => {
     await remember('INBOUND', 40, '14155550113');
     told = failure({ kind: 'unavailable', sent: 'no' });
     expect(await sendText('+14155550113')).toMatchObject({ outcome: 'ACCEPTED' });
@@ -147,7 +147,7 @@ describe('outside the 24 hours', () => {
 });
 
 describe('inside the 24 hours', () => {
-  it('nobody is asked where a webhook told of the message', async () => {
+  it('no call is made when a webhook brought the message', async () => {
     await remember('INBOUND', 2, '14155550114');
     expect(await sendText('+14155550114')).toMatchObject({ outcome: 'ACCEPTED' });
     expect(asked).toBe(0);
@@ -155,7 +155,7 @@ describe('inside the 24 hours', () => {
 });
 
 describe('a channel whose provider is not bound by the window', () => {
-  it('has no such window, and sends at any time', async () => {
+  it('has no service window, and sends at any time', async () => {
     const plain = await openWritingHouse((writer) => ({ messages: { text: writer('text') } }));
     await plain.gateway.ledger.messages.put(message('INBOUND', 48), new Date().toISOString());
     const { sendText: answer } = await plain.read(SendTextDocument, { input: { ...to, text: 'Hello' } });

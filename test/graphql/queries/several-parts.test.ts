@@ -52,7 +52,7 @@ async function mutate(field: string, input: Readonly<Record<string, unknown>>) {
 const addLabels = (labelIds: readonly string[], idempotencyKey = newKey()) =>
   mutate('addSubscriberLabels', { channel: 'sydney', phoneNumber: olivia, labelIds, idempotencyKey });
 
-/** The writes that came, as `POST 2`. */
+/** The received writes, such as `POST 2`. */
 const writes = (): string[] =>
   whapi.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path.split('/')[2] ?? ''}`);
 
@@ -71,7 +71,7 @@ describe('a change of several parts that takes a call each', () => {
       { status: 404, body: { error: { code: 404, message: 'Specified chat or message not found' } } },
       { code: 'NOT_FOUND', providerCode: '404', providerMessage: 'Specified chat or message not found' },
     ],
-  ])('says which were applied and which not when the provider %s midway', async (_, answer, told) => {
+  ])('reports which parts were applied and which not when the provider %s midway', async (_, answer, told) => {
     failAt('3', answer);
     const key = newKey();
     const { payload, errors } = await addLabels(['2', '3', '1'], key);
@@ -90,7 +90,7 @@ describe('a change of several parts that takes a call each', () => {
     expect(writes()).toEqual(['POST 2', 'POST 3']);
   });
 
-  it('is UNKNOWN from where no answer came, and is not sent again for the same key', async () => {
+  it('is UNKNOWN from the part without an answer on, and is not sent again for the same key', async () => {
     whapi.fail({ kind: 'cut-after', when: ({ path }) => path.startsWith('/labels/3/') });
     const key = newKey();
     const { payload } = await addLabels(['2', '3', '1'], key);
@@ -106,7 +106,7 @@ describe('a change of several parts that takes a call each', () => {
     expect(whapi.chatLabels.get(chat)).toEqual(['1', '2', '3']);
   });
 
-  it('is refused as a whole when the first part is, with its place', async () => {
+  it('is refused as a whole when the first part is, with its index', async () => {
     failAt('2', whapiFailures.forbiddenRecipient);
     const { payload } = await addLabels(['2', '3']);
     expect(payload).toMatchObject({
@@ -120,7 +120,7 @@ describe('a change of several parts that takes a call each', () => {
     expect(whapi.chatLabels.get(chat)).toEqual(['1']);
   });
 
-  it('is an error that gives the key back when nothing was applied for a reason of the provider’s own', async () => {
+  it('is an error that frees the key when nothing was applied because of the provider', async () => {
     failAt('2', whapiFailures.needAuthorization);
     const key = newKey();
     const failed = await addLabels(['2', '3'], key);
@@ -129,7 +129,7 @@ describe('a change of several parts that takes a call each', () => {
     expect(writes()).toEqual(['POST 2', 'POST 2', 'POST 3']);
   });
 
-  it('leaves everything as it was when one of its ids is not known', async () => {
+  it('changes nothing when one of its ids is unknown', async () => {
     for (const field of ['addSubscriberLabels', 'removeSubscriberLabels']) {
       const { payload } = await mutate(field, { channel: 'sydney', phoneNumber: olivia, labelIds: ['1', '2', '77'] });
       expect(payload).toMatchObject({ outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'labelIds', '2'] }] });
@@ -138,7 +138,7 @@ describe('a change of several parts that takes a call each', () => {
     expect(whapi.chatLabels.get(chat)).toEqual(['1']);
   });
 
-  it('takes off what is taken off, and answers the person as the provider now tells it', async () => {
+  it('removes the labels, and returns the subscriber as the provider now reports it', async () => {
     const { payload } = await mutate('removeSubscriberLabels', { channel: 'sydney', phoneNumber: olivia, labelIds: ['1', '2'] });
     expect(payload).toEqual({ outcome: 'APPLIED', userErrors: [], subscriber: { labels: [] } });
     expect(writes()).toEqual(['DELETE 1', 'DELETE 2']);
@@ -146,7 +146,7 @@ describe('a change of several parts that takes a call each', () => {
 });
 
 describe('a change of several parts that the provider ends by a soft ban', () => {
-  it('says what was applied, although the channel then rests and the person cannot be read', async () => {
+  it('reports what was applied, although the channel then pauses and the subscriber cannot be read', async () => {
     const banned = await startWhapiSimulator();
     const other = await runGateway({ channels: { sydney: { provider: 'whapi', simulator: banned } } });
     banned.fail({ kind: 'answer', answer: whapiFailures.softBan, when: ({ path }) => path.startsWith('/labels/3/') });
@@ -183,7 +183,7 @@ describe('a change of several parts that takes one call', () => {
     ['removeSubscriberLabels', 'subscriber/chat/remove-labels', { labelIds: ['1', '404'] }, 'Label not found.'],
     ['addSubscriberToSequences', 'subscriber/chat/assign-sequence', { sequenceIds: ['11', '404'] }, 'Sequence not found.'],
     ['removeSubscriberFromSequences', 'subscriber/chat/remove-sequence', { sequenceIds: ['11', '404'] }, 'Sequence not found.'],
-  ])('%s with an unknown id changes nothing and says so in the provider’s words', async (field, endpoint, ids, providerMessage) => {
+  ])('%s with an unknown id changes nothing and returns the message of the provider', async (field, endpoint, ids, providerMessage) => {
     const before = worn();
     const { payload } = await mutate(field, { ...person, ...ids });
     expect(payload).toMatchObject({ outcome: null, subscriber: null, userErrors: [{ code: 'NOT_FOUND', providerMessage }] });
@@ -210,13 +210,13 @@ describe('a change of several parts that takes one call', () => {
       },
       ['customFields', '1'],
     ],
-  ])('%s of %j is INVALID, names the place, and costs no call', async (field, parts, place) => {
+  ])('%s of %j is INVALID, names the index, and costs no call', async (field, parts, place) => {
     const { payload } = await mutate(field, { ...person, ...parts });
     expect(payload).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', ...place] }] });
     expect(sent()).toEqual([]);
   });
 
-  it('answers the person as the provider now tells it, after one call that changes all and one that reads', async () => {
+  it('returns the subscriber as the provider now reports it, after one call that changes all parts and one that reads', async () => {
     const { payload } = await mutate('addSubscriberLabels', { ...person, labelIds: ['1', '2'] });
     expect(payload).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
     expect(payload?.subscriber?.labels?.map((label) => label.name).join()).toBe(worn());

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A channel that nobody else shares in the same Redis. */
+/** A channel name that no other test uses in the same Redis. */
 function newChannel(): string {
   return `c-${randomUUID()}`;
 }
@@ -22,7 +22,7 @@ function newChannel(): string {
 interface Replica extends RunningGateway {
   /** The provider's status of the second order. */
   status(): Promise<string | undefined>;
-  /** How one call of the provider goes. */
+  /** Makes one call to the provider. */
   call(): Promise<string | undefined>;
 }
 
@@ -63,8 +63,8 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
     return { channel, simulator, one, two, calls: () => simulator.requests.length };
   }
 
-  describe('that keep answers', () => {
-    it('MUST both forget them after a write at either', async () => {
+  describe('that cache answers', () => {
+    it('MUST both drop them after a write through either', async () => {
       const { channel, one, two, calls } = await startBoth({ cacheSeconds: 600 });
       expect([await one.status(), await two.status()]).toEqual(['accepted', 'accepted']);
       const before = calls();
@@ -75,7 +75,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
       await expect.poll(() => two.status()).toBe('shipped');
     });
 
-    it('MUST both forget them after a webhook to either', async () => {
+    it('MUST both drop them after a webhook to either', async () => {
       const { channel, simulator, one, two } = await startBoth({ cacheSeconds: 600 });
       expect([await one.status(), await two.status()]).toEqual(['accepted', 'accepted']);
       simulator.change(2, { status: 'shipped' });
@@ -87,7 +87,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
       await expect.poll(() => two.status()).toBe('shipped');
     });
 
-    it('MUST forget when they hear of each other again what they may have missed', async () => {
+    it('MUST drop them when the connection between them returns, because they may have missed changes', async () => {
       const gate = await startGate(redisUrl ?? '');
       closing.push(() => gate.close());
       const { simulator, one, two } = await startBoth({ cacheSeconds: 600 }, [gate.baseUrl, redisUrl]);
@@ -100,7 +100,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
     });
   });
 
-  describe('that may call so often a minute', () => {
+  describe('with a limit of calls per minute', () => {
     it('MUST have one budget', async () => {
       const { one, two, calls } = await startBoth({ callsPerMinute: 20, timeoutMs: 1000 });
       expect([await one.call(), await two.call()]).toEqual(['OK', 'OK']);
@@ -108,7 +108,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
       expect(calls()).toBe(2);
     });
 
-    it('MUST wait for their turn within the deadline', async () => {
+    it('MUST wait within the deadline for a free call', async () => {
       const { one, two } = await startBoth({ callsPerMinute: 100, timeoutMs: 5000 });
       const begun = performance.now();
       for (let call = 0; call < 5; call += 1) await Promise.all([one.call(), two.call()]);
@@ -120,7 +120,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
     it.each([
       [20, 1],
       [undefined, 0],
-    ])('MUST ask Redis only when they are limited: %s calls a minute', async (callsPerMinute, known) => {
+    ])('MUST use Redis only when they are limited: %s calls a minute', async (callsPerMinute, known) => {
       const { channel, one } = await startBoth(callsPerMinute === undefined ? {} : { callsPerMinute });
       expect(await one.call()).toBe('OK');
       const redis = await connectSharedRedis(redisUrl ?? '');
@@ -128,7 +128,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
       expect(await redis.zcard(`parley:callers:{${channel}}`)).toBe(known);
     });
 
-    it('MUST each keep to its part while Redis does not answer, and not wait for it', async () => {
+    it('MUST each use its share of the limit while Redis does not answer, without waiting for it', async () => {
       const gate = await startGate(redisUrl ?? '');
       closing.push(() => gate.close());
       const { one, two, calls } = await startBoth({ callsPerMinute: 40, timeoutMs: 1000 }, [gate.baseUrl, gate.baseUrl]);
@@ -140,7 +140,7 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
     });
   });
 
-  it('MUST both rest when the provider tells one of them to', async () => {
+  it('MUST both pause when the provider asks one of them to', async () => {
     const { simulator, one, two, calls } = await startBoth({});
     simulator.fail({ kind: 'answer', answer: { status: 429, headers: { 'retry-after': '60' }, body: { error: 'Too many' } } });
     expect(await one.call()).toBe('RATE_LIMITED');

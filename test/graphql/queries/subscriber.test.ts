@@ -18,7 +18,7 @@ async function list(variables: SubscribersQueryVariables) {
   return { ...subscribers, names: subscribers.nodes.map(({ fullName }) => fullName) };
 }
 
-describe('one person', () => {
+describe('one subscriber', () => {
   it('is found by number', async () => {
     const { subscriber } = await five.read(SubscriberDocument, { channel: 'miami', phoneNumber: '+14155552671' });
     expect(subscriber).toMatchObject({
@@ -33,14 +33,14 @@ describe('one person', () => {
     expect(five.calls()).toEqual({ ...noCalls, miami: 1 });
   });
 
-  it('is found by the address of the provider, to the letter', async () => {
+  it('is found by the exact contact id', async () => {
     const { subscriber } = await five.read(SubscriberDocument, { channel: 'miami', contactId: '0123456789' });
     expect(subscriber).toMatchObject({ contactId: '0123456789', phoneNumber: null, fullName: 'John Doe' });
     const body = new URLSearchParams(five.miami.requests[0]?.body);
     expect(body.get('phone_number')).toBe('0123456789');
   });
 
-  it('has one number of unread messages in a list, where the provider reports it there only, and no call more for it', async () => {
+  it('has an unread count in a list where only the list reports it, without a further call', async () => {
     const { data, errors } = await five.ask<{ subscribers: { nodes: Unread[] } }, object>(
       '{ subscribers(filter: { channels: ["miami"] }) { nodes { unreadCount conversation { unreadCount } } } }',
     );
@@ -54,7 +54,7 @@ describe('one person', () => {
   it.each([
     ['whose provider reports it with the conversation', 'rio', '5511987654321'],
     ['whose provider reports both at once', 'sydney', '61491570156@s.whatsapp.net'],
-  ])('has one number of unread messages, in both places where it stands: one %s', async (_, channel, contactId) => {
+  ])('has the same unread count in both fields: one %s', async (_, channel, contactId) => {
     const unread = (type: string) => `${type}(channel: "${channel}", contactId: "${contactId}") { unreadCount }`;
     const { data, errors } = await five.ask<Record<'subscriber' | 'conversation', Unread | null>, object>(
       `{ ${unread('subscriber')} ${unread('conversation')} }`,
@@ -64,11 +64,11 @@ describe('one person', () => {
     expect(data?.conversation).toEqual(data?.subscriber);
   });
 
-  it('is null when nobody knows the person', async () => {
+  it('is null when it is unknown', async () => {
     expect(await five.read(SubscriberDocument, { channel: 'miami', phoneNumber: '+14155559999' })).toEqual({ subscriber: null });
   });
 
-  it('leads to the orders and the conversation, which lead back', async () => {
+  it('has its orders and conversation, which have the subscriber', async () => {
     const { data, errors } = await five.ask<{ subscriber: unknown }, object>(`{
       subscriber(channel: "miami", phoneNumber: "+919876543210") {
         orders { nodes { reference subscriber { firstName } } sources { state } }
@@ -84,7 +84,7 @@ describe('one person', () => {
     expect(five.miami.requests.filter(({ path }) => path.endsWith('/subscriber/get'))).toHaveLength(1);
   });
 
-  it('is refused, without a call, where the provider has no people or the gateway does not read them yet', async () => {
+  it('is refused, without a call, where the provider has no subscribers or the gateway does not read them yet', async () => {
     const unable = await five.unable('subscribers.get');
     expect(unable).toContain('delhi');
     for (const channel of unable) {
@@ -99,8 +99,8 @@ describe('one person', () => {
   });
 });
 
-describe('people', () => {
-  it('are told newest first', async () => {
+describe('subscribers', () => {
+  it('are listed newest first', async () => {
     const { names, sources } = await list({ filter: { channels: ['miami'] } });
     expect(names).toEqual(['Bruna Souza', 'Ravi Kumar', 'Ada Miller', 'Dishang M', 'john Doe', 'John Doe']);
     expect(sources).toMatchObject([{ channel: { name: 'miami' }, state: 'OK', code: null, isComplete: true }]);
@@ -108,7 +108,7 @@ describe('people', () => {
     expect(five.calls()).toEqual({ ...noCalls, miami: 2 });
   });
 
-  it('of channels that tell none are UNSUPPORTED, without a call, and the others are given', async () => {
+  it('of channels that list none are UNSUPPORTED, without a call, and the others are returned', async () => {
     const unable = await five.unable('subscribers.list');
     const { names, sources } = await list({ first: 50, filter: { channels: ['miami', ...unable] } });
     expect(names).toHaveLength(6);
@@ -139,11 +139,11 @@ describe('people', () => {
     ['of any of two labels', { filter: { labels: ['Lead', 'Newsletter'] } }, ['Ada Miller', 'Dishang M']],
     ['found by a part of the name', { filter: { search: 'DOE' } }, ['john Doe', 'John Doe']],
     ['found by a part of the address', { filter: { search: '5511' } }, ['Bruna Souza']],
-  ])('can be asked for %s', async (_, variables, expected) => {
+  ])('can be listed %s', async (_, variables, expected) => {
     expect((await list({ first: 50, ...variables, filter: { channels: ['miami'], ...variables.filter } })).names).toEqual(expected);
   });
 
-  it('are given once each in a walk of small pages', async () => {
+  it('are returned once each over small pages', async () => {
     const names: (string | null)[] = [];
     let after: string | null = null;
     do {

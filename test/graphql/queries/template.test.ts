@@ -11,7 +11,7 @@ const list = async (variables: TemplatesQueryVariables) => (await five.read(Temp
 const namesOf = async (variables: TemplatesQueryVariables) => (await list(variables)).nodes.map(({ name }) => name);
 
 describe('templates', () => {
-  it('are told in our words, most recently changed first', async () => {
+  it('are listed in the types of the schema, most recently changed first', async () => {
     const { nodes, sources } = await list({ first: 10, filter: { channels: ['miami'] } });
     expect(nodes.map(({ name, approvalStatus, providerStatus, updatedAt }) => [name, approvalStatus, providerStatus, updatedAt])).toEqual([
       ['winter_sale', 'PENDING', 'Pending', '2024-08-10T18:00:00.000Z'],
@@ -32,7 +32,7 @@ describe('templates', () => {
     expect(sources).toMatchObject([{ channel: { name: 'miami' }, state: 'OK', isComplete: true }]);
   });
 
-  it('of channels that tell none are UNSUPPORTED', async () => {
+  it('of channels that list none are UNSUPPORTED', async () => {
     const unable = await five.unable('templates.list');
     const { nodes, sources } = await list({ filter: { channels: [...unable] } });
     expect([nodes, sources.map(({ state }) => state)]).toEqual([[], unable.map(() => 'UNSUPPORTED')]);
@@ -46,7 +46,7 @@ describe('templates', () => {
     expect(await namesOf({ filter: { channels: ['miami'], ...filter } })).toEqual(expected);
   });
 
-  it('are given once each in a walk of small pages', async () => {
+  it('are returned once each over small pages', async () => {
     const filter = { channels: ['miami'] };
     const first = await list({ first: 2, filter });
     const second = await list({ first: 2, filter, after: first.pageInfo.endCursor });
@@ -54,7 +54,7 @@ describe('templates', () => {
     expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
   });
 
-  it('never show the access token of Meta that the provider puts into them, in whatever field and form', async () => {
+  it('never contain the access token of Meta that the provider puts into them, in any field or form', async () => {
     const told = JSON.stringify(five.miami.data.templates);
     const token = /access_token\W+([A-Za-z0-9]{8,})/.exec(told)?.[1];
     expect(token).toBeDefined();

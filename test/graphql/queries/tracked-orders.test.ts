@@ -34,7 +34,7 @@ function bodyOf(request: ReceivedRequest | undefined): unknown {
 
 const brl = (amount: string) => ({ amount, currencyCode: 'BRL' });
 
-describe('an order that is told with trackOrder', () => {
+describe('an order that is stored with trackOrder', () => {
   const whole: TrackOrderInput = {
     channel: 'rio',
     reference: 'TOLD-1',
@@ -47,7 +47,7 @@ describe('an order that is told with trackOrder', () => {
     orderRequestId: '4N9AAAA',
   };
 
-  it('can be read and changed on Z-API, with exactly what was told', async () => {
+  it('can be read and changed on Z-API, with exactly the stored data', async () => {
     const told = await track(whole);
     expect(told).toMatchObject({
       outcome: 'APPLIED',
@@ -72,14 +72,14 @@ describe('an order that is told with trackOrder', () => {
     });
   });
 
-  it('can be read and changed on Kaleyra, which needs no more than the number', async () => {
+  it('can be read and changed on Kaleyra, which needs only the number', async () => {
     const told = await track({ channel: 'delhi', reference: 'TOLD-2', customer: { phoneNumber: '+919876543210' } });
     const payload = await changeStatus(told?.order?.id ?? '', { status: 'PARTIALLY_SHIPPED' });
     expect(payload).toMatchObject({ outcome: 'ACCEPTED', order: { status: 'PARTIALLY_SHIPPED' } });
     expect(five.delhi.sent.at(-1)?.request.messaging_object).toMatchObject({ to: '+919876543210' });
   });
 
-  it('is MISSING_ORDER_SNAPSHOT where the provider wants more of it than was told, until it is told again', async () => {
+  it('is MISSING_ORDER_SNAPSHOT where the provider needs more data, until it is stored again with it', async () => {
     const ids = { reference: 'TOLD-3', messageId: '3EB0BBBB', orderRequestId: '4N9BBBB' };
     const { items: _items, messageId: _messageId, ...bare } = { ...whole, ...ids };
     const id = (await track(bare))?.order?.id ?? '';
@@ -91,7 +91,7 @@ describe('an order that is told with trackOrder', () => {
     expect(await changeStatus(id, { status: 'SHIPPED' })).toMatchObject({ outcome: 'ACCEPTED' });
   });
 
-  it('is MISSING_ORDER_SNAPSHOT when it was never told', async () => {
+  it('is MISSING_ORDER_SNAPSHOT when it was never stored', async () => {
     const payload = await changeStatus(toId('Order', 'rio', 'NEVER-TOLD'), { status: 'SHIPPED' });
     expect(payload).toMatchObject({
       order: null,
@@ -100,7 +100,7 @@ describe('an order that is told with trackOrder', () => {
     });
   });
 
-  it('keeps its time of placing and says what was told when, when it is told again', async () => {
+  it('keeps its placedAt, and has each trackOrder in its history', async () => {
     const first = await track({ ...whole, reference: 'TOLD-4' });
     const again = await track({ ...whole, reference: 'TOLD-4', status: 'PROCESSING', number: 'N-4' });
     expect(again?.order).toMatchObject({ id: first?.order?.id, status: 'PROCESSING', number: 'N-4', placedAt: first?.order?.placedAt });

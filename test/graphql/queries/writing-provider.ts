@@ -5,19 +5,19 @@ import type { WriteCall, Writer, WriteReceipt } from '../../../src/contract/writ
 import type { ProviderDefinition } from '../../../src/providers/definition.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
 
-/** What a made-up provider was asked to write. */
+/** The writes that the fake provider received. */
 export interface Written {
   readonly writer: string;
   readonly change: unknown;
   readonly call: WriteCall;
 }
 
-/** A gateway with the channel `shop`, whose provider a test makes by hand. */
+/** A gateway with the channel `shop` and a fake provider. */
 export interface WritingHouse extends RunningGateway {
   readonly written: Written[];
-  /** What the next writes answer; it stays until it is changed. */
+  /** The answer to all following writes. */
   answer: () => Promise<WriteReceipt>;
-  /** What the provider finds wrong with every change. */
+  /** The refusals with which the provider answers every check. */
   faults: readonly Refusal[];
 }
 
@@ -75,7 +75,7 @@ export async function openWritingHouse(make: MakeProvider, options: WritingHouse
   return Object.assign(state, gateway);
 }
 
-/** A failure of the made-up provider. */
+/** An error of the fake provider. */
 export function failure(told: Pick<ProviderErrorDetails, 'kind' | 'sent'> & Partial<ProviderErrorDetails>): ProviderError {
   return new ProviderError({ provider: 'handmade', channel, message: 'It failed.', ...told });
 }

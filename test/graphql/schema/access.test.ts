@@ -16,7 +16,7 @@ function scopesWritten(
   return node?.directives?.some(({ name }) => name.value === 'requiresScopes') === true;
 }
 
-/** What a viewer with these scopes gets of `source` from a schema whose fields give themselves. */
+/** What a viewer with these scopes gets of `source`, from a schema whose fields resolve themselves. */
 async function ask(
   definition: string,
   source: string,
@@ -39,11 +39,11 @@ async function ask(
 }
 
 describe('the written schema', () => {
-  it.each(rootFields)('says of $name which scopes it needs', ({ field }) => {
+  it.each(rootFields)('names the scopes that $name needs', ({ field }) => {
     expect(scopesWritten(field.astNode)).toBe(true);
   });
 
-  it('asks on every mutation for a scope to write', () => {
+  it('requires a write scope for every mutation', () => {
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
     expect(mutations.length).toBeGreaterThan(0);
     for (const { astNode } of mutations) {
@@ -51,13 +51,13 @@ describe('the written schema', () => {
     }
   });
 
-  it('asks wherever a raw record is shown for the scope to see it', () => {
+  it('requires raw:read for every raw record', () => {
     const raw = objectTypes(schema).flatMap((type) => Object.values(type.getFields()).filter(({ name }) => name === 'raw'));
     expect(raw.length).toBeGreaterThan(0);
     for (const { astNode } of raw) expect(JSON.stringify(astNode?.directives)).toContain('"value":"raw:read"');
   });
 
-  it('asks on the type of a list for what it asks on the type in the list, so that no way round leads to it', () => {
+  it('requires the same scopes for the type of a list as for its items, so that no path avoids them', () => {
     const connections = objectTypes(schema).filter(({ name }) => name.endsWith('Connection'));
     expect(connections.length).toBeGreaterThan(0);
     for (const connection of connections) {
@@ -67,7 +67,7 @@ describe('the written schema', () => {
     }
   });
 
-  it('is accepted by the guard at the start', () => {
+  it('is accepted at the start', () => {
     expect(() => enforceScopes(writtenSchema())).not.toThrow();
   });
 });
@@ -129,11 +129,11 @@ describe('the guard', () => {
     type Order @requiresScopes(scopes: [["orders:read"]]) { total: String raw: String @requiresScopes(scopes: [["raw:read"]]) order: Order }
     type Plain { orders: [Order!] }`;
 
-  it('lets everybody see what needs nothing', async () => {
+  it('allows a field without scopes to every viewer', async () => {
     expect(await ask(definition, '{ open }', [])).toEqual({ data: { open: 'open' }, refused: [], codes: [] });
   });
 
-  it('refuses a field without all of the scopes that are needed together, and its siblings keep their answers', async () => {
+  it('refuses a field when one of several required scopes is missing, and its siblings keep their answers', async () => {
     for (const scopes of [[], ['orders:read'], ['raw:read']]) {
       expect(await ask(definition, '{ open secret }', scopes)).toEqual({
         data: { open: 'open', secret: null },
@@ -148,12 +148,12 @@ describe('the guard', () => {
     });
   });
 
-  it('is content with any of the alternatives', async () => {
+  it('accepts any of the alternatives', async () => {
     for (const scope of ['a', 'b']) expect((await ask(definition, '{ either }', [scope])).data).toEqual({ either: 'either' });
     expect((await ask(definition, '{ either }', ['c'])).refused).toEqual(['either']);
   });
 
-  it("asks for a type's scopes wherever the type is reached, in lists too", async () => {
+  it('requires the scopes of a type on every path to it, in lists too', async () => {
     expect((await ask(definition, '{ order { total } }', [])).refused).toEqual(['order']);
     expect((await ask(definition, '{ plain { orders { total } } }', [])).refused).toEqual(['plain.orders']);
     expect((await ask(definition, '{ order { total order { total } } plain { orders { total } } }', ['orders:read'])).data).toEqual({
@@ -162,7 +162,7 @@ describe('the guard', () => {
     });
   });
 
-  it("asks for a field's scopes besides its type's", async () => {
+  it('requires the scopes of a field in addition to those of its type', async () => {
     expect(await ask(definition, '{ order { total raw } }', ['orders:read'])).toEqual({
       data: { order: { total: '1.00', raw: null } },
       refused: ['order.raw'],
@@ -172,7 +172,7 @@ describe('the guard', () => {
     expect((await ask(definition, '{ order { raw } }', ['orders:read', 'raw:read'])).data).toEqual({ order: { raw: '{}' } });
   });
 
-  it('cannot be passed by an alias or a fragment', async () => {
+  it('cannot be avoided with an alias or a fragment', async () => {
     const source = '{ open: secret ...Rest } fragment Rest on Query { a: order { raw } ... on Query { b: plain { orders { raw } } } }';
     const { data, refused } = await ask(definition, source, []);
     expect(refused).toEqual(['open', 'a', 'b.orders']);

@@ -9,7 +9,7 @@ interface Described {
   readonly description?: string | null | undefined;
 }
 
-/** Everything that a client can name, with the path to it. */
+/** Every field, argument and value of the schema, by path. */
 function everything(): (readonly [path: string, described: Described])[] {
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (type.name.startsWith('__')) return [];
@@ -25,7 +25,7 @@ function everything(): (readonly [path: string, described: Described])[] {
 
 const fillers = new Set(['a', 'an', 'the', 'of', 'its', 'it', 'is', 'was', 'in', 'as', 'to', 'this']);
 
-/** Words in one form: lower case, singular. */
+/** The words of a text, in lower case and singular. */
 function wordsOf(text: string): string[] {
   const words = text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return words.split(/[^a-z0-9.]+/).map((word) => word.replace(/\.$/, '').replace(/s$/, ''));
@@ -41,7 +41,7 @@ it('the description of a field, argument or value says more than its name', () =
   expect(empty.map(([path]) => path)).toEqual([]);
 });
 
-it('no description speaks of telling, which may mean sent, received, returned or reported', () => {
+it('no description uses "tell", which may mean sent, received, returned or reported', () => {
   const telling = everything().filter(([, { description }]) => /\b(told|tells?)\b/i.test(description ?? ''));
   expect(telling.map(([path]) => path)).toEqual([]);
 });

@@ -36,7 +36,7 @@ afterEach(async () => {
 
 let moment = Date.parse('2026-03-01T12:00:00.000Z');
 
-/** Something that was written in a chat, as Z-API tells it; resolves when the gateway has applied it. */
+/** Sends the webhook of a chat message, as Z-API does; resolves when the gateway has applied it. */
 async function hear(messageId: string, members: Readonly<Record<string, unknown>>): Promise<void> {
   moment += 1000;
   const envelope = { type: 'ReceivedCallback', instanceId: simulator.settings['instanceId'], messageId, momment: moment, fromMe: false };
@@ -77,8 +77,8 @@ const cart = (orderId: string): object => ({
   order: { orderId, itemCount: 1, currency: 'BRL', total: 1000, products: [], token: 'x' },
 });
 
-describe('one person with a number and a linked id', () => {
-  it('MUST be one conversation from the event on that has both', async () => {
+describe('a customer with a number and a linked id', () => {
+  it('MUST be one conversation after an event that has both', async () => {
     await hear('m1', { phone, chatLid: lid });
     await hear('m2', { phone: lid, chatLid: lid });
     await hear('m3', { phone, chatLid: null });
@@ -87,7 +87,7 @@ describe('one person with a number and a linked id', () => {
     expect(await conversation(byLid)).toEqual(found);
   });
 
-  it('MUST be joined by a later event, with everything that came before, and keep the id that was given', async () => {
+  it('MUST be joined by a later event, with all earlier messages, and keep its id', async () => {
     await hear('m1', { phone: lid, chatLid: lid });
     await hear('m2', { phone, chatLid: null });
     const alone = await conversation(byLid);
@@ -139,7 +139,7 @@ describe('one person with a number and a linked id', () => {
     ]);
   });
 
-  it('MUST be told by the chat of whichever address Z-API knows', async () => {
+  it('MUST have the details of the chat, whichever address Z-API knows', async () => {
     const known = '99999999999999@lid';
     await hear('m1', { phone, chatLid: known });
     const query = `{ conversation(channel: "rio", ${byPhone}) { unreadCount subscriber { fullName phoneNumber contactId } } }`;
@@ -179,8 +179,8 @@ async function sendText(input: Readonly<Record<string, unknown>>): Promise<Sent[
 const sentTo = (): unknown[] =>
   simulator.requests.filter(({ path }) => path.endsWith('/send-text')).map(({ body }) => (JSON.parse(body) as { phone: string }).phone);
 
-describe('a person of whom only the linked id is known', () => {
-  it('MUST be answered by the id of the conversation, and by the id of the subscriber', async () => {
+describe('a customer of whom only the linked id is known', () => {
+  it('MUST receive messages by the id of the conversation, and by the id of the subscriber', async () => {
     await hear('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     expect(await sendText({ conversationId: id })).toMatchObject({
@@ -193,7 +193,7 @@ describe('a person of whom only the linked id is known', () => {
     expect((await conversation(byLid)).messages).toHaveLength(3);
   });
 
-  it('MUST be sent to by number once it is known', async () => {
+  it('MUST receive messages by number once it is known', async () => {
     await hear('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     await hear('m2', { phone, chatLid: lid });
@@ -201,7 +201,7 @@ describe('a person of whom only the linked id is known', () => {
     expect(sentTo()).toEqual([phone]);
   });
 
-  it('MUST be sent to once with one key, also when the number becomes known in between', async () => {
+  it('MUST receive one message for one key, also when the number becomes known in between', async () => {
     await hear('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     const input = { conversationId: id, idempotencyKey: 'k-1' };
@@ -212,7 +212,7 @@ describe('a person of whom only the linked id is known', () => {
     expect(await sendText({ ...input, text: 'Tchau' })).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
   });
 
-  it('MUST be asked for an order too', async () => {
+  it('MUST receive an order to pay too', async () => {
     await hear('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     const items = [{ name: 'Mug', quantity: 1, unitPrice: { amount: '10.50', currencyCode: 'BRL' } }];
@@ -229,14 +229,14 @@ describe('a person of whom only the linked id is known', () => {
     ['a conversation of another channel', { conversationId: toId('Conversation', 'sydney', lid) }, 'conversationId'],
     ['what is no id', { subscriberId: 'x' }, 'subscriberId'],
     ['no number', { phoneNumber: '+55' }, 'phoneNumber'],
-  ])('MUST NOT be sent to when %s is named', async (_, input, field) => {
+  ])('MUST NOT receive a message when the input has %s', async (_, input, field) => {
     expect(await sendText(input)).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', field] }] });
     expect(simulator.requests).toEqual([]);
   });
 });
 
 describe('a provider that sends to numbers only', () => {
-  it('MUST be given the number behind an id, and MUST refuse an id behind which there is none', async () => {
+  it('MUST receive the number of an id, and MUST refuse an id without a number', async () => {
     const olivia = { channel: 'sydney', conversationId: toId('Conversation', 'sydney', '61491570156@s.whatsapp.net') };
     expect(await sendText(olivia)).toMatchObject({ outcome: 'ACCEPTED', userErrors: [] });
     expect(JSON.parse(sydney.requests.at(-1)?.body ?? '')).toEqual({ to: '61491570156', body: 'Olá' });

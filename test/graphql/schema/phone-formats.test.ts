@@ -8,7 +8,7 @@ beforeAll(async () => void (five = await openFiveChannels()));
 afterAll(() => five.close());
 beforeEach(() => void five.calls());
 
-/** As people in ten countries write a number, and as it is written in E.164. */
+/** Numbers as written in ten countries, and in E.164. */
 const numbers: [where: string, national: string, international: string][] = [
   ['Brazil, a mobile with the ninth digit', '(11) 98765-4321', '+5511987654321'],
   ['Brazil, a mobile without the ninth digit', '(11) 8765-4321', '+551187654321'],
@@ -26,7 +26,7 @@ const numbers: [where: string, national: string, international: string][] = [
   ['Saudi Arabia', '055 123 4567', '+966551234567'],
 ];
 
-/** Where the number stands in what each provider receives, and whether with its +. */
+/** Where the request to each provider has the number, and whether with its +. */
 const receivedBy: Readonly<Record<ChannelName, (request: ReceivedRequest) => unknown>> = {
   miami: ({ body }) => new URLSearchParams(body).get('phone_number'),
   rio: ({ body }) => (JSON.parse(body) as { phone: unknown }).phone,
@@ -41,7 +41,7 @@ async function send(channel: ChannelName, phoneNumber: string) {
 }
 
 describe('a number of', () => {
-  it.each(numbers)('%s reaches every provider digit by digit, with + only where it is documented so', async (_, _national, number) => {
+  it.each(numbers)('%s reaches every provider unchanged, with + only where its documents say so', async (_, _national, number) => {
     for (const channel of channelNames) {
       five[channel].forgetRequests();
       await send(channel, number);
@@ -51,7 +51,7 @@ describe('a number of', () => {
     }
   });
 
-  it.each(numbers)('%s as people there write it is refused by name, and costs no call', async (_, national, number) => {
+  it.each(numbers)('%s in national format is refused with the name of the field, and costs no call', async (_, national, number) => {
     const without = number.slice(1);
     const code = /^\d{1,3}/.exec(without)?.[0] ?? '';
     for (const text of [national, without, `00${without}`, number.replace(/^(\+..)/, '$1 '), `+${code}-${without.slice(code.length)}`]) {
@@ -69,7 +69,7 @@ describe('a number of', () => {
   });
 });
 
-describe('what is no number', () => {
+describe('an invalid number', () => {
   it.each([
     ['nothing', ''],
     ['a national 0 behind the code of the country', '+4401234567890'],
@@ -83,7 +83,7 @@ describe('what is no number', () => {
     ['a blank behind it', '+14155552671 '],
     ['a line behind it', '+14155552671\n'],
     ['the address of a chat', '14155552671@s.whatsapp.net'],
-  ])('is refused by name, and costs no call: %s', async (_, phoneNumber) => {
+  ])('is refused with the name of the field, and costs no call: %s', async (_, phoneNumber) => {
     for (const channel of channelNames)
       expect(await send(channel, phoneNumber)).toMatchObject({
         outcome: null,
@@ -94,7 +94,7 @@ describe('what is no number', () => {
     expect(five.calls()).toEqual(noCalls);
   });
 
-  it('is refused when it is null and nothing else says who gets the message', async () => {
+  it('is refused when it is null and no other field names the recipient', async () => {
     const query = 'mutation ($input: SendTextInput!) { sendText(input: $input) { outcome userErrors { code field } } }';
     const { data } = await five.ask(query, { input: { channel: 'miami', phoneNumber: null, text: 'Hello' } });
     expect(data).toEqual({ sendText: { outcome: null, userErrors: [{ code: 'INVALID', field: ['input', 'phoneNumber'] }] } });

@@ -11,7 +11,7 @@ let five: FiveChannels;
 beforeAll(async () => void (five = await openFiveChannels({ clients: [{ ...blind, scopes }] })));
 afterAll(() => five.close());
 
-/** Every raw record that there is, and what stands beside it. */
+/** Every raw record of the schema, with a field beside it. */
 const everyRaw = `{
   orders(first: 100) { nodes { reference channel { name } raw } }
   subscribers(first: 100, filter: { channels: ["miami"] }) { nodes { raw } }
@@ -29,7 +29,7 @@ interface Orders {
 type Raw = Readonly<Record<string, unknown>> | null;
 
 describe('a raw record', () => {
-  it("is the provider's own, to the letter", async () => {
+  it("is the provider's own record, unchanged", async () => {
     const { data, errors } = await five.ask<Orders, object>(everyRaw);
     expect(errors).toEqual([]);
     const raw = (channel: string, reference: string) =>
@@ -66,7 +66,7 @@ describe('a raw record', () => {
     expect(data?.orderByReference.raw).toMatchObject({ id: 3, admin_notes: 'signed with [redacted] by [redacted]' });
   });
 
-  it('is FORBIDDEN to whom may not see it, everywhere, and what stands beside it is given', async () => {
+  it('is FORBIDDEN without raw:read everywhere, and the fields beside it are returned', async () => {
     const { data, errors } = await five.ask<Orders, object>(everyRaw, {}, blind.token);
     expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['FORBIDDEN']));
     expect(JSON.stringify(data).match(/"raw":(?!null)/)).toBeNull();

@@ -33,7 +33,7 @@ describe('a change of status that Kaleyra only queued', () => {
   };
   const order = async (reference: string) => (await gateway.read(OrderDocument, { id: toId('Order', 'delhi', reference) })).order;
 
-  it('is APPLIED when WhatsApp has the message, and its key says so from then on', async () => {
+  it('is APPLIED when WhatsApp has the message, and its key returns that from then on', async () => {
     await track('SENT-1', 'PENDING');
     // The webhook may be faster than the answer.
     expect(['ACCEPTED', 'APPLIED']).toContain((await update('SENT-1', 'PROCESSING'))?.outcome);
