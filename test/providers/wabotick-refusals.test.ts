@@ -10,7 +10,7 @@ const inWords = (row: string, userError: string, providerMessage = /`(.+)`/.exec
 };
 
 const credentials = '`Unauthenticated.` and its kin, in HTTP 200 or 401 (A)';
-const rate = '`Too Many Attempts.` in HTTP 200, or HTTP 429 (S; the words A)';
+const rate = '`Too Many Attempts.` in HTTP 200, or HTTP 429 (S; the text A)';
 const notThere = '`… not found`, `… does not exist`, `No such …` (A)';
 
 describeRefusals({

@@ -129,7 +129,7 @@ describe('a change of status', () => {
       {
         code: 'INVALID_TRANSITION',
         field: ['input', 'status'],
-        message: `Awal says that the request is not valid: ${reason}`,
+        message: `Awal reports that the request is not valid: ${reason}`,
         ...{ providerCode: 'validation_failed', providerMessage: reason },
       },
     ]);

@@ -207,7 +207,7 @@ describe('the check before a change is sent to Awal', () => {
 
   it('is that the present payment status must be given when it is not known', async () => {
     const { channel, order } = await openWith({ payment_status: 'partially_paid' });
-    const expected = [{ code: 'INVALID', message: expect.stringContaining('present one is not known'), field: ['paymentStatus'] }];
+    const expected = [{ code: 'INVALID', message: expect.stringContaining('current one is unknown'), field: ['paymentStatus'] }];
     expect(channel.orders.status.check(statusChange('SHIPPED'), order)).toEqual(expected);
     expect(channel.orders.details.check(detailsChange({ adminNotes: 'x' }), order)).toEqual(expected);
     const sending = channel.orders.status.send(order, statusChange('SHIPPED'), writeCall);

@@ -67,7 +67,7 @@ describe('zapi › updateOrder', () => {
     async (status) => {
       const order = documentedOrder(channel.simulator, { status });
       expect(channel.details.check(detailsChange(), order)).toMatchObject([
-        { code: 'MISSING_ORDER_SNAPSHOT', message: expect.stringContaining('does not know: status. trackOrder') as string },
+        { code: 'MISSING_ORDER_SNAPSHOT', message: expect.stringContaining('does not know: status. Call trackOrder with') as string },
       ]);
       await expect(channel.details.send(order, detailsChange(), call)).rejects.toMatchObject({
         sent: 'no',

@@ -228,7 +228,7 @@ describe('zapi › refusals before any call', () => {
     const order = without(documentedOrder(channel.simulator));
     const refusals = channel.status.check(statusChange(), order);
     expect(refusals.map(({ code }) => code)).toEqual(['MISSING_ORDER_SNAPSHOT']);
-    expect(refusals[0]?.message).toContain(`does not know: ${named}. trackOrder`);
+    expect(refusals[0]?.message).toContain(`does not know: ${named}. Call trackOrder with`);
     expect(await failureOf(channel.status.send(order, statusChange(), call))).toMatchObject({
       sent: 'no',
       refusal: 'MISSING_ORDER_SNAPSHOT',

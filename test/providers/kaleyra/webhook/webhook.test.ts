@@ -302,7 +302,7 @@ describe('kaleyra › webhook › everything else', () => {
           kind: 'unexpected-response',
           provider: 'kaleyra',
           channel: 'india',
-          message: expect.stringMatching(/no JSON object.*callback profile to POST.*API v2/),
+          message: expect.stringMatching(/not a JSON object.*callback profile to POST.*API v2/),
         }),
       );
     },
