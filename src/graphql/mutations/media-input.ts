@@ -1,6 +1,6 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Media, MediaFile } from '../../contract/message-write.js';
-import { largestFile, mediaTypeOf, mediaTypeOfFile } from '../../domain/media.js';
+import { maxFileBytes, mediaTypeOf, mediaTypeOfFile } from '../../domain/media.js';
 import type { MediaContent, MediaType } from '../../domain/message.js';
 import type { MediaInput } from '../schema/generated.js';
 import { invalid, keyFaults, textFaults } from './write-input.js';
@@ -43,7 +43,7 @@ function typedFileFaults(field: readonly string[], type: MediaType | null, file:
 
 /** What is wrong with a file that was sent along, and is to go as this type. */
 export function fileFaults(field: readonly string[], file: MediaFile, type = mediaTypeOfFile(file)): readonly Refusal[] {
-  const most = largestFile[type ?? 'DOCUMENT'];
+  const most = maxFileBytes[type ?? 'DOCUMENT'];
   return [
     ...(file.size === 0 ? [invalid(field, 'The file is empty.')] : []),
     ...(file.size > most

@@ -60,7 +60,7 @@ const makers = {
     }),
   channelFacts: (request: LoaderRequest) =>
     new DataLoader<string, ChannelActivity>(async (channels) => {
-      const facts = await request.ledger.channels.facts(channels);
+      const facts = await request.ledger.channels.activity(channels);
       return channels.map((channel) => facts.get(channel) as ChannelActivity);
     }),
   webhookEvent: (request: LoaderRequest) =>

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import createBusboy, { type Busboy } from 'busboy';
-import { knownMimeTypes, largestFile, mediaTypeOfFile } from '../../domain/media.js';
+import { knownMimeTypes, maxFileBytes, mediaTypeOfFile } from '../../domain/media.js';
 import type { UploadFolder } from './upload-folder.js';
 import { readMap, readOperations, type VariablePath } from './upload-map.js';
 import { toRefusal, UploadRefusal } from './upload-refusal.js';
@@ -14,7 +14,7 @@ import { ReceivedFile } from './upload.js';
 /** Files per request. */
 export const maxFiles = 10;
 /** Bytes per file, whatever it is. */
-export const largestUpload = Math.max(...Object.values(largestFile));
+export const largestUpload = Math.max(...Object.values(maxFileBytes));
 
 /** A request with files, all of them on disk and none in memory. */
 export interface ReceivedUploads {
