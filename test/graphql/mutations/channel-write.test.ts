@@ -116,7 +116,7 @@ describe('what belongs to the channel', () => {
   });
 
   it('tells what webhooks told where the provider does not say', async () => {
-    await house.gateway.ledger.channels.tellConnected(channel, false, asOf);
+    await house.gateway.ledger.channels.setConnected(channel, false, asOf);
     expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
   });
 
