@@ -51,7 +51,7 @@ const layers: Record<string, Record<string, string[]>> = {
     messages: ['connection', 'events', 'types of schema'],
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
-    maintenance: ['connection', 'messages', 'types of schema'],
+    maintenance: ['connection', 'types of schema'],
     schema: [],
     '.': ['connection', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'schema', 'sqlite', 'writes'],
   },

@@ -12,9 +12,8 @@ import type { HttpClient } from '../http-client/exchange.js';
 import type { SharedQuota } from '../http-client/rate-limit/quota.js';
 import { machineTiming, type Timing } from '../http-client/timing.js';
 import type { ProviderDefinition } from '../providers/definition.js';
-import type { Log } from '../observability/log.js';
+import { createLogThrottle, type Log } from '../observability/log.js';
 import type { Metrics } from '../observability/metrics.js';
-import { rarely } from '../observability/rarely.js';
 import { createRedactor } from '../observability/redact.js';
 
 /** Interval of the warning that a provider is unreachable, for each reason. */
@@ -43,7 +42,7 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
   const { definitions, log, metrics, bus, sharedQuotaOf, timing = machineTiming } = parts;
   const definition = definitions.find(({ name }) => name === channel.provider);
   if (definition === undefined) throw new Error(`Unknown provider: ${channel.provider}.`);
-  const isNews = rarely(warnEveryMs, () => timing.now());
+  const mayWarn = createLogThrottle(warnEveryMs, () => timing.now());
   const client = createHttpClient({
     origin: new URL(channel.baseUrl).origin,
     timeoutMs: channel.timeoutMs,
@@ -55,7 +54,7 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
     timing,
     onExchange: (exchange, reason) => {
       metrics.called(channel.name, exchange);
-      if ('failure' in exchange && exchange.failure === 'unavailable' && reason !== undefined && isNews(reason)) {
+      if ('failure' in exchange && exchange.failure === 'unavailable' && reason !== undefined && mayWarn(reason)) {
         log.warn({ channel: channel.name, reason }, 'the provider could not be reached');
       }
       if (log.isLevelEnabled('debug')) log.debug({ channel: channel.name, ...exchange, reason }, 'provider call');
@@ -64,15 +63,15 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
   const cache =
     channel.cacheSeconds === 0
       ? undefined
-      : new AnswerCache({ seconds: channel.cacheSeconds, now: () => timing.now(), onHit: () => metrics.spared(channel.name) });
+      : new AnswerCache({ seconds: channel.cacheSeconds, now: () => timing.now(), onHit: () => metrics.cacheHit(channel.name) });
   const http = shareReads(client, { cache, onChange: cache && (() => bus?.notify({ kind: 'changed', channel: channel.name })) });
   bus?.listen({
-    noticed: (notice) => {
+    onNotice: (notice) => {
       if (notice.channel !== channel.name) return;
       if (notice.kind === 'changed') cache?.clear();
       else http.pause(notice.limit, notice.milliseconds);
     },
-    missed: () => cache?.clear(),
+    onGap: () => cache?.clear(),
   });
   const redactor = createRedactor(definition.secrets(channel.settings));
   const provider = redactProvider(refuseUncarried(definition.create({ ...channel, channel: channel.name }, http)), redactor);

@@ -180,7 +180,7 @@ async function openEvents(
 function shareQueries(bus: Bus, metrics: Metrics): SharedQueries {
   const queries = new SharedQueries(() => metrics.queryJoined());
   const forget = (): void => queries.forget();
-  bus.listen({ heard: forget, noticed: forget, missed: forget });
+  bus.listen({ onAnnouncement: forget, onNotice: forget, onGap: forget });
   return queries;
 }
 

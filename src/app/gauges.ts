@@ -3,7 +3,7 @@ import type { Registry } from '../contract/registry.js';
 import type { Ledger } from '../store/store.js';
 import type { Capacity } from '../load-shedding/capacity.js';
 import { cached } from '../observability/cached.js';
-import { readGauge, type Reading } from '../observability/gauge.js';
+import { readGauge, type GaugeValue } from '../observability/gauge.js';
 
 export interface GaugeSources {
   readonly registry: Registry;
@@ -22,12 +22,12 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
   const channels = registry.channels();
   const names = channels.map(({ name }) => name);
   const figures = cached(ledgerMs, () => ledger.figures(names));
-  const facts = cached(ledgerMs, () => ledger.channels.facts(names));
+  const facts = cached(ledgerMs, () => ledger.channels.activity(names));
   const gauge = (
     name: string,
     help: string,
     labels: readonly string[],
-    read: () => readonly Reading[] | Promise<readonly Reading[]>,
+    read: () => readonly GaugeValue[] | Promise<readonly GaugeValue[]>,
   ): void => readGauge(prometheus, { name: `parley_${name}`, help, labels }, read);
 
   const perChannel = (read: (condition: ReturnType<(typeof channels)[number]['condition']>) => number | null) => () =>

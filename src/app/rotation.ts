@@ -43,7 +43,7 @@ export class Rotation {
     const next = this.readNext();
     if (next === undefined) return;
     const { configuration, sessions, redactor, log } = this.parts;
-    redactor.learn(next.secrets);
+    redactor.addSecrets(next.secrets);
     if (!isDeepStrictEqual(next.jwt, this.current.jwt)) this.readToken = tokenReaderOf(next);
     this.current = next;
     this.authentication = createAuthentication(next.clients, this.readToken);

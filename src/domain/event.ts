@@ -4,7 +4,7 @@ import type { Instant } from './time.js';
 export type OrderEventKind =
   'PLACED' | 'STATUS_REQUESTED' | 'STATUS_CHANGED' | 'STATUS_REJECTED' | 'PAYMENT_CHANGED' | 'DETAILS_CHANGED' | 'TRACKED';
 
-/** What the gateway saw or did with an order. `actor` is a client's or provider's name. */
+/** A recorded event of an order. `actor` is the name of a client or provider. */
 export interface OrderEvent {
   readonly id: string;
   readonly channel: string;

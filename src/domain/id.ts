@@ -20,7 +20,7 @@ export const idTypes = [
 ] as const;
 export type IdType = (typeof idTypes)[number];
 
-/** What an id says: the kind, the channel it belongs to, and the provider's own key in one or more parts. */
+/** The content of an id: the kind, the channel, and the provider's key in one or more parts. */
 export interface IdParts {
   readonly type: IdType;
   readonly channel: string;
@@ -32,8 +32,8 @@ const version = '1';
 const checksumBytes = 4;
 
 /**
- * An opaque, url-safe id. The channel is always part of it, because a provider's keys are unique only inside one account. The
- * checksum in front tells an id with a typing mistake from the id of another object; it is no secret.
+ * An opaque, URL-safe id. The channel is always part of it, because a provider's keys are unique only inside one account. The checksum
+ * detects a mistyped id. It is not a secret.
  */
 export function toId(type: IdType, channel: string, ...key: string[]): string {
   const parts = Buffer.from(JSON.stringify([version, idTypes.indexOf(type), channel, ...key]));
@@ -42,7 +42,7 @@ export function toId(type: IdType, channel: string, ...key: string[]): string {
   return Buffer.concat([checksum, parts]).toString('base64url');
 }
 
-/** The parts of an id that `toId` made; null for anything else, down to the last bit. */
+/** The parts of an id that `toId` made; null for any other text. */
 export function readId(id: string): IdParts | null {
   if (!/^[A-Za-z0-9_-]{8,8192}$/.test(id)) return null;
   let parts: unknown;

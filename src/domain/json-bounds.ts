@@ -1,17 +1,17 @@
-/** Deeper than what any provider or client sends (theirs end below 20), and more values than one event or operation needs. */
+/** Above what any provider or client sends: their JSON is less than 20 levels deep and has fewer values. */
 export const maxJsonDepth = 64;
 export const maxJsonValues = 25_000;
 
-/** What a byte of JSON may mean; every other byte means nothing to its shape. */
+/** The meaning of each byte for the structure of JSON. Other bytes have none. */
 const [isOpening, isClosing, isComma, isQuote, isBackslash] = [1, 2, 3, 4, 5];
 const meanings = Uint8Array.from({ length: 256 }, (_, byte) => 1 + '[]{},"\\'.indexOf(String.fromCharCode(byte))).map(
   (place) => [0, isOpening, isClosing, isOpening, isClosing, isComma, isQuote, isBackslash][place] ?? 0,
 );
 
 /**
- * Whether JSON (UTF-8) is nested deeper or holds more values than is good to parse. Parsing a mebibyte of brackets takes the event loop
- * for a third of a second, and walking the value takes longer; this reads each byte once, a few milliseconds for a mebibyte.
- * `withStrings` counts what looks like values inside strings too, for whoever parses JSON out of them.
+ * Whether JSON (UTF-8) is nested too deep or has too many values to be parsed. Parsing one MiB of brackets blocks the event loop for a third
+ * of a second, and walking the value takes longer. This function reads each byte once, a few milliseconds for one MiB. `withStrings` also
+ * counts what looks like values inside strings, for callers that parse JSON out of strings.
  */
 export function exceedsJsonBounds(bytes: Uint8Array, { withStrings = false }: { readonly withStrings?: boolean } = {}): boolean {
   let depth = 0;

@@ -2,8 +2,8 @@ import type { Message, MessageStatus } from './message.js';
 import type { Instant } from './time.js';
 
 /**
- * How far along each status is. One order for all makes the outcome the same in whatever order statuses arrive, and however often: FAILED
- * follows only what was not delivered, and what was deleted stays so.
+ * The rank of each status. One ranking gives the same result in whatever order statuses arrive, and however often: FAILED follows only
+ * statuses before DELIVERED, and DELETED is final.
  */
 const ranks: Readonly<Record<MessageStatus, number>> = {
   UNKNOWN: 0,
@@ -16,11 +16,11 @@ const ranks: Readonly<Record<MessageStatus, number>> = {
   DELETED: 7,
 };
 
-export function isFurther(told: MessageStatus, known: MessageStatus): boolean {
-  return ranks[told] > ranks[known];
+export function isFurther(reported: MessageStatus, known: MessageStatus): boolean {
+  return ranks[reported] > ranks[known];
 }
 
-/** A status that a provider told of a message. */
+/** A status that a provider reported of a message. */
 export interface ReportedStatus {
   readonly status: MessageStatus;
   readonly providerStatus: string | null;
@@ -28,40 +28,40 @@ export interface ReportedStatus {
   readonly failureReason: string | null;
 }
 
-/** The message with a status that was told: never further back, and with the times that were not known before. */
-export function withStatus(message: Message, told: ReportedStatus): Message {
-  const failed = told.status === 'FAILED' && !isFurther(message.status, 'FAILED');
+/** The message with a status that was reported: never further back, and with the times that were not known before. */
+export function withStatus(message: Message, reported: ReportedStatus): Message {
+  const failed = reported.status === 'FAILED' && !isFurther(message.status, 'FAILED');
   const times = {
-    readAt: message.readAt ?? (told.status === 'READ' ? told.at : null),
-    failedAt: message.failedAt ?? (failed ? told.at : null),
-    failureReason: message.failureReason ?? (failed ? told.failureReason : null),
+    readAt: message.readAt ?? (reported.status === 'READ' ? reported.at : null),
+    failedAt: message.failedAt ?? (failed ? reported.at : null),
+    failureReason: message.failureReason ?? (failed ? reported.failureReason : null),
   };
-  if (isFurther(told.status, message.status)) {
-    return { ...message, ...times, status: told.status, providerStatus: told.providerStatus, statusChangedAt: told.at };
+  if (isFurther(reported.status, message.status)) {
+    return { ...message, ...times, status: reported.status, providerStatus: reported.providerStatus, statusChangedAt: reported.at };
   }
-  const isFirstWord = message.status === 'UNKNOWN' && told.status === 'UNKNOWN';
-  return { ...message, ...times, providerStatus: message.providerStatus ?? (isFirstWord ? told.providerStatus : null) };
+  const isFirstStatus = message.status === 'UNKNOWN' && reported.status === 'UNKNOWN';
+  return { ...message, ...times, providerStatus: message.providerStatus ?? (isFirstStatus ? reported.providerStatus : null) };
 }
 
-/** What is known of a message and what is told of it now, as one. null = not told, and takes nothing away. */
-export function mergeMessages(known: Message, told: Message, at: Instant): Message {
+/** What is known of a message and what is reported of it now, as one. null = not reported, and takes nothing away. */
+export function mergeMessages(known: Message, reported: Message, at: Instant): Message {
   const merged: Message = {
     ...known,
-    contactId: told.contactId === '' ? known.contactId : told.contactId,
-    direction: told.direction ?? known.direction,
-    sender: told.sender ?? known.sender,
-    agentName: told.agentName ?? known.agentName,
-    content: told.content ?? known.content,
-    sentAt: known.sentAt ?? told.sentAt,
-    readAt: known.readAt ?? told.readAt,
-    failedAt: known.failedAt ?? told.failedAt,
-    failureReason: known.failureReason ?? told.failureReason,
-    reaction: told.reaction ?? known.reaction,
-    replyToMessageId: told.replyToMessageId ?? known.replyToMessageId,
-    raw: told.raw ?? known.raw,
+    contactId: reported.contactId === '' ? known.contactId : reported.contactId,
+    direction: reported.direction ?? known.direction,
+    sender: reported.sender ?? known.sender,
+    agentName: reported.agentName ?? known.agentName,
+    content: reported.content ?? known.content,
+    sentAt: known.sentAt ?? reported.sentAt,
+    readAt: known.readAt ?? reported.readAt,
+    failedAt: known.failedAt ?? reported.failedAt,
+    failureReason: known.failureReason ?? reported.failureReason,
+    reaction: reported.reaction ?? known.reaction,
+    replyToMessageId: reported.replyToMessageId ?? known.replyToMessageId,
+    raw: reported.raw ?? known.raw,
   };
-  const { status, providerStatus, failureReason } = told;
-  return withStatus(merged, { status, providerStatus, failureReason, at: told.statusChangedAt ?? at });
+  const { status, providerStatus, failureReason } = reported;
+  return withStatus(merged, { status, providerStatus, failureReason, at: reported.statusChangedAt ?? at });
 }
 
 /** A reaction to a message as a provider reported it; null takes it back. */
@@ -75,7 +75,7 @@ export function withReaction(message: Message, { emoji, at }: ReportedReaction):
   return message.reactedAt !== undefined && message.reactedAt > at ? message : { ...message, reaction: emoji, reactedAt: at };
 }
 
-/** A message of which nothing is known but that it exists. */
+/** A message of which only the id is known. */
 export function unseenMessage(channel: string, messageId: string, contactId: string): Message {
   return {
     channel,

@@ -63,7 +63,7 @@ export interface LocationContent {
   readonly url: string | null;
 }
 
-/** Somebody from an address book. Numbers are as they stand there, often without a country. */
+/** An entry of an address book. Numbers are as entered there, often without a country code. */
 export interface SharedContact {
   readonly fullName: string | null;
   readonly phoneNumbers: readonly string[];
@@ -74,7 +74,7 @@ export interface ContactsContent {
   readonly contacts: readonly SharedContact[];
 }
 
-/** A question about a product, or the product itself. */
+/** A shared product, or a question about one. */
 export interface ProductContent {
   readonly type: 'ProductContent';
   readonly catalogId: string | null;
@@ -98,7 +98,7 @@ export interface UnknownContent {
   readonly raw: unknown;
 }
 
-/** What a message holds; `type` names the member of the schema's union. */
+/** The content of a message. `type` names the member of the schema's union. */
 export type MessageContent =
   | TextContent
   | InteractiveContent
@@ -130,17 +130,17 @@ export interface Message {
   readonly failureReason: string | null;
   /** The other side's latest reaction; null when there is none, or it was taken back. */
   readonly reaction: string | null;
-  /** When that was; undefined where nothing is known of it. */
+  /** When the reaction was sent; undefined when it is not known. */
   readonly reactedAt?: Instant | undefined;
-  /** The provider's id of the message that this one answers; undefined where it answers none, or nothing is known of it. */
+  /** The provider's id of the message that this one answers; undefined when it answers none or that is not known. */
   readonly replyToMessageId?: string | undefined;
   readonly raw: unknown;
 }
 
-/** RECEIVED: a message of the customer. STATUS: a message got further than was known. */
+/** RECEIVED: a new message of the customer. STATUS: a message has a further status. */
 export type MessageEventKind = 'RECEIVED' | 'STATUS';
 
-/** What the gateway was told of a message. `status` is the one it had then. */
+/** A recorded event of a message. `status` is the message's status at that time. */
 export interface MessageEvent {
   readonly id: string;
   readonly channel: string;

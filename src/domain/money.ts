@@ -4,10 +4,10 @@ export interface Money {
   readonly currencyCode: string;
 }
 
-/** How a provider counts where its documents do not say. */
+/** The unit of a provider's amounts, for providers whose documents do not state it. */
 export type AmountUnit = 'major' | 'minor';
 
-/** Reads an exact decimal from a provider's number or string, or from a client. Null when it is not one. */
+/** Reads an exact decimal from a number or string. Null for anything else. */
 export function readDecimal(value: unknown): string | null {
   if (typeof value === 'number') return Number.isFinite(value) ? expandExponent(String(value)) : null;
   if (typeof value !== 'string') return null;
@@ -15,12 +15,12 @@ export function readDecimal(value: unknown): string | null {
   return /^-?\d+(\.\d+)?$/.test(text) ? canonical(text) : null;
 }
 
-/** A currency code as providers write it: three letters, any case. Null when it is not one. */
+/** Reads a currency code: three letters in any case. Null for anything else. */
 export function readCurrencyCode(value: unknown): string | null {
   return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
 }
 
-/** Money from a provider's amount and currency; null when either is not told. */
+/** Money from a provider's amount and currency; null when either is missing. */
 export function readMoney(amount: unknown, currency: unknown, unit: AmountUnit = 'major'): Money | null {
   const decimal = readDecimal(amount);
   const currencyCode = readCurrencyCode(currency);
@@ -28,7 +28,7 @@ export function readMoney(amount: unknown, currency: unknown, unit: AmountUnit =
   return { amount: unit === 'minor' ? shiftPoint(decimal, -minorDigits(currencyCode)) : decimal, currencyCode };
 }
 
-/** Currencies whose minor unit is no hundredth (ISO 4217). Not asked of Intl, which rounds away the minor units of PKR, IDR, COP and others. */
+/** Currencies whose minor unit is not a hundredth (ISO 4217). Intl is no source: it drops the minor units of PKR, IDR, COP and others. */
 const unusualMinorDigits: ReadonlyMap<string, number> = new Map([
   ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map(
     (code) => [code, 0] as const,
@@ -60,7 +60,7 @@ export function compareDecimals(left: string, right: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** `decimal` as a JSON number token for a provider that wants numbers; exact because it is never a float. */
+/** The number of digits behind the decimal point. */
 export function fractionDigits(decimal: string): number {
   return decimal.split('.')[1]?.length ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { Order, OrderStatus, PaymentStatus } from './order.js';
 import type { Instant } from './time.js';
 
-/** Which orders of one channel; absent or null = any. Times are half open: from <= placed < to. */
+/** Selects orders of one channel. Absent or null: any. Times are half open: from <= placed < to. */
 export interface OrderFilter {
   readonly status?: readonly OrderStatus[] | null;
   readonly paymentStatus?: readonly PaymentStatus[] | null;
@@ -10,14 +10,14 @@ export interface OrderFilter {
   readonly customerPhoneNumber?: string | null;
   /** The provider's own address of the customer; for lists below a subscriber or conversation. */
   readonly contactId?: string | null;
-  /** Other addresses of the customer that is asked for: an order with one of them passes where the number or the contact id would not. */
+  /** Further contact ids of the wanted customer. An order with one of them passes like one with the number or the contact id. */
   readonly aliases?: readonly string[] | null;
   readonly catalogId?: string | null;
   readonly branchId?: string | null;
   readonly search?: string | null;
 }
 
-/** Whether an order passes; the gateway's own word where a provider cannot filter. */
+/** Whether an order passes the filter, for providers that cannot filter. */
 export function matchesOrderFilter(order: Order, filter: OrderFilter): boolean {
   return (
     within(filter.status, order.status) &&
@@ -37,7 +37,7 @@ export function isPlacedWithin(placedAt: Instant | null, { placedFrom, placedTo 
   return placedAt !== null && (placedFrom == null || placedAt >= placedFrom) && (placedTo == null || placedAt < placedTo);
 }
 
-/** What `search` looks in. */
+/** The text that `search` looks in. */
 export function searchText(order: Order): string {
   const { name, email, contactId } = order.customer;
   return [order.reference, order.number, name, email, contactId]

@@ -18,7 +18,7 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const paymentStatuses = ['PENDING', 'PAID', 'FAILED', 'REFUNDED', 'UNKNOWN'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** Who ordered. `contactId` is the provider's own address of the person, verbatim: it joins orders, subscribers and conversations. */
+/** The customer. `contactId` is the provider's own address of the person, verbatim. It connects orders, subscribers and conversations. */
 export interface OrderCustomer {
   readonly name: string | null;
   readonly phoneNumber: string | null;
@@ -54,15 +54,15 @@ export interface Checkout {
   readonly at: Instant | null;
 }
 
-/** LIVE: just read from the provider. LEDGER: remembered from a webhook, a write or trackOrder. */
+/** LIVE: read from the provider for this request. LEDGER: stored from a webhook, a write or trackOrder. */
 export interface OrderSource {
   readonly kind: 'LIVE' | 'LEDGER';
   readonly asOf: Instant;
 }
 
 /**
- * What a later write or read needs beside the reference, where a provider asks for it. Never shown to clients. An adapter may add keys by
- * names of its own: they are stored and merged like the three that trackOrder accepts.
+ * Keys beside the reference that some providers require for later reads and writes. Never shown to clients. An adapter may add keys by names of
+ * its own: they are stored and merged like the three that trackOrder accepts.
  */
 export interface OrderKeys {
   readonly messageId: string | null;
@@ -71,7 +71,7 @@ export interface OrderKeys {
   readonly [name: string]: string | null;
 }
 
-/** An order in our words. null = the provider does not tell; an empty list = it told that there is nothing. */
+/** An order in the gateway's model. null = not reported; an empty list = reported to be empty. */
 export interface Order {
   readonly channel: string;
   readonly reference: string;
@@ -102,7 +102,7 @@ export interface Order {
   readonly placedAt: Instant | null;
   readonly updatedAt: Instant | null;
   readonly statusChangedAt: Instant | null;
-  /** The ledger's own: the time of the latest event that told the status, changed or not. What is older tells nothing new. */
+  /** Only in the ledger: the time of the latest event with a status, changed or not. Older events do not change the status. */
   readonly statusToldAt?: Instant;
   readonly keys: OrderKeys;
   readonly source: OrderSource;
@@ -117,45 +117,45 @@ export function mergeKeys(under: OrderKeys, over: OrderKeys): OrderKeys {
 }
 
 /**
- * An order about which nothing is told beyond the given fields, so that a house names only what its provider tells. Field by field:
- * every order of every list passes here, and merging two objects costs two hundred times as much.
+ * An order with the given fields and null in all others, so that a provider adapter names only the fields that its provider has. Written field
+ * by field, because it runs for every order of every list and merging two objects takes two hundred times as long.
  */
-export function toOrder(told: Pick<Order, 'channel' | 'reference' | 'source'> & Partial<Order>): Order {
+export function toOrder(fields: Pick<Order, 'channel' | 'reference' | 'source'> & Partial<Order>): Order {
   const order: Order = {
-    channel: told.channel,
-    reference: told.reference,
-    number: told.number ?? null,
-    status: told.status ?? 'UNKNOWN',
-    providerStatus: told.providerStatus ?? null,
-    paymentStatus: told.paymentStatus ?? 'UNKNOWN',
-    providerPaymentStatus: told.providerPaymentStatus ?? null,
-    customer: told.customer ?? nobody,
-    catalogId: told.catalogId ?? null,
-    items: told.items ?? null,
-    itemCount: told.itemCount ?? null,
-    subtotal: told.subtotal ?? null,
-    discount: told.discount ?? null,
-    tax: told.tax ?? null,
-    shipping: told.shipping ?? null,
-    total: told.total ?? null,
-    paymentAmount: told.paymentAmount ?? null,
-    paymentMethod: told.paymentMethod ?? null,
-    transactionId: told.transactionId ?? null,
-    paidAt: told.paidAt ?? null,
-    checkout: told.checkout ?? null,
-    shippingAddress: told.shippingAddress ?? null,
-    shippingDate: told.shippingDate ?? null,
-    deliveryDate: told.deliveryDate ?? null,
-    adminNotes: told.adminNotes ?? null,
-    branchId: told.branchId ?? null,
-    placedAt: told.placedAt ?? null,
-    updatedAt: told.updatedAt ?? null,
-    statusChangedAt: told.statusChangedAt ?? null,
-    keys: told.keys ?? noKeys,
-    source: told.source,
-    raw: told.raw ?? null,
+    channel: fields.channel,
+    reference: fields.reference,
+    number: fields.number ?? null,
+    status: fields.status ?? 'UNKNOWN',
+    providerStatus: fields.providerStatus ?? null,
+    paymentStatus: fields.paymentStatus ?? 'UNKNOWN',
+    providerPaymentStatus: fields.providerPaymentStatus ?? null,
+    customer: fields.customer ?? unknownCustomer,
+    catalogId: fields.catalogId ?? null,
+    items: fields.items ?? null,
+    itemCount: fields.itemCount ?? null,
+    subtotal: fields.subtotal ?? null,
+    discount: fields.discount ?? null,
+    tax: fields.tax ?? null,
+    shipping: fields.shipping ?? null,
+    total: fields.total ?? null,
+    paymentAmount: fields.paymentAmount ?? null,
+    paymentMethod: fields.paymentMethod ?? null,
+    transactionId: fields.transactionId ?? null,
+    paidAt: fields.paidAt ?? null,
+    checkout: fields.checkout ?? null,
+    shippingAddress: fields.shippingAddress ?? null,
+    shippingDate: fields.shippingDate ?? null,
+    deliveryDate: fields.deliveryDate ?? null,
+    adminNotes: fields.adminNotes ?? null,
+    branchId: fields.branchId ?? null,
+    placedAt: fields.placedAt ?? null,
+    updatedAt: fields.updatedAt ?? null,
+    statusChangedAt: fields.statusChangedAt ?? null,
+    keys: fields.keys ?? noKeys,
+    source: fields.source,
+    raw: fields.raw ?? null,
   };
-  return told.statusToldAt === undefined ? order : { ...order, statusToldAt: told.statusToldAt };
+  return fields.statusToldAt === undefined ? order : { ...order, statusToldAt: fields.statusToldAt };
 }
 
-const nobody: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };
+const unknownCustomer: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };

@@ -3,7 +3,7 @@ import { BoundedMap } from './bounded-memory.js';
 
 /**
  * E.164 of the digits a provider gives (with or without +, or as `digits@server`); null when they cannot be a number.
- * Possible is enough, valid is never asked: numbering plans change faster than metadata.
+ * Checks only whether a number is possible, not whether it is assigned: numbering plans change faster than metadata.
  */
 export function toPhoneNumber(digits: unknown): string | null {
   if (typeof digits !== 'string' && typeof digits !== 'number') return null;
@@ -14,20 +14,20 @@ export function toPhoneNumber(digits: unknown): string | null {
   return /^[1-9]\d{5,14}$/.test(bare) ? possible(`+${bare}`) : null;
 }
 
-/** What a client sends: strictly E.164 with +, possible; a national 0 behind the country's code is none. Null when it is not. */
+/** Reads a client's number: strictly E.164 with + and possible, without a national 0 behind the country code. Null for anything else. */
 export function readPhoneNumber(text: string): string | null {
   return /^\+[1-9]\d{5,14}$/.test(text) && possible(text) === text ? text : null;
 }
 
-/** The digits of an E.164 number, as providers want them that take no +. */
+/** The digits of an E.164 number, for providers that do not accept a +. */
 export function digitsOf(phoneNumber: string): string {
   return phoneNumber.replace(/^\+/, '');
 }
 
-/** The same customers come again in every list, and finding out is slow. */
-const known = new BoundedMap<string | null>(10_000);
+/** The same customers appear in every list, and parsing is slow. */
+const known = new BoundedMap<string | null>(5_000);
 
-/** Mexico's mobiles lost their 1 in 2019, but WhatsApp's own addresses of people there keep it. */
+/** Mexico's mobile numbers dropped the 1 in 2019, but WhatsApp's addresses there keep it. */
 const mexicanMobile = /^\+521\d{10}$/;
 
 function possible(text: string): string | null {

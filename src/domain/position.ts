@@ -2,8 +2,8 @@
 export type Direction = 'ASC' | 'DESC';
 
 /**
- * Where a walk stands in one channel's list: everything behind the record with this sort key and id is still to come.
- * `hint` is for the provider's house alone: where to begin reading (a page number, an offset). The set decides, never the hint.
+ * A position in one channel's list: the next page begins behind the record with this sort key and id.
+ * `hint` is for the provider adapter alone: where to begin reading (a page number, an offset). Key and id decide, never the hint.
  */
 export interface Position {
   readonly key: string;
@@ -11,7 +11,7 @@ export interface Position {
   readonly hint?: string | undefined;
 }
 
-/** A record with what it is sorted by: `key` sorts first (text order, '' = not told), `id` decides ties. */
+/** A record with its sort key: `key` sorts first (in text order, '' = none), `id` decides ties. */
 export interface Placed<T> {
   readonly key: string;
   readonly id: string;

@@ -2,7 +2,7 @@ import type { Message, MessageStatus } from './message.js';
 import type { Order, OrderStatus, PaymentStatus } from './order.js';
 import type { Instant } from './time.js';
 
-/** A whole order as a provider told it by itself, with the keys that later writes need. */
+/** A whole order that a provider reported, with the keys that later writes need. */
 export interface OrderReceived {
   readonly kind: 'order-received';
   readonly order: Order;
@@ -10,7 +10,7 @@ export interface OrderReceived {
   readonly at: Instant | null;
 }
 
-/** A change of an order that the provider told without the order. null = not told. */
+/** A change of an order, reported without the order. null = not reported. */
 export interface OrderChanged {
   readonly kind: 'order-changed';
   readonly reference: string;
@@ -29,7 +29,7 @@ export interface MessageReceived {
   readonly message: Message;
 }
 
-/** How far messages got. `correlationId` is ours, where the provider carries it along (Kaleyra ref): it settles the write that sent the message. */
+/** The status of messages. `correlationId` is the gateway's, where the provider returns it: it identifies the write that sent the message. */
 export interface MessageStatusReceived {
   readonly kind: 'message-status';
   readonly messageIds: readonly string[];
@@ -60,10 +60,10 @@ export interface ChannelStateReceived {
   readonly at: Instant | null;
 }
 
-/** Two addresses of one person, such as a telephone number and the id that WhatsApp puts in its place. */
+/** Two addresses of one person, such as a phone number and the id that WhatsApp uses instead. */
 export interface ContactPaired {
   readonly kind: 'contact-paired';
-  /** The address that is made of the telephone number. */
+  /** The address that contains the phone number. */
   readonly contactId: string;
   /** The other address. */
   readonly alias: string;
@@ -76,7 +76,7 @@ export interface Unsupported {
   readonly word: string | null;
 }
 
-/** What a provider told by itself, in our words. */
+/** An event that a provider reported, in the gateway's model. */
 export type ProviderEvent =
   | OrderReceived
   | OrderChanged

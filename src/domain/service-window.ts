@@ -1,15 +1,15 @@
 import type { Instant } from './time.js';
 
-/** When more than templates may be sent to a person. */
+/** The time in which any message may be sent to a person, and not only templates. */
 export interface ServiceWindow {
   readonly isOpen: boolean;
   readonly expiresAt: Instant;
 }
 
-/** WhatsApp's rule: so long after the person's last message. */
+/** WhatsApp's rule: the window closes this long after the person's last message. */
 const lengthMs = 24 * 60 * 60 * 1000;
 
-/** The window after a person's last message; null when none is known. A message of the future, by a wrong clock, has just arrived. */
+/** The window after a person's last message; null when none is known. A time in the future, from a wrong clock, counts as now. */
 export function serviceWindowAfter(lastMessageAt: Instant | null, now: Instant): ServiceWindow | null {
   if (lastMessageAt === null) return null;
   const begin = lastMessageAt < now ? lastMessageAt : now;

@@ -1,30 +1,30 @@
 import type { Announcement } from './bus.js';
-import { readNotice, writeNotice, type Notice } from './notice.js';
+import { decodeNotice, encodeNotice, type Notice } from './notice.js';
 
-/** What replicas send each other: what was recorded, what concerns calls, or from when on something may not have been told. */
+/** What replicas send each other: announcements of recorded events, notices, or the time since which messages may be missing. */
 export type BusMessage =
   | { readonly from: string; readonly announcements: readonly Announcement[] }
   | { readonly from: string; readonly notices: readonly Notice[] }
-  | { readonly from: string; readonly missedSince: number };
+  | { readonly from: string; readonly gapSince: number };
 
-export function writeBusMessage(busMessage: BusMessage): string {
-  // Replicas of an earlier version, which know no notices, take this for nothing.
-  if ('notices' in busMessage) return JSON.stringify([busMessage.from, null, busMessage.notices.map(writeNotice)]);
-  if ('missedSince' in busMessage) return JSON.stringify([busMessage.from, busMessage.missedSince]);
+export function encodeBusMessage(busMessage: BusMessage): string {
+  // Replicas of an earlier version, which have no notices, ignore this form.
+  if ('notices' in busMessage) return JSON.stringify([busMessage.from, null, busMessage.notices.map(encodeNotice)]);
+  if ('gapSince' in busMessage) return JSON.stringify([busMessage.from, busMessage.gapSince]);
   return JSON.stringify([busMessage.from, busMessage.announcements.map(({ kind, id, channel }) => [kind, id, channel])]);
 }
 
-/** What `writeBusMessage` made; null for anything else, which is nobody's business here. */
-export function readBusMessage(text: string): BusMessage | null {
+/** Reads a text of `encodeBusMessage`; null for any other text, which is ignored. */
+export function decodeBusMessage(text: string): BusMessage | null {
   const [from, content, notices] = readList(text);
   if (typeof from !== 'string') return null;
-  if (Array.isArray(notices)) return { from, notices: notices.flatMap(readNotice) };
-  if (typeof content === 'number' && Number.isFinite(content)) return { from, missedSince: content };
+  if (Array.isArray(notices)) return { from, notices: notices.flatMap(decodeNotice) };
+  if (typeof content === 'number' && Number.isFinite(content)) return { from, gapSince: content };
   if (!Array.isArray(content)) return null;
-  return { from, announcements: content.flatMap(readAnnouncement) };
+  return { from, announcements: content.flatMap(decodeAnnouncement) };
 }
 
-function readAnnouncement(part: unknown): Announcement[] {
+function decodeAnnouncement(part: unknown): Announcement[] {
   const [kind, id, channel] = Array.isArray(part) ? (part as unknown[]) : [];
   const isKnown = (kind === 'order' || kind === 'message') && typeof id === 'string' && typeof channel === 'string';
   return isKnown ? [{ kind, id, channel }] : [];

@@ -3,44 +3,45 @@ import type { Notice } from './notice.js';
 
 export type { Announcement } from '../store/events/appended.js';
 
-/** Whoever wants to know. No function may throw. */
+/** No function may throw. */
 export interface BusListener {
-  heard?(announcement: Announcement): void;
-  noticed?(notice: Notice): void;
-  /** Something since then, in milliseconds since 1970, may not have been told: what was recorded, the ledger knows. */
-  missed(since: number): void;
+  onAnnouncement?(announcement: Announcement): void;
+  onNotice?(notice: Notice): void;
+  /** Announcements and notices since then, in milliseconds since 1970, may be missing. The events themselves are in the ledger. */
+  onGap(since: number): void;
 }
 
-/** Who changed what, to this process and to the replicas: ids travel, and whoever wants the event reads it in the ledger. */
+/** Announces recorded events to this process and to the replicas. Only ids are sent: a listener reads the event from the ledger. */
 export interface Bus {
-  /** Tells everybody, this process first and at once. Never throws. */
+  /** Announces to all processes, to this one at once. Never throws. */
   announce(announcements: readonly Announcement[]): void;
-  /** Likewise. */
+  /** Sends a notice in the same way. */
   notify(notice: Notice): void;
-  /** Hears until the returned function is called. */
+  /** Calls the listener until the returned function is called. */
   listen(listener: BusListener): () => void;
   close(): Promise<void>;
 }
 
-/** How a bus tells its state to whoever runs the gateway. */
+/** How a bus reports the state of its connection. */
 export interface BusWatch {
-  /** The replicas cannot be reached for now. Told once per loss. */
+  /** The replicas cannot be reached. Called once per loss. */
   lost(error: unknown): void;
   restored(): void;
 }
 
-/** A bus inside this process, which can also say that something was missed. */
+/** A bus inside this process, which can also report a gap. */
 export interface LocalBus extends Bus {
-  miss(since: number): void;
+  reportGap(since: number): void;
 }
 
 /** One process, no network. */
 export function createLocalBus(): LocalBus {
   const listeners = new Set<BusListener>();
   return {
-    announce: (announcements) => announcements.forEach((announcement) => listeners.forEach((listener) => listener.heard?.(announcement))),
-    notify: (notice) => listeners.forEach((listener) => listener.noticed?.(notice)),
-    miss: (since) => listeners.forEach((listener) => listener.missed(since)),
+    announce: (announcements) =>
+      announcements.forEach((announcement) => listeners.forEach((listener) => listener.onAnnouncement?.(announcement))),
+    notify: (notice) => listeners.forEach((listener) => listener.onNotice?.(notice)),
+    reportGap: (since) => listeners.forEach((listener) => listener.onGap(since)),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -49,8 +50,8 @@ export function createLocalBus(): LocalBus {
   };
 }
 
-/** A recorded event as a subscription gives it. */
-export interface Recorded {
+/** The fields that every recorded event has. */
+export interface RecordedEvent {
   readonly id: string;
   readonly channel: string;
 }

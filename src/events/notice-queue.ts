@@ -1,9 +1,9 @@
 import type { Notice } from './notice.js';
 
-/** As many as one text carries. */
-const maxInOne = 25;
+/** The most notices in one message. */
+const maxPerMessage = 25;
 
-/** Notices on their way to others: one text at a time, and what is said again while it is on its way goes once with the next. */
+/** Sends one message at a time. Equal notices that arrive meanwhile are sent once, in the next message. */
 export class NoticeQueue {
   private readonly send: (notices: readonly Notice[]) => Promise<void>;
   private readonly waiting = new Map<string, Notice>();
@@ -22,7 +22,7 @@ export class NoticeQueue {
   private async drain(): Promise<void> {
     this.isSending = true;
     while (this.waiting.size > 0) {
-      const next = [...this.waiting].slice(0, maxInOne);
+      const next = [...this.waiting].slice(0, maxPerMessage);
       for (const [key] of next) this.waiting.delete(key);
       await this.send(next.map(([, notice]) => notice));
     }

@@ -1,23 +1,23 @@
 /**
- * What concerns a channel's calls at all replicas, and is recorded nowhere: its answers may be old, because something of it was changed;
- * or its provider wants no more requests of a limit for a while.
+ * Concerns a channel's calls at all replicas, and is not recorded. `changed`: cached answers may be old. `paused`: the provider accepts no
+ * requests of this limit for some time.
  */
 export type Notice =
   | { readonly kind: 'changed'; readonly channel: string }
   | { readonly kind: 'paused'; readonly channel: string; readonly limit: string; readonly milliseconds: number };
 
-export type WrittenNotice = readonly (string | number)[];
+export type EncodedNotice = readonly (string | number)[];
 
-/** No replica believes in a longer pause than a provider is believed. */
+/** A longer pause is ignored: providers do not pause for longer. */
 const maxPauseMs = 3_600_000;
 
-export function writeNotice(notice: Notice): WrittenNotice {
+export function encodeNotice(notice: Notice): EncodedNotice {
   const { kind, channel } = notice;
   return notice.kind === 'changed' ? [kind, channel] : [kind, channel, notice.limit, Math.ceil(notice.milliseconds)];
 }
 
-/** What `writeNotice` made; nothing for anything else. */
-export function readNotice(part: unknown): Notice[] {
+/** Reads the result of `encodeNotice`; [] for anything else. */
+export function decodeNotice(part: unknown): Notice[] {
   const [kind, channel, limit, milliseconds] = Array.isArray(part) ? (part as unknown[]) : [];
   if (typeof channel !== 'string') return [];
   if (kind === 'changed') return [{ kind, channel }];

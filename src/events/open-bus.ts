@@ -2,15 +2,15 @@ import { createLocalBus, type Bus, type BusWatch } from './bus.js';
 import { connectRedis } from './redis-bus.js';
 import { createSharedBus } from './shared-bus.js';
 
-export interface BusPlaces {
+export interface BusAddresses {
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string | undefined;
 }
 
 const topic = 'parley_events';
 
-/** Through Redis, else through PostgreSQL, else inside this process. Rejects when what is configured cannot be reached. */
-export async function openBus({ redisUrl, databaseUrl }: BusPlaces, watch: BusWatch): Promise<Bus> {
+/** Opens a bus over Redis, else over PostgreSQL, else inside this process. Rejects when the configured server cannot be reached. */
+export async function openBus({ redisUrl, databaseUrl }: BusAddresses, watch: BusWatch): Promise<Bus> {
   if (redisUrl !== undefined) return createSharedBus((events) => connectRedis(redisUrl, topic, events), watch);
   if (databaseUrl !== undefined) {
     const { connectPostgres } = await import('./postgres-bus.js');

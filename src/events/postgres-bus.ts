@@ -4,88 +4,88 @@ import { BreakableClient, connectionOptions, type PostgresBounds } from '../stor
 import type { Carrier, CarrierEvents } from './shared-bus.js';
 
 const bounds: PostgresBounds = { connectMs: 5_000, statementMs: 3_000, answerMs: 4_000, idleInTransactionMs: 5_000 };
-/** How often a connection on which nothing is heard is asked whether it is still one. */
+/** How often the connection is probed. */
 const probeMs = 5_000;
 const retryMs = 1_000;
-/** So long a connection may take to say goodbye. */
-const goodbyeMs = 1_000;
+/** How long a connection may take to close. */
+const closeTimeoutMs = 1_000;
 
-/** PostgreSQL's NOTIFY, where there is no Redis. A lost connection is made anew; rejects when there is none at first. */
+/** Uses PostgreSQL's NOTIFY, where there is no Redis. Reconnects a lost connection. Rejects when the first connection fails. */
 export async function connectPostgres(url: string, topic: string, events: CarrierEvents): Promise<Carrier> {
   let client: BreakableClient | undefined;
   let retry: NodeJS.Timeout | undefined;
   let isClosed = false;
-  /** A connection does one thing at a time. */
-  let turn: Promise<unknown> = Promise.resolve();
+  /** A connection runs one query at a time. */
+  let lastQuery: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<void> {
     const next = new BreakableClient(connectionOptions(url, bounds));
     next.on('error', (error) => lose(next, error));
     next.on('end', () => lose(next, new Error('The connection ended.')));
-    next.on('notification', ({ payload }) => events.arrived(payload ?? ''));
+    next.on('notification', ({ payload }) => events.onMessage(payload ?? ''));
     try {
       await next.connect();
-      await ask(next, `LISTEN ${pg.escapeIdentifier(topic)}`);
+      await query(next, `LISTEN ${pg.escapeIdentifier(topic)}`);
     } catch (error) {
-      await end(next);
+      await disconnect(next);
       throw error;
     }
-    if (isClosed) await end(next);
+    if (isClosed) await disconnect(next);
     else client = next;
   }
 
   function lose(lost: BreakableClient, error: unknown): void {
     if (client !== lost) return;
     client = undefined;
-    void end(lost);
+    void disconnect(lost);
     if (isClosed) return;
     events.lost(error);
-    openLater();
+    scheduleReopen();
   }
 
-  function openLater(): void {
+  function scheduleReopen(): void {
     if (isClosed) return;
-    retry = setTimeout(() => void openAgain(), retryMs);
+    retry = setTimeout(() => void reopen(), retryMs);
   }
 
-  async function openAgain(): Promise<void> {
+  async function reopen(): Promise<void> {
     try {
       await open();
       if (client !== undefined) events.restored();
     } catch {
-      openLater();
+      scheduleReopen();
     }
   }
 
-  function inTurn(text: string, values: readonly string[] = []): Promise<void> {
-    const asked = turn.then(() => {
+  function queryInOrder(text: string, values: readonly string[] = []): Promise<void> {
+    const answer = lastQuery.then(() => {
       if (client === undefined) throw new Error('There is no connection to PostgreSQL.');
-      return ask(client, text, values);
+      return query(client, text, values);
     });
-    turn = asked.catch(() => undefined);
-    return asked;
+    lastQuery = answer.catch(() => undefined);
+    return answer;
   }
 
   await open().catch((error: unknown) => {
     throw new Error(`PostgreSQL cannot be reached for events (DATABASE_URL): ${messageOf(error)}`, { cause: error });
   });
-  // A peer that is gone without a word, or a network that swallows everything, is noticed by asking alone.
-  const probing = setInterval(() => void inTurn('SELECT 1').catch(() => undefined), probeMs).unref();
+  // Only a query shows that the peer is gone or that the network drops everything.
+  const probing = setInterval(() => void queryInOrder('SELECT 1').catch(() => undefined), probeMs).unref();
   return {
-    send: (text) => inTurn('SELECT pg_notify($1, $2)', [topic, text]),
+    send: (text) => queryInOrder('SELECT pg_notify($1, $2)', [topic, text]),
     close: async () => {
       isClosed = true;
       clearInterval(probing);
       clearTimeout(retry);
       const last = client;
       client = undefined;
-      if (last !== undefined) await end(last);
+      if (last !== undefined) await disconnect(last);
     },
   };
 }
 
-/** A connection that does not answer in time is broken off, which fails what was asked. */
-async function ask(client: BreakableClient, text: string, values: readonly string[] = []): Promise<void> {
+/** Closes the connection when it does not answer in time, which fails the query. */
+async function query(client: BreakableClient, text: string, values: readonly string[] = []): Promise<void> {
   const timer = setTimeout(() => client.break(), bounds.answerMs);
   try {
     await client.query(text, [...values]);
@@ -94,10 +94,10 @@ async function ask(client: BreakableClient, text: string, values: readonly strin
   }
 }
 
-/** A connection that is broken already may say so once more, and a peer that is gone never answers the goodbye. */
-async function end(client: BreakableClient): Promise<void> {
-  const gone = client.end().catch(() => undefined);
-  await Promise.race([gone, sleep(goodbyeMs, undefined, { ref: false })]);
+/** Ignores the error of a connection that is broken already, and does not wait long for a peer that is gone. */
+async function disconnect(client: BreakableClient): Promise<void> {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, sleep(closeTimeoutMs, undefined, { ref: false })]);
   client.break();
 }
 

@@ -2,7 +2,7 @@ import type { Carrier, CarrierEvents } from './shared-bus.js';
 
 const connectTimeoutMs = 5000;
 
-/** Redis pub/sub. A lost connection comes back by itself; rejects when there is none at first. */
+/** Uses Redis pub/sub. Reconnects a lost connection. Rejects when the first connection fails. */
 export async function connectRedis(url: string, topic: string, events: CarrierEvents): Promise<Carrier> {
   const { Redis } = await import('./redis-driver.js');
   let isStarted = false;
@@ -10,7 +10,7 @@ export async function connectRedis(url: string, topic: string, events: CarrierEv
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,
     keepAlive: 10_000,
-    // What cannot be sent now is not kept: the bus knows how to make it good.
+    // No queue for messages that cannot be sent now: the bus announces the gap later.
     enableOfflineQueue: false,
     autoResubscribe: false,
     retryStrategy: (attempt: number) => (isStarted ? Math.min(attempt * 200, 5000) : null),
@@ -19,7 +19,7 @@ export async function connectRedis(url: string, topic: string, events: CarrierEv
   let lastError: unknown;
   let isSubscribed = false;
 
-  /** Only then nothing can pass unheard that is recorded from now on. */
+  /** From then on, no message of another replica is missed. */
   async function subscribe(): Promise<void> {
     await subscriber.subscribe(topic);
     isSubscribed = true;
@@ -27,20 +27,20 @@ export async function connectRedis(url: string, topic: string, events: CarrierEv
   function checkRestored(): void {
     if (isStarted && isSubscribed && publisher.status === 'ready') events.restored();
   }
-  function lose(): void {
+  function reportLost(): void {
     if (isStarted) events.lost(lastError ?? new Error('The connection ended.'));
   }
 
   for (const connection of [publisher, subscriber]) {
     connection.on('error', (error) => (lastError = error));
-    connection.on('close', lose);
+    connection.on('close', reportLost);
   }
   subscriber.on('close', () => (isSubscribed = false));
-  subscriber.on('message', (_topic, text) => events.arrived(text));
+  subscriber.on('message', (_topic, text) => events.onMessage(text));
   publisher.on('ready', checkRestored);
   subscriber.on('ready', () => {
-    // When this fails the connection is lost again, and the next one tries.
-    if (isStarted) subscribe().then(checkRestored, lose);
+    // When this fails, the connection counts as lost, and the next one subscribes.
+    if (isStarted) subscribe().then(checkRestored, reportLost);
   });
 
   try {

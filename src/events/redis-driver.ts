@@ -1,5 +1,5 @@
 /**
- * The one way to ioredis. Import this file dynamically, so that only processes with REDIS_URL load the driver. Never import the package
- * itself dynamically: it is CommonJS, and where the bundler has put it into a chunk of its own that chunk exports only `default`.
+ * The only import of ioredis. Import this file dynamically, so that only processes with REDIS_URL load the driver. Do not import the package
+ * itself dynamically: it is CommonJS, and the bundler's chunk for it exports only `default`.
  */
 export { Redis } from 'ioredis';

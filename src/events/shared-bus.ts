@@ -1,76 +1,76 @@
 import { randomUUID } from 'node:crypto';
 import { createLocalBus, type Announcement, type Bus, type BusWatch } from './bus.js';
 import { NoticeQueue } from './notice-queue.js';
-import { readBusMessage, writeBusMessage, type BusMessage } from './bus-message.js';
+import { decodeBusMessage, encodeBusMessage, type BusMessage } from './bus-message.js';
 
-/** What carries text to all replicas, the sender included. */
+/** Sends text to all replicas, the sender included. */
 export interface Carrier {
-  /** Rejects when it cannot be told that the text is on its way. */
+  /** Rejects when it is not certain that the text was sent. */
   send(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface CarrierEvents {
-  arrived(text: string): void;
-  /** Texts are neither sent nor heard until `restored`. May be told more than once. */
+  onMessage(text: string): void;
+  /** No text is sent or received until `restored`. May be called more than once. */
   lost(error: unknown): void;
   restored(): void;
 }
 
-/** Rejects when there is no connection at first; a later one is made anew until `close`. */
+/** Rejects when the first connection fails. Reconnects a lost connection until `close`. */
 export type Connect = (events: CarrierEvents) => Promise<Carrier>;
 
-/** PostgreSQL carries 8000 bytes at most: fifty of the longest announcements have 4500. */
-const maxInOne = 50;
-/** Texts that have left and are not acknowledged. Beyond that the replicas are told where to look instead. */
-const maxUnderWay = 100;
-/** How much earlier than it was noticed a loss may have begun, and how far clocks may differ. */
+/** PostgreSQL sends at most 8000 bytes at once. Fifty announcements of maximal length have 4500. */
+const maxPerMessage = 50;
+/** The most messages that are sent and not acknowledged. Beyond that, the replicas receive only the time of the gap. */
+const maxUnacknowledged = 100;
+/** A loss may begin this long before it is noticed, clock differences included. */
 const marginMs = 30_000;
 const retryMs = 1000;
 
 /**
- * Between replicas. This process hears of its own events at once, whether the carrier works or not. What could not be told is made good
- * when the carrier is back: everybody then looks into the ledger from that time on, and takes what it has read for old.
+ * A bus between replicas. This process receives its own events at once, whether the carrier works or not. After an interruption, all replicas
+ * learn since when messages may be missing: they read the events from the ledger and discard cached answers.
  */
 export async function createSharedBus(connect: Connect, watch: BusWatch): Promise<Bus> {
   const local = createLocalBus();
   const from = randomUUID();
-  let underWay = 0;
+  let unacknowledged = 0;
   let isClosed = false;
   let lostAt: number | null = null;
-  /** Since when something was not told to others. */
-  let untoldSince: number | null = null;
+  /** Since when messages may not have reached the other replicas. */
+  let gapSince: number | null = null;
   let retry: NodeJS.Timeout | undefined;
 
-  function leaveUntold(since: number): void {
-    untoldSince = Math.min(untoldSince ?? since, since);
-    if (!isClosed) retry ??= setTimeout(makeGood, retryMs).unref();
+  function noteGap(since: number): void {
+    gapSince = Math.min(gapSince ?? since, since);
+    if (!isClosed) retry ??= setTimeout(announceGap, retryMs).unref();
   }
 
-  function makeGood(): void {
+  function announceGap(): void {
     clearTimeout(retry);
     retry = undefined;
-    if (untoldSince === null) return;
-    const since = untoldSince;
-    untoldSince = null;
-    void send({ from, missedSince: since - marginMs }, since);
+    if (gapSince === null) return;
+    const since = gapSince;
+    gapSince = null;
+    void send({ from, gapSince: since - marginMs }, since);
   }
 
-  /** Over when the carrier has it, or when it is noted as untold. */
+  /** Resolves when the carrier has the message, or when the gap is noted. */
   async function send(busMessage: BusMessage, since: number): Promise<void> {
-    if (lostAt !== null || underWay >= maxUnderWay) return leaveUntold(since);
-    underWay += 1;
+    if (lostAt !== null || unacknowledged >= maxUnacknowledged) return noteGap(since);
+    unacknowledged += 1;
     await carrier
-      .send(writeBusMessage(busMessage))
-      .catch(() => leaveUntold(since))
-      .finally(() => (underWay -= 1));
+      .send(encodeBusMessage(busMessage))
+      .catch(() => noteGap(since))
+      .finally(() => (unacknowledged -= 1));
   }
 
   const carrier = await connect({
-    arrived: (text) => {
-      const message = readBusMessage(text);
+    onMessage: (text) => {
+      const message = decodeBusMessage(text);
       if (message === null || message.from === from) return;
-      if ('missedSince' in message) local.miss(message.missedSince);
+      if ('gapSince' in message) local.reportGap(message.gapSince);
       else if ('notices' in message) message.notices.forEach(local.notify);
       else local.announce(message.announcements);
     },
@@ -84,8 +84,8 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
       const since = lostAt - marginMs;
       lostAt = null;
       watch.restored();
-      local.miss(since);
-      makeGood();
+      local.reportGap(since);
+      announceGap();
     },
   });
 
@@ -93,7 +93,7 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
   return {
     announce: (announcements) => {
       local.announce(announcements);
-      for (const part of inParts(announcements)) void send({ from, announcements: part }, Date.now());
+      for (const chunk of inChunks(announcements)) void send({ from, announcements: chunk }, Date.now());
     },
     notify: (notice) => {
       local.notify(notice);
@@ -109,8 +109,8 @@ export async function createSharedBus(connect: Connect, watch: BusWatch): Promis
   };
 }
 
-function inParts(announcements: readonly Announcement[]): Announcement[][] {
-  const parts: Announcement[][] = [];
-  for (let start = 0; start < announcements.length; start += maxInOne) parts.push(announcements.slice(start, start + maxInOne));
-  return parts;
+function inChunks(announcements: readonly Announcement[]): Announcement[][] {
+  const chunks: Announcement[][] = [];
+  for (let start = 0; start < announcements.length; start += maxPerMessage) chunks.push(announcements.slice(start, start + maxPerMessage));
+  return chunks;
 }

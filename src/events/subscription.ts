@@ -1,47 +1,47 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { recordIdAt, timeOfRecordId } from '../store/connection/record-id.js';
 import { BoundedSet } from '../domain/bounded-memory.js';
-import type { Announcement, Recorded } from './bus.js';
+import type { Announcement, RecordedEvent } from './bus.js';
 
-/** Where a subscription reads its events: the feed. */
-interface EventSource<Event extends Recorded> {
+/** The part of the feed that a subscription uses. */
+interface EventSource<Event extends RecordedEvent> {
   readonly overlapMs: number;
-  /** One event; null when it is not kept any more. */
+  /** One event; null when it is no longer stored. */
   read(id: string): Promise<Event | null>;
-  /** What is kept of these channels behind `since`; a page that is not full is the last for now. */
+  /** Stored events of these channels after `since`. A page that is not full is the last one for now. */
   page(channels: readonly string[] | null, since: string): Promise<{ readonly events: readonly Event[]; readonly isLast: boolean }>;
 }
 
-export interface SubscriptionRequest<Event extends Recorded> {
+export interface SubscriptionRequest<Event extends RecordedEvent> {
   readonly channels: readonly string[];
-  /** The id of an event: what came after it is replayed first. */
+  /** The id of an event. The events after it are replayed first. */
   readonly since: string | null;
   accept(event: Event): boolean;
 }
 
-/** Announcements that wait to be taken. Whoever is further behind goes on from the ledger: it costs no more memory. */
+/** The most announcements in the queue. A subscriber that is further behind continues from the ledger, which bounds the memory. */
 const maxWaiting = 1000;
-/** Events of which it is known that they were given, beyond those that may wait. */
+/** How many delivered events are remembered, to deliver none twice. More than can wait in the queue. */
 const maxRemembered = 2 * maxWaiting;
 
-/** One subscriber's way through the events: a replay from the ledger where there is something to catch up with, then as they are announced. */
-export class Subscription<Event extends Recorded> implements AsyncIterableIterator<Event> {
+/** The events for one subscriber: first a replay from the ledger where one is needed, then events as they are announced. */
+export class Subscription<Event extends RecordedEvent> implements AsyncIterableIterator<Event> {
   private readonly feed: EventSource<Event>;
   private readonly request: SubscriptionRequest<Event>;
   private readonly onEnd: () => void;
   private readonly channels: ReadonlySet<string>;
-  private readonly taken = new BoundedSet(maxRemembered);
+  private readonly delivered = new BoundedSet(maxRemembered);
   private waiting: Announcement[] = [];
-  /** Read in a replay and not yet given. */
+  /** Read in a replay and not yet delivered. */
   private replayed: Event[] = [];
-  /** Where the replay goes on; null when there is none. */
+  /** The id after which the replay continues; null when there is none. */
   private replayAfter: string | null = null;
-  /** The highest id that was taken. */
+  /** The highest id that was delivered. */
   private position: string | null;
   private isBehind = false;
   private isEnded = false;
-  private wake: () => void = () => undefined;
-  private turn: Promise<unknown> = Promise.resolve();
+  private wakeUp: () => void = () => undefined;
+  private previousNext: Promise<unknown> = Promise.resolve();
 
   constructor(feed: EventSource<Event>, request: SubscriptionRequest<Event>, onEnd: () => void) {
     this.feed = feed;
@@ -50,26 +50,26 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
     this.channels = new Set(request.channels);
     this.position = request.since;
     if (request.since !== null) {
-      this.taken.add(request.since);
+      this.delivered.add(request.since);
       this.startReplay(request.since);
     }
   }
 
-  /** Something was recorded. Only its id is kept. */
-  hear(announcement: Announcement): void {
+  /** Adds an announcement to the queue. */
+  enqueue(announcement: Announcement): void {
     if (this.isEnded || !this.channels.has(announcement.channel)) return;
     if (this.waiting.length < maxWaiting) this.waiting.push(announcement);
     else this.isBehind = true;
-    this.wake();
+    this.wakeUp();
   }
 
   next(): Promise<IteratorResult<Event, undefined>> {
-    const result = this.turn.then(() => this.take());
-    this.turn = result.catch(() => undefined);
+    const result = this.previousNext.then(() => this.nextEvent());
+    this.previousNext = result.catch(() => undefined);
     return result;
   }
 
-  /** Also wakes whoever waits in `next`, which is then told the end. */
+  /** Also ends a waiting call of `next`. */
   async return(): Promise<IteratorResult<Event, undefined>> {
     this.end();
     return { done: true, value: undefined };
@@ -84,10 +84,10 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
     this.waiting = [];
     this.replayed = [];
     this.onEnd();
-    this.wake();
+    this.wakeUp();
   }
 
-  private async take(): Promise<IteratorResult<Event, undefined>> {
+  private async nextEvent(): Promise<IteratorResult<Event, undefined>> {
     try {
       while (!this.isEnded) {
         const event = await this.step();
@@ -95,33 +95,33 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
       }
       return { done: true, value: undefined };
     } catch (error) {
-      // An event that cannot be read would be a gap: the subscriber starts again behind the last one it got.
+      // An event that cannot be read would be a gap: the subscriber has to start again after the last event it received.
       this.end();
       throw error;
     }
   }
 
-  /** One step on the way; the event it came to, if any. */
+  /** Makes one step; returns the event to deliver, if any. */
   private async step(): Promise<Event | null> {
     const replayed = this.replayed.shift();
-    if (replayed !== undefined) return this.pass(replayed.id) ? replayed : null;
+    if (replayed !== undefined) return this.markDelivered(replayed.id) ? replayed : null;
     if (this.replayAfter !== null) return this.readPage(this.replayAfter);
     const next = this.waiting.shift();
-    if (next !== undefined) return this.pass(next.id) ? this.feed.read(next.id) : null;
+    if (next !== undefined) return this.markDelivered(next.id) ? this.feed.read(next.id) : null;
     if (this.isBehind && this.position !== null) {
       this.isBehind = false;
       this.startReplay(this.position);
       return null;
     }
-    await new Promise<void>((resolve) => (this.wake = resolve));
+    await new Promise<void>((resolve) => (this.wakeUp = resolve));
     return null;
   }
 
-  /** False when the subscriber has it already. */
-  private pass(id: string): boolean {
+  /** False when the event was delivered before. */
+  private markDelivered(id: string): boolean {
     const isInOrder = this.feed.overlapMs === 0;
-    if (this.taken.has(id) || (isInOrder && this.position !== null && id <= this.position)) return false;
-    this.taken.add(id);
+    if (this.delivered.has(id) || (isInOrder && this.position !== null && id <= this.position)) return false;
+    this.delivered.add(id);
     if (this.position === null || id > this.position) this.position = id;
     return true;
   }
@@ -132,9 +132,9 @@ export class Subscription<Event extends Recorded> implements AsyncIterableIterat
   }
 
   private async readPage(after: string): Promise<null> {
-    // The embedded store answers at once: others have their turn between the pages.
-    await turn();
-    // What is announced by now is committed: this page or a later one has it.
+    // Without this, pages of the embedded store could block the event loop.
+    await yieldToEventLoop();
+    // Events that are announced by now are committed, so this page or a later one has them.
     this.waiting = this.waiting.filter(({ id }) => id <= after);
     const page = await this.feed.page(this.request.channels, after);
     this.replayed = [...page.events];

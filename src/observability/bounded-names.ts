@@ -1,25 +1,25 @@
-/** What stands for every name behind the last that has a place. */
+/** Replaces every name that is not admitted. */
 export const otherName = 'other';
 
-/** Keeps labels few: the first `most` names have a place of their own, and all that come later share one. */
+/** Keeps labels few: the first `maxNames` names have a place of their own, and all that come later share one. */
 export class BoundedNames {
-  private readonly known = new Set<string>();
-  private readonly most: number;
+  private readonly admitted = new Set<string>();
+  private readonly maxNames: number;
 
-  constructor(most: number) {
-    this.most = most;
+  constructor(maxNames: number) {
+    this.maxNames = maxNames;
   }
 
-  /** Gives the name a place as long as there are any. */
-  place(name: string): string {
-    if (this.known.has(name)) return name;
-    if (this.known.size >= this.most) return otherName;
-    this.known.add(name);
+  /** Admits the name while there are places left. Returns the name or `other`. */
+  admit(name: string): string {
+    if (this.admitted.has(name)) return name;
+    if (this.admitted.size >= this.maxNames) return otherName;
+    this.admitted.add(name);
     return name;
   }
 
-  /** The name when it has a place already: for names that nobody has vouched for. */
-  placed(name: string): string {
-    return this.known.has(name) ? name : otherName;
+  /** The name if it was admitted before, else `other`: for names that are not trusted. */
+  ifAdmitted(name: string): string {
+    return this.admitted.has(name) ? name : otherName;
   }
 }

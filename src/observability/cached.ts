@@ -1,13 +1,13 @@
-/** Asks at most once in the given time, and only once at a time. A failed answer is not kept. */
-export function cached<T>(keptMs: number, ask: () => Promise<T>): () => Promise<T> {
-  let known: { readonly answer: Promise<T>; readonly until: number } | undefined;
+/** Calls `load` at most once in the given time, and never twice at the same time. A failure is not cached. */
+export function cached<T>(maxAgeMs: number, load: () => Promise<T>): () => Promise<T> {
+  let current: { readonly value: Promise<T>; readonly until: number } | undefined;
   return () => {
-    if (known !== undefined && Date.now() < known.until) return known.answer;
-    const asked = { answer: ask(), until: Date.now() + keptMs };
-    known = asked;
-    asked.answer.catch(() => {
-      if (known === asked) known = undefined;
+    if (current !== undefined && Date.now() < current.until) return current.value;
+    const loading = { value: load(), until: Date.now() + maxAgeMs };
+    current = loading;
+    loading.value.catch(() => {
+      if (current === loading) current = undefined;
     });
-    return asked.answer;
+    return loading.value;
   };
 }

@@ -1,13 +1,13 @@
 /**
- * One escaped character, or some that UTF-8 makes of one: percent-encoded any number of times, in JSON, also in JSON that was put into a
- * string, and in HTML.
+ * One escaped character, or the several bytes of one in UTF-8: percent-encoded any number of times, escaped in JSON, also in JSON inside a
+ * JSON string, or escaped in HTML.
  */
 const escapes =
   /(?:%(?:25)*[89a-f][\da-f])+|%(?:25)*([0-7][\da-f])|\\{1,7}(?:u([\da-f]{4})|(["'/]))|&(?:#(\d{1,6})|#x([\da-f]{1,5})|(amp|quot|apos|lt|gt));/gi;
 
 const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
 
-/** Replaces whatever matches once the text's escapes are undone, however they are mixed. The rest of the text stays as it is written. */
+/** Replaces what matches the pattern after unescaping, however escapes are mixed. The rest of the text stays escaped as it is. */
 export function replaceEscaped(text: string, pattern: RegExp, replacement: string): string {
   const plain = text.replace(escapes, unescape);
   if (plain === text || !new RegExp(pattern.source).test(plain)) return text;
@@ -30,7 +30,7 @@ function unescape(escaped: string, byte?: string, unicode?: string, mark?: strin
   return Buffer.from(escaped.replace(/%(?:25)*/g, ''), 'hex').toString('utf8');
 }
 
-/** Where a place of the plain text stands in the escaped one. A place inside of an escape is its beginning or its end. */
+/** Maps positions of the plain text to the escaped text. A position inside an escape maps to its start or its end. */
 function placesIn(text: string): { startOf(at: number): number; endOf(at: number): number } {
   const found: { readonly plainStart: number; readonly plainEnd: number; readonly start: number; readonly end: number }[] = [];
   let shift = 0;

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** How late the process comes to its work. Seconds. */
+/** The delay of the event loop, in seconds. */
 export interface EventLoopDelay {
   readonly p50: number;
   readonly p99: number;
@@ -9,9 +9,9 @@ export interface EventLoopDelay {
 
 const resolutionMs = 10;
 
-/** Watches the event loop from now on. */
+/** Measures the delay of the event loop. */
 export interface EventLoopWatch {
-  /** Since the last reading. */
+  /** The delay since the last call. */
   read(): EventLoopDelay;
   stop(): void;
 }
@@ -19,7 +19,7 @@ export interface EventLoopWatch {
 export function watchEventLoop(): EventLoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
-  // The timer's own period is counted with it.
+  // The histogram includes the timer's own period.
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - resolutionMs / 1000) || 0;
   return {
     read: () => {
@@ -32,13 +32,13 @@ export function watchEventLoop(): EventLoopWatch {
 }
 
 /** Tells of each tick how late it is, in milliseconds, and which part of the time since the last the loop was at work; until stopped. */
-export function eachTick(everyMs: number, told: (tick: { readonly lateMs: number; readonly utilization: number }) => void): () => void {
+export function eachTick(everyMs: number, onTick: (tick: { readonly lateMs: number; readonly utilization: number }) => void): () => void {
   let lastAt = performance.now();
   let last = performance.eventLoopUtilization();
   const timer = setInterval(() => {
     const now = performance.now();
     const current = performance.eventLoopUtilization();
-    told({ lateMs: Math.max(0, now - lastAt - everyMs), utilization: performance.eventLoopUtilization(current, last).utilization });
+    onTick({ lateMs: Math.max(0, now - lastAt - everyMs), utilization: performance.eventLoopUtilization(current, last).utilization });
     [lastAt, last] = [now, current];
   }, everyMs).unref();
   return () => clearInterval(timer);

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 
 /** One series of a gauge. */
-export interface Reading {
+export interface GaugeValue {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -12,11 +12,11 @@ export interface GaugeDescription {
   readonly labels?: readonly string[];
 }
 
-/** A gauge that is read when it is asked for; series that are not read any more are gone. */
+/** A gauge whose values are read when the metrics are requested. Series that are no longer returned disappear. */
 export function readGauge(
   registry: Registry,
   { name, help, labels = [] }: GaugeDescription,
-  read: () => readonly Reading[] | Promise<readonly Reading[]>,
+  read: () => readonly GaugeValue[] | Promise<readonly GaugeValue[]>,
 ): void {
   new Gauge({
     name,
@@ -24,9 +24,9 @@ export function readGauge(
     labelNames: labels,
     registers: [registry],
     async collect() {
-      const readings = await read();
+      const series = await read();
       this.reset();
-      for (const { labels: ofSeries = {}, value } of readings) this.set(ofSeries, value);
+      for (const { labels: ofSeries = {}, value } of series) this.set(ofSeries, value);
     },
   });
 }

@@ -3,16 +3,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 
 export interface MetricsAccess {
-  /** Asked for as bearer token when there is one. */
+  /** The bearer token that a request must have; undefined: none. */
   readonly token: string | undefined;
   readonly isProduction: boolean;
 }
 
-/** Serves `GET /metrics` in the text format of Prometheus. In production without a token it is for this machine alone. */
+/** Serves `GET /metrics` in the text format of Prometheus. In production without a token, only requests from this machine are answered. */
 export function serveMetrics(app: FastifyInstance, registry: Registry, access: MetricsAccess): void {
   app.get('/metrics', async (request, reply) => {
     if (!mayRead(request, access)) {
-      const error = { message: 'Send the token of the metrics as Authorization: Bearer <token>.', extensions: { code: 'UNAUTHENTICATED' } };
+      const error = {
+        message: 'Send the metrics token in the header Authorization: Bearer <token>.',
+        extensions: { code: 'UNAUTHENTICATED' },
+      };
       return reply
         .code(401)
         .header('www-authenticate', 'Bearer')
@@ -27,13 +30,13 @@ function mayRead(request: FastifyRequest, { token, isProduction }: MetricsAccess
   return !isProduction || isFromThisMachine(request);
 }
 
-/** Hashes are of one length, so that time tells nothing. */
+/** Compares hashes, which have equal length, so that the time of the comparison reveals nothing. */
 function isSame(wanted: string, given: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(wanted), hash(given));
 }
 
-/** A proxy on this machine passes on what comes from elsewhere, and says so. */
+/** A proxy on this machine adds a header to requests that it forwards. */
 function isFromThisMachine({ headers, socket }: FastifyRequest): boolean {
   const isForwarded = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].some((name) => headers[name] !== undefined);
   return !isForwarded && /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/.test(socket.remoteAddress ?? '');

@@ -1,14 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { BoundedNames } from './bounded-names.js';
-import { endOf, type Exchange } from './exchange.js';
+import { outcomeOf, type Exchange } from './exchange.js';
 
-/** Names of operations that have series of their own; clients make them up. */
+/** How many operation names have series of their own. Clients choose the names. */
 const maxOperationNames = 100;
 
 const operationSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const callSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** How an operation ended, for the metrics. */
+/** The result of an operation. */
 export interface OperationEnd {
   readonly name: string;
   readonly type: string;
@@ -17,7 +17,7 @@ export interface OperationEnd {
   readonly seconds: number;
 }
 
-/** What is counted as it happens. Every gateway has a registry of its own. */
+/** The metrics of one gateway, in a registry of its own. */
 export class Metrics {
   readonly registry = new Registry();
   private readonly names = new BoundedNames(maxOperationNames);
@@ -36,77 +36,77 @@ export class Metrics {
     const registers = [this.registry];
     this.operations = new Histogram({
       name: 'parley_operation_duration_seconds',
-      help: 'Queries and mutations from their arrival to their answer.',
+      help: 'Duration of queries and mutations.',
       labelNames: ['operation', 'type', 'outcome'],
       buckets: operationSeconds,
       registers,
     });
     this.subscriptionEnds = new Counter({
       name: 'parley_subscriptions_ended_total',
-      help: 'Subscriptions that are over.',
+      help: 'Subscriptions that have ended.',
       labelNames: ['operation', 'outcome'],
       registers,
     });
     this.errors = new Counter({
       name: 'parley_operation_errors_total',
-      help: 'Operations that did not end well, by the code of their first error.',
+      help: 'Operations with errors, by the code of the first error.',
       labelNames: ['code'],
       registers,
     });
     this.calls = new Histogram({
       name: 'parley_provider_call_duration_seconds',
-      help: 'Attempts of provider calls; outcome is the class of the status, or the kind of the failure.',
+      help: 'Duration of attempts of provider calls; outcome is the class of the status, or the kind of the failure.',
       labelNames: ['channel', 'kind', 'outcome'],
       buckets: callSeconds,
       registers,
     });
     this.retries = new Counter({
       name: 'parley_provider_call_retries_total',
-      help: 'Attempts behind the first.',
+      help: 'Retries of provider calls.',
       labelNames: ['channel'],
       registers,
     });
     this.cacheHits = new Counter({
       name: 'parley_provider_cache_hits_total',
-      help: 'Reads that were answered without a call, by an earlier answer.',
+      help: 'Reads that were answered from the cache, without a call.',
       labelNames: ['channel'],
       registers,
     });
     this.answers = new Counter({
       name: 'parley_http_answers_total',
-      help: 'Answers to HTTP requests.',
+      help: 'HTTP responses.',
       labelNames: ['route', 'status'],
       registers,
     });
     this.joined = new Counter({
       name: 'parley_queries_joined_total',
-      help: 'Queries that were answered together with an equal one that was under way.',
+      help: 'Queries that shared the answer of an equal running query.',
       registers,
     });
     this.open = new Gauge({
       name: 'parley_subscriptions_open',
-      help: 'Subscriptions that run.',
+      help: 'Open subscriptions.',
       labelNames: ['transport'],
       registers,
     });
-    this.sockets = new Gauge({ name: 'parley_sockets_open', help: 'WebSockets that are open.', registers });
+    this.sockets = new Gauge({ name: 'parley_sockets_open', help: 'Open WebSockets.', registers });
     for (const transport of ['websocket', 'sse']) this.open.set({ transport }, 0);
   }
 
   ended({ name, type, outcome, code, seconds }: OperationEnd): void {
-    // A name that was refused may be anybody's invention.
-    const operation = outcome === 'refused' ? this.names.placed(name) : this.names.place(name);
+    // Anyone can invent the name of an operation that is refused.
+    const operation = outcome === 'refused' ? this.names.ifAdmitted(name) : this.names.admit(name);
     if (type === 'subscription') this.subscriptionEnds.inc({ operation, outcome });
     else this.operations.observe({ operation, type, outcome }, seconds);
     if (code !== undefined) this.errors.inc({ code });
   }
 
   called(channel: string, exchange: Exchange): void {
-    this.calls.observe({ channel, kind: exchange.kind, outcome: endOf(exchange) }, exchange.milliseconds / 1000);
+    this.calls.observe({ channel, kind: exchange.kind, outcome: outcomeOf(exchange) }, exchange.milliseconds / 1000);
     if (exchange.attempt > 1) this.retries.inc({ channel });
   }
 
-  spared(channel: string): void {
+  cacheHit(channel: string): void {
     this.cacheHits.inc({ channel });
   }
 

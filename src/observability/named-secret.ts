@@ -5,7 +5,7 @@ const secretName = new RegExp(`(?:${names})$`, 'i');
 const nameBeforeValue = patternOf(names);
 export const accessTokenBeforeValue = patternOf('access[-_]?token');
 const mark = /(\\*)(["'])/y;
-// Made once: a body may hold tens of thousands of names.
+// Compiled once: a body may have tens of thousands of names.
 const anyQuote = /["']/g;
 const endOfText = /\s{0,9}(?:[,:}\]]|\\*["']|$)/y;
 const bareValue = /(?!(?:null|true|false|undefined)\b)(?:(?:bearer|basic)\s+)?[^\s"'&,;\\<>(){}[\]]+/iy;
@@ -19,8 +19,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Replaces the values of `name=value`, `name: 'value'` and `"name":"value"`, the last also in JSON that was put into a string, any
- * number of times: then `\"` or `\\\"` marks it. What is JSON stays JSON.
+ * Replaces the values of `name=value`, `name: 'value'` and `"name":"value"`, the last also in JSON inside a JSON string at any depth, where
+ * the quote is `\"` or `\\\"`. JSON stays valid JSON.
  */
 export function hideNamedValues(text: string, hidden: string, namePattern = nameBeforeValue): string {
   let result = '';
@@ -29,7 +29,7 @@ export function hideNamedValues(text: string, hidden: string, namePattern = name
   for (let name = namePattern.exec(text); name !== null; name = namePattern.exec(text)) {
     const found = name[1] === undefined || isMark(name[1]) ? valueAt(text, namePattern.lastIndex, name[1]) : undefined;
     if (found === undefined) continue;
-    // A number in JSON has no marks of its own.
+    // A number in JSON has no quotes.
     const around = found.isBare && name[1] !== undefined ? name[1] : '';
     result += text.slice(done, found.start) + around + hidden + around;
     done = found.end;
@@ -38,7 +38,7 @@ export function hideNamedValues(text: string, hidden: string, namePattern = name
   return result + text.slice(done);
 }
 
-/** JSON in JSON doubles the backslashes and adds one: 0, 1, 3, 7. Any other number belongs to the text before the quote. */
+/** Each level of JSON in JSON doubles the backslashes and adds one: 0, 1, 3, 7. Another number of them belongs to the text before the quote. */
 function isMark(quoted: string): boolean {
   return Number.isInteger(Math.log2(quoted.length));
 }
@@ -64,12 +64,12 @@ function valueAt(text: string, at: number, nameMark: string | undefined): Found 
   return end > start ? { start, end, isBare: false } : undefined;
 }
 
-/** The end of the value, before its closing mark; or of the text it stands in, when that was cut short. */
+/** The end of the value, before its closing quote; or the end of the surrounding text, when that was truncated. */
 function endOfQuoted(text: string, start: number, depth: number, quote: string): number {
   anyQuote.lastIndex = start;
   for (let next = anyQuote.exec(text); next !== null; next = anyQuote.exec(text)) {
     const run = backslashesBefore(text, start, next.index);
-    // Backslashes that are part of the value come in multiples of this: the remainder tells which level the quote belongs to.
+    // Backslashes that are part of the value come in multiples of this. The remainder is the level of the quote.
     const level = run % (2 * (depth + 1));
     if (next[0] === quote && level === depth) return next.index - depth;
     if (next[0] === quote ? level !== 2 * depth + 1 : next[0] === '"' && endsText(text, next.index + 1)) return next.index - run;
@@ -83,7 +83,7 @@ function backslashesBefore(text: string, start: number, at: number): number {
   return at - first;
 }
 
-/** A quote before a comma, a bracket, another quote or the end does not begin a value: it ends the text that the name stands in. */
+/** A quote before a comma, a bracket, another quote or the end does not begin a value: it ends the text that contains the name. */
 function endsText(text: string, at: number): boolean {
   endOfText.lastIndex = at;
   return endOfText.test(text);

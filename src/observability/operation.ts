@@ -7,17 +7,17 @@ import type { TraceHeaders } from './trace-context.js';
 
 export type Transport = 'http' | 'websocket' | 'sse';
 
-/** An operation as it comes in, before it is read. */
+/** What is known of an operation before it is parsed. */
 export interface RequestInfo {
   readonly requestId: string;
   readonly client: string;
   readonly transport: Transport;
   readonly headers: TraceHeaders;
-  /** The client may see what the operation cost: the calls are remembered for it. */
-  readonly remembersCalls: boolean;
+  /** Whether the client may see the provider calls of the operation. */
+  readonly showsCalls: boolean;
 }
 
-/** How an operation ended. `code` is that of its first error. */
+/** The result of an operation. `code` is that of its first error. */
 export interface Ending {
   readonly outcome: OperationEnd['outcome'];
   readonly code?: string | undefined;
@@ -25,11 +25,11 @@ export interface Ending {
 
 export type NamedCall = Exchange & { readonly channel: string };
 
-/** More are counted and not told. */
+/** Further calls are counted and not listed. */
 const maxCalls = 200;
 const maxName = 100;
 
-/** One operation from its arrival to its end, for the log, the metrics and the trace. Its text and variables are no part of it. */
+/** Reports one operation to the log, the metrics and the trace. It never has the operation's text or variables. */
 export class Operation {
   readonly requestId: string;
   private readonly requestInfo: RequestInfo;
@@ -43,26 +43,26 @@ export class Operation {
   private isStream = false;
   private hasEnded = false;
 
-  constructor(arrival: RequestInfo, signals: OperationSignals) {
-    this.requestId = arrival.requestId;
-    this.requestInfo = arrival;
+  constructor(info: RequestInfo, signals: OperationSignals) {
+    this.requestId = info.requestId;
+    this.requestInfo = info;
     this.signals = signals;
-    this.trace = OperationTrace.begin(arrival.headers);
+    this.trace = OperationTrace.begin(info.headers);
   }
 
-  /** What it is called, once it is read. A name is the client's own: what cannot stand in a log or a label is left out. */
+  /** Sets the name and type after parsing. The client chooses the name: characters that do not fit into a log or a label are removed. */
   identify(name: string | null | undefined, type: string): void {
     this.type = type;
     this.name = (name ?? '').replace(/[^\w]/g, '').slice(0, maxName) || 'anonymous';
   }
 
-  /** From now on it runs until it is ended by itself: an answer is one of many. */
+  /** Marks a subscription: it has many answers and runs until `end` is called. */
   streams(): void {
     this.isStream = true;
     this.signals.metrics.subscribed(this.requestInfo.transport);
   }
 
-  /** An answer is made: the only one, unless it streams. */
+  /** An answer is ready. It ends the operation unless that is a subscription. */
   answered(ending: Ending): void {
     if (!this.isStream) this.end(ending);
   }
@@ -70,18 +70,18 @@ export class Operation {
   called(channel: string, exchange: Exchange): void {
     this.providerCalls += 1;
     this.trace?.called(channel, this.signals.addressOf(channel), exchange);
-    if (this.requestInfo.remembersCalls && this.calls.length < maxCalls) this.calls.push({ channel, ...exchange });
+    if (this.requestInfo.showsCalls && this.calls.length < maxCalls) this.calls.push({ channel, ...exchange });
   }
 
-  /** The calls since it was last asked for them; undefined when the client may not see them. */
+  /** The calls since this was last called; undefined when the client may not see them. */
   takeCalls(): readonly NamedCall[] | undefined {
-    if (!this.requestInfo.remembersCalls) return undefined;
+    if (!this.requestInfo.showsCalls) return undefined;
     const taken = this.calls;
     this.calls = [];
     return taken;
   }
 
-  /** The first end counts. */
+  /** Only the first call has an effect. */
   end({ outcome, code }: Ending): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
@@ -98,7 +98,7 @@ export class Operation {
   }
 }
 
-/** Where operations are told. */
+/** Where operations are reported. */
 export interface OperationSignals {
   readonly log: Log;
   readonly metrics: Metrics;

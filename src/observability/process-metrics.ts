@@ -3,7 +3,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { EventLoopWatch } from './event-loop.js';
 import { readGauge } from './gauge.js';
 
-/** What the process needs and how late it is, under the names that Prometheus' dashboards know. Stopped with the watch. */
+/** CPU time, memory and event-loop delay of the process, under the usual names of Prometheus dashboards. Ends with the watch. */
 export function measureProcess(registry: Registry, watch: EventLoopWatch): void {
   new Counter({
     name: 'process_cpu_seconds_total',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { cached } from './cached.js';
 
-/** Why a gateway does not want requests. */
+/** Why a gateway does not accept requests. */
 export type Unreadiness = 'stopping' | 'overloaded' | 'ledger unreachable';
 
 export interface ReadinessChecks {
@@ -13,19 +13,19 @@ export interface ReadinessChecks {
 const probeKeptMs = 2000;
 const maxProbeWaitMs = 1000;
 
-/** Whether the gateway wants requests: what a load balancer asks. */
+/** Whether the gateway accepts requests, for load balancers. */
 export class Readiness {
   private readonly checks: ReadinessChecks;
   private readonly probe: () => Promise<boolean>;
-  private asked: Promise<void> | undefined;
+  private runningProbe: Promise<void> | undefined;
   private stopping = false;
 
   constructor(checks: ReadinessChecks) {
     this.checks = checks;
-    this.probe = cached(probeKeptMs, () => isInTime(this.askLedger()));
+    this.probe = cached(probeKeptMs, () => isInTime(this.probeOnce()));
   }
 
-  /** From now on no more requests are wanted. */
+  /** Reports the gateway as not ready from now on. */
   stop(): void {
     this.stopping = true;
   }
@@ -34,21 +34,21 @@ export class Readiness {
     return this.stopping;
   }
 
-  /** Undefined: it wants them. */
+  /** Undefined: the gateway is ready. */
   async reason(): Promise<Unreadiness | undefined> {
     if (this.stopping) return 'stopping';
     if (this.checks.isOverloaded()) return 'overloaded';
     return (await this.probe()) ? undefined : 'ledger unreachable';
   }
 
-  /** One at a time: questions that hang would use up the store's connections. */
-  private askLedger(): Promise<void> {
-    this.asked ??= this.checks.probeLedger().finally(() => (this.asked = undefined));
-    return this.asked;
+  /** One probe at a time: probes that hang would use up the store's connections. */
+  private probeOnce(): Promise<void> {
+    this.runningProbe ??= this.checks.probeLedger().finally(() => (this.runningProbe = undefined));
+    return this.runningProbe;
   }
 }
 
-/** Serves `/health/live`, which tells that the process answers, and `/health/ready`. */
+/** Serves `/health/live`, which shows that the process answers, and `/health/ready`. */
 export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   app.get('/health/live', () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {

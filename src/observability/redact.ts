@@ -3,12 +3,12 @@ import { accessTokenBeforeValue, hideNamedValues, isSecretName } from './named-s
 
 const hidden = '[redacted]';
 
-/** Shorter secrets would blot out half of every text; they are hidden where a name tells them. */
-const shortestSecret = 6;
+/** Shorter secrets occur in ordinary text. They are hidden only by the name before them. */
+const minSecretLength = 6;
 
 const tokenInPath = /(\\?\/token\\?\/)[^/?#\s"'\\]+/gi;
 
-/** A text without any of these holds no escape, no value behind a name and no path: only known secrets can stand in it. */
+/** A text without any of these contains no escape, no value after a name and no path: only known secrets can occur in it. */
 const mayHoldMore = /[:=%\\&/]/;
 
 /** A member's name as it may be shown, and whether its value is hidden. Logs and records have few names, and many of each. */
@@ -20,17 +20,17 @@ interface SafeName {
 const maxNames = 1000;
 const maxNameLength = 64;
 
-/** The one rule for what must not be shown: to a log, in an error, in a provider's raw record. */
+/** Removes secrets from logs, errors and providers' raw records. */
 export interface Redactor {
-  /** The text with every secret replaced: known ones wherever they stand, unknown ones by the name before them. JSON stays JSON. */
+  /** The text with every secret replaced: known ones anywhere, unknown ones by the name before them. JSON stays valid JSON. */
   text(text: string): string;
-  /** A copy in which the same holds for every string, at any depth. Values under a secret's name are replaced whole. Errors become plain objects. */
+  /** A copy with every string redacted at any depth. A value under a secret's name is replaced whole. Errors become plain objects. */
   value(value: unknown): unknown;
-  /** From now on these are hidden too. */
-  learn(secrets: readonly string[]): void;
+  /** Hides these secrets, too, from now on. */
+  addSecrets(secrets: readonly string[]): void;
 }
 
-/** `secrets` are the values that the configuration knows. */
+/** `secrets` are the secret values of the configuration. */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const all = new Set(secrets);
   let known = patternOf([...all]);
@@ -65,12 +65,12 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   function copyObject(value: object, above: object[]): unknown {
     if (Array.isArray(value)) return value.map((element) => copy(element, above));
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-    const members = value instanceof Error ? membersOf(value) : tellsItself(value) ? value.toJSON() : value;
+    const members = value instanceof Error ? membersOf(value) : hasToJson(value) ? value.toJSON() : value;
     if (typeof members !== 'object' || members === null) return copy(members, above);
     const copied: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(members)) {
       const safe = safeName(name);
-      const shown = safe.isSecret && !tellsNothing(member) ? hidden : copy(member, above);
+      const shown = safe.isSecret && !isEmpty(member) ? hidden : copy(member, above);
       if (safe.text === '__proto__')
         Object.defineProperty(copied, safe.text, { value: shown, enumerable: true, configurable: true, writable: true });
       else copied[safe.text] = shown;
@@ -78,32 +78,32 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     return copied;
   }
 
-  function learn(more: readonly string[]): void {
+  function addSecrets(more: readonly string[]): void {
     for (const secret of more) all.add(secret);
     known = patternOf([...all]);
     names.clear();
   }
 
-  return { text, value: (value) => copy(value, []), learn };
+  return { text, value: (value) => copy(value, []), addSecrets };
 }
 
 /**
- * Bytes to be kept, with every access token replaced, as Meta's stand in what providers pass on. Other tokens stay: an order's is what
- * its items are asked for with. Bytes that hold none are given back as they are.
+ * Bytes to store, with every access token replaced: providers forward Meta's. Other tokens stay, because an order's token is needed to
+ * request its items. Bytes without an access token are returned unchanged.
  */
 export function withoutAccessTokens(bytes: Uint8Array): Uint8Array {
-  // Each byte is a character of its own, so that what is no UTF-8 stays what it is.
+  // Each byte is one character in latin1, so that bytes that are not UTF-8 stay unchanged.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const safe = hideNamedValues(text, hidden, accessTokenBeforeValue);
   return safe === text ? bytes : Buffer.from(safe, 'latin1');
 }
 
-/** An address, a time: what says itself how it is written. */
-function tellsItself(value: object): value is { toJSON(): unknown } {
+/** Such as a URL. */
+function hasToJson(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
-function tellsNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || typeof value === 'boolean';
 }
 
@@ -113,9 +113,9 @@ function membersOf(error: Error): Record<string, unknown> {
   return { ...error, type: name, message, stack, ...(cause === undefined ? {} : { cause }), ...errors };
 }
 
-/** Every spelling that a secret has in an address, a form, JSON or base64; the longest first, so that none leaves its end behind. */
+/** Every encoding of a secret in a URL, a form, JSON or base64. The longest first, so that no match leaves a part of another. */
 function patternOf(secrets: readonly string[]): RegExp | undefined {
-  const spellings = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellingsOf);
+  const spellings = secrets.filter((secret) => secret.length >= minSecretLength).flatMap(spellingsOf);
   if (spellings.length === 0) return undefined;
   const alternatives = [...new Set(spellings)].sort((left, right) => right.length - left.length).map(escapeForPattern);
   return new RegExp(alternatives.join('|'), 'g');
@@ -129,16 +129,16 @@ function spellingsOf(secret: string): string[] {
   return [secret, withPlus, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase, ...base64Of(wellFormed)];
 }
 
-/** Shorter ones could be part of any word. */
-const shortestBase64 = 10;
+/** Shorter ones may occur in ordinary text. */
+const minBase64Length = 10;
 
-/** What stands in base64 and base64url whatever was encoded around it: the letters that hold nothing else. */
+/** The characters of base64 and base64url that encode only the secret, whatever text surrounds it. */
 function base64Of(secret: string): string[] {
   const { length } = Buffer.from(secret);
   return [0, 1, 2].flatMap((before) => {
     const whole = Buffer.from(' '.repeat(before) + secret).toString('base64');
     const inner = whole.slice(Math.ceil((before * 4) / 3), Math.floor(((before + length) * 4) / 3));
-    return inner.length < shortestBase64 ? [] : [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
+    return inner.length < minBase64Length ? [] : [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 

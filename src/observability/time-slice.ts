@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How long work may hold the event loop before it lets others on, in milliseconds. */
+/** How long work may hold the event loop before other work runs, in milliseconds. */
 const sliceMs = 5;
 
-/** Long work in slices: it asks between its steps, and waits when its slice is used up. */
+/** Divides long work into slices: the work calls `pause` between its steps. */
 export class TimeSlices {
   private startedAt = performance.now();
 
-  /** Undefined while there is time left, so that nothing is awaited in vain. */
+  /** Undefined while the slice has time left, so that the caller need not await. */
   pause(): Promise<void> | undefined {
     return performance.now() - this.startedAt < sliceMs ? undefined : this.next();
   }

@@ -2,7 +2,7 @@ import { ProxyTracerProvider, SpanKind, SpanStatusCode, trace, type Context, typ
 import type { Exchange } from './exchange.js';
 import { readTraceContext, type TraceHeaders } from './trace-context.js';
 
-/** What an operation turned out to be. */
+/** The attributes of an operation that has ended. */
 export interface OperationAttributes {
   readonly name: string;
   readonly type: string;
@@ -12,7 +12,7 @@ export interface OperationAttributes {
   readonly code: string | undefined;
 }
 
-/** Asked each time, because a provider may be registered later; undefined as long as there is none, so that nothing is made for nobody. */
+/** Looked up each time, because a tracer provider may be registered later. Undefined without one, so that no spans are created. */
 function tracer(): Tracer | undefined {
   const provider = trace.getTracerProvider();
   return provider instanceof ProxyTracerProvider ? provider.getDelegateTracer('parley') : provider.getTracer('parley');
@@ -31,13 +31,13 @@ export class OperationTrace {
     this.context = trace.setSpan(parent, this.span);
   }
 
-  /** Undefined when nobody records traces. */
+  /** Undefined when no tracer provider is registered. */
   static begin(headers: TraceHeaders): OperationTrace | undefined {
     const active = tracer();
     return active === undefined ? undefined : new OperationTrace(active, headers);
   }
 
-  /** Told when the call is over. `address` is the provider's host name. */
+  /** Call it when a provider call has ended. `address` is the provider's host name. */
   called(channel: string, address: string | undefined, exchange: Exchange): void {
     if (!this.span.isRecording()) return;
     const endTime = Date.now();
@@ -72,7 +72,7 @@ export class OperationTrace {
       'parley.outcome': outcome,
     });
     if (code !== undefined) this.span.setAttribute('error.type', code);
-    // A request that was refused is no fault of the server's.
+    // A refused request is not a failure of the server.
     if (outcome === 'failed') this.span.setStatus({ code: SpanStatusCode.ERROR });
     this.span.end();
   }

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { createTellingTransactions, type AppendedListener } from './events/appended.js';
+import { createAnnouncingTransactions, type AppendedListener } from './events/appended.js';
 import { createChannels, type LedgerChannels } from './channels.js';
 import { compact, type Compaction, type Retention } from './maintenance/compaction.js';
-import { createCompletions, type LedgerCompletions } from './writes/completions.js';
+import { createCompletions, type LedgerCompletions } from './orders/completions.js';
 import { createContactPairs, type LedgerContactPairs } from './messages/contact-pairs.js';
 import { createEvents, type LedgerEvents } from './events/events.js';
 import { createAcceptance } from './inbox/inbox-accept.js';
@@ -21,7 +21,7 @@ import { createWriteRecords, type LedgerWrites } from './writes/writes.js';
 
 export { LedgerLockedError, LedgerUnusableError } from './sqlite/unusable-ledger.js';
 
-/** What can be done to the ledger, by itself or inside a transaction. */
+/** The parts of the ledger, used alone or inside a transaction. */
 export interface LedgerParts {
   readonly orders: LedgerOrders;
   readonly events: LedgerEvents;
@@ -34,41 +34,44 @@ export interface LedgerParts {
   readonly contactPairs: LedgerContactPairs;
 }
 
-/** What the gateway remembers. What is acknowledged survives the death of the process. */
+/** The gateway's database. What it has acknowledged survives a crash of the process. */
 export interface Ledger extends LedgerParts {
   readonly inbox: ReceivingInbox;
-  /** Whether other processes may be at work on the same data. */
+  /** Whether other processes may use the same data. */
   readonly isShared: boolean;
-  /** A hash that only this ledger can make: equal texts are recognised, and nothing can be guessed from it. */
+  /** A hash with this ledger's own key: equal texts have equal hashes, and the text cannot be guessed from the hash. */
   hash(text: string): string;
-  /** All of it or nothing. `work` uses what it is given and never the ledger itself: the embedded store has one connection. */
+  /** Commits all of it or nothing. `work` must use only the parts it receives: the embedded store has one connection. */
   transaction<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
-  /** Hears, until the returned function is called, of the events that this process recorded: in their order, and once they are committed. */
+  /** Announces the events that this process records, in order and after their commit, until the returned function is called. */
   appended(listener: AppendedListener): () => void;
-  /** Deletes what is older than the retention: never an order, and nothing that waits. `now` in milliseconds since the epoch. */
+  /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
   compact(retention: Retention, now?: number): Promise<Compaction>;
-  /** What waits, and how large it is; `channels` are those whose webhooks are counted. */
+  /** Counts of pending work, and the size of the ledger. Webhooks are counted for these channels. */
   figures(channels: readonly string[]): Promise<LedgerFigures>;
-  /** Throws when the store cannot be reached, does not take what is written, or cannot keep webhooks. */
+  /** Throws when the store cannot be reached, cannot be written, or cannot store webhooks. */
   probe(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface LedgerOptions {
-  /** Folder of the embedded store; made when it is missing. */
+  /** The folder of the embedded store. It is created when it is missing. */
   readonly directory?: string | undefined;
-  /** PostgreSQL instead of the embedded store, which is not opened then. */
+  /** The address of PostgreSQL, which is then used instead of the embedded store. */
   readonly databaseUrl?: string | undefined;
-  /** PostgreSQL schema, for tests that share a server. */
+  /** The PostgreSQL schema, for tests that share a server. */
   readonly schema?: string | undefined;
 }
 
-/** Opens the ledger and brings its tables up to date. Throws LedgerUnusableError, and of those LedgerLockedError when another process has the embedded store. */
+/**
+ * Opens the ledger and migrates its tables. Throws LedgerUnusableError; its subclass LedgerLockedError says that another process has the
+ * embedded store open.
+ */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   return createLedger(await openDatabase(options));
 }
 
-/** Where the ledger is kept, with tables as they were left. Throws LedgerUnusableError as `openLedger` does. */
+/** Opens the ledger's database without migrating it. Throws LedgerUnusableError as `openLedger` does. */
 export async function openDatabase({ directory, databaseUrl, schema }: LedgerOptions): Promise<Database> {
   if (databaseUrl !== undefined) {
     const { openPostgres } = await import('./postgres/postgres.js');
@@ -78,12 +81,12 @@ export async function openDatabase({ directory, databaseUrl, schema }: LedgerOpt
   return openSqlite(directory);
 }
 
-/** The database for work whose statements may take long. */
+/** The connection for maintenance, whose statements may take long. */
 export function forMaintenance(database: Database): Database {
   return { ...database, db: database.maintenance ?? database.db };
 }
 
-/** The ledger in an opened database, which it closes. */
+/** The ledger in an open database. It closes the database, also when it fails. */
 export async function createLedger(database: Database): Promise<Ledger> {
   try {
     await migrate(forMaintenance(database));
@@ -101,7 +104,7 @@ function assemble(database: Database, secret: string): Ledger {
     close,
     probe = async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
   } = database;
-  const { atomically, appended } = createTellingTransactions(db);
+  const { atomically, appended } = createAnnouncingTransactions(db);
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
   const parts = partsOf(db, atomically, channels);
   const { accept, isStalled } = createAcceptance(atomically);
@@ -116,7 +119,7 @@ function assemble(database: Database, secret: string): Ledger {
     figures: (channels) => readFigures({ db, dialect }, channels),
     probe: async () => {
       await probe();
-      if (isStalled()) throw new LedgerUnavailableError('Webhooks wait in vain.', { reason: 'timeout', isUndone: true });
+      if (isStalled()) throw new LedgerUnavailableError('Webhooks cannot be stored.', { reason: 'timeout', isUndone: true });
     },
     close,
   };
@@ -136,7 +139,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
   };
 }
 
-/** Made by whoever comes first, the same for all who share the ledger. */
+/** The first process that opens the ledger creates it. All processes with the same ledger share it. */
 async function readSecret(db: Kysely<Tables>): Promise<string> {
   const name = 'input-hash-key';
   await db

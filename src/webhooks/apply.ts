@@ -13,101 +13,101 @@ import type {
 import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
-import { firstOrder, mergeOrders, type Telling } from './order-merge.js';
+import { firstOrder, mergeOrders, type OrderReport } from './order-merge.js';
 
-/** What became of a delivery's facts. */
+/** The result of applying a delivery's events. */
 export interface Applied {
-  /** UNSUPPORTED: none of them was of any use. */
+  /** UNSUPPORTED: no event could be used. */
   readonly state: 'DONE' | 'UNSUPPORTED';
-  /** Why, where a person can do something about it. */
+  /** The reason, where a person can act on it. */
   readonly failure: string | null;
 }
 
-/** A delivery's way into the ledger. */
+/** The context in which a delivery's events are applied. */
 export interface Application {
   readonly provider: Provider;
   readonly receivedAt: Instant;
-  /** The transaction that all of it is part of. */
+  /** The parts of the ledger inside the transaction of the whole delivery. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
-  /** `read`: found while something else was read, perhaps again and again. Absent: delivered by a webhook. */
+  /** `read`: the events were found in an answer to a read, perhaps repeatedly. Absent: a webhook delivered them. */
   readonly origin?: 'read' | undefined;
 }
 
-/** `kept`, or why a fact was not; null where nobody can do anything about it. */
-type Outcome = 'kept' | { readonly reason: string | null };
+/** `stored`, or the reason why an event was not; null when there is nothing to do about it. */
+type Outcome = 'stored' | { readonly reason: string | null };
 
-/** Longer keys would not fit into an index. */
-const maxKey = 255;
+/** Longer keys do not fit into an index. */
+const maxKeyLength = 255;
 
-/** Keeps what a delivery tells. */
+/** Stores the events of a delivery, and settles the writes that they report on. */
 export async function applyParsed(application: Application, { events }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
-  for (const fact of events) outcomes.push(await applyEvent(application, fact));
-  const statuses = events.filter((fact) => fact.kind === 'message-status');
+  for (const event of events) outcomes.push(await applyEvent(application, event));
+  const statuses = events.filter((event) => event.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
   if (statuses.length > 0) await settleWrites(provider.channel, statuses, ledger);
-  const reasons = outcomes.flatMap((outcome) => (outcome === 'kept' || outcome.reason === null ? [] : [outcome.reason]));
+  const reasons = outcomes.flatMap((outcome) => (outcome === 'stored' || outcome.reason === null ? [] : [outcome.reason]));
   return {
-    state: events.length === 0 || outcomes.includes('kept') ? 'DONE' : 'UNSUPPORTED',
+    state: events.length === 0 || outcomes.includes('stored') ? 'DONE' : 'UNSUPPORTED',
     failure: reasons.length === 0 ? null : [...new Set(reasons)].join(' '),
   };
 }
 
-function applyEvent(application: Application, fact: ProviderEvent): Promise<Outcome> | Outcome {
-  switch (fact.kind) {
+function applyEvent(application: Application, event: ProviderEvent): Promise<Outcome> | Outcome {
+  switch (event.kind) {
     case 'order-received':
-      return applyReceivedOrder(application, fact);
+      return applyReceivedOrder(application, event);
     case 'order-changed':
-      return applyOrderChanged(application, fact);
+      return applyOrderChanged(application, event);
     case 'message-received':
-      return applyReceivedMessage(application, fact);
+      return applyReceivedMessage(application, event);
     case 'message-status':
-      return applyMessageStatus(application, fact);
+      return applyMessageStatus(application, event);
     case 'message-reaction':
-      return applyMessageReaction(application, fact);
+      return applyMessageReaction(application, event);
     case 'channel-state':
-      return applyChannelState(application, fact);
+      return applyChannelState(application, event);
     case 'contact-paired':
-      return applyContactPaired(application, fact);
+      return applyContactPaired(application, event);
     case 'unsupported':
       return { reason: null };
   }
 }
 
-async function applyReceivedOrder(application: Application, fact: OrderReceived): Promise<Outcome> {
+async function applyReceivedOrder(application: Application, event: OrderReceived): Promise<Outcome> {
   const { provider, ledger, receivedAt } = application;
-  const { order: told, at } = fact;
-  const { reference } = told;
+  const { order: reported, at } = event;
+  const { reference } = reported;
   if (!isKey(reference)) return unusableKey;
-  const telling = tellingOf(application, at, application.origin === 'read' ? foundInRead : null);
-  const learnt = await ledger.orders.merge(provider.channel, reference, (known) => {
-    const order = { ...told, channel: provider.channel };
-    if (known === null) return firstOrder(order, telling);
-    return application.origin === 'read' && addsNothing(application, known, fact) ? null : mergeOrders(known, order, telling);
+  const report = reportOf(application, at, application.origin === 'read' ? foundInReadNote : null);
+  const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
+    const order = { ...reported, channel: provider.channel };
+    if (known === null) return firstOrder(order, report);
+    return application.origin === 'read' && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
   });
-  if (learnt?.order.items === null && provider.orders?.complete !== undefined) {
+  if (merged?.order.items === null && provider.orders?.complete !== undefined) {
     await ledger.completions.add(provider.channel, reference, receivedAt);
   }
-  return 'kept';
+  return 'stored';
 }
 
-/** Says in an order's history that no webhook brought the event. */
-const foundInRead = 'It was found in the messages of a conversation.';
+/** The note in an order's history for an order that no webhook delivered. */
+const foundInReadNote = 'It was found in the messages of a conversation.';
 
-/** Whether an order that is known already is told with nothing that would change it. */
-export function addsNothing(application: Omit<Application, 'ledger'>, known: Order, { order: told, at }: OrderReceived): boolean {
-  const { order, events } = mergeOrders(known, told, tellingOf(application, at, null));
+/** Whether merging the reported order would leave the stored one unchanged. */
+export function changesNothing(application: Omit<Application, 'ledger'>, known: Order, { order: reported, at }: OrderReceived): boolean {
+  const { order, events } = mergeOrders(known, reported, reportOf(application, at, null));
   return events.length === 0 && Object.entries(order.keys).every(([name, key]) => key === (known.keys[name] ?? null));
 }
 
-/** What changed an order that is not known is only news where the provider can be asked for the order itself. */
+/** A change of an order that is not stored is recorded only where the provider can return the order itself. */
 async function applyOrderChanged(application: Application, changed: OrderChanged): Promise<Outcome> {
   const { provider, ledger } = application;
   const { reference } = changed;
   if (!isKey(reference)) return unusableKey;
-  const telling = tellingOf(application, changed.at, changed.note);
-  const told = toOrder({
+  const report = reportOf(application, changed.at, changed.note);
+  const reported = toOrder({
     channel: provider.channel,
     reference,
     status: changed.status ?? 'UNKNOWN',
@@ -117,67 +117,69 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
     transactionId: changed.transactionId,
     source: { kind: 'LEDGER', asOf: application.receivedAt },
   });
-  const learnt = await ledger.orders.merge(provider.channel, reference, (known) =>
-    known === null ? null : mergeOrders(known, told, telling),
+  const merged = await ledger.orders.merge(provider.channel, reference, (known) =>
+    known === null ? null : mergeOrders(known, reported, report),
   );
-  if (learnt !== null) return 'kept';
+  if (merged !== null) return 'stored';
   if (provider.orders?.get === undefined) {
-    return { reason: `It tells a change of the order ${reference}, which the gateway has not been told of; replay it when it has.` };
+    return {
+      reason: `It reports a change of the order ${reference}, which the gateway does not know yet. Replay it when the order is known.`,
+    };
   }
-  const unknown = toOrder({ channel: provider.channel, reference, source: told.source });
-  await ledger.events.append(mergeOrders(unknown, told, telling).events);
-  return 'kept';
+  const unknown = toOrder({ channel: provider.channel, reference, source: reported.source });
+  await ledger.events.append(mergeOrders(unknown, reported, report).events);
+  return 'stored';
 }
 
 async function applyReceivedMessage(application: Application, { message }: MessageReceived): Promise<Outcome> {
   const { provider, ledger, receivedAt } = application;
-  if (!isKey(message.messageId) || message.contactId.length > maxKey) return unusableKey;
+  if (!isKey(message.messageId) || message.contactId.length > maxKeyLength) return unusableKey;
   await ledger.messages.put({ ...message, channel: provider.channel }, receivedAt);
-  return 'kept';
+  return 'stored';
 }
 
-async function applyMessageStatus(application: Application, told: MessageStatusReceived): Promise<Outcome> {
+async function applyMessageStatus(application: Application, reported: MessageStatusReceived): Promise<Outcome> {
   const { provider, ledger } = application;
-  const { status, providerStatus, failureReason, failureCode } = told;
-  const contactId = told.contactId !== null && told.contactId.length <= maxKey ? told.contactId : '';
-  const { at } = tellingOf(application, told.at, null);
-  for (const messageId of told.messageIds.filter(isKey)) {
+  const { status, providerStatus, failureReason, failureCode } = reported;
+  const contactId = reported.contactId !== null && reported.contactId.length <= maxKeyLength ? reported.contactId : '';
+  const { at } = reportOf(application, reported.at, null);
+  for (const messageId of reported.messageIds.filter(isKey)) {
     const message = { channel: provider.channel, messageId, contactId };
     await ledger.messages.applyStatus(message, { status, providerStatus, at, failureReason: failureReason ?? failureCode });
   }
-  return 'kept';
+  return 'stored';
 }
 
-async function applyMessageReaction(application: Application, fact: MessageReaction): Promise<Outcome> {
+async function applyMessageReaction(application: Application, event: MessageReaction): Promise<Outcome> {
   const { provider, ledger } = application;
-  const { messageId, emoji } = fact;
+  const { messageId, emoji } = event;
   if (!isKey(messageId)) return unusableKey;
-  const contactId = fact.contactId !== null && fact.contactId.length <= maxKey ? fact.contactId : '';
-  const { at } = tellingOf(application, fact.at, null);
+  const contactId = event.contactId !== null && event.contactId.length <= maxKeyLength ? event.contactId : '';
+  const { at } = reportOf(application, event.at, null);
   await ledger.messages.applyReaction({ channel: provider.channel, messageId, contactId }, { emoji, at });
-  return 'kept';
+  return 'stored';
 }
 
 async function applyChannelState(application: Application, { connected, at }: ChannelStateReceived): Promise<Outcome> {
   const { provider, ledger } = application;
-  if (connected !== null) await ledger.channels.tellConnected(provider.channel, connected, tellingOf(application, at, null).at);
-  return 'kept';
+  if (connected !== null) await ledger.channels.setConnected(provider.channel, connected, reportOf(application, at, null).at);
+  return 'stored';
 }
 
 async function applyContactPaired(application: Application, { contactId, alias, at }: ContactPaired): Promise<Outcome> {
   const { provider, ledger } = application;
   if (!isKey(contactId) || !isKey(alias)) return unusableKey;
-  await ledger.contactPairs.put(provider.channel, { contactId, alias }, tellingOf(application, at, null).at);
-  return 'kept';
+  await ledger.contactPairs.put(provider.channel, { contactId, alias }, reportOf(application, at, null).at);
+  return 'stored';
 }
 
-/** An event cannot be later than its delivery. A provider's clock that is ahead would otherwise make an event win over everything after it. */
-function tellingOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): Telling {
+/** An event cannot be later than its delivery: with a provider's clock that is ahead, it would override everything that follows. */
+function reportOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
   return { at: at !== null && at < receivedAt ? at : receivedAt, receivedAt, actor: provider.name, note };
 }
 
 function isKey(key: string): boolean {
-  return key.trim() !== '' && key.length <= maxKey;
+  return key.trim() !== '' && key.length <= maxKeyLength;
 }
 
-const unusableKey: Outcome = { reason: 'It names an order or a message by nothing, or by more than 255 characters.' };
+const unusableKey: Outcome = { reason: 'The id of its order or message is empty or longer than 255 characters.' };

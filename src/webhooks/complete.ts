@@ -3,7 +3,7 @@ import { ProviderError } from '../contract/error.js';
 import type { Registry } from '../contract/registry.js';
 import type { Order } from '../domain/order.js';
 import { now } from '../domain/time.js';
-import type { OrderCompletion } from '../store/writes/completions.js';
+import type { OrderCompletion } from '../store/orders/completions.js';
 import type { Ledger } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
@@ -12,23 +12,23 @@ export interface CompletionOptions {
   readonly ledger: Ledger;
   readonly registry: Registry;
   readonly log: Log;
-  /** How long to wait after each attempt in vain; then the items are fetched only when a client asks for them. */
+  /** How long to wait after each failed attempt. After the last one, the items are fetched only when a client asks for them. */
   readonly delaysMs?: readonly number[] | undefined;
 }
 
 const standardDelaysMs = [1_000, 5_000, 30_000, 300_000, 3_600_000];
-/** So long nobody else tries what one replica has in hand. */
-const handMs = 240_000;
-const callMs = 10_000;
-/** Asking again would change nothing. */
-const hopeless = new Set(['invalid', 'not-found', 'refused', 'unsupported', 'forbidden']);
+/** How long one replica has an order for itself. */
+const leaseMs = 240_000;
+const callTimeoutMs = 10_000;
+/** Failures that another attempt would not change. */
+const permanentFailures = new Set(['invalid', 'not-found', 'refused', 'unsupported', 'forbidden']);
 
-/** Fetches what a provider tells of an order only on request. The ledger knows which orders wait, so that a restart forgets none. */
+/** Fetches the items of orders from providers that return them only on request. The ledger stores which orders wait, so a restart loses none. */
 export class Completions {
   private readonly options: CompletionOptions;
   private readonly channels: readonly string[];
   private running: Promise<void> | undefined;
-  private isAsked = false;
+  private isRequested = false;
   private isStopped = false;
   private readonly timers = new Set<NodeJS.Timeout>();
 
@@ -40,14 +40,14 @@ export class Completions {
       .map(({ name }) => name);
   }
 
-  /** Something may be due. */
+  /** Call this when something may be due. */
   wake(): void {
     if (this.isStopped || this.channels.length === 0) return;
-    this.isAsked = true;
+    this.isRequested = true;
     this.running ??= this.run();
   }
 
-  /** Finishes the calls that are under way. */
+  /** Waits for running calls. */
   async stop(): Promise<void> {
     this.isStopped = true;
     for (const timer of this.timers) clearTimeout(timer);
@@ -55,13 +55,13 @@ export class Completions {
   }
 
   private async run(): Promise<void> {
-    while (this.isAsked && !this.isStopped) {
-      this.isAsked = false;
+    while (this.isRequested && !this.isStopped) {
+      this.isRequested = false;
       try {
-        const due = await this.take();
+        const due = await this.takeDue();
         const channels = [...new Set(due.map(({ channel }) => channel))];
         await Promise.all(channels.map((channel) => this.attemptAll(due.filter((completion) => completion.channel === channel))));
-        this.isAsked ||= due.length > 0;
+        this.isRequested ||= due.length > 0;
       } catch (error) {
         this.options.log.error({ err: error }, 'orders could not be completed');
       }
@@ -69,15 +69,15 @@ export class Completions {
     this.running = undefined;
   }
 
-  /** What an embedded ledger's process leaves in hand when it dies is due at the next start. */
-  private take(): Promise<readonly OrderCompletion[]> {
+  /** An embedded ledger has one process, so a lease is not needed: without one, an interrupted order is due at the next start. */
+  private takeDue(): Promise<readonly OrderCompletion[]> {
     const { ledger } = this.options;
     const at = Date.now();
-    const until = ledger.isShared ? at + handMs : at;
+    const until = ledger.isShared ? at + leaseMs : at;
     return ledger.completions.take(this.channels, new Date(at).toISOString(), new Date(until).toISOString());
   }
 
-  /** One after the other: a provider that bans for haste is not hurried. */
+  /** One after the other: some providers ban clients that send requests too fast. */
   private async attemptAll(completions: readonly OrderCompletion[]): Promise<void> {
     for (const completion of completions) if (!this.isStopped) await this.attempt(completion);
   }
@@ -89,16 +89,16 @@ export class Completions {
     const order = (await ledger.orders.get(channel, [reference])).get(reference);
     if (orders?.complete === undefined || order === undefined || order.items !== null) return ledger.completions.remove(channel, reference);
     try {
-      await this.keep(completion, await orders.complete(order, createCall({ deadlineAt: Date.now() + callMs })));
+      await this.storeItems(completion, await orders.complete(order, createCall({ deadlineAt: Date.now() + callTimeoutMs })));
     } catch (error) {
-      // The provider answered, and nothing is held against the order: it is due again.
+      // The ledger failed, not the provider: the attempt does not count, and the order stays due.
       if (error instanceof LedgerUnavailableError) throw error;
       log.warn({ err: error, channel, reference }, 'the items of an order could not be fetched');
       await this.postpone(completion, error);
     }
   }
 
-  private async keep({ channel, reference }: OrderCompletion, completed: Order): Promise<void> {
+  private async storeItems({ channel, reference }: OrderCompletion, completed: Order): Promise<void> {
     const { ledger, registry } = this.options;
     const at = now();
     const actor = registry.channel(channel)?.provider.name ?? null;
@@ -118,10 +118,10 @@ export class Completions {
   private async postpone(completion: OrderCompletion, error: unknown): Promise<void> {
     const { ledger, delaysMs = standardDelaysMs } = this.options;
     const delayMs = delaysMs[completion.attempts];
-    const isHopeless = error instanceof ProviderError && hopeless.has(error.kind);
-    if (delayMs === undefined || isHopeless) return ledger.completions.remove(completion.channel, completion.reference);
-    const askedFor = error instanceof ProviderError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-    const waitMs = Math.max(delayMs, askedFor);
+    const isPermanent = error instanceof ProviderError && permanentFailures.has(error.kind);
+    if (delayMs === undefined || isPermanent) return ledger.completions.remove(completion.channel, completion.reference);
+    const requestedMs = error instanceof ProviderError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const waitMs = Math.max(delayMs, requestedMs);
     await ledger.completions.postpone(completion, new Date(Date.now() + waitMs).toISOString());
     this.wakeIn(waitMs);
   }

@@ -1,17 +1,17 @@
 import type { Registry } from '../contract/registry.js';
 import { Completions } from './complete.js';
 import type { ProviderEvent } from '../domain/provider-event.js';
-import { Keeper } from './keep.js';
+import { FoundEvents } from './found-events.js';
 import { createReceiver, type Receiver, type ReceiverOptions } from './receive.js';
 import { ChannelWork, type WorkOptions } from './work.js';
 
-/** The receiving side of a gateway, and what goes on behind it. */
+/** Receives webhooks and applies them. */
 export interface WebhookPipeline extends Receiver {
-  /** Webhooks of a channel wait, such as replayed ones. */
+  /** Call this when webhooks of a channel are pending, such as replayed ones. */
   wake(channel: string): void;
-  /** Keeps what a read of a channel found beside what was asked for. Never rejects. */
-  keep(channel: string, facts: readonly ProviderEvent[]): Promise<void>;
-  /** Finishes what is in hand; what waits is taken up by the next start. */
+  /** Stores events that a read of a channel found. Never rejects. */
+  keep(channel: string, events: readonly ProviderEvent[]): Promise<void>;
+  /** Finishes running work. Pending webhooks are applied after the next start. */
   stop(): Promise<void>;
 }
 
@@ -19,13 +19,13 @@ export type WebhookPipelineOptions = Omit<WorkOptions, 'applied'> &
   Pick<ReceiverOptions, 'webhookKeyOf' | 'onAccepted'> & {
     readonly registry: Registry;
     readonly completionDelaysMs?: readonly number[] | undefined;
-    /** How often is looked for what another process left. */
+    /** How often to look for work that another process left, in milliseconds. */
     readonly pollMs?: number | undefined;
   };
 
 const standardPollMs = 5_000;
 
-/** Takes up what a process before this one left, and from now on whatever arrives. */
+/** Applies the webhooks that an earlier process left pending, and those that arrive from now on. */
 export function openWebhookPipeline(options: WebhookPipelineOptions): WebhookPipeline {
   const { registry, ledger, log, webhookKeyOf, onAccepted, completionDelaysMs, pollMs = standardPollMs } = options;
   const completions = new Completions({ ledger, registry, log, delaysMs: completionDelaysMs });
@@ -35,27 +35,27 @@ export function openWebhookPipeline(options: WebhookPipelineOptions): WebhookPip
     if (webhooks !== undefined)
       work.set(channel.name, new ChannelWork(channel, webhooks, { ...options, applied: () => completions.wake() }));
   }
-  const keeper = new Keeper({ ...options, applied: () => completions.wake() });
+  const foundEvents = new FoundEvents({ ...options, applied: () => completions.wake() });
   const wake = (channel: string): void => work.get(channel)?.wake();
 
-  async function lookAround(): Promise<void> {
+  async function checkPending(): Promise<void> {
     completions.wake();
     const waiting = await ledger.inbox.channelsPending([...work.keys()]).catch((error: unknown) => {
-      log.error({ err: error }, 'the inbox could not be looked into');
+      log.error({ err: error }, 'the inbox could not be read');
       return [];
     });
     waiting.forEach(wake);
   }
 
-  void lookAround();
-  const polling = setInterval(() => void lookAround(), pollMs).unref();
+  void checkPending();
+  const polling = setInterval(() => void checkPending(), pollMs).unref();
   return {
     ...createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, onAccepted, kept: wake }),
     wake,
-    keep: (channel, facts) => keeper.keep(channel, facts),
+    keep: (channel, events) => foundEvents.store(channel, events),
     stop: async () => {
       clearInterval(polling);
-      await keeper.stop();
+      await foundEvents.stop();
       await Promise.all([...work.values()].map((channel) => channel.stop()));
       await completions.stop();
     },

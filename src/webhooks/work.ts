@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop, setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import { verifiedEarlier, type SettleWrites, type ParsedWebhook, type Webhooks } from '../contract/webhook.js';
@@ -8,7 +8,7 @@ import type { WebhookRecord } from '../store/inbox/inbox-row.js';
 import type { WebhookEnd } from '../store/inbox/inbox.js';
 import { recordId } from '../store/connection/record-id.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
-import { againWhenUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
+import { retryIfUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
 import { applyParsed, type Applied } from './apply.js';
@@ -20,12 +20,12 @@ export interface WorkOptions {
   readonly applied: () => void;
   readonly redactor: Redactor;
   readonly log: Log;
-  /** How long to wait before the second attempt; twice as long before the third. */
+  /** How long to wait before the second attempt, in milliseconds. Twice as long before the third. */
   readonly pauseMs?: number | undefined;
 }
 
-/** How many webhooks are applied in one commit: enough to keep up, few enough not to keep arriving ones waiting. */
-const maxInOne = 16;
+/** How many webhooks one commit applies: enough for the throughput, few enough that arriving webhooks do not wait long. */
+const maxPerCommit = 16;
 const maxAttempts = 3;
 const standardPauseMs = 100;
 const leaseMs = 30_000;
@@ -34,13 +34,13 @@ const storeRetryMs = 1_000;
 const failureLength = 300;
 const kindLength = 100;
 
-/** Reading a body of this size may take milliseconds: others have a turn of the event loop behind it. */
+/** Reading a body of this size may take milliseconds, so the event loop runs between two such bodies. */
 const largeBody = 16_384;
 
-/** Thrown inside the transaction, which takes everything back. */
+/** Thrown inside the transaction to roll it back. */
 class AlreadyEndedError extends Error {}
 
-/** One channel's webhooks, from the inbox to the ledger: in the order of their arrival, one after the other, whatever process received them. */
+/** Applies one channel's webhooks one after the other in the order of arrival, whatever process received them. */
 export class ChannelWork {
   private readonly channel: ChannelEntry;
   private readonly webhooks: Webhooks;
@@ -48,7 +48,7 @@ export class ChannelWork {
   private readonly owner = recordId();
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private isAsked = false;
+  private isRequested = false;
   private retry: NodeJS.Timeout | undefined;
 
   constructor(channel: ChannelEntry, webhooks: Webhooks, options: WorkOptions) {
@@ -57,13 +57,13 @@ export class ChannelWork {
     this.options = options;
   }
 
-  /** Something waits, or may wait. */
+  /** Call this when webhooks may be pending. */
   wake(): void {
-    this.isAsked = true;
+    this.isRequested = true;
     if (!this.stopping.signal.aborted) this.running ??= this.run();
   }
 
-  /** Finishes what is in hand. */
+  /** Waits for running work. */
   async stop(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.retry);
@@ -71,16 +71,16 @@ export class ChannelWork {
   }
 
   private async run(): Promise<void> {
-    while (this.isAsked && !this.stopping.signal.aborted) {
-      this.isAsked = false;
+    while (this.isRequested && !this.stopping.signal.aborted) {
+      this.isRequested = false;
       try {
         await this.drain();
       } catch (error) {
-        this.options.log.error({ err: error, channel: this.channel.name }, 'webhooks wait because the ledger does not answer');
+        this.options.log.error({ err: error, channel: this.channel.name }, 'webhooks stay pending because the ledger does not answer');
         this.wakeIn(storeRetryMs);
       }
     }
-    // In the same breath as the last look at `isAsked`: who asks from now on begins anew.
+    // Synchronously after the last check of `isRequested`, so that a later call of `wake` starts a new run.
     this.running = undefined;
   }
 
@@ -93,20 +93,20 @@ export class ChannelWork {
     const { inbox } = this.options.ledger;
     const { name } = this.channel;
     while (!this.stopping.signal.aborted) {
-      // An embedded ledger answers without waiting: arriving webhooks, and the answers to them, come first.
-      await turn();
+      // Without this, work on an embedded ledger could block the event loop: arriving webhooks and their answers come first.
+      await yieldToEventLoop();
       if (!(await this.lease())) {
         if ((await inbox.channelsPending([name])).length > 0) this.wakeIn(leaseRetryMs);
         return;
       }
-      const waiting = await inbox.pending(name, maxInOne);
+      const waiting = await inbox.pending(name, maxPerCommit);
       if (waiting.length === 0) break;
       await this.handle(waiting);
     }
     if (this.options.ledger.isShared) await inbox.release(name, this.owner);
   }
 
-  /** One replica at a time, so that arrival decides the order. An embedded ledger has no other. */
+  /** One replica at a time applies a channel's webhooks, so that they stay in order. An embedded ledger has one process. */
   private async lease(): Promise<boolean> {
     const { ledger } = this.options;
     if (!ledger.isShared) return true;
@@ -114,7 +114,7 @@ export class ChannelWork {
     return ledger.inbox.lease(this.channel.name, this.owner, new Date(at).toISOString(), new Date(at + leaseMs).toISOString());
   }
 
-  /** All in one commit when nothing is wrong; else each for itself, so that the one with the fault harms no other. */
+  /** Applies all in one commit. When that fails, applies each alone, so that a faulty webhook does not affect the others. */
   private async handle(waiting: readonly WebhookRecord[]): Promise<void> {
     if (waiting.length > 1) {
       try {
@@ -135,14 +135,14 @@ export class ChannelWork {
         return await this.apply([record]);
       } catch (error) {
         if (error instanceof AlreadyEndedError) return;
-        // Nothing is held against the webhook: it waits until the ledger is there.
+        // The ledger failed: the attempt does not count, and the webhook stays pending.
         if (error instanceof LedgerUnavailableError) throw error;
         log.error({ err: error, channel: record.channel, webhookEvent: record.id }, 'a webhook could not be applied');
         const failure = this.describe(error);
-        const isHopeless = error instanceof ProviderError && error.kind === 'unexpected-response';
-        // Throws when it is the ledger that is at fault: then nothing is held against the webhook.
+        const isPermanent = error instanceof ProviderError && error.kind === 'unexpected-response';
+        // This throws when the ledger failed: then the attempt does not count.
         const attempts = await ledger.inbox.countAttempt(record.id, failure);
-        if (isHopeless || attempts >= maxAttempts) {
+        if (isPermanent || attempts >= maxAttempts) {
           await ledger.inbox.finish(record.id, { state: 'FAILED', kind: null, failure }, now());
           return;
         }
@@ -154,25 +154,25 @@ export class ChannelWork {
 
   private async apply(records: readonly WebhookRecord[]): Promise<void> {
     const { ledger, applied } = this.options;
-    const readings: { readonly record: WebhookRecord; readonly reading: ParsedWebhook }[] = [];
+    const parsedRecords: { readonly record: WebhookRecord; readonly parsed: ParsedWebhook }[] = [];
     for (const record of records) {
-      readings.push({ record, reading: this.read(record) });
-      if (record.body.length > largeBody) await turn();
+      parsedRecords.push({ record, parsed: this.read(record) });
+      if (record.body.length > largeBody) await yieldToEventLoop();
     }
     const applyAll = async (parts: LedgerParts): Promise<void> => {
-      for (const { record, reading } of readings) await this.applyOne(parts, record, reading);
+      for (const { record, parsed } of parsedRecords) await this.applyOne(parts, record, parsed);
     };
-    await againWhenUndone(() => ledger.transaction(applyAll));
+    await retryIfUndone(() => ledger.transaction(applyAll));
     applied();
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {
-    if (exceedsJsonBounds(body, { withStrings: true })) throw this.beyondBounds();
+    if (exceedsJsonBounds(body, { withStrings: true })) throw this.jsonBoundsError();
     return this.webhooks.read(verifiedEarlier({ method, suffix, headers, body, receivedAt }));
   }
 
-  /** What would stop everybody while it is parsed is kept, and never read. */
-  private beyondBounds(): ProviderError {
+  /** A body that would block the event loop while it is parsed is stored and never parsed. */
+  private jsonBoundsError(): ProviderError {
     const { name, provider } = this.channel;
     const message = `The JSON is nested deeper than ${maxJsonDepth} or holds more than ${maxJsonValues} values.`;
     return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
@@ -183,7 +183,7 @@ export class ChannelWork {
     const application = { provider: this.channel.provider, receivedAt: record.receivedAt, ledger: parts, settleWrites };
     const applied = await applyParsed(application, reading);
     const isEnded = await parts.inbox.finish(record.id, this.endOf(reading, applied), now());
-    if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook meanwhile.');
+    if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook.');
   }
 
   private endOf({ kind }: ParsedWebhook, { state, failure }: Applied): WebhookEnd {

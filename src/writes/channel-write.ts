@@ -8,29 +8,29 @@ import type { OnExchange } from '../observability/exchange.js';
 import { refused, type WriteAnswer, type WriteResult } from './write-request.js';
 import type { Writes } from './writes.js';
 
-/** A write on a channel that is of no order. */
+/** A write on a channel that does not concern an order. */
 export interface ChannelWrite<Change> {
   readonly client: string;
   readonly provider: Provider;
   /** The mutation's name. */
   readonly operation: string;
-  /** What the writer is the proof of. */
+  /** The capability that the writer implements. */
   readonly capability: CapabilityName;
   /** Absent: the capability is missing. */
   readonly writer: Writer<Change> | undefined;
   readonly change: Change;
   readonly idempotencyKey: string | null;
-  /** What makes two writes the same, where the change itself is no JSON. Kept only as a keyed hash, so that secrets may be in it. */
+  /** Replaces the change in the comparison of writes, where the change is not JSON. Only a keyed hash is stored, so it may hold secrets. */
   readonly input?: unknown;
-  /** Told of every attempt of every call. */
+  /** Called for every attempt of every call. */
   readonly onExchange?: OnExchange | undefined;
-  /** Asked just before sending, and never for a key that was answered already: why not. */
+  /** Refusals just before sending. Not called for a key that has an answer already. */
   guard?(): Promise<readonly Refusal[]>;
-  /** What the ledger learns from it, in one with the end of the write. */
+  /** Stores what follows from the result, in the transaction that records it. */
   settled?(result: WriteResult, ledger: LedgerParts): Promise<void>;
 }
 
-/** Sends it once. Two that are equal and have no key are two. Throws only when certainly nothing was applied. */
+/** Performs the write once. Two equal writes without a key are two writes. Throws only when certainly nothing was applied. */
 export async function writeOnChannel<Change>(writes: Writes, write: ChannelWrite<Change>): Promise<WriteAnswer> {
   const { client, provider, operation, capability, writer, change, idempotencyKey, input = change, onExchange, guard, settled } = write;
   if (writer === undefined) return refused(missingCapability(provider, capability));

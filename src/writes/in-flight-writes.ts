@@ -1,38 +1,38 @@
-/** A write that is under way in this process. */
-interface UnderWay<T> {
+/** A running write of this process. */
+interface InFlightWrite<T> {
   readonly inputHash: string;
   readonly answer: Promise<T>;
 }
 
-/** Who asks, and what makes two askings the same. */
+/** The client of a write, and what makes two requests the same write. */
 export interface WriteIdentity {
   readonly client: string;
   readonly idempotencyKey: string | null;
   readonly inputHash: string;
-  /** Whether another asking for the same, without a key, is meant to be this one. */
+  /** Whether an equal request without a key joins this write. */
   readonly isJoinable: boolean;
 }
 
-/** Writes under way in this process, so that the same write asked for meanwhile gets the same answer. */
+/** The running writes of this process, so that a repeated request gets the answer of the running one. */
 export interface InFlightWrites<T> {
-  /** The answer of a twin that is under way, else of `start`; `reused` when the key is under way with another input. */
-  join(asking: WriteIdentity, start: () => Promise<T>, reused: () => T): Promise<T>;
+  /** Returns the answer of an equal running write, else of `start`; of `reused` when a write with this key and another input runs. */
+  join(identity: WriteIdentity, start: () => Promise<T>, reused: () => T): Promise<T>;
 }
 
 export function createInFlightWrites<T>(): InFlightWrites<T> {
-  const underWay = new Map<string, UnderWay<T>>();
+  const byName = new Map<string, InFlightWrite<T>>();
   return {
-    async join(asking, start, reused) {
-      const { client, idempotencyKey, inputHash, isJoinable } = asking;
+    async join(identity, start, reused) {
+      const { client, idempotencyKey, inputHash, isJoinable } = identity;
       const keyName = idempotencyKey === null ? null : JSON.stringify(['key', client, idempotencyKey]);
       const inputName = isJoinable ? JSON.stringify(['input', client, inputHash]) : null;
-      // A new key asks for a new write; only who gives none is content with any that does the same.
-      const inFlight = underWay.get(keyName ?? inputName ?? '');
+      // A new key means a new write. A request without a key joins any equal write.
+      const inFlight = byName.get(keyName ?? inputName ?? '');
       if (inFlight !== undefined) return inFlight.inputHash === inputHash ? inFlight.answer : reused();
-      const names = [keyName, inputName].filter((name) => name !== null).filter((name) => !underWay.has(name));
+      const names = [keyName, inputName].filter((name) => name !== null).filter((name) => !byName.has(name));
       const entry = { inputHash, answer: start() };
-      for (const name of names) underWay.set(name, entry);
-      return entry.answer.finally(() => names.forEach((name) => underWay.delete(name)));
+      for (const name of names) byName.set(name, entry);
+      return entry.answer.finally(() => names.forEach((name) => byName.delete(name)));
     },
   };
 }

@@ -48,12 +48,12 @@ async function prepare(ledger: Ledger, details: DetailsWriter, update: OrderDeta
   return {
     expectedChange: expectDetails(provider, order, change, details, (text) => ledger.hash(text)),
     send: (correlationId) => details.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
-    settled: (result, parts) => remember(parts, update, order, result),
+    settled: (result, parts) => record(parts, update, order, result),
   };
 }
 
-/** There is no event for a change that was only asked for: an unknown one is left out, an accepted one says that it is not confirmed. */
-async function remember(parts: LedgerParts, update: OrderDetailsUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
+/** There is no event kind for a requested change: an UNKNOWN outcome has no event, and an ACCEPTED one has a note that it is not confirmed. */
+async function record(parts: LedgerParts, update: OrderDetailsUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
   if (outcome === 'UNKNOWN') return;
   const { provider, reference, change, client } = update;
   const events = eventsOf(change, order, outcome).map((event): NewOrderEvent => {

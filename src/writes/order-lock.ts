@@ -1,4 +1,4 @@
-/** One thing at a time per order, in the order of asking, in this process. Between processes the ledger's open writes do the same. */
+/** A lock per order in this process, first come first served. Between processes, the open writes in the ledger are the lock. */
 export interface OrderLock {
   run<T>(channel: string, reference: string, work: () => Promise<T>): Promise<T>;
 }

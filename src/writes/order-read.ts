@@ -6,9 +6,9 @@ import type { Order } from '../domain/order.js';
 import type { Ledger } from '../store/store.js';
 
 /**
- * The order as it stands now: live where the provider can be read, else as the ledger remembers it; a refusal when there is none. The
- * request's limit of time holds, its memory and its signal do not: what was read before the order was locked may be old, and a twin of
- * this write may still wait when the client has left.
+ * The present order: live where the provider can be read, else from the ledger; a refusal when there is none. The read has the request's
+ * deadline, but neither its cache nor its abort signal: what was read before the order was locked may be old, and another request may have
+ * joined this write.
  */
 export async function readOrder(
   ledger: Ledger,
@@ -18,14 +18,14 @@ export async function readOrder(
 ): Promise<Order | Refusal> {
   if (orders?.get !== undefined) {
     const own = async (): Promise<ReadonlySet<string>> => new Set((await ledger.orders.get(channel, [reference])).keys());
-    const told = (await orders.get([reference], createCall({ deadlineAt, onExchange }), own)).get(reference);
-    if (told instanceof ProviderError) throw told;
-    return told ?? notFound;
+    const found = (await orders.get([reference], createCall({ deadlineAt, onExchange }), own)).get(reference);
+    if (found instanceof ProviderError) throw found;
+    return found ?? notFound;
   }
   return (await ledger.orders.get(channel, [reference])).get(reference) ?? missingSnapshot;
 }
 
-/** Whether the ledger is where this order's state is kept, because its provider cannot tell it. */
+/** Whether the ledger holds the state of orders, because the provider cannot return them. */
 export function isKeptByLedger({ orders }: Provider): boolean {
   return orders?.get === undefined;
 }
@@ -38,6 +38,6 @@ const notFound: Refusal = { code: 'NOT_FOUND', message: 'There is no such order.
 
 const missingSnapshot: Refusal = {
   code: 'MISSING_ORDER_SNAPSHOT',
-  message: 'The provider cannot be asked for this order, and the gateway has not seen it. Tell it with trackOrder first.',
+  message: 'The provider cannot return this order, and the gateway does not have it. Add it with trackOrder first.',
   field: ['orderId'],
 };

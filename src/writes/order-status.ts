@@ -17,11 +17,11 @@ export interface OrderStatusUpdate {
   readonly change: StatusChange;
   readonly expectedStatus: OrderStatus | null;
   readonly idempotencyKey: string | null;
-  /** For reading the order before it is written; the write's own calls are told to its listener too. */
+  /** For reading the order before the write. The write's own calls are reported to its `onExchange`, too. */
   readonly readCall: Call;
 }
 
-/** Moves an order to another status. Throws only when certainly nothing was applied, such as when the order could not be read. */
+/** Changes an order's status. Throws only when certainly nothing was applied, such as when the order could not be read. */
 export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }, update: OrderStatusUpdate): Promise<WriteAnswer> {
   const { provider, reference, change, expectedStatus, client, idempotencyKey } = update;
   const status = provider.orders?.status;
@@ -36,17 +36,17 @@ export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }
     orderReference: reference,
     prepare: () => prepare(deps.ledger, status, update),
   });
-  return { ...answer, refusals: answer.refusals.map(placed) };
+  return { ...answer, refusals: answer.refusals.map(withField) };
 }
 
-/** What a provider's refusal is about, where the provider names no field itself. */
+/** The field of the input that a provider's refusal concerns, where the refusal names none. */
 const fieldOf: Partial<Record<RefusalCode, string>> = {
   INVALID_TRANSITION: 'status',
   UNSUPPORTED_STATUS: 'status',
   NOT_FOUND: 'orderId',
 };
 
-function placed(refusal: Refusal): Refusal {
+function withField(refusal: Refusal): Refusal {
   const field = fieldOf[refusal.code];
   return refusal.field !== undefined || field === undefined ? refusal : { ...refusal, field: [field] };
 }
@@ -66,17 +66,17 @@ async function prepare(ledger: Ledger, status: StatusWriter, update: OrderStatus
   return {
     expectedChange: expectStatus(provider, order, change, (text) => ledger.hash(text)),
     send: (correlationId) => status.send(order, change, { correlationId, deadlineAt: undefined, onExchange: readCall.onExchange }),
-    settled: (result, parts) => remember(parts, update, order, result),
+    settled: (result, parts) => record(parts, update, order, result),
   };
 }
 
-/** The provider itself says that the order is there already, and nobody is to be told anything. */
+/** The provider says that the order has this status already, and the change sends no message. */
 function changesNothing(order: Order, { status, paymentStatus, message, template, references }: StatusChange): boolean {
   const isSame = status === order.status && (paymentStatus === null || paymentStatus === order.paymentStatus);
   return isSame && message === null && template === null && references === null;
 }
 
-async function remember(parts: LedgerParts, update: OrderStatusUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
+async function record(parts: LedgerParts, update: OrderStatusUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
   const { provider, reference, change, client } = update;
   const ofOrder = { channel: provider.channel, reference, at, actor: client };
   const events: NewOrderEvent[] = [
@@ -98,7 +98,7 @@ async function remember(parts: LedgerParts, update: OrderStatusUpdate, order: Or
   }
 }
 
-/** The provider's own word for what was written is not known, and the old one is no longer true. */
+/** The provider's word for the new status is not known, and the old word no longer applies. */
 function moved(order: Order, { status, paymentStatus }: StatusChange, at: string): Order {
   const payment = paymentStatus === null ? {} : { paymentStatus, providerPaymentStatus: null };
   return { ...order, ...payment, status, providerStatus: null, statusChangedAt: at, updatedAt: at, source: { kind: 'LEDGER', asOf: at } };

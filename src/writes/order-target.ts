@@ -3,23 +3,23 @@ import type { Order } from '../domain/order.js';
 import type { ExpectedChange } from '../store/writes/writes.js';
 import { isKeptByLedger } from './order-read.js';
 
-/** What a write may change of an order. Notes are a keyed hash: they are compared, and never to be read. */
+/** The fields of an order that a write may change. Notes are stored as a keyed hash, because they are only compared. */
 export type OrderFields = Pick<
   Order,
   'status' | 'providerStatus' | 'paymentStatus' | 'providerPaymentStatus' | 'adminNotes' | 'shippingDate' | 'deliveryDate' | 'branchId'
 >;
-type Judged = Exclude<keyof OrderFields, 'providerStatus' | 'providerPaymentStatus'>;
+type JudgedField = Exclude<keyof OrderFields, 'providerStatus' | 'providerPaymentStatus'>;
 
-/** What an order was when a write was sent, and what it was to become: enough to judge the write by a later look at the order. */
+/** An order's fields when a write was sent and the fields it was to get, to find out later from the order whether the write was applied. */
 export interface OrderTarget {
   readonly before: OrderFields;
-  /** Only what was asked for. */
-  readonly after: Partial<Pick<OrderFields, Judged>>;
-  /** Those of `after` that a reading of the order tells. */
-  readonly judgedBy: readonly Judged[];
+  /** Only the fields that the client set. */
+  readonly after: Partial<Pick<OrderFields, JudgedField>>;
+  /** The fields of `after` that reading the order returns. */
+  readonly judgedBy: readonly JudgedField[];
 }
 
-/** What a later look at the order says of a write. */
+/** What reading the order later says about a write. */
 export type Comparison = 'applied' | 'unchanged' | 'changed';
 
 type Hash = (text: string) => string;
@@ -39,15 +39,15 @@ function expectedChangeOf(
   provider: Provider,
   order: Order,
   after: OrderTarget['after'],
-  told: readonly Judged[],
+  readable: readonly JudgedField[],
   hash: Hash,
 ): ExpectedChange {
-  const judgedBy = told.filter((field) => after[field] !== undefined);
+  const judgedBy = readable.filter((field) => after[field] !== undefined);
   const target: OrderTarget = { before: fieldsOf(order, hash), after, judgedBy };
   return { target, canBeReadBack: judgedBy.length > 0 && !isKeptByLedger(provider) };
 }
 
-/** The target in a record of a write; null when it has none. */
+/** The target in a write's record; null when it has none. */
 export function readTarget(target: unknown): OrderTarget | null {
   const isTarget = typeof target === 'object' && target !== null && 'before' in target && 'after' in target && 'judgedBy' in target;
   return isTarget ? (target as OrderTarget) : null;
@@ -60,11 +60,11 @@ export function fieldsOf(order: Order, hash: Hash): OrderFields {
 }
 
 export function compare({ before, after, judgedBy }: OrderTarget, seen: OrderFields): Comparison {
-  const told = judgedBy.filter((field) => field !== 'paymentStatus' || seen.paymentStatus !== 'UNKNOWN');
-  if (told.length > 0 && told.every((field) => seen[field] === after[field])) return 'applied';
-  const isSameWord = !judgedBy.includes('status') || seen.providerStatus === before.providerStatus;
-  const moving = judgedBy.filter((field) => after[field] !== before[field]);
-  return isSameWord && moving.every((field) => seen[field] === before[field]) ? 'unchanged' : 'changed';
+  const readable = judgedBy.filter((field) => field !== 'paymentStatus' || seen.paymentStatus !== 'UNKNOWN');
+  if (readable.length > 0 && readable.every((field) => seen[field] === after[field])) return 'applied';
+  const isSameProviderStatus = !judgedBy.includes('status') || seen.providerStatus === before.providerStatus;
+  const changing = judgedBy.filter((field) => after[field] !== before[field]);
+  return isSameProviderStatus && changing.every((field) => seen[field] === before[field]) ? 'unchanged' : 'changed';
 }
 
 function hashed(text: string | null, hash: Hash): string | null {

@@ -10,12 +10,12 @@ import type { Writes } from './writes.js';
 export interface OrderTracking {
   readonly client: string;
   readonly provider: Provider;
-  /** As the client tells it; `placedAt` null = now, and the channel is the provider's. */
+  /** The order as the client sent it. Null in `placedAt` means now. The channel is the provider's. */
   readonly order: Order;
   readonly idempotencyKey: string | null;
 }
 
-/** Puts an order that its provider cannot list into the ledger, in place of what was told of it before. */
+/** Stores an order that its provider cannot list. It replaces the stored order. */
 export async function trackOrder(deps: { ledger: Ledger; writes: Writes }, tracking: OrderTracking): Promise<WriteAnswer> {
   const { client, provider, order, idempotencyKey } = tracking;
   const track = provider.orders?.track;
@@ -57,7 +57,7 @@ async function prepare(ledger: Ledger, { client, provider, order }: OrderTrackin
   };
 }
 
-/** What is told replaces what was told. Times that are not told again stay, and so do the keys, without which the order could not be updated. */
+/** The new order with the stored times and keys that it does not have. Without the keys the order could not be updated. */
 function reportedAgain(order: Order, before: Order | undefined, at: string): Order {
   if (before === undefined) return { ...order, placedAt: order.placedAt ?? at };
   return {
@@ -71,15 +71,15 @@ function reportedAgain(order: Order, before: Order | undefined, at: string): Ord
 
 function checkOrder({ reference, status }: Order): Refusal[] {
   const refusals: Refusal[] = [];
-  // A key of a length that every index can hold, and of characters that every store can keep.
+  // A length that every index can hold, and characters that every database can store.
   if (!/^[^\p{Cc}\p{Cs}]{1,255}$/u.test(reference)) {
     refusals.push({
       code: 'INVALID',
-      message: 'A reference has 1 to 255 characters, none of them a control character.',
+      message: 'A reference must have 1 to 255 characters without control characters.',
       field: ['reference'],
     });
   }
   if (status === 'UNKNOWN')
-    refusals.push({ code: 'UNSUPPORTED_STATUS', message: 'An order cannot be told to be in status UNKNOWN.', field: ['status'] });
+    refusals.push({ code: 'UNSUPPORTED_STATUS', message: 'An order cannot be tracked with the status UNKNOWN.', field: ['status'] });
   return refusals;
 }

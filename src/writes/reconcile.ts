@@ -22,30 +22,30 @@ export interface ReconcilerOptions {
   readonly now?: (() => Instant) | undefined;
 }
 
-/** How a channel is read. */
-interface Pace {
-  /** Orders asked for at once. */
+/** How fast the orders of a channel are read. */
+interface ReadingPace {
+  /** Orders in one read. */
   readonly size: number;
-  /** Readings in a row that failed altogether, and until when there is none because of that. */
+  /** The number of reads in a row that failed, and until when reading pauses because of that. */
   readonly failures: number;
   readonly until: Instant;
 }
 
-const steady: Pace = { size: 50, failures: 0, until: '' };
+const steady: ReadingPace = { size: 50, failures: 0, until: '' };
 const pollMs = 500;
-const readMs = 10_000;
-/** So long nobody else settles what one process has in hand; a process that dies with it costs no more. */
-const handMs = 20_000;
-/** After readings that failed altogether. */
-const pausesMs = [1_000, 2_000, 5_000, 15_000];
+const readTimeoutMs = 10_000;
+/** How long one process has a write for itself. A process that dies delays its writes by no more. */
+const leaseMs = 20_000;
+/** Pauses after failed reads. */
+const retryDelaysMs = [1_000, 2_000, 5_000, 15_000];
 
-/** Settles UNKNOWN writes of orders by reading the orders back, where the provider can be read. One per process; replicas share the work. */
+/** Settles UNKNOWN writes by reading their orders, where the provider can return orders. One per process; replicas share the work. */
 export class Reconciler {
   private readonly options: ReconcilerOptions;
   private readonly readable: ReadonlyMap<string, Orders>;
-  /** By channel: a slow or broken provider keeps no other waiting. */
-  private readonly underWay = new Map<string, Promise<void>>();
-  private readonly paces = new Map<string, Pace>();
+  /** By channel, so that a slow or broken provider does not delay the others. */
+  private readonly runningByChannel = new Map<string, Promise<void>>();
+  private readonly paceOf = new Map<string, ReadingPace>();
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<unknown> = Promise.resolve();
@@ -53,12 +53,12 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.options = options;
     const channels = options.registry.channels().map(({ name, provider }) => [name, provider.orders] as const);
-    // Every reading under way listens; they are many, and all of them stop listening.
+    // Every running read listens to the signal until it ends, and there may be many.
     setMaxListeners(0, this.stopping.signal);
     this.readable = new Map(channels.flatMap(([name, orders]) => (orders?.get === undefined ? [] : [[name, orders] as const])));
   }
 
-  /** Looks for what is due from now on, and at once: what a process before this one left is due at the start. */
+  /** Looks for due writes from now on, at once for those that an earlier process left. */
   start(): void {
     if (this.readable.size === 0) return;
     const look = (): void => void (this.looking = this.findDue().then((due) => due.forEach((channel) => void this.work(channel))));
@@ -66,15 +66,15 @@ export class Reconciler {
     look();
   }
 
-  /** Gives up what is being read; it is due again soon. */
+  /** Aborts running reads. Their writes are due again soon. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopping.abort();
     await this.looking;
-    await Promise.all(this.underWay.values());
+    await Promise.all(this.runningByChannel.values());
   }
 
-  /** Looks at everything that is due now. Never throws. */
+  /** Settles everything that is due now, as far as possible. Never throws. */
   async round(): Promise<void> {
     const due = await this.findDue();
     await Promise.all(due.map((channel) => this.work(channel)));
@@ -82,20 +82,20 @@ export class Reconciler {
 
   private async findDue(): Promise<readonly string[]> {
     const at = this.now();
-    const idle = [...this.readable.keys()].filter((channel) => !this.underWay.has(channel) && !this.isPaused(channel, at));
+    const idle = [...this.readable.keys()].filter((channel) => !this.runningByChannel.has(channel) && !this.isPaused(channel, at));
     return this.options.ledger.writes.channelsDue(idle, at).catch((error: unknown) => {
-      this.options.log.error({ err: error }, 'Unknown writes could not be looked for.');
+      this.options.log.error({ err: error }, 'Unknown writes could not be read from the ledger.');
       return [];
     });
   }
 
   private work(channel: string): Promise<void> {
-    const known = this.underWay.get(channel);
+    const known = this.runningByChannel.get(channel);
     if (known !== undefined || this.stopping.signal.aborted) return known ?? Promise.resolve();
     const work = this.settleDue(channel)
       .catch((error: unknown) => this.options.log.error({ err: error, channel }, 'Unknown writes could not be settled.'))
-      .finally(() => this.underWay.delete(channel));
-    this.underWay.set(channel, work);
+      .finally(() => this.runningByChannel.delete(channel));
+    this.runningByChannel.set(channel, work);
     return work;
   }
 
@@ -103,51 +103,51 @@ export class Reconciler {
     const { ledger, log } = this.options;
     for (let isMore = true; isMore && !this.stopping.signal.aborted;) {
       const at = this.now();
-      // What an embedded ledger's process leaves in hand when it dies is due at the next start.
-      const { size } = this.paces.get(channel) ?? steady;
-      const due = await ledger.writes.takeDue(channel, at, ledger.isShared ? later(at, handMs) : at, size);
+      // An embedded ledger has one process, so a lease is not needed: without one, an interrupted write is due at the next start.
+      const { size } = this.paceOf.get(channel) ?? steady;
+      const due = await ledger.writes.takeDue(channel, at, ledger.isShared ? later(at, leaseMs) : at, size);
       isMore = due.length === size;
       if (due.length === 0) return;
       const references = [...new Set(due.map(({ orderReference }) => orderReference).filter((reference) => reference !== null))];
       const found = await this.read(channel, references);
       if (found === null) return this.slowDown(channel, due);
-      this.paces.set(channel, { ...steady, size: Math.min(2 * size, steady.size) });
+      this.paceOf.set(channel, { ...steady, size: Math.min(2 * size, steady.size) });
       const settling = due.map((write) => this.settle(write, found.get(write.orderReference ?? ''), at));
       for (const { reason } of (await Promise.allSettled(settling)).filter((one) => one.status === 'rejected'))
         log.error({ err: reason as unknown, channel }, 'An unknown write could not be settled.');
     }
   }
 
-  private settle(write: WriteRecord, told: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
+  private settle(write: WriteRecord, order: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
     const { channel, orderReference } = write;
-    return this.options.writes.exclusively(channel, orderReference ?? '', () => this.classifyFailure(write, told, readAt));
+    return this.options.writes.exclusively(channel, orderReference ?? '', () => this.judge(write, order, readAt));
   }
 
-  private async classifyFailure(write: WriteRecord, told: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
+  private async judge(write: WriteRecord, order: ReturnType<Found<Order>['get']>, readAt: Instant): Promise<void> {
     const { ledger, log } = this.options;
-    const reading = { told, readAt, now: this.now(), hash: (text: string) => ledger.hash(text) };
+    const reading = { order, readAt, now: this.now(), hash: (text: string) => ledger.hash(text) };
     const became = await ledger.transaction((parts) => readBack(parts, write, reading));
     if (became === 'pending') return;
     const { id: writeId, channel, operation } = write;
-    log.info({ writeId, channel, operation, became }, 'What became of an unknown write was looked up.');
+    log.info({ writeId, channel, operation, became }, 'An unknown write was looked up.');
   }
 
   /** Null when nothing could be read. */
   private async read(channel: string, references: readonly string[]): Promise<Found<Order> | null> {
     const { signal } = this.stopping;
     try {
-      return (await this.readable.get(channel)?.get?.(references, createCall({ deadlineAt: Date.now() + readMs, signal }))) ?? null;
+      return (await this.readable.get(channel)?.get?.(references, createCall({ deadlineAt: Date.now() + readTimeoutMs, signal }))) ?? null;
     } catch (error) {
       if (!signal.aborted) this.options.log.error({ err: error, channel }, 'Orders of unknown writes could not be read.');
       return null;
     }
   }
 
-  /** A provider that cannot be read is asked less and less often, and for one order only: what fails for one of many fails for all. */
+  /** A provider that cannot be read is asked less often, and for one order at a time, because one order may fail the whole read. */
   private async slowDown(channel: string, due: readonly WriteRecord[]): Promise<void> {
-    const { failures } = this.paces.get(channel) ?? steady;
-    const until = later(this.now(), pausesMs[Math.min(failures, pausesMs.length - 1)] as number);
-    this.paces.set(channel, { size: 1, failures: failures + 1, until });
+    const { failures } = this.paceOf.get(channel) ?? steady;
+    const until = later(this.now(), retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)] as number);
+    this.paceOf.set(channel, { size: 1, failures: failures + 1, until });
     await this.options.ledger.writes.postpone(
       due.map(({ id }) => id),
       until,
@@ -155,7 +155,7 @@ export class Reconciler {
   }
 
   private isPaused(channel: string, at: Instant): boolean {
-    return at < (this.paces.get(channel) ?? steady).until;
+    return at < (this.paceOf.get(channel) ?? steady).until;
   }
 
   private now(): Instant {

@@ -5,54 +5,54 @@ import type { LedgerParts } from '../store/store.js';
 import type { WriteRecord } from '../store/writes/writes.js';
 import { readTarget, type OrderTarget } from './order-target.js';
 
-/** How a write of an order ended after all, long after it was sent. */
-export interface LateEnd {
+/** The outcome of a write of an order that became known after its answer was lost. */
+export interface LateOutcome {
   readonly write: WriteRecord;
   readonly target: OrderTarget;
   readonly reference: string;
   readonly at: Instant;
   readonly actor: string | null;
   readonly note: string;
-  /** Whether the order's state is kept by the ledger, because its provider cannot be read. */
+  /** Whether the ledger holds the order's state, because the provider cannot return it. */
   readonly isKept: boolean;
 }
 
-/** Keeps that a write was applied. An order that has moved on meanwhile stays where it is. */
-export async function recordApplied(parts: LedgerParts, end: LateEnd): Promise<void> {
+/** Records that a write was applied. An order that has changed since keeps its state. */
+export async function recordApplied(parts: LedgerParts, end: LateOutcome): Promise<void> {
   const { before, after } = end.target;
   const events = eventsOf(end, { from: before, to: after, status: 'STATUS_CHANGED' });
-  const news = (await isReportedAlready(parts, end)) ? events.filter(({ kind }) => kind !== 'STATUS_CHANGED') : events;
-  return keep(parts, end, (known) => ({ order: replaced(known, before, after, end.at), events: news }), news);
+  const newEvents = (await isReportedAlready(parts, end)) ? events.filter(({ kind }) => kind !== 'STATUS_CHANGED') : events;
+  return store(parts, end, (known) => ({ order: replaced(known, before, after, end.at), events: newEvents }), newEvents);
 }
 
-/** Keeps that a write was not applied: what it had changed here is taken back, unless it is another's by now. */
-export async function recordRefused(parts: LedgerParts, end: LateEnd): Promise<void> {
+/** Records that a write was not applied, and undoes its change in the ledger unless a later write made the same change. */
+export async function recordRefused(parts: LedgerParts, end: LateOutcome): Promise<void> {
   const { before, after } = end.target;
   const later = await parts.writes.laterOfOrder(end.write);
-  const isAnothers = later.some(({ state, target }) => state !== 'REFUSED' && readTarget(target)?.after.status === after.status);
+  const isSetByLaterWrite = later.some(({ state, target }) => state !== 'REFUSED' && readTarget(target)?.after.status === after.status);
   const events = eventsOf(end, { from: after, to: before, status: 'STATUS_REJECTED' });
-  return keep(
+  return store(
     parts,
     end,
     (known) => {
-      const order = isAnothers ? known : replaced(known, after, before, end.at);
+      const order = isSetByLaterWrite ? known : replaced(known, after, before, end.at);
       return { order, events: events.map((event) => (event.kind === 'STATUS_REJECTED' ? { ...event, to: order.status } : event)) };
     },
     events,
   );
 }
 
-async function keep(
+async function store(
   parts: LedgerParts,
-  { write: { channel }, reference, isKept }: LateEnd,
+  { write: { channel }, reference, isKept }: LateOutcome,
   merge: (known: Order) => { readonly order: Order; readonly events: readonly NewOrderEvent[] },
   events: readonly NewOrderEvent[],
 ): Promise<void> {
-  const learnt = isKept ? await parts.orders.merge(channel, reference, (known) => (known === null ? null : merge(known))) : null;
-  if (learnt === null) await parts.events.append(events);
+  const merged = isKept ? await parts.orders.merge(channel, reference, (known) => (known === null ? null : merge(known))) : null;
+  if (merged === null) await parts.events.append(events);
 }
 
-/** The order with what it was to become, where it still is what it was. A provider's word goes with its status. */
+/** The order with its fields changed from `was` to `becomes`, as far as they still have the old values. A provider's word belongs to its status. */
 function replaced(
   order: Order,
   was: OrderTarget['after'],
@@ -78,7 +78,7 @@ function moves(was: OrderTarget['after'], becomes: OrderTarget['after'], field: 
 }
 
 function eventsOf(
-  { write: { channel }, target: { after }, reference, at, actor, note }: LateEnd,
+  { write: { channel }, target: { after }, reference, at, actor, note }: LateOutcome,
   { from, to, status }: { from: OrderTarget['after']; to: OrderTarget['after']; status: 'STATUS_CHANGED' | 'STATUS_REJECTED' },
 ): readonly NewOrderEvent[] {
   const event: Omit<NewOrderEvent, 'kind'> = { channel, reference, at, actor, from: null, to: null, note };
@@ -91,8 +91,8 @@ function eventsOf(
   ];
 }
 
-/** Another write, or the provider itself, may have told the same change of status since. */
-async function isReportedAlready(parts: LedgerParts, { write, target: { after }, reference }: LateEnd): Promise<boolean> {
+/** Another write, or the provider itself, may have reported the same change of status since. */
+async function isReportedAlready(parts: LedgerParts, { write, target: { after }, reference }: LateOutcome): Promise<boolean> {
   const history = (await parts.events.ofOrder(write.channel, [reference])).get(reference) ?? [];
   return history.some(({ kind, to, at }) => kind === 'STATUS_CHANGED' && to === after.status && at >= write.touchedAt);
 }

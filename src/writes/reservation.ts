@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Refusal } from '../contract/error.js';
 import type { Instant } from '../domain/time.js';
 import type { Ledger } from '../store/store.js';
-import { againWhenUndone } from '../store/connection/unavailable.js';
+import { retryIfUndone } from '../store/connection/unavailable.js';
 import type { WriteIntent, WriteRecord } from '../store/writes/writes.js';
 import { firstReadAt } from './read-back.js';
 import { outcomeUnknown } from './classify-failure.js';
 import { answerIn, refused, type WriteAnswer } from './write-request.js';
 
-/** How long a key is remembered. */
+/** How long an idempotency key is kept. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
-/** After so long without a sign of life, the process that has a write in hand is taken for dead. Clocks of replicas differ by less. */
-const silenceMs = 60_000;
+/** After this time without a change of its record, the process that performs a write counts as dead. Clocks of replicas differ by less. */
+const ownerTimeoutMs = 60_000;
 const pollMs = 100;
 
 export interface ReservationSettings {
@@ -19,11 +19,11 @@ export interface ReservationSettings {
   /** This process among those that share the ledger. */
   readonly owner: string;
   readonly now: () => Instant;
-  /** How long to wait for another process to be done with an order. */
+  /** How long to wait for another process's write of the same order. */
   readonly maxWaitMs: number;
 }
 
-/** Who may write: keys that were used, and orders that another process has in hand. */
+/** Reserves idempotency keys and orders for writes, among all processes. */
 export class Reservations {
   private readonly settings: ReservationSettings;
 
@@ -31,7 +31,7 @@ export class Reservations {
     this.settings = settings;
   }
 
-  /** What a client's key has been answered already; null when the key is free. */
+  /** The recorded answer for a client's idempotency key; null when the key is free. */
   async recorded(client: string, idempotencyKey: string, inputHash: string): Promise<WriteAnswer | null> {
     for (;;) {
       const record = await this.settings.ledger.writes.find(client, idempotencyKey, this.keysSince());
@@ -40,38 +40,38 @@ export class Reservations {
     }
   }
 
-  /** Records the intent durably; null when it is reserved, else the answer to give instead. */
+  /** Records the intent durably. Returns null when it is reserved, else the answer to the client. */
   async reserve(intent: WriteIntent): Promise<WriteAnswer | null> {
     const { ledger, maxWaitMs } = this.settings;
     for (let waitedMs = 0; ;) {
-      const reservation = await againWhenUndone(() => ledger.writes.reserve(intent, this.keysSince()));
+      const reservation = await retryIfUndone(() => ledger.writes.reserve(intent, this.keysSince()));
       if (reservation.reserved) return null;
       const { holder, isSameKey } = reservation;
       if (holder === null || (await this.endIfDead(holder))) continue;
       if (isSameKey) return answerOf(holder, intent.inputHash);
-      if (waitedMs >= maxWaitMs) return refused(orderInHand);
+      if (waitedMs >= maxWaitMs) return refused(orderBusy);
       await sleep(pollMs);
       waitedMs += pollMs;
     }
   }
 
-  /** Gives a write back that was not sent for certain, whether or not it was recorded as sent. Never throws: its record is then ended later. */
-  async giveBack(id: string): Promise<void> {
+  /** Ends a write that was certainly not sent, whether or not it was recorded as SENT. Never throws: a later recovery ends the record. */
+  async cancel(id: string): Promise<void> {
     const { ledger, now } = this.settings;
     try {
       await ledger.writes.release(id, 'RESERVED', now());
       await ledger.writes.release(id, 'SENT', now());
     } catch {
-      // The ledger is away.
+      // The ledger does not answer.
     }
   }
 
   async recover(): Promise<{ released: number; unknown: number }> {
     const { ledger, owner } = this.settings;
-    const left = (await ledger.writes.open()).filter((record) => record.owner !== owner && this.isDead(record));
-    for (const record of left) await this.end(record);
-    const released = left.filter(({ state }) => state === 'RESERVED').length;
-    return { released, unknown: left.length - released };
+    const abandoned = (await ledger.writes.open()).filter((record) => record.owner !== owner && this.isDead(record));
+    for (const record of abandoned) await this.end(record);
+    const released = abandoned.filter(({ state }) => state === 'RESERVED').length;
+    return { released, unknown: abandoned.length - released };
   }
 
   private keysSince(): Instant {
@@ -85,12 +85,12 @@ export class Reservations {
   }
 
   /**
-   * This process would have found its own write under way before it looked here, so that its record is one whose end could not be recorded.
-   * An embedded ledger has no other process at all.
+   * A running write of this process is found before its record is read, so an open record of this process is one whose end could not be
+   * recorded. An embedded ledger has no other processes.
    */
   private isDead({ owner, touchedAt }: WriteRecord): boolean {
     const { ledger, now } = this.settings;
-    return owner === this.settings.owner || !ledger.isShared || touchedAt <= before(now(), silenceMs);
+    return owner === this.settings.owner || !ledger.isShared || touchedAt <= before(now(), ownerTimeoutMs);
   }
 
   private async end({ id, state }: WriteRecord): Promise<void> {
@@ -112,14 +112,14 @@ export const keyReused: Refusal = {
 
 const keyInUse: Refusal = {
   code: 'IDEMPOTENCY_KEY_IN_USE',
-  message: 'A write with this idempotency key is on its way. Ask again in a moment.',
+  message: 'A write with this idempotency key is in progress. Try again in a moment.',
   field: ['idempotencyKey'],
 };
 
-/** There is no code for it alone; like any conflict it goes away by asking again. */
-export const orderInHand: Refusal = {
+/** It has no code of its own. Like any conflict, it can be retried. */
+export const orderBusy: Refusal = {
   code: 'STATUS_CONFLICT',
-  message: 'Another write of this order is still on its way, and nothing was sent. Try again later.',
+  message: 'Another write of this order is in progress, and nothing was sent. Try again later.',
 };
 
 function answerOf(record: WriteRecord, inputHash: string): WriteAnswer {

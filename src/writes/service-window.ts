@@ -5,10 +5,10 @@ import { serviceWindowAfter, type ServiceWindow } from '../domain/service-window
 import { now, type Instant } from '../domain/time.js';
 import type { Ledger } from '../store/store.js';
 
-/** How many of a conversation's newest messages are looked at. */
-const newest = 20;
+/** How many of a conversation's newest messages are read. */
+const maxMessages = 20;
 
-/** The window as far as the ledger and the provider know the person's messages; null when they know none, and where there is no such window. */
+/** The window by the messages that the ledger and the provider have; null when they have none, and for channels without the rule. */
 export async function readServiceWindow(
   ledger: Ledger,
   provider: Provider,
@@ -18,7 +18,7 @@ export async function readServiceWindow(
   return provider.serviceWindow === undefined ? null : readWindow(ledger, provider, contactId, call);
 }
 
-/** Why a message that is no template cannot be sent now: only when the window is known to be closed. */
+/** The refusals of a message that is not a template: only when the window is known to be closed. */
 export async function checkServiceWindow(
   ledger: Ledger,
   provider: Provider,
@@ -29,44 +29,44 @@ export async function checkServiceWindow(
   return serviceWindow === undefined ? [] : checkClosedWindow(ledger, provider, contactId, { field, ...serviceWindow });
 }
 
-/** What a refusal says of a message that needs the window. */
-export interface NeedOfWindow {
-  /** What of the input would have to be another. */
+/** Details for the refusal of a message that needs an open window. */
+export interface WindowRequirement {
+  /** The field of the input to change. */
   readonly field: readonly string[];
-  /** Whether an approved template may carry the message in its place. */
+  /** Whether the message can be sent as an approved template instead. */
   readonly templateHelps: boolean;
 }
 
-/** As above, of a message of which the provider adapter itself says that it needs the window. */
+/** Like `checkServiceWindow`, for a message that needs an open window according to the provider adapter. */
 export async function checkClosedWindow(
   ledger: Ledger,
   provider: Provider,
   contactId: string,
-  need: NeedOfWindow,
+  requirement: WindowRequirement,
 ): Promise<readonly Refusal[]> {
-  const remembered = serviceWindowAfter(await ledger.messages.newestInbound(provider.channel, contactId), now());
-  if (remembered?.isOpen === true) return [];
+  const stored = serviceWindowAfter(await ledger.messages.newestInbound(provider.channel, contactId), now());
+  if (stored?.isOpen === true) return [];
   try {
     const window = await readWindow(ledger, provider, contactId, createCall());
-    return window === null || window.isOpen ? [] : [outsideWindow(window, provider, need)];
+    return window === null || window.isOpen ? [] : [outsideWindow(window, provider, requirement)];
   } catch (error) {
-    // Whether the person has written since is not known then.
+    // Then it is not known whether the person has written since.
     if (error instanceof ProviderError) return [];
     throw error;
   }
 }
 
 async function readWindow(ledger: Ledger, provider: Provider, contactId: string, call: Call): Promise<ServiceWindow | null> {
-  const [remembered, told] = await Promise.all([
+  const [stored, reported] = await Promise.all([
     ledger.messages.newestInbound(provider.channel, contactId),
     newestReported(provider, contactId, call),
   ]);
-  return serviceWindowAfter(later(remembered, told), now());
+  return serviceWindowAfter(later(stored, reported), now());
 }
 
 async function newestReported({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
-  const told = await conversations?.messages?.(contactId, { offset: 0, limit: newest }, call);
-  const inbound = (told?.messages ?? []).filter(({ direction }) => direction === 'INBOUND');
+  const reported = await conversations?.messages?.(contactId, { offset: 0, limit: maxMessages }, call);
+  const inbound = (reported?.messages ?? []).filter(({ direction }) => direction === 'INBOUND');
   return inbound.reduce<Instant | null>((latest, { sentAt }) => later(latest, sentAt), null);
 }
 
@@ -75,11 +75,11 @@ function later(left: Instant | null, right: Instant | null): Instant | null {
   return left > right ? left : right;
 }
 
-function outsideWindow({ expiresAt }: ServiceWindow, { templates }: Provider, { field, templateHelps }: NeedOfWindow): Refusal {
+function outsideWindow({ expiresAt }: ServiceWindow, { templates }: Provider, { field, templateHelps }: WindowRequirement): Refusal {
   const closed = `The 24 hours after this person's last message ended at ${expiresAt}`;
   const which = templates === undefined ? 'Name an approved one.' : 'Channel.templates lists them.';
   const message = templateHelps
     ? `${closed}: only a template may be sent. ${which}`
-    : `${closed}, and this cannot be sent as a template here. It can be sent again when the person has written.`;
+    : `${closed}, and this cannot be sent as a template here. Send it after the person has written again.`;
   return { code: 'OUTSIDE_SERVICE_WINDOW', field, message };
 }

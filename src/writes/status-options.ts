@@ -5,15 +5,15 @@ import { orderStatuses, type Order, type OrderStatus } from '../domain/order.js'
 import type { Ledger } from '../store/store.js';
 import { checkClosedWindow } from './service-window.js';
 
-/** A status that an order may be in, with why updateOrderStatus would refuse to move the order there; [] where it would not. */
+/** A status with the reasons why updateOrderStatus would refuse it for an order; [] where it would not. */
 export interface StatusOption {
   readonly status: OrderStatus;
   readonly refusals: readonly Refusal[];
 }
 
 /**
- * Every status of the vocabulary for one order, judged as updateOrderStatus judges a change that names the order and the status and
- * nothing else: what is offered here is accepted there, and what is refused there has the same reasons here.
+ * Every status for one order, checked as updateOrderStatus checks a change of the status alone: both accept the same statuses, and refuse the
+ * others for the same reasons.
  */
 export function statusOptions(
   ledger: Ledger,
@@ -35,7 +35,7 @@ export function statusOptions(
   );
 }
 
-/** The first reason why a change cannot be made: of the change alone, and once the order is known of both. `order` is null before. */
+/** The first refusals of a change. `order` is null before the order is read: then only the change itself is checked. */
 export function findStatusRefusals(
   provider: Provider,
   writer: StatusWriter | undefined,
@@ -47,7 +47,7 @@ export function findStatusRefusals(
   return forbidden.length > 0 ? forbidden : writer.check(change, order);
 }
 
-/** Every reason, so that nobody mends the input of a change that the order cannot make. */
+/** All refusals, so that a client does not fix the input of a change that the order does not allow anyway. */
 function findAllRefusals(provider: Provider, writer: StatusWriter | undefined, change: StatusChange, order: Order): readonly Refusal[] {
   if (writer === undefined || !writer.writable.includes(change.status)) return findFaults(provider, writer, change);
   return [...findForbidden(writer, change, order), ...writer.check(change, order)];
@@ -64,7 +64,7 @@ function findForbidden(writer: StatusWriter, { status }: StatusChange, order: Or
   return next.includes(status) ? [] : [invalidTransition(order, next)];
 }
 
-/** Why a change that travels as a message cannot be made now: only when the customer's 24 hours are known to be over. */
+/** The refusals of a change that is sent as a message: only when the customer's service window is known to be closed. */
 export async function findWindowRefusals(
   ledger: Ledger,
   provider: Provider,

@@ -10,23 +10,23 @@ export interface WriteRequest {
   readonly channel: string;
   readonly operation: string;
   readonly idempotencyKey: string | null;
-  /** JSON: with the channel, the operation and the order, what makes two writes the same. */
+  /** JSON. Two writes are the same when channel, operation, order and input are equal. */
   readonly input: unknown;
-  /** The order that no other write may touch meanwhile. */
+  /** The order that the write locks; null: none. */
   readonly orderReference: string | null;
-  /** Asked when the order is locked, just before sending. What it throws or refuses is passed on, and the key stays free. */
+  /** Runs when the order is locked, just before sending. When it throws or refuses, the client gets that and the key stays free. */
   prepare(): Promise<Preparation>;
 }
 
-/** Either why not, or how. */
+/** Either refusals or the write to send. */
 export type Preparation = { readonly refusals: readonly Refusal[] } | PreparedWrite;
 
 export interface PreparedWrite {
-  /** What it is about to change, recorded before it is sent: for judging later what nobody answered. Absent: that is not judged. */
+  /** What the write is about to change. It is recorded before sending, to settle the write if its answer is lost. Absent: not possible. */
   readonly expectedChange?: ExpectedChange;
   /** Sends exactly one write, which carries the correlation id. */
   send(correlationId: string): Promise<WriteReceipt>;
-  /** What the ledger learns from it, kept in one with the end of the write. Uses the ledger it is given and no other. */
+  /** Stores what follows from the result, in the transaction that records it. It must use only the ledger it receives. */
   settled?(result: WriteResult, ledger: LedgerParts): Promise<void>;
 }
 
@@ -36,25 +36,25 @@ export interface WriteResult {
   readonly at: Instant;
   /** The provider's id of what was sent, where it gave one. */
   readonly providerId: string | null;
-  /** What the provider answered; null = nothing worth keeping. */
+  /** The provider's answer; null: nothing to store. */
   readonly raw: unknown;
 }
 
-/** What a client is told: what became of the write, or why not. */
+/** The answer to a client: the outcome of the write, or its refusals. */
 export interface WriteAnswer {
   readonly outcome: 'APPLIED' | 'ACCEPTED' | 'UNKNOWN' | null;
   readonly refusals: readonly Refusal[];
-  /** As the provider answered, and recorded like the rest; absent: it gave none. */
+  /** The provider's id of what was sent; absent: it gave none. */
   readonly providerId?: string;
   readonly result?: NonNullable<WriteReceipt['result']>;
 }
 
-/** The answer that is recorded. */
+/** The answer in a write's record. */
 export function answerIn({ outcome, refusals, providerId, result }: WriteRecord): WriteAnswer {
   return answerOf({ outcome: outcome as WriteAnswer['outcome'], refusals: refusals as Refusal[], providerId, result });
 }
 
-/** What a settlement tells the client. */
+/** The answer to the client for a settlement. */
 export function answerOf({
   outcome,
   refusals,
@@ -66,4 +66,14 @@ export function answerOf({
 
 export function refused(...refusals: readonly Refusal[]): WriteAnswer {
   return { outcome: null, refusals };
+}
+
+/** JSON with the fields of every object in one order, so that equal inputs are equal texts. Undefined fields are left out. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
 }

@@ -2,34 +2,33 @@ import type { Refusal } from '../contract/error.js';
 import { now as clock, type Instant } from '../domain/time.js';
 import { recordId } from '../store/connection/record-id.js';
 import type { Ledger } from '../store/store.js';
-import { canonicalJson } from './canonical-json.js';
 import { Dispatch, type WriteLog } from './dispatch.js';
 import { createOrderLock } from './order-lock.js';
-import { keyReused, orderInHand, Reservations } from './reservation.js';
+import { keyReused, orderBusy, Reservations } from './reservation.js';
 import { createInFlightWrites } from './in-flight-writes.js';
-import { refused, type PreparedWrite, type WriteAnswer, type WriteRequest } from './write-request.js';
+import { canonicalJson, refused, type PreparedWrite, type WriteAnswer, type WriteRequest } from './write-request.js';
 
 export type { WriteAnswer, WriteRequest } from './write-request.js';
 
-/** Writes that happen at most once however often they are asked for, and are never forgotten. */
+/** Performs each write at most once, however often a client repeats the request, and records it durably. */
 export interface Writes {
   /** Throws only when certainly nothing was applied. */
   perform(request: WriteRequest): Promise<WriteAnswer>;
   /**
-   * Ends what processes that died had begun: what was sent is UNKNOWN, what was not gives its key back. To be called before the first
-   * write, and now and then where processes share the ledger.
+   * Ends the writes of processes that died: a write that was sent becomes UNKNOWN, the key of any other is free again. Call it before the
+   * first write, and regularly where processes share the ledger.
    */
   recover(): Promise<{ readonly released: number; readonly unknown: number }>;
-  /** Does something with an order while no write of it is under way in this process. */
+  /** Runs work while no write of the order runs in this process. */
   exclusively<T>(channel: string, reference: string, work: () => Promise<T>): Promise<T>;
-  /** When every write that has begun is recorded, also those whose client has left. To be waited for before the ledger is closed. */
+  /** Resolves when every started write is recorded, also those whose client has left. Wait for it before the ledger is closed. */
   finished(): Promise<void>;
 }
 
 export interface WritesOptions {
   readonly now?: (() => Instant) | undefined;
   readonly log?: WriteLog | undefined;
-  /** How long a write waits for another process to be done with its order. */
+  /** How long a write waits for another process's write of the same order. */
   readonly maxWaitMs?: number | undefined;
 }
 
@@ -40,7 +39,7 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
   const inFlight = createInFlightWrites<WriteAnswer>();
   const reservations = new Reservations({ ledger, owner, now, maxWaitMs });
   const dispatch = new Dispatch(ledger, now, log);
-  const underWay = new Set<Promise<unknown>>();
+  const unfinished = new Set<Promise<unknown>>();
 
   async function begin(request: WriteRequest, inputHash: string): Promise<WriteAnswer> {
     const { client, channel, idempotencyKey, orderReference } = request;
@@ -66,17 +65,17 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
     if (blocked !== null) return blocked;
     const prepared = await prepare(id, request);
     if ('refusals' in prepared) return refused(...prepared.refusals);
-    // Somebody took this process for dead: then the order is no longer its own.
-    if (!(await markSent(id, prepared))) return refused(orderInHand);
+    // Another process counted this one as dead and ended its reservation.
+    if (!(await markSent(id, prepared))) return refused(orderBusy);
     return dispatch.send(id, prepared);
   }
 
-  /** When nobody knows whether it is recorded, nothing is sent. */
+  /** When it is not certain that the record says SENT, nothing is sent. */
   async function markSent(id: string, { expectedChange }: PreparedWrite): Promise<boolean> {
     try {
       return await ledger.writes.markSent(id, now(), expectedChange);
     } catch (error) {
-      await reservations.giveBack(id);
+      await reservations.cancel(id);
       throw error;
     }
   }
@@ -91,9 +90,9 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
     return prepared;
   }
 
-  function remembered<T>(work: Promise<T>): Promise<T> {
-    const end: Promise<unknown> = work.catch(() => undefined).then(() => underWay.delete(end));
-    underWay.add(end);
+  function tracked<T>(work: Promise<T>): Promise<T> {
+    const end: Promise<unknown> = work.catch(() => undefined).then(() => unfinished.delete(end));
+    unfinished.add(end);
     return work;
   }
 
@@ -105,19 +104,19 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
       const inputHash = ledger.hash(canonicalJson([channel, operation, orderReference, input]));
       return inFlight.join(
         { client, idempotencyKey, inputHash, isJoinable: orderReference !== null },
-        () => remembered(begin(request, inputHash)),
+        () => tracked(begin(request, inputHash)),
         () => refused(keyReused),
       );
     },
     recover: () => reservations.recover(),
     exclusively: (channel, reference, work) => lock.run(channel, reference, work),
     finished: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (unfinished.size > 0) await Promise.all(unfinished);
     },
   };
 }
 
 function checkKey(idempotencyKey: string | null): Refusal | null {
   if (idempotencyKey === null || (idempotencyKey.length >= 1 && idempotencyKey.length <= 255)) return null;
-  return { code: 'INVALID', message: 'An idempotency key has 1 to 255 characters.', field: ['idempotencyKey'] };
+  return { code: 'INVALID', message: 'An idempotency key must have 1 to 255 characters.', field: ['idempotencyKey'] };
 }

@@ -48,7 +48,7 @@ export async function fill(ledger: Ledger): Promise<void> {
   await ledger.messages.put(message, noon);
   await ledger.completions.add('shop', 'a', noon);
   await ledger.contactPairs.put('shop', { contactId: '551', alias: 'a@lid' }, noon);
-  await ledger.channels.tellConnected('shop', true, noon);
+  await ledger.channels.setConnected('shop', true, noon);
   await ledger.inbox.accept(webhookOf('text'));
   await ledger.inbox.accept(webhookOf('bytes', { body: Buffer.from([0, 255, 10, 13]) }));
   const write = { id: 'w1', channel: 'shop', client: 'storefront', operation: 'updateOrderStatus', idempotencyKey: 'key-1' };

@@ -84,7 +84,7 @@ describe('parley ledger', () => {
     it('is refused by a ledger that knows something', async () => {
       const { stdout: exported } = await parley(['export']);
       const { code, stdout, stderr } = await parley(['import'], place.directory, exported);
-      const sentence = 'The ledger is not empty: an export can only be put into an empty one.\n';
+      const sentence = 'The ledger is not empty. Import the file into an empty ledger.\n';
       expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: sentence });
       expect((await parley(['export'])).stdout).toBe(exported);
     });

@@ -143,13 +143,25 @@ describe.each([
   const order = (lines: readonly string[]): number => lines.findIndex((line) => line.startsWith('["orders"'));
   it.each<[string, (lines: string[]) => string[], string | RegExp]>([
     ['nothing', () => [], 'The file is empty.'],
-    ['something else', () => [`{"password":"${secret}"}`], 'The file is not an export of a ledger.'],
-    ['no JSON at all', () => [secret], 'The file is not an export of a ledger.'],
-    ['a later format', (lines) => lines.with(0, lines[0]?.replace('"version":1', '"version":2') ?? ''), /made by another version/],
-    ['a table of a later version', (lines) => lines.with(0, lines[0]?.replace('"inbox"', '"outbox"') ?? ''), /made by another version/],
-    ['the first half', (lines) => lines.slice(0, lines.length / 2), 'The export ends too early.'],
-    ['all but one row', (lines) => lines.toSpliced(order(lines), 1), 'The export has lost rows on its way.'],
-    ['more behind its end', (lines) => [...lines, lines[1] ?? ''], /^Line \d+ is behind the end of the export\.$/],
+    ['something else', () => [`{"password":"${secret}"}`], 'The file is not an export of a Parley ledger.'],
+    ['no JSON at all', () => [secret], 'The file is not an export of a Parley ledger.'],
+    [
+      'a later format',
+      (lines) => lines.with(0, lines[0]?.replace('"version":1', '"version":2') ?? ''),
+      /^Another version of Parley made this export/,
+    ],
+    [
+      'a table of a later version',
+      (lines) => lines.with(0, lines[0]?.replace('"inbox"', '"outbox"') ?? ''),
+      /^Another version of Parley made this export/,
+    ],
+    ['the first half', (lines) => lines.slice(0, lines.length / 2), 'The export is incomplete: its last line is missing.'],
+    [
+      'all but one row',
+      (lines) => lines.toSpliced(order(lines), 1),
+      'The export is incomplete: it has fewer rows than its last line says.',
+    ],
+    ['more behind its end', (lines) => [...lines, lines[1] ?? ''], /^Line \d+ is behind the last line of the export\.$/],
     ['a broken line', (lines) => lines.with(100, `["orders",{"channel":"${secret}`), 'Line 101 is not valid JSON.'],
     [
       'a row of another table',
@@ -160,9 +172,13 @@ describe.each([
     [
       'a column that is not known',
       (lines) => lines.with(order(lines), lines[order(lines)]?.replace('"status"', `"${secret}"`) ?? ''),
-      /^Lines 2 to 11 could not be put into orders( \(\w+\))?\.$/,
+      /^Lines 2 to 11 could not be imported into orders( \(\w+\))?\.$/,
     ],
-    ['a row twice', (lines) => lines.toSpliced(order(lines), 0, lines[order(lines)] ?? ''), /^Lines 2 to 11 could not be put into orders/],
+    [
+      'a row twice',
+      (lines) => lines.toSpliced(order(lines), 0, lines[order(lines)] ?? ''),
+      /^Lines 2 to 11 could not be imported into orders/,
+    ],
   ])('of %s is refused, and the ledger stays empty with its own key', async (_name, damage, message) => {
     const before = await linesOf(place);
     const error = await importInto(place, damage([...whole])).catch((caught: unknown) => caught as Error);

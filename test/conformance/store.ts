@@ -54,13 +54,13 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
         expect([...known]).toEqual([[order.reference, order]]);
       });
 
-      it('MUST be of source LEDGER, as of the time they were told', async () => {
+      it('MUST be of source LEDGER, as of the time of the report', async () => {
         const channel = newChannel();
         await ledger.orders.put(orderOf(channel, '1', { source: { kind: 'LIVE', asOf: noon } }), eventOf(channel, '1'));
         expect((await ledger.orders.get(channel, ['1'])).get('1')?.source).toEqual({ kind: 'LEDGER', asOf: noon });
       });
 
-      it('MUST be unknown when none is asked for, and in another channel', async () => {
+      it('MUST be absent for an empty request, and in another channel', async () => {
         const channel = newChannel();
         await ledger.orders.put(orderOf(channel, '1'), eventOf(channel, '1'));
         expect((await ledger.orders.get(channel, [])).size).toBe(0);
@@ -158,8 +158,8 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
       });
       type Sample = typeof order extends fc.Arbitrary<infer T> ? T : never;
       const toOrders = (channel: string, samples: readonly Sample[]): Order[] =>
-        samples.map(({ contactId, phoneNumber, reference, ...told }) =>
-          orderOf(channel, reference, { ...told, customer: { name: 'Ann', email: null, contactId, phoneNumber } }),
+        samples.map(({ contactId, phoneNumber, reference, ...overrides }) =>
+          orderOf(channel, reference, { ...overrides, customer: { name: 'Ann', email: null, contactId, phoneNumber } }),
         );
       const samples = fc.uniqueArray(order, { selector: ({ reference }) => reference, minLength: 1, maxLength: 25 });
       const filter: fc.Arbitrary<OrderFilter> = fc.record(
@@ -250,7 +250,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     describe('events', () => {
-      it('MUST be told oldest first, those of the same moment in the order they were recorded', async () => {
+      it('MUST be returned oldest first, those of the same moment in the order of recording', async () => {
         const channel = newChannel();
         const notes = ['late', 'first', 'second', 'third'];
         const recorded = await ledger.events.append(
@@ -274,7 +274,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     describe('writes', () => {
-      const intentOf = (channel: string, writeId: string, told: Partial<WriteIntent> = {}): WriteIntent => ({
+      const intentOf = (channel: string, writeId: string, overrides: Partial<WriteIntent> = {}): WriteIntent => ({
         id: `${channel}-${writeId}`,
         channel,
         client: 'shop',
@@ -284,7 +284,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
         orderReference: null,
         owner: 'me',
         createdAt: noon,
-        ...told,
+        ...overrides,
       });
       const settled = { outcome: 'APPLIED', refusals: [], providerId: 'p1', settledAt: noon };
       const yesterday = '2025-12-31T12:00:00.000Z';
@@ -368,7 +368,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
         expect(states).toEqual(['UNKNOWN', 'DONE', 'DONE']);
       });
 
-      it('MUST tell which ones are open', async () => {
+      it('MUST list the open ones', async () => {
         const channel = newChannel();
         for (const name of ['w1', 'w2', 'w3']) await ledger.writes.reserve(intentOf(channel, name), yesterday);
         await ledger.writes.markSent(`${channel}-w2`, noon);

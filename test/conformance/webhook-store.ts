@@ -7,18 +7,18 @@ import { eventOf, noon, orderOf } from '../store/samples.js';
 
 const later = (seconds: number): string => new Date(Date.parse(noon) + seconds * 1000).toISOString();
 
-function arrived(channel: string, key: string, told: Partial<ArrivedWebhook> = {}): ArrivedWebhook {
+function arrived(channel: string, key: string, overrides: Partial<ArrivedWebhook> = {}): ArrivedWebhook {
   const body = Buffer.from(`{"id":"${key}"}`);
-  return { channel, identity: { key, windowSeconds: 60 }, method: 'POST', suffix: '', headers: {}, body, receivedAt: noon, ...told };
+  return { channel, identity: { key, windowSeconds: 60 }, method: 'POST', suffix: '', headers: {}, body, receivedAt: noon, ...overrides };
 }
 
-function messageOf(channel: string, messageId: string, told: Partial<Message> = {}): Message {
+function messageOf(channel: string, messageId: string, overrides: Partial<Message> = {}): Message {
   return {
     ...unseenMessage(channel, messageId, 'ann'),
     direction: 'INBOUND',
     content: { type: 'TextContent', text: messageId },
     sentAt: noon,
-    ...told,
+    ...overrides,
   };
 }
 
@@ -85,7 +85,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       expect(await open().inbox.channelsPending([])).toEqual([]);
     });
 
-    it('MUST end each once, in one with what it told', async () => {
+    it('MUST end each once, in the transaction of its events', async () => {
       const channel = newChannel();
       const { id } = await open().inbox.accept(arrived(channel, 'a'));
       const end = { state: 'DONE', kind: 'Received', failure: null } as const;
@@ -135,8 +135,8 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       for (const key of ['a', 'b', 'c']) ids.push((await open().inbox.accept(arrived(channel, key))).id);
       const elsewhere = (await open().inbox.accept(arrived(other, 'd'))).id;
       await open().inbox.finish(ids[1] as string, { state: 'FAILED', kind: null, failure: 'bad' }, noon);
-      const list = async (told: object) =>
-        (await open().inbox.list({ channels: [channel], states: null, after: null, limit: 10, ...told })).map(({ id }) => id);
+      const list = async (overrides: object) =>
+        (await open().inbox.list({ channels: [channel], states: null, after: null, limit: 10, ...overrides })).map(({ id }) => id);
       expect(await list({ channels: [channel, other] })).toEqual([elsewhere, ...[...ids].reverse()]);
       expect(await list({ limit: 1 })).toEqual([ids[2], ids[1]]);
       expect(await list({ after: ids[2] })).toEqual([ids[1], ids[0]]);
@@ -146,30 +146,30 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
   });
 
   describe('channels', () => {
-    it('MUST tell when the last webhook came, duplicates included, and whether the number is connected', async () => {
+    it('MUST return when the last webhook arrived, duplicates included, and whether the number is connected', async () => {
       const channel = newChannel();
-      expect((await open().channels.facts([channel])).get(channel)).toEqual({ lastWebhookAt: null, connected: null });
+      expect((await open().channels.activity([channel])).get(channel)).toEqual({ lastWebhookAt: null, connected: null });
       await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(1) }));
       await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(3) }));
       await open().inbox.accept(arrived(channel, 'b', { receivedAt: later(2) }));
-      await open().channels.tellConnected(channel, false, later(2));
-      await open().channels.tellConnected(channel, true, later(1));
-      expect((await open().channels.facts([channel])).get(channel)).toEqual({ lastWebhookAt: later(3), connected: false });
-      await open().channels.tellConnected(channel, true, later(4));
-      expect((await open().channels.facts([channel])).get(channel)?.connected).toBe(true);
-      expect((await open().channels.facts([])).size).toBe(0);
+      await open().channels.setConnected(channel, false, later(2));
+      await open().channels.setConnected(channel, true, later(1));
+      expect((await open().channels.activity([channel])).get(channel)).toEqual({ lastWebhookAt: later(3), connected: false });
+      await open().channels.setConnected(channel, true, later(4));
+      expect((await open().channels.activity([channel])).get(channel)?.connected).toBe(true);
+      expect((await open().channels.activity([])).size).toBe(0);
     });
   });
 
   describe('messages', () => {
     const statuses: MessageStatus[] = ['READ', 'SENT', 'DELIVERED', 'FAILED', 'READ', 'UNKNOWN', 'PLAYED', 'QUEUED', 'DELETED', 'PLAYED'];
-    const tell = (channel: string, status: MessageStatus, seconds = 1) =>
+    const report = (channel: string, status: MessageStatus, seconds = 1) =>
       open().messages.applyStatus(
         { channel, messageId: 'm', contactId: 'ann' },
         { status, providerStatus: status.toLowerCase(), at: later(seconds), failureReason: status === 'FAILED' ? 'no' : null },
       );
 
-    it('MUST come back as they were told, with half a character and without a byte lost', async () => {
+    it('MUST be returned as they were stored, with half a character and without a byte lost', async () => {
       const channel = newChannel();
       const message = messageOf(channel, 'm \u0000', {
         contactId: 'ann\u0000@lid',
@@ -182,11 +182,11 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       expect(await open().messages.contacts(channel, ['ann\u0000@lid', 'bob'])).toEqual(new Set(['ann\u0000@lid']));
     });
 
-    it('MUST never lower a status, and tell each rise once', async () => {
+    it('MUST never lower a status, and record each rise once', async () => {
       const channel = newChannel();
       await open().messages.put(messageOf(channel, 'm', { direction: 'OUTBOUND' }), noon);
       const seen: (string | undefined)[] = [];
-      for (const [index, status] of statuses.entries()) seen.push((await tell(channel, status, index))?.status);
+      for (const [index, status] of statuses.entries()) seen.push((await report(channel, status, index))?.status);
       expect(seen).toEqual(['READ', undefined, undefined, undefined, undefined, undefined, 'PLAYED', undefined, 'DELETED', undefined]);
       expect((await open().messages.get(channel, ['m'])).get('m')).toMatchObject({
         status: 'DELETED',
@@ -201,18 +201,18 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
     it('MUST let a failure follow what was not delivered, and a delivery the failure', async () => {
       const channel = newChannel();
       const seen: (string | undefined)[] = [];
-      for (const status of ['SENT', 'FAILED', 'SENT', 'DELIVERED'] as const) seen.push((await tell(channel, status))?.status);
+      for (const status of ['SENT', 'FAILED', 'SENT', 'DELIVERED'] as const) seen.push((await report(channel, status))?.status);
       expect(seen).toEqual(['SENT', 'FAILED', undefined, 'DELIVERED']);
       expect((await open().messages.get(channel, ['m'])).get('m')).toMatchObject({ failedAt: later(1), failureReason: 'no' });
     });
 
-    it('MUST end with the same status in whatever order they are told, at the same time', async () => {
+    it('MUST end with the same status in whatever order statuses arrive, at the same time', async () => {
       const channel = newChannel();
-      await Promise.all([...statuses, 'READ' as const].map((status) => tell(channel, status)));
+      await Promise.all([...statuses, 'READ' as const].map((status) => report(channel, status)));
       expect((await open().messages.get(channel, ['m'])).get('m')?.status).toBe('DELETED');
     });
 
-    it('MUST keep the status of a message that is told only afterwards, and who it is with', async () => {
+    it('MUST keep the status and contact of a message that is reported only afterwards', async () => {
       const channel = newChannel();
       await open().messages.applyStatus(
         { channel, messageId: 'm', contactId: '' },
@@ -230,7 +230,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       });
     });
 
-    it('MUST keep the newest reaction to a message, also one that comes before the message, and forget one that was taken back', async () => {
+    it('MUST keep the newest reaction to a message, also one that arrives before the message, and remove one that was withdrawn', async () => {
       const channel = newChannel();
       const react = (emoji: string | null, seconds: number) =>
         open().messages.applyReaction({ channel, messageId: 'm', contactId: 'ann' }, { emoji, at: later(seconds) });
@@ -244,7 +244,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       expect(await known()).toMatchObject({ reaction: null, reactedAt: later(3) });
     });
 
-    it('MUST lose nothing that was told when less is told later', async () => {
+    it('MUST lose nothing when a later report has less', async () => {
       const channel = newChannel();
       await open().messages.put(messageOf(channel, 'm', { sender: 'bot', raw: { a: 1 } }), noon);
       const again = await open().messages.put({ ...unseenMessage(channel, 'm', ''), reaction: '👍' }, later(1));
@@ -274,7 +274,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
     const groupOf = async (channel: string, contactId: string) =>
       (await open().contactPairs.groups(channel, [contactId])).get(contactId)?.contactIds;
 
-    it('MUST be found by each of them, and stand alone where nobody paired them', async () => {
+    it('MUST be found by each of them, and be absent without a pair', async () => {
       const [channel, another] = [newChannel(), newChannel()];
       await open().contactPairs.put(channel, { contactId: '551', alias: 'a@lid' }, noon);
       await open().contactPairs.put(another, { contactId: '552', alias: 'a@lid' }, noon);
@@ -328,8 +328,8 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
     });
   });
 
-  describe('learnt orders', () => {
-    it('MUST be made once of what many tell at the same time, with the events that say why', async () => {
+  describe('merged orders', () => {
+    it('MUST be created once from many concurrent reports, with the events that explain it', async () => {
       const channel = newChannel();
       const increment = () =>
         open().orders.merge(channel, '1', (known) => {
@@ -350,7 +350,7 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       ).toEqual(history.map(({ id }) => id).sort());
     });
 
-    it('MUST stay as they were when nothing is made of what was told', async () => {
+    it('MUST stay unchanged when the merge returns null', async () => {
       const channel = newChannel();
       expect(await open().orders.merge(channel, '1', () => null)).toBeNull();
       expect((await open().orders.get(channel, ['1'])).size).toBe(0);

@@ -17,9 +17,9 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
     channel: string,
     name: string,
     second = 0,
-    told: Partial<WriteIntent> & { canBeReadBack?: boolean } = {},
+    overrides: Partial<WriteIntent> & { canBeReadBack?: boolean } = {},
   ): Promise<string> {
-    const { canBeReadBack = true, ...intent } = told;
+    const { canBeReadBack = true, ...intent } = overrides;
     const id = `${channel}-${name}`;
     const own = {
       id,
@@ -36,8 +36,8 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
     return id;
   }
 
-  async function unknown(channel: string, name: string, dueSecond: number, told: { canBeReadBack?: boolean } = {}): Promise<string> {
-    const id = await sent(channel, name, 0, told);
+  async function unknown(channel: string, name: string, dueSecond: number, overrides: { canBeReadBack?: boolean } = {}): Promise<string> {
+    const id = await sent(channel, name, 0, overrides);
     await writes().settle(id, { ...ended, state: 'UNKNOWN', outcome: 'UNKNOWN', readBackAt: at(dueSecond) });
     return id;
   }
@@ -67,7 +67,7 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
       expect(taken.length).toBeGreaterThanOrEqual(2);
     });
 
-    it('MUST be taken the longest waiting first, and again only when the time in hand is over', async () => {
+    it('MUST be leased the longest waiting first, and again only when the lease has expired', async () => {
       const channel = newChannel();
       for (const [name, second] of [
         ['w1', 3],
@@ -111,7 +111,7 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
       expect(await writes().channelsDue([channel], at(1000))).toEqual([]);
     });
 
-    it('MUST be found by the id that travelled, by the provider’s own id, and by the message’s id once it was told', async () => {
+    it('MUST be found by the correlation id, by the provider’s id, and by the message’s id once it was reported', async () => {
       const channel = newChannel();
       const id = await sent(channel, 'w1');
       await writes().settle(id, { ...ended, state: 'DONE', outcome: 'ACCEPTED', providerId: 'p \u0000 1' });
@@ -121,27 +121,41 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
       expect(await idsOf([], ['p \u0000 1', 'm1'])).toEqual([id]);
       expect(await idsOf([id], ['p \u0000 1'])).toEqual([id]);
       expect([await idsOf([], ['m1']), await idsOf([], []), await idsOf([id], ['p \u0000 1'], newChannel())]).toEqual([[], [], []]);
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), reportedStatus: 'SENT', messageId: 'm1' } as const;
-      expect(await writes().settleFromWebhook(await record(id), told)).toBe(true);
+      const overrides = {
+        state: 'DONE',
+        outcome: 'APPLIED',
+        refusals: [],
+        settledAt: at(3),
+        reportedStatus: 'SENT',
+        messageId: 'm1',
+      } as const;
+      expect(await writes().settleFromWebhook(await record(id), overrides)).toBe(true);
       expect([await idsOf([], ['m1']), await idsOf([], ['p \u0000 1'])]).toEqual([[id], [id]]);
       expect(await record(id)).toMatchObject({ outcome: 'APPLIED', reportedStatus: 'SENT', settledAt: at(3), providerId: 'p \uFFFD 1' });
     });
 
-    it('MUST be settled by what was told only as long as they are as they were found', async () => {
+    it('MUST be settled by a report only as long as they are unchanged', async () => {
       const channel = newChannel();
       const id = await sent(channel, 'w1');
       const found = await record(id);
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: at(3), reportedStatus: 'SENT', messageId: null } as const;
-      const settled = await Promise.all([writes().settleFromWebhook(found, told), writes().settleFromWebhook(found, told)]);
+      const overrides = {
+        state: 'DONE',
+        outcome: 'APPLIED',
+        refusals: [],
+        settledAt: at(3),
+        reportedStatus: 'SENT',
+        messageId: null,
+      } as const;
+      const settled = await Promise.all([writes().settleFromWebhook(found, overrides), writes().settleFromWebhook(found, overrides)]);
       expect(settled.sort()).toEqual([false, true]);
-      expect(await writes().settleFromWebhook(found, { ...told, reportedStatus: 'DELIVERED' })).toBe(false);
-      expect(await writes().settleFromWebhook(await record(id), { ...told, reportedStatus: 'DELIVERED' })).toBe(true);
+      expect(await writes().settleFromWebhook(found, { ...overrides, reportedStatus: 'DELIVERED' })).toBe(false);
+      expect(await writes().settleFromWebhook(await record(id), { ...overrides, reportedStatus: 'DELIVERED' })).toBe(true);
       expect(await writes().settle(id, { ...ended, state: 'DONE', outcome: 'ACCEPTED' })).toBe(false);
     });
   });
 
   describe('writes in their order', () => {
-    it('MUST be told of one order behind the one that is asked about', async () => {
+    it('MUST be listed for one order, after the given write', async () => {
       const channel = newChannel();
       const ids: string[] = [];
       for (const [index, second] of [0, 1, 1, 2].entries()) {
@@ -174,7 +188,7 @@ export function describeWriteStore(ledgerOf: () => Ledger, newChannel: () => str
       }
     });
 
-    it('MUST be listed of the channels and in the states that are asked for, and of none when none is', async () => {
+    it('MUST be listed by channels and states, and be none for an empty list of either', async () => {
       const [channel, other] = [newChannel(), newChannel()];
       await sent(channel, 'w1');
       const id = await unknown(channel, 'w2', 1);

@@ -21,7 +21,7 @@ function sign(json: string): string {
 }
 
 describe('an id', () => {
-  it.each(idTypes)('of a %s tells its type, channel and key again', (type) => {
+  it.each(idTypes)('of a %s contains its type, channel and key', (type) => {
     expect(readId(toId(type, 'india', '172310467380123456789', 'second'))).toEqual({
       type,
       channel: 'india',
@@ -29,7 +29,7 @@ describe('an id', () => {
     });
   });
 
-  it('tells any channel and any key again, in whatever script', () => {
+  it('contains any channel and any key, in whatever script', () => {
     fc.assert(
       fc.property(parts, ({ type, channel, key }) => {
         expect(readId(toId(type, channel, ...key))).toEqual({ type, channel, key });
@@ -38,12 +38,12 @@ describe('an id', () => {
     );
   });
 
-  it('tells two keys of 255 characters again, even when each of them is written with six', () => {
+  it('contains two keys of 255 characters, even when each character is escaped with six', () => {
     const key = ['\u0001'.repeat(255), '\ud800'.repeat(255)];
     expect(readId(toId('Message', 'india', ...key))?.key).toEqual(key);
   });
 
-  it('goes into an address as it is', () => {
+  it('needs no encoding in a URL', () => {
     fc.assert(
       fc.property(parts, ({ type, channel, key }) => {
         expect(toId(type, channel, ...key)).toMatch(/^[A-Za-z0-9_-]+$/);

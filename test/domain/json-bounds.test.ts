@@ -20,7 +20,7 @@ describe('the bounds on the shape of JSON', () => {
     expect([exceeds(listOf(maxJsonValues - 1)), exceeds(listOf(maxJsonValues))]).toEqual([false, true]);
   });
 
-  it('MUST not take for structure what stands in a string, whatever is escaped there', () => {
+  it('MUST not read structure inside a string, whatever is escaped there', () => {
     const brackets = '['.repeat(maxJsonDepth + 1);
     expect(exceeds(JSON.stringify({ text: brackets }))).toBe(false);
     expect(exceeds(JSON.stringify({ text: `"${brackets}` }))).toBe(false);

@@ -216,11 +216,11 @@ describe('the minor unit', () => {
     expect(minorDigits(code)).toBe(digits);
   });
 
-  it.each(['PKR', 'IDR', 'COP', 'HUF', 'LBP'])('of %s is a hundredth, as ISO 4217 has it, although nobody pays with it', (code) => {
+  it.each(['PKR', 'IDR', 'COP', 'HUF', 'LBP'])('of %s is a hundredth, as in ISO 4217, although it is not used in practice', (code) => {
     expect(minorDigits(code)).toBe(2);
   });
 
-  it('of a code that nobody knows is a hundredth', () => {
+  it('of an unknown code is a hundredth', () => {
     expect(minorDigits('QQQ')).toBe(2);
   });
 });
@@ -238,7 +238,7 @@ describe('reading money', () => {
     expect(readMoney(amount, currency, 'minor')).toEqual({ amount: expected, currencyCode: currency.toUpperCase() });
   });
 
-  it('takes an amount for the major unit unless told otherwise, and keeps its scale', () => {
+  it('reads an amount in the major unit by default, and keeps its scale', () => {
     expect(readMoney('1250.500', ' usd ')).toEqual({ amount: '1250.500', currencyCode: 'USD' });
     expect(readMoney(1250, 'JPY', 'major')).toEqual({ amount: '1250', currencyCode: 'JPY' });
   });
@@ -252,7 +252,7 @@ describe('reading money', () => {
     [null, 'USD'],
     ['', 'USD'],
     ['free', 'USD'],
-  ])('is null when the amount %j or the currency %j is not told', (amount, currency) => {
+  ])('is null when the amount %j or the currency %j is missing', (amount, currency) => {
     expect(readMoney(amount, currency)).toBeNull();
   });
 

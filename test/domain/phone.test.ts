@@ -19,7 +19,7 @@ const numbers = [
   ['Italy, whose 0 belongs to the number', '390612345678'],
 ] as const;
 
-describe('the phone number a provider tells', () => {
+describe('the phone number that a provider sends', () => {
   it.each(numbers)('is E.164 for %s, however %s is written', (_, digits) => {
     const forms = [digits, `+${digits}`, ` ${digits} `, Number(digits), `${digits}@s.whatsapp.net`, `${digits}@c.us`];
     expect(forms.map(toPhoneNumber)).toEqual(forms.map(() => `+${digits}`));
@@ -58,7 +58,7 @@ describe('the phone number a provider tells', () => {
     expect(toPhoneNumber(value)).toBeNull();
   });
 
-  it('is null or what a client may send, whatever is told', () => {
+  it('is null or a number that a client may send, for any input', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.stringMatching(/^\+?\d{4,17}(@s\.whatsapp\.net)?$/)), (value) => {
         const phoneNumber = toPhoneNumber(value);

@@ -47,10 +47,10 @@ describe('the order inside a channel', () => {
   });
 
   it('is by key first, and what has no key comes first in ASC and last in DESC', () => {
-    const untold = { key: '', id: '9' };
-    const told = { key: '2024-01-01T00:00:00.000Z', id: '1' };
-    expect(comparePositions(untold, told, 'ASC')).toBeLessThan(0);
-    expect(comparePositions(untold, told, 'DESC')).toBeGreaterThan(0);
+    const withoutKey = { key: '', id: '9' };
+    const withKey = { key: '2024-01-01T00:00:00.000Z', id: '1' };
+    expect(comparePositions(withoutKey, withKey, 'ASC')).toBeLessThan(0);
+    expect(comparePositions(withoutKey, withKey, 'DESC')).toBeGreaterThan(0);
   });
 
   it('has everything behind no position, and nothing behind itself', () => {

@@ -50,9 +50,9 @@ describe.each(servers)('events through $name', ({ url, connect }) => {
     one.bus.announce(Array.from({ length: 130 }, (_, index) => ({ kind: 'order', id: String(index), channel: 'shop' })));
     one.bus.announce([{ kind: 'message', id: 'last', channel: "the shop's" }]);
     await two.hearing.until("message last the shop's");
-    expect(two.hearing.told).toEqual(one.hearing.told);
-    expect(two.hearing.told).toHaveLength(131);
-    expect(stranger.hearing.told).toEqual([]);
+    expect(two.hearing.received).toEqual(one.hearing.received);
+    expect(two.hearing.received).toHaveLength(131);
+    expect(stranger.hearing.received).toEqual([]);
   });
 
   it('MUST go on by themselves after the server was away, and make good what was missed', async () => {
@@ -65,7 +65,7 @@ describe.each(servers)('events through $name', ({ url, connect }) => {
     const away = Date.now();
     behindGate.bus.announce([{ kind: 'order', id: 'own', channel: 'shop' }]);
     other.bus.announce([{ kind: 'order', id: 'foreign', channel: 'shop' }]);
-    expect(behindGate.hearing.told).toEqual(['order own shop']);
+    expect(behindGate.hearing.received).toEqual(['order own shop']);
     await gate.open();
     await behindGate.state.until('restored');
     expect(await behindGate.hearing.untilMissed()).toBeLessThan(away);
@@ -146,7 +146,7 @@ describe('a bus', () => {
       { redisUrl: undefined, databaseUrl: 'postgres://shop:s3cret@127.0.0.1:1/x' },
       'PostgreSQL cannot be reached for events (DATABASE_URL)',
     ],
-  ])('MUST refuse to open when %s is not there, and never tell the password', async (_, places, message) => {
+  ])('MUST refuse to open when %s is not there, and never show the password', async (_, places, message) => {
     const error: unknown = await openBus(places, watch).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(Error);
     expect((error as Error).message).toBe(`${message}: connect ECONNREFUSED 127.0.0.1:1`);
@@ -160,6 +160,6 @@ describe('a bus', () => {
     bus.announce([{ kind: 'order', id: '1', channel: 'shop' }]);
     stop();
     bus.announce([{ kind: 'order', id: '2', channel: 'shop' }]);
-    expect(hearing.told).toEqual(['order 1 shop']);
+    expect(hearing.received).toEqual(['order 1 shop']);
   });
 });

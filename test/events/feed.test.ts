@@ -6,8 +6,8 @@ const unexpected = (error: unknown): void => {
   throw error;
 };
 
-function feedOf(events: RecordedEvents, overlapMs = 0, report = unexpected): Feed<Happening> {
-  return new Feed(events.bus, events, { overlapMs, report });
+function feedOf(events: RecordedEvents, overlapMs = 0, onError = unexpected): Feed<Happening> {
+  return new Feed(events.bus, events, { overlapMs, onError });
 }
 
 const everything = { channels: ['shop'], since: null, accept: () => true };
@@ -25,7 +25,7 @@ async function take(subscription: AsyncIterator<Happening>, count: number): Prom
 const idsFrom = (first: number, last: number): string[] => Array.from({ length: last - first + 1 }, (_, index) => idAt(first + index));
 
 describe('a subscription', () => {
-  it('MUST give what is recorded from its beginning on, in the order in which it is told', async () => {
+  it('MUST deliver what is recorded after its start, in the order of the announcements', async () => {
     const events = new RecordedEvents();
     events.record(idAt(1));
     const subscription = feedOf(events).subscribe(everything);
@@ -34,7 +34,7 @@ describe('a subscription', () => {
     expect(await take(subscription, 3)).toEqual([idAt(2), idAt(3), idAt(4)]);
   });
 
-  it('MUST wake whoever waits for the next event', async () => {
+  it('MUST resolve a waiting call of next', async () => {
     const events = new RecordedEvents();
     const subscription = feedOf(events).subscribe(everything);
     const next = take(subscription, 1);
@@ -77,7 +77,7 @@ describe('a subscription', () => {
     expect(await take(subscription, 1)).toEqual([idAt(2)]);
   });
 
-  it('MUST end when it is told to, also for whoever waits, and hear nothing any more', async () => {
+  it('MUST end on return, also for a waiting call of next, and receive nothing any more', async () => {
     const events = new RecordedEvents();
     const subscription = feedOf(events).subscribe(everything);
     const waiting = subscription.next();
@@ -123,18 +123,18 @@ describe('the ledger', () => {
     expect(events.reads.flat().sort()).toEqual([idAt(1), idAt(2)]);
   });
 
-  it('SHOULD not be read for nobody', async () => {
+  it('SHOULD not be read without subscribers', async () => {
     const events = new RecordedEvents();
     feedOf(events);
     events.record(idAt(1));
-    events.bus.miss(timeAt(0));
+    events.bus.reportGap(timeAt(0));
     await Promise.resolve();
     expect([events.reads, events.pages]).toEqual([[], []]);
   });
 });
 
 describe('a replay', () => {
-  it('MUST give what came behind the event, of its channels, and then go on live', async () => {
+  it('MUST deliver the events after the given one, of its channels, and then continue live', async () => {
     const events = new RecordedEvents();
     events.record(...idsFrom(1, 250));
     events.recordOn('foreign', idAt(251));
@@ -205,7 +205,7 @@ describe.each([
     expect(await take(subscription, 1)).toEqual([idAt(5001)]);
   });
 
-  it('MUST be given what came while it was replayed, however much that is', async () => {
+  it('MUST receive what was recorded during the replay, however much that is', async () => {
     const events = new RecordedEvents();
     events.record(...idsFrom(1, 10));
     const subscription = feedOf(events, overlapMs).subscribe({ ...everything, since: idAt(1) });
@@ -223,10 +223,10 @@ describe('what was missed between replicas', () => {
     events.record(idAt(40_000));
     events.recordInSilence('shop', ...idsFrom(40_001, 40_150));
     events.recordInSilence('market', idAt(40_200));
-    events.bus.miss(timeAt(39_000));
+    events.bus.reportGap(timeAt(39_000));
     expect(await take(subscriptions[0], 151)).toEqual(idsFrom(40_000, 40_150));
     expect(await take(subscriptions[1], 1)).toEqual([idAt(40_200)]);
-    events.bus.miss(timeAt(39_000));
+    events.bus.reportGap(timeAt(39_000));
     events.record(idAt(41_000));
     expect(await take(subscriptions[0], 1)).toEqual([idAt(41_000)]);
   });
@@ -235,7 +235,7 @@ describe('what was missed between replicas', () => {
     const events = new RecordedEvents();
     const subscription = feedOf(events, 5000).subscribe(everything);
     events.recordInSilence('shop', idAt(34_999), idAt(35_001), idAt(40_001));
-    events.bus.miss(timeAt(40_000));
+    events.bus.reportGap(timeAt(40_000));
     expect(await take(subscription, 2)).toEqual([idAt(35_001), idAt(40_001)]);
   });
 
@@ -246,7 +246,7 @@ describe('what was missed between replicas', () => {
     const failure = new Error('the ledger is away');
     events.recordInSilence('shop', idAt(7));
     events.failOnce(failure);
-    events.bus.miss(timeAt(0));
+    events.bus.reportGap(timeAt(0));
     expect(await take(subscription, 1)).toEqual([idAt(7)]);
     expect(reported).toEqual([failure]);
   });

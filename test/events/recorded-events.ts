@@ -12,7 +12,7 @@ export interface Happening {
 export const idAt = (milliseconds: number): string => (0x190000000000 + milliseconds).toString(16).padStart(12, '0') + '0000aaaaaaaaaaaa';
 export const timeAt = (milliseconds: number): number => 0x190000000000 + milliseconds;
 
-/** A ledger of events in memory that tells a local bus, and notes how it is read. */
+/** A ledger of events in memory that announces them on a local bus, and counts reads. */
 export class RecordedEvents implements EventReader<Happening> {
   readonly kind = 'order';
   readonly bus: LocalBus = createLocalBus();
@@ -33,7 +33,7 @@ export class RecordedEvents implements EventReader<Happening> {
     this.bus.announce(ids.map((id) => ({ kind: 'order', id, channel })));
   }
 
-  /** Commits events that nobody is told of. */
+  /** Commits events without announcing them. */
   recordInSilence(channel: string, ...ids: string[]): void {
     for (const id of ids) this.kept.set(id, { id, channel });
   }
@@ -67,38 +67,38 @@ export class RecordedEvents implements EventReader<Happening> {
   }
 }
 
-/** What a bus tells, as text, and a way to await it. */
+/** Records the calls of a bus listener as text, and waits for them. */
 export class Hearing implements BusListener {
-  readonly told: string[] = [];
+  readonly received: string[] = [];
   private readonly awaited = new Set<() => void>();
 
-  heard({ kind, id, channel }: { kind: string; id: string; channel: string }): void {
+  onAnnouncement({ kind, id, channel }: { kind: string; id: string; channel: string }): void {
     this.note(`${kind} ${id} ${channel}`);
   }
 
-  noticed({ kind, channel, ...more }: Notice): void {
+  onNotice({ kind, channel, ...more }: Notice): void {
     this.note([kind, channel, ...Object.values(more)].join(' '));
   }
 
-  missed(since: number): void {
+  onGap(since: number): void {
     this.note(`missed since ${since}`);
   }
 
   async until(text: string): Promise<void> {
-    while (!this.told.includes(text)) await new Promise<void>((resolve) => this.awaited.add(resolve));
+    while (!this.received.includes(text)) await new Promise<void>((resolve) => this.awaited.add(resolve));
   }
 
   /** When something was missed: since when, in milliseconds since 1970. */
   async untilMissed(): Promise<number> {
     for (;;) {
-      const told = this.told.find((text) => text.startsWith('missed since '));
-      if (told !== undefined) return Number(told.slice('missed since '.length));
+      const received = this.received.find((text) => text.startsWith('missed since '));
+      if (received !== undefined) return Number(received.slice('missed since '.length));
       await new Promise<void>((resolve) => this.awaited.add(resolve));
     }
   }
 
   note(text: string): void {
-    this.told.push(text);
+    this.received.push(text);
     for (const resolve of this.awaited) resolve();
     this.awaited.clear();
   }

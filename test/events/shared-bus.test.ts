@@ -17,7 +17,7 @@ class Net {
       send: async (text) => {
         if (this.isDown) throw new Error('the net is down');
         this.sent.push(text);
-        for (const end of this.ends) end.arrived(text);
+        for (const end of this.ends) end.onMessage(text);
         const { held } = this;
         if (held !== null) await new Promise<void>((resolve) => held.push(resolve));
       },
@@ -54,12 +54,12 @@ const announcement = (id: string): Announcement => ({ kind: 'order', id, channel
 const longest: Announcement = { kind: 'message', id: 'f'.repeat(28), channel: 'c'.repeat(40) };
 
 describe('a bus between replicas', () => {
-  it('MUST tell this process and the others once each', async () => {
+  it('MUST announce to this process and the others once each', async () => {
     const net = new Net();
     const [own, other] = [await join(net), await join(net)];
     own.bus.announce([announcement('1'), announcement('2')]);
-    expect(own.hearing.told).toEqual(['order 1 shop', 'order 2 shop']);
-    expect(other.hearing.told).toEqual(['order 1 shop', 'order 2 shop']);
+    expect(own.hearing.received).toEqual(['order 1 shop', 'order 2 shop']);
+    expect(other.hearing.received).toEqual(['order 1 shop', 'order 2 shop']);
   });
 
   it('MUST keep each text below what PostgreSQL can carry', async () => {
@@ -68,7 +68,7 @@ describe('a bus between replicas', () => {
     own.bus.announce(Array.from({ length: 120 }, () => longest));
     expect(net.sent.length).toBe(3);
     for (const text of net.sent) expect(Buffer.byteLength(text)).toBeLessThan(8000);
-    expect(other.hearing.told).toHaveLength(120);
+    expect(other.hearing.received).toHaveLength(120);
   });
 
   it('MUST leave alone what it does not understand', async () => {
@@ -86,18 +86,18 @@ describe('a bus between replicas', () => {
       '["x",null,[["changed"],["opened","shop"],["paused","shop"],["paused","shop","",-1],["paused","shop","",3600001],7]]',
       '[1,2]',
     ])
-      net.ends[0]?.arrived(text);
-    net.ends[0]?.arrived('["x",[["order","1","shop"],"?"]]');
-    expect(hearing.told).toEqual(['order 1 shop']);
+      net.ends[0]?.onMessage(text);
+    net.ends[0]?.onMessage('["x",[["order","1","shop"],"?"]]');
+    expect(hearing.received).toEqual(['order 1 shop']);
   });
 
-  it('MUST tell this process of its own events while the others cannot be reached', async () => {
+  it('MUST announce its own events to this process while the others cannot be reached', async () => {
     const net = new Net();
     const [own, other] = [await join(net), await join(net)];
     net.shut();
     own.bus.announce([announcement('1')]);
-    expect(own.hearing.told).toEqual(['order 1 shop']);
-    expect(other.hearing.told).toEqual([]);
+    expect(own.hearing.received).toEqual(['order 1 shop']);
+    expect(other.hearing.received).toEqual([]);
   });
 
   it('MUST say once that the others cannot be reached, and once that they can be again', async () => {
@@ -131,31 +131,31 @@ describe('a bus between replicas', () => {
     expect(await other.hearing.untilMissed()).toBeLessThan(before);
   });
 
-  it('MUST not keep more than a bounded number of texts that nobody takes', async () => {
+  it('MUST not keep more than a bounded number of unacknowledged texts', async () => {
     const net = new Net();
     const [own, other] = [await join(net), await join(net)];
     const held: (() => void)[] = [];
     net.held = held;
     for (let id = 0; id < 300; id += 1) own.bus.announce([announcement(String(id))]);
     expect(net.sent.length).toBe(100);
-    expect(own.hearing.told).toHaveLength(300);
+    expect(own.hearing.received).toHaveLength(300);
     net.held = null;
     for (const release of held) release();
     await other.hearing.untilMissed();
     expect(net.sent.length).toBe(101);
   });
 
-  it('MUST tell notices to this process and the others', async () => {
+  it('MUST send notices to this process and the others', async () => {
     const net = new Net();
     const [own, other] = [await join(net), await join(net)];
     own.bus.notify({ kind: 'changed', channel: 'shop' });
     own.bus.notify({ kind: 'paused', channel: 'shop', limit: 'orders', milliseconds: 1999.5 });
     await other.hearing.until('paused shop orders 2000');
-    expect(own.hearing.told).toEqual(['changed shop', 'paused shop orders 1999.5']);
-    expect(other.hearing.told).toEqual(['changed shop', 'paused shop orders 2000']);
+    expect(own.hearing.received).toEqual(['changed shop', 'paused shop orders 1999.5']);
+    expect(other.hearing.received).toEqual(['changed shop', 'paused shop orders 2000']);
   });
 
-  it('MUST tell the same notice once more, not each time, while it is on its way', async () => {
+  it('MUST repeat an equal notice once, and not each time, while the first is being sent', async () => {
     const net = new Net();
     const [own, other] = [await join(net), await join(net)];
     const held: (() => void)[] = [];
@@ -165,7 +165,7 @@ describe('a bus between replicas', () => {
     net.held = null;
     for (const release of held) release();
     await other.hearing.until('changed stall');
-    expect(other.hearing.told).toEqual(['changed shop', 'changed stall', 'changed shop']);
+    expect(other.hearing.received).toEqual(['changed shop', 'changed stall', 'changed shop']);
   });
 
   it('MUST keep each text of notices below what PostgreSQL can carry', async () => {
@@ -181,7 +181,7 @@ describe('a bus between replicas', () => {
     }
     for (const release of held) release();
     await other.hearing.until(`paused ${'119'.padStart(40, 'c')} ${'l'.repeat(40)} 3600000`);
-    expect(other.hearing.told).toHaveLength(121);
+    expect(other.hearing.received).toHaveLength(121);
     for (const text of net.sent) expect(Buffer.byteLength(text)).toBeLessThan(8000);
   });
 
@@ -201,6 +201,6 @@ describe('a bus between replicas', () => {
     const [own, other] = [await join(net), await join(net)];
     await own.bus.close();
     other.bus.announce([announcement('1')]);
-    expect(own.hearing.told).toEqual([]);
+    expect(own.hearing.received).toEqual([]);
   });
 });

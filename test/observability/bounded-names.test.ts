@@ -5,12 +5,12 @@ import { Metrics } from '../../src/observability/metrics.js';
 describe('names that clients make up', () => {
   it('MUST have a place each until there are too many, and share one from then on', () => {
     const names = new BoundedNames(2);
-    expect(['a', 'b', 'a', 'c', 'b', 'd'].map((name) => names.place(name))).toEqual(['a', 'b', 'a', 'other', 'b', 'other']);
+    expect(['a', 'b', 'a', 'c', 'b', 'd'].map((name) => names.admit(name))).toEqual(['a', 'b', 'a', 'other', 'b', 'other']);
   });
 
-  it('MUST get no place by being asked for', () => {
+  it('MUST not be admitted by a lookup', () => {
     const names = new BoundedNames(2);
-    expect([names.placed('a'), names.place('a'), names.placed('a')]).toEqual(['other', 'a', 'a']);
+    expect([names.ifAdmitted('a'), names.admit('a'), names.ifAdmitted('a')]).toEqual(['other', 'a', 'a']);
   });
 
   it('MUST not make the metrics grow without end', async () => {

@@ -40,7 +40,7 @@ describe('a log on a terminal', () => {
     expect(stripVTControlCharacters(printed)).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: provider call \{"channel":"india","status":503\}\n$/);
   });
 
-  it('MUST show no secret, and no control character that somebody else put into a text', async () => {
+  it('MUST show no secret, and no control character from a foreign text', async () => {
     const printed = await print((log) => log.info({ word: '\u001b[2J\u0007\u009b1A a-known-secret' }, 'cleared \u001b]0;title\u0007'));
     expect(printed).not.toContain('a-known-secret');
     expect(stripVTControlCharacters(printed)).toMatch(/INFO: cleared \]0;title \{"word":"\[2J1A \[redacted\]"\}\n$/);
@@ -76,7 +76,7 @@ describe('a log', () => {
     expect(text()).not.toContain('a-known-secret');
   });
 
-  it('tells an error with its message, its kind and where it came from', () => {
+  it('writes an error with its message, its type and its stack', () => {
     const { log, lines } = startLog();
     log.error(Object.assign(new TypeError('wrong'), { code: 'E1' }));
     expect(lines()[0]).toMatchObject({ level: 'error', msg: 'wrong', err: { type: 'TypeError', message: 'wrong', code: 'E1' } });

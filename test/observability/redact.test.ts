@@ -223,7 +223,7 @@ describe('a value', () => {
     expect(JSON.stringify(copy)).not.toContain('another-secret');
   });
 
-  it('that is an address, a number without bounds or bytes is told as text', () => {
+  it('that is a URL, a bigint or bytes becomes text', () => {
     expect(redactor.value([new URL('http://host/?token=abc'), 12n, Buffer.from('abc')])).toEqual([
       'http://host/?token=[redacted]',
       '12',
@@ -246,17 +246,17 @@ describe('a hostile text', () => {
   });
 });
 
-describe('a secret that is learnt later', () => {
+describe('a secret that is added later', () => {
   it('MUST be hidden from then on, beside those of before', () => {
     const redactor = createRedactor(['the-first-secret']);
     expect(redactor.text('the-first-secret the-second-secret')).toBe('[redacted] the-second-secret');
-    redactor.learn(['the-second-secret']);
+    redactor.addSecrets(['the-second-secret']);
     expect(redactor.text('the-first-secret the-second-secret')).toBe('[redacted] [redacted]');
     expect(redactor.value({ a: ['the-second-secret'] })).toEqual({ a: ['[redacted]'] });
   });
 });
 
-describe('a known secret that somebody else spells', () => {
+describe('a known secret in another encoding', () => {
   const redactor = createRedactor(['Kq/se cret&+Z9"x', 'plain-secret']);
 
   it.each<[string, string, string]>([
@@ -268,15 +268,15 @@ describe('a known secret that somebody else spells', () => {
     ['in JSON that escapes letters', '{"a":"\\u0070lain\\u002Dsecret\\n"}', '{"a":"[redacted]\\n"}'],
     ['in HTML', '<p>Kq&#x2F;se cret&amp;&#43;Z9&quot;x</p>', '<p>[redacted]</p>'],
     ['in base64', `a ${Buffer.from('plain-secret').toString('base64')} b`, 'a [redacted] b'],
-  ])('is hidden %s, and the rest stays as it is written', (_, text, expected) => {
+  ])('is hidden %s, and the rest stays unchanged', (_, text, expected) => {
     expect(redactor.text(text)).toBe(expected);
   });
 
-  it('leaves no letter of it in base64, whatever stands before it', () => {
+  it('leaves no part of it in base64, whatever text is before it', () => {
     for (const before of ['', 'u', 'us', 'use']) {
-      const told = redactor.text(Buffer.from(`${before}:plain-secret:more`).toString('base64'));
-      expect(told).toContain('[redacted]');
-      expect(Buffer.from(told.replace('[redacted]', ''), 'base64').toString('latin1')).not.toContain('cre');
+      const redacted = redactor.text(Buffer.from(`${before}:plain-secret:more`).toString('base64'));
+      expect(redacted).toContain('[redacted]');
+      expect(Buffer.from(redacted.replace('[redacted]', ''), 'base64').toString('latin1')).not.toContain('cre');
     }
   });
 

@@ -50,7 +50,7 @@ async function writing({ gate }: Place): Promise<Shops> {
   return shops;
 }
 
-const event = { id: '1', facts: [messageReceived('m1')] };
+const event = { id: '1', events: [messageReceived('m1')] };
 const commit = 'commit\0';
 
 async function kept(shop: Shop): Promise<unknown[]> {

@@ -53,7 +53,7 @@ if (serverUrl !== undefined) {
       'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
       async (which) => {
         const shop = await openBehindGate(serverUrl);
-        const deliver = (id: string): Promise<number> => shop.deliver({ id, facts: [messageReceived(`m${id}`)] });
+        const deliver = (id: string): Promise<number> => shop.deliver({ id, events: [messageReceived(`m${id}`)] });
         expect(await Promise.all(Array.from({ length: 30 }, (_, index) => deliver(`before ${index}`)))).toEqual(Array(30).fill(200));
         expect(await ready(shop)).toEqual({ status: 200, body: { status: 'ok' } });
 

@@ -31,6 +31,6 @@ describe('the sandbox', () => {
     );
     expect(placed).toHaveLength(1);
     const [{ channel = '' } = {}] = placed;
-    expect((await ledger.channels.facts([channel])).get(channel)?.lastWebhookAt).not.toBeNull();
+    expect((await ledger.channels.activity([channel])).get(channel)?.lastWebhookAt).not.toBeNull();
   });
 });

@@ -13,34 +13,34 @@ const places: [string, () => Promise<Store>][] = [
 describe.each(places)('events that are recorded in the ledger (%s)', (_, openStore) => {
   let store: Store;
   let ledger: Ledger;
-  const told: Announcement[][] = [];
+  const received: Announcement[][] = [];
 
   beforeAll(async () => {
     store = await openStore();
     ledger = await store.open();
-    ledger.appended((announcements) => told.push([...announcements]));
+    ledger.appended((announcements) => received.push([...announcements]));
   });
   afterAll(async () => {
     await ledger.close();
     await store.remove();
   });
-  beforeEach(() => void told.splice(0));
+  beforeEach(() => void received.splice(0));
 
-  it('MUST be told by id, in their order, all of one transaction together', async () => {
+  it('MUST be announced by id, in order, all of one transaction together', async () => {
     const [first, second] = await ledger.events.append([eventOf('shop', '1'), eventOf('market', '2')]);
     await ledger.orders.put(orderOf('shop', '3'), eventOf('shop', '3'));
-    expect(told).toEqual([
+    expect(received).toEqual([
       [
         { kind: 'order', id: first?.id, channel: 'shop' },
         { kind: 'order', id: second?.id, channel: 'market' },
       ],
       [{ kind: 'order', id: expect.any(String), channel: 'shop' }],
     ]);
-    const known = await ledger.events.get(told.flat().map(({ id }) => id));
+    const known = await ledger.events.get(received.flat().map(({ id }) => id));
     expect([...known.values()].map(({ reference }) => reference).sort()).toEqual(['1', '2', '3']);
   });
 
-  it('MUST be told when they are committed, and not before', async () => {
+  it('MUST be announced after the commit, and not before', async () => {
     await ledger.transaction(async (parts) => {
       await parts.events.append([eventOf('shop', '1')]);
       await parts.orders.put(orderOf('shop', '2'), eventOf('shop', '2'));
@@ -48,35 +48,35 @@ describe.each(places)('events that are recorded in the ledger (%s)', (_, openSto
         eventOf('shop', '2', { kind: 'STATUS_CHANGED' }),
       ]);
       await parts.messages.put({ ...unseenMessage('shop', 'wamid.1', '4179'), direction: 'INBOUND' }, noon);
-      expect(told).toEqual([]);
+      expect(received).toEqual([]);
     });
-    expect(told).toHaveLength(1);
-    expect(told[0]?.map(({ kind }) => kind)).toEqual(['order', 'order', 'order', 'message']);
-    const ids = told.flat().map(({ id }) => id);
+    expect(received).toHaveLength(1);
+    expect(received[0]?.map(({ kind }) => kind)).toEqual(['order', 'order', 'order', 'message']);
+    const ids = received.flat().map(({ id }) => id);
     expect([...ids].sort()).toEqual(ids);
   });
 
-  it('MUST not be told when they are taken back', async () => {
+  it('MUST not be announced when the transaction is rolled back', async () => {
     const failure = new Error('taken back');
     const work = ledger.transaction(async (parts) => {
       await parts.events.append([eventOf('shop', 'never')]);
       throw failure;
     });
     await expect(work).rejects.toBe(failure);
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it('MUST not be told to whoever stopped listening', async () => {
-    const heard: unknown[] = [];
-    const stop = ledger.appended((announcements) => heard.push(announcements));
+  it('MUST not be announced to a listener that was removed', async () => {
+    const receivedLater: unknown[] = [];
+    const stop = ledger.appended((announcements) => receivedLater.push(announcements));
     stop();
     await ledger.events.append([eventOf('shop', '1')]);
-    expect(heard).toEqual([]);
+    expect(receivedLater).toEqual([]);
   });
 
-  it('MUST be told to nobody when there is none', async () => {
+  it('MUST not be announced when there are none', async () => {
     await ledger.events.append([]);
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
   });
 });
 
@@ -123,10 +123,10 @@ describe.each(places)('events behind one of them (%s)', (_, openStore) => {
 
   it('MUST be there for messages as well', async () => {
     const received = await ledger.messages.put({ ...unseenMessage('shop', 'wamid.1', '4179'), direction: 'INBOUND' }, noon);
-    const told = { providerStatus: 'read', failureReason: null, at: noon };
+    const status = { providerStatus: 'read', failureReason: null, at: noon };
     const read = await ledger.messages.applyStatus(
       { channel: 'market', messageId: 'wamid.2', contactId: '4179' },
-      { status: 'READ', ...told },
+      { ...status, status: 'READ' },
     );
     expect(await ledger.messageEvents.after(['shop', 'market'], '', 10)).toEqual([received, read]);
     expect(await ledger.messageEvents.after(['market'], received?.id ?? '', 10)).toEqual([read]);
@@ -141,8 +141,8 @@ describe('ids of events', () => {
   it('MUST be in the order of the commits where one process has the ledger for itself', async () => {
     const store = await embeddedStore();
     const ledger = await store.open();
-    const told: string[] = [];
-    ledger.appended((announcements) => told.push(...announcements.map(({ id }) => id)));
+    const received: string[] = [];
+    ledger.appended((announcements) => received.push(...announcements.map(({ id }) => id)));
     let outside: Promise<unknown> | undefined;
     await ledger.transaction(async (parts) => {
       await parts.events.append([eventOf('shop', '1')]);
@@ -153,7 +153,7 @@ describe('ids of events', () => {
     await outside;
     const events = await ledger.events.after(null, '', 10);
     expect(events.map(({ reference }) => reference)).toEqual(['1', '2', '3']);
-    expect(events.map(({ id }) => id)).toEqual(told);
+    expect(events.map(({ id }) => id)).toEqual(received);
     await ledger.close();
     await store.remove();
   });

@@ -3,7 +3,7 @@ import { createGroupCommit } from '../../src/store/connection/group-commit.js';
 import { LedgerUnavailableError, type Unavailability } from '../../src/store/connection/unavailable.js';
 
 describe('a group commit', () => {
-  it('does together what is asked for in the same moment and while the last commit is under way', async () => {
+  it('puts into one commit what arrives at the same moment and while the last commit runs', async () => {
     const groups: (readonly number[])[] = [];
     let finish: (() => void) | undefined;
     const { commit } = createGroupCommit(async (items: readonly number[]) => {
@@ -31,7 +31,7 @@ describe('a group commit', () => {
       sizes.push(items.length);
       return items;
     };
-    const { commit } = createGroupCommit(keep, { largest: 4 });
+    const { commit } = createGroupCommit(keep, { maxItems: 4 });
     expect(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8, 9].map(commit))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(sizes).toEqual([4, 4, 1]);
   });
@@ -83,7 +83,7 @@ describe('a group commit', () => {
       expect(sizes).toEqual([3, 3]);
     });
 
-    it('keeps nobody waiting, and holds up the next for a moment only', async () => {
+    it('does not keep callers waiting, and delays the next for a moment only', async () => {
       const groups: (readonly string[])[] = [];
       const { commit } = createGroupCommit(async (items: readonly string[]) => {
         groups.push(items);
@@ -119,7 +119,7 @@ describe('a group commit', () => {
       expect(groups.at(-1)).toEqual([5]);
     });
 
-    it('is stalled as long as somebody is refused, and no longer', async () => {
+    it('is stalled as long as a caller is refused, and no longer', async () => {
       let isWell = false;
       const { commit, isStalled } = createGroupCommit(async (items: readonly number[]) => (isWell ? items : never), quick);
       expect(isStalled()).toBe(false);

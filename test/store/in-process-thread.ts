@@ -18,7 +18,7 @@ export function onThisThread({
     return {
       post: (requests) => {
         for (const request of requests) {
-          session.take(request);
+          session.handle(request);
           done(request, path);
         }
       },

@@ -12,7 +12,7 @@ export function isRare(index: number): boolean {
   return index % rareEvery === 0;
 }
 
-/** Fills an embedded ledger that nobody has open with a channel's orders, a second apart: references are 1 to `count`, the last one the newest. */
+/** Fills an embedded ledger that is not open with a channel's orders, a second apart: references are 1 to `count`, the last one the newest. */
 export async function fillLedger(directory: string, channel: string, count: number): Promise<void> {
   const database = await openSqlite(directory);
   await migrate(database);

@@ -12,7 +12,7 @@ import { eventOf, noon, orderOf } from './samples.js';
 import { postgresStore } from './stores.js';
 
 describe('the ledger in PostgreSQL', () => {
-  it('outlives a connection that breaks while nobody uses it', async () => {
+  it('survives a connection that breaks while it is idle', async () => {
     const pool = new pg.Pool();
     const database = overPool(pool);
     expect(pool.emit('error', new Error('terminated'))).toBe(true);
@@ -27,7 +27,7 @@ describe('the ledger in PostgreSQL', () => {
     expect(safeIntegers.getTypeParser(23)('42')).toBe(42);
   });
 
-  it('never tells the password when it cannot be reached', async () => {
+  it('never shows the password when it cannot be reached', async () => {
     for (const databaseUrl of ['postgres://shop:s3cret@127.0.0.1:1/ledger', 'postgres://shop:s3cret@[bad/ledger']) {
       const error: unknown = await openLedger({ databaseUrl }).catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(Error);
@@ -36,7 +36,7 @@ describe('the ledger in PostgreSQL', () => {
   });
 
   it('takes only a plain name for a schema', () => {
-    expect(() => openPostgres('postgres://127.0.0.1/ledger', 'x; drop table orders')).toThrow('A schema is named');
+    expect(() => openPostgres('postgres://127.0.0.1/ledger', 'x; drop table orders')).toThrow('The name of a schema');
   });
 
   // Only a server has connections that wait for each other.
@@ -50,7 +50,7 @@ describe('the ledger in PostgreSQL', () => {
       await close();
     });
 
-    it('gives up a connection that does not answer in time, and all that were not heard since, and has others at once', async () => {
+    it('closes a connection that does not answer in time, and all that have not answered since, and has others at once', async () => {
       const gate = await startGate(databaseUrl);
       const { db, close } = openPostgres(gate.baseUrl, undefined, { ...servingBounds, answerMs: 500 });
       const ask = async (seconds = 0): Promise<unknown> =>
@@ -68,7 +68,7 @@ describe('the ledger in PostgreSQL', () => {
       await gate.close();
     });
 
-    it('lets migrations, compaction and export take longer than what somebody waits for', async () => {
+    it('lets migrations, compaction and export take longer than requests', async () => {
       const { db, maintenance, close } = openPostgres(databaseUrl);
       const boundOf = async (of: typeof db | undefined): Promise<unknown> =>
         of && (await sql<{ statement_timeout: string }>`show statement_timeout`.execute(of)).rows[0]?.statement_timeout;
@@ -93,7 +93,14 @@ describe('the ledger in PostgreSQL', () => {
     describe('on two connections that change the same write', () => {
       const at = (second: number): string => new Date(Date.parse(noon) + second * 1000).toISOString();
       const ended = { outcome: null, refusals: [], providerId: null, settledAt: noon };
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt: noon, reportedStatus: 'SENT', messageId: null } as const;
+      const settlement = {
+        state: 'DONE',
+        outcome: 'APPLIED',
+        refusals: [],
+        settledAt: noon,
+        reportedStatus: 'SENT',
+        messageId: null,
+      } as const;
       let database: OwnDatabase;
       let ledgers: [Ledger, Ledger];
       let found: WriteRecord;
@@ -125,34 +132,34 @@ describe('the ledger in PostgreSQL', () => {
         return late as Promise<T>;
       }
 
-      it('lets one alone have an UNKNOWN write in hand', async () => {
+      it('gives an UNKNOWN write to one process alone', async () => {
         await ledgers[0].writes.settle('write', { ...ended, state: 'UNKNOWN', outcome: 'UNKNOWN', readBackAt: at(1) });
         const take = async (writes: LedgerWrites): Promise<number> => (await writes.takeDue('channel', at(5), at(9), 10)).length;
         expect(await race(take, take)).toBe(0);
         expect((await ledgers[0].writes.takeDue('channel', at(9), at(13), 10)).length).toBe(1);
       });
 
-      it('settles nothing by what was told when the answer to the write itself has come meanwhile', async () => {
+      it('settles nothing by a report when the answer to the write itself has arrived meanwhile', async () => {
         const answered = (writes: LedgerWrites) => writes.settle('write', { ...ended, state: 'DONE', outcome: 'ACCEPTED' });
-        expect(await race(answered, (writes) => writes.settleFromWebhook(found, told))).toBe(false);
+        expect(await race(answered, (writes) => writes.settleFromWebhook(found, settlement))).toBe(false);
         expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ outcome: 'ACCEPTED', reportedStatus: null });
       });
 
-      it('settles nothing by what was told when something else was told meanwhile', async () => {
+      it('settles nothing by a report when another report has arrived meanwhile', async () => {
         await ledgers[0].writes.settle('write', { ...ended, state: 'DONE', outcome: 'ACCEPTED' });
         const answered = (await ledgers[0].writes.get(['write'])).get('write') as WriteRecord;
-        const delivered = { ...told, reportedStatus: 'DELIVERED' } as const;
+        const delivered = { ...settlement, reportedStatus: 'DELIVERED' } as const;
         expect(
           await race(
             (writes) => writes.settleFromWebhook(answered, delivered),
-            (writes) => writes.settleFromWebhook(answered, told),
+            (writes) => writes.settleFromWebhook(answered, settlement),
           ),
         ).toBe(false);
         expect((await ledgers[0].writes.get(['write'])).get('write')).toMatchObject({ reportedStatus: 'DELIVERED' });
       });
     });
 
-    it('comes up whole when several replicas start together', async () => {
+    it('is migrated completely when several replicas start together', async () => {
       const store = await postgresStore(databaseUrl);
       const ledgers = await Promise.all(Array.from({ length: 4 }, () => store.open()));
       expect(new Set(ledgers.map((ledger) => ledger.hash('text'))).size).toBe(1);

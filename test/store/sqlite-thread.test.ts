@@ -46,7 +46,7 @@ describe('the thread of the embedded ledger', () => {
     await close();
   });
 
-  it('MUST, when it dies, fail what it had in hand, and be started again with all that was acknowledged', async () => {
+  it('MUST, when it dies, fail its running requests, and start again with all that was acknowledged', async () => {
     const ledger = await store.open();
     await putOrder(ledger, '1');
     const inHand = [ledger.compact({ events: 1, webhookBodies: 1 }), ledger.orders.get('channel', ['1'])].map((asked) =>
@@ -72,7 +72,7 @@ describe('the thread of the embedded ledger', () => {
       await kill();
       await orders.put(orderOf('channel', 'behind'), eventOf('channel', 'behind'));
     });
-    await expect(half).rejects.toThrow('The transaction has been rolled back');
+    await expect(half).rejects.toThrow('The transaction was rolled back');
     expect((await ledger.orders.get('channel', ['before', 'behind'])).size).toBe(0);
     await putOrder(ledger, 'afterwards');
     await ledger.close();
@@ -128,7 +128,7 @@ describe('a transaction of the embedded ledger', () => {
     await close();
   });
 
-  it('MUST be undone as a whole when a statement fails, also where somebody goes on after it', async () => {
+  it('MUST be rolled back as a whole when a statement fails, also when the caller continues after it', async () => {
     const { db, close } = await openSqlite(store.directory);
     await sql`create table notes (text text primary key)`.execute(db);
     const going = db.transaction().execute(async (transaction) => {
@@ -136,7 +136,7 @@ describe('a transaction of the embedded ledger', () => {
       await sql`insert into notes values ('one')`.execute(transaction).catch(() => undefined);
       await sql`insert into notes values ('two')`.execute(transaction);
     });
-    await expect(going).rejects.toThrow('The transaction has been rolled back because something in it failed.');
+    await expect(going).rejects.toThrow('The transaction was rolled back because one of its statements failed.');
     expect((await sql`select * from notes`.execute(db)).rows).toEqual([]);
     await close();
   });

@@ -86,7 +86,7 @@ describe('a commit of the embedded ledger', () => {
   beforeEach(async () => void (store = await embeddedStore()));
   afterEach(() => store.remove());
 
-  /** A disk that takes what is written to it when it is told to. */
+  /** A disk whose writes a test can let fail. */
   function createDisk() {
     const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
     return {

@@ -6,8 +6,8 @@ import { LedgerLockedError, LedgerUnusableError, openLedger } from '../../src/st
 import { fillLedger } from './many-orders.js';
 import { embeddedStore } from './stores.js';
 
-/** Who may not write what is only for others to write; whoever runs the tests may be root, who may write everything. */
-const nobody = 65_534;
+/** A user without write access. The tests may run as root, who may write everything. */
+const unprivilegedUser = 65_534;
 
 describe('a ledger that cannot be opened', () => {
   let store: Awaited<ReturnType<typeof embeddedStore>>;
@@ -31,43 +31,43 @@ describe('a ledger that cannot be opened', () => {
     return message;
   }
 
-  it('MUST be told when it is another kind of file', async () => {
+  it('MUST be reported when it is another kind of file', async () => {
     writeFileSync(path, 'Dear diary, '.repeat(1000));
-    expect(await reason()).toContain('is damaged, or no ledger at all. Put a backup in its place');
+    expect(await reason()).toContain('is damaged or is not a ledger. Restore a backup');
     expect(await reason()).toContain('(file is not a database)');
   });
 
-  it('MUST be told when it is damaged inside', async () => {
+  it('MUST be reported when it is damaged inside', async () => {
     await fillLedger(store.directory, 'shop', 300);
     const file = await open(path, 'r+');
     await file.write(Buffer.alloc(statSync(path).size - 4096, 0x55), 0, undefined, 4096);
     await file.close();
-    expect(await reason()).toContain('is damaged, or no ledger at all. Put a backup in its place');
+    expect(await reason()).toContain('is damaged or is not a ledger. Restore a backup');
     expect(await reason()).toContain('(database disk image is malformed)');
   });
 
-  it('MUST be told when it lost its end', async () => {
+  it('MUST be reported when it lost its end', async () => {
     await fillLedger(store.directory, 'shop', 300);
     truncateSync(path, 8192);
     expect(await reason()).toContain('(database disk image is malformed)');
   });
 
-  it('MUST be told when another process has it', async () => {
+  it('MUST be reported when another process has it', async () => {
     const ledger = await store.open();
-    expect(await reason()).toContain('is in use by another process. Stop that one, or give each its own directory (PARLEY_DATA_DIR)');
+    expect(await reason()).toContain('is in use by another process. Stop that process, or give each its own directory (PARLEY_DATA_DIR)');
     await expect(store.open()).rejects.toThrow(LedgerLockedError);
     await ledger.close();
   });
 
-  it('MUST be told when it may only be read', async () => {
+  it('MUST be reported when it may only be read', async () => {
     await (await store.open()).close();
     const said = await withoutRights(store.directory, () => reason());
     expect(said).toContain(
-      `cannot be opened for writing. Give the user who runs Parley the right to write it and its directory ${store.directory}`,
+      `cannot be opened for writing. Give the user who runs Parley write access to the file and its directory ${store.directory}`,
     );
   });
 
-  it('MUST be told when its directory cannot be made', async () => {
+  it('MUST be reported when its directory cannot be made', async () => {
     writeFileSync(join(store.directory, 'file'), '');
     expect(await reason(join(store.directory, 'file', 'below'))).toContain('cannot be opened for writing');
     mkdirSync(join(store.directory, 'folder', 'ledger.sqlite'), { recursive: true });
@@ -82,7 +82,7 @@ async function withoutRights<Result>(directory: string, work: () => Promise<Resu
     if (isRoot) chownSync(name, 0, 0);
     chmodSync(name, name === directory ? 0o555 : 0o444);
   }
-  if (isRoot) process.seteuid?.(nobody);
+  if (isRoot) process.seteuid?.(unprivilegedUser);
   try {
     return await work();
   } finally {

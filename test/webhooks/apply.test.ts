@@ -9,7 +9,7 @@ const at = (second: number): string => `2026-03-01T12:00:${String(second).padSta
 /** A provider whose orders only the ledger knows. */
 const remembered: Orders = { track: { check: () => [] } };
 
-describe('what webhooks tell', () => {
+describe('what webhooks report', () => {
   let shop: Shop;
   const open = async (options?: ShopOptions): Promise<Shop> => (shop = await openShop({ orders: remembered, ...options }));
   afterEach(() => shop.close());
@@ -21,8 +21,8 @@ describe('what webhooks tell', () => {
     it('is an order of the gateway from then on, with its history', async () => {
       const { deliver, settled, ask } = await open();
       const customer = { name: 'Ann', phoneNumber: '+14155552671', email: null, contactId: '14155552671' };
-      await deliver({ id: '1', facts: [orderReceived('A-1', { customer, providerStatus: 'new' }, at(1))] });
-      expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([['DONE', 'Told', null]]);
+      await deliver({ id: '1', events: [orderReceived('A-1', { customer, providerStatus: 'new' }, at(1))] });
+      expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([['DONE', 'Reported', null]]);
       expect(await orderOf('A-1')).toMatchObject({
         status: 'PENDING',
         providerStatus: 'new',
@@ -34,12 +34,12 @@ describe('what webhooks tell', () => {
       expect((await ask('{ orders { nodes { reference } } }')).data).toEqual({ orders: { nodes: [{ reference: 'A-1' }] } });
     });
 
-    it('is one order, whatever is told of it and in whatever order that comes', async () => {
+    it('is one order, whatever is reported of it and in whatever order', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderReceived('A-1', {}, at(1))] });
-      await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, at(5))] });
-      await deliver({ id: '3', facts: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, at(3))] });
-      await deliver({ id: '4', facts: [orderChanged('A-1', { paymentStatus: 'PAID', transactionId: 't1', at: at(4) })] });
+      await deliver({ id: '1', events: [orderReceived('A-1', {}, at(1))] });
+      await deliver({ id: '2', events: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, at(5))] });
+      await deliver({ id: '3', events: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, at(3))] });
+      await deliver({ id: '4', events: [orderChanged('A-1', { paymentStatus: 'PAID', transactionId: 't1', at: at(4) })] });
       await settled();
       const order = await orderOf('A-1');
       expect(order).toMatchObject({ status: 'SHIPPED', paymentStatus: 'PAID', transactionId: 't1', statusChangedAt: at(5) });
@@ -50,25 +50,25 @@ describe('what webhooks tell', () => {
       ]);
     });
 
-    it('is never of a time to come, which would outweigh every later word', async () => {
+    it('is never in the future, which would override every later event', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, '2099-01-01T00:00:00.000Z')] });
+      await deliver({ id: '1', events: [orderReceived('A-1', { placedAt: null, status: 'PROCESSING' }, '2099-01-01T00:00:00.000Z')] });
       await settled();
-      await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, null)] });
+      await deliver({ id: '2', events: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, null)] });
       await settled();
       expect((await orderOf('A-1'))?.status).toBe('SHIPPED');
     });
 
-    it('waits for a replay when it is the change of an order that nobody told of', async () => {
+    it('waits for a replay when it is the change of an unknown order', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [orderChanged('A-1', { paymentStatus: 'PAID' })] });
+      await deliver({ id: '1', events: [orderChanged('A-1', { paymentStatus: 'PAID' })] });
       const [first] = await settled();
       expect(first).toMatchObject({
         state: 'UNSUPPORTED',
-        failure: 'It tells a change of the order A-1, which the gateway has not been told of; replay it when it has.',
+        failure: 'It reports a change of the order A-1, which the gateway does not know yet. Replay it when the order is known.',
       });
       expect(await orderOf('A-1')).toBeNull();
-      await deliver({ id: '2', facts: [orderReceived('A-1')] });
+      await deliver({ id: '2', events: [orderReceived('A-1')] });
       await settled();
       await shop.gateway.ledger.inbox.reopen([first?.id ?? '']);
       await shop.deliver({ id: '3' });
@@ -79,7 +79,7 @@ describe('what webhooks tell', () => {
     it('is in the history of an order that the provider can be asked for, although the ledger does not keep it', async () => {
       const live = toOrder({ channel, reference: 'A-1', status: 'SHIPPED', source: { kind: 'LIVE', asOf: at(0) } });
       const { deliver, settled } = await open({ orders: { get: async () => new Map([['A-1', live]]) } });
-      await deliver({ id: '1', facts: [orderChanged('A-1', { status: 'SHIPPED', at: at(7), note: 'by truck' })] });
+      await deliver({ id: '1', events: [orderChanged('A-1', { status: 'SHIPPED', at: at(7), note: 'by truck' })] });
       expect((await settled()).map(({ state }) => state)).toEqual(['DONE']);
       expect(await orderOf('A-1')).toMatchObject({
         source: { kind: 'LIVE' },
@@ -87,14 +87,14 @@ describe('what webhooks tell', () => {
       });
     });
 
-    it('cannot be used when it names its order by nothing, and the rest of the delivery is all the same', async () => {
+    it('cannot be used when its order has no id, and the rest of the delivery is applied nevertheless', async () => {
       const { deliver, settled } = await open();
       await deliver({
         id: '1',
-        facts: [orderReceived(' '), orderReceived('x'.repeat(256)), orderChanged(''), messageReceived(''), orderReceived('A-1')],
+        events: [orderReceived(' '), orderReceived('x'.repeat(256)), orderChanged(''), messageReceived(''), orderReceived('A-1')],
       });
-      await deliver({ id: '2', facts: [orderReceived('')] });
-      const failure = 'It names an order or a message by nothing, or by more than 255 characters.';
+      await deliver({ id: '2', events: [orderReceived('')] });
+      const failure = 'The id of its order or message is empty or longer than 255 characters.';
       expect((await settled()).map((event) => [event.state, event.failure])).toEqual([
         ['DONE', failure],
         ['UNSUPPORTED', failure],
@@ -108,7 +108,7 @@ describe('what webhooks tell', () => {
       const { deliver, settled } = await open();
       const contactId = '14155552671';
       for (const second of [1, 2, 3])
-        await deliver({ id: String(second), facts: [messageReceived(`m${second}`, { contactId, sentAt: at(second) })] });
+        await deliver({ id: String(second), events: [messageReceived(`m${second}`, { contactId, sentAt: at(second) })] });
       await settled();
       expect(await messageOf('m2')).toMatchObject({
         direction: 'INBOUND',
@@ -127,7 +127,7 @@ describe('what webhooks tell', () => {
 
     it('is found again by the ids of the message and of the conversation', async () => {
       const { deliver, settled, ask } = await open();
-      await deliver({ id: '1', facts: [messageReceived('m1', { contactId: 'ann' })] });
+      await deliver({ id: '1', events: [messageReceived('m1', { contactId: 'ann' })] });
       await settled();
       const { conversation } = await shop.read(LearntConversationDocument, { channel, contactId: 'ann' });
       const ids = [conversation?.id, conversation?.messages?.nodes[0]?.id];
@@ -140,7 +140,7 @@ describe('what webhooks tell', () => {
       });
     });
 
-    it('is no conversation with somebody who never wrote, and no message that nobody told of', async () => {
+    it('is no conversation with a person who never wrote, and no message that was not reported', async () => {
       await open();
       expect((await shop.read(LearntConversationDocument, { channel, contactId: 'nobody' })).conversation).toBeNull();
       expect(await messageOf('unknown')).toBeNull();
@@ -152,7 +152,7 @@ describe('what webhooks tell', () => {
       const content = { type: 'OrderContent', channel, orderReference: 'A-1', text: null } as const;
       await deliver({
         id: '1',
-        facts: [orderReceived('A-1', { customer }), messageReceived('m1', { contactId: 'ann', content }), orderReceived('A-2')],
+        events: [orderReceived('A-1', { customer }), messageReceived('m1', { contactId: 'ann', content }), orderReceived('A-2')],
       });
       await settled();
       expect((await orderOf('A-1'))?.conversation).toEqual({ contactId: 'ann' });
@@ -162,16 +162,16 @@ describe('what webhooks tell', () => {
 
     it('never lowers how far a message got', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '0', facts: [messageReceived('m1', { direction: 'OUTBOUND', status: 'QUEUED' })] });
-      const told = [
+      await deliver({ id: '0', events: [messageReceived('m1', { direction: 'OUTBOUND', status: 'QUEUED' })] });
+      const statuses = [
         ['SENT', 1],
         ['READ', 4],
         ['DELIVERED', 3],
         ['FAILED', 2],
         ['READ', 9],
       ] as const;
-      for (const [status, second] of told)
-        await deliver({ id: `${status}${second}`, facts: [messageStatus('m1', status, { at: at(second) })] });
+      for (const [status, second] of statuses)
+        await deliver({ id: `${status}${second}`, events: [messageStatus('m1', status, { at: at(second) })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({
         deliveryStatus: 'READ',
@@ -186,7 +186,7 @@ describe('what webhooks tell', () => {
       const { deliver, settled } = await open();
       await deliver({
         id: '1',
-        facts: [
+        events: [
           messageStatus('m1', 'FAILED', {
             messageIds: ['m1', 'm2'],
             at: at(2),
@@ -208,10 +208,10 @@ describe('what webhooks tell', () => {
 
     it('knows a status before the message, of which it then knows nothing else', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [messageStatus('m1', 'READ', { at: at(2) })] });
+      await deliver({ id: '1', events: [messageStatus('m1', 'READ', { at: at(2) })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: null, direction: null, conversation: null });
-      await deliver({ id: '2', facts: [messageReceived('m1', { direction: 'OUTBOUND', status: 'SENT', contactId: 'ann' })] });
+      await deliver({ id: '2', events: [messageReceived('m1', { direction: 'OUTBOUND', status: 'SENT', contactId: 'ann' })] });
       await settled();
       expect(await messageOf('m1')).toMatchObject({ deliveryStatus: 'READ', content: { text: 'm1' }, conversation: { contactId: 'ann' } });
     });
@@ -220,11 +220,11 @@ describe('what webhooks tell', () => {
   describe('of the channel', () => {
     const healthOf = async () => (await shop.read(ChannelHealthDocument, { name: channel })).channel?.health;
 
-    it('is whether the number is connected, and when something was told last', async () => {
+    it('is whether the number is connected, and when the last webhook arrived', async () => {
       const { deliver, settled, inbox } = await open();
       expect(await healthOf()).toEqual({ connected: null, lastWebhookAt: null, webhookGapSince: null });
-      await deliver({ id: '1', facts: [{ kind: 'channel-state', connected: false, word: 'lost', at: at(5) }] });
-      await deliver({ id: '2', facts: [{ kind: 'channel-state', connected: true, word: 'late', at: at(4) }] });
+      await deliver({ id: '1', events: [{ kind: 'channel-state', connected: false, word: 'lost', at: at(5) }] });
+      await deliver({ id: '2', events: [{ kind: 'channel-state', connected: true, word: 'late', at: at(4) }] });
       await settled();
       const [, second] = await inbox();
       expect(await healthOf()).toEqual({ connected: false, lastWebhookAt: second?.receivedAt, webhookGapSince: null });
@@ -239,7 +239,7 @@ describe('what webhooks tell', () => {
 
     const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
-    it('is an alarm when the provider lists orders that no webhook told of', async () => {
+    it('is an alarm when the provider lists orders that no webhook reported', async () => {
       const placedAt = minutesAgo(60);
       const { deliver, settled } = await open({ orders: listing(placedAt) });
       expect((await healthOf())?.webhookGapSince).toBe(placedAt);
@@ -261,9 +261,9 @@ describe('what webhooks tell', () => {
 
   it('is set aside as unsupported when it is of a kind that the gateway does not read', async () => {
     const { deliver, settled } = await open();
-    await deliver({ id: '1', kind: 'Presence', facts: [{ kind: 'unsupported', word: 'presence' }] });
-    await deliver({ id: '2', kind: 'Both', facts: [{ kind: 'unsupported', word: 'presence' }, messageReceived('m1')] });
-    await deliver({ id: '3', kind: 'Nothing to keep', facts: [] });
+    await deliver({ id: '1', kind: 'Presence', events: [{ kind: 'unsupported', word: 'presence' }] });
+    await deliver({ id: '2', kind: 'Both', events: [{ kind: 'unsupported', word: 'presence' }, messageReceived('m1')] });
+    await deliver({ id: '3', kind: 'Nothing to keep', events: [] });
     expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([
       ['UNSUPPORTED', 'Presence', null],
       ['DONE', 'Both', null],

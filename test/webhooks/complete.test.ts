@@ -9,7 +9,7 @@ import { openLedger, type Ledger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
 import { openWebhookPipeline, type WebhookPipeline } from '../../src/webhooks/webhooks.js';
 import { channel, orderReceived, type FakeEvent } from './fake-provider.js';
-import { quiet, registryOf } from './room.js';
+import { quiet, registryOf } from './registry.js';
 
 const item: OrderItem = {
   productId: 'p',
@@ -22,7 +22,7 @@ const item: OrderItem = {
   isCustomItem: null,
 };
 
-describe('an order that is told without its items', () => {
+describe('an order that is reported without its items', () => {
   let directory: string;
   let ledger: Ledger;
   let room: WebhookPipeline;
@@ -66,12 +66,12 @@ describe('an order that is told without its items', () => {
     open(async (order) => {
       seen.push(order.items);
       if (failures-- > 0) throw failure('unavailable');
-      return { ...order, items: [item], raw: { items: ['as told'] } };
+      return { ...order, items: [item], raw: { items: ['as reported'] } };
     });
-    await deliver({ id: '1', facts: [orderReceived('A-1', { keys: { messageId: null, orderRequestId: null, orderToken: 't' } })] });
+    await deliver({ id: '1', events: [orderReceived('A-1', { keys: { messageId: null, orderRequestId: null, orderToken: 't' } })] });
     await expect.poll(() => itemsOf('A-1')).toEqual([item]);
     expect(seen).toEqual([null, null, null]);
-    expect((await orderOf('A-1'))?.raw).toEqual({ items: ['as told'] });
+    expect((await orderOf('A-1'))?.raw).toEqual({ items: ['as reported'] });
     const history = (await ledger.events.ofOrder(channel, ['A-1'])).get('A-1');
     expect(history?.map(({ kind, actor, note }) => [kind, actor, note])).toEqual([
       ['PLACED', 'fake', null],
@@ -80,39 +80,39 @@ describe('an order that is told without its items', () => {
     expect(await marked()).toBe(0);
   });
 
-  it('keeps what was told of it meanwhile', async () => {
+  it('keeps what was reported of it meanwhile', async () => {
     let answer: (() => void) | undefined;
     open(async (order) => {
       await new Promise<void>((resolve) => (answer = resolve));
       return { ...order, items: [item] };
     });
-    await deliver({ id: '1', facts: [orderReceived('A-1', {}, '2026-03-01T12:00:00.000Z')] });
+    await deliver({ id: '1', events: [orderReceived('A-1', {}, '2026-03-01T12:00:00.000Z')] });
     await expect.poll(() => answer).toBeDefined();
-    await deliver({ id: '2', facts: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, '2026-03-01T12:00:05.000Z')] });
+    await deliver({ id: '2', events: [orderReceived('A-1', { placedAt: null, status: 'SHIPPED' }, '2026-03-01T12:00:05.000Z')] });
     await expect.poll(async () => (await orderOf('A-1'))?.status).toBe('SHIPPED');
     answer?.();
     await expect.poll(() => itemsOf('A-1')).toEqual([item]);
     expect((await orderOf('A-1'))?.status).toBe('SHIPPED');
   });
 
-  it('is not asked for again when it was told with its items', async () => {
+  it('is not requested when it was reported with its items', async () => {
     let calls = 0;
     open(async (order) => {
       calls += 1;
       return order;
     });
-    await deliver({ id: '1', facts: [orderReceived('A-1', { items: [item] }), orderReceived('A-2', { items: [] })] });
+    await deliver({ id: '1', events: [orderReceived('A-1', { items: [item] }), orderReceived('A-2', { items: [] })] });
     await applied();
     expect([await marked(), calls]).toEqual([0, 0]);
   });
 
-  it('stays as it is when the provider has none to tell', async () => {
+  it('stays unchanged when the provider returns none', async () => {
     let calls = 0;
     open(async (order) => {
       calls += 1;
       return order;
     });
-    await deliver({ id: '1', facts: [orderReceived('A-1')] });
+    await deliver({ id: '1', events: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     await expect.poll(() => marked()).toBe(0);
     expect((await ledger.events.ofOrder(channel, ['A-1'])).get('A-1')).toHaveLength(1);
@@ -127,9 +127,9 @@ describe('an order that is told without its items', () => {
       },
       [1, 1],
     );
-    await deliver({ id: '1', facts: [orderReceived('refused')] });
+    await deliver({ id: '1', events: [orderReceived('refused')] });
     await expect.poll(() => calls.length).toBe(1);
-    await deliver({ id: '2', facts: [orderReceived('silent')] });
+    await deliver({ id: '2', events: [orderReceived('silent')] });
     await expect.poll(() => calls.length).toBe(4);
     await expect.poll(() => marked()).toBe(0);
     expect(calls).toEqual(['refused', 'silent', 'silent', 'silent']);
@@ -141,7 +141,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       throw failure('rate-limited', 3600);
     }, [1, 1]);
-    await deliver({ id: '1', facts: [orderReceived('A-1')] });
+    await deliver({ id: '1', events: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     const inHalfAnHour = new Date(Date.now() + 1_800_000).toISOString();
     const inTwoHours = new Date(Date.now() + 7_200_000).toISOString();
@@ -157,7 +157,7 @@ describe('an order that is told without its items', () => {
       calls += 1;
       throw failure('unavailable');
     }, [200]);
-    await deliver({ id: '1', facts: [orderReceived('A-1')] });
+    await deliver({ id: '1', events: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
     await room.stop();
     open(async (order) => ({ ...order, items: [item] }), [200]);

@@ -31,10 +31,10 @@ describe('the webhooks that operators see', () => {
 
   const events = async (variables: object = {}, token?: string) => (await shop.read(WebhookEventsDocument, variables, token)).webhookEvents;
 
-  it('are what came, newest first, and what became of it', async () => {
+  it('are all deliveries with their states, newest first', async () => {
     const { deliver, settled } = await open();
-    await deliver({ id: '1', kind: 'Message', facts: [messageReceived('m1')] });
-    await deliver({ id: '1', kind: 'Message', facts: [messageReceived('m1')] });
+    await deliver({ id: '1', kind: 'Message', events: [messageReceived('m1')] });
+    await deliver({ id: '1', kind: 'Message', events: [messageReceived('m1')] });
     await deliver('no JSON');
     const [first, second] = await settled();
     expect((await events()).nodes).toEqual([
@@ -56,19 +56,19 @@ describe('the webhooks that operators see', () => {
         kind: 'Message',
         deliveries: 2,
         failure: null,
-        raw: { id: '1', kind: 'Message', facts: [expect.objectContaining({ kind: 'message-received' })] },
+        raw: { id: '1', kind: 'Message', events: [expect.objectContaining({ kind: 'message-received' })] },
       },
     ]);
   });
 
   it('are shown without the secrets in them', async () => {
     const { deliver, settled } = await open();
-    await deliver(JSON.stringify({ id: '1', order_token: 'tttttt', text: `see /webhooks/${channel}/${key}`, facts: [] }));
+    await deliver(JSON.stringify({ id: '1', order_token: 'tttttt', text: `see /webhooks/${channel}/${key}`, events: [] }));
     await deliver(`apiToken=abcdefgh&key=${key}`);
     await settled();
     expect((await events()).nodes.map(({ raw }) => raw)).toEqual([
       'apiToken=[redacted]&key=[redacted]',
-      { id: '1', order_token: '[redacted]', text: `see /webhooks/${channel}/[redacted]`, facts: [] },
+      { id: '1', order_token: '[redacted]', text: `see /webhooks/${channel}/[redacted]`, events: [] },
     ]);
   });
 
@@ -121,8 +121,8 @@ describe('the webhooks that operators see', () => {
     expect((await events({}, stranger.token)).nodes.map(({ kind }) => kind)).toEqual(['theirs']);
     const byId = await Promise.all(ids.map((id) => shop.read(WebhookEventByIdDocument, { id }, stranger.token)));
     expect(byId.map(({ node }) => node?.__typename)).toEqual(['WebhookEvent', undefined]);
-    const nobody = await ask('{ webhookEvents { nodes { kind } } }', {}, 'unknown-token');
-    expect(nobody.status).toBe(401);
+    const unauthenticated = await ask('{ webhookEvents { nodes { kind } } }', {}, 'unknown-token');
+    expect(unauthenticated.status).toBe(401);
   });
 
   describe('and replay', () => {
@@ -136,7 +136,7 @@ describe('the webhooks that operators see', () => {
           if (isBroken) throw new Error('a fault of an older version');
         },
       });
-      await deliver({ id: '1', facts: [messageReceived('m1')] });
+      await deliver({ id: '1', events: [messageReceived('m1')] });
       expect((await settled()).map(({ state }) => state)).toEqual(['FAILED']);
       isBroken = false;
       const [event] = (await events()).nodes;
@@ -148,7 +148,7 @@ describe('the webhooks that operators see', () => {
 
     it('change nothing when they were applied already', async () => {
       const { deliver, settled } = await open();
-      await deliver({ id: '1', facts: [messageReceived('m1')] });
+      await deliver({ id: '1', events: [messageReceived('m1')] });
       await settled();
       const before = await shop.gateway.ledger.messageEvents.after([channel], '', 9);
       await replay([(await events()).nodes[0]?.id ?? '']);

@@ -9,12 +9,12 @@ import type { Message, MessageStatus } from '../../src/domain/message.js';
 import { toOrder, type Order } from '../../src/domain/order.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 
-/** What the made-up provider tells: facts as they are to be read, or what goes wrong when they are. */
+/** A delivery of the fake provider: the events to read from it, or the error that reading throws. */
 export interface FakeEvent {
   /** What makes it the same event; without one the bytes do. */
   readonly id?: string;
   readonly kind?: string;
-  readonly facts?: readonly ProviderEvent[];
+  readonly events?: readonly ProviderEvent[];
   /** Seconds for which the id is absorbed. */
   readonly window?: number;
   /** Events of several numbers of an account in one delivery, by number. */
@@ -27,25 +27,25 @@ interface FakeSettings {
   readonly secret?: string | undefined;
 }
 
-export interface FakeHouseOptions {
+export interface FakeProviderOptions {
   readonly name?: string;
   readonly signed?: boolean;
   readonly orders?: Orders;
-  /** Called with each event before it is read; what it throws is thrown by the house. */
+  /** Called with each event before it is read; its errors are thrown by the provider adapter. */
   readonly onRead?: (event: FakeEvent) => void;
   readonly withoutWebhooks?: boolean;
 }
 
 const standardSecret = 'fake-signing-secret';
 
-/** A provider that tells facts verbatim, so that a test decides what is told. */
-export function fakeHouse({
+/** A provider whose webhooks contain events verbatim, so that a test decides what is reported. */
+export function fakeProvider({
   name = 'fake',
   signed = false,
   orders,
   onRead,
   withoutWebhooks = false,
-}: FakeHouseOptions = {}): ProviderDefinition {
+}: FakeProviderOptions = {}): ProviderDefinition {
   return {
     name,
     displayName: 'Fake',
@@ -68,7 +68,7 @@ export function fakeSignature(body: string, secret = standardSecret): Record<str
   return { 'x-fake-signature': createHmac('sha256', secret).update(body).digest('hex') };
 }
 
-function fakeWebhooks(signed: boolean, { number, secret }: FakeSettings, onRead: FakeHouseOptions['onRead']): Webhooks {
+function fakeWebhooks(signed: boolean, { number, secret }: FakeSettings, onRead: FakeProviderOptions['onRead']): Webhooks {
   return {
     ...(signed && {
       signature: {
@@ -96,7 +96,7 @@ function fakeWebhooks(signed: boolean, { number, secret }: FakeSettings, onRead:
     read: ({ body }) => {
       const event = parse(Buffer.from(body).toString());
       onRead?.(event);
-      return { kind: event.kind ?? 'Told', events: event.facts ?? [] };
+      return { kind: event.kind ?? 'Reported', events: event.events ?? [] };
     },
   };
 }
@@ -123,12 +123,12 @@ function parse(text: string): FakeEvent {
 export const channel = 'shop';
 export const arrival = '2026-03-01T12:00:00.000Z';
 
-export function orderReceived(reference: string, told: Partial<Order> = {}, at: string | null = arrival): ProviderEvent {
-  const order = toOrder({ channel, reference, status: 'PENDING', placedAt: at, source: { kind: 'LEDGER', asOf: arrival }, ...told });
+export function orderReceived(reference: string, overrides: Partial<Order> = {}, at: string | null = arrival): ProviderEvent {
+  const order = toOrder({ channel, reference, status: 'PENDING', placedAt: at, source: { kind: 'LEDGER', asOf: arrival }, ...overrides });
   return { kind: 'order-received', order, at };
 }
 
-export function orderChanged(reference: string, told: Partial<OrderChanged> = {}): ProviderEvent {
+export function orderChanged(reference: string, overrides: Partial<OrderChanged> = {}): ProviderEvent {
   const nothing = {
     status: null,
     providerStatus: null,
@@ -138,20 +138,20 @@ export function orderChanged(reference: string, told: Partial<OrderChanged> = {}
     at: null,
     note: null,
   };
-  return { kind: 'order-changed', reference, ...nothing, ...told };
+  return { kind: 'order-changed', reference, ...nothing, ...overrides };
 }
 
-export function messageReceived(messageId: string, told: Partial<Message> = {}): ProviderEvent {
+export function messageReceived(messageId: string, overrides: Partial<Message> = {}): ProviderEvent {
   const message = {
     ...unseenMessage(channel, messageId, '15550001111'),
     direction: 'INBOUND',
     content: { type: 'TextContent', text: messageId },
     sentAt: arrival,
   } as const;
-  return { kind: 'message-received', message: { ...message, ...told } };
+  return { kind: 'message-received', message: { ...message, ...overrides } };
 }
 
-export function messageStatus(messageId: string, status: MessageStatus, told: Partial<MessageStatusReceived> = {}): ProviderEvent {
+export function messageStatus(messageId: string, status: MessageStatus, overrides: Partial<MessageStatusReceived> = {}): ProviderEvent {
   const nothing = { correlationId: null, contactId: null, at: null, failureCode: null, failureReason: null };
-  return { kind: 'message-status', messageIds: [messageId], status, providerStatus: status.toLowerCase(), ...nothing, ...told };
+  return { kind: 'message-status', messageIds: [messageId], status, providerStatus: status.toLowerCase(), ...nothing, ...overrides };
 }

@@ -48,7 +48,7 @@ describe('a process that is killed while webhooks stream in', () => {
 
 async function deliver(address: string, reference: string): Promise<boolean> {
   try {
-    const body = JSON.stringify({ id: reference, facts: [orderReceived(reference)] });
+    const body = JSON.stringify({ id: reference, events: [orderReceived(reference)] });
     const response = await fetch(`${address}/webhooks/${channel}/key`, { method: 'POST', body });
     return response.status === 200;
   } catch {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noKeys, orderStatuses, paymentStatuses, type Order, type OrderItem } from '../../src/domain/order.js';
-import { firstOrder, mergeOrders, type Telling } from '../../src/webhooks/order-merge.js';
+import { firstOrder, mergeOrders, type OrderReport } from '../../src/webhooks/order-merge.js';
 import { orderOf } from '../store/samples.js';
 
 const at = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}.000Z`;
 const money = (amount: string) => ({ amount, currencyCode: 'BRL' });
 
-function telling(second: number, told: Partial<Telling> = {}): Telling {
-  return { at: at(second), receivedAt: at(second + 1), actor: 'fake', note: null, ...told };
+function report(second: number, reported: Partial<OrderReport> = {}): OrderReport {
+  return { at: at(second), receivedAt: at(second + 1), actor: 'fake', note: null, ...reported };
 }
 
-function told(fields: Partial<Order> = {}): Order {
+function reported(fields: Partial<Order> = {}): Order {
   return orderOf('shop', '1', { status: 'UNKNOWN', placedAt: null, source: { kind: 'LEDGER', asOf: at(0) }, ...fields });
 }
 
@@ -26,7 +26,7 @@ const item: OrderItem = {
   isCustomItem: false,
 };
 
-const known = told({
+const known = reported({
   number: 'A-1',
   status: 'PROCESSING',
   providerStatus: 'processing',
@@ -42,33 +42,40 @@ const known = told({
   raw: { first: true },
 });
 
-describe('an order that is told for the first time', () => {
-  it('is kept as told, with the event of its placing', () => {
-    const { order, events } = firstOrder(told({ status: 'PENDING', placedAt: at(3), source: { kind: 'LIVE', asOf: at(0) } }), telling(5));
+describe('an order that is reported for the first time', () => {
+  it('is stored as reported, with a PLACED event', () => {
+    const { order, events } = firstOrder(
+      reported({ status: 'PENDING', placedAt: at(3), source: { kind: 'LIVE', asOf: at(0) } }),
+      report(5),
+    );
     expect(order).toEqual(
-      told({ status: 'PENDING', placedAt: at(3), updatedAt: at(5), statusToldAt: at(5), source: { kind: 'LEDGER', asOf: at(6) } }),
+      reported({ status: 'PENDING', placedAt: at(3), updatedAt: at(5), statusToldAt: at(5), source: { kind: 'LEDGER', asOf: at(6) } }),
     );
     expect(events).toEqual([
       { channel: 'shop', reference: '1', at: at(3), kind: 'PLACED', actor: 'fake', from: null, to: 'PENDING', note: null },
     ]);
   });
 
-  it('was not placed just now when it is told by a later change of it', () => {
-    const { order, events } = firstOrder(told({ status: 'SHIPPED' }), telling(5));
+  it('has no placing time when a later change of it is reported first', () => {
+    const { order, events } = firstOrder(reported({ status: 'SHIPPED' }), report(5));
     expect([order.placedAt, order.updatedAt]).toEqual([null, at(5)]);
     expect(events.map(({ kind, from, to, at: when }) => [kind, from, to, when])).toEqual([['STATUS_CHANGED', null, 'SHIPPED', at(5)]]);
   });
 });
 
-describe('an order that is told again', () => {
-  it('loses nothing that is not told this time', () => {
-    const { order, events } = mergeOrders(known, told(), telling(20));
+describe('an order that is reported again', () => {
+  it('loses nothing that is not reported this time', () => {
+    const { order, events } = mergeOrders(known, reported(), report(20));
     expect(order).toEqual({ ...known, source: { kind: 'LEDGER', asOf: at(21) } });
     expect(events).toEqual([]);
   });
 
   it('changes its status with an event that says from where', () => {
-    const { order, events } = mergeOrders(known, told({ status: 'SHIPPED', providerStatus: 'shipped' }), telling(20, { note: 'by truck' }));
+    const { order, events } = mergeOrders(
+      known,
+      reported({ status: 'SHIPPED', providerStatus: 'shipped' }),
+      report(20, { note: 'by truck' }),
+    );
     expect(order).toEqual({
       ...known,
       status: 'SHIPPED',
@@ -92,9 +99,13 @@ describe('an order that is told again', () => {
     ]);
   });
 
-  it('keeps the payment when the status is told, and the status when the payment is', () => {
-    const paid = mergeOrders(known, told({ paymentStatus: 'PAID', providerPaymentStatus: 'captured', transactionId: 't1' }), telling(20));
-    const shipped = mergeOrders(paid.order, told({ status: 'SHIPPED', providerStatus: 'shipped' }), telling(21));
+  it('keeps the payment when the status is reported, and the status when the payment is', () => {
+    const paid = mergeOrders(
+      known,
+      reported({ paymentStatus: 'PAID', providerPaymentStatus: 'captured', transactionId: 't1' }),
+      report(20),
+    );
+    const shipped = mergeOrders(paid.order, reported({ status: 'SHIPPED', providerStatus: 'shipped' }), report(21));
     expect(shipped.order).toMatchObject({
       status: 'SHIPPED',
       paymentStatus: 'PAID',
@@ -105,23 +116,23 @@ describe('an order that is told again', () => {
   });
 
   it('keeps what was said of an attempt to pay beside the change', () => {
-    const { events } = mergeOrders(known, told({ paymentStatus: 'FAILED' }), telling(20, { note: 'An attempt to pay failed.' }));
+    const { events } = mergeOrders(known, reported({ paymentStatus: 'FAILED' }), report(20, { note: 'An attempt to pay failed.' }));
     expect(events.map(({ note }) => note)).toEqual(['PENDING -> FAILED, An attempt to pay failed.']);
   });
 
   it('does not go back to a status that is older than the known one', () => {
-    const { order, events } = mergeOrders(known, told({ status: 'PENDING', providerStatus: 'pending' }), telling(9));
+    const { order, events } = mergeOrders(known, reported({ status: 'PENDING', providerStatus: 'pending' }), report(9));
     expect([order.status, order.providerStatus, order.updatedAt]).toEqual(['PROCESSING', 'processing', at(10)]);
     expect(events).toEqual([]);
   });
 
-  it('takes the later word of two of the same moment', () => {
-    expect(mergeOrders(known, told({ status: 'SHIPPED' }), telling(10)).order.status).toBe('SHIPPED');
+  it('takes the later report of two of the same moment', () => {
+    expect(mergeOrders(known, reported({ status: 'SHIPPED' }), report(10)).order.status).toBe('SHIPPED');
   });
 
   it('takes a status that is older than another change, when it is later than the last status', () => {
     const noted = { ...known, updatedAt: at(30) };
-    expect(mergeOrders(noted, told({ status: 'SHIPPED' }), telling(20)).order).toMatchObject({
+    expect(mergeOrders(noted, reported({ status: 'SHIPPED' }), report(20)).order).toMatchObject({
       status: 'SHIPPED',
       statusChangedAt: at(20),
       updatedAt: at(30),
@@ -129,13 +140,13 @@ describe('an order that is told again', () => {
   });
 
   it('fills gaps from what is older, and replaces nothing by it', () => {
-    const late = told({
+    const late = reported({
       number: 'old',
       discount: money('1'),
       customer: { name: 'Anna', phoneNumber: null, email: 'a@example.org', contactId: null },
       raw: { late: true },
     });
-    const { order, events } = mergeOrders(known, late, telling(5));
+    const { order, events } = mergeOrders(known, late, report(5));
     expect(order).toMatchObject({
       number: 'A-1',
       discount: money('1'),
@@ -146,29 +157,29 @@ describe('an order that is told again', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['DETAILS_CHANGED']);
   });
 
-  it('believes a late word that money has moved, and no late word that it has not', () => {
-    expect(mergeOrders(known, told({ paymentStatus: 'PAID' }), telling(5)).order.paymentStatus).toBe('PAID');
-    expect(mergeOrders({ ...known, paymentStatus: 'PAID' }, told({ paymentStatus: 'PENDING' }), telling(5)).order.paymentStatus).toBe(
+  it('accepts a late report that money has moved, and no late report that it has not', () => {
+    expect(mergeOrders(known, reported({ paymentStatus: 'PAID' }), report(5)).order.paymentStatus).toBe('PAID');
+    expect(mergeOrders({ ...known, paymentStatus: 'PAID' }, reported({ paymentStatus: 'PENDING' }), report(5)).order.paymentStatus).toBe(
       'PAID',
     );
-    expect(mergeOrders({ ...known, paymentStatus: 'PAID' }, told({ paymentStatus: 'REFUNDED' }), telling(20)).order.paymentStatus).toBe(
+    expect(mergeOrders({ ...known, paymentStatus: 'PAID' }, reported({ paymentStatus: 'REFUNDED' }), report(20)).order.paymentStatus).toBe(
       'REFUNDED',
     );
   });
 
-  it('keeps its word for a payment when a late event has another word for the same', () => {
-    const late = mergeOrders(known, told({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), telling(5));
+  it("keeps the provider's word for a payment when a late event has another word for the same status", () => {
+    const late = mergeOrders(known, reported({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), report(5));
     expect([late.order.paymentStatus, late.order.providerPaymentStatus]).toEqual(['PENDING', 'pending']);
     expect(late.events).toEqual([]);
-    const later = mergeOrders(known, told({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), telling(20));
+    const later = mergeOrders(known, reported({ paymentStatus: 'PENDING', providerPaymentStatus: 'awaiting' }), report(20));
     expect(later.order.providerPaymentStatus).toBe('awaiting');
   });
 
-  it('says UNKNOWN where the provider says a word that nobody knows, and keeps the word', () => {
+  it('says UNKNOWN for an unknown word of the provider, and keeps the word', () => {
     const { order } = mergeOrders(
       known,
-      told({ status: 'UNKNOWN', providerStatus: 'teleported', paymentStatus: 'UNKNOWN', providerPaymentStatus: 'bartered' }),
-      telling(20),
+      reported({ status: 'UNKNOWN', providerStatus: 'teleported', paymentStatus: 'UNKNOWN', providerPaymentStatus: 'bartered' }),
+      report(20),
     );
     expect(order).toMatchObject({
       status: 'UNKNOWN',
@@ -179,36 +190,36 @@ describe('an order that is told again', () => {
   });
 
   it('replaces its items only by items', () => {
-    expect(mergeOrders(known, told({ items: null }), telling(20)).order.items).toEqual([item]);
-    expect(mergeOrders(known, told({ items: [] }), telling(20)).order.items).toEqual([]);
-    const { order, events } = mergeOrders(known, told({ items: [{ ...item, quantity: 3 }] }), telling(20));
+    expect(mergeOrders(known, reported({ items: null }), report(20)).order.items).toEqual([item]);
+    expect(mergeOrders(known, reported({ items: [] }), report(20)).order.items).toEqual([]);
+    const { order, events } = mergeOrders(known, reported({ items: [{ ...item, quantity: 3 }] }), report(20));
     expect(order.items?.[0]?.quantity).toBe(3);
     expect(events.map(({ kind }) => kind)).toEqual(['DETAILS_CHANGED']);
   });
 
   it('stores the keys of any provider, and loses none', () => {
-    const first = mergeOrders(known, told({ keys: { ...noKeys, paymentReference: 'p1' } }), telling(20)).order;
+    const first = mergeOrders(known, reported({ keys: { ...noKeys, paymentReference: 'p1' } }), report(20)).order;
     expect(first.keys).toEqual({ messageId: 'm1', orderRequestId: 'r1', orderToken: null, paymentReference: 'p1' });
-    expect(mergeOrders(first, told({ keys: noKeys }), telling(21)).order.keys).toEqual(first.keys);
-    expect(mergeOrders(first, told({ keys: { ...noKeys, paymentReference: 'p2' } }), telling(22)).order.keys).toMatchObject({
+    expect(mergeOrders(first, reported({ keys: noKeys }), report(21)).order.keys).toEqual(first.keys);
+    expect(mergeOrders(first, reported({ keys: { ...noKeys, paymentReference: 'p2' } }), report(22)).order.keys).toMatchObject({
       paymentReference: 'p2',
     });
   });
 
-  it('learns keys without a word, and loses none', () => {
-    const { order, events } = mergeOrders(known, told({ keys: { ...noKeys, orderToken: 't1' } }), telling(20));
+  it('stores new keys without an event, and loses none', () => {
+    const { order, events } = mergeOrders(known, reported({ keys: { ...noKeys, orderToken: 't1' } }), report(20));
     expect(order.keys).toEqual({ messageId: 'm1', orderRequestId: 'r1', orderToken: 't1' });
     expect(events).toEqual([]);
   });
 
-  it('was placed when it was first heard of at the latest', () => {
-    expect(mergeOrders(known, told({ placedAt: at(20) }), telling(20)).order.placedAt).toBe(at(1));
-    expect(mergeOrders({ ...known, placedAt: at(5) }, told({ placedAt: at(3) }), telling(20)).order.placedAt).toBe(at(3));
+  it('was placed no later than its first report', () => {
+    expect(mergeOrders(known, reported({ placedAt: at(20) }), report(20)).order.placedAt).toBe(at(1));
+    expect(mergeOrders({ ...known, placedAt: at(5) }, reported({ placedAt: at(3) }), report(20)).order.placedAt).toBe(at(3));
   });
 
-  it('tells of its placing when that comes after a change of it', () => {
-    const { order: shipped } = firstOrder(told({ status: 'SHIPPED' }), telling(5));
-    const { order, events } = mergeOrders(shipped, told({ status: 'PENDING', placedAt: at(1), items: [item] }), telling(1));
+  it('has a PLACED event when that arrives after a change of it', () => {
+    const { order: shipped } = firstOrder(reported({ status: 'SHIPPED' }), report(5));
+    const { order, events } = mergeOrders(shipped, reported({ status: 'PENDING', placedAt: at(1), items: [item] }), report(1));
     expect(order).toMatchObject({ status: 'SHIPPED', placedAt: at(1), items: [item], updatedAt: at(5) });
     expect(events.map(({ kind, at: when, to }) => [kind, when, to])).toEqual([
       ['PLACED', at(1), 'PENDING'],
@@ -227,9 +238,9 @@ describe('an order that is told again', () => {
     const shuffled = events.chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })));
     fc.assert(
       fc.property(shuffled, ([inOrder, disordered]) => {
-        const { order: first } = firstOrder(told({ status: 'PENDING', placedAt: at(0) }), telling(0));
+        const { order: first } = firstOrder(reported({ status: 'PENDING', placedAt: at(0) }), report(0));
         const apply = (some: typeof inOrder) =>
-          some.reduce((order, { second, ...fields }) => mergeOrders(order, told(fields), telling(second)).order, first);
+          some.reduce((order, { second, ...fields }) => mergeOrders(order, reported(fields), report(second)).order, first);
         const sorted = [...inOrder].sort((left, right) => left.second - right.second);
         const { status, providerStatus, statusToldAt } = apply(sorted);
         expect(apply(disordered)).toMatchObject({ status, providerStatus });

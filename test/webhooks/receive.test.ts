@@ -202,7 +202,7 @@ describe('receiving webhooks', () => {
     expect(await inbox()).toEqual([]);
   });
 
-  it('knows no channel that is not configured, and none whose provider tells nothing by itself', async () => {
+  it('knows no channel that is not configured, and none whose provider has no webhooks', async () => {
     const { deliver } = await open({
       channels: { silent: { ...fakeChannel('mute'), webhookKey: key } },
       more: [{ name: 'mute', withoutWebhooks: true }],
@@ -215,7 +215,7 @@ describe('receiving webhooks', () => {
   describe('that come more than once', () => {
     it('absorbs repetitions, also those that come together', async () => {
       const { deliver, settled, gateway } = await open();
-      const event = { id: '1', facts: [messageReceived('m1')] };
+      const event = { id: '1', events: [messageReceived('m1')] };
       const statuses = await Promise.all(Array.from({ length: 12 }, () => deliver(event)));
       statuses.push(await deliver({ ...event, kind: 'the same id in other bytes' }));
       expect(statuses).toEqual(statuses.map(() => 200));

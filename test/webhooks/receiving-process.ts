@@ -6,7 +6,7 @@ import { createRedactor } from '../../src/observability/redact.js';
 import { serveWebhooks } from '../../src/webhooks/route.js';
 import { openWebhookPipeline } from '../../src/webhooks/webhooks.js';
 import { channel } from './fake-provider.js';
-import { quiet, registryOf } from './room.js';
+import { quiet, registryOf } from './registry.js';
 
 const [directory] = process.argv.slice(2);
 const ledger = await openLedger({ directory });

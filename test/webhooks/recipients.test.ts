@@ -8,7 +8,7 @@ function numberOf(number: string, more: Partial<TestChannel> = {}, secret = 'app
   return { ...fakeChannel(provider), settings: { number, secret }, ...more };
 }
 
-const message = (id: string): FakeEvent => ({ id, facts: [messageReceived(id)] });
+const message = (id: string): FakeEvent => ({ id, events: [messageReceived(id)] });
 
 describe('one address for all numbers of an account', () => {
   let shop: Shop;

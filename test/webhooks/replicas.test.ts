@@ -4,7 +4,7 @@ import { createRedactor } from '../../src/observability/redact.js';
 import { openWebhookPipeline, type WebhookPipeline } from '../../src/webhooks/webhooks.js';
 import { postgresStore, type Store } from '../store/stores.js';
 import { channel, messageReceived, orderReceived, type FakeEvent } from './fake-provider.js';
-import { quiet, registryOf } from './room.js';
+import { quiet, registryOf } from './registry.js';
 
 describe('three replicas on one PostgreSQL', () => {
   let store: Store;
@@ -36,10 +36,10 @@ describe('three replicas on one PostgreSQL', () => {
     return [...(await ledger.inbox.list({ channels: [channel], states: null, after: null, limit: 1000 }))].reverse();
   };
 
-  it('absorb what each of them is told at the same time, and apply it once', async () => {
+  it('recognise duplicates that each of them receives at the same time, and apply them once', async () => {
     const events = Array.from({ length: 40 }, (_, index) => ({
       id: String(index),
-      facts: [orderReceived(`A-${index}`), messageReceived(`m${index}`)],
+      events: [orderReceived(`A-${index}`), messageReceived(`m${index}`)],
     }));
     const statuses = await Promise.all(rooms.flatMap((room) => events.map((event) => deliver(room, event))));
     expect(new Set(statuses)).toEqual(new Set([200]));

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { WebhookRecord } from '../../src/store/inbox/inbox-row.js';
 import { runGateway, type RunningGateway, type TestChannel, type TestClient } from '../running-gateway.js';
-import { channel, fakeHouse, type FakeEvent, type FakeHouseOptions } from './fake-provider.js';
+import { channel, fakeProvider, type FakeEvent, type FakeProviderOptions } from './fake-provider.js';
 
 export const key = 'the-webhook-key';
 
@@ -16,21 +16,24 @@ export interface Shop extends RunningGateway {
   settled(name?: string): Promise<readonly WebhookRecord[]>;
 }
 
-export interface ShopOptions extends FakeHouseOptions {
+export interface ShopOptions extends FakeProviderOptions {
   /** The channel's key; null: it has none. */
   readonly webhookKey?: string | null;
   readonly directory?: string;
   readonly databaseUrl?: string;
   readonly channels?: Readonly<Record<string, TestChannel>>;
   readonly clients?: readonly TestClient[];
-  readonly more?: readonly FakeHouseOptions[];
+  readonly more?: readonly FakeProviderOptions[];
 }
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const { webhookKey = key, directory, databaseUrl, channels, clients, more = [], ...house } = options;
-  const definitions = [fakeHouse(house), ...more.map((other) => fakeHouse(other))];
+  const { webhookKey = key, directory, databaseUrl, channels, clients, more = [], ...providerOptions } = options;
+  const definitions = [fakeProvider(providerOptions), ...more.map((other) => fakeProvider(other))];
   const running = await runGateway({
-    channels: { [channel]: { ...fakeChannel(house.name ?? 'fake'), ...(webhookKey === null ? {} : { webhookKey }) }, ...channels },
+    channels: {
+      [channel]: { ...fakeChannel(providerOptions.name ?? 'fake'), ...(webhookKey === null ? {} : { webhookKey }) },
+      ...channels,
+    },
     definitions,
     ...(directory !== undefined && { directory }),
     ...(databaseUrl !== undefined && { databaseUrl }),

@@ -7,7 +7,7 @@ import { openLedger, type Ledger } from '../../src/store/store.js';
 import { createRedactor } from '../../src/observability/redact.js';
 import { openWebhookPipeline, type WebhookPipeline, type WebhookPipelineOptions } from '../../src/webhooks/webhooks.js';
 import { channel, messageStatus, messageReceived, orderReceived, type FakeEvent } from './fake-provider.js';
-import { quiet, registryOf } from './room.js';
+import { quiet, registryOf } from './registry.js';
 import { openShop, type Shop } from './shop.js';
 
 describe('applying webhooks', () => {
@@ -25,7 +25,7 @@ describe('applying webhooks', () => {
         if (id === 'poison') throw new TypeError(`apiToken=abc123secret ${'x'.repeat(400)}`);
       },
     });
-    for (const id of ['1', 'poison', '2']) expect(await shop.deliver({ id, facts: [messageReceived(`m${id}`)] })).toBe(200);
+    for (const id of ['1', 'poison', '2']) expect(await shop.deliver({ id, events: [messageReceived(`m${id}`)] })).toBe(200);
     const [first, poison, second] = await shop.settled();
     expect([first?.state, poison?.state, second?.state]).toEqual(['DONE', 'FAILED', 'DONE']);
     expect(poison?.attempts).toBe(3);
@@ -62,9 +62,9 @@ describe('applying webhooks', () => {
   });
 
   it('keeps nothing of a delivery of which not everything could be kept', async () => {
-    const broken = { ...orderReceived('A-2'), order: null } as unknown as NonNullable<FakeEvent['facts']>[number];
+    const broken = { ...orderReceived('A-2'), order: null } as unknown as NonNullable<FakeEvent['events']>[number];
     shop = await openShop();
-    await shop.deliver({ id: '1', facts: [orderReceived('A-1'), broken] });
+    await shop.deliver({ id: '1', events: [orderReceived('A-1'), broken] });
     expect((await shop.settled()).map(({ state }) => state)).toEqual(['FAILED']);
     expect((await shop.gateway.ledger.orders.get(channel, ['A-1'])).size).toBe(0);
   });
@@ -78,7 +78,7 @@ describe('webhooks that a process left behind', () => {
   it('are applied by the next one, in the order of their arrival', async () => {
     const ledger = await openLedger({ directory });
     for (const [index, status] of (['PENDING', 'PROCESSING', 'SHIPPED'] as const).entries()) {
-      const body = Buffer.from(JSON.stringify({ facts: [orderReceived('A-1', { status }, null)] }));
+      const body = Buffer.from(JSON.stringify({ events: [orderReceived('A-1', { status }, null)] }));
       await ledger.inbox.accept({
         channel,
         identity: { key: String(index), windowSeconds: 9 },
@@ -137,19 +137,19 @@ describe('the webhook room', () => {
   });
 
   it('settles the writes that sent a message in one with keeping how far it got', async () => {
-    const told: [string, readonly MessageStatusReceived[]][] = [];
+    const settled: [string, readonly MessageStatusReceived[]][] = [];
     let failures = 1;
     open({
       settleWrites: async (name, statuses, parts) => {
-        told.push([name, statuses]);
+        settled.push([name, statuses]);
         expect((await parts.messages.get(name, ['m1'])).get('m1')?.status).toBe('SENT');
         if (failures-- > 0) throw new Error('not now');
       },
     });
     const status = messageStatus('m1', 'SENT', { correlationId: 'w1', failureCode: '2046' });
-    expect(await deliver(channel, { id: '1', facts: [status, messageReceived('m2')] })).toBe(200);
+    expect(await deliver(channel, { id: '1', events: [status, messageReceived('m2')] })).toBe(200);
     await expect.poll(() => waiting(channel)).toBe(0);
-    expect(told).toEqual([
+    expect(settled).toEqual([
       [channel, [status]],
       [channel, [status]],
     ]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/writes/canonical-json.js';
+import { canonicalJson } from '../../src/writes/write-request.js';
 
 describe('canonical JSON', () => {
   it('is JSON of the same value, whatever the order of the fields', () => {
@@ -12,7 +12,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('tells different values apart', () => {
+  it('distinguishes different values', () => {
     const values = [null, 0, '0', false, [], {}, [0], { 0: 0 }, [[0]], { a: null }, { a: { b: 1 } }, { 'a":{"b': 1 }, [1, 2], [2, 1]];
     expect(new Set(values.map(canonicalJson)).size).toBe(values.length);
   });

@@ -40,10 +40,10 @@ describe('a write on a channel', () => {
     },
   };
 
-  function write(told: Partial<ChannelWrite<Change>> = {}, writes = createWrites(ledger)) {
+  function write(overrides: Partial<ChannelWrite<Change>> = {}, writes = createWrites(ledger)) {
     const capability = 'messages.sendText' as const;
     const asked = { client: 'shop', provider, operation: 'sendText', capability, writer, change: { text: 'Hello' } };
-    return writeOnChannel(writes, { ...asked, idempotencyKey: null, ...told });
+    return writeOnChannel(writes, { ...asked, idempotencyKey: null, ...overrides });
   }
 
   async function newest() {
@@ -73,7 +73,7 @@ describe('a write on a channel', () => {
     expect(other).toMatchObject({ outcome: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
   });
 
-  it('is told apart by what is given instead of the change', async () => {
+  it('is distinguished by the input that replaces the change', async () => {
     const input = { sha256: 'a' };
     await write({ idempotencyKey: 'k', input });
     expect(await write({ idempotencyKey: 'k', input, change: { text: 'another stream' } })).toMatchObject({ outcome: 'ACCEPTED' });
@@ -102,12 +102,19 @@ describe('a write on a channel', () => {
     expect(await newest()).toBeUndefined();
   });
 
-  it('keeps what the provider answered also when its webhook had told the end before', async () => {
+  it("stores the provider's answer also when its webhook reported the outcome before", async () => {
     answer = async (correlationId) => {
       const record = (await ledger.writes.get([correlationId])).get(correlationId);
       const settledAt = new Date().toISOString();
-      const told = { state: 'DONE', outcome: 'APPLIED', refusals: [], settledAt, reportedStatus: 'DELIVERED', messageId: 'wamid' } as const;
-      if (record !== undefined) await ledger.writes.settleFromWebhook(record, told);
+      const overrides = {
+        state: 'DONE',
+        outcome: 'APPLIED',
+        refusals: [],
+        settledAt,
+        reportedStatus: 'DELIVERED',
+        messageId: 'wamid',
+      } as const;
+      if (record !== undefined) await ledger.writes.settleFromWebhook(record, overrides);
       return { outcome: 'ACCEPTED', providerId: 'p1', result: { mediaId: 'm1' } };
     };
     const first = await write({ idempotencyKey: 'k' });
@@ -115,10 +122,10 @@ describe('a write on a channel', () => {
     expect(await write({ idempotencyKey: 'k' })).toEqual(first);
   });
 
-  it('tells what the ledger is to learn with the id that the provider gave, in one with its end', async () => {
-    const learnt: unknown[] = [];
-    await write({ settled: async (result) => void learnt.push(result) });
-    expect(learnt).toMatchObject([{ outcome: 'ACCEPTED', providerId: 'p1' }]);
+  it('stores what follows with the id that the provider returned, in the transaction of its outcome', async () => {
+    const results: unknown[] = [];
+    await write({ settled: async (result) => void results.push(result) });
+    expect(results).toMatchObject([{ outcome: 'ACCEPTED', providerId: 'p1' }]);
   });
 
   it('is UNKNOWN when no answer came', async () => {

@@ -23,11 +23,11 @@ export class FakeShop {
   available: readonly OrderStatus[] = ['ACCEPTED', 'SHIPPED', 'DELIVERED'];
 
   /** A channel whose provider can be read live. */
-  readable(told: Partial<Orders> = {}): Provider {
-    return this.provider({ get: (references) => this.read(references), ...told });
+  readable(overrides: Partial<Orders> = {}): Provider {
+    return this.provider({ get: (references) => this.read(references), ...overrides });
   }
 
-  provider(told: Partial<Orders> = {}): Provider {
+  provider(overrides: Partial<Orders> = {}): Provider {
     const send = async (
       order: Order,
       change: StatusChange | DetailsChange,
@@ -40,7 +40,7 @@ export class FakeShop {
       status: { writable: ['ACCEPTED', 'SHIPPED', 'DELIVERED', 'CANCELED'], transitions: () => this.available, check: () => [], send },
       details: { check: () => [], send },
       track: { check: () => [] },
-      ...told,
+      ...overrides,
     };
     return { name: 'fake', channel: 'channel', orders, close: async () => undefined };
   }

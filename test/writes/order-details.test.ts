@@ -35,18 +35,18 @@ describe('updateOrderDetails', () => {
     await store.remove();
   });
 
-  function update(provider: Provider, change: Partial<DetailsChange>, told: Partial<OrderDetailsUpdate> = {}) {
+  function update(provider: Provider, change: Partial<DetailsChange>, overrides: Partial<OrderDetailsUpdate> = {}) {
     const whole = { ...nothing, ...change };
     return updateOrderDetails(
       { ledger, writes },
-      { client: 'storefront', provider, reference: '7', change: whole, idempotencyKey: null, readCall, ...told },
+      { client: 'storefront', provider, reference: '7', change: whole, idempotencyKey: null, readCall, ...overrides },
     );
   }
   const history = async () =>
     (await ledger.events.ofOrder('channel', ['7'])).get('7')?.map(({ kind, actor, from, to, note }) => ({ kind, actor, from, to, note }));
-  const withDetails = (told: Partial<DetailsWriter>): Provider => {
+  const withDetails = (overrides: Partial<DetailsWriter>): Provider => {
     const { details } = shop.provider().orders ?? {};
-    return shop.readable({ details: { ...(details as DetailsWriter), ...told } });
+    return shop.readable({ details: { ...(details as DetailsWriter), ...overrides } });
   };
 
   it('refuses before any call what the provider cannot do at all', async () => {
@@ -63,7 +63,7 @@ describe('updateOrderDetails', () => {
     expect(shop.reads).toBe(0);
   });
 
-  it('refuses what the house finds wrong, before and after reading the order', async () => {
+  it('refuses what the provider adapter finds wrong, before and after reading the order', async () => {
     const refusal = { code: 'INVALID', message: 'Too long.', field: ['adminNotes'] } as const;
     const early = withDetails({ check: (_change, order) => (order === null ? [refusal] : []) });
     expect(await update(early, { adminNotes: 'x' })).toEqual({ outcome: null, refusals: [refusal] });
@@ -74,7 +74,7 @@ describe('updateOrderDetails', () => {
     expect([shop.reads, shop.sent]).toEqual([1, []]);
   });
 
-  it('refuses an order that nobody knows', async () => {
+  it('refuses an unknown order', async () => {
     expect(await update(shop.readable(), { branchId: 'b' })).toMatchObject({ refusals: [{ code: 'NOT_FOUND', field: ['orderId'] }] });
     expect(await update(shop.provider(), { branchId: 'b' })).toMatchObject({
       refusals: [{ code: 'MISSING_ORDER_SNAPSHOT', field: ['orderId'] }],

@@ -29,22 +29,22 @@ describe('updateOrderStatus', () => {
     await store.remove();
   });
 
-  const changeTo = (status: StatusChange['status'], told: Partial<StatusChange> = {}): StatusChange => {
-    return { status, paymentStatus: null, message: null, template: null, references: null, ...told };
+  const changeTo = (status: StatusChange['status'], overrides: Partial<StatusChange> = {}): StatusChange => {
+    return { status, paymentStatus: null, message: null, template: null, references: null, ...overrides };
   };
-  function update(provider: Provider, told: Partial<OrderStatusUpdate> = {}) {
+  function update(provider: Provider, overrides: Partial<OrderStatusUpdate> = {}) {
     const change = changeTo('SHIPPED');
     return updateOrderStatus(
       { ledger, writes },
-      { client: 'storefront', provider, reference: '7', change, expectedStatus: null, idempotencyKey: null, readCall, ...told },
+      { client: 'storefront', provider, reference: '7', change, expectedStatus: null, idempotencyKey: null, readCall, ...overrides },
     );
   }
   const remember = (order: Order) => ledger.orders.put(order, eventOf(order.channel, order.reference));
   const remembered = async () => (await ledger.orders.get('channel', ['7'])).get('7');
   const history = async () => (await ledger.events.ofOrder('channel', ['7'])).get('7')?.map(({ id: _id, ...event }) => event);
-  const withStatus = (told: Partial<StatusWriter>): Provider => {
+  const withStatus = (overrides: Partial<StatusWriter>): Provider => {
     const { status } = shop.provider().orders ?? {};
-    return shop.readable({ status: { ...(status as StatusWriter), ...told } });
+    return shop.readable({ status: { ...(status as StatusWriter), ...overrides } });
   };
 
   describe('refuses before any call', () => {
@@ -66,12 +66,12 @@ describe('updateOrderStatus', () => {
       });
     });
 
-    it('UNKNOWN even where a house lists it', async () => {
+    it('UNKNOWN even where a provider adapter lists it', async () => {
       const provider = withStatus({ writable: ['UNKNOWN'], transitions: () => ['UNKNOWN'] });
       expect(await update(provider, { change: changeTo('UNKNOWN') })).toMatchObject({ refusals: [{ code: 'UNSUPPORTED_STATUS' }] });
     });
 
-    it('what the house finds wrong with the change alone', async () => {
+    it('what the provider adapter finds wrong with the change alone', async () => {
       const refusal = { code: 'INVALID', message: 'Too long.', field: ['message'] } as const;
       const provider = withStatus({ check: (_change, order) => (order === null ? [refusal] : []) });
       expect(await update(provider)).toEqual({ outcome: null, refusals: [refusal] });
@@ -90,14 +90,14 @@ describe('updateOrderStatus', () => {
       });
     });
 
-    it('an order that nobody told the gateway of, where the provider cannot be asked', async () => {
+    it('an order that the gateway does not have, where the provider cannot return it', async () => {
       expect(await update(shop.provider())).toMatchObject({
         outcome: null,
         refusals: [{ code: 'MISSING_ORDER_SNAPSHOT', field: ['orderId'] }],
       });
     });
 
-    it('an order that is no longer in the expected status, telling the present one', async () => {
+    it('an order that is no longer in the expected status, with the present one in the message', async () => {
       const answer = await update(shop.readable(), { expectedStatus: 'PENDING' });
       expect(answer).toEqual({
         outcome: null,
@@ -105,7 +105,7 @@ describe('updateOrderStatus', () => {
       });
     });
 
-    it('what the house finds wrong with the change of this order', async () => {
+    it('what the provider adapter finds wrong with the change of this order', async () => {
       const refusal = { code: 'OUTSIDE_SERVICE_WINDOW', message: 'Too late.' } as const;
       const provider = withStatus({ check: (_change, order) => (order?.status === 'ACCEPTED' ? [refusal] : []) });
       expect(await update(provider)).toEqual({ outcome: null, refusals: [refusal] });
@@ -185,7 +185,7 @@ describe('updateOrderStatus', () => {
       expect(await update(provider)).toEqual(applied);
     });
 
-    it('sends nothing for a status that the provider says it has, unless there is more to tell', async () => {
+    it('sends nothing for a status that the order has at the provider, unless there is a message to send', async () => {
       const change = changeTo('ACCEPTED');
       expect(await update(shop.readable(), { change })).toEqual(applied);
       expect(await update(shop.readable(), { change: { ...change, paymentStatus: 'UNKNOWN' } })).toEqual(applied);
@@ -198,7 +198,7 @@ describe('updateOrderStatus', () => {
       expect(shop.sent).toHaveLength(4);
     });
 
-    it('tells of a payment status that went with it', async () => {
+    it('records a payment status that was sent with it', async () => {
       await update(shop.readable(), { change: changeTo('SHIPPED', { paymentStatus: 'PAID' }) });
       expect((await history())?.map(({ kind, note }) => [kind, note])).toEqual([
         ['STATUS_CHANGED', null],
@@ -220,7 +220,7 @@ describe('updateOrderStatus', () => {
       expect(shop.sent).toHaveLength(1);
     });
 
-    it('sends once for fifty who ask with one key, and nothing when it is asked for again', async () => {
+    it('sends once for fifty requests with one key, and nothing for a repetition', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, () => update(shop.readable(), { idempotencyKey: 'k' })));
       expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify(applied)]));
       shop.live.set('7', orderOf('channel', '7', { status: 'DELIVERED' }));

@@ -24,8 +24,8 @@ describe('trackOrder', () => {
     await store.remove();
   });
 
-  function track(told: Partial<Order> & Pick<Order, 'reference'>, more: Partial<OrderTracking> = {}) {
-    const order = orderOf('channel', told.reference, told);
+  function track(overrides: Partial<Order> & Pick<Order, 'reference'>, more: Partial<OrderTracking> = {}) {
+    const order = orderOf('channel', overrides.reference, overrides);
     return trackOrder(
       { ledger, writes },
       { client: 'storefront', provider: new FakeShop().provider(), order, idempotencyKey: null, ...more },
@@ -34,7 +34,7 @@ describe('trackOrder', () => {
   const remembered = async (reference = '7') => (await ledger.orders.get('channel', [reference])).get(reference);
   const history = async () => (await ledger.events.ofOrder('channel', ['7'])).get('7');
 
-  it('puts the order into the ledger as it was told, with an event', async () => {
+  it('stores the order as the client sent it, with an event', async () => {
     const before = new Date().toISOString();
     const keys = { messageId: 'wamid.1', orderRequestId: 'r', orderToken: 't' };
     expect(await track({ reference: '7', number: 'A-7', keys })).toEqual(applied);
@@ -44,13 +44,13 @@ describe('trackOrder', () => {
     expect(await history()).toMatchObject([{ kind: 'TRACKED', actor: 'storefront', from: null, to: 'PENDING', at: order?.source.asOf }]);
   });
 
-  it('takes an order for placed now when no time is told', async () => {
+  it('sets the present time when the client sends none', async () => {
     await track({ reference: '7', placedAt: null });
     const order = await remembered();
     expect(order?.placedAt).toBe(order?.source.asOf);
   });
 
-  it('replaces what was told before, and keeps the times and keys that are not told again', async () => {
+  it('replaces the stored order, and keeps its times and keys when the client sends none', async () => {
     await track({
       reference: '7',
       number: 'A-7',
@@ -77,13 +77,13 @@ describe('trackOrder', () => {
     expect((await remembered())?.statusChangedAt).toBe(order?.statusChangedAt);
   });
 
-  it('refuses what the provider tells by itself', async () => {
+  it('refuses orders that the provider reports by itself', async () => {
     const { track: _track, ...orders } = new FakeShop().provider().orders ?? {};
     const provider = { ...new FakeShop().provider(), orders };
     expect(await track({ reference: '' }, { provider })).toMatchObject({ outcome: null, refusals: [{ code: 'CAPABILITY_NOT_SUPPORTED' }] });
   });
 
-  it('refuses what the house cannot live without', async () => {
+  it('refuses an order without the fields that the provider adapter requires', async () => {
     const refusal = { code: 'INVALID', message: 'Needed.', field: ['messageId'] } as const;
     const provider = new FakeShop().provider({ track: { check: ({ keys }) => (keys.messageId === null ? [refusal] : []) } });
     expect(await track({ reference: '7' }, { provider })).toEqual({ outcome: null, refusals: [refusal] });

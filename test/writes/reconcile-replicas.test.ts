@@ -75,7 +75,7 @@ describe('replicas that share UNKNOWN writes', () => {
   const history = async () =>
     ((await replicas[0]?.ledger.events.ofOrder('channel', [String(reference)]))?.get(String(reference)) ?? []).map(({ kind }) => kind);
 
-  it('read each of them once, whoever comes first, and all of them answer with what was found', async () => {
+  it('read each of them once, whichever replica is first, and all of them answer with the result', async () => {
     await Promise.all(replicas.map(({ reconciler }) => reconciler.round()));
     expect(read).toEqual([[String(reference)]]);
     expect([await update(0), await update(1)]).toEqual([

@@ -56,12 +56,12 @@ describe('an UNKNOWN write of an order', () => {
     reconciler = new Reconciler({ ledger, writes, registry: new Registry([], [channel]), log, now });
   }
 
-  function shown(status: Order['status'], told: Partial<Order> = {}): Order {
-    return orderOf('channel', '7', { status, providerStatus: status.toLowerCase(), paymentStatus: 'PENDING', ...told });
+  function shown(status: Order['status'], overrides: Partial<Order> = {}): Order {
+    return orderOf('channel', '7', { status, providerStatus: status.toLowerCase(), paymentStatus: 'PENDING', ...overrides });
   }
 
-  const update = (status: StatusChange['status'], key: string | null = 'key', told: Partial<StatusChange> = {}) => {
-    const change = { status, paymentStatus: null, message: null, template: null, references: null, ...told };
+  const update = (status: StatusChange['status'], key: string | null = 'key', overrides: Partial<StatusChange> = {}) => {
+    const change = { status, paymentStatus: null, message: null, template: null, references: null, ...overrides };
     const asked = { client: 'shop', provider, reference: '7', change, expectedStatus: null, idempotencyKey: key, readCall };
     return updateOrderStatus({ ledger, writes }, asked);
   };
@@ -84,7 +84,7 @@ describe('an UNKNOWN write of an order', () => {
     ((await ledger.events.ofOrder('channel', ['7'])).get('7') ?? []).map(({ kind, from, to }) => `${kind} ${from ?? '-'} ${to ?? '-'}`);
   const record = async () => (await ledger.writes.list({ channels: ['channel'], states: null, after: null, limit: 1 }))[0];
 
-  describe('whose order has what was asked for', () => {
+  describe('whose order has the requested values', () => {
     it('is APPLIED at the first look, a second later, and its key answers so without another write', async () => {
       expect(await update('ACCEPTED')).toEqual(unknown);
       shop.live.set('7', shown('ACCEPTED'));
@@ -135,7 +135,7 @@ describe('an UNKNOWN write of an order', () => {
     });
   });
 
-  describe('whose order stands as before', () => {
+  describe('whose order is unchanged', () => {
     it('is judged only by two looks a while after it was sent, and then is refused: another key may try again', async () => {
       await update('ACCEPTED');
       await pass(22.5);
@@ -151,7 +151,7 @@ describe('an UNKNOWN write of an order', () => {
       expect(shop.sent).toHaveLength(2);
     });
 
-    it('tells the code of the failure that left it open', async () => {
+    it('reports the code of the failure that left it open', async () => {
       const failure = { kind: 'unavailable', provider: 'fake', channel: 'channel', sent: 'answered', message: 'Down.' } as const;
       shop.answer = () => Promise.reject(new ProviderError({ ...failure, providerCode: 'E500' }));
       await update('ACCEPTED');
@@ -159,7 +159,7 @@ describe('an UNKNOWN write of an order', () => {
       expect(await update('ACCEPTED')).toMatchObject({ refusals: [{ code: 'PROVIDER_REFUSED', providerCode: 'E500' }] });
     });
 
-    it('is refused together with another that nobody answered either', async () => {
+    it('is refused together with another that was not answered either', async () => {
       await update('ACCEPTED');
       await update('ACCEPTED', 'another');
       await pass(40);
@@ -177,7 +177,7 @@ describe('an UNKNOWN write of an order', () => {
     });
   });
 
-  describe('that nobody can judge', () => {
+  describe('that cannot be settled', () => {
     it('stays UNKNOWN when later writes brought the order back to where it was: it may have been applied before them', async () => {
       shop.live.set('7', shown('ACCEPTED'));
       expect(await update('SHIPPED')).toEqual(unknown);
@@ -207,14 +207,14 @@ describe('an UNKNOWN write of an order', () => {
       expect(shop.reads).toBe(reads);
     });
 
-    it('stays UNKNOWN when the provider no longer tells the order', async () => {
+    it('stays UNKNOWN when the provider no longer returns the order', async () => {
       await update('ACCEPTED');
       shop.live.delete('7');
       await pass(60);
-      expect((await update('ACCEPTED')).refusals[0]?.message).toContain('no longer tells the order');
+      expect((await update('ACCEPTED')).refusals[0]?.message).toContain('no longer returns the order');
     });
 
-    it('stays UNKNOWN when another word of the provider may be what was asked for', async () => {
+    it('stays UNKNOWN when another status of the provider may be the requested one', async () => {
       shop.live.set('7', shown('UNKNOWN', { providerStatus: 'new' }));
       await update('ACCEPTED');
       shop.live.set('7', shown('UNKNOWN', { providerStatus: 'taken' }));
@@ -253,8 +253,8 @@ describe('an UNKNOWN write of an order', () => {
       message: null,
     };
     const readBack = ['paymentStatus', 'adminNotes', 'shippingDate'] as const;
-    const change = (told: Partial<DetailsChange>, key = 'key') => {
-      const asked = { client: 'shop', provider, reference: '7', change: { ...details, ...told }, idempotencyKey: key, readCall };
+    const change = (overrides: Partial<DetailsChange>, key = 'key') => {
+      const asked = { client: 'shop', provider, reference: '7', change: { ...details, ...overrides }, idempotencyKey: key, readCall };
       return updateOrderDetails({ ledger, writes }, asked);
     };
 
@@ -279,7 +279,7 @@ describe('an UNKNOWN write of an order', () => {
       expect(JSON.stringify(await record())).not.toContain('Ring');
     });
 
-    it('stays UNKNOWN when the provider does not tell what was changed', async () => {
+    it('stays UNKNOWN when the provider does not return the changed field', async () => {
       expect(await change({ branchId: '9' })).toEqual(unknown);
       await pass(60);
       expect(await change({ branchId: '9' })).toEqual(unknown);

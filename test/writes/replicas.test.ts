@@ -36,19 +36,23 @@ describe('replicas that share a ledger', () => {
     return createWrites(ledgers[index], { now: () => new Date(time).toISOString(), maxWaitMs });
   }
 
-  function request(name: string, told: Partial<WriteRequest> = {}, answer: Promise<WriteReceipt> = Promise.resolve(applied)): WriteRequest {
+  function request(
+    name: string,
+    overrides: Partial<WriteRequest> = {},
+    answer: Promise<WriteReceipt> = Promise.resolve(applied),
+  ): WriteRequest {
     const send = (): Promise<WriteReceipt> => {
       sent.push(name);
       return answer;
     };
     const own = { client: 'shop', channel: 'channel', operation: 'test', idempotencyKey: null, input: 1, orderReference: String(order) };
-    return { ...own, prepare: async () => ({ send }), ...told };
+    return { ...own, prepare: async () => ({ send }), ...overrides };
   }
 
   /** A write that waits for its answer, begun. */
   async function slow(
     writes: Writes,
-    told: Partial<WriteRequest> = {},
+    overrides: Partial<WriteRequest> = {},
   ): Promise<{ answer: Signal<WriteReceipt>; performed: Promise<unknown> }> {
     const answer = signal<WriteReceipt>();
     const begun = signal();
@@ -57,22 +61,22 @@ describe('replicas that share a ledger', () => {
       begun.resolve();
       return answer.promise;
     };
-    const performed = writes.perform(request('slow', { prepare: async () => ({ send }), ...told }));
+    const performed = writes.perform(request('slow', { prepare: async () => ({ send }), ...overrides }));
     await begun.promise;
     return { answer, performed };
   }
 
-  it('are told that a key is on its way elsewhere, and get the recorded answer afterwards', async () => {
+  it('are refused while a key is in use elsewhere, and get the recorded answer afterwards', async () => {
     const keyed = { idempotencyKey: `key ${order}` };
     const { answer, performed } = await slow(here, keyed);
-    expect(await there.perform(request('twin', keyed))).toMatchObject({ outcome: null, refusals: [{ code: 'IDEMPOTENCY_KEY_IN_USE' }] });
+    expect(await there.perform(request('equal', keyed))).toMatchObject({ outcome: null, refusals: [{ code: 'IDEMPOTENCY_KEY_IN_USE' }] });
     expect(await there.perform(request('other', { ...keyed, input: 2 }))).toMatchObject({
       outcome: null,
       refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
     });
     answer.resolve(applied);
     expect(await performed).toEqual({ outcome: 'APPLIED', refusals: [] });
-    expect(await there.perform(request('twin', keyed))).toEqual({ outcome: 'APPLIED', refusals: [] });
+    expect(await there.perform(request('equal', keyed))).toEqual({ outcome: 'APPLIED', refusals: [] });
     expect(sent).toEqual(['slow']);
   });
 
@@ -108,17 +112,17 @@ describe('replicas that share a ledger', () => {
     expect(sent).toEqual(['slow']);
   });
 
-  it('take one that was silent for a minute for dead: what it sent is UNKNOWN until it tells', async () => {
+  it('count one that was silent for a minute as dead: its write is UNKNOWN until it reports the outcome', async () => {
     const keyed = { idempotencyKey: `key ${order}` };
     const { answer, performed } = await slow(here, keyed);
     time += 59_999;
-    expect(await there.perform(request('twin', keyed))).toMatchObject({ refusals: [{ code: 'IDEMPOTENCY_KEY_IN_USE' }] });
+    expect(await there.perform(request('equal', keyed))).toMatchObject({ refusals: [{ code: 'IDEMPOTENCY_KEY_IN_USE' }] });
     time += 1;
-    expect(await there.perform(request('twin', keyed))).toMatchObject({ outcome: 'UNKNOWN' });
+    expect(await there.perform(request('equal', keyed))).toMatchObject({ outcome: 'UNKNOWN' });
     expect(await there.perform(request('next'))).toEqual({ outcome: 'APPLIED', refusals: [] });
     answer.resolve(applied);
     await performed;
-    expect(await there.perform(request('twin', keyed))).toEqual({ outcome: 'APPLIED', refusals: [] });
+    expect(await there.perform(request('equal', keyed))).toEqual({ outcome: 'APPLIED', refusals: [] });
     expect(sent).toEqual(['slow', 'next']);
   });
 
@@ -135,7 +139,7 @@ describe('replicas that share a ledger', () => {
     expect(sent).toEqual(['taken over']);
   });
 
-  it('end what the dead left, and leave alone what the living have in hand', async () => {
+  it('end the writes of dead processes, and not those of live ones', async () => {
     const dead = await slow(here);
     time += 60_000;
     order += 1;

@@ -20,7 +20,7 @@ const applied = { outcome: 'APPLIED', refusals: [] };
 const refused = { outcome: null, refusals: [expect.objectContaining({ code: 'PROVIDER_REFUSED' })] };
 const unanswered = new ProviderError({ kind: 'timeout', provider: 'fake', channel: 'channel', sent: 'maybe', message: 'No answer came.' });
 
-describe('what a provider tells later of the message that a write sent', () => {
+describe('what a provider reports later about the message of a write', () => {
   let store: Store;
   let ledger: Ledger;
   let shop: FakeShop;
@@ -52,12 +52,12 @@ describe('what a provider tells later of the message that a write sent', () => {
     return updateOrderStatus({ ledger, writes }, asked);
   };
 
-  function fact(status: MessageStatus, told: Partial<MessageStatusReceived> = {}): MessageStatusReceived {
+  function statusEvent(status: MessageStatus, overrides: Partial<MessageStatusReceived> = {}): MessageStatusReceived {
     const nothing = { correlationId: null, contactId: null, providerStatus: null, at: null, failureCode: null, failureReason: null };
-    return { kind: 'message-status', messageIds: ['own-1'], status, ...nothing, ...told };
+    return { kind: 'message-status', messageIds: ['own-1'], status, ...nothing, ...overrides };
   }
 
-  async function tell(facts: readonly MessageStatusReceived[], channel = 'channel'): Promise<void> {
+  async function report(facts: readonly MessageStatusReceived[], channel = 'channel'): Promise<void> {
     const entry = (name: string) => ({
       name,
       displayName: name,
@@ -76,29 +76,29 @@ describe('what a provider tells later of the message that a write sent', () => {
 
   it.each(['SENT', 'DELIVERED', 'READ', 'PLAYED'] as const)('makes an ACCEPTED write APPLIED when it is %s', async (status) => {
     expect(await update()).toMatchObject(accepted);
-    await tell([fact(status)]);
+    await report([statusEvent(status)]);
     expect(await update()).toMatchObject(applied);
     expect(await order()).toMatchObject({ status: 'SHIPPED' });
     expect(await history()).toEqual(['STATUS_REQUESTED ACCEPTED SHIPPED', 'STATUS_CHANGED ACCEPTED SHIPPED']);
     expect(shop.sent).toHaveLength(1);
   });
 
-  it('says so once, however many statuses follow, and however often each is told', async () => {
+  it('says so once, however many statuses follow, and however often each is reported', async () => {
     await update();
-    for (const status of ['SENT', 'SENT', 'DELIVERED', 'SENT', 'READ', 'DELIVERED'] as const) await tell([fact(status)]);
+    for (const status of ['SENT', 'SENT', 'DELIVERED', 'SENT', 'READ', 'DELIVERED'] as const) await report([statusEvent(status)]);
     expect(await history()).toEqual(['STATUS_REQUESTED ACCEPTED SHIPPED', 'STATUS_CHANGED ACCEPTED SHIPPED']);
     expect(await ledger.writes.ofMessages('channel', [], ['own-1'])).toMatchObject([{ outcome: 'APPLIED', reportedStatus: 'READ' }]);
   });
 
   it.each(['QUEUED', 'UNKNOWN', 'DELETED'] as const)('leaves it ACCEPTED when it is %s', async (status) => {
     await update();
-    await tell([fact(status)]);
+    await report([statusEvent(status)]);
     expect(await update()).toMatchObject(accepted);
   });
 
   it('refuses it when the message failed, and the order is what it was before', async () => {
     await update();
-    await tell([fact('FAILED', { failureCode: '131026', failureReason: 'Undeliverable' })]);
+    await report([statusEvent('FAILED', { failureCode: '131026', failureReason: 'Undeliverable' })]);
     const refusal = { code: 'PROVIDER_REFUSED', providerCode: '131026', providerMessage: 'Undeliverable' };
     expect(await update()).toMatchObject({ outcome: null, refusals: [expect.objectContaining(refusal)] });
     expect(await order()).toMatchObject({ status: 'ACCEPTED', providerStatus: 'taken' });
@@ -110,15 +110,15 @@ describe('what a provider tells later of the message that a write sent', () => {
 
   it("tells an INVALID_TRANSITION by WhatsApp's code 2046, and no other", async () => {
     await update();
-    await tell([fact('FAILED', { failureCode: '2046' })]);
+    await report([statusEvent('FAILED', { failureCode: '2046' })]);
     expect(await update()).toMatchObject({ outcome: null, refusals: [{ code: 'INVALID_TRANSITION', providerCode: '2046' }] });
     shop.answer = async () => ({ outcome: 'ACCEPTED', providerId: 'own-2' });
     await update('DELIVERED', 'next');
-    await tell([fact('FAILED', { messageIds: ['own-2'], failureCode: '2047' })]);
+    await report([statusEvent('FAILED', { messageIds: ['own-2'], failureCode: '2047' })]);
     expect(await update('DELIVERED', 'next')).toMatchObject({ refusals: [{ code: 'PROVIDER_REFUSED', providerCode: '2047' }] });
   });
 
-  it('ends the same in whatever order it is told: what failed was not sent, and what was delivered did not fail', async () => {
+  it('ends the same in whatever order statuses arrive: FAILED overrides SENT, and DELIVERED overrides FAILED', async () => {
     const orders: [readonly MessageStatus[], unknown, string][] = [
       [['SENT', 'FAILED'], refused, 'ACCEPTED'],
       [['FAILED', 'SENT'], refused, 'ACCEPTED'],
@@ -130,7 +130,7 @@ describe('what a provider tells later of the message that a write sent', () => {
       shop.answer = async () => ({ outcome: 'ACCEPTED', providerId: id });
       await ledger.orders.put(orderOf('channel', '7', { status: 'ACCEPTED' }), eventOf('channel', '7'));
       await update('SHIPPED', id);
-      for (const told of statuses) await tell([fact(told, { messageIds: [id] })]);
+      for (const overrides of statuses) await report([statusEvent(overrides, { messageIds: [id] })]);
       expect([statuses, await update('SHIPPED', id)]).toMatchObject([statuses, answer]);
       expect([statuses, (await order())?.status]).toEqual([statuses, status]);
     }
@@ -140,7 +140,7 @@ describe('what a provider tells later of the message that a write sent', () => {
     await update();
     shop.answer = async () => ({ outcome: 'ACCEPTED', providerId: 'own-2' });
     await update('DELIVERED', 'next');
-    await tell([fact('FAILED')]);
+    await report([statusEvent('FAILED')]);
     expect(await order()).toMatchObject({ status: 'DELIVERED' });
     expect((await history()).at(-1)).toBe('STATUS_REJECTED SHIPPED DELIVERED');
   });
@@ -149,7 +149,7 @@ describe('what a provider tells later of the message that a write sent', () => {
     await update();
     shop.answer = async () => ({ outcome: 'ACCEPTED', providerId: 'own-2' });
     await update('SHIPPED', 'again');
-    await tell([fact('FAILED')]);
+    await report([statusEvent('FAILED')]);
     expect(await order()).toMatchObject({ status: 'SHIPPED' });
   });
 
@@ -157,23 +157,26 @@ describe('what a provider tells later of the message that a write sent', () => {
     shop.answer = () => Promise.reject(unanswered);
     expect(await update()).toMatchObject({ outcome: 'UNKNOWN' });
     expect(await order()).toMatchObject({ status: 'ACCEPTED' });
-    await tell([fact('SENT', { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '' })]);
+    await report([statusEvent('SENT', { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '' })]);
     expect(await update()).toMatchObject(applied);
     expect(await order()).toMatchObject({ status: 'SHIPPED' });
   });
 
   it('is found by our id first, and by the id of the message alone from then on', async () => {
     await update();
-    await tell([fact('SENT', { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '' })]);
-    await tell([fact('FAILED', { messageIds: ['wamid.1'] })]);
+    await report([statusEvent('SENT', { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '' })]);
+    await report([statusEvent('FAILED', { messageIds: ['wamid.1'] })]);
     expect(await update()).toMatchObject(refused);
   });
 
   it('is none of another channel, and of no write that it does not name', async () => {
     await update();
     const correlationId = shop.sent[0]?.correlationId ?? '';
-    await tell([fact('FAILED', { correlationId })], 'other');
-    await tell([fact('FAILED', { messageIds: ['wamid.9'] }), fact('FAILED', { messageIds: [], correlationId: 'theirs \u0000' })]);
+    await report([statusEvent('FAILED', { correlationId })], 'other');
+    await report([
+      statusEvent('FAILED', { messageIds: ['wamid.9'] }),
+      statusEvent('FAILED', { messageIds: [], correlationId: 'theirs \u0000' }),
+    ]);
     expect(await update()).toMatchObject(accepted);
   });
 
@@ -181,7 +184,7 @@ describe('what a provider tells later of the message that a write sent', () => {
     const no = new ProviderError({ kind: 'refused', provider: 'fake', channel: 'channel', sent: 'answered', message: 'No.' });
     shop.answer = () => Promise.reject(no);
     await update();
-    await tell([fact('SENT', { correlationId: shop.sent[0]?.correlationId ?? '' })]);
+    await report([statusEvent('SENT', { correlationId: shop.sent[0]?.correlationId ?? '' })]);
     expect(await update()).toMatchObject(refused);
   });
 
@@ -189,11 +192,11 @@ describe('what a provider tells later of the message that a write sent', () => {
     await update();
     const at = async () => (await ledger.events.ofOrder('channel', ['7'])).get('7')?.at(-1);
     const written = (await at())?.at ?? '';
-    await tell([fact('SENT', { at: '2020-01-01T00:00:00.000Z' })]);
+    await report([statusEvent('SENT', { at: '2020-01-01T00:00:00.000Z' })]);
     const early = await at();
     expect(early).toMatchObject({ kind: 'STATUS_CHANGED' });
     expect((early?.at ?? '') >= '2026-01-01T12:00:00.000Z').toBe(true);
-    await tell([fact('FAILED', { at: '2030-01-01T00:00:00.000Z' })]);
+    await report([statusEvent('FAILED', { at: '2030-01-01T00:00:00.000Z' })]);
     const late = await at();
     expect(late).toMatchObject({ kind: 'STATUS_REJECTED' });
     expect((late?.at ?? '') >= written && (late?.at ?? '') < '2026-01-02').toBe(true);
@@ -211,7 +214,7 @@ describe('what a provider tells later of the message that a write sent', () => {
     const asked = { client: 'shop', provider, reference: '7', change, idempotencyKey: 'pay', readCall };
     await updateOrderDetails({ ledger, writes }, asked);
     expect(await order()).toMatchObject({ paymentStatus: 'PAID' });
-    await tell([fact('FAILED')]);
+    await report([statusEvent('FAILED')]);
     expect(await order()).toMatchObject({ paymentStatus: 'PENDING', status: 'ACCEPTED' });
     expect((await ledger.events.ofOrder('channel', ['7'])).get('7')?.at(-1)).toMatchObject({
       kind: 'PAYMENT_CHANGED',
@@ -220,19 +223,21 @@ describe('what a provider tells later of the message that a write sent', () => {
   });
 
   describe('before the provider has answered the write', () => {
-    async function toldFirst(status: MessageStatus): Promise<unknown> {
+    async function reportedFirst(status: MessageStatus): Promise<unknown> {
       const answer = signal<WriteReceipt>();
       const begun = signal();
       shop.answer = () => (begun.resolve(), answer.promise);
       const performed = update();
       await begun.promise;
-      await tell([fact(status, { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '', failureCode: '2046' })]);
+      await report([
+        statusEvent(status, { messageIds: ['wamid.1'], correlationId: shop.sent[0]?.correlationId ?? '', failureCode: '2046' }),
+      ]);
       answer.resolve({ outcome: 'ACCEPTED', providerId: 'own-1' });
       return performed;
     }
 
     it('is what the client is answered: APPLIED, and the order has moved once', async () => {
-      expect(await toldFirst('SENT')).toMatchObject(applied);
+      expect(await reportedFirst('SENT')).toMatchObject(applied);
       expect(await update()).toMatchObject(applied);
       expect(await order()).toMatchObject({ status: 'SHIPPED' });
       expect(await history()).toEqual(['STATUS_CHANGED ACCEPTED SHIPPED']);
@@ -240,7 +245,7 @@ describe('what a provider tells later of the message that a write sent', () => {
 
     it('is what the client is answered: a refusal, and the order has not moved', async () => {
       const answer = { outcome: null, refusals: [expect.objectContaining({ code: 'INVALID_TRANSITION' })] };
-      expect(await toldFirst('FAILED')).toMatchObject(answer);
+      expect(await reportedFirst('FAILED')).toMatchObject(answer);
       expect(await update()).toMatchObject(answer);
       expect(await order()).toMatchObject({ status: 'ACCEPTED' });
       expect(await history()).toEqual(['STATUS_REJECTED SHIPPED ACCEPTED']);

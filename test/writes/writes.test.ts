@@ -37,7 +37,7 @@ describe('a write', () => {
 
   /** A request whose send is counted, and answers what `answer` does. */
   function request(
-    told: Partial<WriteRequest> = {},
+    overrides: Partial<WriteRequest> = {},
     answer: () => Promise<WriteReceipt> = async () => applied,
     more: Partial<PreparedWrite> = {},
   ): WriteRequest {
@@ -53,7 +53,7 @@ describe('a write', () => {
       input: { a: 1 },
       orderReference: '7',
       prepare: async () => ({ send, ...more }),
-      ...told,
+      ...overrides,
     };
   }
 
@@ -131,7 +131,7 @@ describe('a write', () => {
       expect(sent).toHaveLength(1);
     });
 
-    it('is answered from the record when it is asked for again, by this process or the next', async () => {
+    it('is answered from the record when it is repeated, by this process or the next', async () => {
       await writes.perform(request({ idempotencyKey: 'k', input: { a: 1, b: { c: [1, 2], d: null } } }));
       const again = request({ idempotencyKey: 'k', input: { b: { d: null, c: [1, 2], e: undefined }, a: 1 } });
       expect(await writes.perform(again)).toMatchObject({ outcome: 'APPLIED', refusals: [] });
@@ -196,7 +196,7 @@ describe('a write', () => {
   });
 
   describe('without a key', () => {
-    it('joins its twin of the same order that is under way, whether that one has a key or not', async () => {
+    it('joins an equal running write of the same order, whether that one has a key or not', async () => {
       for (const idempotencyKey of [null, 'k']) {
         sent = [];
         const answers = await Promise.all([
@@ -215,7 +215,7 @@ describe('a write', () => {
       expect(sent).toHaveLength(2);
     });
 
-    it('is no twin of what another client asks for, of another input, and of what has a key of its own', async () => {
+    it('does not join a write of another client, with another input, or with a key of its own', async () => {
       await Promise.all(
         [request(), request({ client: 'other' }), request({ input: 2 }), request({ idempotencyKey: 'k' })].map((asked) =>
           writes.perform(asked),
@@ -224,7 +224,7 @@ describe('a write', () => {
       expect(sent).toHaveLength(4);
     });
 
-    it('has no twin when it is of no order', async () => {
+    it('joins none when it does not concern an order', async () => {
       await Promise.all([writes.perform(request({ orderReference: null })), writes.perform(request({ orderReference: null }))]);
       expect(sent).toHaveLength(2);
     });
@@ -301,7 +301,7 @@ describe('a write', () => {
       expect(sent).toHaveLength(1);
     });
 
-    it('is found out by the next write of its key or order, even when nobody recovers', async () => {
+    it('is ended by the next write of its key or order, even without a recovery', async () => {
       const begun = signal();
       void writes.perform(request({ idempotencyKey: 'k' }, () => (begun.resolve(), new Promise<never>(() => undefined))));
       await begun.promise;
@@ -324,8 +324,8 @@ describe('a write', () => {
   });
 
   describe('that fails', () => {
-    const failure = (told: Partial<ConstructorParameters<typeof ProviderError>[0]>): Error =>
-      new ProviderError({ kind: 'unavailable', provider: 'fake', channel: 'channel', sent: 'maybe', message: 'It failed.', ...told });
+    const failure = (overrides: Partial<ConstructorParameters<typeof ProviderError>[0]>): Error =>
+      new ProviderError({ kind: 'unavailable', provider: 'fake', channel: 'channel', sent: 'maybe', message: 'It failed.', ...overrides });
     /** Asks twice with one key: what comes back each time, and how often it was sent. */
     async function askTwice(error: Error): Promise<{ answers: unknown[]; sends: number }> {
       const asked = request({ idempotencyKey: 'k' }, () => Promise.reject(error));
@@ -368,7 +368,7 @@ describe('a write', () => {
     });
 
     it.each(['refused', 'unauthenticated', 'rate-limited', 'unavailable'] as const)(
-      "is refused with the house's own code where it gives one: %s",
+      "is refused with the provider adapter's code where it has one: %s",
       async (kind) => {
         const { answers, sends } = await askTwice(failure({ kind, sent: 'answered', refusal: 'INSUFFICIENT_BALANCE' }));
         const refusal = { code: 'INSUFFICIENT_BALANCE', message: 'It failed.', providerCode: null, providerMessage: null };
@@ -377,7 +377,7 @@ describe('a write', () => {
       },
     );
 
-    it('is refused, and may be sent again, when the house has a code for not having sent it', async () => {
+    it('is refused, and may be sent again, when the provider adapter has a code for not having sent it', async () => {
       const { answers, sends } = await askTwice(failure({ kind: 'refused', sent: 'no', refusal: 'MISSING_ORDER_SNAPSHOT' }));
       expect(answers[1]).toMatchObject({ outcome: null, refusals: [{ code: 'MISSING_ORDER_SNAPSHOT' }] });
       expect(sends).toBe(2);
@@ -388,8 +388,8 @@ describe('a write', () => {
       ['no answer came in time', failure({ kind: 'timeout', sent: 'maybe' })],
       ['the provider broke down', failure({ kind: 'unavailable', sent: 'answered' })],
       ['the answer could not be read', failure({ kind: 'unexpected-response', sent: 'answered' })],
-      ['the house says so', failure({ kind: 'refused', sent: 'answered', refusal: 'OUTCOME_UNKNOWN' })],
-      ['a house throws what it must not', new TypeError('oops')],
+      ['the provider adapter says so', failure({ kind: 'refused', sent: 'answered', refusal: 'OUTCOME_UNKNOWN' })],
+      ['a provider adapter throws another error', new TypeError('oops')],
     ])('is UNKNOWN, and is never sent again under its key, when %s', async (_, error) => {
       const { answers, sends } = await askTwice(error);
       expect(answers[0]).toMatchObject({ outcome: 'UNKNOWN', refusals: [{ code: 'OUTCOME_UNKNOWN' }] });
@@ -403,7 +403,7 @@ describe('a write', () => {
       expect(answers[0]).toMatchObject({ refusals: [{ providerCode: 'E500', providerMessage: 'Oops' }] });
     });
 
-    it('tells the ledger of an unknown outcome, and of none when it was refused', async () => {
+    it('stores what follows from an unknown outcome, and nothing when it was refused', async () => {
       const outcomes: string[] = [];
       const settled: PreparedWrite['settled'] = async ({ outcome }) => void outcomes.push(outcome);
       await writes.perform(request({}, () => Promise.reject(failure({ sent: 'maybe' })), { settled }));

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../contract/error.js';
 import type { Media, MediaFile } from '../../contract/message-write.js';
-import { largestFile, mediaTypeOf, mediaTypeOfFile } from '../../domain/media.js';
+import { maxFileBytes, mediaTypeOf, mediaTypeOfFile } from '../../domain/media.js';
 import type { MediaContent, MediaType } from '../../domain/message.js';
 import type { MediaInput } from '../schema/generated.js';
 import { invalid, keyFaults, textFaults } from './write-input.js';
@@ -41,7 +41,7 @@ function typedFileFaults(field: readonly string[], type: MediaType | null, file:
 
 /** The faults of an uploaded file that is to be sent as this media type. */
 export function fileFaults(field: readonly string[], file: MediaFile, type = mediaTypeOfFile(file)): readonly Refusal[] {
-  const maxBytes = largestFile[type ?? 'DOCUMENT'];
+  const maxBytes = maxFileBytes[type ?? 'DOCUMENT'];
   return [
     ...(file.size === 0 ? [invalid(field, 'The file is empty.')] : []),
     ...(file.size > maxBytes

@@ -5,7 +5,7 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Writer } from '../../contract/writer.js';
 import { mediaTypes } from '../../domain/media.js';
 import type { Message } from '../../domain/message.js';
-import { rememberSent } from '../../writes/sent-message.js';
+import { storeSentMessage } from '../../writes/sent-message.js';
 import { checkServiceWindow } from '../../writes/service-window.js';
 import { writeOn, type WriteInput, type WritePlan } from './channel-write.js';
 import type { Context } from '../request/context.js';
@@ -154,7 +154,7 @@ export async function sendMessage<Message extends object>(
     ...(field !== 'phoneNumber' && { input: { ...message, [field]: input[field] } }),
     refusals: [...(refusal === null ? [] : [refusal]), ...refusals],
     ...(needsOpenWindow && { guard: () => checkServiceWindow(context.ledger, provider, contactId, [field]) }),
-    settled: (result, parts) => rememberSent(parts, { channel: provider.channel, contactId, content }, result),
+    settled: (result, parts) => storeSentMessage(parts, { channel: provider.channel, contactId, content }, result),
   });
 
   if (phoneNumber === null && channel !== undefined && writersOf(channel.provider).toContact !== undefined)

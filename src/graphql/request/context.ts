@@ -68,7 +68,7 @@ export class Context implements Services {
     this.capacity = services.capacity;
     this.staleLists = services.staleLists;
     this.sharedQueries = services.sharedQueries;
-    this.operation = new Operation({ ...requestInfo, client: viewer.name, remembersCalls: viewer.scopes.has('trace:read') }, this.signals);
+    this.operation = new Operation({ ...requestInfo, client: viewer.name, showsCalls: viewer.scopes.has('trace:read') }, this.signals);
     this.client = client;
   }
 

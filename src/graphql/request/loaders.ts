@@ -61,7 +61,7 @@ const factories = {
   /** By channel name. */
   channelActivity: (request: LoaderRequest) =>
     new DataLoader<string, ChannelActivity>(async (channels) => {
-      const activities = await request.ledger.channels.facts(channels);
+      const activities = await request.ledger.channels.activity(channels);
       return channels.map((channel) => activities.get(channel) as ChannelActivity);
     }),
   webhookEvent: (request: LoaderRequest) =>

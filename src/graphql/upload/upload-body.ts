@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import createBusboy, { type Busboy } from 'busboy';
-import { knownMimeTypes, largestFile, mediaTypeOfFile } from '../../domain/media.js';
+import { knownMimeTypes, maxFileBytes as maxBytesByType, mediaTypeOfFile } from '../../domain/media.js';
 import { RequestError } from '../request/request-error.js';
 import type { UploadFolder } from './upload-folder.js';
 import { readMap, readOperations, type Placeholder } from './upload-map.js';
@@ -14,7 +14,7 @@ import { ReceivedFile } from './upload.js';
 /** Files per request. */
 export const maxFiles = 10;
 /** Bytes per file, the limit of the media type that allows most. */
-export const maxFileBytes = Math.max(...Object.values(largestFile));
+export const maxFileBytes = Math.max(...Object.values(maxBytesByType));
 
 /** The files of a request, all on disk and none in memory. */
 export interface ReceivedUploads {

@@ -1,74 +1,74 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import { againWhenUndone, LedgerUnavailableError } from './unavailable.js';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { retryIfUndone, LedgerUnavailableError } from './unavailable.js';
 
 export interface GroupCommitOptions {
-  /** Items in one commit. */
-  readonly largest?: number | undefined;
-  /** How long who asks waits for the answer, in milliseconds. */
+  /** The most items in one commit. */
+  readonly maxItems?: number | undefined;
+  /** How long a caller waits for the answer, in milliseconds. */
   readonly maxWaitMs?: number | undefined;
-  /** The same while the store is known not to answer: many who wait for long would keep those behind them waiting, too. */
-  readonly maxSilenceMs?: number | undefined;
-  /** After so long in a commit the next one begins beside it. */
+  /** The same while the store is known not to answer. Shorter, so that waiting requests do not pile up. */
+  readonly maxWaitWhenSilentMs?: number | undefined;
+  /** After this time in a commit, in milliseconds, the next one starts beside it. */
   readonly overdueMs?: number | undefined;
 }
 
 export interface GroupCommit<Item, Result> {
-  /** Rejects with LedgerUnavailableError when the store does not answer in time: then the item may be kept all the same. */
+  /** Rejects with LedgerUnavailableError when the store does not answer in time. The item may be stored nevertheless. */
   commit(item: Item): Promise<Result>;
-  /** Whether somebody has been waiting for long, or was disappointed just now because of the store. */
+  /** Whether an item has waited for long, or the store failed a moment ago. */
   isStalled(): boolean;
 }
 
 interface Waiting<Item, Result> {
   readonly item: Item;
   readonly since: number;
-  readonly patience: NodeJS.Timeout;
+  readonly timeout: NodeJS.Timeout;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A provider waits about 5 s for the answer to a webhook. */
 const defaultMaxWaitMs = 3_500;
-const defaultMaxSilenceMs = 750;
+const defaultMaxWaitWhenSilentMs = 750;
 const standardOverdueMs = 1_000;
-/** Commits that hang each hold a connection: the others are for who reads. */
-const maxUnderWay = 3;
+/** Each commit that hangs holds a connection. The other connections are for readers. */
+const maxRunningCommits = 3;
 const longWaitMs = 2_000;
-const justNowMs = 1_000;
+const recentFailureMs = 1_000;
 
 /**
- * Does in one commit what is asked for in the same moment, and what is asked for while the last commit is under way: a disk that needs
- * milliseconds for a commit would else set the pace. `commit` answers in the order of its items, and does all of them or none. Nobody waits
- * for longer than they are patient, and a commit that hangs holds up the next for a moment only.
+ * Puts all items of one moment into one commit, together with those that arrive while the previous commit runs: otherwise the disk, which
+ * needs milliseconds for a commit, limits the throughput. `commit` returns results in the order of its items, and applies all of them or
+ * none. Every wait is bounded, and a commit that hangs delays the next one for a moment only.
  */
 export function createGroupCommit<Item, Result>(
   commit: (items: readonly Item[]) => Promise<readonly Result[]>,
   options: GroupCommitOptions = {},
 ): GroupCommit<Item, Result> {
-  const { largest = 100, overdueMs = standardOverdueMs } = options;
-  const { maxWaitMs = defaultMaxWaitMs, maxSilenceMs = defaultMaxSilenceMs } = options;
+  const { maxItems = 100, overdueMs = standardOverdueMs } = options;
+  const { maxWaitMs = defaultMaxWaitMs, maxWaitWhenSilentMs = defaultMaxWaitWhenSilentMs } = options;
   type Entry = Waiting<Item, Result>;
   let waiting: Entry[] = [];
-  /** In the order of their arrival; those in a commit are among them. */
+  /** In the order of arrival, those in a commit included. */
   const unanswered = new Set<Entry>();
   let isRunning = false;
-  let underWay = 0;
+  let runningCommits = 0;
   let isSilent = false;
   let failedAt = -Infinity;
 
   async function run(): Promise<void> {
     isRunning = true;
-    while (waiting.length > 0 && underWay < maxUnderWay) {
-      // The event loop goes round once, so that whatever has arrived by now comes along.
-      await turn();
-      const group = waiting.splice(0, largest);
+    while (waiting.length > 0 && runningCommits < maxRunningCommits) {
+      // Whatever the event loop has received by now joins this commit.
+      await yieldToEventLoop();
+      const group = waiting.splice(0, maxItems);
       if (group.length === 0) continue;
-      underWay += 1;
-      const over = commitGroup(group).finally(() => {
-        underWay -= 1;
+      runningCommits += 1;
+      const finished = commitGroup(group).finally(() => {
+        runningCommits -= 1;
         runIfNeeded();
       });
-      await inTime(over, overdueMs);
+      await waitAtMost(finished, overdueMs);
     }
     isRunning = false;
   }
@@ -79,7 +79,7 @@ export function createGroupCommit<Item, Result>(
 
   async function commitGroup(group: readonly Entry[]): Promise<void> {
     try {
-      const results = await againWhenUndone(() => commit(group.map(({ item }) => item)));
+      const results = await retryIfUndone(() => commit(group.map(({ item }) => item)));
       isSilent = false;
       group.forEach((entry, index) => answer(entry, () => entry.resolve(results[index] as Result)));
     } catch (error) {
@@ -87,19 +87,19 @@ export function createGroupCommit<Item, Result>(
         failedAt = performance.now();
         group.forEach((entry) => answer(entry, () => entry.reject(error)));
       } else if (group.length > 1) {
-        // One that cannot be kept must not take the others with it.
+        // One item that cannot be stored must not fail the others.
         for (const entry of group) if (unanswered.has(entry)) await commitGroup([entry]);
       } else group.forEach((entry) => answer(entry, () => entry.reject(error)));
     }
   }
 
   function answer(entry: Entry, settle: () => void): void {
-    clearTimeout(entry.patience);
+    clearTimeout(entry.timeout);
     unanswered.delete(entry);
     settle();
   }
 
-  function giveUp(entry: Entry): void {
+  function timeOut(entry: Entry): void {
     isSilent = true;
     failedAt = performance.now();
     waiting = waiting.filter((other) => other !== entry);
@@ -110,8 +110,8 @@ export function createGroupCommit<Item, Result>(
   return {
     commit: (item) =>
       new Promise((resolve, reject) => {
-        const patience = setTimeout(() => giveUp(entry), isSilent ? maxSilenceMs : maxWaitMs);
-        const entry: Entry = { item, since: performance.now(), patience, resolve, reject };
+        const timeout = setTimeout(() => timeOut(entry), isSilent ? maxWaitWhenSilentMs : maxWaitMs);
+        const entry: Entry = { item, since: performance.now(), timeout, resolve, reject };
         unanswered.add(entry);
         waiting.push(entry);
         runIfNeeded();
@@ -119,13 +119,13 @@ export function createGroupCommit<Item, Result>(
     isStalled: () => {
       const [oldest] = unanswered;
       const now = performance.now();
-      return now - failedAt < justNowMs || (oldest !== undefined && now - oldest.since > longWaitMs);
+      return now - failedAt < recentFailureMs || (oldest !== undefined && now - oldest.since > longWaitMs);
     },
   };
 }
 
-/** Until the work is over, or for so long. */
-function inTime(work: Promise<void>, milliseconds: number): Promise<void> {
+/** Resolves when the work has ended, at the latest after this time. */
+function waitAtMost(work: Promise<void>, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     void work.finally(() => {

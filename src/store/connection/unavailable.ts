@@ -1,17 +1,17 @@
-/** Why the store did not do what it was asked for. */
+/** Why the store did not execute a statement. */
 export type Unavailability =
-  /** There was no connection to ask on, or the store refuses everybody: it starts, stops, is full, may only be read. */
+  /** There was no connection, or the store refuses every client: it starts, stops, is full, or is read-only. */
   | 'unreachable'
-  /** The connection broke while it was asked. */
+  /** The connection broke while the statement ran. */
   | 'broken'
   | 'timeout';
 
-/** The ledger's store is at fault, not what it was asked for. Asking again later may do. */
+/** The store failed, not the statement. A later attempt may succeed. */
 export class LedgerUnavailableError extends Error {
   readonly reason: Unavailability;
-  /** True: nothing of what was asked for is kept, and nothing will be. False: it may have been kept all the same. */
+  /** True: nothing is stored, and nothing will be. False: it may have been stored. */
   readonly isUndone: boolean;
-  /** The system's or the database's own word for it, such as ECONNREFUSED or 57P01. */
+  /** The code of the system or the database, such as ECONNREFUSED or 57P01. */
   readonly code: string | undefined;
 
   constructor(message: string, { reason, isUndone, cause }: { reason: Unavailability; isUndone: boolean; cause?: unknown }) {
@@ -24,8 +24,8 @@ export class LedgerUnavailableError extends Error {
   }
 }
 
-/** Does work once more when the connection broke and nothing of it is kept. Only for work without an effect of its own outside the ledger. */
-export async function againWhenUndone<T>(work: () => Promise<T>): Promise<T> {
+/** Runs the work a second time when the connection broke and nothing was stored. Only for work without side effects outside the ledger. */
+export async function retryIfUndone<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

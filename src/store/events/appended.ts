@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Atomically, Tables } from '../schema/tables.js';
 
-/** That an event was recorded. What it says is read in the ledger. */
+/** The notice that an event was recorded. The event itself is read from the ledger. */
 export interface Announcement {
   readonly kind: 'order' | 'message';
   /** The event's id; ids sort by time. */
@@ -11,20 +11,20 @@ export interface Announcement {
 
 export type AppendedListener = (announcements: readonly Announcement[]) => void;
 
-/** What has been recorded in each transaction under way. Events are inserted in many places, all of which hold the transaction's handle. */
-const underWay = new WeakMap<Kysely<Tables>, Announcement[]>();
+/** The events recorded in each running transaction. Events are inserted in many places, and all of them have the transaction's handle. */
+const announcementsByTransaction = new WeakMap<Kysely<Tables>, Announcement[]>();
 
-/** For whoever inserts events: they are told when the transaction they were inserted in is committed. */
+/** Must be called where events are inserted: they are announced when their transaction is committed. */
 export function noteAppended(transaction: Kysely<Tables>, announcements: readonly Announcement[]): void {
-  const noted = underWay.get(transaction);
-  if (noted === undefined) throw new Error('Events are recorded in a transaction of the ledger only.');
-  noted.push(...announcements);
+  const pending = announcementsByTransaction.get(transaction);
+  if (pending === undefined) throw new Error('Events can be recorded only in a transaction of the ledger.');
+  pending.push(...announcements);
 }
 
-/** Transactions whose events are told in their order once they are committed; never before, and never when they are not. */
-export function createTellingTransactions(db: Kysely<Tables>): {
+/** Transactions that announce their events in order after the commit, and announce nothing when they are rolled back. */
+export function createAnnouncingTransactions(db: Kysely<Tables>): {
   readonly atomically: Atomically;
-  /** Hears until the returned function is called. */
+  /** Calls the listener until the returned function is called. */
   appended(listener: AppendedListener): () => void;
 } {
   const listeners = new Set<AppendedListener>();
@@ -32,7 +32,7 @@ export function createTellingTransactions(db: Kysely<Tables>): {
     atomically: async (work) => {
       const announcements: Announcement[] = [];
       const result = await db.transaction().execute((transaction) => {
-        underWay.set(transaction, announcements);
+        announcementsByTransaction.set(transaction, announcements);
         return work(transaction);
       });
       if (announcements.length > 0) for (const listener of listeners) listener(announcements);

@@ -7,20 +7,20 @@ import { PreparedQuery } from '../connection/prepared-query.js';
 import { recordId } from '../connection/record-id.js';
 import type { Atomically, OrderEventRow, Tables } from '../schema/tables.js';
 
-/** An event that is not recorded yet: the ledger gives the id. */
+/** An event that is not recorded yet. The ledger assigns the id. */
 export type NewOrderEvent = Omit<OrderEvent, 'id'>;
 
-/** How much of an order's history is told. */
+/** How many events of an order's history are returned. */
 const historyLength = 100;
 
-/** What the gateway saw and did, of every order, whether the order itself is kept or not. */
+/** The history of every order, also of orders that the ledger does not store. */
 export interface LedgerEvents {
   append(events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]>;
   /** The latest 100 of each order, oldest first, by reference; an order without any has an empty list. */
   ofOrder(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, readonly OrderEvent[]>>;
-  /** The known ones of these events, by id. */
+  /** The stored events among these, by id. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, OrderEvent>>;
-  /** The events of these channels (null: of all) behind the id `since`, by id. */
+  /** The events of these channels (null: of all) with an id above `since`, in the order of their ids. */
   after(channels: readonly string[] | null, since: string, limit: number): Promise<readonly OrderEvent[]>;
 }
 
@@ -42,10 +42,10 @@ export function createEvents(db: Kysely<Tables>, atomically: Atomically): Ledger
   };
 }
 
-/** Ids are given inside the transaction: on the embedded store, which does one at a time, their order is the order of the commits. */
+/** Assigns the ids inside the transaction. The embedded store runs one transaction at a time, so ids are in the order of commits there. */
 export async function insertEvents(transaction: Kysely<Tables>, events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]> {
   const recorded = events.map((event): OrderEvent => ({ ...event, id: recordId() }));
-  for (const event of recorded) await asEvent.rows(transaction, toRow(event));
+  for (const event of recorded) await insertEvent.rows(transaction, toRow(event));
   noteAppended(
     transaction,
     recorded.map(({ id, channel }) => ({ kind: 'order', id, channel })),
@@ -53,7 +53,7 @@ export async function insertEvents(transaction: Kysely<Tables>, events: readonly
   return recorded;
 }
 
-const asEvent = new PreparedQuery<OrderEventRow>((db, row) => db.insertInto('order_events').values(row));
+const insertEvent = new PreparedQuery<OrderEventRow>((db, row) => db.insertInto('order_events').values(row));
 
 async function eventsOfOrders(
   db: Kysely<Tables>,

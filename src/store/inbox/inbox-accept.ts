@@ -7,59 +7,59 @@ import { toBodyColumns, toHeadersColumn } from './inbox-row.js';
 import { recordId } from '../connection/record-id.js';
 import type { Atomically, InboxRow, Tables } from '../schema/tables.js';
 
-/** A webhook whose sender is proven. */
+/** A webhook whose sender is verified. */
 export interface ArrivedWebhook {
   readonly channel: string;
-  /** What makes two deliveries the same event, and for how long after the first. */
+  /** The key that two deliveries of one event share, and for how long after the first an equal key is a duplicate. */
   readonly identity: { readonly key: string; readonly windowSeconds: number };
   readonly method: string;
   readonly suffix: string;
-  /** Those that reading needs, and never one with a credential. */
+  /** Only the headers that reading needs, and none with a credential. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly receivedAt: Instant;
 }
 
 export interface Acceptance {
-  /** Of the event: the earlier one's when this is a duplicate. */
+  /** The id of the stored webhook: the earlier one when this is a duplicate. */
   readonly id: string;
   readonly isDuplicate: boolean;
 }
 
 export interface WebhookAcceptance {
   accept(webhook: ArrivedWebhook): Promise<Acceptance>;
-  /** Whether webhooks wait in vain, or did so just now. */
+  /** Whether webhooks cannot be stored, or could not a moment ago. */
   isStalled(): boolean;
 }
 
-/** Keeps webhooks durably, many in one commit; a duplicate is only counted. Answers in time, if only that the store does not. */
+/** Stores webhooks durably, many in one commit. A duplicate is only counted. Rejects in bounded time when the store does not answer. */
 export function createAcceptance(atomically: Atomically): WebhookAcceptance {
   const group = createGroupCommit((rows: readonly InboxRow[]) => atomically((transaction) => acceptAll(transaction, rows)));
   return { accept: async (webhook) => group.commit(toRow(webhook)), isStalled: group.isStalled };
 }
 
 /**
- * In the order of channel and identity, so that replicas with the same events never wait for each other in a circle. All that are different
- * events go to the store in one statement: the transaction has the embedded store for itself, and each statement would be a way there and back.
+ * Inserts in the order of channel and identity, so that replicas with the same events cannot deadlock. Different events go to the store in
+ * one statement: a transaction blocks the embedded store, and each statement costs a round trip.
  */
 async function acceptAll(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<readonly Acceptance[]> {
-  const answers = new Map<InboxRow, Acceptance>();
+  const acceptances = new Map<InboxRow, Acceptance>();
   const sorted = [...rows].sort((left, right) => compare(left.channel, right.channel) || compare(left.identity, right.identity));
-  const firsts = sorted.filter((row, index) => !isSameEvent(row, sorted[index - 1]));
-  const kept = new Map((await insert(db, firsts)).map((row) => [eventOf(row), row]));
-  for (const row of firsts) answers.set(row, await classifyFailure(db, row, kept.get(eventOf(row)) as KeptRow));
-  for (const row of sorted) if (!answers.has(row)) answers.set(row, await acceptOne(db, row));
+  const firstOfEach = sorted.filter((row, index) => !isSameEvent(row, sorted[index - 1]));
+  const stored = new Map((await insert(db, firstOfEach)).map((row) => [eventOf(row), row]));
+  for (const row of firstOfEach) acceptances.set(row, await acceptanceOf(db, row, stored.get(eventOf(row)) as StoredRow));
+  for (const row of sorted) if (!acceptances.has(row)) acceptances.set(row, await acceptOne(db, row));
   for (const channel of new Set(sorted.map((row) => row.channel))) {
-    await heardOf(
+    await recordLastWebhook(
       db,
       channel,
       rows.filter((row) => row.channel === channel).map((row) => row.received_at),
     );
   }
-  return rows.map((row) => answers.get(row) as Acceptance);
+  return rows.map((row) => acceptances.get(row) as Acceptance);
 }
 
-type KeptRow = Pick<InboxRow, 'id' | 'channel' | 'identity' | 'absorbs_until'>;
+type StoredRow = Pick<InboxRow, 'id' | 'channel' | 'identity' | 'absorbs_until'>;
 
 function isSameEvent(row: InboxRow, other: InboxRow | undefined): boolean {
   return other !== undefined && eventOf(row) === eventOf(other);
@@ -69,8 +69,8 @@ function eventOf({ channel, identity }: Pick<InboxRow, 'channel' | 'identity'>):
   return `${channel} ${identity}`;
 }
 
-/** Gives of each event the row that stands for it, this one or an earlier one. No two may be the same event. */
-function insert(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<KeptRow[]> {
+/** Returns the stored row of each event, which is this one or an earlier one. No two rows may be the same event. */
+function insert(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<StoredRow[]> {
   return db
     .insertInto('inbox')
     .values(rows)
@@ -84,20 +84,20 @@ function insert(db: Kysely<Tables>, rows: readonly InboxRow[]): Promise<KeptRow[
 }
 
 async function acceptOne(db: Kysely<Tables>, row: InboxRow): Promise<Acceptance> {
-  const [kept] = await insert(db, [row]);
-  return classifyFailure(db, row, kept as KeptRow);
+  const [stored] = await insert(db, [row]);
+  return acceptanceOf(db, row, stored as StoredRow);
 }
 
-async function classifyFailure(db: Kysely<Tables>, row: InboxRow, kept: KeptRow): Promise<Acceptance> {
-  if (kept.id === row.id) return { id: row.id, isDuplicate: false };
-  if (kept.absorbs_until > row.received_at) return { id: kept.id, isDuplicate: true };
-  // The earlier one's time is over: what looks like it is another event.
-  await db.updateTable('inbox').set({ identity: null }).where('id', '=', kept.id).execute();
+async function acceptanceOf(db: Kysely<Tables>, row: InboxRow, stored: StoredRow): Promise<Acceptance> {
+  if (stored.id === row.id) return { id: row.id, isDuplicate: false };
+  if (stored.absorbs_until > row.received_at) return { id: stored.id, isDuplicate: true };
+  // The earlier webhook's time for duplicates has passed: this is another event.
+  await db.updateTable('inbox').set({ identity: null }).where('id', '=', stored.id).execute();
   return acceptOne(db, row);
 }
 
-/** Duplicates count too: they show that the provider reaches the gateway. */
-async function heardOf(db: Kysely<Tables>, channel: string, times: readonly Instant[]): Promise<void> {
+/** Counts duplicates too: they show that the provider reaches the gateway. */
+async function recordLastWebhook(db: Kysely<Tables>, channel: string, times: readonly Instant[]): Promise<void> {
   const latest = times.reduce((left, right) => (left > right ? left : right));
   await db
     .insertInto('channel_states')

@@ -3,23 +3,23 @@ import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import type { InboxRow } from '../schema/tables.js';
 
-/** PENDING waits to be applied. UNSUPPORTED tells nothing this gateway reads. FAILED could not be read or applied, and was set aside. */
+/** PENDING waits to be applied. UNSUPPORTED has nothing that this gateway reads. FAILED could not be read or applied, and is not retried. */
 export type WebhookState = 'PENDING' | 'DONE' | 'UNSUPPORTED' | 'FAILED';
 
-/** A webhook as it is kept. */
+/** A stored webhook. */
 export interface WebhookRecord {
   readonly id: string;
   readonly channel: string;
   readonly method: string;
   readonly suffix: string;
-  /** Those that reading needs; lower-case names. */
+  /** The headers that reading needs, with lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly receivedAt: Instant;
   readonly state: WebhookState;
-  /** The provider's word for the kind of event; null before it is read. */
+  /** The provider's name for the kind of event; null before the webhook is read. */
   readonly kind: string | null;
-  /** How often it came. */
+  /** How often the event was delivered. */
   readonly deliveries: number;
   readonly failure: string | null;
   readonly attempts: number;
@@ -27,7 +27,7 @@ export interface WebhookRecord {
 
 const byteOrderMark = Buffer.from('\uFEFF');
 
-/** The body byte for byte: as text where every store keeps it so, else in base64. */
+/** The body byte for byte: as text where every database can store it, else in base64. */
 export function toBodyColumns(body: Uint8Array): Pick<InboxRow, 'body' | 'body_encoding'> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const isText = isUtf8(bytes) && !bytes.includes(0) && !bytes.subarray(0, 3).equals(byteOrderMark);

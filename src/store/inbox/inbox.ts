@@ -5,7 +5,7 @@ import type { Acceptance, ArrivedWebhook } from './inbox-accept.js';
 import { readWebhook, type WebhookRecord, type WebhookState } from './inbox-row.js';
 import type { Tables } from '../schema/tables.js';
 
-/** How a webhook ended. */
+/** The result of processing a webhook. */
 export interface WebhookEnd {
   readonly state: Exclude<WebhookState, 'PENDING'>;
   readonly kind: string | null;
@@ -16,35 +16,35 @@ export interface WebhookListRequest {
   readonly channels: readonly string[];
   /** Null: any. */
   readonly states: readonly WebhookState[] | null;
-  /** Only those behind this one. */
+  /** Only webhooks behind this one in the list. */
   readonly after: string | null;
   readonly limit: number;
 }
 
-/** Webhooks from their arrival to their end. */
+/** Webhooks from delivery until they are applied. */
 export interface LedgerInbox {
-  /** The oldest ones of a channel that wait, in the order of their arrival. */
+  /** A channel's oldest pending webhooks, in the order of arrival. */
   pending(channel: string, limit: number): Promise<readonly WebhookRecord[]>;
-  /** Of these channels, those in which something waits. */
+  /** The channels among these with pending webhooks. */
   channelsPending(channels: readonly string[]): Promise<readonly string[]>;
-  /** Takes a channel's webhooks in hand, or keeps them there, until the given moment; false while another owner has them. */
+  /** Takes or renews the lease of a channel's webhooks until the given moment. Returns false while another owner has the lease. */
   lease(channel: string, owner: string, at: Instant, until: Instant): Promise<boolean>;
   release(channel: string, owner: string): Promise<void>;
-  /** Ends one that waits; false when it does not wait any more, and then nothing of it may be applied. */
+  /** Ends a pending webhook. Returns false when it is no longer pending: then nothing of it may be applied. */
   finish(id: string, end: WebhookEnd, at: Instant): Promise<boolean>;
-  /** Counts an attempt that went wrong unexpectedly: how many those are now. */
+  /** Counts an attempt that failed unexpectedly. Returns the number of such attempts. */
   countAttempt(id: string, failure: string): Promise<number>;
-  /** Lets webhooks wait again as if they had just arrived, whatever became of them. */
+  /** Makes webhooks pending again, whatever their state. */
   reopen(ids: readonly string[]): Promise<void>;
-  /** Newest first, one more than the limit when there is more. */
+  /** Newest first. Returns one more than the limit when there are more. */
   list(request: WebhookListRequest): Promise<readonly WebhookRecord[]>;
   get(ids: readonly string[]): Promise<ReadonlyMap<string, WebhookRecord>>;
 }
 
 export interface ReceivingInbox extends LedgerInbox {
   /**
-   * Keeps a webhook: when this is answered it survives the death of the process. Has a transaction of its own. Rejects after some seconds
-   * with LedgerUnavailableError when the store does not answer: the webhook may be kept all the same, and a repetition is then a duplicate.
+   * Stores a webhook durably, in a transaction of its own. Rejects with LedgerUnavailableError after some seconds when the store does not
+   * answer. The webhook may be stored nevertheless, and a repetition is then a duplicate.
    */
   accept(webhook: ArrivedWebhook): Promise<Acceptance>;
 }

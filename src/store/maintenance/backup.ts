@@ -3,11 +3,11 @@ import { sql } from 'kysely';
 import type { Database } from '../schema/tables.js';
 
 /**
- * Copies an embedded ledger into a new file, which is a whole ledger by itself: as `ledger.sqlite` in a directory it can be opened. An
- * existing file is never touched: the error's code is EEXIST.
+ * Copies an embedded ledger into a new file. As `ledger.sqlite` in a directory, the copy can be opened as a ledger. An existing file is never
+ * changed: the error then has the code EEXIST.
  */
 export async function backUp({ db }: Database, file: string): Promise<void> {
-  // Made here and not by SQLite: for nobody else to read, and never in place of another.
+  // Created here and not by SQLite, so that only the owner can read it and no existing file is replaced.
   const copy = await open(file, 'wx', 0o600);
   try {
     await sql`vacuum into ${file}`.execute(db);

@@ -1,15 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { recordIdAt } from '../connection/record-id.js';
 import type { Database, Tables } from '../schema/tables.js';
 
-/** How long the ledger keeps what orders do not need, from when it was recorded. Milliseconds. */
+/** How long the ledger keeps events and the bodies of webhooks, in milliseconds. */
 export interface Retention {
   readonly events: number;
   readonly webhookBodies: number;
 }
 
-/** How many were deleted; `webhookBodies` are those of webhooks that are still needed to recognise a duplicate. */
+/** How many rows were deleted. `webhookBodies`: only the body was deleted, because the webhook still identifies duplicates. */
 export interface Compaction {
   readonly orderEvents: number;
   readonly messageEvents: number;
@@ -18,14 +18,14 @@ export interface Compaction {
   readonly writes: number;
 }
 
-/** How long a key is remembered, whatever the retention. */
+/** How long an idempotency key is kept, whatever the retention. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
-/** Deleted in one commit: the embedded store lets nothing else happen meanwhile. */
-const batch = 200;
+/** Rows that one commit deletes. The embedded store does nothing else meanwhile. */
+const batchSize = 200;
 
 /**
- * Deletes events, webhooks and settled writes that are older than the retention. Orders and messages stay, and so does what waits: webhooks
- * that are not applied, writes of which nobody knows the end. May be called while the gateway is at work, and by several at once.
+ * Deletes events, webhooks and settled writes that are older than the retention. Orders and messages stay, and so do webhooks that are not
+ * applied and writes whose outcome is not known. It may run while the gateway works, and in several processes at once.
  */
 export async function compact({ db, dialect }: Pick<Database, 'db' | 'dialect'>, retention: Retention, now: number): Promise<Compaction> {
   const recordedBefore = recordIdAt(now - retention.events);
@@ -42,7 +42,7 @@ export async function compact({ db, dialect }: Pick<Database, 'db' | 'dialect'>,
   return compaction;
 }
 
-/** Gives the room of what was deleted back to the disk. The embedded store is of no use to anybody meanwhile; PostgreSQL does it by itself. */
+/** Returns the space of deleted rows to the disk. The embedded store is blocked meanwhile. PostgreSQL needs no such step. */
 export async function shrink({ db, dialect }: Pick<Database, 'db' | 'dialect'>): Promise<void> {
   if (dialect === 'sqlite') await sql`vacuum`.execute(db);
 }
@@ -51,23 +51,23 @@ async function inBatches(step: () => Promise<readonly unknown[]>): Promise<numbe
   for (let total = 0; ;) {
     const { length } = await step();
     total += length;
-    if (length < batch) return total;
-    await turn();
+    if (length < batchSize) return total;
+    await yieldToEventLoop();
   }
 }
 
 function deleteEvents(db: Kysely<Tables>, table: 'order_events' | 'message_events', before: string) {
-  const old = db.selectFrom(table).select('id').where('id', '<', before).orderBy('id').limit(batch);
+  const old = db.selectFrom(table).select('id').where('id', '<', before).orderBy('id').limit(batchSize);
   return db.deleteFrom(table).where('id', 'in', old).returning('id').execute();
 }
 
 function deleteWebhooks(db: Kysely<Tables>, before: string, now: string) {
-  const old = finished(db, before).where('absorbs_until', '<=', now).orderBy('id').limit(batch);
+  const old = finished(db, before).where('absorbs_until', '<=', now).orderBy('id').limit(batchSize);
   return db.deleteFrom('inbox').where('id', 'in', old).returning('id').execute();
 }
 
 function emptyWebhooks(db: Kysely<Tables>, before: string) {
-  const old = finished(db, before).where('body', '<>', '').orderBy('id').limit(batch);
+  const old = finished(db, before).where('body', '<>', '').orderBy('id').limit(batchSize);
   return db.updateTable('inbox').set({ body: '', body_encoding: 'utf8', headers: '{}' }).where('id', 'in', old).returning('id').execute();
 }
 
@@ -77,5 +77,5 @@ function finished(db: Kysely<Tables>, before: string) {
 
 function deleteWrites(db: Kysely<Tables>, settledBefore: string) {
   const settled = db.selectFrom('writes').select('id').where('state', 'in', ['DONE', 'REFUSED']).where('settled_at', '<', settledBefore);
-  return db.deleteFrom('writes').where('id', 'in', settled.orderBy('id').limit(batch)).returning('id').execute();
+  return db.deleteFrom('writes').where('id', 'in', settled.orderBy('id').limit(batchSize)).returning('id').execute();
 }

@@ -7,20 +7,20 @@ export interface DailyCompactionOptions {
   readonly compact: () => Promise<Compaction>;
   readonly onDone: (compaction: Compaction) => void;
   readonly onFailed: (error: unknown) => void;
-  /** Since processes may never live for a day, the first time comes soon. */
+  /** The first delay is short, because a process may not live for a day. */
   readonly delays?: { readonly firstMs: number; readonly thenMs: number } | undefined;
 }
 
-/** Compacts once a day until the returned function is called, which waits for what is under way. Keeps no process alive. */
+/** Compacts once a day until the returned function is called, which waits for a running compaction. Does not keep the process alive. */
 export function compactDaily({ compact, onDone, onFailed, delays }: DailyCompactionOptions): () => Promise<void> {
-  let underWay: Promise<void> = Promise.resolve();
+  let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout;
   let stopped = false;
 
   function schedule(milliseconds: number): void {
     if (stopped) return;
     timer = setTimeout(() => {
-      underWay = compact()
+      running = compact()
         .then(onDone, onFailed)
         .finally(() => schedule(delays?.thenMs ?? dayMs));
     }, milliseconds);
@@ -31,6 +31,6 @@ export function compactDaily({ compact, onDone, onFailed, delays }: DailyCompact
   return async () => {
     stopped = true;
     clearTimeout(timer);
-    await underWay;
+    await running;
   };
 }

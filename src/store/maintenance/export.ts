@@ -1,16 +1,16 @@
-import { contentTables, pagesOf } from '../messages/contents.js';
+import { contentTables, pagesOf } from './contents.js';
 import type { Database } from '../schema/tables.js';
 
-/** What the first line of an export says. Raised when an older gateway could no longer read what is exported. */
+/** The first line of an export. The version is raised when older gateways cannot read the export any more. */
 export const exportFormat = { format: 'parley-ledger', version: 1 } as const;
 
 export const exportNotice =
   'This file holds personal data of customers, and the key with which the ledger recognises repeated writes. Keep it as you keep the ledger itself.';
 
 /**
- * Everything the ledger knows at this moment, as lines of JSON: what it is and which tables there are, then every row as `[table, row]`,
- * then how many those were, so that half an export is known for what it is. Ledgers of the same content export the same lines, whatever
- * they are kept in. The database must be migrated.
+ * The content of the ledger at this moment, as lines of JSON: the format and its tables, then every row as `[table, row]`, then the number
+ * of rows, by which an import recognises an incomplete export. Ledgers with the same content export the same lines from every database. The
+ * database must be migrated.
  */
 export async function* exportLines({ db, dialect }: Database): AsyncGenerator<string, void, undefined> {
   const snapshot = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();

@@ -1,9 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
-import { contentTables } from '../messages/contents.js';
+import { contentTables } from './contents.js';
 import type { Database, Tables } from '../schema/tables.js';
 
-/** What waits in the ledger and how large it is, for the metrics. Counts stop at 10 000. */
+/** The size of the ledger and the number of pending webhooks and writes, for the metrics. Counts stop at 10,000. */
 export interface LedgerFigures {
   readonly bytes: number;
   readonly webhooks: readonly {
@@ -12,7 +12,7 @@ export interface LedgerFigures {
     readonly failed: number;
     readonly oldestPendingAt: Instant | null;
   }[];
-  /** Those that are not settled. */
+  /** Writes that are not settled. */
   readonly writes: readonly { readonly state: OpenState; readonly count: number; readonly oldestAt: Instant | null }[];
 }
 
@@ -21,7 +21,7 @@ type OpenState = (typeof openStates)[number];
 
 const maxCounted = 10_000;
 
-/** Reads indexes only, and of them no more than a bounded part. */
+/** Reads only indexes, and a bounded part of them. */
 export async function readFigures({ db, dialect }: Pick<Database, 'db' | 'dialect'>, channels: readonly string[]): Promise<LedgerFigures> {
   const bytes = await (dialect === 'sqlite' ? sizeOfFile(db) : sizeOfTables(db));
   const webhooks = [];
@@ -54,7 +54,7 @@ async function readInbox(db: Kysely<Tables>, channel: string) {
   return { pending: await count('PENDING'), failed: await count('FAILED'), oldestPendingAt: oldest?.received_at ?? null };
 }
 
-/** The states stand in the text, and not as parameters, because only so their index is found. */
+/** The states are literals and not parameters, because otherwise the database does not use their partial index. */
 async function readOpenWrites(db: Kysely<Tables>) {
   const isOpen = sql<boolean>`state in (${sql.join(openStates.map((state) => sql.lit(state)))})`;
   const some = db.selectFrom('writes').select(['state', 'created_at']).where(isOpen).limit(maxCounted).as('some');

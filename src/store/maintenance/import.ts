@@ -1,10 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
-import { contentTables, type ContentTable, type Row } from '../messages/contents.js';
+import { contentTables, type ContentTable, type Row } from './contents.js';
 import { exportFormat } from './export.js';
 import type { Database, Tables } from '../schema/tables.js';
 
-/** The import was refused, and nothing of it was kept. The message is for whoever gave the file, and shows nothing of what is in it. */
+/** The import was refused and nothing was stored. The message is for the operator and shows nothing of the file's content. */
 export class LedgerImportError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -16,18 +16,18 @@ const head = z.object({ format: z.literal(exportFormat.format), version: z.numbe
 const entry = z.tuple([z.enum(contentTables), z.record(z.string(), z.union([z.string(), z.number(), z.null()]))]);
 const end = z.object({ rows: z.number() });
 
-/** Rows in one statement: few enough for the parameters that stores allow, and for the memory when they are large. */
+/** Rows in one statement. Bounded by the parameters that databases allow, and by memory when rows are large. */
 const groupSize = 10;
 
 /**
- * Puts an export into a ledger that knows nothing yet, all of it or nothing: how many rows those were. The database must be migrated, and
- * no gateway may have it open: it would go on with the key that it read when it started. Throws LedgerImportError.
+ * Imports an export into an empty ledger, all of it or nothing. Returns the number of rows. The database must be migrated, and no gateway may
+ * have it open: a running gateway would keep using the key that it read at its start. Throws LedgerImportError.
  */
 export async function importLines({ db, dialect }: Database, lines: AsyncIterable<string>): Promise<number> {
   return db.transaction().execute(async (transaction) => {
     if (dialect === 'postgres') await sql`lock table ${sql.join(contentTables.map((table) => sql.id(table)))}`.execute(transaction);
     await refuseContent(transaction);
-    // A ledger that knows nothing may have a key already, with which nothing was recognised yet.
+    // An empty ledger may already have a key, which nothing was hashed with.
     await transaction.deleteFrom('ledger_settings').execute();
     return readLines(transaction, lines);
   });
@@ -37,7 +37,7 @@ async function refuseContent(db: Kysely<Tables>): Promise<void> {
   for (const table of contentTables) {
     if (table === 'ledger_settings') continue;
     const { rows } = await sql`select 1 from ${sql.id(table)} limit 1`.execute(db);
-    if (rows.length > 0) throw new LedgerImportError('The ledger is not empty: an export can only be put into an empty one.');
+    if (rows.length > 0) throw new LedgerImportError('The ledger is not empty. Import the file into an empty ledger.');
   }
 }
 
@@ -53,10 +53,10 @@ async function readLines(db: Kysely<Tables>, lines: AsyncIterable<string>): Prom
       readHead(value);
       continue;
     }
-    if (isWhole) throw new LedgerImportError(`Line ${number} is behind the end of the export.`);
+    if (isWhole) throw new LedgerImportError(`Line ${number} is behind the last line of the export.`);
     if (!Array.isArray(value)) {
       isWhole = readEnd(value, number) === rows;
-      if (!isWhole) throw new LedgerImportError('The export has lost rows on its way.');
+      if (!isWhole) throw new LedgerImportError('The export is incomplete: it has fewer rows than its last line says.');
       continue;
     }
     const [table, row] = readEntry(value, number);
@@ -68,20 +68,20 @@ async function readLines(db: Kysely<Tables>, lines: AsyncIterable<string>): Prom
     group.rows.push(row);
     rows += 1;
   }
-  if (!isWhole) throw new LedgerImportError(number === 0 ? 'The file is empty.' : 'The export ends too early.');
+  if (!isWhole) throw new LedgerImportError(number === 0 ? 'The file is empty.' : 'The export is incomplete: its last line is missing.');
   if (group !== undefined) await insert(db, group.table, group.rows, number - 1);
   return rows;
 }
 
 async function insert(db: Kysely<Tables>, table: ContentTable, rows: readonly Row[], lastLine: number): Promise<void> {
   try {
-    // Which columns there are is for the database to know.
+    // The database checks the names of the columns.
     await (db as unknown as Kysely<Record<string, Row>>).insertInto(table).values(rows).execute();
   } catch (error) {
     const { code } = error as { code?: unknown };
     const reason = typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : '';
     const first = lastLine - rows.length + 1;
-    throw new LedgerImportError(`Lines ${first} to ${lastLine} could not be put into ${table}${reason}.`, error);
+    throw new LedgerImportError(`Lines ${first} to ${lastLine} could not be imported into ${table}${reason}.`, error);
   }
 }
 
@@ -93,7 +93,7 @@ function parse(text: string, number: number): unknown {
   }
 }
 
-const notAnExport = 'The file is not an export of a ledger.';
+const notAnExport = 'The file is not an export of a Parley ledger.';
 
 function readHead(value: unknown): void {
   const { data } = head.safeParse(value);
@@ -101,7 +101,9 @@ function readHead(value: unknown): void {
   const isUnderstood =
     data.version === exportFormat.version && data.tables.every((table) => contentTables.some((known) => known === table));
   if (!isUnderstood)
-    throw new LedgerImportError('The export was made by another version of Parley, which keeps what this one does not know.');
+    throw new LedgerImportError(
+      'Another version of Parley made this export, in a format that this version cannot read. Import it with that version.',
+    );
 }
 
 function readEntry(value: unknown, number: number): [ContentTable, Row] {

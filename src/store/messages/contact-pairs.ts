@@ -4,19 +4,19 @@ import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import type { ContactPairRow, Tables } from '../schema/tables.js';
 
-/** All addresses of one person that are known on a channel. */
+/** All known addresses of one person on a channel. */
 export interface ContactGroup {
-  /** The one that the gateway calls the person by: the number that was paired last. */
+  /** The address that the gateway uses for the person: the number that was paired last. */
   readonly contactId: string;
-  /** Every one of them, that one first. */
+  /** All addresses, `contactId` first. */
   readonly contactIds: readonly string[];
 }
 
-/** Which addresses are the same person's, as providers reported it. */
+/** Addresses that belong to the same person, as providers reported. */
 export interface LedgerContactPairs {
-  /** Remembers a pair; an address that has another alias takes this one unless it was paired later. */
+  /** Stores a pair. It replaces an older alias of the address, and no newer one. */
   put(channel: string, pair: { readonly contactId: string; readonly alias: string }, at: Instant): Promise<void>;
-  /** By each of these addresses of a channel; absent: it stands alone. */
+  /** The group of each of these addresses of a channel; absent: the address has no pair. */
   groups(channel: string, contactIds: readonly string[]): Promise<ReadonlyMap<string, ContactGroup>>;
 }
 
@@ -31,16 +31,16 @@ export function createContactPairs(db: Kysely<Tables>): LedgerContactPairs {
           conflict
             .columns(['channel', 'contact_id'])
             .doUpdateSet(pair)
-            // A pair that is reported again stays as old as it is: which number is the latest must not change with every message.
+            // A repeated pair keeps its time: otherwise every message would change which number is the latest.
             .where('contact_pairs.alias', '<>', pair.alias)
             .where('contact_pairs.paired_at', '<=', at),
         )
         .execute();
     },
     async groups(channel, contactIds) {
-      const asked = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
-      if (asked.size === 0) return new Map();
-      const keys = [...asked.keys()];
+      const wanted = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
+      if (wanted.size === 0) return new Map();
+      const keys = [...wanted.keys()];
       const aliases = db
         .selectFrom('contact_pairs')
         .select('alias')
@@ -50,7 +50,7 @@ export function createContactPairs(db: Kysely<Tables>): LedgerContactPairs {
       return new Map(
         groupsOf(rows).flatMap((group) =>
           group.contactIds.flatMap((key) => {
-            const contactId = asked.get(key);
+            const contactId = wanted.get(key);
             return contactId === undefined ? [] : [[contactId, group] as const];
           }),
         ),

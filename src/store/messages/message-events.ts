@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import type { MessageEvent, MessageEventKind, MessageStatus } from '../../domain/message.js';
 import type { MessageEventRow, Tables } from '../schema/tables.js';
 
-/** What the gateway was told of messages, event by event. */
+/** The recorded events of messages. */
 export interface LedgerMessageEvents {
-  /** The known ones of these events, by id. */
+  /** The stored events among these, by id. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, MessageEvent>>;
-  /** The events of these channels (null: of all) behind the id `since`, by id. */
+  /** The events of these channels (null: of all) with an id above `since`, in the order of their ids. */
   after(channels: readonly string[] | null, since: string, limit: number): Promise<readonly MessageEvent[]>;
 }
 

@@ -15,32 +15,32 @@ import { columnText } from '../connection/column-text.js';
 import { recordId } from '../connection/record-id.js';
 import type { Atomically, MessageRow, Tables } from '../schema/tables.js';
 
-/** Messages that providers told of, and how far they got. */
+/** Messages that providers reported of, and how far they got. */
 export interface LedgerMessages {
-  /** Keeps a message together with what was known of it; the event when it is news: a customer's message, or a status that is further. */
+  /** Stores a message, merged with the stored one. Returns an event for a new customer's message or a further status, else null. */
   put(message: Message, at: Instant): Promise<MessageEvent | null>;
-  /** Keeps how far a message got, also before the message itself is known. A late or repeated status changes nothing. */
-  applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, told: ReportedStatus): Promise<MessageEvent | null>;
-  /** Keeps a reaction to a message, also before the message itself is known. A late one changes nothing. */
+  /** Stores a message's status, also before the message itself is known. A late or repeated status changes nothing. */
+  applyStatus(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, reported: ReportedStatus): Promise<MessageEvent | null>;
+  /** Stores a reaction to a message, also before the message itself is known. A late reaction changes nothing. */
   applyReaction(message: Pick<Message, 'channel' | 'messageId' | 'contactId'>, reaction: ReportedReaction): Promise<void>;
-  /** The known ones of these messages of a channel, by id. */
+  /** The stored messages among these of a channel, by id. */
   get(channel: string, messageIds: readonly string[]): Promise<ReadonlyMap<string, Message>>;
-  /** The messages of one person, by one or several addresses, newest first; `offset` counts from the newest. */
+  /** The messages of one person with one or several addresses, newest first. `offset` counts from the newest. */
   list(
     channel: string,
     contactId: string | readonly string[],
     window: { readonly offset: number; readonly limit: number },
   ): Promise<readonly Message[]>;
-  /** When a person last wrote, as far as it was told; null when it never was. */
+  /** When a person last wrote, as far as it was reported; null when no message was. */
   newestInbound(channel: string, contactId: string): Promise<Instant | null>;
-  /** Of these people of a channel, those with messages here. */
+  /** The contact ids among these that have stored messages. */
   contacts(channel: string, contactIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export function createMessages(db: Kysely<Tables>, atomically: Atomically): LedgerMessages {
   return {
     put: (message, at) => atomically((transaction) => put(transaction, message, at)),
-    applyStatus: (message, told) => atomically((transaction) => applyStatus(transaction, message, told)),
+    applyStatus: (message, reported) => atomically((transaction) => applyStatus(transaction, message, reported)),
     applyReaction: (message, reaction) => atomically((transaction) => applyReaction(transaction, message, reaction)),
     async get(channel, messageIds) {
       if (messageIds.length === 0) return new Map();
@@ -56,7 +56,7 @@ export function createMessages(db: Kysely<Tables>, atomically: Atomically): Ledg
     async list(channel, contactId, { offset, limit }) {
       const [first = '', ...others] = typeof contactId === 'string' ? [contactId] : contactId;
       if (others.length === 0) return (await newestOf(db, channel, first, { offset, limit })).map(readMessage);
-      // Each address by itself along the index, which does not sort several of them together.
+      // One query for each address: the index does not sort the messages of several addresses.
       const window = { offset: 0, limit: offset + limit };
       const rows = await Promise.all([first, ...others].map((address) => newestOf(db, channel, address, window)));
       return rows
@@ -101,15 +101,15 @@ function newestFirst(left: PlacedRow, right: PlacedRow): number {
   return compareText(right.at, left.at) || compareText(right.arrival, left.arrival);
 }
 
-async function put(db: Kysely<Tables>, told: Message, at: Instant): Promise<MessageEvent | null> {
-  const { before, after } = await change(db, told, at, (known) =>
-    mergeMessages(known ?? unseenMessage(told.channel, told.messageId, ''), told, at),
+async function put(db: Kysely<Tables>, reported: Message, at: Instant): Promise<MessageEvent | null> {
+  const { before, after } = await change(db, reported, at, (known) =>
+    mergeMessages(known ?? unseenMessage(reported.channel, reported.messageId, ''), reported, at),
   );
-  const isNews = isUnseen(before) && after.direction !== 'OUTBOUND' && after.direction !== 'SYSTEM';
-  return isNews ? insertEvent(db, after, 'RECEIVED', after.sentAt ?? at) : statusEvent(db, before, after, at);
+  const isFirstReceipt = isUnseen(before) && after.direction !== 'OUTBOUND' && after.direction !== 'SYSTEM';
+  return isFirstReceipt ? insertEvent(db, after, 'RECEIVED', after.sentAt ?? at) : statusEvent(db, before, after, at);
 }
 
-/** Also when its status came first. */
+/** Also true when only a status of the message is known. */
 function isUnseen(message: Message | undefined): boolean {
   return message === undefined || (message.content === null && message.direction === null && message.raw === null);
 }
@@ -117,14 +117,14 @@ function isUnseen(message: Message | undefined): boolean {
 async function applyStatus(
   db: Kysely<Tables>,
   message: Pick<Message, 'channel' | 'messageId' | 'contactId'>,
-  told: ReportedStatus,
+  reported: ReportedStatus,
 ): Promise<MessageEvent | null> {
   const { channel, messageId, contactId } = message;
-  const { before, after } = await change(db, message, told.at, (known) => {
-    const merged = withStatus(known ?? unseenMessage(channel, messageId, contactId), told);
+  const { before, after } = await change(db, message, reported.at, (known) => {
+    const merged = withStatus(known ?? unseenMessage(channel, messageId, contactId), reported);
     return merged.contactId === '' ? { ...merged, contactId } : merged;
   });
-  return statusEvent(db, before, after, told.at);
+  return statusEvent(db, before, after, reported.at);
 }
 
 async function applyReaction(
@@ -136,7 +136,7 @@ async function applyReaction(
   await change(db, message, reaction.at, (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction));
 }
 
-/** Guarded by the revision, as orders are. */
+/** Optimistic, as for orders: the update names the revision that was read. */
 async function change(
   db: Kysely<Tables>,
   { channel, messageId }: Pick<Message, 'channel' | 'messageId'>,

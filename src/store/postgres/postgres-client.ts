@@ -1,22 +1,22 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 
-/** How long a connection to PostgreSQL may take, in milliseconds. */
+/** The time limits of a connection to PostgreSQL, in milliseconds. */
 export interface PostgresBounds {
-  /** Until it is open; also how long to wait for one of a pool that is used up. */
+  /** For opening it, and for waiting for one when the pool has none left. */
   readonly connectMs: number;
-  /** After which the server gives a statement up. */
+  /** After this the server cancels a statement. */
   readonly statementMs: number;
-  /** After which an answer is no longer awaited and the connection is dead: longer than `statementMs`, which a living server keeps. */
+  /** After this an unanswered connection counts as dead. Longer than `statementMs`, because a live server answers by then. */
   readonly answerMs: number;
-  /** After which the server ends a transaction in which nothing is asked. */
+  /** After this the server ends a transaction that is idle. */
   readonly idleInTransactionMs: number;
 }
 
-/** Where somebody waits for the answer. A dead gateway's transaction keeps locks that others wait for: it is ended soon. */
+/** For requests. Idle transactions end soon, because the transaction of a crashed gateway holds locks that others wait for. */
 export const servingBounds: PostgresBounds = { connectMs: 5_000, statementMs: 5_000, answerMs: 6_000, idleInTransactionMs: 5_000 };
 
-/** Migrations, compaction, export and import: by themselves each statement is short, but tables may be large and locked. */
+/** For migrations, compaction, export and import: each statement is short, but tables may be large and locked. */
 export const maintenanceBounds: PostgresBounds = {
   connectMs: 10_000,
   statementMs: 600_000,
@@ -24,12 +24,12 @@ export const maintenanceBounds: PostgresBounds = {
   idleInTransactionMs: 600_000,
 };
 
-/** A peer that is gone without a word is noticed by the operating system, too, within half a minute. */
+/** With keep-alive, the operating system notices a lost peer within half a minute. */
 const keepAliveAfterMs = 10_000;
 
 /**
- * How to connect. The bounds of the server are startup parameters, which cost no round trip; a pooler between must let them pass (see
- * docs/operations.md). What the address itself says goes first.
+ * The options of a connection. The server's limits are startup parameters, which cost no round trip; a pooler must let them pass (see
+ * docs/operations.md). Settings in the address take precedence.
  */
 export function connectionOptions(databaseUrl: string, bounds: PostgresBounds): pg.ClientConfig {
   return {
@@ -42,7 +42,7 @@ export function connectionOptions(databaseUrl: string, bounds: PostgresBounds): 
   };
 }
 
-/** A connection that ends no process when it breaks, whoever has it, and that can be given up whatever its peer does. */
+/** A connection that does not end the process when it breaks, and that can be closed whatever its peer does. */
 export class BreakableClient extends pg.Client {
   private readonly socket: Socket;
 
@@ -50,18 +50,18 @@ export class BreakableClient extends pg.Client {
     const socket = new Socket();
     super({ ...options, stream: () => socket });
     this.socket = socket;
-    // Unheard, the event would end the process. Whoever asks something on it gets the error.
+    // Without a listener the event would end the process. Queries on the connection report the error.
     this.on('error', () => undefined);
   }
 
-  /** Breaks it at once: what is asked on it fails. */
+  /** Closes the connection at once. Running queries fail. */
   break(): void {
     this.socket.destroy();
   }
 }
 
-/** Which database is meant, without its password; undefined when the address cannot be read. */
-export function placeOf(databaseUrl: string): string | undefined {
+/** The database's name and address without the password; undefined when the address is invalid. */
+export function describeDatabase(databaseUrl: string): string | undefined {
   try {
     const { host, port, database } = new pg.Client({ connectionString: databaseUrl });
     return `database "${database ?? ''}" at ${host}:${port}`;

@@ -5,13 +5,13 @@ import { LedgerUnavailableError, type Unavailability } from '../connection/unava
 
 export interface PostgresDriverOptions {
   readonly pool: ConnectionPool;
-  /** How errors call the database. */
+  /** The name of the database in errors. */
   readonly name: string;
-  /** How long an answer is awaited, in milliseconds; undefined: for ever. */
+  /** How long to wait for an answer, in milliseconds; undefined: for ever. */
   readonly answerMs: number | undefined;
 }
 
-/** PostgreSQL for Kysely: nothing waits for ever, and what fails because of the server or the connection is a LedgerUnavailableError. */
+/** PostgreSQL for Kysely. Every wait is bounded, and failures of the server or the connection are LedgerUnavailableErrors. */
 export class PostgresDriver implements Driver {
   private readonly options: PostgresDriverOptions;
 
@@ -20,7 +20,7 @@ export class PostgresDriver implements Driver {
   }
 
   async init(): Promise<void> {
-    // Connections are opened when they are asked for.
+    // Connections are opened on demand.
   }
 
   async acquireConnection(): Promise<PostgresConnection> {
@@ -48,14 +48,14 @@ export class PostgresDriver implements Driver {
   }
 }
 
-/** What becomes of a statement whose answer is lost: it did nothing in any case, or not without the commit that cannot follow, or nobody knows. */
-type Weight = 'nothing' | 'uncommitted' | 'unknown';
+/** The effect of a statement whose answer is lost: it changes nothing anyway; its transaction cannot commit any more; or it is not known. */
+type LostEffect = 'nothing' | 'uncommitted' | 'unknown';
 
 class PostgresConnection implements DatabaseConnection {
   private readonly options: PostgresDriverOptions;
   private client: pg.PoolClient;
   private isInTransaction = false;
-  /** Broken, or silent: the server takes back what was under way by itself. */
+  /** Broken, or without an answer: the server rolls back the running transaction. */
   private isLost = false;
 
   constructor(options: PostgresDriverOptions, client: pg.PoolClient) {
@@ -64,32 +64,32 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
-    const weight = this.isInTransaction ? 'uncommitted' : query.kind === 'SelectQueryNode' ? 'nothing' : 'unknown';
-    const { command, rowCount, rows } = await this.ask(sql, parameters, weight);
+    const lostEffect = this.isInTransaction ? 'uncommitted' : query.kind === 'SelectQueryNode' ? 'nothing' : 'unknown';
+    const { command, rowCount, rows } = await this.run(sql, parameters, lostEffect);
     const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
     return { rows: rows as Row[], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) };
   }
 
   streamQuery(): never {
-    throw new Error('The ledger reads no rows one by one.');
+    throw new Error('The ledger does not stream rows.');
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const settings = [isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter((setting) => setting !== undefined);
-    await this.ask(['begin', ...settings].join(' '), [], 'nothing');
+    await this.run(['begin', ...settings].join(' '), [], 'nothing');
     this.isInTransaction = true;
   }
 
   async commit(): Promise<void> {
     this.isInTransaction = false;
-    await this.ask('commit', [], 'unknown');
+    await this.run('commit', [], 'unknown');
   }
 
-  /** Never fails because of the connection: with it, the transaction is gone. */
+  /** Does not fail when the connection is lost, because the transaction is lost with it. */
   async rollback(): Promise<void> {
     this.isInTransaction = false;
     if (this.isLost) return;
-    await this.ask('rollback', [], 'uncommitted').catch((error: unknown) => {
+    await this.run('rollback', [], 'uncommitted').catch((error: unknown) => {
       if (!(error instanceof LedgerUnavailableError)) throw error;
       this.isLost = true;
     });
@@ -101,31 +101,31 @@ class PostgresConnection implements DatabaseConnection {
     else pool.giveBack(this.client);
   }
 
-  private async ask(text: string, parameters: readonly unknown[], weight: Weight): Promise<pg.QueryResult> {
+  private async run(text: string, parameters: readonly unknown[], lostEffect: LostEffect): Promise<pg.QueryResult> {
     try {
-      return await this.askOnce(text, parameters, weight);
+      return await this.runOnce(text, parameters, lostEffect);
     } catch (error) {
-      const isWorthAnother = error instanceof LedgerUnavailableError && error.reason === 'broken' && weight === 'nothing';
-      if (!isWorthAnother) throw error;
-      // Nothing has happened on this connection that another would not know.
+      const canRetry = error instanceof LedgerUnavailableError && error.reason === 'broken' && lostEffect === 'nothing';
+      if (!canRetry) throw error;
+      // The connection has no state that another connection would lack.
       this.options.pool.discard(this.client);
       this.client = await takeClient(this.options);
       this.isLost = false;
-      return this.askOnce(text, parameters, weight);
+      return this.runOnce(text, parameters, lostEffect);
     }
   }
 
-  private async askOnce(text: string, parameters: readonly unknown[], weight: Weight): Promise<pg.QueryResult> {
+  private async runOnce(text: string, parameters: readonly unknown[], lostEffect: LostEffect): Promise<pg.QueryResult> {
     const { pool, answerMs, name } = this.options;
-    const askedAt = performance.now();
+    const sentAt = performance.now();
     let [isOver, isSilent] = [false, false];
-    const giveUp = (): void => {
+    const timeOut = (): void => {
       if (isOver) return;
       isSilent = true;
-      pool.noteSilence(this.client, askedAt);
+      pool.noteSilence(this.client, sentAt);
     };
-    // An answer may lie there unread when the process itself was held up: it is read before the connection is called silent.
-    const timer = answerMs === undefined ? undefined : setTimeout(() => setImmediate(giveUp), answerMs);
+    // An answer may be waiting unread when the process itself was blocked, so pending input is read before the connection counts as dead.
+    const timer = answerMs === undefined ? undefined : setTimeout(() => setImmediate(timeOut), answerMs);
     try {
       const result = await this.client.query(text, [...parameters]);
       pool.noteAnswer(this.client);
@@ -134,9 +134,9 @@ class PostgresConnection implements DatabaseConnection {
       const reason = isSilent ? 'timeout' : reasonOf(error, pool.isBroken(this.client));
       if (reason === undefined) throw error;
       this.isLost ||= isSilent || reason === 'broken';
-      throw new LedgerUnavailableError(`${sentences[reason]} (${name}): ${messageOf(error)}`, {
+      throw new LedgerUnavailableError(`${messages[reason]} (${name}): ${messageOf(error)}`, {
         reason,
-        isUndone: weight !== 'unknown' || isRefusal(error),
+        isUndone: lostEffect !== 'unknown' || isRefusal(error),
         cause: error,
       });
     } finally {
@@ -146,7 +146,7 @@ class PostgresConnection implements DatabaseConnection {
   }
 }
 
-const sentences: Readonly<Record<Unavailability, string>> = {
+const messages: Readonly<Record<Unavailability, string>> = {
   unreachable: 'PostgreSQL cannot be used',
   broken: 'PostgreSQL ended the connection',
   timeout: 'PostgreSQL did not answer in time',
@@ -164,18 +164,18 @@ async function takeClient({ pool, name }: PostgresDriverOptions): Promise<pg.Poo
   }
 }
 
-/** By SQLSTATE, whose first two characters are its class. Undefined: what was asked for is at fault, and not the server. */
+/** Decides by SQLSTATE, whose first two characters are its class. Undefined: the statement failed, not the server. */
 function reasonOf(error: unknown, isConnectionBroken: boolean): Unavailability | undefined {
   if (!(error instanceof pg.DatabaseError)) return isConnectionBroken ? 'broken' : undefined;
   const { code = '', severity } = error;
   if (severity === 'FATAL' || severity === 'PANIC' || /^08/.test(code)) return 'broken';
   // query_canceled: by statement_timeout, or by an administrator.
   if (code === '57014') return 'timeout';
-  // No resources, operator intervention, system error, a server that has become a read-only standby.
+  // Insufficient resources, operator intervention, system error, a server that has become a read-only standby.
   return /^(53|57|58)/.test(code) || code === '25006' ? 'unreachable' : undefined;
 }
 
-/** The server told itself that it did not do it, other than by dying. */
+/** The server refused the statement and is still running, so the statement had no effect. */
 function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }

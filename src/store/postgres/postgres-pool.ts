@@ -2,29 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { BreakableClient } from './postgres-client.js';
 
-/** What is under way when a pool is closed has so long to end. */
+/** How long running queries may take when the pool closes. */
 const closeMs = 5_000;
-/** So long a connection may take to say goodbye. */
-const goodbyeMs = 1_000;
+/** How long a connection may take to close. */
+const disconnectMs = 1_000;
 
-/** Connections that are known to work, as far as that can be known without asking. */
+/** A pool that hands out only connections that are believed to work, without a round trip to find out. */
 export class ConnectionPool {
   private readonly pool: pg.Pool;
   private readonly open = new Set<pg.PoolClient>();
   private readonly broken = new WeakSet<pg.PoolClient>();
-  /** When a connection last answered, or was opened. */
-  private readonly heardAt = new WeakMap<pg.PoolClient, number>();
-  /** Connections that were not heard since are as dead as the one that was asked then and never answered. */
+  /** When a connection was opened or last answered. */
+  private readonly answeredAt = new WeakMap<pg.PoolClient, number>();
+  /** A query sent at this time was never answered. Connections that have not answered since count as dead, too. */
   private trustedSince = 0;
 
   constructor(pool: pg.Pool) {
     this.pool = pool;
-    // The pool drops a connection that breaks while idle and makes a new one when asked; unheard, the event would end the process.
+    // The pool replaces a connection that breaks while idle. Without a listener the event would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => {
       this.open.add(client);
       this.noteAnswer(client);
-      // The pool does not listen to a connection that somebody has.
+      // The pool does not listen to a connection that is in use.
       client.on('error', () => this.broken.add(client));
     });
     pool.on('remove', (client) => this.open.delete(client));
@@ -33,7 +33,7 @@ export class ConnectionPool {
   async take(): Promise<pg.PoolClient> {
     for (;;) {
       const client = await this.pool.connect();
-      if ((this.heardAt.get(client) ?? 0) >= this.trustedSince) return client;
+      if ((this.answeredAt.get(client) ?? 0) >= this.trustedSince) return client;
       this.discard(client);
     }
   }
@@ -42,7 +42,7 @@ export class ConnectionPool {
     client.release();
   }
 
-  /** Gives a connection up: nobody gets it any more. */
+  /** Closes a connection instead of reusing it. */
   discard(client: pg.PoolClient): void {
     client.release(true);
     breakOff(client);
@@ -53,19 +53,19 @@ export class ConnectionPool {
   }
 
   noteAnswer(client: pg.PoolClient): void {
-    this.heardAt.set(client, performance.now());
+    this.answeredAt.set(client, performance.now());
   }
 
-  /** A connection that was asked at this moment never answered: it ends, and those that were not heard since are not used again. */
-  noteSilence(client: pg.PoolClient, askedAt: number): void {
-    this.trustedSince = Math.max(this.trustedSince, askedAt);
+  /** A query sent at this time was not answered: closes its connection, and stops using those that have not answered since. */
+  noteSilence(client: pg.PoolClient, sentAt: number): void {
+    this.trustedSince = Math.max(this.trustedSince, sentAt);
     breakOff(client);
   }
 
-  /** What is under way may end; what does not, and who does not say goodbye, is given up. */
+  /** Waits a bounded time for running queries, then closes the connections that are left. */
   async close(): Promise<void> {
     await Promise.race([this.pool.end(), sleep(closeMs, undefined, { ref: false })]);
-    setTimeout(() => this.open.forEach(breakOff), goodbyeMs).unref();
+    setTimeout(() => this.open.forEach(breakOff), disconnectMs).unref();
   }
 }
 

@@ -1,13 +1,13 @@
 import { Migrator, sql, type AlterTableBuilder, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
 import type { Database } from './tables.js';
 
-/** Brings the tables up to date. Processes that start together wait for each other. */
+/** Brings the tables up to date. Processes that start at the same time wait for each other. */
 export async function migrate(database: Database): Promise<void> {
   const { error } = await (await migratorOf(database)).migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('The ledger could not be migrated.', { cause: error });
 }
 
-/** Names of the migrations that `migrate` would run, and changes nothing. */
+/** The names of the migrations that `migrate` would run. Changes nothing. */
 export async function pendingMigrations(database: Database): Promise<readonly string[]> {
   const known = await (await migratorOf(database)).getMigrations();
   return known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
@@ -23,18 +23,19 @@ async function migratorOf({ db, dialect, schema }: Database): Promise<Migrator> 
   });
 }
 
-/** Without it the migrator takes another schema's tables of the same name for its own. */
+/** Without a schema the migrator takes another schema's tables of the same name for its own. */
 async function currentSchema(db: Database['db']): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   return rows[0]?.schema ?? 'public';
 }
 
 /**
- * Never changed once released: what comes later is a migration of its own. All that are due are done in one transaction with their entries.
- * Nothing is created that exists: SQLite ledgers of older versions may have been killed between a statement and the entry of its migration.
+ * A released migration never changes: a later change is a new migration. Pending migrations and their entries run in one transaction.
+ * Every statement accepts that its table or column exists: a process of an older version may have been killed between a statement and the
+ * entry of its migration, in SQLite.
  */
 function migrations(dialect: Database['dialect']): Record<string, Migration> {
-  // Columns that sort do so by bytes, whatever language the database speaks. SQLite always does.
+  // Columns for sorting sort by bytes, whatever the locale of the database. SQLite always does.
   const sortable = dialect === 'postgres' ? sql`text collate "C"` : sql`text`;
   return {
     '0001_orders': {
@@ -80,7 +81,7 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .addColumn('touched_at', sortable, (column) => column.notNull())
           .addUniqueConstraint('writes_idempotency_key', ['client', 'idempotency_key'])
           .execute();
-        // At most one write of an order is open, among all processes: an open row is the order's lock.
+        // At most one write of an order is open in all processes: an open row is the order's lock.
         await db.schema
           .createIndex('writes_open')
           .ifNotExists()
@@ -222,7 +223,7 @@ async function index(db: Kysely<unknown>, table: string, name: string, columns: 
 
 type AddColumn = Parameters<AlterTableBuilder['addColumn']>;
 
-/** Only SQLite's tables are looked at: PostgreSQL has always migrated in a transaction. */
+/** Checks for the column only in SQLite: PostgreSQL has always migrated in a transaction. */
 async function addColumn(db: Kysely<unknown>, dialect: Database['dialect'], table: string, ...column: AddColumn): Promise<void> {
   const known = dialect === 'sqlite' ? (await sql<{ name: string }>`select name from pragma_table_info(${table})`.execute(db)).rows : [];
   if (known.some(({ name }) => name === column[0])) return;

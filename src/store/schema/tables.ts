@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Times are Instants, so that text order is time order; '' where a sort column is not told. */
+/** Times are Instants, so that text order is time order. A sort column without a value is ''. */
 export interface OrderRow {
   channel: string;
   reference: string;
@@ -40,7 +40,7 @@ export interface WriteRow {
   channel: string;
   client: string;
   operation: string;
-  /** Null also when the key was given back. */
+  /** Also null when the key may be used again. */
   idempotency_key: string | null;
   input_hash: string;
   state: string;
@@ -48,23 +48,24 @@ export interface WriteRow {
   /** JSON. */
   refusals: string;
   provider_id: string | null;
-  /** JSON; what else the provider answered. */
+  /** JSON: further fields of the provider's answer. */
   result: string | null;
   order_reference: string | null;
-  /** The process that has it in hand. */
+  /** The process that performs the write. */
   owner: string;
   created_at: string;
-  /** When the owner last did something about it. */
+  /** When the owner last changed the record. */
   touched_at: string;
   settled_at: string | null;
-  /** JSON; what it was to change. */
+  /** JSON: what the write was to change. */
   target: string | null;
-  /** When to look at the provider whether it did; null: never. */
+  /** When to read the order from the provider, to find out the outcome; null: never. */
   due_at: string | null;
   reads: number;
   unchanged_reads: number;
-  /** The message's own id, where the provider first answered another. */
+  /** The message's own id, where the provider's answer had another. */
   message_id: string | null;
+  /** The last status that the provider reported of the message. */
   told_status: string | null;
 }
 
@@ -73,32 +74,33 @@ export interface SettingRow {
   value: string;
 }
 
-/** A webhook as it was delivered, and what became of it. */
+/** A webhook as it was delivered, and the result of processing it. */
 export interface InboxRow {
   id: string;
   channel: string;
-  /** Hash of what makes two deliveries the same event; null when another event has taken the place. */
+  /** The hash of what two deliveries of one event have in common; null when a later event took over the identity. */
   identity: string | null;
+  /** Until when an equal delivery counts as a duplicate of this one. */
   absorbs_until: string;
   method: string;
   suffix: string;
   /** JSON. */
   headers: string;
   body: string;
-  /** How `body` holds the bytes. */
+  /** The encoding of the bytes in `body`. */
   body_encoding: 'utf8' | 'base64';
   received_at: string;
   state: string;
   kind: string | null;
   failure: string | null;
   finished_at: string | null;
-  /** How often it came, from 1. */
+  /** How often the event was delivered, from 1. */
   deliveries: number;
-  /** How often reading or applying it went wrong unexpectedly. */
+  /** How often reading or applying it failed unexpectedly. */
   attempts: number;
 }
 
-/** Which process applies a channel's webhooks. */
+/** Says which process applies a channel's webhooks. */
 export interface InboxLeaseRow {
   channel: string;
   owner: string;
@@ -113,7 +115,7 @@ export interface ChannelStateRow {
   connected_at: string | null;
 }
 
-/** An order whose items are still to be fetched. */
+/** An order whose items the gateway has yet to fetch. */
 export interface OrderCompletionRow {
   channel: string;
   reference: string;
@@ -124,13 +126,13 @@ export interface OrderCompletionRow {
 export interface MessageRow {
   channel: string;
   message_id: string;
-  /** '' where only its status was told. */
+  /** '' where only the message's status is known. */
   contact_id: string;
   direction: string | null;
   status: string;
-  /** When it was sent, or first heard of. */
+  /** When it was sent or, if that is not known, first reported. */
   at: string;
-  /** A record id: decides between messages of the same moment. */
+  /** A record id, which orders messages of the same moment. */
   arrival: string;
   /** The domain's Message as JSON. */
   body: string;
@@ -147,7 +149,7 @@ export interface MessageEventRow {
   status: string;
 }
 
-/** Two addresses of one person. An address has one alias, an alias may have several addresses. */
+/** Two addresses of one person. An address has one alias. An alias may belong to several addresses. */
 export interface ContactPairRow {
   channel: string;
   contact_id: string;
@@ -169,21 +171,21 @@ export interface Tables {
   contact_pairs: ContactPairRow;
 }
 
-/** An opened database, not yet migrated. */
+/** An open database that may not be migrated yet. */
 export interface Database {
   readonly db: Kysely<Tables>;
-  /** The same for migrations, compaction, export and import, where a statement may take long; absent: `db` itself. */
+  /** For migrations, compaction, export and import, whose statements may take long. Absent: `db` serves them. */
   readonly maintenance?: Kysely<Tables>;
   readonly dialect: 'sqlite' | 'postgres';
-  /** PostgreSQL: where the tables are, when it is not the first of the search path. */
+  /** PostgreSQL: the schema of the tables, when it is not the first of the search path. */
   readonly schema?: string | undefined;
-  /** What an operator can act on in place of an error at the start. Absent: the error says it. */
+  /** Replaces an error at start-up by one that says what an operator can do. Absent: the errors need no replacement. */
   explain?(error: unknown): Error;
-  /** Throws when the store does not take what is written. Absent: that it answers is enough. */
+  /** Throws when the store cannot be written. Absent: a query is enough as a probe. */
   probe?(): Promise<void>;
-  /** Releases the database for others. */
+  /** Closes all connections and releases the file. */
   close(): Promise<void>;
 }
 
-/** Does several things as one: in a transaction of its own, or in the one under way. */
+/** Runs work in a transaction: in a new one, or in the one that already runs. */
 export type Atomically = <T>(work: (db: Kysely<Tables>) => Promise<T>) => Promise<T>;

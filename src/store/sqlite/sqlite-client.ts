@@ -2,10 +2,10 @@ import { isDiskFailure, SqliteError } from './sqlite-error.js';
 import type { SqliteAnswer, SqliteRequest } from './sqlite-session.js';
 import type { OpenSqliteThread, SqliteThread } from './sqlite-thread.js';
 
-/** The thread of the embedded store died while it had this in hand: whether it was done is not known. */
+/** The thread of the embedded store died during the request. It is not known whether the request was executed. */
 export class LedgerStoppedError extends Error {
   constructor(cause: Error) {
-    super('The embedded ledger stopped unexpectedly; it is opened again.', { cause });
+    super('The embedded ledger stopped unexpectedly. It is opened again with the next request.', { cause });
     this.name = 'LedgerStoppedError';
   }
 }
@@ -16,8 +16,8 @@ interface Pending {
 }
 
 /**
- * Speaks with the thread that has the file open. What is asked in one turn of the event loop travels together. When the thread dies, what
- * was under way fails, and the next request opens the file again.
+ * Sends requests to the thread that has the file open. Requests of one turn of the event loop are sent together. When the thread dies,
+ * running requests fail, and the next request opens the file again.
  */
 export class SqliteClient {
   private readonly path: string;
@@ -28,7 +28,7 @@ export class SqliteClient {
   private outgoing: SqliteRequest[] = [];
   private lastId = 0;
   private closing: Promise<void> | undefined;
-  /** Whether the disk refused something since this was last set to false. */
+  /** Whether a write to the disk failed since this was last set to false. */
   hasDiskFailed = false;
 
   constructor(path: string, openThread: OpenSqliteThread) {
@@ -44,12 +44,12 @@ export class SqliteClient {
     });
   }
 
-  ask(request: Omit<SqliteRequest, 'id'>): Promise<readonly unknown[]> {
+  request(request: Omit<SqliteRequest, 'id'>): Promise<readonly unknown[]> {
     if (this.closing !== undefined) return Promise.reject(new Error('The ledger is closed.'));
     return this.enqueue(request);
   }
 
-  /** What was asked before is done first. */
+  /** Executes the requests that were made before, then closes the file. */
   close(): Promise<void> {
     return (this.closing ??= this.finish());
   }
@@ -60,7 +60,7 @@ export class SqliteClient {
       if (this.pending.size === 0) this.thread?.keepAlive(true);
       this.pending.set(id, { resolve, reject });
       this.outgoing.push({ id, ...request });
-      // At the end of this turn, so that whatever is asked in it comes along; for a transaction all others wait.
+      // At the end of this turn, so that requests are sent together. Earlier for a transaction, because all others wait for it.
       if (request.transaction !== 0) process.nextTick(() => void this.send());
       else if (this.outgoing.length === 1) setImmediate(() => void this.send());
     });
@@ -87,7 +87,7 @@ export class SqliteClient {
     }
   }
 
-  /** Together for all that ask meanwhile. */
+  /** Opens the file once for all requests that arrive meanwhile. */
   private async reopen(): Promise<void> {
     this.opening ??= this.open().finally(() => (this.opening = undefined));
     await this.opening;
@@ -100,7 +100,7 @@ export class SqliteClient {
       this.fail(id, new SqliteError(failure));
       return;
     }
-    const { resolve } = this.take(id) ?? {};
+    const { resolve } = this.removePending(id) ?? {};
     resolve?.(rows);
   }
 
@@ -111,10 +111,10 @@ export class SqliteClient {
   }
 
   private fail(id: number, error: Error): void {
-    this.take(id)?.reject(error);
+    this.removePending(id)?.reject(error);
   }
 
-  private take(id: number): Pending | undefined {
+  private removePending(id: number): Pending | undefined {
     const pending = this.pending.get(id);
     this.pending.delete(id);
     if (this.pending.size === 0) this.thread?.keepAlive(false);

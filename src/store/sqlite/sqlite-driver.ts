@@ -3,12 +3,12 @@ import type { SqliteClient } from './sqlite-client.js';
 import type { SqliteRequest } from './sqlite-session.js';
 
 /**
- * One connection for everybody, who get it in the order in which they ask. A transaction has it for itself from its beginning to its end;
- * statements that are no part of one do not wait for each other's answers.
+ * One connection for all callers, in the order of their requests. A transaction has it exclusively until it ends. Statements outside
+ * transactions do not wait for each other's answers.
  */
 export class SqliteDriver implements Driver {
   private readonly client: SqliteClient;
-  private readonly turns = new Turns();
+  private readonly queue = new ConnectionQueue();
   private lastTransaction = 0;
 
   constructor(client: SqliteClient) {
@@ -20,7 +20,7 @@ export class SqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new SqliteConnection(this.client, this.turns);
+    return new SqliteConnection(this.client, this.queue);
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -36,97 +36,97 @@ export class SqliteDriver implements Driver {
   }
 
   async releaseConnection(): Promise<void> {
-    // Whoever asks next has it already: a transaction gave its turn away when it ended.
+    // A transaction released the connection when it ended.
   }
 
-  /** What has begun is finished before. */
+  /** Waits for running transactions. */
   async destroy(): Promise<void> {
-    await this.turns.take();
+    await this.queue.acquire();
     try {
       await this.client.close();
     } finally {
-      this.turns.give();
+      this.queue.release();
     }
   }
 }
 
 class SqliteConnection implements DatabaseConnection {
   private readonly client: SqliteClient;
-  private readonly turns: Turns;
+  private readonly queue: ConnectionQueue;
   /** 0: none. */
   private transaction = 0;
   private hasBegun = false;
 
-  constructor(client: SqliteClient, turns: Turns) {
+  constructor(client: SqliteClient, queue: ConnectionQueue) {
     this.client = client;
-    this.turns = turns;
+    this.queue = queue;
   }
 
   async begin(transaction: number): Promise<void> {
-    await this.turns.take();
+    await this.queue.acquire();
     this.transaction = transaction;
     this.hasBegun = false;
   }
 
-  /** Nothing is waited for that the transaction has under way: it is done before, and the connection goes on to the next at once. */
+  /** Releases the connection without waiting for the answer: the thread executes requests in order. */
   async end(kind: 'commit' | 'rollback'): Promise<void> {
     const { transaction, hasBegun } = this;
     if (transaction === 0) return;
     this.transaction = 0;
-    const ended = hasBegun ? this.ask(kind, transaction, '', []) : undefined;
-    this.turns.give();
+    const ended = hasBegun ? this.run(kind, transaction, '', []) : undefined;
+    this.queue.release();
     await ended;
   }
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { transaction } = this;
-    if (transaction === 0) return this.turns.beside(() => this.ask('statement', 0, sql, parameters));
-    // A round trip less: the transaction begins with its first statement.
+    if (transaction === 0) return this.queue.runStatement(() => this.run('statement', 0, sql, parameters));
+    // The transaction begins with its first statement, which saves a round trip.
     const kind = this.hasBegun ? 'statement' : 'begin and statement';
     this.hasBegun = true;
-    return this.ask(kind, transaction, sql, parameters);
+    return this.run(kind, transaction, sql, parameters);
   }
 
   streamQuery(): never {
-    throw new Error('The ledger reads no rows one by one.');
+    throw new Error('The ledger does not stream rows.');
   }
 
-  private async ask<Row>(
+  private async run<Row>(
     kind: SqliteRequest['kind'],
     transaction: number,
     text: string,
     parameters: readonly unknown[],
   ): Promise<QueryResult<Row>> {
-    return { rows: (await this.client.ask({ kind, transaction, text, parameters })) as Row[] };
+    return { rows: (await this.client.request({ kind, transaction, text, parameters })) as Row[] };
   }
 }
 
-/** Whose turn it is: that of one transaction, or of any number of statements that are no part of one. */
-class Turns {
-  private readonly waiting: { readonly isTransaction: boolean; readonly go: () => void }[] = [];
+/** Grants the connection to one transaction at a time, or to any number of statements outside transactions. */
+class ConnectionQueue {
+  private readonly waiting: { readonly isTransaction: boolean; readonly start: () => void }[] = [];
   private isTaken = false;
 
-  /** For a transaction, until it gives its turn. */
-  async take(): Promise<void> {
-    if (this.isTaken) await new Promise<void>((go) => this.waiting.push({ isTransaction: true, go }));
+  /** For a transaction, until it calls `release`. */
+  async acquire(): Promise<void> {
+    if (this.isTaken) await new Promise<void>((start) => this.waiting.push({ isTransaction: true, start }));
     this.isTaken = true;
   }
 
-  give(): void {
+  release(): void {
     this.isTaken = false;
     while (!this.isTaken) {
       const next = this.waiting.shift();
       if (next === undefined) return;
       this.isTaken = next.isTransaction;
-      next.go();
+      next.start();
     }
   }
 
-  /** For a statement, which needs the turn only to be asked for: what is asked later is done later. */
-  async beside<Result>(ask: () => Promise<Result>): Promise<Result> {
-    if (!this.isTaken) return ask();
+  /** For a statement outside transactions. It needs the connection only to send the request, because requests are executed in order. */
+  async runStatement<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (!this.isTaken) return run();
     return new Promise((resolve, reject) => {
-      this.waiting.push({ isTransaction: false, go: () => void ask().then(resolve, reject) });
+      this.waiting.push({ isTransaction: false, start: () => void run().then(resolve, reject) });
     });
   }
 }

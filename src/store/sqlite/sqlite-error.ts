@@ -1,11 +1,11 @@
-/** What went wrong in SQLite, as it travels between threads: an error would lose its code on the way. */
+/** An error of SQLite as a plain object: an Error would lose its code between threads. */
 export interface SqliteFailure {
   readonly message: string;
-  /** `SQLITE_FULL` and the like, or what the operating system said. */
+  /** A code such as `SQLITE_FULL`, or the code of the operating system. */
   readonly code: string;
 }
 
-/** A statement that the embedded store did not do. */
+/** The embedded store did not execute a statement. */
 export class SqliteError extends Error {
   readonly code: string;
 
@@ -16,8 +16,8 @@ export class SqliteError extends Error {
   }
 }
 
-/** SQLite's primary result codes that are told apart: https://www.sqlite.org/rescode.html. */
-const names: ReadonlyMap<number, string> = new Map([
+/** The primary result codes that the gateway distinguishes: https://www.sqlite.org/rescode.html. */
+const codeNames: ReadonlyMap<number, string> = new Map([
   [5, 'SQLITE_BUSY'],
   [7, 'SQLITE_NOMEM'],
   [8, 'SQLITE_READONLY'],
@@ -30,17 +30,17 @@ const names: ReadonlyMap<number, string> = new Map([
   [26, 'SQLITE_NOTADB'],
 ]);
 
-/** Reads what either driver throws. */
+/** Reads an error of either driver. */
 export function sqliteFailure(error: unknown): SqliteFailure {
   const { errcode, code, message = '' } = error as { errcode?: number; code?: string; message?: string };
-  if (errcode !== undefined) return { message, code: names.get(errcode & 0xff) ?? 'SQLITE_ERROR' };
+  if (errcode !== undefined) return { message, code: codeNames.get(errcode & 0xff) ?? 'SQLITE_ERROR' };
   if (code !== undefined && code !== '') return { message, code };
-  // libsql tells a file that it cannot open without a code: `…ledger.sqlite: 14")`.
+  // libsql reports a file that it cannot open only in the message: `…ledger.sqlite: 14")`.
   const number = /: (\d+)"\)$/.exec(message)?.[1];
-  return { message, code: names.get(Number(number)) ?? 'SQLITE_ERROR' };
+  return { message, code: codeNames.get(Number(number)) ?? 'SQLITE_ERROR' };
 }
 
-/** Whether the disk does not take what is written, whatever was to be written. */
+/** Whether the disk refuses every write. */
 export function isDiskFailure({ code }: SqliteFailure): boolean {
   return /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN)|ENOSPC|EDQUOT|EIO|EROFS|EFBIG)/.test(code);
 }

@@ -1,13 +1,13 @@
 import { BoundedMap } from '../../domain/bounded-memory.js';
 
-/** An open database file. Statements run at once and to their end, on the thread that calls. */
+/** An open database file. Statements run synchronously on the calling thread. */
 export interface SqliteFile {
-  /** Runs a statement, also one that gives no rows. */
+  /** Runs a statement and returns its rows, if any. */
   all(text: string, parameters: readonly unknown[]): unknown[];
   close(): void;
 }
 
-/** What the ledger needs of Node's own SQLite, whose types come with Node 22. */
+/** The part of `node:sqlite` that the ledger uses. Its types come with Node 22. */
 interface NodeSqlite {
   DatabaseSync: new (path: string) => {
     prepare(text: string): { all(...parameters: unknown[]): unknown[] };
@@ -19,9 +19,9 @@ interface NodeSqlite {
 const maxStatements = 200;
 
 /**
- * Exclusive must come before WAL: then the lock is the kernel's, ends with the process, and no second connection can exist. The log is
- * brought to the disk by ourselves after each commit, and by SQLite where the order of its own files needs it. The first write takes the
- * lock; the one here also marks the file as ours ("prly").
+ * Exclusive must come before WAL: then the operating system holds the lock, which ends with the process, and no second connection can exist.
+ * The gateway syncs the log after each commit, and SQLite syncs where the order of its own files needs it. The first write takes the lock:
+ * here that is application_id, which also marks the file as Parley's ("prly").
  */
 const settings = [
   'locking_mode = EXCLUSIVE',
@@ -31,7 +31,7 @@ const settings = [
   'application_id = 0x70726c79',
 ];
 
-/** Opens or creates a ledger's file, which nobody else can open until it is closed or its process dies. */
+/** Opens or creates a ledger's file. No other process can open it until it is closed or this process dies. */
 export async function openLedgerFile(path: string): Promise<SqliteFile> {
   const file = await openFile(path);
   try {
@@ -43,7 +43,7 @@ export async function openLedgerFile(path: string): Promise<SqliteFile> {
   }
 }
 
-/** With Node's own SQLite, or with libsql where Node has none. */
+/** Uses Node's own SQLite, or libsql where Node has none. */
 async function openFile(path: string): Promise<SqliteFile> {
   const builtin = nodeSqlite();
   if (builtin !== undefined) {
@@ -65,7 +65,7 @@ async function openFile(path: string): Promise<SqliteFile> {
 
 type RunStatement = (parameters: readonly unknown[]) => unknown[];
 
-/** Preparing costs more than running. */
+/** Keeps statements prepared, because preparing costs more than running. */
 function withStatements(database: { close(): unknown }, prepare: (text: string) => RunStatement): SqliteFile {
   const statements = new BoundedMap<RunStatement>(maxStatements);
   return {
@@ -78,7 +78,7 @@ function withStatements(database: { close(): unknown }, prepare: (text: string) 
   };
 }
 
-/** Node 22 warns that its SQLite is experimental; what the ledger uses of it is covered by its tests on every Node. */
+/** Suppresses the warning of Node 22 that its SQLite is experimental: the tests cover what the ledger uses on every version of Node. */
 function nodeSqlite(): NodeSqlite | undefined {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;

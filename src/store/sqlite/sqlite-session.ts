@@ -2,30 +2,30 @@ import { sqliteFailure, type SqliteFailure } from './sqlite-error.js';
 import type { SqliteFile } from './sqlite-file.js';
 import type { WriteAheadLog } from './write-ahead-log.js';
 
-/** Something that the one connection is asked to do. What is asked first is done first. */
+/** A request to the one connection. Requests are executed in order. */
 export interface SqliteRequest {
   readonly id: number;
   readonly kind: 'statement' | 'begin and statement' | 'commit' | 'rollback' | 'close';
-  /** Whose statement, commit or rollback it is; 0: it is no part of a transaction. */
+  /** The number of the transaction that the request belongs to; 0: none. */
   readonly transaction: number;
   readonly text: string;
   readonly parameters: readonly unknown[];
 }
 
-/** The end of a request. A write is answered when it is on the disk. */
+/** The result of a request. A write is answered when it is on the disk. */
 export interface SqliteAnswer {
   readonly id: number;
   readonly rows: readonly unknown[];
   readonly failure?: SqliteFailure | undefined;
 }
 
-/** Lets the lock go even while a driver still holds prepared statements; the last one reads, which is when it happens. */
+/** Releases the file's lock even while a driver still holds prepared statements. The last pragma reads, which releases it. */
 const leaveExclusiveMode = ['pragma journal_mode = DELETE', 'pragma locking_mode = NORMAL', 'pragma user_version'];
 
 /**
- * Does what is asked of the one connection, in the order in which it is asked. A transaction owns the connection from its first statement
- * to its commit. One of which a statement fails is rolled back at once, and everything that is asked of it afterwards fails: SQLite ends
- * some by itself, and what follows would then be committed alone.
+ * Executes the requests of the one connection in order. A transaction owns the connection from its first statement to its commit. When a
+ * statement fails, its transaction is rolled back at once and its later requests fail: SQLite ends some transactions by itself, and their
+ * later statements would then be committed alone.
  */
 export class SqliteSession {
   private readonly file: SqliteFile;
@@ -42,7 +42,7 @@ export class SqliteSession {
     this.answer = answer;
   }
 
-  take(request: SqliteRequest): void {
+  handle(request: SqliteRequest): void {
     const { id, kind } = request;
     if (kind === 'close') {
       void this.close(id);
@@ -68,7 +68,7 @@ export class SqliteSession {
       this.file.all('begin', []);
       this.open = transaction;
     }
-    if (this.open !== transaction) throw new Error('The transaction has been rolled back because something in it failed.');
+    if (this.open !== transaction) throw new Error('The transaction was rolled back because one of its statements failed.');
     if (kind === 'commit') {
       this.file.all('commit', []);
       this.open = 0;
@@ -96,18 +96,18 @@ export class SqliteSession {
     try {
       this.file.all('rollback', []);
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full.
+      // SQLite has rolled back already, as it does when the disk is full.
     }
   }
 
-  /** What cannot be tidied up is found in the log by whoever opens the file next. */
+  /** If the log cannot be merged into the file, SQLite does so when the file is opened next. */
   private async close(id: number): Promise<void> {
     this.rollBack();
     await Promise.all(this.syncing);
     try {
       for (const text of leaveExclusiveMode) this.file.all(text, []);
     } catch {
-      // A disk that is full, or a statement that a driver has not let go: closing ends both.
+      // The disk is full, or a driver still holds a statement. Closing works in both cases.
     }
     this.file.close();
     await this.log.close();

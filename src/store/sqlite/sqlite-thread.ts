@@ -2,18 +2,18 @@ import { SqliteError } from './sqlite-error.js';
 import type { SqliteAnswer, SqliteRequest } from './sqlite-session.js';
 import { startSqliteWorker } from './sqlite-worker-file.js';
 
-/** Where an opened file is worked on. */
+/** The thread that executes the requests of an open file. */
 export interface SqliteThread {
-  /** Hands requests over, which are done in their order. */
+  /** Sends requests, which are executed in order. */
   post(requests: readonly SqliteRequest[]): void;
-  /** Whether requests under way keep the process alive. */
+  /** Whether the thread keeps the process alive. */
   keepAlive(isBusy: boolean): void;
   stop(): Promise<void>;
 }
 
 export interface SqliteListener {
   answered(answers: readonly SqliteAnswer[]): void;
-  /** The thread is no more. Called once, and never after `stop`. */
+  /** The thread has ended by itself. Called at most once, and never after `stop`. */
   ended(cause: Error): void;
 }
 

@@ -1,11 +1,11 @@
-// The thread that has the embedded store open. A disk that is slow and a statement that is long hold up nobody but the store.
+// The thread that has the embedded store open. A slow disk or a long statement does not block the event loop of the gateway.
 import { parentPort, workerData } from 'node:worker_threads';
 import { sqliteFailure } from './sqlite-error.js';
 import { openLedgerFile } from './sqlite-file.js';
 import { SqliteSession, type SqliteAnswer, type SqliteRequest } from './sqlite-session.js';
 import { WriteAheadLog } from './write-ahead-log.js';
 
-/** Answers travel together, but none waits longer than this for statements behind it. */
+/** Answers are sent together, but none waits longer than this for the statements behind it. */
 const maxHeldMs = 1;
 
 let answers: SqliteAnswer[] = [];
@@ -17,9 +17,9 @@ function flush(): void {
   parentPort?.postMessage(sent);
 }
 
-function answer(given: SqliteAnswer): void {
+function answer(next: SqliteAnswer): void {
   if (answers.length === 0) process.nextTick(flush);
-  answers.push(given);
+  answers.push(next);
 }
 
 const { path } = workerData as { readonly path: string };
@@ -28,7 +28,7 @@ try {
   parentPort?.on('message', (requests: readonly SqliteRequest[]) => {
     const started = performance.now();
     for (const request of requests) {
-      session.take(request);
+      session.handle(request);
       if (performance.now() - started > maxHeldMs) flush();
     }
     flush();

@@ -9,9 +9,8 @@ import type { Database, Tables } from '../schema/tables.js';
 import { unusableLedger } from './unusable-ledger.js';
 
 /**
- * Opens `<directory>/ledger.sqlite` on one connection, in a thread of its own, that holds the file for itself until it closes or dies.
- * Every commit is on the disk before it is acknowledged. Throws LedgerUnusableError, which is a LedgerLockedError when another process has
- * it.
+ * Opens `<directory>/ledger.sqlite` on one connection in a thread of its own, which locks the file until it closes or dies. Every commit is on
+ * the disk before it is acknowledged. Throws LedgerUnusableError; its subclass LedgerLockedError says that another process has the file.
  */
 export async function openSqlite(directory: string, openThread = openSqliteThread): Promise<Database> {
   const path = join(directory, 'ledger.sqlite');
@@ -22,7 +21,7 @@ export async function openSqlite(directory: string, openThread = openSqliteThrea
     await client.open();
     const driver = new SqliteDriver(client);
     const db = new Kysely<Tables>({ dialect: dialectOver(driver) });
-    // Kysely lets a driver go only where it has used it.
+    // Kysely destroys a driver only when it has used it.
     const close = (): Promise<void> => db.destroy().then(() => driver.destroy());
     return { db, dialect: 'sqlite', explain, probe: createSqliteProbe(db, client), close };
   } catch (error) {
@@ -39,7 +38,7 @@ function dialectOver(driver: SqliteDriver): Dialect {
   };
 }
 
-/** SQLite takes back what a transaction did to tables, although Kysely's adapter says otherwise: migrations are then done in one. */
+/** SQLite rolls back changes of tables, although Kysely's adapter says otherwise. With this, a migration runs in one transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

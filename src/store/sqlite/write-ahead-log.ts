@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 
-/** A file whose content can be waited for. */
+/** A file that can be synced to the disk. */
 export interface SyncedFile {
   datasync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The file into which the embedded store commits. Several commits go to the disk at once, beside the event loop: a disk has its time. */
+/** The write-ahead log of the embedded store. Several commits share one sync, which runs outside the thread of the store. */
 export class WriteAheadLog {
   private readonly openFile: () => Promise<SyncedFile>;
   private file: SyncedFile | undefined;
@@ -17,11 +17,11 @@ export class WriteAheadLog {
     this.openFile = openFile;
   }
 
-  /** When all that has been committed by now is on the disk. Rejects when that is not certain. */
+  /** Resolves when all commits up to now are on the disk. Rejects when that is not certain. */
   sync(): Promise<void> {
     if (this.next !== undefined) return this.next;
     if (this.running === undefined) return this.run();
-    // What is under way may have begun before the last commit.
+    // The running sync may have started before the last commit.
     const behind = this.running.catch(() => undefined);
     return (this.next = behind.then(() => {
       this.next = undefined;

@@ -6,7 +6,7 @@ import type { Tables } from '../schema/tables.js';
 import { readWrite, type WriteRecord } from './write-row.js';
 import type { WriteSettlement } from './write-row.js';
 
-/** How a reading went that settled nothing. */
+/** The result of reading an order that did not settle the write. */
 export interface WriteCheck {
   /** When to read again; null: never. */
   readonly dueAt: Instant | null;
@@ -14,25 +14,25 @@ export interface WriteCheck {
   readonly unchangedReads: number;
 }
 
-/** What a provider told of the message that a write sent. */
+/** An outcome that a provider reported for the message of a write. */
 export interface ReportedSettlement extends Omit<WriteSettlement, 'providerId' | 'readBackAt'> {
   readonly reportedStatus: MessageStatus;
-  /** The message's own id, where the provider first answered another. */
+  /** The message's own id, where the provider's answer had another. */
   readonly messageId: string | null;
 }
 
-/** Settling later what was left open when a write was sent. */
+/** Settles writes whose outcome was not known when they were sent. */
 export interface WriteChecks {
-  /** Of these channels, those with an UNKNOWN write that is due to be read back. */
+  /** The channels among these with an UNKNOWN write whose order is due to be read. */
   channelsDue(channels: readonly string[], at: Instant): Promise<readonly string[]>;
-  /** Takes UNKNOWN writes of a channel in hand that are due, the longest waiting first: until `until` nobody else gets them. */
+  /** Leases due UNKNOWN writes of a channel, the longest waiting first. No other process gets them before `until`. */
   takeDue(channel: string, at: Instant, until: Instant, limit: number): Promise<readonly WriteRecord[]>;
-  /** Puts off UNKNOWN writes that were taken, nothing having been learnt of them. */
+  /** Postpones leased UNKNOWN writes whose orders could not be read. */
   postpone(ids: readonly string[], dueAt: Instant): Promise<void>;
-  /** Counts a reading of an UNKNOWN write. */
+  /** Counts a read of an UNKNOWN write's order. */
   countRead(id: string, check: WriteCheck): Promise<void>;
-  /** Records what a provider told of a write; false when the write is no longer as it was given, and nothing is recorded. */
-  settleFromWebhook(write: WriteRecord, told: ReportedSettlement): Promise<boolean>;
+  /** Records an outcome that a provider reported. Returns false and records nothing when the record has changed since it was read. */
+  settleFromWebhook(write: WriteRecord, reported: ReportedSettlement): Promise<boolean>;
 }
 
 export function createWriteChecks(db: Kysely<Tables>): WriteChecks {
@@ -53,7 +53,7 @@ export function createWriteChecks(db: Kysely<Tables>): WriteChecks {
         .updateTable('writes')
         .set({ due_at: until })
         .where('id', 'in', due.orderBy('due_at').limit(limit))
-        // Somebody else may have taken it since it was looked for.
+        // Another process may have taken it since the subquery ran.
         .where('due_at', '<=', at)
         .returningAll();
       return (await taken.execute()).map(readWrite);
@@ -66,14 +66,17 @@ export function createWriteChecks(db: Kysely<Tables>): WriteChecks {
       const counted = { due_at: dueAt, reads, unchanged_reads: unchangedReads };
       await db.updateTable('writes').set(counted).where('id', '=', id).where('state', '=', 'UNKNOWN').execute();
     },
-    async settleFromWebhook({ id, state, reportedStatus: known }, { outcome, refusals, settledAt, reportedStatus, messageId, ...told }) {
+    async settleFromWebhook(
+      { id, state, reportedStatus: known },
+      { outcome, refusals, settledAt, reportedStatus, messageId, ...reported },
+    ) {
       const message = messageId === null ? {} : { message_id: columnTextOrNull(messageId) };
-      const settled = { state: told.state, outcome, refusals: JSON.stringify(refusals), settled_at: settledAt, due_at: null };
-      const same = db
+      const settled = { state: reported.state, outcome, refusals: JSON.stringify(refusals), settled_at: settledAt, due_at: null };
+      const update = db
         .updateTable('writes')
         .set({ ...settled, ...message, told_status: reportedStatus })
         .where('id', '=', id);
-      const guarded = same.where('state', '=', state).where('told_status', known === null ? 'is' : '=', known);
+      const guarded = update.where('state', '=', state).where('told_status', known === null ? 'is' : '=', known);
       return (await guarded.returning('id').executeTakeFirst()) !== undefined;
     },
   };

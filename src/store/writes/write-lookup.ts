@@ -8,21 +8,21 @@ export interface WriteListRequest {
   readonly channels: readonly string[];
   /** Null: any. */
   readonly states: readonly WriteState[] | null;
-  /** Only those behind this one. */
+  /** Only writes behind this one in the list. */
   readonly after: { readonly createdAt: Instant; readonly id: string } | null;
   readonly limit: number;
 }
 
-/** Finding writes by other things than a client's key. */
+/** Finds writes by other criteria than a client's idempotency key. */
 export interface WriteLookup {
   get(ids: readonly string[]): Promise<ReadonlyMap<string, WriteRecord>>;
-  /** Newest first, one more than the limit when there is more. */
+  /** Newest first. Returns one more than the limit when there are more. */
   list(request: WriteListRequest): Promise<readonly WriteRecord[]>;
-  /** The open ones. */
+  /** The writes in state RESERVED or SENT. */
   open(): Promise<readonly WriteRecord[]>;
   /** Writes of the same order that were reserved or sent after this one was sent, in that order. */
   laterOfOrder(write: WriteRecord): Promise<readonly WriteRecord[]>;
-  /** Writes of a channel by the correlation ids that travelled, or by any id that its provider gave to what they sent. */
+  /** Writes of a channel by their correlation ids, or by an id that the provider gave to the message they sent. */
   ofMessages(channel: string, correlationIds: readonly string[], messageIds: readonly string[]): Promise<readonly WriteRecord[]>;
 }
 
@@ -47,13 +47,13 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
       return (await later.orderBy('touched_at').orderBy('id').execute()).map(readWrite);
     },
     async ofMessages(channel, correlationIds, messageIds) {
-      const told = messageIds.map(columnText);
-      if (correlationIds.length + told.length === 0) return [];
+      const columnIds = messageIds.map(columnText);
+      if (correlationIds.length + columnIds.length === 0) return [];
       const query = db.selectFrom('writes').selectAll().where('channel', '=', channel);
       const named = query.where((eb) =>
         eb.or([
           ...(correlationIds.length === 0 ? [] : [eb('id', 'in', correlationIds.map(columnText))]),
-          ...(told.length === 0 ? [] : [eb('provider_id', 'in', told), eb('message_id', 'in', told)]),
+          ...(columnIds.length === 0 ? [] : [eb('provider_id', 'in', columnIds), eb('message_id', 'in', columnIds)]),
         ]),
       );
       return (await named.orderBy('id').execute()).map(readWrite);
@@ -67,8 +67,8 @@ async function listWrites(db: Kysely<Tables>, request: WriteListRequest): Promis
   let query = db.selectFrom('writes').selectAll().where('channel', 'in', channels);
   if (states !== null) query = query.where('state', 'in', states);
   if (after !== null) {
-    const place = [columnText(after.createdAt), columnText(after.id)] as const;
-    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(...place)));
+    const position = [columnText(after.createdAt), columnText(after.id)] as const;
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(...position)));
   }
   const newest = query
     .orderBy('created_at', 'desc')

@@ -3,12 +3,12 @@ import type { Instant } from '../../domain/time.js';
 import { columnText, columnTextOrNull } from '../connection/column-text.js';
 import type { WriteRow } from '../schema/tables.js';
 
-/** RESERVED and SENT are open: somebody has it in hand, or died with it. */
+/** RESERVED and SENT are open: a process performs the write, or crashed while it did. */
 export type WriteState = 'RESERVED' | 'SENT' | 'DONE' | 'REFUSED' | 'UNKNOWN';
 
 /** A write as it is recorded before anything is sent. */
 export interface WriteIntent {
-  /** Also the correlation id that travels to the provider. */
+  /** Also the correlation id that is sent to the provider. */
   readonly id: string;
   readonly channel: string;
   readonly client: string;
@@ -16,28 +16,28 @@ export interface WriteIntent {
   readonly idempotencyKey: string | null;
   readonly inputHash: string;
   readonly orderReference: string | null;
-  /** Which process has it in hand. */
+  /** The process that performs the write. */
   readonly owner: string;
   readonly createdAt: Instant;
 }
 
-/** A write and what is known of it. */
+/** A write and what is known about it. */
 export interface WriteRecord extends WriteIntent {
   readonly state: WriteState;
   readonly outcome: string | null;
   readonly refusals: unknown;
   readonly providerId: string | null;
-  /** What else the provider answered; null: nothing. */
+  /** Further fields of the provider's answer; null: none. */
   readonly result: Readonly<Record<string, string | null>> | null;
-  /** When the owner last did something about it: of a write that was sent, when that was. */
+  /** When the owner last changed the record. For a write that was sent: when it was sent. */
   readonly touchedAt: Instant;
   readonly settledAt: Instant | null;
-  /** What it was to change, for who judges later whether it did; null when that is not judged. The ledger does not read it. */
+  /** What the write was to change, for settling it later; null when that is not possible. The ledger does not interpret it. */
   readonly target: unknown;
-  /** How often the provider was read to settle it, and how often it then stood as before when it no longer should. */
+  /** How often the order was read to settle the write, and how often in a row it was unchanged after the grace period. */
   readonly reads: number;
   readonly unchangedReads: number;
-  /** How far the message got that it sent, as far as the provider told. */
+  /** The last reported status of the message that the write sent; null: none was reported. */
   readonly reportedStatus: MessageStatus | null;
 }
 
@@ -97,15 +97,15 @@ export function readWrite(row: WriteRow): WriteRecord {
   };
 }
 
-/** How a write ended. `refusals` is JSON: the ledger does not read it. */
+/** How a write ended. `refusals` is JSON that the ledger does not interpret. */
 export interface WriteSettlement {
   readonly state: 'DONE' | 'REFUSED' | 'UNKNOWN';
   readonly outcome: string | null;
   readonly refusals: unknown;
   readonly providerId: string | null;
-  /** What else the provider answered; absent: nothing. */
+  /** Further fields of the provider's answer; absent: none. */
   readonly result?: Readonly<Record<string, string | null>> | null;
   readonly settledAt: Instant;
-  /** Of an UNKNOWN one: when to look whether it was applied, where that can be seen; null: never. */
+  /** For an UNKNOWN write: when to read the order to find out whether it was applied; null: never. */
   readonly readBackAt?: Instant | null;
 }

@@ -10,33 +10,36 @@ import type { WriteSettlement } from './write-row.js';
 
 export type { WriteIntent, WriteRecord, WriteState } from './write-row.js';
 
-/** What a write is about to change, for who judges later whether it did. */
+/** What a write is about to change, for settling it later. */
 export interface ExpectedChange {
   /** JSON, without secrets. */
   readonly target: unknown;
-  /** Whether the provider can be read to see. */
+  /** Whether reading the order from the provider can show the change. */
   readonly canBeReadBack: boolean;
 }
 
-/** When it is not reserved: whether the key is what is taken, and by which write; null when that one ended in between. */
+/**
+ * Without a reservation: `isSameKey` says that the idempotency key is taken, else the order is; `holder` is the write that has it, null when
+ * that one ended in between.
+ */
 export type Reservation =
   { readonly reserved: true } | { readonly reserved: false; readonly isSameKey: boolean; readonly holder: WriteRecord | null };
 
-/** Writes and what became of them. */
+/** The records of all writes. */
 export interface LedgerWrites extends WriteLookup, WriteChecks {
-  /** The write with a client's key, unless the key is older than `notBefore`. */
+  /** The write with a client's idempotency key, unless the key is older than `notBefore`. */
   find(client: string, idempotencyKey: string, notBefore: Instant): Promise<WriteRecord | null>;
   /**
-   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is taken over.
+   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is free.
    */
   reserve(intent: WriteIntent, notBefore: Instant): Promise<Reservation>;
-  /** RESERVED becomes SENT; false when it is no longer RESERVED, and nothing may be sent. */
+  /** Changes RESERVED to SENT. Returns false when the write is no longer RESERVED: then it must not be sent. */
   markSent(id: string, at: Instant, expectedChange?: ExpectedChange | null): Promise<boolean>;
-  /** Records the end of what was sent. UNKNOWN gives way to a later truth, and a truth to nothing: then it is false. */
+  /** Records the outcome of a write that was sent. A later outcome replaces UNKNOWN, and no other: then it returns false. */
   settle(id: string, settlement: WriteSettlement): Promise<boolean>;
-  /** Adds what the provider answered to a write whose end it had told by itself before. */
-  keepReceipt(id: string, receipt: Pick<WriteSettlement, 'providerId' | 'result'>): Promise<void>;
-  /** Ends a write that applied nothing, and gives its key back: one that was not sent, or one of which that is certain. */
+  /** Adds the provider's answer to a write whose outcome a webhook reported before. */
+  addReceipt(id: string, receipt: Pick<WriteSettlement, 'providerId' | 'result'>): Promise<void>;
+  /** Ends a write that certainly applied nothing, and frees its idempotency key. */
   release(id: string, from: 'RESERVED' | 'SENT', at: Instant): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
     ...createWriteLookup(db),
     ...createWriteChecks(db),
     async find(client, idempotencyKey, notBefore) {
-      const [row] = await byKeySince.rows(db, {
+      const [row] = await selectByKey.rows(db, {
         client: columnText(client),
         idempotency_key: columnText(idempotencyKey),
         created_at: notBefore,
@@ -53,15 +56,15 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
       return row === undefined ? null : readWrite(row);
     },
     reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
-    async markSent(id, at, aim = null) {
-      const target = aim === null ? null : JSON.stringify(aim.target);
-      // Whether it is ever looked at again is decided here; when, by its end.
-      const dueAt = aim?.canBeReadBack === true ? at : null;
-      const rows = await asSent.rows(db, { id, touched_at: at, target, due_at: dueAt });
+    async markSent(id, at, expected = null) {
+      const target = expected === null ? null : JSON.stringify(expected.target);
+      // A value here says that the order can be read back at all. When that happens is set with the outcome.
+      const dueAt = expected?.canBeReadBack === true ? at : null;
+      const rows = await updateSent.rows(db, { id, touched_at: at, target, due_at: dueAt });
       return rows.length > 0;
     },
     async settle(id, { state, outcome, refusals, providerId, result, settledAt, readBackAt = null }) {
-      const rows = await asSettled.rows(db, {
+      const rows = await updateSettled.rows(db, {
         id,
         state,
         outcome,
@@ -73,7 +76,7 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
       });
       return rows.length > 0;
     },
-    async keepReceipt(id, { providerId, result }) {
+    async addReceipt(id, { providerId, result }) {
       const receipt = { provider_id: columnTextOrNull(providerId), result: writeResult(result) };
       await db.updateTable('writes').set(receipt).where('id', '=', id).where('provider_id', 'is', null).execute();
     },
@@ -85,14 +88,14 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
   };
 }
 
-/** Sent, and open to a truth. */
+/** Sent, with an outcome that may still be set. */
 const undecided: readonly WriteState[] = ['SENT', 'UNKNOWN'];
 
-const byKeySince = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>, WriteRow>((db, given) =>
-  keyed(db, given.client, given.idempotency_key).selectAll().where('created_at', '>', given.created_at),
+const selectByKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>, WriteRow>((db, given) =>
+  withKey(db, given.client, given.idempotency_key).selectAll().where('created_at', '>', given.created_at),
 );
 
-const asSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' | 'due_at'>>((db, { id, touched_at, target, due_at }) =>
+const updateSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' | 'due_at'>>((db, { id, touched_at, target, due_at }) =>
   db
     .updateTable('writes')
     .set({ state: 'SENT', touched_at, target, due_at })
@@ -103,7 +106,7 @@ const asSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' |
 
 type SettledColumns = 'state' | 'outcome' | 'refusals' | 'provider_id' | 'result' | 'settled_at' | 'due_at';
 
-const asSettled = new PreparedQuery<Pick<WriteRow, 'id' | SettledColumns>>((db, given) =>
+const updateSettled = new PreparedQuery<Pick<WriteRow, 'id' | SettledColumns>>((db, given) =>
   db
     .updateTable('writes')
     .set({
@@ -120,7 +123,7 @@ const asSettled = new PreparedQuery<Pick<WriteRow, 'id' | SettledColumns>>((db, 
     .returning('id'),
 );
 
-const withoutExpiredKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>>((db, given) =>
+const clearExpiredKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key' | 'created_at'>>((db, given) =>
   db
     .updateTable('writes')
     .set({ idempotency_key: null })
@@ -129,7 +132,7 @@ const withoutExpiredKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempoten
     .where('created_at', '<=', given.created_at),
 );
 
-const asReserved = new PreparedQuery<WriteRow>((db, row) =>
+const insertReserved = new PreparedQuery<WriteRow>((db, row) =>
   db
     .insertInto('writes')
     .values(row)
@@ -141,16 +144,16 @@ async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Insta
   const { idempotencyKey, channel, orderReference } = intent;
   const client = columnText(intent.client);
   const key = columnTextOrNull(idempotencyKey);
-  if (key !== null) await withoutExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
-  const inserted = await asReserved.rows(db, toRow(intent));
+  if (key !== null) await clearExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
+  const inserted = await insertReserved.rows(db, toRow(intent));
   if (inserted.length > 0) return { reserved: true };
-  const byKey = key === null ? undefined : await keyed(db, client, key).selectAll().executeTakeFirst();
+  const byKey = key === null ? undefined : await withKey(db, client, key).selectAll().executeTakeFirst();
   const holder = byKey ?? (orderReference === null ? undefined : await openOf(db, channel, orderReference));
   return { reserved: false, isSameKey: byKey !== undefined, holder: holder === undefined ? null : readWrite(holder) };
 }
 
 /** `idempotencyKey` as the column holds it. */
-function keyed(db: Kysely<Tables>, client: string, idempotencyKey: string | null) {
+function withKey(db: Kysely<Tables>, client: string, idempotencyKey: string | null) {
   return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', idempotencyKey);
 }
 

@@ -115,8 +115,8 @@ describe('what belongs to the channel', () => {
     expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(isConnected);
   });
 
-  it('reports what webhooks brought where the provider does not say', async () => {
-    await house.gateway.ledger.channels.tellConnected(channel, false, asOf);
+  it('reports what webhooks reported where the provider does not say', async () => {
+    await house.gateway.ledger.channels.setConnected(channel, false, asOf);
     expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
   });
 

@@ -3,21 +3,21 @@ import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
 
-/** An order whose provider tells its items only on request. */
+/** An order whose items the provider returns only on request. */
 export interface OrderCompletion {
   readonly channel: string;
   readonly reference: string;
-  /** How often it was tried in vain. */
+  /** The number of failed attempts. */
   readonly attempts: number;
 }
 
-/** Orders that are still to be completed, so that a restart forgets none. */
+/** Orders whose items are still to be fetched. They are stored, so that a restart loses none. */
 export interface LedgerCompletions {
-  /** Marks an order; one that is marked already is due now, from the first attempt on. */
+  /** Marks an order as incomplete. One that is marked already becomes due now, and its attempts start again. */
   add(channel: string, reference: string, dueAt: Instant): Promise<void>;
-  /** Takes the due ones of these channels in hand: until `until` nobody else gets them. */
+  /** Leases the due orders of these channels. No other process gets them before `until`. */
   take(channels: readonly string[], at: Instant, until: Instant): Promise<readonly OrderCompletion[]>;
-  /** Counts an attempt in vain, and says when to try again. */
+  /** Counts a failed attempt and sets the time of the next one. */
   postpone(completion: OrderCompletion, dueAt: Instant): Promise<void>;
   remove(channel: string, reference: string): Promise<void>;
 }
@@ -40,8 +40,8 @@ export function createCompletions(db: Kysely<Tables>): LedgerCompletions {
       const taken: OrderCompletion[] = [];
       for (const row of await due.orderBy('due_at').limit(maxAtOnce).execute()) {
         const update = db.updateTable('order_completions').set({ due_at: until }).where('due_at', '=', row.due_at);
-        const mine = update.where('channel', '=', row.channel).where('reference', '=', row.reference).returning('attempts');
-        if ((await mine.executeTakeFirst()) !== undefined)
+        const claim = update.where('channel', '=', row.channel).where('reference', '=', row.reference).returning('attempts');
+        if ((await claim.executeTakeFirst()) !== undefined)
           taken.push({ channel: row.channel, reference: row.reference, attempts: row.attempts });
       }
       return taken;

@@ -2,8 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Database, Tables } from '../schema/tables.js';
 
 /**
- * What identifies the rows of every table, which is also the order in which they are exported. Null: the table tells how processes share
- * the work, and nothing that is worth keeping.
+ * The key columns of every table, which are also the order of an export. Null: the table only coordinates processes and is not exported.
  */
 const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & string)[] | null } = {
   orders: ['channel', 'reference'],
@@ -23,19 +22,19 @@ export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
 export type ContentTable = keyof Tables;
 
-/** Every table whose content is the ledger's. */
+/** The tables that are exported. */
 export const contentTables = (Object.keys(keys) as ContentTable[]).filter((table) => keys[table] !== null);
 
-/** Few enough that a page of the largest webhooks fits into memory. */
+/** Rows in one page: a page of the largest webhooks must fit into memory. */
 const pageSize = 10;
 
-/** A table's rows in the byte order of their keys, a page at a time. To be read inside a transaction, so that all are of one moment. */
+/** A table's rows in the byte order of their keys, page by page. Call it inside a transaction, so that all rows are of one moment. */
 export function pagesOf(db: Kysely<Tables>, dialect: Database['dialect'], table: ContentTable): AsyncGenerator<readonly Row[]> {
   const key = keys[table] ?? [];
   return dialect === 'postgres' ? fetchPages(db, table, key) : seekPages(db, table, key);
 }
 
-/** The server sorts once. Byte by byte, whatever language the database speaks. */
+/** A cursor, so that the server sorts once. It sorts by bytes, whatever the locale of the database. */
 async function* fetchPages(db: Kysely<Tables>, table: ContentTable, key: readonly string[]): AsyncGenerator<readonly Row[]> {
   const order = sql.join(key.map((column) => sql`${sql.id(column)} collate "C"`));
   await sql`declare exported no scroll cursor for select * from ${sql.id(table)} order by ${order}`.execute(db);
@@ -47,7 +46,7 @@ async function fetchPage(db: Kysely<Tables>): Promise<readonly Row[]> {
   return (await sql<Row>`fetch ${sql.lit(pageSize)} from exported`.execute(db)).rows;
 }
 
-/** The drivers give whole results only, so that each page is asked for by itself; the key's own index finds where it begins. */
+/** One query for each page, because the SQLite drivers return only whole results. The key's index finds the start of each page. */
 async function* seekPages(db: Kysely<Tables>, table: ContentTable, key: readonly string[]): AsyncGenerator<readonly Row[]> {
   const columns = sql.join(key.map((column) => sql.id(column)));
   for (let last: Row | undefined; ;) {

@@ -1,0 +1,81 @@
+import type { Registry } from '../contract/registry.js';
+import type { SettleWrites } from '../contract/webhook.js';
+import type { ProviderEvent } from '../domain/provider-event.js';
+import { now } from '../domain/time.js';
+import type { Ledger, LedgerParts } from '../store/store.js';
+import type { Log } from '../observability/log.js';
+import { changesNothing, applyParsed, type Application } from './apply.js';
+
+export interface FoundEventsOptions {
+  readonly ledger: Ledger;
+  readonly registry: Registry;
+  readonly settleWrites: SettleWrites<LedgerParts>;
+  /** Called when orders may have been marked for completion. */
+  readonly applied: () => void;
+  readonly log: Log;
+  /** How long a read waits for its events to be stored; 1 second when absent. */
+  readonly maxWaitMs?: number | undefined;
+}
+
+const standardMaxWaitMs = 1_000;
+
+/**
+ * Stores events that were found in an answer to a read, such as an order in a message, as if a webhook had delivered them. Orders that are
+ * stored already cost one read of the ledger and no write.
+ */
+export class FoundEvents {
+  private readonly options: FoundEventsOptions;
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(options: FoundEventsOptions) {
+    this.options = options;
+  }
+
+  /** Never rejects and resolves in bounded time, so that a ledger that fails or is slow does not fail the read. */
+  async store(channel: string, events: readonly ProviderEvent[]): Promise<void> {
+    const stored = this.applyNew(channel, events).catch((error: unknown) => {
+      this.options.log.error({ err: error, channel }, 'events found in a read could not be stored');
+    });
+    this.running.add(stored);
+    void stored.then(() => this.running.delete(stored));
+    await this.waitBriefly(stored);
+  }
+
+  /** Waits a bounded time for running work. */
+  async stop(): Promise<void> {
+    await this.waitBriefly(Promise.all(this.running));
+  }
+
+  private async waitBriefly(work: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.options.maxWaitMs ?? standardMaxWaitMs);
+    });
+    await Promise.race([work, waited]);
+    clearTimeout(timer);
+  }
+
+  private async applyNew(channel: string, events: readonly ProviderEvent[]): Promise<void> {
+    const { ledger, registry, settleWrites, applied } = this.options;
+    const provider = registry.channel(channel)?.provider;
+    if (provider === undefined) return;
+    const application = { provider, receivedAt: now(), settleWrites, origin: 'read' } as const;
+    const newEvents = await this.withoutKnownOrders(application, events);
+    if (newEvents.length === 0) return;
+    await ledger.transaction((parts) => applyParsed({ ...application, ledger: parts }, { kind: 'read', events: newEvents }));
+    applied();
+  }
+
+  /** Checks outside a transaction, because the same messages are read repeatedly. */
+  private async withoutKnownOrders(
+    found: Omit<Application, 'ledger'>,
+    events: readonly ProviderEvent[],
+  ): Promise<readonly ProviderEvent[]> {
+    const references = events.flatMap((event) => (event.kind === 'order-received' ? [event.order.reference] : []));
+    const known = await this.options.ledger.orders.get(found.provider.channel, references);
+    return events.filter((event) => {
+      const order = event.kind === 'order-received' ? known.get(event.order.reference) : undefined;
+      return event.kind !== 'order-received' || order === undefined || !changesNothing(found, order, event);
+    });
+  }
+}
