@@ -1,9 +1,9 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext, type GraphQLResponse, type HTTPGraphQLHead } from '@apollo/server';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../request/context.js';
 import type { Execution } from '../executor/execution.js';
 
-type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 interface PluginOptions {
   readonly execution: Execution;
@@ -27,14 +27,21 @@ export function createExecutionPlugin({ execution, formatError, hideSuggestions 
       const asked = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
       const result = await contextValue.sharedQueries.join(asked, () => execution.execute(asked));
       if (result === undefined) return null;
-      const { data, errors } = result;
-      if (errors === undefined) return { http: plainHead, body: { kind: 'single', singleResult: { data } } };
-      const http: HTTPGraphQLHead = { headers: new HeaderMap() };
-      const told = errors.map((error) => tell(error, formatError, http));
-      return { http, body: { kind: 'single', singleResult: { data, errors: told } } };
+      const { http, result: singleResult } = responseOf(result, formatError);
+      return { http, body: { kind: 'single', singleResult } };
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** What a client receives of a result, and what its errors say about the HTTP answer. */
+export function responseOf(
+  { data, errors }: ExecutionResult,
+  formatError: FormatError,
+): { readonly http: HTTPGraphQLHead; readonly result: FormattedExecutionResult } {
+  if (errors === undefined) return { http: plainHead, result: { data } };
+  const http: HTTPGraphQLHead = { headers: new HeaderMap() };
+  return { http, result: { data, errors: errors.map((error) => tell(error, formatError, http)) } };
 }
 
 /** As Apollo Server tells an error of execution: with a code, and what it says about the HTTP answer put there. */

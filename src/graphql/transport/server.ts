@@ -17,6 +17,7 @@ import { createExecutionPlugin } from '../pipeline/execution-plugin.js';
 import { refuseIntrospection } from '../limits/introspection-rule.js';
 import { createLandingPage, landingPagePolicy } from '../pages/landing-page.js';
 import { limitRule, type Limits } from '../limits/limits.js';
+import { KnownOperations } from '../pipeline/known-operation.js';
 import { createOperations } from '../pipeline/operation.js';
 import { validationOptions } from '../pipeline/operation-document.js';
 import { createOperationPlugin } from '../pipeline/operation-plugin.js';
@@ -62,6 +63,8 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
   const unexpected = new UnexpectedErrors(options.report);
   const formatError = createErrorFormatter((cause, told) => unexpected.note(cause, told));
   const hideSuggestions = !options.isExplorable;
+  const costs = createCostEstimator(schema, options.limits.cost);
+  const known = new KnownOperations({ ...engine, schema, costs, formatError, unexpected, hideSuggestions });
   const apollo = new ApolloServer<Context>({
     schema,
     // Refused by a rule of our own, whose sentence names the setting.
@@ -79,7 +82,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
     stringifyResult: (result) => services.sharedQueries.stringify(result),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      createCostPlugin(createCostEstimator(schema, options.limits.cost)),
+      createCostPlugin(costs),
       createOperationPlugin(unexpected, options.report),
       createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions }),
       options.isExplorable ? createLandingPage() : ApolloServerPluginLandingPageDisabled(),
@@ -104,7 +107,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
         const asked = httpOperationOf(request);
         const found = viewer === nobody ? { request: asked, keep: () => undefined } : await findOperation(options.persisted, asked);
         if (found instanceof GraphQLError) return refuseOperation(reply, found);
-        return answer(apollo, { request, reply, found }, services, viewer);
+        return answer({ apollo, known }, { request, reply, found }, services, viewer);
       }),
   });
   const subscribers = { ...options, operations: createOperations(schema, options, engine), maxWaitMs };
@@ -126,19 +129,37 @@ interface Asked {
   readonly found: FoundOperation;
 }
 
+/** Who answers: known operations first, Apollo Server the rest. */
+interface Answering {
+  readonly apollo: ApolloServer<Context>;
+  readonly known: KnownOperations;
+}
+
 async function answer(
-  apollo: ApolloServer<Context>,
+  { apollo, known }: Answering,
   { request, reply, found }: Asked,
   services: Services,
   viewer: Viewer,
 ): Promise<FastifyReply> {
-  let context: Context | undefined;
+  const contexts: Context[] = [];
+  const createContext = (): Context => {
+    const context = contexts[0] ?? new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw));
+    contexts[0] = context;
+    return context;
+  };
+  const operation = known.find(found.request, request.headers);
+  const direct = operation && (await known.answer(operation, createContext()));
+  if (direct !== undefined) {
+    if (direct.status < 400) found.keep();
+    for (const [name, value] of direct.headers) reply.header(name, value);
+    return reply.code(direct.status).send(direct.text);
+  }
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
-    context: async () => (context = new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw))),
+    context: async () => createContext(),
   });
   // What never became an operation that Apollo Server could tell of.
-  context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
+  contexts[0]?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });
   if ((response.status ?? 200) < 400) found.keep();
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.code(response.status ?? 200);
