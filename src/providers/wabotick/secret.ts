@@ -27,7 +27,8 @@ export function withoutSecrets(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const names = Object.keys(value);
   let kept: [string, unknown][] | undefined;
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] as string;
     const isSecret = isSecretName(name);
     const safe = isSecret ? undefined : withoutSecrets(value[name]);
     if (isSecret || safe !== value[name]) kept ??= names.slice(0, index).map((before) => [before, value[before]]);
