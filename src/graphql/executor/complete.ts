@@ -110,10 +110,22 @@ export function executeFields(run: Run, plan: ObjectPlan, source: unknown, path:
 }
 
 function fill(values: Values, names: readonly string[], pending: readonly Promise<unknown>[]): Promise<Values> {
+  const [name = ''] = names;
+  if (names.length === 1 && pending[0] instanceof Promise) {
+    // Two ticks as with Promise.all, at a third of its memory: most objects of a list wait for one field at most.
+    return pending[0].then(itself).then((settled) => {
+      values[name] = settled;
+      return values;
+    });
+  }
   return Promise.all(pending).then((settled) => {
-    for (const [index, name] of names.entries()) values[name] = settled[index];
+    for (let index = 0; index < names.length; index += 1) values[names[index] as string] = settled[index];
     return values;
   });
+}
+
+function itself(value: unknown): unknown {
+  return value;
 }
 
 /** The fields of a mutation, one after the other. */

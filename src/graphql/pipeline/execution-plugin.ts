@@ -1,9 +1,9 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext, type GraphQLResponse, type HTTPGraphQLHead } from '@apollo/server';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../request/context.js';
 import type { Execution } from '../executor/execution.js';
 
-type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 interface PluginOptions {
   readonly execution: Execution;
@@ -27,14 +27,21 @@ export function createExecutionPlugin({ execution, formatError, hideSuggestions 
       const toExecute = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
       const result = await contextValue.sharedQueries.join(toExecute, () => execution.execute(toExecute));
       if (result === undefined) return null;
-      const { data, errors } = result;
-      if (errors === undefined) return { http: plainHead, body: { kind: 'single', singleResult: { data } } };
-      const http: HTTPGraphQLHead = { headers: new HeaderMap() };
-      const formatted = errors.map((error) => format(error, formatError, http));
-      return { http, body: { kind: 'single', singleResult: { data, errors: formatted } } };
+      const { http, result: singleResult } = responseOf(result, formatError);
+      return { http, body: { kind: 'single', singleResult } };
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+/** The HTTP head and body of a result. Errors with `extensions.http` change the head. */
+export function responseOf(
+  { data, errors }: ExecutionResult,
+  formatError: FormatError,
+): { readonly http: HTTPGraphQLHead; readonly result: FormattedExecutionResult } {
+  if (errors === undefined) return { http: plainHead, result: { data } };
+  const http: HTTPGraphQLHead = { headers: new HeaderMap() };
+  return { http, result: { data, errors: errors.map((error) => format(error, formatError, http)) } };
 }
 
 /** Formats an execution error as Apollo Server does: with a code, and with `extensions.http` moved to the HTTP answer. */

@@ -14,6 +14,7 @@ import { createExecutionPlugin } from '../pipeline/execution-plugin.js';
 import { documentRules } from '../limits/document-rules.js';
 import { createLandingPage, landingPagePolicy } from '../pages/landing-page.js';
 import type { Limits } from '../limits/limits.js';
+import { KnownOperations } from '../pipeline/known-operation.js';
 import { createEngine, createOperations } from '../pipeline/operation.js';
 import { validationOptions } from '../pipeline/operation-document.js';
 import { createOperationPlugin } from '../pipeline/operation-plugin.js';
@@ -59,6 +60,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
   const unexpected = new UnexpectedErrors(options.report);
   const formatError = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
   const hideSuggestions = !options.isExplorable;
+  const known = new KnownOperations({ ...engine, formatError, unexpected, hideSuggestions });
   const apollo = new ApolloServer<Context>({
     schema,
     // `documentRules` refuses it, with a message that names the setting.
@@ -101,7 +103,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
         const sent = httpOperationOf(request);
         const found = viewer === pageVisitor ? { request: sent, keep: () => undefined } : await findOperation(options.persisted, sent);
         if (found instanceof GraphQLError) return sendOperationError(reply, found);
-        return answer(apollo, { request, reply, found }, services, viewer);
+        return answer({ apollo, known }, { request, reply, found }, services, viewer);
       }),
   });
   const subscribers = { ...options, operations: createOperations(schema, options, engine), maxWaitMs };
@@ -123,16 +125,30 @@ interface Exchange {
   readonly found: FoundOperation;
 }
 
+/** Known operations take the short way; Apollo Server answers all other requests. */
+interface Pipelines {
+  readonly apollo: ApolloServer<Context>;
+  readonly known: KnownOperations;
+}
+
 async function answer(
-  apollo: ApolloServer<Context>,
+  { apollo, known }: Pipelines,
   { request, reply, found }: Exchange,
   services: Services,
   viewer: Viewer,
 ): Promise<FastifyReply> {
   let context: Context | undefined;
+  const contextOf = (): Context => (context ??= new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw)));
+  const operation = known.find(found.request, request.headers);
+  const direct = operation && (await known.answer(operation, contextOf()));
+  if (direct !== undefined) {
+    if (direct.status < 400) found.keep();
+    for (const [name, value] of direct.headers) reply.header(name, value);
+    return reply.code(direct.status).send(direct.text);
+  }
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },
-    context: async () => (context = new Context(services, viewer, requestInfoOf(request, 'http'), new ResponseWait(reply.raw))),
+    context: async () => contextOf(),
   });
   // Has no effect on an operation that has ended; Apollo Server's plugins do not see a request that is no valid operation.
   context?.operation.end({ outcome: 'refused', code: 'BAD_REQUEST' });

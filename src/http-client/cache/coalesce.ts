@@ -110,16 +110,8 @@ class SharedReads {
         signal?.removeEventListener('abort', onAbort);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      flight.outcome.then(
-        (outcome) => {
-          stopWaiting();
-          resolve(outcome);
-        },
-        (error: unknown) => {
-          stopWaiting();
-          reject(error);
-        },
-      );
+      flight.outcome.then(stopWaiting, stopWaiting);
+      flight.outcome.then(resolve, reject);
     });
   }
 

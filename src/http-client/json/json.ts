@@ -22,7 +22,19 @@ export function readJson(text: string): ReadJson | undefined {
   } catch {
     return new TolerantReader(text, maxDepth).read();
   }
-  return isShallow(value, maxDepth) ? { value: withExactNumbers(text, value), brokenRecords: 0 } : undefined;
+  return hasFewBrackets(text) || isShallow(value, maxDepth) ? { value: withExactNumbers(text, value), brokenRecords: 0 } : undefined;
+}
+
+/** Whether there are too few opening brackets for the value to be too deep: then it need not be walked. */
+function hasFewBrackets(text: string): boolean {
+  let found = 0;
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      found += 1;
+      if (found > maxDepth) return false;
+    }
+  }
+  return true;
 }
 
 function isShallow(value: unknown, levels: number): boolean {

@@ -1,5 +1,5 @@
 import { BoundedSet } from '../../domain/bounded-memory.js';
-import { isRecord } from '../kit/untrusted.js';
+import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { looksLikeJson, readJson } from './record.js';
 
 const secretName = /access_?token|api_?token|api_?key|secret|password|passphrase/i;
@@ -25,15 +25,24 @@ export function withoutSecrets(value: unknown): unknown {
     return kept.every((element, index) => element === value[index]) ? value : kept;
   }
   if (!isRecord(value)) return value;
-  const names = Object.keys(value);
-  let kept: [string, unknown][] | undefined;
-  for (const [index, name] of names.entries()) {
-    const isSecret = isSecretName(name);
-    const safe = isSecret ? undefined : withoutSecrets(value[name]);
-    if (isSecret || safe !== value[name]) kept ??= names.slice(0, index).map((before) => [before, value[before]]);
-    if (!isSecret) kept?.push([name, safe]);
+  // Without a list of the names: this is done for every record of every list.
+  for (const name in value) {
+    if (isSecretName(name)) return copyWithout(value, name, undefined);
+    const safe = withoutSecrets(value[name]);
+    if (safe !== value[name]) return copyWithout(value, name, safe);
   }
-  return kept === undefined ? value : Object.fromEntries(kept);
+  return value;
+}
+
+/** A copy of a record that holds no credential before the member of this name, of which `safe` is left. No member is read twice. */
+function copyWithout(record: UntrustedRecord, first: string, safe: unknown): UntrustedRecord {
+  const names = Object.keys(record);
+  const at = names.indexOf(first);
+  const entries = names.map((name, index): [string, unknown] => {
+    if (index === at) return [name, safe];
+    return [name, index < at || isSecretName(name) ? record[name] : withoutSecrets(record[name])];
+  });
+  return Object.fromEntries(entries.filter(([name]) => !isSecretName(name)));
 }
 
 function isSecretName(name: string): boolean {
