@@ -83,7 +83,7 @@ describe('a write', () => {
       expect((await ledger.orders.get('channel', ['7'])).get('7')?.adminNotes).toBe('APPLIED');
     });
 
-    it('keeps its answer and its key when what the ledger learns cannot be kept, and says so to the operator', async () => {
+    it('keeps its answer and its key when what follows from it cannot be stored, and logs that', async () => {
       const settled: PreparedWrite['settled'] = async (_result, parts) => {
         await parts.events.append([eventOf('channel', '7')]);
         throw new Error('full');
@@ -93,7 +93,7 @@ describe('a write', () => {
       expect(await writes.perform(asked)).toMatchObject({ outcome: 'APPLIED', refusals: [] });
       expect(sent).toHaveLength(1);
       expect((await ledger.events.ofOrder('channel', ['7'])).get('7')).toEqual([]);
-      expect(logged).toEqual(['How a write ended could not be recorded.']);
+      expect(logged).toEqual(['The outcome of a write could not be recorded.']);
     });
 
     it('answers the truth even when its end cannot be recorded at all, and is UNKNOWN afterwards', async () => {
