@@ -213,7 +213,7 @@ describe('the matrix', () => {
 
   it('MUST be no smaller than docs/security.md says', () => {
     const text = readFileSync('docs/security.md', 'utf8').replaceAll(/\s+/g, ' ');
-    const documented = /(\d+) questions to (\d+) fields, and (\d+) to subscriptions/.exec(text)?.slice(1).map(Number);
+    const documented = /(\d+) requests to (\d+) fields and (\d+) subscriptions/.exec(text)?.slice(1).map(Number);
     const [questions = Infinity, toFields = Infinity, toSubscriptions = Infinity] = documented ?? [];
     expect(cases.length).toBeGreaterThanOrEqual(questions);
     expect(fields.length).toBeGreaterThanOrEqual(toFields);

@@ -1,9 +1,7 @@
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCostEstimator } from '../../../src/graphql/limits/cost.js';
 import { createCostPlugin } from '../../../src/graphql/pipeline/cost-plugin.js';
-import { DocumentCache } from '../../../src/graphql/pipeline/document-cache.js';
 import { createExecutionPlugin } from '../../../src/graphql/pipeline/execution-plugin.js';
 import { createEngine } from '../../../src/graphql/pipeline/operation.js';
 import { KnownOperations } from '../../../src/graphql/pipeline/known-operation.js';
