@@ -1,8 +1,8 @@
 import type { Provider } from './provider.js';
 
 /**
- * The provider, with what each of its calls results in handed to `around`, whichever part it belongs to. Parts keep their identity. A part
- * is looked up for every object of an answer, so that a look-up makes nothing anew.
+ * The provider, with the result of every call passed through `around`, in all of its parts. A part is wrapped once and keeps its identity,
+ * because parts are read for every object of an answer.
  */
 export function aroundCalls(provider: Provider, around: (result: Promise<unknown>, call: PropertyKey) => Promise<unknown>): Provider {
   const known = new WeakMap<object, object>();

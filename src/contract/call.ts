@@ -3,24 +3,24 @@ import type { OnExchange } from '../observability/exchange.js';
 import { ProviderError } from './error.js';
 
 /**
- * One client request's dealings with one channel. A house passes `signal`, `deadlineAt`, `onExchange` and `sharedSince` to its HTTP client and uses
- * `once` for lists that several parts of the request need (Wabotick: the catalogs), so that they cost one provider call.
+ * The context in which one client request calls one channel. An adapter passes `signal`, `deadlineAt`, `onExchange` and `sharedSince` to its
+ * HTTP client. It uses `once` for lists that several parts of the request need (Wabotick: the catalogs), so that they cost one provider call.
  */
 export interface Call {
-  /** Aborts when the client leaves or the list's deadline passes. Writes are never given one that aborts. */
+  /** Aborts when the client leaves or the list's deadline passes. Writes have none. */
   readonly signal: AbortSignal | undefined;
-  /** When an answer is of no use any more, in milliseconds since the epoch. */
+  /** After this moment an answer is of no use; in milliseconds since the epoch. */
   readonly deadlineAt: number | undefined;
-  /** Told of every attempt of every call that is made for it. */
+  /** Called for every attempt of every call that is made for the request. */
   readonly onExchange?: OnExchange | undefined;
-  /** What else may answer its reads: `sharedSince` of `http/exchange.ts`. */
+  /** Which other reads may answer this one: `sharedSince` in `http-client/exchange.ts`. */
   readonly sharedSince?: number | undefined;
   /**
-   * Takes what an answer tells beside what was asked for and nothing else tells again, such as the order in a message. Resolves when it
-   * is kept, or cannot be; never rejects. Absent: nobody keeps it.
+   * Stores events that an answer contains besides the requested data, and that no other call returns, such as the order in a message.
+   * Resolves when they are stored or cannot be stored; never rejects. Absent: they are not stored.
    */
-  readonly onEvents?: ((facts: readonly ProviderEvent[]) => Promise<void>) | undefined;
-  /** The result of `load`, made once per request, channel and key. A failed load is forgotten, so that the next may try. */
+  readonly onEvents?: ((events: readonly ProviderEvent[]) => Promise<void>) | undefined;
+  /** The result of `load`, which runs once per request, channel and key. A failed load is forgotten, so that the next caller tries again. */
   once<T>(key: string, load: () => Promise<T>): Promise<T>;
 }
 
@@ -32,15 +32,15 @@ interface Limits {
   readonly onEvents?: Call['onEvents'];
 }
 
-/** What a request has asked a channel for, by key, and under which limits it was asked. */
+/** The loads of a request at one channel, by key, with the limits under which each began. */
 export type CallMemory = Map<string, { readonly loading: Promise<unknown>; readonly limits: Limits }>;
 
-/** A call whose `once` remembers for as long as the call lives. */
+/** A call with a memory of its own. */
 export function createCall(limits: Limits = {}): Call {
   return withLimits(new Map(), limits);
 }
 
-/** The same request's memory under other limits: a list's deadline does not bind the reads below it. */
+/** A call with the memory of a request and other limits: a list's deadline does not apply to the reads below it. */
 export function withLimits(memory: CallMemory, limits: Limits): Call {
   return {
     signal: limits.signal,
@@ -65,12 +65,12 @@ export function withLimits(memory: CallMemory, limits: Limits): Call {
   };
 }
 
-/** Less time than this is of no use for asking again. */
-const shortestUseMs = 20;
+/** With less time left than this, a second load has no chance. */
+const minUsefulMs = 20;
 
-/** Somebody with less patience gave up on what this one can still wait for. */
+/** Whether a load ended at an earlier deadline than this caller's. */
 function isGivenUpTooEarly(error: unknown, theirs: Limits, ours: Limits): boolean {
   if (!(error instanceof ProviderError) || error.kind !== 'timeout' || ours.signal?.aborted === true) return false;
   const deadlineAt = ours.deadlineAt ?? Infinity;
-  return (theirs.deadlineAt ?? Infinity) < deadlineAt && deadlineAt > Date.now() + shortestUseMs;
+  return (theirs.deadlineAt ?? Infinity) < deadlineAt && deadlineAt > Date.now() + minUsefulMs;
 }

@@ -1,4 +1,4 @@
-/** Everything that a provider may be able to do, in the order in which it is shown. */
+/** Every capability of a provider, in the order in which they are shown. */
 export const capabilityNames = [
   'orders.list',
   'orders.get',
@@ -48,5 +48,5 @@ export const capabilityNames = [
 
 export type CapabilityName = (typeof capabilityNames)[number];
 
-/** What a provider documents and its adapter lacks: the capability, and where the document is. */
+/** What a provider documents and its adapter lacks: the capability, and the place in the provider's documents. */
 export type NotImplemented = Readonly<Partial<Record<CapabilityName, string>>>;

@@ -2,21 +2,21 @@ import { capabilityNames, type CapabilityName } from './capability-name.js';
 import type { Provider } from './provider.js';
 
 /**
- * SUPPORTED: it can be done. NOT_IMPLEMENTED: the provider documents it, and this gateway does not do it yet. PROVIDER_CANNOT: the
+ * SUPPORTED: the gateway can do it. NOT_IMPLEMENTED: the provider documents it, and the gateway does not do it yet. PROVIDER_CANNOT: the
  * provider's documents have no such thing.
  */
 export type CapabilityState = 'SUPPORTED' | 'NOT_IMPLEMENTED' | 'PROVIDER_CANNOT';
 
-/** One thing that can or cannot be done through a provider. */
+/** Whether one thing can be done through a provider. */
 export interface Capability {
   readonly name: CapabilityName;
   readonly state: CapabilityState;
   readonly supported: boolean;
-  /** Where the provider documents what this gateway does not do yet; null for the other states. */
+  /** The place in the provider's documents, for NOT_IMPLEMENTED; null for the other states. */
   readonly source: string | null;
 }
 
-/** What a capability is, in words that continue "this channel's provider cannot …", and the part of a provider's shape that proves it. */
+/** `ability` continues the sentence "This channel's provider cannot …". `proof` is the part of the adapter that implements the capability. */
 interface Definition {
   readonly ability: string;
   readonly proof: (provider: Provider) => unknown;
@@ -84,7 +84,7 @@ const definitions: Readonly<Record<CapabilityName, Definition>> = {
   'webhooks.signed': { ability: 'sign webhooks', proof: ({ webhooks }) => webhooks?.signature },
 };
 
-/** What can be done through a provider: read from its shape and never typed by hand. What is missing is told apart by `notImplemented`. */
+/** The capabilities of a provider. They follow from the parts that the adapter has, and are never listed by hand. */
 export function capabilitiesOf(provider: Provider): readonly Capability[] {
   return capabilityNames.map((name) => capabilityOf(provider, name));
 }
@@ -95,12 +95,12 @@ export function capabilityOf(provider: Provider, name: CapabilityName): Capabili
   return { name, state: source === null ? 'PROVIDER_CANNOT' : 'NOT_IMPLEMENTED', supported: false, source };
 }
 
-/** What is worth knowing of a capability: the adapter's note, or where the provider documents what is not implemented. */
+/** The adapter's note on a capability, or the place in the provider's documents when it is not implemented. */
 export function noteOf({ name, source }: Capability, notes: Readonly<Record<string, string>>): string | null {
   return notes[name] ?? (source === null ? null : `Documented by the provider: ${source}.`);
 }
 
-/** Why something that is not supported cannot be done, as a code and a sentence. */
+/** Why an unsupported capability cannot be used. */
 export interface MissingCapability {
   readonly code: 'CAPABILITY_NOT_SUPPORTED' | 'CAPABILITY_NOT_IMPLEMENTED';
   readonly message: string;

@@ -1,21 +1,21 @@
 import type { MediaType } from '../domain/message.js';
 import type { Writer } from './writer.js';
 
-/** A message to one person. `phoneNumber` is E.164; the house writes it as its provider wants it. */
+/** A message to one person. `phoneNumber` is E.164; the adapter converts it to the provider's form. */
 interface Addressed {
   readonly phoneNumber: string;
 }
 
-/** The same to a person of whom only the provider's own address is known. */
+/** The same to a person whose contact id is known, and whose number is not. */
 export type ToContact<Message extends Addressed> = Omit<Message, 'phoneNumber'> & { readonly contactId: string };
 
 export interface TextMessage extends Addressed {
   readonly text: string;
-  /** The provider's id of the message that this one answers. */
+  /** The provider's id of the message that this one answers; null when it answers none. */
   readonly replyTo: string | null;
 }
 
-/** A picture, film, sound or file: exactly one of url, mediaId and file. */
+/** An image, a video, audio or a document. The source is exactly one of url, mediaId and file. */
 export interface Media {
   readonly type: MediaType | null;
   readonly url: string | null;
@@ -24,11 +24,11 @@ export interface Media {
   readonly filename: string | null;
 }
 
-/** A file on its way through the gateway; it is streamed, never held whole. */
+/** An uploaded file. It is streamed, and never held in memory as a whole. */
 export interface MediaFile {
   readonly filename: string;
   readonly mimeType: string;
-  /** Hex SHA-256 of the bytes, for the idempotency of the write. */
+  /** SHA-256 of the bytes in hex. It is part of what makes two writes the same. */
   readonly sha256: string;
   readonly size: number;
   stream(): NodeJS.ReadableStream;
@@ -63,14 +63,14 @@ export interface Messages {
   readonly template?: Writer<TemplateMessage>;
   readonly buttons?: Writer<ButtonsMessage>;
   readonly media?: Writer<MediaMessage>;
-  /** Sending to people whose number is not known. A missing writer sends to numbers only. */
+  /** Sending to people whose number is not known. A missing writer: only numbers are possible. */
   readonly toContact?: {
     readonly text?: Writer<ToContact<TextMessage>>;
     readonly template?: Writer<ToContact<TemplateMessage>>;
     readonly buttons?: Writer<ToContact<ButtonsMessage>>;
     readonly media?: Writer<ToContact<MediaMessage>>;
   };
-  /** `contactId` is who wrote the message, in the provider's form; absent and null: the gateway does not know. */
+  /** `contactId` is the author of the message, in the provider's form. Absent and null: unknown. */
   readonly markRead?: Writer<{ readonly messageId: string; readonly contactId?: string | null }>;
   /** Result: mediaId, mediaType. */
   readonly upload?: Writer<{ readonly file: MediaFile; readonly filename: string | null }>;

@@ -1,6 +1,6 @@
 /**
- * Several requests may share one answer of a provider: what is made of it is made once, by whoever comes first, and kept as long as the
- * answer. `given` is the same whenever the answer is.
+ * Converts each answer of a provider once: several requests may share one answer. The result is kept as long as the answer. `given` must be
+ * the same for the same answer.
  */
 export function oncePerAnswer<Answer extends object, Given extends readonly unknown[], Made>(
   make: (answer: Answer, ...given: Given) => Made,

@@ -1,9 +1,9 @@
 import { ProviderError } from './error.js';
 import type { WriteReceipt } from './writer.js';
 
-/** A change of several parts that failed at one of them: those before it are applied, those behind it were not tried. */
+/** A change of several parts that failed at one part: the parts before it are applied, the parts after it were not tried. */
 export class PartlyApplied extends Error {
-  /** Where the parts stand in the input, such as ['labelIds']. */
+  /** The place of the parts in the input, such as ['labelIds']. */
   readonly field: readonly string[];
   readonly failedAt: number;
   readonly count: number;
@@ -20,8 +20,8 @@ export class PartlyApplied extends Error {
 }
 
 /**
- * Sends a call for each part, one after the other, where a provider takes no more than one at once, and ends at the first that fails.
- * Throws PartlyApplied for any failure, also one of the first part.
+ * Sends one call for each part, in order, for a provider that accepts only one part per call. Stops at the first failure. Throws
+ * PartlyApplied for every failure, also for a failure of the first part.
  */
 export async function sendParts<Part>(
   parts: readonly Part[],

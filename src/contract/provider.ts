@@ -16,13 +16,13 @@ import type { WriteCall, Writer, WriteReceipt } from './writer.js';
 
 export type { WriteCall, WriteReceipt } from './writer.js';
 
-/** One channel at one company, in our words. A part that is missing is a capability it does not have: `notImplemented` says of which that is the gateway's lack. */
+/** The adapter of one channel. A missing part is a missing capability; `notImplemented` names those that the provider documents. */
 export interface Provider {
-  /** The word of the configuration, such as `awal`. */
+  /** The name in the configuration, such as `awal`. */
   readonly name: string;
-  /** The channel this instance talks for. */
+  /** The name of the channel. */
   readonly channel: string;
-  /** What the provider documents and this adapter lacks, with the source. What is missing and not named here is not documented. */
+  /** What the provider documents and this adapter lacks, with the source. */
   readonly notImplemented?: NotImplemented;
   readonly orders?: Orders;
   readonly subscribers?: Subscribers;
@@ -33,32 +33,32 @@ export interface Provider {
   readonly customFields?: CustomFields;
   readonly postbacks?: Postbacks;
   readonly webhooks?: Webhooks;
-  /** Sending. */
+  /** Sending messages. */
   readonly messages?: Messages;
   /**
    * The provider is bound by WhatsApp's rule of 24 hours: later than that after the customer's last message only a template may be sent.
    * `templateHelps`: whether this adapter can send one instead. Absent: the provider has no such rule.
    */
   readonly serviceWindow?: { readonly templateHelps: boolean };
-  /** Changing people. */
+  /** Changing subscribers. */
   readonly subscriberWrites?: SubscriberWrites;
   readonly phoneNumbers?: PhoneNumbers;
-  /** Whether the channel's own number is connected; a harmless call. */
+  /** Whether the channel's own number is connected. The call changes nothing. */
   connection?(call: Call): Promise<Connection>;
-  /** Links a WhatsApp Business account to the provider's account. The access token is a secret: never recorded in clear. */
+  /** Links a WhatsApp Business account to the provider's account. The access token is a secret and never recorded in clear text. */
   readonly connectAccount?: Writer<{
     readonly userId: string | null;
     readonly whatsAppBusinessAccountId: string;
     readonly accessToken: string;
   }>;
-  /** Lets sockets go. In-flight calls may finish. */
+  /** Closes the connections. In-flight calls may finish. */
   close(): Promise<void>;
 }
 
-/** What a provider tells of the channel's own number. Absent and null: not told. */
+/** The state of the channel's own number. Absent and null: the provider does not report it. */
 export interface Connection {
   readonly connected: boolean | null;
-  /** The provider's word for it. */
+  /** The provider's word for the state. */
   readonly word: string | null;
   /** WhatsApp's rating of the number, in the provider's word. */
   readonly qualityRating?: string | null;
@@ -68,47 +68,45 @@ export interface Connection {
   readonly raw?: unknown;
 }
 
-/** What a list is asked for. Answers must be in the total order of `domain/position.ts`, strictly behind `after`. */
+/** A request for a page of a list. The answer is in the total order of `domain/position.ts`, strictly after `after`. */
 export interface ListRequest<Filter, SortField extends string> {
   readonly filter: Filter;
   readonly sort: { readonly field: SortField; readonly direction: Direction };
   readonly after: Position | null;
-  /** How many are wanted; more may be given, fewer only when `isExhausted` or `!isComplete`. */
+  /** The number of records. More may be returned; fewer only when `isExhausted` or not `isComplete`. */
   readonly limit: number;
 }
 
 export interface ListPage<T> {
   readonly items: readonly Placed<T>[];
-  /** Nothing more behind the last item. */
+  /** There is nothing after the last item. */
   readonly isExhausted: boolean;
-  /** False when records may be missing: a bound on pages was reached, or a record was unreadable. */
+  /** False when records may be missing: the maximum of pages was reached, or a record was unreadable. */
   readonly isComplete: boolean;
   /** When the provider was read, an Instant. */
   readonly asOf: string;
-  /** Why the list may lack records, as a sentence for people. */
+  /** Why records may be missing, as a sentence for people. */
   readonly gap?: string | undefined;
-  /** Where to go on when the bound on pages was reached before `limit` records were found; behind the last item otherwise. */
+  /** Where to continue when the maximum of pages was reached before `limit` records were found. Absent: after the last item. */
   readonly resume?: Position | undefined;
 }
 
-/** What was found by key: absent = unknown, an error = this one could not be read. */
+/** Results by key. Absent: the provider does not know it. An error: this one could not be read. */
 export type Found<T> = ReadonlyMap<string, T | ProviderError>;
 
 export interface Orders {
-  /** Lists orders live. Absent: the provider cannot list, and the ledger is the list. */
+  /** Lists orders live. Absent: the provider cannot list orders, and the ledger is the list. */
   list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
-  /** Where the ledger is the list: what it may lack, as a sentence for people. Such a list is never said to be complete. */
+  /** What the list of the ledger may lack, as a sentence for people. With it the list is never reported as complete. */
   readonly listGap?: string;
   /**
-   * Reads orders live by reference, in the fewest calls the provider allows. Unknown ones are absent from the answer; one that could
-   * not be read is there with its error, so that it is neither taken for unknown nor hides the others. Orders that the provider has for
-   * another number than the channel's are unknown; `own` tells those of which the ledger knows that they are the channel's. Absent: the
-   * ledger is the only reader.
+   * Reads orders live by reference, in the fewest calls that the provider allows. An order of another number of the account is unknown;
+   * `own` returns those references that the ledger has stored for this channel. Absent: orders are read from the ledger only.
    */
   get?(references: readonly string[], call: Call, own?: () => Promise<ReadonlySet<string>>): Promise<Found<Order>>;
-  /** Completes an order from the ledger with what the provider tells only on request (Whapi: the items, by orderToken). Returns the same order when nothing can be added. */
+  /** Adds to an order of the ledger what the provider returns only on request (Whapi: the items, by orderToken). Returns the same order when nothing can be added. */
   complete?(order: Order, call: Call): Promise<Order>;
-  /** Accepts orders told by trackOrder; absent where the provider can be read live. `check` names what the house cannot live without. */
+  /** Accepts orders by trackOrder. Absent: the provider can be read live. `check` reports what later calls need and the order lacks. */
   readonly track?: { check(order: Order): readonly Refusal[] };
   /** Changes the status. Absent: the status is read-only. */
   readonly status?: StatusWriter;
@@ -116,7 +114,7 @@ export interface Orders {
   readonly details?: DetailsWriter;
   /** Asks the customer to review and pay an order. The receipt's providerId is the message. */
   readonly send?: Writer<OrderRequest>;
-  /** The same of a person whose number is not known. Absent: only of numbers. */
+  /** The same for a person whose number is not known. Absent: only numbers are possible. */
   readonly sendToContact?: Writer<ToContact<OrderRequest>>;
 }
 export type OrderSortField = 'PLACED_AT' | 'UPDATED_AT';
@@ -127,8 +125,8 @@ export interface StatusWriter {
   /** Every status that can be written, in the order of the enum. */
   readonly writable: readonly OrderStatus[];
   /**
-   * Those of `writable` that may follow the order's present status, by the provider's rules alone; all of them where it has no rule. What
-   * is offered to clients are those that `check` accepts as well, and that need no window that is closed.
+   * Those of `writable` that may follow the order's present status, by the provider's rules; all of them where it has no rule. Clients are
+   * offered those that `check` accepts too, and that need no closed window.
    */
   transitions(order: Order): readonly OrderStatus[];
   /**
@@ -160,7 +158,7 @@ export interface DetailsWriter {
   send(order: Order, change: DetailsChange, call: WriteCall): Promise<WriteReceipt>;
 }
 
-/** Absent and null: stays as it is. */
+/** Null: the field stays as it is. */
 export interface DetailsChange {
   readonly paymentStatus: PaymentStatus | null;
   readonly adminNotes: string | null;
@@ -171,27 +169,24 @@ export interface DetailsChange {
 }
 
 export interface Subscribers {
-  /** One person per contact id, in the provider's form; absent when unknown, an error when that one could not be read. */
+  /** Subscribers by contact id, in the provider's form. */
   get?(contactIds: readonly string[], call: Call): Promise<Found<Subscriber>>;
   list?(request: ListRequest<SubscriberFilter, SubscriberSortField>, call: Call): Promise<ListPage<Subscriber>>;
-  /** The contact id of a phone number, as this provider writes it. */
+  /** The contact id of a phone number (E.164), as this provider writes it. */
   contactIdOf(phoneNumber: string): string;
 }
 
 export interface Conversations {
-  /**
-   * Newest messages first: `offset` counts from the newest. Messages of one conversation are answered newest first. Absent: the provider
-   * keeps none, and the ledger is the only reader.
-   */
+  /** Newest first; `offset` counts from the newest. Absent: the provider stores no messages, and they are read from the ledger only. */
   messages?(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
   contactIdOf(phoneNumber: string): string;
-  /** What is known of the conversation beside its messages. Absent: nothing. */
+  /** The details of conversations. Absent: the provider has none. */
   get?(contactIds: readonly string[], call: Call): Promise<Found<ConversationDetails>>;
-  /** One message's own record by the provider's id, where there is a call for it. `remembered` is what the ledger knows of it. */
+  /** One message by the provider's id. Absent: there is no such call. `remembered` is the message in the ledger. */
   message?(messageId: string, call: Call, remembered?: Message | null): Promise<Message | null>;
 }
 
-/** Absent and null: not told. */
+/** Absent and null: the provider does not report it. */
 export interface ConversationDetails {
   readonly status: string | null;
   readonly assignedAgent: string | null;
@@ -202,13 +197,13 @@ export interface ConversationDetails {
   readonly raw?: unknown;
 }
 
-/** Where messages are read. */
+/** A provider that stores messages. */
 export type MessageSource = Required<Pick<Conversations, 'messages'>>;
 
 export interface MessageWindow {
   /** Newest first. */
   readonly messages: readonly Message[];
-  /** Whether there are older ones behind the last. */
+  /** Whether there are older messages than the last. */
   readonly hasOlder: boolean;
 }
 
@@ -220,7 +215,7 @@ export interface Templates {
 
 export interface Catalogs {
   readonly sync?: Writer<{ readonly catalogId: string }>;
-  /** Products of one catalog, in the provider's own order: position keys are '' and ids decide, hints say where the next page begins. */
+  /** Products of one catalog, in the provider's order: position keys are '', ids decide, and hints name the next page. */
   products?(
     catalogId: string,
     request: { readonly after: Position | null; readonly limit: number },
@@ -229,7 +224,7 @@ export interface Catalogs {
   list(call: Call): Promise<{ readonly catalogs: readonly Catalog[]; readonly isComplete: boolean; readonly asOf: string }>;
 }
 
-/** What of an order is asked to be paid. Decimals are exact, in the major unit. */
+/** A request to pay an order. Amounts are exact decimals in the major unit. */
 export interface OrderRequest {
   readonly phoneNumber: string;
   readonly items: readonly OrderItem[];
@@ -237,12 +232,12 @@ export interface OrderRequest {
   readonly discount: string | null;
   readonly tax: string | null;
   readonly shipping: string | null;
-  /** The provider's own JSON. */
+  /** JSON of the provider's own form. */
   readonly paymentSettings: unknown;
 }
 
 export interface PhoneNumbers {
-  /** Whether numbers are on WhatsApp; null where the provider cannot say of one. */
+  /** Whether a number (E.164) is on WhatsApp; `exists` is null when the provider does not know. */
   status(
     phoneNumber: string,
     call: Call,

@@ -5,8 +5,8 @@ import { PartlyApplied } from './parts.js';
 import type { Provider } from './provider.js';
 
 /**
- * The provider, none of whose failures tells a secret of the channel: providers repeat what they were sent, in whatever spelling. All
- * failures come through here on their way to clients, the ledger and the log. So do the words about the channel's own number.
+ * The provider, with the channel's secrets removed from all of its failures, because providers repeat what they receive. Every failure
+ * passes here before clients, the ledger or the log see it. The result of `connection` is redacted too.
  */
 export function redactProvider(provider: Provider, redactor: Redactor): Provider {
   return aroundCalls(provider, async (result, call) => {
@@ -20,7 +20,7 @@ export function redactProvider(provider: Provider, redactor: Redactor): Provider
   });
 }
 
-/** A failure may stand in the place of one of those that were asked for. */
+/** A map of results may contain failures. */
 function withoutSecrets(found: Map<unknown, unknown>, redactor: Redactor): Map<unknown, unknown> {
   for (const value of found.values()) {
     if (value instanceof ProviderError) return new Map([...found].map(([key, one]) => [key, redacted(one, redactor)]));

@@ -2,25 +2,25 @@ import type { Capability } from './capability.js';
 import type { ChannelCondition } from './channel-condition.js';
 import type { Provider } from './provider.js';
 
-/** A configured channel with the provider instance that talks for it. */
+/** A configured channel with its adapter. */
 export interface ChannelEntry {
   readonly name: string;
   readonly displayName: string;
   readonly phoneNumber: string | null;
   readonly provider: Provider;
-  /** Limits and conditions worth knowing, by capability name. */
+  /** Limits and conditions that clients should know, by capability name. */
   readonly notes: Readonly<Record<string, string>>;
   readonly condition: () => ChannelCondition;
 }
 
-/** A company the gateway can talk to, whether a channel uses it or not. */
+/** A registered provider, with or without a channel. */
 export interface ProviderEntry {
   readonly name: string;
   readonly displayName: string;
   readonly capabilities: readonly (Omit<Capability, 'source'> & { readonly note: string | null })[];
 }
 
-/** Every configured channel by name. */
+/** Every configured channel, by name, and every registered provider. */
 export class Registry {
   readonly providers: readonly ProviderEntry[];
   private readonly entries: ReadonlyMap<string, ChannelEntry>;

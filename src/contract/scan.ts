@@ -3,12 +3,12 @@ import { compareText, comparePositions, isBehind } from '../domain/position.js';
 import { earliestOf, type Instant } from '../domain/time.js';
 import type { ListPage } from './provider.js';
 
-/** A provider's page in the provider's own order. `hint` names the page for `read`; `next` the one behind it, null at the end. */
+/** One page of a provider's list, in the provider's order. `next` is the hint of the following page; null at the end. */
 export interface ProviderPage<T> {
   readonly items: readonly Placed<T>[];
   readonly next: string | null;
   readonly isComplete: boolean;
-  /** When it was read, which may have been for somebody before. */
+  /** When it was read. An earlier request may have read it. */
   readonly asOf?: Instant | undefined;
 }
 
@@ -16,27 +16,27 @@ export interface ScanOptions<T> {
   readonly after: Position | null;
   readonly limit: number;
   readonly direction: Direction;
-  /** True when the provider's own order is by `key` in `direction`; false reads everything, up to `maxPages`, and sorts here. */
+  /** True when the provider sorts by `key` in `direction`. False: all pages, up to `maxPages`, are read and sorted here. */
   readonly sorted: boolean;
   readonly firstHint: string;
-  /** The page before, for going back when a list grew or shrank since the cursor was made; undefined when pages cannot be counted. */
+  /** The hint of the page before, because a list may have grown or shrunk since the cursor was made; undefined where pages cannot be counted. */
   readonly previousHint?: (hint: string) => string | undefined;
   read(hint: string): Promise<ProviderPage<T>>;
-  /** The gateway's own filter, for what the provider cannot. */
+  /** The gateway's filter, for what the provider cannot filter. */
   accept(item: T): boolean;
-  /** How many pages one answer may cost. More only when not even one group of equal keys ended within them: else a walk would stand still. */
+  /** The maximum of pages for one answer. It is exceeded only when no group of equal keys ended within it: else the client would get no further. */
   readonly maxPages: number;
-  /** When it is asked for. Where pages say when they were read, the oldest of them decides. */
+  /** The time of the request. Where pages say when they were read, the oldest page decides. */
   readonly asOf: Instant;
 }
 
-/** A page may hold nothing new because the list grew, or nothing readable; two in a row come from a provider that heeds no hints. */
+/** One page without new records is normal when the list grew or a page was unreadable. Two in a row mean that the provider ignores hints. */
 const maxPagesWithoutNews = 1;
 
 /**
- * A page of the gateway's total order out of a provider's pages. Records with equal keys may come in any order from the provider:
- * whole groups of them are read before any is given, so that none is lost or doubled. When a provider said to be sorted turns out
- * not to be, everything is read and sorted here; what a walk that trusted it has passed over by then cannot be given any more.
+ * A page in the gateway's total order, made from a provider's pages. A provider may return records with equal keys in any order: a whole
+ * group of them is read before any is returned, so that none is lost or doubled. When a provider that should sort does not, everything is
+ * read and sorted here. Records that an earlier page has skipped by then cannot be returned any more.
  */
 export async function scan<T>(given: ScanOptions<T>): Promise<ListPage<T>> {
   const ages: Instant[] = [];
@@ -57,7 +57,7 @@ async function scanPages<T>(options: ScanOptions<T>): Promise<ListPage<T>> {
   return options.after?.hint === undefined ? all : { ...all, isComplete: false };
 }
 
-/** Records with equal keys: `hint` is the page on which they begin, `end` the last of them in the total order. */
+/** Records with equal keys. `hint` is the page of the first one, `end` the last one in the total order. */
 interface Group {
   readonly hint: string;
   readonly end: Position;
@@ -97,7 +97,7 @@ async function scanSorted<T>(options: ScanOptions<T>): Promise<ListPage<T> | und
   }
 }
 
-/** Where reading begins: a page that starts before the cursor, since those behind it may have moved there when the list shrank. */
+/** The page to begin with: one that starts before the cursor, because records may have moved forward when the list shrank. */
 async function findStart<T>({ after, firstHint, previousHint, maxPages, direction, read }: ScanOptions<T>): Promise<string> {
   let hint = after?.hint ?? firstHint;
   for (let steps = 0; after !== null && hint !== firstHint; steps += 1) {
@@ -110,7 +110,7 @@ async function findStart<T>({ after, firstHint, previousHint, maxPages, directio
   return hint;
 }
 
-/** Looking for the beginning and reading from it on meet the same pages. */
+/** `findStart` and the reading after it use the same pages. */
 function readOnce<T>(read: ScanOptions<T>['read']): ScanOptions<T>['read'] {
   const pages = new Map<string, Promise<ProviderPage<T>>>();
   return (hint) => {
@@ -140,7 +140,7 @@ async function scanAll<T>(options: ScanOptions<T>): Promise<ListPage<T>> {
   return page([...found.values()], options, true, isComplete);
 }
 
-/** Page of all at once: for lists a provider gives whole. */
+/** A page of a list that a provider returns as a whole. */
 export function pageOfAll<T>(
   all: readonly Placed<T>[],
   options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean },
@@ -160,7 +160,7 @@ function page<T>(
   return { items, isExhausted: allRead && found.length <= options.limit, isComplete, asOf: options.asOf };
 }
 
-/** The first `limit` in order. Never sorts many more than are wanted, since a list that a provider gives whole may be long. */
+/** The first `limit` records in order. It never sorts many more than that, because a whole list may be long. */
 function firstOf<T>(found: readonly Placed<T>[], limit: number, direction: Direction): readonly Placed<T>[] {
   const first: Placed<T>[] = [];
   const trim = (): void => {

@@ -1,7 +1,7 @@
 import type { ProviderErrorKind, Sent } from './error.js';
 import { ProviderError } from './error.js';
 
-/** What an HTTP status means where a provider's documents say nothing else. Undefined below 400. */
+/** The meaning of an HTTP status where a provider's documents say nothing else. Undefined below 400. */
 export function kindOfStatus(status: number): ProviderErrorKind | undefined {
   if (status < 400) return undefined;
   const named: Record<number, ProviderErrorKind> = {
@@ -17,27 +17,27 @@ export function kindOfStatus(status: number): ProviderErrorKind | undefined {
   return named[status] ?? (status >= 500 ? 'unavailable' : 'refused');
 }
 
-/** Statuses that mean the same whoever answers: the provider, or something in front of it. */
+/** Statuses that mean the same when a proxy in front of the provider answers. */
 const clearStatuses: readonly number[] = [401, 403, 429];
 
-/** As `kindOfStatus`; but where the body is a page of somebody else's, such as a proxy's, most statuses say nothing of the provider. */
+/** As `kindOfStatus`. But where the body is no JSON, such as a proxy's page, most statuses say nothing about the provider. */
 export function kindOfAnswer(answer: { readonly status: number; readonly text: string; json(): unknown }): ProviderErrorKind | undefined {
   const kind = kindOfStatus(answer.status);
   if (kind === undefined || clearStatuses.includes(answer.status)) return kind;
   return answer.json() === undefined && answer.text.trim() !== '' ? 'unexpected-response' : kind;
 }
 
-/** Seconds of a Retry-After header, rounded up: a number, or an HTTP date seen from `nowMs`. */
+/** The seconds of a Retry-After header, rounded up: a number, or the time from `nowMs` to an HTTP date. */
 export function retryAfterSeconds(header: string | undefined, nowMs: number = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return Math.ceil(Number(text));
-  // Date.parse takes nearly anything for a date: -5 would be a day of the past, and no patience at all.
+  // Date.parse accepts nearly anything: -5 would be a date in the past, and no wait at all.
   const date = / GMT$/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - nowMs) / 1000));
 }
 
-/** As `http/exchange.ts` tells it. */
+/** The failure of `http-client/exchange.ts`. */
 interface ConnectionFailure {
   readonly kind: 'unavailable' | 'timeout' | 'aborted' | 'unexpected-response' | 'circuit-open' | 'rate-limited' | 'overloaded';
   readonly sent: Sent;
@@ -55,7 +55,7 @@ const connectionFailures: Readonly<Record<ConnectionFailure['kind'], { readonly 
   overloaded: { kind: 'unavailable', message: 'Too many requests of this channel wait already; the provider was not asked.' },
 };
 
-/** A failure without an answer in the contract's words. */
+/** The ProviderError for a call without an answer. */
 export function connectionError(
   { kind, sent, reason, retryAfterSeconds }: ConnectionFailure,
   provider: string,
@@ -64,7 +64,7 @@ export function connectionError(
   return new ProviderError({ ...connectionFailures[kind], provider, channel, sent, retryAfterSeconds, cause: reason });
 }
 
-/** An answer that is not what the provider's documents promise. `sent` is `answered`: a write may have been applied all the same. */
+/** The ProviderError for an answer that does not match the provider's documents. A write may have been applied all the same. */
 export function unexpectedResponse(provider: string, channel: string, message = "The provider's answer could not be read."): ProviderError {
   return new ProviderError({ kind: 'unexpected-response', provider, channel, sent: 'answered', message });
 }

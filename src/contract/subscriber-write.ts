@@ -1,11 +1,11 @@
 import type { Writer } from './writer.js';
 
-/** Whom a change is about; E.164. */
+/** The person that a change concerns. `phoneNumber` is E.164. */
 interface About {
   readonly phoneNumber: string;
 }
 
-/** Changes of people. A missing writer is a missing capability. Ids of labels, sequences and team members are the provider's own. */
+/** Changes of subscribers. A missing writer is a missing capability. Ids of labels, sequences and team members are the provider's own. */
 export interface SubscriberWrites {
   readonly create?: Writer<About & { readonly name: string }>;
   readonly update?: Writer<
@@ -24,6 +24,6 @@ export interface SubscriberWrites {
   readonly addToSequences?: Writer<About & { readonly sequenceIds: readonly string[] }>;
   readonly removeFromSequences?: Writer<About & { readonly sequenceIds: readonly string[] }>;
   readonly resetUserInputFlow?: Writer<About>;
-  /** Puts the conversation into a team member's hands. */
+  /** Assigns the conversation to a team member. */
   readonly assignConversation?: Writer<About & { readonly teamMemberId: string }>;
 }

@@ -3,8 +3,8 @@ import { ProviderError } from './error.js';
 import type { Provider } from './provider.js';
 
 /**
- * The provider, which also says when an answer could not be read, whichever of its parts asked: whether a list is one, houses see only
- * when they read it, and nobody shall be given such an answer again.
+ * The provider, which calls `onUnreadable` when an answer cannot be read, in any of its parts. Only the adapter notices that, after the HTTP
+ * client has cached the answer, and a cached answer that cannot be read must not be used again.
  */
 export function watchAnswers(provider: Provider, onUnreadable: () => void): Provider {
   return aroundCalls(provider, (result) => {
@@ -16,8 +16,8 @@ export function watchAnswers(provider: Provider, onUnreadable: () => void): Prov
   });
 }
 
-/** Alone, or in the place of one of those that were asked for. */
-function isUnreadable(told: unknown): boolean {
-  if (told instanceof Map) return [...(told as Map<unknown, unknown>).values()].some(isUnreadable);
-  return told instanceof ProviderError && told.kind === 'unexpected-response';
+/** A single result, or one of several in a map. */
+function isUnreadable(found: unknown): boolean {
+  if (found instanceof Map) return [...(found as Map<unknown, unknown>).values()].some(isUnreadable);
+  return found instanceof ProviderError && found.kind === 'unexpected-response';
 }

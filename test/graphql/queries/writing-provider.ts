@@ -32,10 +32,11 @@ export const channel = 'shop';
 export const phoneNumber = '+14155550100';
 export const contactId = '14155550100';
 
-/** The optional inputs of all messages: this provider carries every one. */
+/** The optional inputs of all messages and orders: this provider carries every one. */
 const everyInput = [
   ...['replyTo', 'templateId', 'name', 'language', 'variables', 'headerMedia', 'quickReplies', 'references', 'caption'],
   ...['buttons.*.id', 'headerText', 'footerText', 'media'],
+  ...['discount', 'tax', 'shipping', 'paymentSettings', 'items.*.productId', 'items.*.retailerId', 'items.*.isCustomItem'],
   ...['headerMedia', 'media'].flatMap((media) => ['url', 'mediaId', 'file', 'filename'].map((name) => `${media}.${name}`)),
 ];
 
