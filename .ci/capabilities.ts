@@ -1,7 +1,7 @@
 // Writes docs/capabilities.md from the code's shape: the table, and what to know of each provider. With --check it only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { formatMarkdown, toTable } from './markdown.js';
-import { type CapabilityState } from '../src/contract/capability.js';
+import type { CapabilityState } from '../src/contract/capability.js';
 import { capabilityNames } from '../src/contract/capability-name.js';
 import { describeProvider } from '../src/app/channels.js';
 import { providers } from '../src/providers/index.js';

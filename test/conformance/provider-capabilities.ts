@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeProvider } from '../../src/app/channels.js';
-import { type CapabilityState } from '../../src/contract/capability.js';
+import type { CapabilityState } from '../../src/contract/capability.js';
 import { capabilityNames } from '../../src/contract/capability-name.js';
 import type { HttpClient } from '../../src/http-client/exchange.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
