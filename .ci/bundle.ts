@@ -6,7 +6,12 @@ import { bundleExplorer } from './explorer.js';
  * Each becomes a file of its own in the folder: the gateway, the command line, what `import 'parley'` gives, and the thread of the embedded
  * ledger, which looks for its file beside itself.
  */
-const entryPoints = { main: 'src/main.ts', cli: 'src/cli.ts', index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/sqlite-worker.ts' };
+export const entryPoints = {
+  main: 'src/main.ts',
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  'sqlite-worker': 'src/store/sqlite/sqlite-worker.ts',
+};
 
 /** Packages that stay outside, and why. They are the package's only dependencies; all others are bundled, and are devDependencies. */
 export const externals: Readonly<Record<string, string>> = {
@@ -26,8 +31,14 @@ const require = "import { createRequire as createBundleRequire } from 'node:modu
  */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
+  await bundleCode(folder, entryPoints);
+  await bundleExplorer(folder);
+}
+
+/** Writes programs for Node into a folder. Each becomes a file with the name of its key; other files of the folder stay. */
+export async function bundleCode(folder: string, programs: Readonly<Record<string, string>>): Promise<void> {
   await build({
-    entryPoints,
+    entryPoints: programs,
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -42,5 +53,4 @@ export async function bundle(folder: string): Promise<void> {
     logLevel: 'warning',
     external: [...Object.keys(externals), ...absent],
   });
-  await bundleExplorer(folder);
 }

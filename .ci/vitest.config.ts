@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { testBuilds } from './test-build.js';
 
 export default defineConfig({
   // Vite would take graphql's modules for bundlers, and what node loads the others: two copies that do not know each other's types.
@@ -11,12 +12,18 @@ export default defineConfig({
       { find: /^\.\/sqlite-worker-file\.js$/, replacement: resolve('test/store/built-worker-file.ts') },
     ],
   },
+  plugins: [testBuilds()],
   test: {
     root: process.cwd(),
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', 'test/browser/**', 'test/acceptance/**'],
-    globalSetup: '.ci/test-build.ts',
     pool: 'forks',
+    // Files that a worker runs one after the other share its modules: loading them for each file takes longer than all tests. So a test file
+    // leaves nothing behind in globals, `process.env` and `process`.
+    isolate: false,
+    experimental: { fsModuleCache: false, fsModuleCachePath: 'node_modules/.cache/vitest' },
+    // An event that is awaited comes late on a busy machine; how late is not what these tests are about.
+    expect: { poll: { timeout: 10_000 } },
     // A scenario starts servers of its own: more files at once than processors only makes their deadlines late.
     maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
     testTimeout: 20_000,

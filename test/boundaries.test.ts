@@ -322,8 +322,13 @@ function visit(file: string, text: string, look: (node: ts.Node) => void): void 
     look(node);
     ts.forEachChild(node, walk);
   };
-  walk(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  const tree = trees.get(text) ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  trees.set(text, tree);
+  walk(tree);
 }
+
+/** By text. Every rule reads the same files, and parsing takes longer than walking. */
+const trees = new Map<string, ts.SourceFile>();
 
 function readSources(): Sources {
   if (!existsSync('src')) return {};

@@ -25,8 +25,11 @@ export function createLog(level: LogLevel, redactor: Redactor, destination?: Des
       streamWrite: (line: string) => redactor.text(line),
     },
   };
-  return pino(options, destination ?? openStandardOutput());
+  return pino(options, destination ?? (standardOutput ??= openStandardOutput()));
 }
+
+/** All logs of the process share it, because each stream adds a listener for the end of the process. */
+let standardOutput: DestinationStream | undefined;
 
 /** Buffers lines, because one write for each line costs more than the line itself. */
 function openStandardOutput(): DestinationStream {

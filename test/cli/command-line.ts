@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCommandLine } from '../../src/cli/run.js';
+import { builtFile } from '../built-gateway.js';
 
 export interface Ran {
   readonly code: number | null;
@@ -48,7 +48,7 @@ export function runPiped(args: readonly string[], into: string, environment: Rea
   return watch(spawn('sh', ['-c', `${command} | ${into}`], { env: environmentOf(environment), stdio })).ran;
 }
 
-const program = [join(process.cwd(), 'node_modules/.parley-test/cli.js')];
+const program = [builtFile('cli.js')];
 const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
 
 function environmentOf(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

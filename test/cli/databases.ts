@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/store/schema/migrations.js';
-import { overPool, safeIntegers } from '../../src/store/postgres/postgres.js';
 import { createLedger, openDatabase, type Ledger } from '../../src/store/store.js';
 import type { Database } from '../../src/store/schema/tables.js';
 
@@ -40,21 +39,22 @@ export async function serverPlace(serverUrl: string): Promise<Place & { readonly
 /** PostgreSQL as the tests have it: the server of DATABASE_URL, else one inside this process. */
 export function postgresPlace(): Promise<Place> {
   const { DATABASE_URL: serverUrl } = process.env;
-  return serverUrl === undefined ? inProcessPlace() : serverPlace(serverUrl);
+  return serverUrl === undefined ? embeddedPostgresPlace() : serverPlace(serverUrl);
 }
 
-async function inProcessPlace(): Promise<Place> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
-  const postgres = await PGlite.create();
-  const pool = new pg.Pool({ ...(createPgConfig(postgres) as object), max: 1, types: safeIntegers });
-  const shared = { ...overPool(pool), close: async () => undefined };
+async function embeddedPostgresPlace(): Promise<Place> {
+  const { startEmbeddedPostgres } = await import('../store/embedded-postgres.js');
+  const postgres = await startEmbeddedPostgres();
+  const database = postgres.open();
+  let migrated: Promise<void> | undefined;
   return {
-    ...placeOf(async () => shared),
-    remove: async () => {
-      await pool.end();
-      await postgres.close();
+    // Once: to find out that nothing is left to migrate takes PGlite a tenth of a second.
+    database: async () => {
+      await (migrated ??= migrate(database));
+      return database;
     },
+    ledger: () => createLedger(database),
+    remove: postgres.close,
   };
 }
 

@@ -44,7 +44,7 @@ export function webhookOf(key: string, told: Partial<ArrivedWebhook> = {}): Arri
 /** Something in every table, in some more than fits into one page. */
 export async function fill(ledger: Ledger): Promise<void> {
   for (const reference of references) await ledger.orders.put(orderOf('shop', reference), eventOf('shop', reference));
-  for (let count = 0; count < 120; count += 1) await ledger.events.append([eventOf('shop', 'a', { note: `note ${count}` })]);
+  await ledger.events.append(Array.from({ length: 120 }, (_, count) => eventOf('shop', 'a', { note: `note ${count}` })));
   await ledger.messages.put(message, noon);
   await ledger.completions.add('shop', 'a', noon);
   await ledger.contactPairs.put('shop', { contactId: '551', alias: 'a@lid' }, noon);

@@ -10,6 +10,7 @@ import { parse, printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { startSandbox, type Sandbox } from '../../src/index.js';
+import { builtFile } from '../built-gateway.js';
 import { writtenSchema } from '../graphql/schema/written-schema.js';
 import { blocksOf, pageOf } from './pages.js';
 
@@ -70,13 +71,13 @@ describe("the frontend guide's programs", () => {
   /** In a process of its own, as an app has it. What is not of npm is the built gateway. */
   async function runProgram(text: string): Promise<{ stdout: string; stderr: string }> {
     const file = join(folder, `program-${programNumber++}.mjs`);
-    const contents = text.replaceAll("'parley'", "'../.parley-test/index.js'");
+    const contents = text.replaceAll("'parley'", `'${builtFile('index.js')}'`);
     const webSocket = "import { WebSocket } from 'ws'; globalThis.WebSocket ??= WebSocket;\n";
     const { outputFiles } = await build({
       stdin: { contents, loader: 'ts', resolveDir: process.cwd() },
       bundle: true,
       packages: 'external',
-      external: ['../.parley-test/*'],
+      external: [builtFile('index.js')],
       format: 'esm',
       platform: 'node',
       write: false,

@@ -4,11 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
+import { builtFile } from '../built-gateway.js';
 import type { TypedDocumentString } from '../operations/generated.js';
 
 /** What a proof runs is what was built; what a test runs is built for it. */
 export const builtGateway: readonly string[] = ['dist/main.js'];
-export const testedGateway: readonly string[] = [join(process.cwd(), 'node_modules/.parley-test/main.js')];
+export const testedGateway: readonly string[] = [builtFile('main.js')];
 
 /** Made up; stands in no configuration but the one that is written here. */
 export const token = 'token-of-the-proof';

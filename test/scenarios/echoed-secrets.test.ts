@@ -141,9 +141,12 @@ describe.each([...channels])('a secret that %s repeats', (provider, { secrets })
       const [sent, again, found] = [await send(provider, key), await send(provider, key), await read(provider)];
       expect(asked).toBeGreaterThan(before);
       expect(sent.data?.sendText?.userErrors[0]?.providerMessage).toContain('[redacted]');
-      for (const text of [JSON.stringify(sent), JSON.stringify(again), JSON.stringify(found), lines.join('')]) {
+      for (const text of [JSON.stringify(sent), JSON.stringify(again), JSON.stringify(found)]) {
         expect(isToldBy(text, secret), text.slice(0, 1000)).toBe(false);
       }
+      // Each line once: earlier lines were searched for all secrets of the provider before.
+      const logged = lines.splice(0).join('');
+      for (const any of secrets) expect(isToldBy(logged, any), logged.slice(0, 1000)).toBe(false);
     }
   });
 });

@@ -9,6 +9,7 @@ import type { SqliteRequest } from '../../src/store/sqlite/sqlite-session.js';
 import { openSqlite } from '../../src/store/sqlite/sqlite.js';
 import { openLedger } from '../../src/store/store.js';
 import type { Database } from '../../src/store/schema/tables.js';
+import { builtProgram } from '../built-programs.js';
 import { onThisThread } from './in-process-thread.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
@@ -43,9 +44,7 @@ describe('a ledger that is killed while its tables are brought up to date', () =
     const complete = await schemaOf(await migrated(join(store.directory, 'complete')));
     for (const milliseconds of [0, 2, 5, 10]) {
       const directory = join(store.directory, `after-${milliseconds}`);
-      const child = spawn(process.execPath, ['--import', 'tsx', 'test/store/migrating-process.ts', directory], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(process.execPath, [builtProgram('migrating'), directory], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');
       await once(child.stdout, 'data');
       await new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite/sqlite.js';
 import { LedgerLockedError, openLedger } from '../../src/store/store.js';
+import { builtProgram } from '../built-programs.js';
 import { onThisThread } from './in-process-thread.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
@@ -170,9 +171,7 @@ interface WritingProcess {
 }
 
 function startWriting(directory: string, round: number): WritingProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/store/writing-process.ts', directory, String(round)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(process.execPath, [builtProgram('writing'), directory, String(round)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const errors = (async () => {
     let text = '';
     for await (const chunk of child.stderr) text += String(chunk);

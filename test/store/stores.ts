@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { overPool, safeIntegers } from '../../src/store/postgres/postgres.js';
 import { createLedger, openLedger, type Ledger } from '../../src/store/store.js';
 
 /** A place where ledgers are kept for the length of a test file. */
@@ -21,7 +20,7 @@ export async function embeddedStore(): Promise<Store & { readonly directory: str
 
 /** A schema of its own on the server of DATABASE_URL; without one, PostgreSQL inside this process. */
 export async function postgresStore(databaseUrl = process.env.DATABASE_URL): Promise<Store> {
-  return databaseUrl === undefined ? inProcessPostgres() : schemaOf(databaseUrl);
+  return databaseUrl === undefined ? embeddedPostgresStore() : schemaOf(databaseUrl);
 }
 
 async function schemaOf(databaseUrl: string): Promise<Store> {
@@ -37,17 +36,8 @@ async function schemaOf(databaseUrl: string): Promise<Store> {
   };
 }
 
-async function inProcessPostgres(): Promise<Store> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
-  const postgres = await PGlite.create();
-  // It has one session, and so one connection that all ledgers take turns with.
-  const pool = new pg.Pool({ ...(createPgConfig(postgres) as object), max: 1, types: safeIntegers });
-  return {
-    open: () => createLedger({ ...overPool(pool), close: async () => undefined }),
-    remove: async () => {
-      await pool.end();
-      await postgres.close();
-    },
-  };
+async function embeddedPostgresStore(): Promise<Store> {
+  const { startEmbeddedPostgres } = await import('./embedded-postgres.js');
+  const postgres = await startEmbeddedPostgres();
+  return { open: () => createLedger(postgres.open()), remove: postgres.close };
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/store/store.js';
+import { builtProgram } from '../built-programs.js';
 import { embeddedStore } from '../store/stores.js';
 import { channel, orderReceived } from './fake-provider.js';
 
@@ -62,9 +63,7 @@ async function referencesIn(ledger: Ledger): Promise<string[]> {
 }
 
 async function startReceiving(directory: string): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/webhooks/receiving-process.ts', directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, [builtProgram('receiving'), directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) return { child, address: line };
   throw new Error('The process did not start.');
 }

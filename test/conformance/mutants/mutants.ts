@@ -56,13 +56,15 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'a change of status that travels as a message MUST be refused before it is sent',
   },
   {
-    defect: 'a text needs no open window, because no template can be sent',
+    defect: 'a text needs no open window, because the adapter does not report the rule',
     provider: 'kaleyra',
-    mutate: (definition) =>
-      withProvider(definition, ({ messages }) => {
-        const { template: _template, ...others } = messages ?? {};
-        return { messages: others };
-      }),
+    mutate: (definition) => ({
+      ...definition,
+      create(channel, http) {
+        const { serviceWindow: _serviceWindow, ...provider } = definition.create(channel, http);
+        return provider;
+      },
+    }),
     caughtBy: 'a text MUST be refused before it is sent',
   },
   {
