@@ -61,7 +61,7 @@ describe('a gateway whose disk is full', () => {
     await expect.poll(isReady, patiently).toBe(200);
     await limitPages(1);
     await expect.poll(receive, { ...patiently, interval: 1 }).toBe(503);
-    const { msg, err } = await recorded.line(({ msg: text }) => text === 'a webhook could not be kept');
+    const { msg, err } = await recorded.line(({ msg: text }) => text === 'a webhook could not be stored');
     expect({ msg, err }).toMatchObject({ err: { message: 'database or disk is full', code: 'SQLITE_FULL' } });
     expect(recorded.text()).not.toContain('cannot rollback');
     await expect.poll(isReady, patiently).toBe(503);
