@@ -123,7 +123,10 @@ describe('a name that was made to lead to this machine (DNS rebinding)', () => {
     })()`);
     expect(outcome).toEqual([421, true, false]);
     const refused = await page.goto(rebound);
-    expect([refused?.status(), await refused?.text()]).toEqual([421, expect.stringContaining('not at the host that this request names')]);
+    expect([refused?.status(), await refused?.text()]).toEqual([
+      421,
+      expect.stringContaining('does not answer at the host in this request'),
+    ]);
     await own.close();
     await close();
   });
