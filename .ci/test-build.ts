@@ -8,14 +8,16 @@ import { testWorkerFolder } from '../test/store/built-worker-file.js';
 import { emptyClusterFile } from '../test/store/empty-cluster.js';
 import { bundle, bundleCode, entryPoints } from './bundle.js';
 
-/** Whatever opens an embedded ledger looks for it in its own folder. */
+/** Programs look for the thread of the embedded ledger in their own folder. */
 const sqliteWorker = { 'sqlite-worker': entryPoints['sqlite-worker'] };
+/** The thread of ledgers that the tests themselves open. */
+const reusedWorker = { 'reused-worker': 'test/store/reused-worker.ts' };
 
 /** Modules of the tests, and what must be built before they are loaded. */
 const builds: Readonly<Record<string, () => Promise<void>>> = {
   [resolve('test/built-gateway.ts')]: () => bundle(testGatewayFolder),
   [resolve('test/built-programs.ts')]: () => bundleCode(testProgramsFolder, { ...testPrograms, ...sqliteWorker }),
-  [resolve('test/store/built-worker-file.ts')]: () => bundleCode(testWorkerFolder, sqliteWorker),
+  [resolve('test/store/built-worker-file.ts')]: () => bundleCode(testWorkerFolder, reusedWorker),
   [resolve('test/store/empty-cluster.ts')]: buildEmptyCluster,
 };
 
@@ -23,10 +25,6 @@ const builds: Readonly<Record<string, () => Promise<void>>> = {
 export function testBuilds(): Plugin {
   return {
     name: 'test-builds',
-    configureVitest({ experimental_defineCacheKeyGenerator: defineCacheKey }) {
-      // A module from the cache would not be transformed, and nothing built.
-      defineCacheKey(({ id }) => (id in builds ? false : undefined));
-    },
     async transform(_code, id) {
       await builds[id]?.();
     },

@@ -21,11 +21,10 @@ export default defineConfig({
     // Files that a worker runs one after the other share its modules: loading them for each file takes longer than all tests. So a test file
     // leaves nothing behind in globals, `process.env` and `process`.
     isolate: false,
-    experimental: { fsModuleCache: false, fsModuleCachePath: 'node_modules/.cache/vitest' },
     // An event that is awaited comes late on a busy machine; how late is not what these tests are about.
     expect: { poll: { timeout: 10_000 } },
-    // A scenario starts servers of its own: more files at once than processors only makes their deadlines late.
-    maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+    // One more than processors, because some files mostly wait. Many more would only make deadlines late.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: {

@@ -1,6 +1,6 @@
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SqliteAnswer, SqliteRequest } from '../../src/store/sqlite/sqlite-session.js';
+import { ledgerThreads, type LedgerThread } from '../store/built-worker-file.js';
 import { recordLog, type RecordedLog } from '../recorded-log.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
@@ -13,16 +13,16 @@ const patiently = { interval: 50, timeout: 15_000 };
 describe('a gateway whose disk is full', () => {
   let recorded: RecordedLog;
   let running: RunningGateway;
-  let store: Worker;
+  let store: LedgerThread;
   let sent = 0;
-  const keep = (worker: Worker): void => void (store = worker);
+  const keep = (thread: LedgerThread): void => void (store = thread);
   beforeEach(async () => {
     recorded = recordLog();
-    process.on('worker', keep);
+    ledgerThreads.on('opened', keep);
     running = await runGateway({ channels: { shop: { provider: 'zapi', simulator, webhookKey: 'the-webhook-key' } }, log: recorded.log });
   });
   afterEach(async () => {
-    process.off('worker', keep);
+    ledgerThreads.off('opened', keep);
     await running.close();
   });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { startGate, type Gate } from '../gate.js';
 import { createDatabase, type OwnDatabase } from '../store/own-database.js';
 import { orderPlaced, webhookKey } from '../reliability/crash.js';
@@ -12,11 +12,12 @@ import { openShop, type Shop } from '../webhooks/shop.js';
 
 const { DATABASE_URL: serverUrl } = process.env;
 
-/** Cleanups of a test, run in reverse order. */
-const toEnd: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of toEnd.splice(0).reverse()) await end();
-}, 60_000);
+/** Registers what a test does at its end, in reverse order. */
+type AtEnd = (end: () => Promise<unknown>) => void;
+const atEndOf =
+  ({ onTestFinished }: TestContext): AtEnd =>
+  (end) =>
+    onTestFinished(async () => void (await end()), 60_000);
 
 interface CutOffShop extends Shop {
   readonly gate: Gate;
@@ -24,13 +25,13 @@ interface CutOffShop extends Shop {
 }
 
 /** A gateway that reaches PostgreSQL through a gate. */
-async function openBehindGate(server: string): Promise<CutOffShop> {
+async function openBehindGate(server: string, atEnd: AtEnd): Promise<CutOffShop> {
   const database = await createDatabase(server);
-  toEnd.push(() => database.remove());
+  atEnd(() => database.remove());
   const gate = await startGate(database.url);
-  toEnd.push(() => gate.close());
+  atEnd(() => gate.close());
   const shop = await openShop({ databaseUrl: gate.baseUrl });
-  toEnd.push(() => shop.close());
+  atEnd(() => shop.close());
   return { ...shop, gate, database };
 }
 
@@ -48,11 +49,14 @@ async function ready({ address }: Shop): Promise<{ status: number; body: unknown
 const events = '{ webhookEvents(first: 1) { nodes { processingState } } }';
 
 if (serverUrl !== undefined) {
-  describe('a gateway whose PostgreSQL swallows everything that is sent and closes nothing', () => {
-    it.each(['new', 'all'] as const)(
+  // These tests mostly wait for deadlines: together they take as long as the longest.
+  describe.concurrent('a gateway whose PostgreSQL swallows everything that is sent and closes nothing', () => {
+    it.for(['new', 'all'] as const)(
       'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
-      async (which) => {
-        const shop = await openBehindGate(serverUrl);
+      { timeout: 90_000 },
+      async (which, context) => {
+        const { expect } = context;
+        const shop = await openBehindGate(serverUrl, atEndOf(context));
         const deliver = (id: string): Promise<number> => shop.deliver({ id, events: [messageReceived(`m${id}`)] });
         expect(await Promise.all(Array.from({ length: 30 }, (_, index) => deliver(`before ${index}`)))).toEqual(Array(30).fill(200));
         expect(await ready(shop)).toEqual({ status: 200, body: { status: 'ok' } });
@@ -87,19 +91,19 @@ if (serverUrl !== undefined) {
           [...ids('before', 30), ...ids('during', 60), 'again DONE'].sort(),
         );
       },
-      90_000,
     );
 
-    it('MUST stop cleanly when it is asked to meanwhile', async () => {
+    it('MUST stop cleanly when it is asked to meanwhile', async (context) => {
+      const atEnd = atEndOf(context);
       const directory = await mkdtemp(join(tmpdir(), 'parley-silent-'));
-      toEnd.push(() => rm(directory, { recursive: true }));
+      atEnd(() => rm(directory, { recursive: true }));
       const database = await createDatabase(serverUrl);
-      toEnd.push(() => database.remove());
+      atEnd(() => database.remove());
       const gate = await startGate(database.url);
-      toEnd.push(() => gate.close());
+      atEnd(() => gate.close());
       const channels = [{ name: 'webhooks', provider: 'zapi', webhookKey, settings: { instanceId: 'proof', token: 'proof-token' } }];
       const gateway = await startGatewayProcess({ entry: testedGateway, directory, databaseUrl: gate.baseUrl, channels });
-      toEnd.push(() => gateway.kill());
+      atEnd(() => gateway.kill());
       const deliver = (): Promise<number> => gateway.deliver(`/webhooks/webhooks/${webhookKey}`, orderPlaced(1));
       expect(await deliver()).toBe(200);
       gate.freeze();
@@ -112,11 +116,12 @@ if (serverUrl !== undefined) {
   });
 }
 
-describe('a gateway whose PostgreSQL takes connections and says nothing', () => {
-  it('MUST not wait forever at the start', async () => {
+describe.concurrent('a gateway whose PostgreSQL takes connections and says nothing', () => {
+  it('MUST not wait forever at the start', async (context) => {
+    const atEnd = atEndOf(context);
     const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    toEnd.push(() => new Promise((resolve) => silent.close(resolve)));
+    atEnd(() => new Promise((resolve) => silent.close(resolve)));
     const { port } = silent.address() as AddressInfo;
     await expect(openShop({ databaseUrl: `postgres://shop:s3cret@127.0.0.1:${port}/ledger` })).rejects.toThrow(
       new RegExp(`^PostgreSQL cannot be used \\(DATABASE_URL, database "ledger" at 127\\.0\\.0\\.1:${port}\\): .*timeout`),

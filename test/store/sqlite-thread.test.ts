@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerStoppedError } from '../../src/store/sqlite/sqlite-client.js';
 import { openSqlite } from '../../src/store/sqlite/sqlite.js';
 import type { Ledger } from '../../src/store/store.js';
+import { ledgerThreads, type LedgerThread } from './built-worker-file.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
 
@@ -14,22 +14,22 @@ const longRead =
 
 describe('the thread of the embedded ledger', () => {
   let store: Awaited<ReturnType<typeof embeddedStore>>;
-  const workers: Worker[] = [];
-  const keep = (worker: Worker): void => void workers.push(worker);
+  const threads: LedgerThread[] = [];
+  const keep = (thread: LedgerThread): void => void threads.push(thread);
   beforeEach(async () => {
     store = await embeddedStore();
-    process.on('worker', keep);
+    ledgerThreads.on('opened', keep);
   });
   afterEach(async () => {
-    process.off('worker', keep);
-    workers.length = 0;
+    ledgerThreads.off('opened', keep);
+    threads.length = 0;
     await store.remove();
   });
 
   async function kill(): Promise<void> {
-    const worker = workers.at(-1) as Worker;
-    const exited = once(worker, 'exit');
-    await worker.terminate();
+    const thread = threads.at(-1) as LedgerThread;
+    const exited = once(thread, 'exit');
+    await thread.terminate();
     await exited;
   }
 
@@ -61,7 +61,7 @@ describe('the thread of the embedded ledger', () => {
     await putOrder(ledger, '2');
     await ledger.probe();
     expect([...(await ledger.orders.get('channel', ['1', '2'])).keys()].sort()).toEqual(['1', '2']);
-    expect(workers.length).toBe(2);
+    expect(threads.length).toBe(2);
     await ledger.close();
   });
 

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { WebhookRecord } from '../../src/store/inbox/inbox-row.js';
 import { runGateway, type RunningGateway, type TestChannel, type TestClient } from '../running-gateway.js';
 import { channel, fakeProvider, type FakeEvent, type FakeProviderOptions } from './fake-provider.js';
@@ -49,9 +49,11 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     webhookAddress,
     inbox,
     settled: async (name) => {
-      await expect
-        .poll(async () => (await inbox(name)).filter(({ state }) => state === 'PENDING').length, { interval: 5, timeout: 10_000 })
-        .toBe(0);
+      // Not `expect.poll`, which tests that run beside each other do not have.
+      await vi.waitFor(async () => expect((await inbox(name)).filter(({ state }) => state === 'PENDING')).toEqual([]), {
+        interval: 5,
+        timeout: 10_000,
+      });
       return inbox(name);
     },
     deliver: async (event, { path, ...init } = {}) => {

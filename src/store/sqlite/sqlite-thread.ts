@@ -34,8 +34,8 @@ export const openSqliteThread: OpenSqliteThread = async (path, listener) => {
       reject(new SqliteError(failure));
       void worker.terminate();
     });
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`The thread of the embedded ledger ended with ${code}.`)));
+    worker.on('error', reject);
+    worker.on('exit', (code) => reject(new Error(`The thread of the embedded ledger ended with ${code}.`)));
   });
   worker.on('message', (answers: readonly SqliteAnswer[]) => listener.answered(answers));
   worker.on('error', end);
