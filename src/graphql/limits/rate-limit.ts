@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Redis } from 'ioredis';
-import { LRUCache } from 'lru-cache';
+import { BoundedMap } from '../../domain/bounded-memory.js';
 import { reserveShared } from '../../rate-limit/redis-bucket.js';
 import { burstRate, TokenBucket, type Rate } from '../../rate-limit/token-bucket.js';
 
@@ -13,8 +13,8 @@ export interface RateLimits {
 }
 
 const failuresPerMinute = 600;
-/** Buckets kept in memory. A client over its limit is one of the last used, so that its bucket is not dropped. */
-const maxBuckets = 10_000;
+/** Buckets kept in memory, at least. A client over its limit is one of the last used, so that its bucket is not dropped. */
+const keptBuckets = 10_000;
 const clock = { now: () => performance.now() };
 
 /** With Redis, replicas share the requests of a client; while Redis does not answer, each replica allows the whole limit. */
@@ -34,7 +34,7 @@ export function createRateLimits(requestsPerMinute: number, redis: Redis | undef
 /** Takes a token; 0 when there was one, or else the milliseconds until there is one. */
 class OwnBuckets {
   private readonly rate: Rate;
-  private readonly buckets = new LRUCache<string, TokenBucket>({ max: maxBuckets });
+  private readonly buckets = new BoundedMap<TokenBucket>(keptBuckets);
 
   constructor(rate: Rate) {
     this.rate = rate;
@@ -54,7 +54,7 @@ class SharedBuckets {
   private readonly rate: Rate;
   private readonly fallback: OwnBuckets;
   /** Who was refused is refused without a command until then: a client that keeps asking costs Redis nothing. */
-  private readonly refusedUntil = new LRUCache<string, number>({ max: maxBuckets });
+  private readonly refusedUntil = new BoundedMap<number>(keptBuckets);
 
   constructor(redis: Redis, rate: Rate, fallback: OwnBuckets) {
     this.redis = redis;
