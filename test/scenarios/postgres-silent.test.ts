@@ -50,7 +50,7 @@ const events = '{ webhookEvents(first: 1) { nodes { processingState } } }';
 if (serverUrl !== undefined) {
   describe('a gateway whose PostgreSQL swallows everything that is sent and closes nothing', () => {
     it.each(['new', 'all'] as const)(
-      'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
+      'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections work again',
       async (which) => {
         const shop = await openBehindGate(serverUrl);
         const deliver = (id: string): Promise<number> => shop.deliver({ id, events: [messageReceived(`m${id}`)] });
@@ -104,10 +104,10 @@ if (serverUrl !== undefined) {
       expect(await deliver()).toBe(200);
       gate.freeze();
       expect(await deliver()).toBe(503);
-      const underWay = deliver();
+      const delivery = deliver();
       // 25 s after the signal it would end with 1.
       expect(await gateway.stop()).toBe(0);
-      expect(await underWay).toBe(503);
+      expect(await delivery).toBe(503);
     }, 60_000);
   });
 }

@@ -25,7 +25,7 @@ async function open(bodies: Partial<BodyLimits> = {}, uploads: Partial<BodyLimit
   simulator = await startZapiSimulator();
   gateway = await runGateway({
     channels: { rio: { provider: 'zapi', simulator, webhookKey } },
-    capacities: { operations: { underWay: 1, waiting: 0 }, webhooks: { underWay: 1, waiting: 0 } },
+    capacities: { operations: { inFlight: 1, waiting: 0 }, webhooks: { inFlight: 1, waiting: 0 } },
     bodies: { bodies: { ...standard, ...bodies }, uploads: { ...standard, isHeldUntilAnswer: true, ...uploads } },
   });
   isOpen = true;
