@@ -1,4 +1,4 @@
-// Everything a change must pass besides the tests. Two steps run at a time, and all of them, so that one run tells all.
+// Everything a change must pass besides the tests. Two steps run at a time. All steps run, so that one run reports every fault.
 import { spawn, spawnSync } from 'node:child_process';
 
 const steps: [name: string, command: string][] = [

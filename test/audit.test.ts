@@ -40,9 +40,9 @@ describe('the endpoint, measured by the audits of GraphQL over HTTP', () => {
   });
 
   it('misses only what is written down here, with its reason', () => {
-    const told = (rule: string): string[] => Object.keys(missed).filter((id) => missed[id]?.startsWith(rule));
-    expect(idsOf('warn').sort()).toEqual(told('SHOULD').sort());
-    expect(idsOf('notice').sort()).toEqual(told('MAY').sort());
+    const expected = (rule: string): string[] => Object.keys(missed).filter((id) => missed[id]?.startsWith(rule));
+    expect(idsOf('warn').sort()).toEqual(expected('SHOULD').sort());
+    expect(idsOf('notice').sort()).toEqual(expected('MAY').sort());
   });
 
   it('accepts GET with the header that proves that the browser was asked', async () => {

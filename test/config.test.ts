@@ -219,7 +219,7 @@ server:
     expect(read(withChannel({}), { environment })).toEqual(read(withChannel({})));
   });
 
-  it('keeps events for 90 days and webhook bodies for 30, or for as many days or hours as told', () => {
+  it('keeps events for 90 days and webhook bodies for 30, or for as many days or hours as configured', () => {
     expect(read(withChannel({})).retention).toEqual({ events: 90 * day, webhookBodies: 30 * day });
     expect(read(withChannel({}, { retention: { webhookBodies: '12h' } })).retention).toEqual({ events: 90 * day, webhookBodies: day / 2 });
   });
@@ -231,7 +231,7 @@ server:
   });
 
   it.each(providers.map((definition) => [definition.name, definition] as const))(
-    'of %s accepts the example of its house',
+    'of %s accepts the example of its adapter',
     (name, definition) => {
       const document = JSON.stringify({
         channels: [{ name: 'one', provider: name, settings: definition.example }],
@@ -471,21 +471,21 @@ describe('a fault', () => {
     ]);
   });
 
-  it('of a file that is empty is told where the file is named', () => {
+  it('of an empty file is reported at the setting that names the file', () => {
     const faults = faultsOf(() =>
       read(withChannel({ settings: { apiToken: '${file:empty}' } }), { workingDirectory: write('empty', { empty: '\n' }) }),
     );
     expect(faults).toEqual([{ path: 'channels[0].settings.apiToken', message: 'the file empty is empty' }]);
   });
 
-  it('inside of a section is told with its path', () => {
+  it('inside a section is reported with its path', () => {
     expect(faultsOf(() => read({ ...withChannel({}), jwt: { issuer: 'a' } }))).toEqual([
       { path: 'jwt.audience', message: 'is required' },
       { path: 'jwt.jwksUri', message: 'is required' },
     ]);
   });
 
-  it('hides no other: all are told at once, in one message', () => {
+  it('hides no other: all are reported at once, in one message', () => {
     const attempt = (): unknown =>
       read(
         {

@@ -20,13 +20,13 @@ export const unreadableAnswers: readonly [what: string, answer: SimulatedAnswer]
   ['an HTML page with status 503', htmlPage(503)],
 ];
 
-/** Every request that matches goes wrong while `work` is under way, and none after it. */
+/** Every matching request fails while `work` runs, and none after it. */
 export async function during<T>(simulator: Simulator, fault: Fault, work: () => Promise<T>): Promise<T> {
-  let isUnderWay = true;
-  simulator.fail({ ...fault, times: Infinity, when: (request) => isUnderWay && (fault.when?.(request) ?? true) });
+  let isFailing = true;
+  simulator.fail({ ...fault, times: Infinity, when: (request) => isFailing && (fault.when?.(request) ?? true) });
   try {
     return await work();
   } finally {
-    isUnderWay = false;
+    isFailing = false;
   }
 }

@@ -7,9 +7,9 @@ export interface Gate {
   /** From now on connections are refused, and those that exist are broken. */
   shut(): Promise<void>;
   open(): Promise<void>;
-  /** From now on whatever is said is heard by nobody, and connections stay. */
+  /** From now on nothing is forwarded, and connections stay open. */
   freeze(): void;
-  /** From now on new connections are forwarded again; those that were frozen stay so, or are heard again, too. */
+  /** From now on new connections are forwarded again; frozen connections stay frozen or are forwarded again too. */
   thaw(which?: 'new' | 'all'): void;
   /** The next time that these bytes are sent they are forwarded, and the connection breaks when they are answered: resolves then. */
   breakAfter(bytes: string): Promise<void>;

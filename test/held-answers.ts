@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Simulator } from '../src/providers/simulator/server.js';
 
-/** Stands before a simulator and keeps its answers back until it is told to let them go. */
+/** A proxy before a simulator that holds its answers back until they are released. */
 export interface HeldAnswers {
   readonly baseUrl: string;
   readonly settings: Simulator['settings'];

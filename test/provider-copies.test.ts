@@ -43,7 +43,7 @@ describe('the search for copies', () => {
     expect(copiesAmong(sources)).toEqual(['one/order.ts:1 ~ two/order.ts:1']);
   });
 
-  it('tells a longer copy once', () => {
+  it('reports a longer copy once', () => {
     const text = [...lines, `return value0;`].join('\n');
     const sources = [
       { file: 'one/order.ts', text },

@@ -1,6 +1,6 @@
 import type { Timing } from '../src/http-client/timing.js';
 
-/** A clock that stands still until it is told, in which all waiting is over at once. */
+/** A clock that stands still until it is set. All waiting ends at once. */
 export class SetClock implements Timing {
   /** How long somebody waited each time, in milliseconds. */
   readonly waits: number[] = [];

@@ -88,7 +88,7 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
 /** Capabilities do not depend on the channel: an adapter with made-up settings, which is never called, reports them. */
 export function describeProvider(definition: ProviderDefinition): ProviderEntry {
   const nowhere: HttpClient = {
-    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'made to tell capabilities only' }),
+    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'opened for its capabilities only' }),
     close: async () => undefined,
   };
   const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };

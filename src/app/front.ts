@@ -20,7 +20,7 @@ import { requestIdOf } from '../observability/request-id.js';
 import { signalRequests } from '../observability/request-signals.js';
 import type { Watch } from './watch.js';
 
-/** What the front reports to, and what tells it whether requests are admitted. */
+/** What the front reports to, and what decides whether it admits requests. */
 export interface FrontSignals {
   readonly access: BrowserAccess;
   readonly metrics: Metrics;

@@ -51,7 +51,7 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
     'channel_calls_under_way',
     'Provider calls in flight.',
     ['channel'],
-    perChannel(({ callsUnderWay }) => callsUnderWay),
+    perChannel(({ callsInFlight }) => callsInFlight),
   );
   gauge(
     'channel_calls_waiting',
@@ -100,9 +100,9 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
     Object.entries(capacities).map(([part, capacity]) => ({ labels: { part }, value: read(capacity.figures) }));
   gauge(
     'requests_under_way',
-    'Requests under way.',
+    'Requests in flight.',
     ['part'],
-    perPart(({ underWay }) => underWay),
+    perPart(({ inFlight }) => inFlight),
   );
   gauge(
     'requests_waiting',

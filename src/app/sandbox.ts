@@ -40,11 +40,11 @@ export async function startSandbox(configuration: Configuration, exampleQuery: s
     exampleQuery,
   });
   for (const { name, simulator } of running) await remember(gateway, name, simulator);
-  const stopTelling = letThemTell(gateway, running);
+  const stopDeliveries = deliverWebhooks(gateway, running);
   return {
     ...gateway,
     close: async () => {
-      stopTelling();
+      stopDeliveries();
       await gateway.close();
       await Promise.all(running.map(({ simulator }) => simulator.close()));
     },
@@ -89,16 +89,16 @@ async function remember(gateway: Gateway, channel: string, simulator: Simulator)
   }
 }
 
-/** From now on the simulators send webhooks, and simulated customers place orders at one provider after the other. */
-function letThemTell({ address }: Gateway, running: readonly Running[]): () => void {
+/** Starts the webhooks of the simulators and the orders of simulated customers, at one provider after the other. Returns how to stop both. */
+function deliverWebhooks({ address }: Gateway, running: readonly Running[]): () => void {
   for (const { name, simulator, webhookKey } of running) simulator.webhooks?.deliverTo(`${address}/webhooks/${name}/${webhookKey}`);
-  const telling = running.flatMap(({ simulator }) => simulator.webhooks ?? []);
-  if (telling.length === 0) return () => undefined;
+  const reporting = running.flatMap(({ simulator }) => simulator.webhooks ?? []);
+  if (reporting.length === 0) return () => undefined;
   let orders = 0;
   let timer: NodeJS.Timeout;
   const orderIn = (milliseconds: number): void => {
     timer = setTimeout(() => {
-      telling[orders % telling.length]?.placeOrder();
+      reporting[orders % reporting.length]?.placeOrder();
       orders += 1;
       orderIn(nextOrderMs);
     }, milliseconds).unref();
@@ -106,6 +106,6 @@ function letThemTell({ address }: Gateway, running: readonly Running[]): () => v
   orderIn(firstOrderMs);
   return () => {
     clearTimeout(timer);
-    for (const webhooks of telling) webhooks.deliverTo(undefined);
+    for (const webhooks of reporting) webhooks.deliverTo(undefined);
   };
 }

@@ -18,8 +18,8 @@ export interface Capacities {
 }
 
 const standardCapacities: Capacities = {
-  operations: { underWay: 1024, waiting: 512 },
-  webhooks: { underWay: 128, waiting: 384 },
+  operations: { inFlight: 1024, waiting: 512 },
+  webhooks: { inFlight: 128, waiting: 384 },
 };
 
 /** How long readiness stays false after a refusal. */

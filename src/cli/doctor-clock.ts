@@ -15,9 +15,9 @@ export function watchClock(inner: HttpClient, now: () => number): WatchedClient 
       request: async (request) => {
         const askedAt = now();
         const answer = await inner.request(request);
-        const told = answer.failed ? NaN : Date.parse(answer.headers['date'] ?? '');
+        const theirTime = answer.failed ? NaN : Date.parse(answer.headers['date'] ?? '');
         // A Date has no fractions of a second: half a second is missing on average.
-        if (!Number.isNaN(told)) skewSeconds = Math.round(((askedAt + now()) / 2 - told - 500) / 1000);
+        if (!Number.isNaN(theirTime)) skewSeconds = Math.round(((askedAt + now()) / 2 - theirTime - 500) / 1000);
         return answer;
       },
     },

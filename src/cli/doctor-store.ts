@@ -70,14 +70,14 @@ export async function checkRedis(url: string): Promise<Check> {
     await redis.ping();
     return { name, verdict: 'ok', state: 'ok', detail: 'it answers' };
   } catch (error) {
-    return { name, verdict: 'failed', state: 'unreachable', detail: `it cannot be used (${wordOf(reason ?? error)})` };
+    return { name, verdict: 'failed', state: 'unreachable', detail: `it cannot be used (${codeIn(reason ?? error)})` };
   } finally {
     redis.disconnect();
   }
 }
 
 /** Redis starts its errors with a code such as WRONGPASS. */
-function wordOf(error: unknown): string {
+function codeIn(error: unknown): string {
   const word = error instanceof Error ? /^[A-Z]{3,40}(?= )/.exec(error.message)?.[0] : undefined;
   return word ?? codeOf(error);
 }

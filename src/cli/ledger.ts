@@ -68,7 +68,7 @@ export const backupLedger: Command = {
 
 export const compactLedger: Command = {
   usage: '[--json]',
-  purpose: 'delete what is older than the retention, and give its room back to the disk',
+  purpose: 'delete what is older than the retention, and return the freed space to the disk',
   run: async (args, environment) => {
     const options = readOptions(args, { json });
     const configuration = configurationOf(environment);

@@ -61,9 +61,9 @@ function withInbox<T>(configuration: Configuration, work: (inbox: LedgerInbox) =
   return withDatabase(configuration, ({ db }) => work(createInbox(db)));
 }
 
-function stateOf(word: string | undefined): WebhookState | null {
-  if (word === undefined) return null;
-  const state = webhookStates.find((known) => known === word.toUpperCase());
+function stateOf(text: string | undefined): WebhookState | null {
+  if (text === undefined) return null;
+  const state = webhookStates.find((known) => known === text.toUpperCase());
   if (state === undefined) throw new UsageError(`--state must be one of ${webhookStates.join(', ')}.`);
   return state;
 }

@@ -13,14 +13,14 @@ export interface ClientConfiguration {
   readonly channels: readonly string[];
 }
 
-export interface ClientSurroundings {
+export interface ClientContext {
   /** Whether tokens of clients are the only authentication. */
   readonly isAlone: boolean;
   readonly channelNames: ReadonlySet<string>;
 }
 
 /** The valid clients. */
-export function readClients(clients: unknown, { isAlone, channelNames }: ClientSurroundings, faults: Faults): ClientConfiguration[] {
+export function readClients(clients: unknown, { isAlone, channelNames }: ClientContext, faults: Faults): ClientConfiguration[] {
   const list = faults.read(z.array(z.unknown()), clients, ['clients']);
   if (isAlone && list?.length === 0) faults.add(['clients'], 'is required: without a client nobody could ask');
   const raw = list ?? [];

@@ -121,24 +121,24 @@ type Services = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel
 
 function readEnvironment({ environment, workingDirectory }: FileSource, isSandbox: boolean, faults: Faults): Services {
   // Compose files and charts set unused variables to the empty string.
-  const told = (name: string): string | undefined => environment[name] || undefined;
-  const port = told('PORT') ?? '4000';
+  const variable = (name: string): string | undefined => environment[name] || undefined;
+  const port = variable('PORT') ?? '4000';
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) faults.add(['PORT'], 'must be a whole number from 0 to 65535');
   // In the sandbox people read the banner; a line per operation would hide it.
-  const logLevel = logLevels.find((level) => level === (told('LOG_LEVEL') ?? (isSandbox ? 'warn' : 'info')));
+  const logLevel = logLevels.find((level) => level === (variable('LOG_LEVEL') ?? (isSandbox ? 'warn' : 'info')));
   if (logLevel === undefined) {
-    faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`, suggest(told('LOG_LEVEL') ?? '', logLevels));
+    faults.add(['LOG_LEVEL'], `must be one of ${logLevels.join(', ')}`, suggest(variable('LOG_LEVEL') ?? '', logLevels));
   }
-  const databaseUrl = told('DATABASE_URL');
+  const databaseUrl = variable('DATABASE_URL');
   checkAddress(['DATABASE_URL'], databaseUrl, /^postgres(ql)?:\/\/./, 'postgres://', faults);
-  const redisUrl = told('REDIS_URL');
+  const redisUrl = variable('REDIS_URL');
   checkAddress(['REDIS_URL'], redisUrl, /^rediss?:\/\/./, 'redis://', faults);
   return {
     port: Number(port),
-    host: told('HOST') ?? '127.0.0.1',
-    sandboxHosts: readHosts('PARLEY_SANDBOX_HOSTS', told('PARLEY_SANDBOX_HOSTS') ?? '', faults),
+    host: variable('HOST') ?? '127.0.0.1',
+    sandboxHosts: readHosts('PARLEY_SANDBOX_HOSTS', variable('PARLEY_SANDBOX_HOSTS') ?? '', faults),
     logLevel: logLevel ?? 'info',
-    dataDirectory: resolve(workingDirectory, told('PARLEY_DATA_DIR') ?? 'data'),
+    dataDirectory: resolve(workingDirectory, variable('PARLEY_DATA_DIR') ?? 'data'),
     databaseUrl,
     redisUrl,
   };

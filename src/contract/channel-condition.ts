@@ -11,6 +11,6 @@ export interface ChannelCondition {
   /** The calls left until `resetsAt`, under the strictest known limit. */
   readonly remainingCalls: number | null;
   readonly resetsAt: string | null;
-  readonly callsUnderWay: number;
+  readonly callsInFlight: number;
   readonly callsWaiting: number;
 }

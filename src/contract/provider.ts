@@ -59,7 +59,7 @@ export interface Provider {
 export interface Connection {
   readonly connected: boolean | null;
   /** The provider's word for the state. */
-  readonly word: string | null;
+  readonly providerState: string | null;
   /** WhatsApp's rating of the number, in the provider's word. */
   readonly qualityRating?: string | null;
   /** The business name that WhatsApp shows. */

@@ -56,7 +56,7 @@ export interface MessageReaction {
 export interface ChannelStateReceived {
   readonly kind: 'channel-state';
   readonly connected: boolean | null;
-  readonly word: string | null;
+  readonly providerState: string | null;
   readonly at: Instant | null;
 }
 
@@ -73,7 +73,7 @@ export interface ContactPaired {
 /** A kind of event that this gateway does not read; the raw delivery is kept. */
 export interface Unsupported {
   readonly kind: 'unsupported';
-  readonly word: string | null;
+  readonly eventType: string | null;
 }
 
 /** An event that a provider reported, in the gateway's model. */

@@ -66,7 +66,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
     bodyTimeout: 0,
     connect: connectorWithoutContinue({ timeout: Math.min(timeoutMs, maxConnectMs) }),
   });
-  const underWay = new Set<Promise<unknown>>();
+  const inFlight = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
   async function attemptRequest(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult> {
@@ -123,7 +123,7 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
 
   /** Not undici's `close`, which also waits for connections that no request needs any more. */
   async function closeWhenDone(): Promise<void> {
-    await Promise.all(underWay);
+    await Promise.all(inFlight);
     await pool.destroy();
   }
 
@@ -132,8 +132,8 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
       if (closing !== undefined) return unsent('the client is closed');
       if (!isSendable(request.path)) return unsent('the path holds characters that cannot be sent as they are');
       const outcome = requestWithRetries(request);
-      underWay.add(outcome);
-      void outcome.then(() => underWay.delete(outcome));
+      inFlight.add(outcome);
+      void outcome.then(() => inFlight.delete(outcome));
       return outcome;
     },
     condition: () => admissions.condition(),

@@ -92,7 +92,7 @@ export interface HttpCondition {
   /** Calls left in the tightest known limit; null when no limit is known. */
   readonly remainingCalls: number | null;
   readonly resetsAt: string | null;
-  readonly callsUnderWay: number;
+  readonly callsInFlight: number;
   readonly callsWaiting: number;
 }
 

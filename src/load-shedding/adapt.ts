@@ -13,15 +13,15 @@ const maxUtilization = 0.95;
 const minAllowed = 64;
 
 /**
- * Adapts the capacity to the event loop at each tick: a fifth less than is under way when the loop is late, else a quarter more. So work that waits
+ * Adapts the capacity to the event loop at each tick: a fifth less than is in flight when the loop is late, else a quarter more. So work that waits
  * for providers is bounded loosely, and work that needs the processor tightly.
  */
 export function createAdaptation(capacity: Capacity): (tick: LoopTick) => void {
   capacity.allow(minAllowed);
   return ({ lateMs, utilization }) => {
-    const { underWay, allowed } = capacity.figures;
+    const { inFlight, allowed } = capacity.figures;
     const isBusy = lateMs > maxLateMs && utilization > maxUtilization;
-    const wanted = isBusy ? Math.floor(Math.min(underWay, allowed) * 0.8) : Math.ceil(underWay * 1.25);
+    const wanted = isBusy ? Math.floor(Math.min(inFlight, allowed) * 0.8) : Math.ceil(inFlight * 1.25);
     capacity.allow(Math.max(minAllowed, wanted));
   };
 }

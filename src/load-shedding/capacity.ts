@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
-/** How much work may be under way, and how much may wait. */
+/** How many requests may be in flight, and how many may wait. */
 export interface CapacityLimits {
-  readonly underWay: number;
+  readonly inFlight: number;
   readonly waiting: number;
 }
 
@@ -16,7 +16,7 @@ type Begin = () => void;
 const turnMs = 5;
 const maxPerTurn = 32;
 
-/** Bounds the work under way and the work that waits. More is refused at once, so that nothing accumulates in memory. */
+/** Bounds the requests in flight and those that wait. More are refused at once, so that nothing accumulates in memory. */
 export class Capacity {
   private readonly limits: CapacityLimits;
   private readonly waiting = new Set<Begin>();
@@ -30,7 +30,7 @@ export class Capacity {
 
   constructor(limits: CapacityLimits) {
     this.limits = limits;
-    this.allowed = limits.underWay;
+    this.allowed = limits.inFlight;
   }
 
   /** Starts the work or lets it wait; false: refused. The caller calls `leave` once after the work, or `giveUp` while it waits. */
@@ -73,14 +73,14 @@ export class Capacity {
     return begun.then(work).finally(() => this.leave());
   }
 
-  /** Sets how much may be under way, up to the limit. Work that has started goes on. */
-  allow(underWay: number): void {
-    this.allowed = Math.min(this.limits.underWay, Math.max(1, underWay));
+  /** Sets how many may be in flight, up to the limit. Requests that have started go on. */
+  allow(inFlight: number): void {
+    this.allowed = Math.min(this.limits.inFlight, Math.max(1, inFlight));
     if (this.waiting.size > 0) this.scheduleTurn();
   }
 
-  get figures(): { readonly underWay: number; readonly waiting: number; readonly allowed: number; readonly refused: number } {
-    return { underWay: this.current, waiting: this.waiting.size, allowed: this.allowed, refused: this.refusals };
+  get figures(): { readonly inFlight: number; readonly waiting: number; readonly allowed: number; readonly refused: number } {
+    return { inFlight: this.current, waiting: this.waiting.size, allowed: this.allowed, refused: this.refusals };
   }
 
   /** Whether work is refused now, or was refused within the given time. */

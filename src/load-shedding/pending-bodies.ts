@@ -17,7 +17,7 @@ export interface BodyLimits {
 }
 
 /** Why a body is cut off: it arrives too slowly, the limits are exceeded, or the gateway stops. */
-export type CutReason = 'late' | 'crowded' | 'stopping';
+export type CutReason = 'late' | 'overloaded' | 'stopping';
 
 /** How long a client that was answered before its body was complete may go on sending it, and how long it may pause. */
 const afterAnswer = { totalMs: 10_000, idleMs: 2_000 };
@@ -141,10 +141,10 @@ export class PendingBodies {
   private cutOne(): void {
     let newest: PendingBody | undefined;
     for (const body of this.pending) {
-      if (body.isArriving) return this.cut(body, 'crowded');
+      if (body.isArriving) return this.cut(body, 'overloaded');
       newest = body;
     }
-    if (newest !== undefined) this.cut(newest, 'crowded');
+    if (newest !== undefined) this.cut(newest, 'overloaded');
   }
 
   private cut(body: PendingBody, reason: CutReason): void {

@@ -29,7 +29,7 @@ const smallBodyBytes = 16_384;
 
 const answers: Readonly<Record<CutReason, { readonly status: number; readonly message: string; readonly code: string }>> = {
   late: { status: 408, message: 'The body of the request did not arrive in time. Send the request again.', code: 'BAD_REQUEST' },
-  crowded: { status: 503, message: overloadedError.message, code: overloadedError.extensions.code },
+  overloaded: { status: 503, message: overloadedError.message, code: overloadedError.extensions.code },
   stopping: { status: 503, message: 'The gateway is stopping. Try again.', code: 'UNAVAILABLE' },
 };
 

@@ -31,7 +31,7 @@ export function watchEventLoop(): EventLoopWatch {
   };
 }
 
-/** Tells of each tick how late it is, in milliseconds, and which part of the time since the last the loop was at work; until stopped. */
+/** Reports each tick until stopped: how late it is, in milliseconds, and the share of the time since the last one in which the loop was busy. */
 export function eachTick(everyMs: number, onTick: (tick: { readonly lateMs: number; readonly utilization: number }) => void): () => void {
   let lastAt = performance.now();
   let last = performance.eventLoopUtilization();

@@ -87,12 +87,12 @@ function paymentAfter(known: Order, reported: Order, isLater: boolean): Partial<
   if (!isReported || (!isLater && paymentRanks[reported.paymentStatus] <= paymentRanks[known.paymentStatus])) return {};
   return {
     paymentStatus: reported.paymentStatus,
-    providerPaymentStatus: reported.providerPaymentStatus ?? wordForPaymentStatus(known, reported),
+    providerPaymentStatus: reported.providerPaymentStatus ?? providerPaymentStatusFor(known, reported),
   };
 }
 
 /** The provider's word belongs to its payment status: with another status the old word is wrong. */
-function wordForPaymentStatus(known: Order, reported: Order): string | null {
+function providerPaymentStatusFor(known: Order, reported: Order): string | null {
   return reported.paymentStatus === known.paymentStatus ? known.providerPaymentStatus : null;
 }
 

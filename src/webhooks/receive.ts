@@ -112,8 +112,8 @@ export function createReceiver({ registry, inbox, webhookKeyOf, kept, onAccepted
   };
 }
 
-function answer(status: number, word: string): WebhookAnswer {
-  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify({ status: word }) };
+function answer(status: number, result: string): WebhookAnswer {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify({ status: result }) };
 }
 
 /** A provider that does not sign is proven by the address alone, which therefore must have a key. */

@@ -10,7 +10,7 @@ export async function listFiles(folder: string): Promise<ReadonlyMap<string, { r
   );
 }
 
-/** In megabytes of a million bytes, as image sizes are told. */
+/** In megabytes of a million bytes, as image sizes are given. */
 export async function megabytesOf(folder: string): Promise<number> {
   return [...(await listFiles(folder)).values()].reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
 }

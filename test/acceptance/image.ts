@@ -53,7 +53,7 @@ async function buildStage({ instructions }: Stage, root: string, services: Servi
   return image;
 }
 
-async function follow({ name, words }: Instruction, image: Building, surroundings: Services): Promise<void> {
+async function follow({ name, words }: Instruction, image: Building, services: Services): Promise<void> {
   const here = join(image.root, image.workingDirectory);
   switch (name) {
     case 'WORKDIR':
@@ -61,7 +61,7 @@ async function follow({ name, words }: Instruction, image: Building, surrounding
       await mkdir(join(image.root, words), { recursive: true });
       return;
     case 'COPY':
-      return copy(words, here, surroundings);
+      return copy(words, here, services);
     case 'RUN':
       await run('sh', ['-c', belowRoot(words, image.root)], here);
       return;

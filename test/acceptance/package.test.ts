@@ -13,7 +13,7 @@ import { ask, untilReady, type Started } from './running-image.js';
 const { folder, files } = inject('installedPackage');
 const requireFromThere = createRequire(join(folder, 'package.json'));
 
-/** Runs a command of the package there. It has a group of its own, which is told its end as a terminal or a supervisor does it. */
+/** Runs a command of the package there. It has a process group of its own, which receives signals as from a terminal or a supervisor. */
 function runThere(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(program, args, {
     ...{ cwd: folder, env: { ...cleanEnvironment(), ...environment }, detached: true },
@@ -57,7 +57,7 @@ describe('the installed package', () => {
     sandbox.kill('SIGTERM');
     const { code, stderr } = await sandbox.ended;
     expect(stderr).not.toMatch(/error|\n +at /i);
-    // npx tells of its own end, in a way that differs between its versions.
+    // npx reports its own end, in a way that differs between its versions.
     if (program !== 'npx') expect(code).toBe(0);
     expect(await isFree(address)).toBe(true);
   });

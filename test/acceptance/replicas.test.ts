@@ -48,7 +48,7 @@ describe.runIf(shared !== undefined)('two replicas of the image on PostgreSQL an
   }
 
   const simulator = (provider: string): Simulator => shop.simulators[provider] as Simulator;
-  /** Orders of one provider, told to this replica. */
+  /** Orders of one provider, reported to this replica. */
   const place = async (replica: RunningGateway, count: number): Promise<void> => {
     const { webhooks } = simulator('zapi');
     webhooks?.deliverTo(shop.webhookAddress(replica.address, 'zapi'));
@@ -77,7 +77,7 @@ describe.runIf(shared !== undefined)('two replicas of the image on PostgreSQL an
   };
   const puts = (): number => simulator('awal').requests.filter(({ method }) => method === 'PUT').length;
 
-  it('MUST tell at the second what the first hears by webhook, and both know it then', async () => {
+  it('MUST publish at the second what the first receives by webhook, and then both know it', async () => {
     const client = connectClient(two.address, shop.token);
     toEnd.push(() => client.dispose());
     const events = await client.subscribe(orderChanged);
@@ -169,12 +169,12 @@ describe.runIf(shared !== undefined)('two replicas of the image on PostgreSQL an
     const placed = await referencesAt(two);
     expect(placed).toHaveLength(known.length + 10);
     expect(new Set(placed).size).toBe(placed.length);
-    // The change of order 1 is among what is heard; each order is told once.
-    const heard = (await take(events, 11)).map(
+    // The change of order 1 is among the events; each order is reported once.
+    const received = (await take(events, 11)).map(
       ({ data }) => data?.['orderChanged'] as unknown as { kind: string; order: { reference: string } },
     );
-    const told = heard.filter(({ kind }) => kind === 'PLACED').map(({ order }) => order.reference);
-    expect(told.sort()).toEqual(placed.filter((reference) => !known.includes(reference)).sort());
+    const reported = received.filter(({ kind }) => kind === 'PLACED').map(({ order }) => order.reference);
+    expect(reported.sort()).toEqual(placed.filter((reference) => !known.includes(reference)).sort());
   });
 
   it('MUST end with 0 at SIGTERM, the last one too', async () => {

@@ -88,7 +88,7 @@ describe.each(settings)('the image with $name', ({ open }) => {
     expect(requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  it('tells WebSockets and event streams of an order that comes by webhook', async () => {
+  it('publishes an order that comes by webhook to WebSockets and event streams', async () => {
     const client = connectClient(gateway.address, shop.token);
     toEnd.push(() => client.dispose());
     const overSocket = await client.subscribe(orderChanged);
@@ -97,8 +97,8 @@ describe.each(settings)('the image with $name', ({ open }) => {
     webhooks?.deliverTo(shop.webhookAddress(gateway.address, 'zapi'));
     webhooks?.placeOrder();
     const placed = { orderChanged: { kind: 'PLACED', order: { channel: { name: shop.channel('zapi') } } } };
-    const heard: Result[] = [...(await take(overSocket, 1)), ...(await stream.take(1))];
-    expect(heard).toMatchObject([{ data: placed }, { data: placed }]);
+    const received: Result[] = [...(await take(overSocket, 1)), ...(await stream.take(1))];
+    expect(received).toMatchObject([{ data: placed }, { data: placed }]);
     expect(await webhooks?.delivered()).toEqual([200]);
     stream.close();
     const { data } = await gateway.ask('{ webhookEvents { nodes { processingState deliveries channel { name } } } }');
@@ -124,7 +124,7 @@ describe.each(settings)('the image with $name', ({ open }) => {
     expect((await doctor()).ok).toBe(true);
   });
 
-  it('ends with 0 when it is told to, and has logged lines of JSON without an error', async () => {
+  it('ends with 0 on a signal, and has logged lines of JSON without an error', async () => {
     const { code, stdout, stderr } = await gateway.stop();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const levels = stdout

@@ -1,10 +1,10 @@
 /** Finds where one HTTP answer after another ends on a connection, by its length or its chunks, without reading what it says. */
 export class AnswerReader {
-  private readonly told: (status: number) => void;
+  private readonly onStatus: (status: number) => void;
   private waiting: Buffer = Buffer.alloc(0);
 
-  constructor(told: (status: number) => void) {
-    this.told = told;
+  constructor(onStatus: (status: number) => void) {
+    this.onStatus = onStatus;
   }
 
   take(chunk: Buffer): void {
@@ -12,7 +12,7 @@ export class AnswerReader {
     for (let end = this.endOfAnswer(); end > 0; end = this.endOfAnswer()) {
       const status = Number(this.waiting.toString('latin1', 9, 12));
       this.waiting = this.waiting.subarray(end);
-      this.told(status);
+      this.onStatus(status);
     }
   }
 

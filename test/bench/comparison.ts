@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stop } from './child.js';
-import { startParley, type Contestant, type Surroundings } from './contestants.js';
+import { startParley, type Contestant, type BenchEnvironment } from './contestants.js';
 import { measureMemory, type MemoryFigures, type MemorySubject } from './memory.js';
 import { installPeers, type Peer } from './peers.js';
 import { ask } from './port.js';
@@ -37,21 +37,21 @@ type PreparedWorkload = Workload & Pick<Question, 'questions'>;
 const warmUpMs = 1500;
 
 /** Parley and its peers on the workloads that they can do. */
-export async function compare(comparison: Comparison, surroundings: Surroundings, sampler: Sampler): Promise<ComparisonResult> {
+export async function compare(comparison: Comparison, environment: BenchEnvironment, sampler: Sampler): Promise<ComparisonResult> {
   const installed = await installPeers(comparison.peers);
   const subjects: Subject[] = [
     { isOnNode: true, unable: [], start: (where) => startParley(where) },
     ...installed.able.map((peer) => ({
       isOnNode: peer.isOnNode,
       unable: peer.unable,
-      start: (where: Surroundings) => installed.start(peer, where),
+      start: (where: BenchEnvironment) => installed.start(peer, where),
     })),
   ];
   const entries: (Subject & { readonly contestant: Contestant })[] = [];
   const workloads: PreparedWorkload[] = [];
   const figures: WorkloadFigures[] = [];
   try {
-    for (const subject of subjects) entries.push({ ...subject, contestant: await subject.start(surroundings) });
+    for (const subject of subjects) entries.push({ ...subject, contestant: await subject.start(environment) });
     const [parley] = entries;
     for (const workload of comparison.workloads) workloads.push(await prepare(workload, parley?.contestant));
     for (const workload of workloads) {
@@ -64,7 +64,7 @@ export async function compare(comparison: Comparison, surroundings: Surroundings
   const countable = subjects
     .filter(({ isOnNode }) => isOnNode)
     .map(({ unable, start }) => ({ start, workloads: workloads.filter(({ name }) => !unable.includes(name)) }));
-  return { figures, skipped: installed.skipped, memory: await measureMemory(countable, surroundings, sampler) };
+  return { figures, skipped: installed.skipped, memory: await measureMemory(countable, environment, sampler) };
 }
 
 async function prepare(workload: Workload, parley: Contestant | undefined): Promise<PreparedWorkload> {

@@ -6,7 +6,7 @@ import { startNode } from './child.js';
 import { freePort, waitForAnswer } from './port.js';
 import { shopChannels, shopToken } from './shops.js';
 
-/** A server that takes part, under way. */
+/** A running server that takes part. */
 export interface Contestant {
   readonly name: string;
   readonly port: number;
@@ -19,14 +19,14 @@ export interface Contestant {
   readonly firstAnswerMs: number;
 }
 
-export interface Surroundings {
+export interface BenchEnvironment {
   readonly upstream: string;
   /** For what Parley keeps. */
   readonly directory: string;
   readonly flags?: readonly string[];
 }
 
-/** Under way once it answers. */
+/** Resolves once the server answers. */
 export async function startContestant(
   name: string,
   port: number,
@@ -71,7 +71,7 @@ function sharedChannels(upstream: string): object[] {
 
 /** Parley as it runs in production: tokens, limits, log, metrics and the durable store are on. */
 export async function startParley(
-  { upstream, directory, flags }: Surroundings,
+  { upstream, directory, flags }: BenchEnvironment,
   { channels = sharedChannels(upstream), prepare, environment = {}, cpu = 0 }: ParleyParts = {},
 ): Promise<Contestant> {
   const port = await freePort();

@@ -15,10 +15,10 @@ const warmUps = 4;
 const channel = 'updates';
 
 /** (e): each order is known, as from a webhook, and is changed once, with a key of its own. */
-export async function measureUpdates({ surroundings, sampler, rounds }: AloneBench): Promise<AloneResult> {
+export async function measureUpdates({ environment, sampler, rounds }: AloneBench): Promise<AloneResult> {
   const settings = { instanceId: 'bench', token: 'bench-token' };
-  const parley = await startParley(surroundings, {
-    channels: [{ name: channel, provider: 'zapi', baseUrl: surroundings.upstream, settings }],
+  const parley = await startParley(environment, {
+    channels: [{ name: channel, provider: 'zapi', baseUrl: environment.upstream, settings }],
     prepare: (directory) => rememberOrders({ directory }, { channel, count: (rounds + warmUps) * ordersPerRound }),
   });
   const samples: Measured[] = [];

@@ -15,7 +15,7 @@ export function referenceOf(index: number): string {
   return `order-${index}`;
 }
 
-/** Puts orders into a ledger that nobody has open, as if webhooks had told of them: a minute apart, the last one the newest. */
+/** Puts orders into a ledger that is not open, as if webhooks had reported them: a minute apart, the last one the newest. */
 export async function rememberOrders(where: LedgerOptions, { channel, count }: KnownOrders): Promise<void> {
   const ledger = await openLedger(where);
   for (let first = 0; first < count; first += together) {

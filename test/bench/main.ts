@@ -32,19 +32,19 @@ const directory = await mkdtemp(join(tmpdir(), 'parley-bench-'));
 const stub = startOwn('./stub.ts');
 const { port } = await nextMessage<{ port: number }>(stub);
 const sampler = createSampler(stub);
-const surroundings = { upstream: `http://127.0.0.1:${port}`, directory };
+const environment = { upstream: `http://127.0.0.1:${port}`, directory };
 let comparison: ComparisonResult | undefined;
 const alone: Record<string, AloneResult> = {};
 try {
   if (workloads.length > 0) {
     const wanted = { peers: peers.filter(({ name }) => names.includes(name)), workloads, rounds, seconds };
-    comparison = await compare(wanted, surroundings, sampler);
+    comparison = await compare(wanted, environment, sampler);
     for (const reason of comparison.skipped) console.log(`\n${reason}`);
     for (const figures of comparison.figures) process.stdout.write(describeWorkload(figures, comparison.memory));
   }
   for (const [name, measure] of Object.entries(aloneWorkloads)) {
     if (!isWanted(name)) continue;
-    const result = await measure({ surroundings, sampler, rounds, seconds });
+    const result = await measure({ environment, sampler, rounds, seconds });
     alone[name] = result;
     console.log(`\n### (${name}) Parley alone\n\n${result.lines.map((line) => `- ${line}`).join('\n')}`);
   }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { stop } from './child.js';
-import type { Contestant, Surroundings } from './contestants.js';
+import type { Contestant, BenchEnvironment } from './contestants.js';
 import type { Question, Sampler } from './sampler.js';
 import type { Workload } from './workloads.js';
 
@@ -15,17 +15,17 @@ export interface MemoryFigures {
 /** How a contestant is started once more, and what it can do. */
 export interface MemorySubject {
   readonly workloads: readonly (Question & Pick<Workload, 'name'>)[];
-  start(surroundings: Surroundings): Promise<Contestant>;
+  start(environment: BenchEnvironment): Promise<Contestant>;
 }
 
-/** Each contestant once more, alone, with the collector telling what it does. */
+/** Measures each server once more, alone, with the garbage collector's trace on. */
 export async function measureMemory(
   subjects: readonly MemorySubject[],
-  surroundings: Surroundings,
+  environment: BenchEnvironment,
   sampler: Sampler,
 ): Promise<MemoryFigures[]> {
   const figures: MemoryFigures[] = [];
-  const traced = { ...surroundings, flags: ['--trace-gc-nvp', '--max-semi-space-size=16'] };
+  const traced = { ...environment, flags: ['--trace-gc-nvp', '--max-semi-space-size=16'] };
   for (const { workloads, start } of subjects) {
     const contestant = await start(traced);
     try {

@@ -12,10 +12,10 @@ import { median, spread } from './spread.js';
 const latencies = [0, 20];
 
 /** (b): the orders of five simulated providers, merged and each alone, in turn. */
-export async function measureMergedLists({ surroundings, sampler, rounds, seconds }: AloneBench): Promise<AloneResult> {
+export async function measureMergedLists({ environment, sampler, rounds, seconds }: AloneBench): Promise<AloneResult> {
   const simulators = startOwn('./simulators.ts');
   const { channels, samples } = await nextMessage<SimulatedShops>(simulators);
-  const parley = await startParley(surroundings, { channels, prepare: (folder) => remember(folder, samples) });
+  const parley = await startParley(environment, { channels, prepare: (folder) => remember(folder, samples) });
   const names = channels.map(({ name }) => name);
   const questions = new Map<string, Question>([['merged', questionOf(names)], ...names.map((name) => [name, questionOf([name])] as const)]);
   const p50Of = async (question: Question): Promise<number> => {
@@ -46,9 +46,9 @@ export async function measureMergedLists({ surroundings, sampler, rounds, second
 
 /** From now on, for good. */
 async function delay(simulators: ChildProcess, latencyMs: number): Promise<void> {
-  const told = nextMessage(simulators);
+  const confirmed = nextMessage(simulators);
   simulators.send({ latencyMs });
-  await told;
+  await confirmed;
 }
 
 function questionOf(names: readonly string[]): Question {
@@ -56,7 +56,7 @@ function questionOf(names: readonly string[]): Question {
   return { query, connections: 4, upstreamLatency: 0 };
 }
 
-/** Orders that a provider tells by webhook only. */
+/** Orders that a provider reports by webhook only. */
 async function remember(directory: string, samples: SimulatedShops['samples']): Promise<void> {
   const ledger = await openLedger({ directory });
   for (const sample of samples) {

@@ -2,12 +2,12 @@ import { measureFirstAnswer } from './first-answer.js';
 import { measureMergedLists } from './merged-lists.js';
 import { measureUpdates } from './durable-updates.js';
 import { measureWebhookRates } from './webhook-rates.js';
-import type { Surroundings } from './contestants.js';
+import type { BenchEnvironment } from './contestants.js';
 import type { Sampler } from './sampler.js';
 
 /** What the measurements have to work with. */
 export interface AloneBench {
-  readonly surroundings: Surroundings;
+  readonly environment: BenchEnvironment;
   readonly sampler: Sampler;
   readonly rounds: number;
   readonly seconds: number;

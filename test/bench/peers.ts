@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endsWell, startNode, startProgram } from './child.js';
-import { startContestant, type Contestant, type Surroundings } from './contestants.js';
+import { startContestant, type Contestant, type BenchEnvironment } from './contestants.js';
 import { copyPeers, installPackage } from './install-peers.js';
 import { freePort } from './port.js';
 
@@ -91,7 +91,7 @@ async function startTailcall({ directory, port, upstream }: Place): Promise<Chil
 export interface InstalledPeers {
   readonly able: readonly Peer[];
   readonly skipped: readonly string[];
-  start(peer: Peer, surroundings: Surroundings): Promise<Contestant>;
+  start(peer: Peer, environment: BenchEnvironment): Promise<Contestant>;
 }
 
 export async function installPeers(wanted: readonly Peer[]): Promise<InstalledPeers> {

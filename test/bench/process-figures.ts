@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Clock ticks of Linux's accounting. */
 const ticksPerSecond = 100;
 
-/** Processor time that a process has used, in microseconds; NaN where the system does not tell. */
+/** Processor time that a process has used, in microseconds; NaN where the system does not report it. */
 export function processorMicroseconds(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -14,7 +14,7 @@ export function processorMicroseconds(pid: number): number {
   }
 }
 
-/** What a process holds in memory, in MiB; NaN where the system does not tell. */
+/** What a process holds in memory, in MiB; NaN where the system does not report it. */
 export function residentMebibytes(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;

@@ -1,4 +1,4 @@
-/** So many orders as `catalog/order/list` tells them, of twenty customers, a minute apart, the newest last. */
+/** Orders in the form of `catalog/order/list`, of twenty customers, a minute apart, the newest last. */
 export function orderRecords(count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({
     order_unique_id: `17231046738012345${String(6000 + index)}`,
@@ -19,7 +19,7 @@ export function orderRecords(count: number): object[] {
   }));
 }
 
-/** Catalogs as `catalog/list` tells them; each is named by how many orders it has. */
+/** Catalogs in the form of `catalog/list`; the name of each is the number of its orders. */
 export const catalogRecords: readonly object[] = ['20', '24', '200'].map((catalogId) => ({
   catalog_id: catalogId,
   catalog_name: `Catalog of ${catalogId}`,

@@ -40,9 +40,9 @@ export function createSampler(stub: ChildProcess): Sampler {
   let asked = 0;
 
   async function upstreamCalls(latencyMs: number, varies: boolean): Promise<number> {
-    const told = nextMessage<Record<string, number>>(stub);
+    const counted = nextMessage<Record<string, number>>(stub);
     stub.send({ latencyMs, varies });
-    return Object.values(await told).reduce((sum, count) => sum + count, 0);
+    return Object.values(await counted).reduce((sum, count) => sum + count, 0);
   }
 
   async function send(contestant: Contestant, sample: Omit<Sample, 'port'>, upstreamLatency: number, varies = false): Promise<Measured> {

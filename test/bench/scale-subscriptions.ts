@@ -8,13 +8,13 @@ import { processorMicroseconds, residentMebibytes } from './process-figures.js';
 import { startScaled, type ScaledGateway } from './scale-gateway.js';
 import { median } from './spread.js';
 
-/** The most that one connection may have under way. */
+/** The most subscriptions of one connection. */
 const perConnection = 100;
 
-/** Told at each size, of which the median counts. */
+/** Events published at each size; the median counts. */
 const events = 5;
 
-/** Subscriptions that wait for the same event: what an idle one holds, and when the last has heard of an event. */
+/** Subscriptions that wait for the same event: the memory of an idle one, and the time until the last one receives an event. */
 export async function measureSubscriptions(directory: string): Promise<Curve> {
   const gateway = await startScaled(directory, {});
   const pid = gateway.process.pid as number;
@@ -23,10 +23,10 @@ export async function measureSubscriptions(directory: string): Promise<Curve> {
   const heaps: [number, number][] = [];
   const residents: [number, number][] = [];
   let left = 0;
-  let everybodyHeard: () => void = () => undefined;
-  const hear = (): void => {
+  let allReceived: () => void = () => undefined;
+  const countDelivery = (): void => {
     left -= 1;
-    if (left === 0) everybodyHeard();
+    if (left === 0) allReceived();
   };
   try {
     await placeOrder(gateway, 'the first');
@@ -34,7 +34,7 @@ export async function measureSubscriptions(directory: string): Promise<Curve> {
     for (const count of [1, 10, 100, 1000, 10_000]) {
       while (waiting < count) {
         const size = Math.min(perConnection, count - waiting);
-        sockets.push(await subscribe(gateway, size, hear));
+        sockets.push(await subscribe(gateway, size, countDelivery));
         waiting += size;
       }
       const heap = await heapKibibytes(gateway.process);
@@ -45,7 +45,7 @@ export async function measureSubscriptions(directory: string): Promise<Curve> {
       const processor = processorMicroseconds(pid);
       for (let event = 0; event < events; event += 1) {
         left = count;
-        const all = new Promise<void>((resolve) => (everybodyHeard = resolve));
+        const all = new Promise<void>((resolve) => (allReceived = resolve));
         const started = performance.now();
         await placeOrder(gateway, `${count}-${event}`);
         await all;
@@ -67,7 +67,7 @@ export async function measureSubscriptions(directory: string): Promise<Curve> {
 }
 
 /** One connection with so many subscriptions, once all of them are known to the gateway. */
-async function subscribe({ port, headers }: ScaledGateway, count: number, told: () => void): Promise<WebSocket> {
+async function subscribe({ port, headers }: ScaledGateway, count: number, onEvent: () => void): Promise<WebSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');
   const acknowledged = nextOf(socket, 'connection_ack');
@@ -80,7 +80,7 @@ async function subscribe({ port, headers }: ScaledGateway, count: number, told: 
   socket.send(JSON.stringify({ type: 'ping' }));
   await answered;
   socket.on('message', (data: Buffer) => {
-    if ((JSON.parse(data.toString()) as { type: string }).type === 'next') told();
+    if ((JSON.parse(data.toString()) as { type: string }).type === 'next') onEvent();
   });
   return socket;
 }

@@ -1,4 +1,4 @@
-// The upstream of the benchmark: a list of orders and one of catalogs as Wabotick tells them, prebuilt, over raw sockets, so that it costs
+// The upstream of the benchmark: a list of orders and one of catalogs as Wabotick answers them, prebuilt, over raw sockets, so that it costs
 // as little as possible beside what is measured. Started by main.ts as a process of its own; speaks to it over the process channel.
 import { createServer, type Socket } from 'node:net';
 import { catalogRecords, orderRecords, VaryingOrders } from './records.js';

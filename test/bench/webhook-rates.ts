@@ -13,10 +13,10 @@ const maxMs = 1000;
 export async function measureWebhookRates(): Promise<AloneResult> {
   const figures: ({ rate: number } & WebhookFigures)[] = [];
   for (const rate of rates) {
-    const told = await sendAt(rate);
-    if (told === undefined) break;
-    figures.push({ rate, ...told });
-    if (told.p99 > maxMs) break;
+    const measured = await sendAt(rate);
+    if (measured === undefined) break;
+    figures.push({ rate, ...measured });
+    if (measured.p99 > maxMs) break;
   }
   const kept = figures.filter(({ p99 }) => p99 <= maxMs).at(-1);
   const lines = figures.map(
@@ -32,8 +32,8 @@ export async function measureWebhookRates(): Promise<AloneResult> {
 /** undefined when not all were taken. */
 async function sendAt(rate: number): Promise<WebhookFigures | undefined> {
   const sender = startOwn('./webhooks.ts', ['--rate', String(rate), '--seconds', String(secondsEach)]);
-  let told: WebhookFigures | undefined;
-  sender.on('message', (figures: WebhookFigures) => (told = figures));
+  let measured: WebhookFigures | undefined;
+  sender.on('message', (figures: WebhookFigures) => (measured = figures));
   await once(sender, 'exit');
-  return told;
+  return measured;
 }

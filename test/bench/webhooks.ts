@@ -67,7 +67,7 @@ async function startGateway(): Promise<{ gateway: ChildProcess; address: string 
   throw new Error('The gateway did not start.');
 }
 
-/** What a busy shop is told: an order, its message's statuses, and now and then the same again. */
+/** The webhooks of a busy shop: an order, the statuses of its message, and now and then a repetition. */
 function events(round: number): string[] {
   const bodies: string[] = [];
   for (let index = 0; bodies.length < rate * seconds; index += 1) {
@@ -97,13 +97,13 @@ function events(round: number): string[] {
       products: [product],
     };
     const status = { ids: [id], momment: momment + 1, phone, type: 'MessageStatusCallback', instanceId: 'bench' };
-    const told = [
+    const events = [
       { ...envelope, order },
       { ...status, status: 'SENT' },
       { ...status, status: 'RECEIVED' },
       { ...status, status: 'READ' },
     ];
-    bodies.push(...told.map((event) => JSON.stringify(event)));
+    bodies.push(...events.map((event) => JSON.stringify(event)));
     if (index % repetition === 0) bodies.push(bodies.at(-1) as string);
   }
   return bodies.slice(0, rate * seconds);

@@ -42,7 +42,7 @@ export function runProcess(args: readonly string[], { environment = {}, director
   return watch(spawn(process.execPath, [...program, ...args], { cwd: directory, env: environmentOf(environment), stdio }), stdin);
 }
 
-/** The same with its standard output in another program; what is told is that one's end, and what both said. */
+/** The same with its standard output piped into another program. Returns the exit code of that program and the output of both. */
 export function runPiped(args: readonly string[], into: string, environment: Readonly<Record<string, string>>): Promise<Ran> {
   const command = [process.execPath, ...program, ...args].map((word) => `'${word}'`).join(' ');
   return watch(spawn('sh', ['-c', `${command} | ${into}`], { env: environmentOf(environment), stdio })).ran;

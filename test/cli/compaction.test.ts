@@ -35,13 +35,13 @@ describe.each([
   const ids = async (table: 'order_events' | 'message_events' | 'inbox' | 'writes'): Promise<string[]> =>
     (await database.db.selectFrom(table).select('id').orderBy('id').execute()).map(({ id }) => id);
 
-  it('deletes events that were recorded before the retention began, whatever time they tell', async () => {
+  it('deletes events that were recorded before the retention began, whatever time they report', async () => {
     const [old, edge, young] = [idOf(90 * day + 1), idOf(90 * day), idOf(day)];
     const event = { channel: 'shop', reference: '1', kind: 'TRACKED', actor: null, from_status: null, to_status: null, note: null };
     const times = { [old]: at(0), [edge]: at(200 * day), [young]: at(200 * day) };
     await database.db
       .insertInto('order_events')
-      .values(Object.entries(times).map(([id, told]) => ({ id, at: told, ...event })))
+      .values(Object.entries(times).map(([id, calls]) => ({ id, at: calls, ...event })))
       .execute();
     const messageEvent = { channel: 'shop', message_id: 'm', at: at(0), kind: 'STATUS', status: 'READ' };
     await database.db
@@ -163,40 +163,40 @@ describe('a gateway', () => {
     const failure = new Error('the disk is full');
     const results = [Promise.resolve(compaction), Promise.reject(failure), Promise.resolve(compaction)];
     for (const result of results) result.catch(() => undefined);
-    const told: unknown[] = [];
+    const calls: unknown[] = [];
     let stop = async (): Promise<void> => undefined;
     await new Promise<void>((resolve) => {
-      const tell = (what: unknown): void => void (told.push(what) === 3 && resolve());
+      const record = (what: unknown): void => void (calls.push(what) === 3 && resolve());
       stop = compactDaily({
-        compact: () => results[told.length] ?? Promise.resolve(compaction),
-        onDone: tell,
-        onFailed: tell,
+        compact: () => results[calls.length] ?? Promise.resolve(compaction),
+        onDone: record,
+        onFailed: record,
         delays: { firstMs: 1, thenMs: 1 },
       });
     });
     await stop();
-    expect(told.slice(0, 3)).toEqual([compaction, failure, compaction]);
+    expect(calls.slice(0, 3)).toEqual([compaction, failure, compaction]);
   });
 
-  it('waits for a compaction that is under way when it stops, and begins no other', async () => {
+  it('waits for the running compaction when it stops, and begins no other', async () => {
     let begin = (): void => undefined;
     let finish = (): void => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
-    const told: string[] = [];
+    const calls: string[] = [];
     const stop = compactDaily({
       compact: () => {
-        told.push('begun');
+        calls.push('begun');
         begin();
         return new Promise((resolve) => (finish = () => resolve(compaction)));
       },
-      onDone: () => told.push('done'),
-      onFailed: () => told.push('failed'),
+      onDone: () => calls.push('done'),
+      onFailed: () => calls.push('failed'),
       delays: { firstMs: 1, thenMs: 1 },
     });
     await begun;
-    const stopped = stop().then(() => told.push('stopped'));
+    const stopped = stop().then(() => calls.push('stopped'));
     finish();
     await stopped;
-    expect(told).toEqual(['begun', 'done', 'stopped']);
+    expect(calls).toEqual(['begun', 'done', 'stopped']);
   });
 });

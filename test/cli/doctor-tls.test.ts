@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('a provider whose TLS is bad', () => {
-  it('MUST be told to operators with the reason by doctor', async () => {
+  it('MUST be reported to operators by doctor, with the reason', async () => {
     const settings = { ...(wabotick.example as object) };
     const document = {
       channels: faults.map(([name], index) => {
@@ -68,7 +68,7 @@ describe('a provider whose TLS is bad', () => {
     expect(asked).toBe(0);
   });
 
-  it('MUST be told in the log, once a minute for each reason, and to clients in general words', async () => {
+  it('MUST be logged once a minute for each reason, and reported to clients in general words', async () => {
     const recorded = recordLog('warn');
     const simulator = { baseUrl: addresses.get('self-signed') ?? '', settings: { ...(kaleyra.example as object) } };
     const gateway = await runGateway({ channels: { india: { provider: 'kaleyra', simulator } }, log: recorded.log });
@@ -79,8 +79,8 @@ describe('a provider whose TLS is bad', () => {
         );
         expect(errors).toMatchObject([{ message: 'The provider could not be reached.', extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);
       }
-      const told = recorded.lines.filter(({ msg }) => msg === 'the provider could not be reached');
-      expect(told).toMatchObject([{ channel: 'india', reason: expect.stringMatching(/certificate is self-signed/) }]);
+      const logged = recorded.lines.filter(({ msg }) => msg === 'the provider could not be reached');
+      expect(logged).toMatchObject([{ channel: 'india', reason: expect.stringMatching(/certificate is self-signed/) }]);
     } finally {
       await gateway.close();
     }

@@ -95,7 +95,7 @@ describe('parley doctor', () => {
     it.each([
       ['wabotick', { apiToken: '18492|wrong-wrong-wrong' }],
       ['awal', { hmacSecret: 'wrong-wrong-wrong' }],
-    ])('says that %s does not accept the credentials, without telling them', async (provider, wrong) => {
+    ])('reports that %s does not accept the credentials, without showing them', async (provider, wrong) => {
       const simulator = await simulate(provider);
       const { code, stdout } = await run(['doctor'], {
         document: documentOf([channelOf('shop', provider, simulator, wrong)]),
@@ -107,7 +107,7 @@ describe('parley doctor', () => {
       expect(simulator.requests).toHaveLength(1);
     });
 
-    it('tells the code of a connection that cannot be made, and still tells of the others', async () => {
+    it('reports the code of a connection that cannot be made, and still checks the others', async () => {
       const simulator = await simulate('awal');
       const dead = { baseUrl: 'http://127.0.0.1:1', settings: simulator.settings };
       const report = await examine(documentOf([channelOf('dead', 'awal', dead), channelOf('alive', 'awal', simulator)]));
@@ -177,7 +177,7 @@ describe('parley doctor', () => {
       expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'ledger')).toMatchObject({ detail: 'its tables are up to date' });
     });
 
-    it('fails when PostgreSQL or Redis cannot be reached, and tells no password', async () => {
+    it('fails when PostgreSQL or Redis cannot be reached, and shows no password', async () => {
       const environment = { DATABASE_URL: 'postgres://shop:s3cret-word@127.0.0.1:1/x', REDIS_URL: 'redis://:s3cret-word@127.0.0.1:1' };
       const report = await sandbox(environment);
       const unreachable = 'PostgreSQL cannot be used (DATABASE_URL, database "x" at 127.0.0.1:1): connect ECONNREFUSED 127.0.0.1:1';
@@ -215,7 +215,7 @@ describe('parley doctor', () => {
       });
     }
     if (redisUrl !== undefined) {
-      it('hears Redis answer', async () => {
+      it('reports that Redis answers', async () => {
         expect(named(await sandbox({ REDIS_URL: redisUrl }), 'Redis')).toMatchObject({ verdict: 'ok', detail: 'it answers' });
       });
     }

@@ -28,7 +28,7 @@ export const message: Message = {
   raw: { zero: '\u0000', half: '\ud800' },
 };
 
-export function webhookOf(key: string, told: Partial<ArrivedWebhook> = {}): ArrivedWebhook {
+export function webhookOf(key: string, fields: Partial<ArrivedWebhook> = {}): ArrivedWebhook {
   return {
     channel: 'shop',
     identity: { key, windowSeconds: 60 },
@@ -37,7 +37,7 @@ export function webhookOf(key: string, told: Partial<ArrivedWebhook> = {}): Arri
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(`{"id":"${key}"}`),
     receivedAt: noon,
-    ...told,
+    ...fields,
   };
 }
 

@@ -128,7 +128,7 @@ describe('parley ledger', () => {
   });
 
   describe('compact', () => {
-    it('deletes by the retention of the configuration, and gives the room back to the disk', async () => {
+    it('deletes by the retention of the configuration, and returns the freed space to the disk', async () => {
       const ledger = await place.ledger();
       const note = 'n'.repeat(1000);
       for (let count = 0; count < 20; count += 1) {
@@ -162,7 +162,7 @@ describe('parley ledger', () => {
     await gateway.close();
   });
 
-  it('reads the same configuration as the gateway, and tells its faults', async () => {
+  it('reads the same configuration as the gateway, and reports its faults', async () => {
     const { code, stderr } = await run(['ledger', 'export'], { environment: { PORT: 'x', PARLEY_DATA_DIR: place.directory } });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -170,7 +170,7 @@ describe('parley ledger', () => {
     });
   });
 
-  it('never tells the password of a PostgreSQL that it cannot use', async () => {
+  it('never shows the password of a PostgreSQL that it cannot use', async () => {
     const refusals = {
       'postgres://shop:s3cret-word@127.0.0.1:1/ledger':
         'PostgreSQL cannot be used (DATABASE_URL, database "ledger" at 127.0.0.1:1): connect ECONNREFUSED 127.0.0.1:1.\n',

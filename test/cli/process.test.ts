@@ -71,7 +71,7 @@ describe('the parley process', () => {
     expect(failed.stderr).toMatch(/^There is no ledger in .*\n$/);
   }, 60_000);
 
-  it('starts the sandbox, whose ledger nobody else may open, and stops it when told to', async () => {
+  it('starts the sandbox, whose ledger nobody else may open, and stops it on a signal', async () => {
     const environment = { PORT: '0', PARLEY_DATA_DIR: join(directory, 'running'), LOG_LEVEL: 'silent' };
     const { child, ran } = runProcess(['start', '--sandbox'], { directory, environment });
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
@@ -84,7 +84,7 @@ describe('the parley process', () => {
     expect((await ran).code).toBe(0);
   }, 60_000);
 
-  it('tells of a start that failed what main tells, and ends', async () => {
+  it('reports a failed start as main does, and ends', async () => {
     await writeFile(join(directory, 'broken.yml'), 'channels: []\n');
     const environment = { PARLEY_CONFIG: 'broken.yml' };
     const { code, stderr } = await runProcess(['start'], { directory, environment }).ran;

@@ -101,7 +101,7 @@ describe('parley webhooks', () => {
       await close();
     });
 
-    it('tells programs which', async () => {
+    it('prints them as JSON for programs', async () => {
       expect(JSON.parse((await parley(['replay', '--json', ids.done])).stdout)).toEqual({ replayed: [ids.done] });
     });
 

@@ -32,7 +32,7 @@ const mutations: Readonly<Record<string, Asked>> = {
   'messages.sendButtons': { field: 'sendButtons', input: `${about}, text: "Which?", buttons: [{ id: "a", title: "A" }]` },
   'messages.sendMedia': { field: 'sendMedia', input: `${about}, media: { url: "https://shop.example/a.png" }` },
   'messages.upload': { field: 'uploadMedia', input: 'file: $file', hasFile: true },
-  'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"', prepare: (shop) => shop.hear('wamid.1') },
+  'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"', prepare: (shop) => shop.receive('wamid.1') },
   'messages.broadcast': { field: 'broadcastTemplate', input: 'flowData: { name: "Sale" }' },
   'messages.triggerBotFlow': { field: 'triggerBotFlow', input: `${about}, flowId: "1"` },
   'subscribers.create': { field: 'createSubscriber', input: `${about}, fullName: "Zoë"` },

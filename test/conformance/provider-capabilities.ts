@@ -54,8 +54,8 @@ const probes: Readonly<Record<string, Probe>> = {
   'orders.track': (shop, example) =>
     shop.counted(async () => {
       const order = example.order(30);
-      const told = typeof order === 'string' ? { reference: order, customer: { phoneNumber: '+14155550100' } } : order;
-      const { trackOrder } = await shop.read(TrackOrderDocument, { input: { channel: 'shop', ...told } });
+      const fields = typeof order === 'string' ? { reference: order, customer: { phoneNumber: '+14155550100' } } : order;
+      const { trackOrder } = await shop.read(TrackOrderDocument, { input: { channel: 'shop', ...fields } });
       return missingOf(trackOrder) ?? 'done';
     }),
   'orders.updateStatus': async (shop, example) => {
@@ -97,9 +97,9 @@ const probes: Readonly<Record<string, Probe>> = {
   'catalogs.products': async (shop) => {
     const bare = await shop.counted(() => readCatalogs(shop, 'id'));
     const whole = await shop.counted(() => readCatalogs(shop, 'products(first: 1) { nodes { id } }'));
-    const isTold = whole.answer.some(({ products }) => (products?.nodes.length ?? 0) > 0);
-    // The call that lists a catalog may tell its products as well.
-    return isTold ? { ...whole, answer: 'done' } : { ...whole, answer: 'null', requests: whole.requests.slice(bare.requests.length) };
+    const hasProducts = whole.answer.some(({ products }) => (products?.nodes.length ?? 0) > 0);
+    // The call that lists a catalog may return its products as well.
+    return hasProducts ? { ...whole, answer: 'done' } : { ...whole, answer: 'null', requests: whole.requests.slice(bare.requests.length) };
   },
   ...writeProbes,
   'templates.list': (shop) => shop.counted(async () => sourceSays((await shop.read(TemplatesDocument, { first: 1 })).templates)),
@@ -120,7 +120,7 @@ const probes: Readonly<Record<string, Probe>> = {
   'webhooks.signed': (shop) => shop.counted(async () => ((await post(shop.webhookAddress)) === 401 ? 'done' : 'null')),
 };
 
-/** Capabilities whose lack is made up for by the ledger, or told as null, instead of being refused. */
+/** Capabilities that the ledger replaces, or whose value is null, where others are refused. */
 const withoutRefusal: Readonly<Record<string, string>> = {
   'orders.list': 'from the ledger',
   'orders.get': 'from the ledger',
@@ -135,9 +135,9 @@ const withoutRefusal: Readonly<Record<string, string>> = {
   'webhooks.signed': 'null',
 };
 
-/** Between the client, the ledger and whoever tells it by webhook. */
+/** Orders that exist between the client, the ledger and the provider's webhooks. */
 const withoutCall = ['orders.track', 'webhooks.signed'];
-/** Asked live where the provider can be asked, else remembered from webhooks; and what a webhook tells may need to be completed. */
+/** Read live where the provider can list them, else from the ledger; an order of a webhook may have to be completed. */
 const withOrWithoutCall = ['conversations.messages', 'webhooks.receive'];
 
 /** The sentences on what a provider says of itself. */

@@ -25,7 +25,7 @@ export interface Shop extends Pick<RunningGateway, 'ask' | 'read'>, StartedCase 
   /** Lets the gateway know every sample order, one by webhook, and those that are tracked in part. */
   learnOrders(): Promise<void>;
   /** Lets the gateway know a message that a customer wrote, as a webhook would. */
-  hear(messageId: string): Promise<void>;
+  receive(messageId: string): Promise<void>;
   /** The id of an order that nobody knows. */
   readonly unknownOrder: string;
   /** The answer, and what the simulator received for it. */
@@ -43,7 +43,7 @@ export interface Counted<T> {
   readonly writes: readonly ReceivedRequest[];
 }
 
-/** Whether a provider can do something, told by its shape. */
+/** Whether a provider can do something, according to its methods. */
 export function capabilitiesOf(definition: ProviderDefinition): (name: string) => boolean {
   const { capabilities } = describeProvider(definition);
   return (name) => capabilities.some((capability) => capability.name === name && capability.supported);
@@ -121,9 +121,9 @@ export async function openShop(
       expect(await simulator.webhooks?.delivered()).not.toContain(0);
       simulator.webhooks?.deliverTo(undefined);
     },
-    async hear(messageId) {
-      const heard = { ...unseenMessage('shop', messageId, '14155550100'), direction: 'INBOUND' } as const;
-      await gateway.gateway.ledger.messages.put(heard, new Date().toISOString());
+    async receive(messageId) {
+      const received = { ...unseenMessage('shop', messageId, '14155550100'), direction: 'INBOUND' } as const;
+      await gateway.gateway.ledger.messages.put(received, new Date().toISOString());
     },
     counted,
     changeStatus(input) {

@@ -73,7 +73,7 @@ export function describeStatusWrites(
       expect(again.writes).toEqual([]);
     });
 
-    it('MUST be told apart from an order that nobody knows', async () => {
+    it('MUST be distinguished from an order that nobody knows', async () => {
       const shop = given();
       const { answer, writes } = await shop.changeStatus({ orderId: shop.unknownOrder, status: change.to });
       expect(answer.errors).toEqual([]);
@@ -100,7 +100,7 @@ export function describeStatusWrites(
       expect(again.writes).toEqual([]);
     });
 
-    it('MUST NOT pass for done when its failure is told with status 200', async () => {
+    it('MUST NOT count as done when its failure comes with status 200', async () => {
       const shop = given();
       const fault: Fault = { kind: 'answer', answer: example.failureIn200.answer, when: (request) => example.isWrite(request) };
       const orderId = await shop.newOrder();
@@ -147,7 +147,7 @@ export function describeStatusWrites(
   }
 }
 
-/** The sentence on providers that tell a status and let nobody change it. */
+/** The message of providers that report a status which nobody can change. */
 export function describeReadOnlyStatus(definition: ProviderDefinition, given: () => Shop): void {
   describe('a change of status', () => {
     it(`MUST be refused as CAPABILITY_NOT_SUPPORTED before any call, because ${definition.displayName} cannot`, async () => {

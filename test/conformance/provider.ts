@@ -40,7 +40,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
         expect(requests.length > 0).toBe(can('orders.list'));
       });
 
-      it(`MUST be told by id ${kind === 'LIVE' ? 'live' : 'from the ledger'}, and by reference alike`, async () => {
+      it(`MUST be found by id ${kind === 'LIVE' ? 'live' : 'from the ledger'}, and by reference alike`, async () => {
         const id = await shop.newOrder();
         const { answer } = await readOrder(id);
         expect(answer.errors).toEqual([]);
@@ -84,7 +84,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
         await expectListFailure(can('orders.list'), shop, fault, 'PROVIDER_BAD_RESPONSE');
       });
 
-      it('MUST NOT pass for an answer when it tells a failure with status 200', async () => {
+      it('MUST NOT count as an answer when it reports a failure with status 200', async () => {
         const fault: Fault = { kind: 'answer', answer: example.failureIn200.answer };
         const id = await shop.newOrder();
         const { answer, requests } = await during(shop.simulator, fault, () => readOrder(id));
@@ -150,7 +150,7 @@ export function describeProviderConformance(definition: ProviderDefinition, exam
     for (const settings of example.settings ?? []) describeStatusOptions(definition, example, settings);
     describeCapabilities(definition, example);
 
-    it('is told by the suite how it changes an order exactly when it can', () => {
+    it('has a status change in its conformance case exactly when it can change one', () => {
       expect(example.change !== undefined).toBe(can('orders.updateStatus'));
     });
   });

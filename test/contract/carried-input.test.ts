@@ -39,15 +39,18 @@ function providerOf(make: (send: () => Promise<WriteReceipt>) => Partial<Provide
   return { provider, sent: () => sent };
 }
 
-function told(refusals: readonly Refusal[] | undefined): readonly string[] | undefined {
+function codesOf(refusals: readonly Refusal[] | undefined): readonly string[] | undefined {
   return refusals?.map(({ code, field }) => `${code} ${field?.join('.')}`);
 }
 
 describe('an optional input that a writer does not carry', () => {
   it('is refused by check, before the reasons of the adapter', () => {
     const { provider } = providerOf((send) => ({ messages: { text: { check: () => [ownRefusal], send } } }));
-    expect(told(provider.messages?.text?.check({ ...text, replyTo: 'm1' }))).toEqual(['CAPABILITY_NOT_SUPPORTED replyTo', 'INVALID text']);
-    expect(told(provider.messages?.text?.check(text))).toEqual(['INVALID text']);
+    expect(codesOf(provider.messages?.text?.check({ ...text, replyTo: 'm1' }))).toEqual([
+      'CAPABILITY_NOT_SUPPORTED replyTo',
+      'INVALID text',
+    ]);
+    expect(codesOf(provider.messages?.text?.check(text))).toEqual(['INVALID text']);
   });
 
   it('is refused by send, before any call', async () => {
@@ -65,7 +68,7 @@ describe('an optional input that a writer does not carry', () => {
     }));
     const full: StatusChange = { ...change, message: 'On its way', paymentStatus: 'PAID', references: ['a'] };
     for (const known of [null, order]) {
-      expect(told(provider.orders?.status?.check(full, known))).toEqual([
+      expect(codesOf(provider.orders?.status?.check(full, known))).toEqual([
         'CAPABILITY_NOT_SUPPORTED paymentStatus',
         'CAPABILITY_NOT_SUPPORTED references',
       ]);
@@ -79,14 +82,14 @@ describe('an optional input that a writer does not carry', () => {
   it('is refused for people without a known number too', () => {
     const { provider } = providerOf((send) => ({ messages: { toContact: { text: { check: () => [], send } } } }));
     const message: ToContact<TextMessage> = { contactId: 'c1', text: 'Hello', replyTo: 'm1' };
-    expect(told(provider.messages?.toContact?.text?.check(message))).toEqual(['CAPABILITY_NOT_SUPPORTED replyTo']);
+    expect(codesOf(provider.messages?.toContact?.text?.check(message))).toEqual(['CAPABILITY_NOT_SUPPORTED replyTo']);
   });
 
   it('is named once: the whole where nothing of it is carried, else the part', () => {
     const withHeader = { ...template, headerMedia: { ...media, mediaId: '7', filename: 'a.pdf' } };
     const check = (carries: readonly ('templateId' | 'headerMedia' | 'headerMedia.mediaId')[]): readonly string[] | undefined => {
       const { provider } = providerOf((send) => ({ messages: { template: { carries, check: () => [], send } } }));
-      return told(provider.messages?.template?.check(withHeader));
+      return codesOf(provider.messages?.template?.check(withHeader));
     };
     expect(check(['templateId'])).toEqual(['CAPABILITY_NOT_SUPPORTED headerMedia']);
     expect(check(['templateId', 'headerMedia', 'headerMedia.mediaId'])).toEqual(['CAPABILITY_NOT_SUPPORTED headerMedia.filename']);
@@ -95,7 +98,9 @@ describe('an optional input that a writer does not carry', () => {
   it('is named with its place in a list', () => {
     const { provider } = providerOf((send) => ({ orders: { send: { carries: ['tax', 'items.*.productId'], check: () => [], send } } }));
     const items = [item, { ...item, productId: '1', retailerId: 'SKU-1' }];
-    expect(told(provider.orders?.send?.check({ ...request, items, tax: '1.00' }))).toEqual(['CAPABILITY_NOT_SUPPORTED items.1.retailerId']);
+    expect(codesOf(provider.orders?.send?.check({ ...request, items, tax: '1.00' }))).toEqual([
+      'CAPABILITY_NOT_SUPPORTED items.1.retailerId',
+    ]);
   });
 
   it('is not refused where it is an empty list', () => {

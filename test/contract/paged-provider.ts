@@ -13,7 +13,7 @@ export interface PagedRecord {
 export interface PagedProvider {
   records: readonly PagedRecord[];
   readonly pageSize: number;
-  /** Pages whose names can be counted back from, or such as only the page before tells. */
+  /** Pages with numbers, or with names that only the page before contains. */
   readonly isCounted: boolean;
   beforeRead?: () => void;
   reads: string[];

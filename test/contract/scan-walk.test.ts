@@ -64,7 +64,7 @@ describe('a walk over a list that does not change', () => {
     );
   });
 
-  it('MUST give at least as many as are wanted unless the list ends or the bound is told', async () => {
+  it('MUST give at least as many as are wanted unless the list ends or the bound is reported', async () => {
     await fc.assert(
       fc.asyncProperty(
         records,

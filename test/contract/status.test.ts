@@ -70,7 +70,7 @@ describe('a Retry-After header', () => {
     expect(retryAfterSeconds(header, nowMs)).toBe(seconds);
   });
 
-  it.each([undefined, '', 'soon', '-5', '1e3', '0x10', '2015-10-21', '12 s', '9'.repeat(400)])('%j tells nothing', (header) => {
+  it.each([undefined, '', 'soon', '-5', '1e3', '0x10', '2015-10-21', '12 s', '9'.repeat(400)])('%j is ignored', (header) => {
     expect(retryAfterSeconds(header, nowMs)).toBeUndefined();
   });
 
@@ -85,7 +85,7 @@ describe('a failure without an answer', () => {
     ['timeout', 'timeout', 'The provider did not answer in time.'],
     ['aborted', 'timeout', 'The request was given up before the provider answered.'],
     ['unexpected-response', 'unexpected-response', "The provider's answer could not be read."],
-  ] as const)('%s is told as %s: %s', (kind, expected, message) => {
+  ] as const)('%s is reported as %s: %s', (kind, expected, message) => {
     const error = connectionError({ kind, sent: 'maybe', reason: 'connect ECONNREFUSED' }, 'awal', 'india');
     expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({

@@ -25,7 +25,7 @@ afterEach(async () => {
 interface Member {
   readonly bus: Bus;
   readonly hearing: Hearing;
-  /** Hears `lost` and `restored`. */
+  /** Listens for `lost` and `restored`. */
   readonly state: Hearing;
 }
 

@@ -10,12 +10,12 @@ const write: HttpRequest = { method: 'POST', path: '/orders', body: '{}', kind: 
 describe('a kept answer', () => {
   it('is given to later equal reads, the very same, until its time is over', async () => {
     const channel = openChannel();
-    const told = await channel.ask(read);
+    const first = await channel.ask(read);
     channel.clock.pass(29);
-    expect(await channel.ask(read)).toBe(told);
+    expect(await channel.ask(read)).toBe(first);
     expect(channel.hits()).toBe(1);
     channel.clock.pass(1);
-    expect(await channel.ask(read)).not.toBe(told);
+    expect(await channel.ask(read)).not.toBe(first);
     expect([channel.calls.length, channel.hits()]).toEqual([2, 1]);
   });
 
@@ -41,8 +41,8 @@ describe('a kept answer', () => {
     ['a failed call', {}, { failed: true, kind: 'timeout', sent: 'maybe', reason: 'late' }],
     ['an error', {}, { status: 404 }],
     ['a redirection', {}, { status: 304 }],
-    ['what its house takes for a failure', { isSuccess: () => false }, {}],
-    ['what its house says nothing about', { isSuccess: undefined }, {}],
+    ['what its adapter takes for a failure', { isSuccess: () => false }, {}],
+    ['what its adapter says nothing about', { isSuccess: undefined }, {}],
     ['an answer to nobody in particular', { sharedSince: undefined }, {}],
   ])('is never %s', async (_what, more, outcome) => {
     const channel = openChannel();
@@ -76,7 +76,7 @@ describe('what was kept is forgotten', () => {
     expect(channel.calls).toHaveLength(3);
   });
 
-  it('with what is under way, which comes too late to be kept', async () => {
+  it('with calls in flight, whose answers come too late to be kept', async () => {
     const channel = openChannel();
     const reading = channel.http.request(read);
     channel.cache.clear();

@@ -5,7 +5,7 @@ import type { HttpBody } from '../../src/http-client/exchange.js';
 import { answer, connect, failure, read, write } from './connection.js';
 import { bodyOf, startHttpServer, startRawServer, unusedPort } from './loopback.js';
 
-/** A body that tells whether it was begun and ended. */
+/** A body that records whether it was begun and ended. */
 interface WatchedBody extends HttpBody {
   begun: number;
   ended: number;

@@ -9,8 +9,8 @@ function openedCircuit(): { clock: SetClock; circuit: Circuit } {
   return { clock, circuit };
 }
 
-function settle(circuit: Circuit, calls: number, verdict: CallResult): void {
-  for (let call = 0; call < calls; call += 1) circuit.acquire().settle(verdict);
+function settle(circuit: Circuit, calls: number, result: CallResult): void {
+  for (let call = 0; call < calls; call += 1) circuit.acquire().settle(result);
 }
 
 describe('a circuit', () => {
@@ -115,7 +115,7 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('CLOSED');
   });
 
-  it('does not hear of calls that began before it opened or closed', () => {
+  it('ignores calls that began before it opened or closed', () => {
     const clock = new SetClock();
     const circuit = new Circuit(clock);
     const early = Array.from({ length: 30 }, () => circuit.acquire());

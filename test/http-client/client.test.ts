@@ -94,7 +94,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('a failure tells what may have been sent', () => {
+describe('a failure reports what may have been sent', () => {
   const cutBeforeAnswer = () => startHttpServer((request) => request.socket.destroy());
   const hang = () => startHttpServer(() => undefined);
   const past = { deadlineAt: Date.now() - 1 };
@@ -307,7 +307,7 @@ describe('connections', () => {
 });
 
 describe('closing', () => {
-  it('lets what is under way finish, and lets go of every connection', async () => {
+  it('lets calls in flight finish, and closes every connection', async () => {
     const server = await startHttpServer((_, response) => void setTimeout(() => response.end('{}'), 50));
     const client = connect(server.origin);
     const outcome = client.request(write);
@@ -328,7 +328,7 @@ describe('closing', () => {
 });
 
 describe('an observer', () => {
-  it('is told of every attempt, how it ended and how long it took', async () => {
+  it('receives every attempt, how it ended and how long it took', async () => {
     let requests = 0;
     const server = await startHttpServer((request, response) => {
       requests += 1;

@@ -5,12 +5,12 @@ import type { ChannelHttpClient, HttpFailure, HttpRequest, HttpResponse } from '
 const read: HttpRequest = { method: 'GET', path: '/orders', kind: 'read', sharedSince: 0 };
 const write: HttpRequest = { method: 'POST', path: '/orders', body: '{}', kind: 'write' };
 
-describe('identical reads that are under way together', () => {
+describe('identical reads that are in flight together', () => {
   it('cost one call, and all get its answer', async () => {
     const channel = openChannel();
     const asked = [channel.http.request(read), channel.http.request(read), channel.http.request({ ...read })];
     expect(channel.calls).toHaveLength(1);
-    const answer = channel.answer(0, 'told');
+    const answer = channel.answer(0, 'shared');
     expect(await Promise.all(asked)).toEqual([answer, answer, answer]);
   });
 
@@ -31,7 +31,7 @@ describe('identical reads that are under way together', () => {
     expect(channel.calls).toHaveLength(2);
   });
 
-  it('may have headers that differ at each call, if their house says so', () => {
+  it('may have headers that differ at each call, if their adapter says so', () => {
     const channel = openChannel();
     const signed = { ...read, varyingHeaders: ['X-Timestamp', 'X-Signature'] };
     void channel.http.request({ ...signed, headers: { 'X-Timestamp': '1', 'X-Signature': 'a', Accept: 'json' } });
@@ -103,7 +103,7 @@ describe('whoever waits for a shared answer', () => {
     leaver.abort();
     expect(await left).toMatchObject({ failed: true, kind: 'aborted', sent: 'maybe' });
     expect(channel.calls[0]?.signal?.aborted).toBe(false);
-    const answer = channel.answer(0, 'told');
+    const answer = channel.answer(0, 'shared');
     expect(await stays).toBe(answer);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answer, connect, failure, read, write } from './connection.js';
 import { startHttpServer } from './loopback.js';
 
-/** A server that answers when it is told, and a client that may have so many calls under way. */
+/** A server that answers on demand, and a client with a limit on calls in flight. */
 async function openBusy(concurrency: number) {
   const held: ServerResponse[] = [];
   const server = await startHttpServer((_, response) => void held.push(response));
@@ -17,11 +17,11 @@ async function openBusy(concurrency: number) {
 }
 
 describe('the queue of a channel', () => {
-  it('lets the rest wait in turn, four for each call under way', async () => {
+  it('lets the rest wait in turn, four for each call in flight', async () => {
     const { server, client, arrived, answerAll } = await openBusy(2);
     const outcomes = Array.from({ length: 10 }, (_, index) => client.request({ ...read, path: `/${index}` }));
     await arrived(2);
-    expect(client.condition()).toMatchObject({ callsUnderWay: 2, callsWaiting: 8 });
+    expect(client.condition()).toMatchObject({ callsInFlight: 2, callsWaiting: 8 });
     for (let pair = 1; pair <= 5; pair += 1) {
       await arrived(2 * pair);
       answerAll();
@@ -30,7 +30,7 @@ describe('the queue of a channel', () => {
     expect(server.targets.slice(0, 2).sort()).toEqual(['/0', '/1']);
     expect(server.targets.slice(8).sort()).toEqual(['/8', '/9']);
     expect(server.sockets.length).toBeLessThanOrEqual(2);
-    expect(client.condition()).toMatchObject({ callsUnderWay: 0, callsWaiting: 0 });
+    expect(client.condition()).toMatchObject({ callsInFlight: 0, callsWaiting: 0 });
   });
 
   it.each([read, write])('refuses a $kind above that at once, which was certainly not sent', async (request) => {
@@ -59,7 +59,7 @@ describe('the queue of a channel', () => {
     await arrived(1);
     answerAll();
     answer(await first);
-    expect(client.condition()).toMatchObject({ callsUnderWay: 0, callsWaiting: 0 });
+    expect(client.condition()).toMatchObject({ callsInFlight: 0, callsWaiting: 0 });
     expect(server.targets).toHaveLength(1);
   });
 
@@ -102,7 +102,7 @@ describe('the queue of a channel', () => {
     const other = connect(server.origin, { concurrency: 1 });
     const answered = other.request({ ...read, path: '/other' });
     await expect.poll(() => server.targets).toContain('/other');
-    expect(other.condition()).toMatchObject({ callsUnderWay: 1, callsWaiting: 0 });
+    expect(other.condition()).toMatchObject({ callsInFlight: 1, callsWaiting: 0 });
     for (let call = 2; call <= 6; call += 1) {
       answerAll();
       await arrived(call);

@@ -59,7 +59,7 @@ describe.each(cuts)('an answer that comes %s', (_, cut) => {
 });
 
 describe('interim answers', () => {
-  it('are none: a connection that ends behind them has told nothing', async () => {
+  it('are no answers: a connection that ends behind them has answered nothing', async () => {
     const server = await startRawServer((socket) => socket.on('data', () => socket.end(goOn + hints + 'HTTP/1.1 1')));
     const client = createHttpClient({ origin: server.origin, timeoutMs: 5000, retries: 0 });
     onTestFinished(() => client.close());

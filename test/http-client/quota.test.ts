@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { Quota, type SharedQuota } from '../../src/http-client/rate-limit/quota.js';
 import { SetClock } from '../set-clock.js';
 
-/** What others tell of the quota, and how often they were asked. */
+/** What the other replicas report of the quota, and how often they were asked. */
 function openShared() {
-  const told = { waitMs: 0, tokens: 5, processes: 1, isAway: false };
+  const reported = { waitMs: 0, tokens: 5, processes: 1, isAway: false };
   const counts = { asked: 0, givenBack: 0 };
   const shared: SharedQuota = {
     reserve: async (_rate, maxMs) => {
       counts.asked += 1;
-      if (told.isAway) throw new Error('nobody there');
-      return { ...told, isTaken: told.waitMs <= maxMs, giveBack: () => void (counts.givenBack += 1) };
+      if (reported.isAway) throw new Error('nobody there');
+      return { ...reported, isTaken: reported.waitMs <= maxMs, giveBack: () => void (counts.givenBack += 1) };
     },
   };
   const clock = new SetClock();
-  return { told, counts, clock, quota: new Quota(100, clock, shared) };
+  return { reported, counts, clock, quota: new Quota(100, clock, shared) };
 }
 
 /** How many turns are to be had at once. */
@@ -25,8 +25,8 @@ async function takeAll(quota: Quota): Promise<number> {
 
 describe('a shared quota', () => {
   it('decides, and is given back what was not used', async () => {
-    const { told, counts, quota } = openShared();
-    told.waitMs = 700;
+    const { reported, counts, quota } = openShared();
+    reported.waitMs = 700;
     expect(await quota.reserve(699)).toMatchObject({ waitMs: 700, isTaken: false });
     const turn = await quota.reserve(700);
     expect(turn).toMatchObject({ waitMs: 700, isTaken: true });
@@ -34,9 +34,9 @@ describe('a shared quota', () => {
     expect(counts).toEqual({ asked: 2, givenBack: 1 });
   });
 
-  it('tells what is left, and that fills up as time passes', async () => {
-    const { told, quota, clock } = openShared();
-    told.tokens = 2;
+  it('reports what is left, which fills up as time passes', async () => {
+    const { reported, quota, clock } = openShared();
+    reported.tokens = 2;
     await quota.reserve(0);
     expect(quota.left).toBe(2);
     clock.pass(2);
@@ -48,29 +48,29 @@ describe('a shared quota', () => {
     [2, 5],
     [5, 2],
   ])('that cannot be asked leaves each of %i processes its part: %i at once', async (processes, part) => {
-    const { told, quota, clock } = openShared();
-    told.processes = processes;
+    const { reported, quota, clock } = openShared();
+    reported.processes = processes;
     await quota.reserve(0);
     clock.pass(60);
-    told.isAway = true;
+    reported.isAway = true;
     expect(await takeAll(quota)).toBe(part);
   });
 
   it('that cannot be asked any more leaves what this process has not taken yet', async () => {
-    const { told, quota } = openShared();
+    const { reported, quota } = openShared();
     for (let call = 0; call < 8; call += 1) await quota.reserve(0);
-    told.isAway = true;
+    reported.isAway = true;
     expect(await takeAll(quota)).toBe(2);
   });
 
   it('that cannot be asked is asked again after a second', async () => {
-    const { told, counts, quota, clock } = openShared();
-    told.isAway = true;
+    const { reported, counts, quota, clock } = openShared();
+    reported.isAway = true;
     for (let call = 0; call < 5; call += 1) await quota.reserve(0);
     expect(counts.asked).toBe(1);
     clock.pass(1);
-    told.isAway = false;
-    told.waitMs = 300;
+    reported.isAway = false;
+    reported.waitMs = 300;
     expect((await quota.reserve(1000)).waitMs).toBe(300);
     expect(counts.asked).toBe(2);
   });

@@ -24,8 +24,8 @@ describe('a channel rests after a 429', () => {
     ],
     ['an hour at most', { 'retry-after': '999999999' }, {}, 3600],
     ['until its limit is reset', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '20' }, {}, 20],
-    ['as long as its provider wants when the answer tells nothing', {}, { pauseAfter429Seconds: 300 }, 300],
-    ['five seconds when nobody tells', { 'retry-after': 'soon' }, {}, 5],
+    ['as long as its provider wants when the answer has no wait', {}, { pauseAfter429Seconds: 300 }, 300],
+    ['five seconds when nothing is known', { 'retry-after': 'soon' }, {}, 5],
   ])('%s', async (_, headers, rateLimits, seconds) => {
     const { clock, server, answers, client } = await open(headers, 429, rateLimits);
     expect(answer(await client.request(read)).status).toBe(429);
@@ -42,7 +42,7 @@ describe('a channel rests after a 429', () => {
     expect(client.condition()).toMatchObject({ remainingCalls: null, resetsAt: null });
   });
 
-  it('is not ended by an answer that was under way', async () => {
+  it('is not ended by an answer that was in flight', async () => {
     const held: (() => void)[] = [];
     const server = await startHttpServer((request, response) => {
       if (request.url === '/slow') held.push(() => response.writeHead(429, { 'retry-after': '1' }).end());
@@ -68,7 +68,7 @@ describe('a channel rests after a 429', () => {
   });
 });
 
-describe('what a provider tells of its limit', () => {
+describe('what a provider reports of its limit', () => {
   it('is known, and stops the call that would be refused', async () => {
     const { clock, server, answers, client } = await open({ 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': inSeconds(30) }, 200);
     await client.request(read);

@@ -130,7 +130,7 @@ describe('the circuit of a channel', () => {
     expect(kinds.slice(-5)).toEqual(Array(5).fill('circuit-open'));
   });
 
-  it('ends the repetitions of a read, which tells what the provider did', async () => {
+  it('ends the repetitions of a read, which reports what the provider answered', async () => {
     const { server, client } = await open(status(503), { retries: 2 });
     await ask(client, 3);
     expect(answer(await client.request(read)).status).toBe(503);
@@ -155,12 +155,12 @@ describe('how a channel fares', () => {
       lastFailureCode: null,
       remainingCalls: null,
       resetsAt: null,
-      callsUnderWay: 0,
+      callsInFlight: 0,
       callsWaiting: 0,
     });
   });
 
-  it('is told by its last calls', async () => {
+  it('depends on its last calls', async () => {
     let code = 200;
     const { clock, client } = await open((_, response) => response.writeHead(code).end('{}'));
     await client.request(read);

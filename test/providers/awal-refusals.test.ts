@@ -62,7 +62,7 @@ describeRefusals({
     },
     documented(serverError, [500, 'internal_error', 'Something broke'], { userError: 'OUTCOME_UNKNOWN' }),
     documented(serverError, [503, 'service_unavailable', 'Come back later'], { userError: 'OUTCOME_UNKNOWN' }),
-    { row: noSuccess, answer: refusal(200, 'validation_failed', 'Told with 200'), userError: 'OUTCOME_UNKNOWN' },
+    { row: noSuccess, answer: refusal(200, 'validation_failed', 'Refused with 200'), userError: 'OUTCOME_UNKNOWN' },
     { row: noSuccess, answer: { status: 200, body: { message: { messageId: 'wamid.1' } } }, userError: 'OUTCOME_UNKNOWN' },
     {
       row: "200, the message's `status` failed",

@@ -74,7 +74,7 @@ export function describeRefusals({
     });
 
     it.each(rows.map((row, index) => ({ ...row, channel: `channel-${index}` })))(
-      'tell a client what they mean: $row',
+      'explain to a client what they mean: $row',
       async ({ row, answer, userError, error, providerCode = null, providerMessage = null, mutation, channel }) => {
         expect(table.get(row)).toContain(userError ?? error);
         simulator.forgetRequests();

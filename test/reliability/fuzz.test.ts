@@ -6,7 +6,7 @@ import { testedGateway } from './gateway-process.js';
 const options = { entry: testedGateway, seed: 20_260_601, runs: 1000 };
 
 it(
-  'MUST stay well, whatever is asked, told and answered: no crash, no 500, no leak, no secret told, no webhook lost',
+  'MUST survive any request, webhook and provider answer: no crash, no 500, no memory leak, no secret leaked, no webhook lost',
   { timeout: 120_000 },
   async () => {
     const figures = await fuzz(options);

@@ -18,8 +18,8 @@ export interface LoadFigures {
 }
 
 export interface Load {
-  /** Keeps so many requests under way until `until` says stop. */
-  closed(underWay: number, isOver: () => boolean): Promise<LoadFigures>;
+  /** Keeps this many requests in flight until `isOver` returns true. */
+  closed(inFlight: number, isOver: () => boolean): Promise<LoadFigures>;
   /** Sends at this rate, whether answers come or not. */
   open(perSecond: number, seconds: number): Promise<LoadFigures>;
   close(): Promise<void>;
@@ -44,28 +44,28 @@ export function createLoad(address: string, connections: number, next: () => Loa
   }
 
   return {
-    async closed(underWay, isOver) {
+    async closed(inFlight, isOver) {
       const record = newRecord();
       const started = performance.now();
       const work = async (): Promise<void> => {
         while (!isOver()) await ask(record);
       };
-      await Promise.all(Array.from({ length: underWay }, work));
+      await Promise.all(Array.from({ length: inFlight }, work));
       return figuresOf(record, (performance.now() - started) / 1000);
     },
     async open(perSecond, seconds) {
       const record = newRecord();
-      const underWay = new Set<Promise<void>>();
+      const inFlight = new Set<Promise<void>>();
       const started = performance.now();
       for (let sent = 0, passed = 0; passed < seconds; passed = (performance.now() - started) / 1000) {
         for (const due = passed * perSecond; sent < due; sent += 1) {
-          const asked = ask(record).finally(() => underWay.delete(asked));
-          underWay.add(asked);
+          const asked = ask(record).finally(() => inFlight.delete(asked));
+          inFlight.add(asked);
         }
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
       const figures = figuresOf(record, (performance.now() - started) / 1000);
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
       return figures;
     },
     close: () => pool.destroy(),

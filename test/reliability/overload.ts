@@ -148,7 +148,7 @@ async function overloaded(
 
 /**
  * A request counts as failed when it was sent before the client saw that the gateway is not ready, and has no answer with 200. The client
- * asks for readiness as a load balancer does, and sends nothing more once it is told no.
+ * asks for readiness as a load balancer does, and sends nothing more once the answer is no.
  */
 async function stopUnderLoad(gateway: GatewayProcess, load: Load, directory: string): Promise<StopFigures> {
   const socket = new WebSocket(`${gateway.address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

@@ -41,13 +41,13 @@ async function prove({ name, status, code, send }: Attack): Promise<void> {
     const begun = performance.now();
     const refusal = await send(gateway.address, token);
     if (count >= warmUps) took.push(performance.now() - begun);
-    isRefused &&= refusal.status === status && refusal.codes.length > 0 && refusal.codes.every((told) => told === code);
+    isRefused &&= refusal.status === status && refusal.codes.length > 0 && refusal.codes.every((result) => result === code);
   }
   took.sort((left, right) => left - right);
   const [median = NaN, longest = NaN] = [took[Math.floor(took.length / 2)], took.at(-1)];
   const isKept = isRefused && longest < maxMs;
   if (!isKept) failures += 1;
-  const told = isRefused ? String(status) : 'OTHER';
+  const result = isRefused ? String(status) : 'OTHER';
   const figures = [median, longest].map((ms) => ms.toFixed(1).padStart(9)).join('');
-  process.stdout.write(`${name.padEnd(42)}${told.padEnd(8)}${code.padEnd(28)}${figures}${isKept ? '' : '  FAILED'}\n`);
+  process.stdout.write(`${name.padEnd(42)}${result.padEnd(8)}${code.padEnd(28)}${figures}${isKept ? '' : '  FAILED'}\n`);
 }

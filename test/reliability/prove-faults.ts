@@ -1,4 +1,4 @@
-// Updates orders while everything goes wrong that can: `npm run prove:faults -- --updates 10000`. The providers are simulated, and told what
+// Updates orders while everything goes wrong that can: `npm run prove:faults -- --updates 10000`. The providers are simulated, and receive what
 // to do with each write; the gateway is a process of its own. Prints what the gateway said that was not so, and ends with 1 when it did.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

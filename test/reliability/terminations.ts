@@ -157,7 +157,7 @@ class Load {
     const answer = await this.ask(
       document,
       { input },
-      ({ updateOrderStatus: told }) => told?.outcome ?? told?.userErrors[0]?.code ?? 'nothing',
+      ({ updateOrderStatus: payload }) => payload?.outcome ?? payload?.userErrors[0]?.code ?? 'nothing',
     );
     if (answer === 'APPLIED') this.applied.push(id);
     else this.undecided.push(id);

@@ -162,7 +162,7 @@ async function askEverything(channel: string): Promise<void> {
 }
 
 /** Inputs with the client's own secrets, and URLs that the gateway must not fetch. */
-async function tellSecrets(channel: string): Promise<void> {
+async function sendSecrets(channel: string): Promise<void> {
   const connect = { channel, whatsAppBusinessAccountId: '1', accessToken: metaToken, userId: '1' };
   await ask(
     'mutation ($input: ConnectWhatsAppAccountInput!) { connectWhatsAppAccount(input: $input) { outcome userErrors { code message providerMessage } } }',
@@ -191,13 +191,13 @@ describe('a gateway full of secrets', { timeout: 180_000 }, () => {
       simulator.webhooks?.deliverTo(`${address}/webhooks/${channel}/${webhookKey}`);
       simulator.webhooks?.placeOrder();
       await askEverything(channel);
-      await tellSecrets(channel);
+      await sendSecrets(channel);
       await simulator.webhooks?.delivered();
       expect(simulator.requests.length, channel).toBeGreaterThan(0);
     }
     for (const channel of failing) {
       await askEverything(channel);
-      await tellSecrets(channel);
+      await sendSecrets(channel);
     }
     const [channel = ''] = simulated.keys();
     const body = JSON.stringify({ message: 'made up', access_token: 'short' });

@@ -68,7 +68,7 @@ describe('a hot query', () => {
       });
     }
     const definitions = [{ ...counted, create: countRequests(asked.add) }];
-    const capacities = { operations: { underWay: 2000, waiting: 2000 }, webhooks: { underWay: 10, waiting: 10 } };
+    const capacities = { operations: { inFlight: 2000, waiting: 2000 }, webhooks: { inFlight: 10, waiting: 10 } };
     const gateway: RunningGateway = await runGateway({ channels, clients: testClients(), definitions, capacities });
     closing.push(gateway.close);
     return { gateway, simulators, door, asked };

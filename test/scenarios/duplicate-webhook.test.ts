@@ -15,11 +15,11 @@ interface ListedOrders {
   readonly orders: { readonly nodes: readonly { readonly reference: string; readonly history: readonly { readonly kind: string }[] }[] };
 }
 
-const telling = providers
+const reporting = providers
   .filter((definition) => describeProvider(definition).capabilities.some(({ name, supported }) => name === 'webhooks.receive' && supported))
   .map(({ name }) => name);
 
-describe.each(telling)('a webhook of %s that is delivered more than once', (provider) => {
+describe.each(reporting)('a webhook of %s that is delivered more than once', (provider) => {
   let simulator: Simulator;
   let webhooks: SimulatedWebhooks;
   let running: RunningGateway;

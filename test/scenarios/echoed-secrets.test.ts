@@ -78,7 +78,7 @@ function readings(text: string): string[] {
   return [...found, ...encoded.flatMap((one) => [0, 1, 2, 3].map((start) => Buffer.from(one.slice(start), 'base64').toString('latin1')))];
 }
 
-function isToldBy(text: string, secret: string): boolean {
+function contains(text: string, secret: string): boolean {
   const parts = [secret, secret.replaceAll(' ', '+'), secret.slice(2)];
   return readings(text).some((reading) => parts.some((part) => reading.includes(part)));
 }
@@ -134,7 +134,7 @@ describe.each([...channels])('a secret that %s repeats', (provider, { secrets })
     expect(secrets.length).toBeGreaterThan(0);
     for (const [index, secret] of secrets.entries()) {
       const sentence = `The request with ${spell(secret)} failed`;
-      expect(isToldBy(JSON.stringify(sentence), secret), 'the test sees this spelling').toBe(true);
+      expect(contains(JSON.stringify(sentence), secret), 'the test sees this spelling').toBe(true);
       answer = () => refusals[provider]?.(sentence) ?? { status: 500, body: {} };
       const before = asked;
       const key = `${provider} ${how} ${index}`;
@@ -142,11 +142,11 @@ describe.each([...channels])('a secret that %s repeats', (provider, { secrets })
       expect(asked).toBeGreaterThan(before);
       expect(sent.data?.sendText?.userErrors[0]?.providerMessage).toContain('[redacted]');
       for (const text of [JSON.stringify(sent), JSON.stringify(again), JSON.stringify(found)]) {
-        expect(isToldBy(text, secret), text.slice(0, 1000)).toBe(false);
+        expect(contains(text, secret), text.slice(0, 1000)).toBe(false);
       }
       // Each line once: earlier lines were searched for all secrets of the provider before.
       const logged = lines.splice(0).join('');
-      for (const any of secrets) expect(isToldBy(logged, any), logged.slice(0, 1000)).toBe(false);
+      for (const any of secrets) expect(contains(logged, any), logged.slice(0, 1000)).toBe(false);
     }
   });
 });

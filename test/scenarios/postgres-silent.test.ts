@@ -52,7 +52,7 @@ if (serverUrl !== undefined) {
   // These tests mostly wait for deadlines: together they take as long as the longest.
   describe.concurrent('a gateway whose PostgreSQL swallows everything that is sent and closes nothing', () => {
     it.for(['new', 'all'] as const)(
-      'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections are heard again',
+      'MUST refuse webhooks in time, say that it is not ready, and serve again by itself when %s connections work again',
       { timeout: 90_000 },
       async (which, context) => {
         const { expect } = context;
@@ -108,10 +108,10 @@ if (serverUrl !== undefined) {
       expect(await deliver()).toBe(200);
       gate.freeze();
       expect(await deliver()).toBe(503);
-      const underWay = deliver();
+      const delivery = deliver();
       // 25 s after the signal it would end with 1.
       expect(await gateway.stop()).toBe(0);
-      expect(await underWay).toBe(503);
+      expect(await delivery).toBe(503);
     }, 60_000);
   });
 }

@@ -23,9 +23,9 @@ describe('the sandbox', () => {
   it('has activity by itself: a customer orders, and the provider sends webhooks', async () => {
     const { ledger, registry } = gateway;
     const channels = registry.channels().map(({ name }) => name);
-    const told = async () =>
+    const published = async () =>
       (await ledger.inbox.list({ channels, states: ['DONE'], after: null, limit: 1 })).map(({ deliveries }) => deliveries);
-    await expect.poll(told, { timeout: 15_000 }).toEqual([1]);
+    await expect.poll(published, { timeout: 15_000 }).toEqual([1]);
     const placed = (await ledger.events.after(channels, '', 1000)).filter(
       ({ kind, at }) => kind === 'PLACED' && Date.now() - Date.parse(at) < 60_000,
     );

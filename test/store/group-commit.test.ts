@@ -96,7 +96,7 @@ describe('a group commit', () => {
       expect(groups).toEqual([['hangs'], ['goes on']]);
     });
 
-    it('has at most three commits under way, and commits nothing any more for who has been refused', async () => {
+    it('has at most three commits in flight, and commits nothing for a caller that was refused', async () => {
       const groups: (readonly number[])[] = [];
       const answers: ((items: readonly number[]) => void)[] = [];
       const { commit } = createGroupCommit((items: readonly number[]) => {

@@ -223,8 +223,8 @@ describe('what webhooks report', () => {
     it('is whether the number is connected, and when the last webhook arrived', async () => {
       const { deliver, settled, inbox } = await open();
       expect(await healthOf()).toEqual({ connected: null, lastWebhookAt: null, webhookGapSince: null });
-      await deliver({ id: '1', events: [{ kind: 'channel-state', connected: false, word: 'lost', at: at(5) }] });
-      await deliver({ id: '2', events: [{ kind: 'channel-state', connected: true, word: 'late', at: at(4) }] });
+      await deliver({ id: '1', events: [{ kind: 'channel-state', connected: false, providerState: 'lost', at: at(5) }] });
+      await deliver({ id: '2', events: [{ kind: 'channel-state', connected: true, providerState: 'late', at: at(4) }] });
       await settled();
       const [, second] = await inbox();
       expect(await healthOf()).toEqual({ connected: false, lastWebhookAt: second?.receivedAt, webhookGapSince: null });
@@ -261,8 +261,8 @@ describe('what webhooks report', () => {
 
   it('is set aside as unsupported when it is of a kind that the gateway does not read', async () => {
     const { deliver, settled } = await open();
-    await deliver({ id: '1', kind: 'Presence', events: [{ kind: 'unsupported', word: 'presence' }] });
-    await deliver({ id: '2', kind: 'Both', events: [{ kind: 'unsupported', word: 'presence' }, messageReceived('m1')] });
+    await deliver({ id: '1', kind: 'Presence', events: [{ kind: 'unsupported', eventType: 'presence' }] });
+    await deliver({ id: '2', kind: 'Both', events: [{ kind: 'unsupported', eventType: 'presence' }, messageReceived('m1')] });
     await deliver({ id: '3', kind: 'Nothing to keep', events: [] });
     expect((await settled()).map(({ state, kind, failure }) => [state, kind, failure])).toEqual([
       ['UNSUPPORTED', 'Presence', null],

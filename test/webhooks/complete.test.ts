@@ -25,19 +25,19 @@ const item: OrderItem = {
 describe('an order that is reported without its items', () => {
   let directory: string;
   let ledger: Ledger;
-  let room: WebhookPipeline;
+  let pipeline: WebhookPipeline;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
     ledger = await openLedger({ directory });
   });
   afterEach(async () => {
-    await room.stop();
+    await pipeline.stop();
     await ledger.close();
     await rm(directory, { recursive: true, force: true });
   });
 
   const open = (complete: NonNullable<Orders['complete']>, delaysMs: readonly number[] = [1, 1, 1]): void => {
-    room = openWebhookPipeline({
+    pipeline = openWebhookPipeline({
       registry: registryOf([channel], { orders: { complete } }),
       ledger,
       redactor: createRedactor([]),
@@ -51,7 +51,7 @@ describe('an order that is reported without its items', () => {
   const deliver = async (event: FakeEvent): Promise<void> => {
     const body = Buffer.from(JSON.stringify(event));
     const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
-    expect((await room.receive({ channel, key: 'key' }, delivery)).status).toBe(200);
+    expect((await pipeline.receive({ channel, key: 'key' }, delivery)).status).toBe(200);
   };
   const orderOf = async (reference: string): Promise<Order | undefined> => (await ledger.orders.get(channel, [reference])).get(reference);
   const itemsOf = async (reference: string) => (await orderOf(reference))?.items;
@@ -159,7 +159,7 @@ describe('an order that is reported without its items', () => {
     }, [200]);
     await deliver({ id: '1', events: [orderReceived('A-1')] });
     await expect.poll(() => calls).toBe(1);
-    await room.stop();
+    await pipeline.stop();
     open(async (order) => ({ ...order, items: [item] }), [200]);
     await expect.poll(() => itemsOf('A-1'), { timeout: 10_000 }).toEqual([item]);
   });

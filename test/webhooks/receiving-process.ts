@@ -10,7 +10,7 @@ import { quiet, registryOf } from './registry.js';
 
 const [directory] = process.argv.slice(2);
 const ledger = await openLedger({ directory });
-const room = openWebhookPipeline({
+const pipeline = openWebhookPipeline({
   registry: registryOf([channel], { orders: { track: { check: () => [] } } }),
   ledger,
   redactor: createRedactor([]),
@@ -19,6 +19,6 @@ const room = openWebhookPipeline({
   settleWrites: async () => undefined,
 });
 const app = fastify();
-serveWebhooks(app, room);
+serveWebhooks(app, pipeline);
 await app.listen({ port: 0, host: '127.0.0.1' });
 process.stdout.write(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}\n`);

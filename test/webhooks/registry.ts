@@ -6,7 +6,7 @@ import { unused } from '../graphql/queries/channel-entry.js';
 
 export const quiet = createLog('silent', createRedactor([]));
 
-/** Channels of a made-up provider, for the webhook room without a gateway around it. */
+/** Channels of a made-up provider, for the webhook pipeline without a gateway around it. */
 export function registryOf(channels: readonly string[], options: FakeProviderOptions = {}): Registry {
   const definition = fakeProvider(options);
   const nowhere = {

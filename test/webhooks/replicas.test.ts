@@ -9,7 +9,7 @@ import { quiet, registryOf } from './registry.js';
 describe('three replicas on one PostgreSQL', () => {
   let store: Store;
   let ledgers: readonly Ledger[];
-  let rooms: readonly WebhookPipeline[];
+  let pipelines: readonly WebhookPipeline[];
   const reads: string[] = [];
 
   beforeEach(async () => {
@@ -17,18 +17,18 @@ describe('three replicas on one PostgreSQL', () => {
     ledgers = await Promise.all([1, 2, 3].map(() => store.open()));
     const registry = registryOf([channel], { onRead: ({ id }) => void reads.push(id ?? '') });
     const settled = { redactor: createRedactor([]), log: quiet, webhookKeyOf: () => 'key', settleWrites: async () => undefined };
-    rooms = ledgers.map((ledger) => openWebhookPipeline({ registry, ledger, ...settled }));
+    pipelines = ledgers.map((ledger) => openWebhookPipeline({ registry, ledger, ...settled }));
   }, 60_000);
   afterEach(async () => {
-    await Promise.all(rooms.map((room) => room.stop()));
+    await Promise.all(pipelines.map((pipeline) => pipeline.stop()));
     await Promise.all(ledgers.map((ledger) => ledger.close()));
     await store.remove();
   }, 60_000);
 
-  const deliver = async (room: WebhookPipeline | undefined, event: FakeEvent): Promise<number | undefined> => {
+  const deliver = async (pipeline: WebhookPipeline | undefined, event: FakeEvent): Promise<number | undefined> => {
     const body = Buffer.from(JSON.stringify(event));
     const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
-    return (await room?.receive({ channel, key: 'key' }, delivery))?.status;
+    return (await pipeline?.receive({ channel, key: 'key' }, delivery))?.status;
   };
   const inbox = async () => {
     const [ledger] = ledgers as [Ledger];
@@ -41,7 +41,7 @@ describe('three replicas on one PostgreSQL', () => {
       id: String(index),
       events: [orderReceived(`A-${index}`), messageReceived(`m${index}`)],
     }));
-    const statuses = await Promise.all(rooms.flatMap((room) => events.map((event) => deliver(room, event))));
+    const statuses = await Promise.all(pipelines.flatMap((pipeline) => events.map((event) => deliver(pipeline, event))));
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect((await inbox()).map(({ state, deliveries }) => [state, deliveries])).toEqual(events.map(() => ['DONE', 3]));
     const [, , third] = ledgers as [Ledger, Ledger, Ledger];
@@ -55,7 +55,7 @@ describe('three replicas on one PostgreSQL', () => {
 
   it('apply a channel in the order of arrival, whichever received what', async () => {
     const ids = Array.from({ length: 30 }, (_, index) => String(index));
-    for (const [index, id] of ids.entries()) expect(await deliver(rooms[index % 3], { id })).toBe(200);
+    for (const [index, id] of ids.entries()) expect(await deliver(pipelines[index % 3], { id })).toBe(200);
     const kept = await inbox();
     expect(kept.map(({ body }) => (JSON.parse(Buffer.from(body).toString()) as FakeEvent).id)).toEqual(ids);
     expect(reads.slice(-30)).toEqual(ids);

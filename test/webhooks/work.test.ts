@@ -98,28 +98,28 @@ describe('webhooks that a process left behind', () => {
   });
 });
 
-describe('the webhook room', () => {
+describe('the webhook pipeline', () => {
   let ledger: Ledger;
-  let room: WebhookPipeline;
+  let pipeline: WebhookPipeline;
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-test-'));
     ledger = await openLedger({ directory });
   });
   afterEach(async () => {
-    await room.stop();
+    await pipeline.stop();
     await ledger.close();
     await rm(directory, { recursive: true, force: true });
   });
 
   const open = (options: Partial<WebhookPipelineOptions>): void => {
     const settled = { registry: registryOf([channel]), webhookKeyOf: () => 'key', settleWrites: async () => undefined };
-    room = openWebhookPipeline({ ledger, redactor: createRedactor([]), log: quiet, ...settled, ...options });
+    pipeline = openWebhookPipeline({ ledger, redactor: createRedactor([]), log: quiet, ...settled, ...options });
   };
   const deliver = async (name: string, event: FakeEvent): Promise<number> => {
     const body = Buffer.from(JSON.stringify(event));
     const delivery = { method: 'POST', suffix: '', query: new URLSearchParams(), headers: {}, body, receivedAt: new Date().toISOString() };
-    return (await room.receive({ channel: name, key: 'key' }, delivery)).status;
+    return (await pipeline.receive({ channel: name, key: 'key' }, delivery)).status;
   };
   const waiting = async (name: string): Promise<number> => (await ledger.inbox.pending(name, 9)).length;
 
@@ -132,7 +132,7 @@ describe('the webhook room', () => {
     await expect.poll(async () => (await ledger.inbox.pending('slow', 1))[0]?.attempts).toBe(1);
     await deliver('fast', { id: '1' });
     await expect.poll(() => waiting('fast')).toBe(0);
-    await room.stop();
+    await pipeline.stop();
     expect(await waiting('slow')).toBe(1);
   });
 
@@ -162,7 +162,7 @@ describe('the webhook room', () => {
     open({});
     const { inbox } = ledger;
     const broken = { ...ledger, inbox: { ...inbox, accept: () => Promise.reject(new Error('disk full')) } };
-    await room.stop();
+    await pipeline.stop();
     open({ ledger: broken });
     expect(await deliver(channel, { id: '1' })).toBe(503);
     expect(await waiting(channel)).toBe(0);

@@ -108,7 +108,7 @@ describe('what a provider reports later about the message of a write', () => {
     expect(shop.sent).toHaveLength(1);
   });
 
-  it("tells an INVALID_TRANSITION by WhatsApp's code 2046, and no other", async () => {
+  it("recognizes an INVALID_TRANSITION by WhatsApp's code 2046, and by no other", async () => {
     await update();
     await report([statusEvent('FAILED', { failureCode: '2046' })]);
     expect(await update()).toMatchObject({ outcome: null, refusals: [{ code: 'INVALID_TRANSITION', providerCode: '2046' }] });

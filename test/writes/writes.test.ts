@@ -139,7 +139,7 @@ describe('a write', () => {
       expect(sent).toHaveLength(1);
     });
 
-    it('is refused when the key was used with anything else, also while that is under way', async () => {
+    it('is refused when the key was used with anything else, also while the first is in flight', async () => {
       const answer = signal<WriteReceipt>();
       const first = writes.perform(request({ idempotencyKey: 'k' }, () => answer.promise));
       const others = [{ input: { a: 2 } }, { input: { a: [1] } }, { operation: 'other' }, { channel: 'other' }, { orderReference: '8' }];
@@ -312,7 +312,7 @@ describe('a write', () => {
       expect(await next.perform(request({ idempotencyKey: 'k' }))).toMatchObject({ outcome: 'UNKNOWN' });
     });
 
-    it('leaves alone what this process has under way', async () => {
+    it('leaves alone what this process has in flight', async () => {
       const answer = signal<WriteReceipt>();
       const begun = signal();
       const performed = writes.perform(request({}, () => (begun.resolve(), answer.promise)));
@@ -398,7 +398,7 @@ describe('a write', () => {
       expect(logged).toEqual(['A write was sent, and its outcome is unknown.']);
     });
 
-    it("tells the provider's code beside an unknown outcome", async () => {
+    it("reports the provider's code with an unknown outcome", async () => {
       const { answers } = await askTwice(failure({ kind: 'unavailable', sent: 'answered', providerCode: 'E500', providerMessage: 'Oops' }));
       expect(answers[0]).toMatchObject({ refusals: [{ providerCode: 'E500', providerMessage: 'Oops' }] });
     });

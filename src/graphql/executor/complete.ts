@@ -83,7 +83,7 @@ type Values = Record<string, unknown>;
 
 /**
  * The fields of an object at the same time. Promises are chained exactly as graphql-js chains them, because which of two errors is
- * told first, and which of two hides the other, depends on it; but only promises are waited for, not every value beside them.
+ * reported first, and which of two hides the other, depends on it. Only promises are waited for, not the values beside them.
  */
 export function executeFields(run: Run, plan: ObjectPlan, source: unknown, path: Path | undefined): unknown {
   const values: Values = { ...plan.template };
@@ -339,7 +339,7 @@ function createListCompleter(itemType: GraphQLOutputType, complete: Completer): 
         completed.push(done);
       }
     } catch (error) {
-      // The items that are under way are nobody's any more; what they reject with must not end the process.
+      // Nobody waits for the items in flight any more; their rejections must not end the process.
       if (hasPromise) void Promise.allSettled(completed);
       throw error;
     }

@@ -154,7 +154,7 @@ function definitionOf({ schema }: PlanRules, type: GraphQLObjectType, name: stri
   return type.getFields()[name];
 }
 
-/** Frozen, because all requests share them. Undefined when a variable decides, or when they are wrong: that is told where the field stands. */
+/** Frozen, because all requests share them. Undefined when they have a variable or are wrong; execution reports the error at the field. */
 function fixArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> | undefined {
   if (node.arguments?.some(({ value }) => hasVariable(value)) === true) return undefined;
   try {

@@ -91,7 +91,7 @@ export class KnownOperations {
     const upstream = operation.takeCalls();
     const extensions = upstream === undefined ? { cost } : { cost, upstream };
     const formatted =
-      errors === undefined ? { data, extensions } : { errors: this.options.unexpected.tell(errors, operation.requestId), data, extensions };
+      errors === undefined ? { data, extensions } : { errors: this.options.unexpected.mask(errors, operation.requestId), data, extensions };
     operation.end(outcomeOf(formatted));
     return formatted;
   }

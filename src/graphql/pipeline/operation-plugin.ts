@@ -12,7 +12,7 @@ export function createOperationPlugin(unexpected: UnexpectedErrors, report: (err
     async willSendResponse({ response: { body }, contextValue: { operation } }) {
       if (body.kind !== 'single') return;
       const result = body.singleResult;
-      if (result.errors !== undefined) result.errors = unexpected.tell(result.errors, operation.requestId);
+      if (result.errors !== undefined) result.errors = unexpected.mask(result.errors, operation.requestId);
       const upstream = operation.takeCalls();
       if (upstream !== undefined) result.extensions = { ...result.extensions, upstream };
       operation.end(outcomeOf(result));

@@ -45,8 +45,8 @@ export interface Operations {
   /** The events of a subscription; the operation ends with them. */
   subscribe(args: ExecutionArgs, operation: Operation): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
   /** Formats a result for the client, and ends the operation unless it is a subscription. */
-  tell(result: ExecutionResult, operation: Operation): FormattedExecutionResult;
-  tellErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
+  formatResult(result: ExecutionResult, operation: Operation): FormattedExecutionResult;
+  formatErrors(errors: readonly GraphQLError[]): readonly GraphQLFormattedError[];
 }
 
 /** What HTTP, WebSocket and event streams share. */
@@ -70,7 +70,7 @@ export function createOperations(
   const unexpected = new UnexpectedErrors(options.report);
   const format = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
   const hideSuggestions = !options.isExplorable;
-  const tellErrors = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
+  const formatErrors = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
     errors.map((error) => format(error.toJSON(), error));
   const readText: Operations['readText'] = (text, request, context) => {
     const document = readDocument(text);
@@ -115,14 +115,14 @@ export function createOperations(
       operation.streams();
       return watchEvents(events, () => operation.end({ outcome: 'ok' }));
     },
-    tell({ errors, ...rest }, operation) {
-      const formatted = errors === undefined ? rest : { ...rest, errors: unexpected.tell(tellErrors(errors), operation.requestId) };
+    formatResult({ errors, ...rest }, operation) {
+      const formatted = errors === undefined ? rest : { ...rest, errors: unexpected.mask(formatErrors(errors), operation.requestId) };
       const [cost, upstream] = [costs.get(operation), operation.takeCalls()];
       operation.answered(outcomeOf(formatted));
       if (cost === undefined && upstream === undefined) return formatted;
       return { ...formatted, extensions: { ...formatted.extensions, ...(cost && { cost }), ...(upstream && { upstream }) } };
     },
-    tellErrors,
+    formatErrors,
   };
 }
 

@@ -17,7 +17,7 @@ export class UnexpectedErrors {
   }
 
   /** Reports the causes, and adds the request id to internal errors, so that a client can refer to it. */
-  tell(errors: readonly GraphQLFormattedError[], requestId: string): readonly GraphQLFormattedError[] {
+  mask(errors: readonly GraphQLFormattedError[], requestId: string): readonly GraphQLFormattedError[] {
     return errors.map((error) => {
       const { code } = error.extensions ?? {};
       if (code !== 'INTERNAL' && code !== 'LEDGER_UNAVAILABLE') return error;

@@ -147,7 +147,7 @@ function createStreamHandler(operations: Operations): Handler<FastifyRequest, St
     onNext: async (_context, { context: stream }, result) => {
       await stream.written;
       stream.written = new Promise((resolve) => (stream.markWritten = resolve));
-      return operations.tell(result as ExecutionResult, stream.context.operation) as ExecutionResult;
+      return operations.formatResult(result as ExecutionResult, stream.context.operation) as ExecutionResult;
     },
   });
 }

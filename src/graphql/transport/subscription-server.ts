@@ -124,8 +124,8 @@ function protocolOf(services: Services, options: SubscriptionServerOptions, inFl
       return result;
     },
     subscribe: (args) => operations.subscribe(args, contextOf(args).operation),
-    onNext: (_context, _id, _payload, args, result) => operations.tell(result, contextOf(args).operation),
-    onError: (_context, _id, _payload, errors) => operations.tellErrors(errors),
+    onNext: (_context, _id, _payload, args, result) => operations.formatResult(result, contextOf(args).operation),
+    onError: (_context, _id, _payload, errors) => operations.formatErrors(errors),
   };
 }
 

@@ -125,7 +125,7 @@ function isGood({ isSuccess }: HttpRequest, outcome: Outcome | undefined): outco
   return outcome?.failed === false && outcome.status >= 200 && outcome.status < 300 && isSuccess?.(outcome) === true;
 }
 
-/** The reason tells a timeout from clients that left: only a timeout counts against the provider. */
+/** The reason distinguishes a timeout from clients that left: only a timeout counts as a failure of the provider. */
 function reasonOf(kind: 'aborted' | 'timeout'): DOMException {
   return new DOMException('No request waits for the answer any more.', kind === 'timeout' ? 'TimeoutError' : 'AbortError');
 }

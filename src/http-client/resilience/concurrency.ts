@@ -20,7 +20,7 @@ export class Concurrency {
     this.limit = limit;
   }
 
-  get underWay(): number {
+  get inFlight(): number {
     return this.busy;
   }
 

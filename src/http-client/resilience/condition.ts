@@ -75,7 +75,7 @@ export class ConditionLog {
       lastFailureCode: this.lastFailureCode,
       remainingCalls: remaining,
       resetsAt: instant(resetsAt === null ? null : Date.now() + resetsAt - now),
-      callsUnderWay: concurrency.underWay,
+      callsInFlight: concurrency.inFlight,
       callsWaiting: concurrency.waiting,
     };
   }

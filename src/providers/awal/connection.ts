@@ -18,16 +18,16 @@ export function createConnection(api: AwalApi, channel: ChannelSettings<AwalSett
     const numbers = envelope['data'];
     if (!Array.isArray(numbers)) throw unexpectedResponse('awal', channel.channel);
     const own = numbers.filter(isRecord).find((number) => readText(number['phone_number_id']) === channel.settings.phoneNumberId);
-    return own === undefined ? { connected: brokenRecords === 0 ? false : null, word: null } : readConnection(own);
+    return own === undefined ? { connected: brokenRecords === 0 ? false : null, providerState: null } : readConnection(own);
   };
 }
 
 /** A number as GET /waba-numbers lists it. */
 export function readConnection(number: UntrustedRecord): Connection {
-  const word = readText(number['status']);
+  const providerState = readText(number['status']);
   return {
-    connected: connections.get(word?.trim().toUpperCase() ?? '') ?? null,
-    word,
+    connected: connections.get(providerState?.trim().toUpperCase() ?? '') ?? null,
+    providerState,
     qualityRating: readText(number['quality_rating']),
     verifiedName: readText(number['verified_name']),
     raw: number,

@@ -2,7 +2,7 @@ import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 
-/** Until when an answer is of use, and who hears of the attempts; a write has no signal. */
+/** The deadline of a call, and the listener for its attempts. A write has no signal. */
 export interface Limits {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt: number | undefined;

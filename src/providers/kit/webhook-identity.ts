@@ -4,15 +4,15 @@ import { absorbSeconds, type Webhooks } from '../../contract/webhook.js';
 /** What makes two deliveries the same event, and for how long. */
 export type Identity = ReturnType<Webhooks['identity']>;
 
-/** How long the same bytes are the same event where no id tells: long enough for a repetition, too short for a second event. */
+/** How long equal bytes count as the same event when it has no id: long enough for a repeated delivery, too short for a second event. */
 const sameBytesSeconds = 60;
 
-/** Of an event that ids, words and times tell from every other. */
+/** For an event that its ids, names and times identify. */
 export function identityOfParts(parts: readonly unknown[]): Identity {
   return { key: digest(JSON.stringify(parts)), windowSeconds: absorbSeconds };
 }
 
-/** Of an event that nothing but its bytes tells from another. */
+/** For an event that only its bytes identify. */
 export function identityOfBytes(body: Uint8Array, windowSeconds = sameBytesSeconds): Identity {
   return { key: digest(body), windowSeconds };
 }

@@ -9,6 +9,6 @@ export function createConnection(api: WhapiApi, channel: string): NonNullable<Pr
     const { body } = await api.get('/health', { wakeup: 'false' }, call);
     const health = readHealth(body);
     if (health === null) throw unexpectedResponse('whapi', channel);
-    return { connected: health.connected, word: health.word, raw: body };
+    return { connected: health.connected, providerState: health.providerState, raw: body };
   };
 }

@@ -11,6 +11,6 @@ export function createConnection(api: Api): NonNullable<Provider['connection']> 
     const { value } = await api.read('status', call);
     const status = isRecord(value) ? value : {};
     const telephone = readFlag(status['smartphoneConnected']) === false ? 'smartphoneConnected: false' : null;
-    return { connected: readFlag(status['connected']), word: readText(status['error']) ?? telephone, raw: value };
+    return { connected: readFlag(status['connected']), providerState: readText(status['error']) ?? telephone, raw: value };
   };
 }

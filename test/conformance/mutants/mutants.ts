@@ -197,7 +197,10 @@ export const mutants: readonly Mutant[] = [
       withWebhooks(definition, ({ read }) => ({
         read: (delivery) => {
           const { kind, events } = read(delivery);
-          return { kind, events: events.some((event) => event.kind === 'unsupported') ? [{ kind: 'unsupported', word: null }] : events };
+          return {
+            kind,
+            events: events.some((event) => event.kind === 'unsupported') ? [{ kind: 'unsupported', eventType: null }] : events,
+          };
         },
       })),
     caughtBy: 'every record of a batch MUST be applied',

@@ -81,7 +81,7 @@ async function walk(shop: WebhookShop, name: ListName, { count, phoneNumber }: W
 
 async function deliverMessages(shop: WebhookShop, phoneNumber: string): Promise<number> {
   const count = 2 * smallPage + 1;
-  await shop.hear(({ webhooks }) => {
+  await shop.receive(({ webhooks }) => {
     for (let index = 0; index < count; index += 1) webhooks.send(shop.example.text(shop.newText({ phoneNumber })));
   });
   return count;

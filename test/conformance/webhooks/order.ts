@@ -33,7 +33,7 @@ export function orderSentences({ orders: { quantities, writes, changes }, messag
       sentence: 'the status of an order that arrived MUST be changeable, again after the provider has reported the change',
       async run(shop) {
         const { id } = await newOrder(shop, (simulator) => writes.place(simulator));
-        for (const status of writes.statuses) await shop.hear(() => changeStatus(shop, { orderId: id, status }));
+        for (const status of writes.statuses) await shop.receive(() => changeStatus(shop, { orderId: id, status }));
         const query = 'query ($id: ID!) { order(id: $id) { status } }';
         expect(await shop.read(query, { id })).toEqual({ order: { status: writes.statuses[1] } });
       },
@@ -101,13 +101,13 @@ export async function changeStatus(shop: WebhookShop, input: UpdateOrderStatusIn
 }
 
 /** The order that the gateway has after the simulator placed it, and had not before. */
-async function newOrder(shop: WebhookShop, place: Parameters<WebhookShop['hear']>[0]): Promise<{ readonly id: string }> {
+async function newOrder(shop: WebhookShop, place: Parameters<WebhookShop['receive']>[0]): Promise<{ readonly id: string }> {
   const list = async (): Promise<readonly { readonly id: string }[]> => {
     const query = '{ orders(first: 20) { nodes { id } } }';
     return (await shop.read<{ orders: { nodes: { id: string }[] } }>(query)).orders.nodes;
   };
   const before = new Set((await list()).map(({ id }) => id));
-  await shop.hear(place);
+  await shop.receive(place);
   const [order, ...others] = (await list()).filter(({ id }) => !before.has(id));
   if (order === undefined || others.length > 0) throw new Error('The webhook of one order must make one order readable.');
   return order;

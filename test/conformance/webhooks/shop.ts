@@ -63,7 +63,7 @@ export interface WebhookShop {
   /** Lets the provider send an event, and waits until the gateway has applied it; the HTTP status of the answer. */
   deliver(event: SimulatedEvent): Promise<number>;
   /** Lets the simulator do something, and waits until the gateway has applied what it reports of it. */
-  hear<T>(act: (simulator: WebhookSimulator) => T | Promise<T>): Promise<T>;
+  receive<T>(act: (simulator: WebhookSimulator) => T | Promise<T>): Promise<T>;
   /** The newest webhooks that are stored. */
   events(): Promise<readonly StoredEvent[]>;
   /** Those that were stored during `act`. */
@@ -139,7 +139,7 @@ export async function openWebhookShop(
     }
   }
 
-  async function hear<T>(act: (simulator: WebhookSimulator) => T | Promise<T>): Promise<T> {
+  async function receive<T>(act: (simulator: WebhookSimulator) => T | Promise<T>): Promise<T> {
     const result = await sendTo(address + webhookKey, () => act(simulator));
     await waitUntilApplied();
     return result;
@@ -152,7 +152,7 @@ export async function openWebhookShop(
     ask,
     read,
     events,
-    hear,
+    receive,
     newText(given) {
       texts += 1;
       const text = `Text number ${texts}`;
@@ -169,7 +169,7 @@ export async function openWebhookShop(
       return answer;
     },
     async deliver(event) {
-      await hear(({ webhooks }) => webhooks.send(event));
+      await receive(({ webhooks }) => webhooks.send(event));
       return (await simulator.webhooks.delivered()).at(-1) ?? 0;
     },
     async eventsOf(act) {

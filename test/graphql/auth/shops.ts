@@ -5,7 +5,7 @@ import { runGateway, type RunningGateway, type TestClient } from '../../running-
 /** Two channels whose orders the ledger keeps: `rio` and `lima`. */
 export interface Shops extends RunningGateway {
   readonly simulator: ZapiSimulator;
-  /** Tells of an order: its id. */
+  /** Reports an order by webhook, and returns its id. */
   track(channel: string, reference: string): Promise<string>;
   changeStatus(orderId: string, status: OrderStatus): Promise<void>;
 }

@@ -38,7 +38,7 @@ async function ask(one: Case, world: World, { token }: Tenant): Promise<Answer<u
 }
 
 /** The answer without the names that were given. */
-function told(answer: Answer<unknown>, { channel, ids }: World): string {
+function fingerprint(answer: Answer<unknown>, { channel, ids }: World): string {
   const names = [channel, ...ids.values()];
   return names.reduce((text, name) => text.replaceAll(JSON.stringify(name).slice(1, -1), '<given>'), JSON.stringify(answer));
 }
@@ -58,7 +58,7 @@ async function isAsIfMissing(one: Case, channel: string): Promise<void> {
   const [foreign, missing] = await Promise.all([ask(one, theirs, both.ours), ask(one, nowhere, both.ours)]);
   const about = `${one.document} ${one.title} ${channel}`;
   expect(foreign.status, about).toBeLessThan(500);
-  expect(told(foreign, theirs), about).toBe(told(missing, nowhere));
+  expect(fingerprint(foreign, theirs), about).toBe(fingerprint(missing, nowhere));
 }
 
 /** The questions mean something: whom it belongs to is answered otherwise at least once. */
@@ -66,7 +66,7 @@ async function isAnsweredToOwner(own: readonly Case[]): Promise<boolean> {
   const { theirs, nowhere } = worlds(both.theirs.channels[0] ?? '');
   for (const one of own) {
     const [owner, stranger] = [await ask(one, theirs, both.theirs), await ask(one, nowhere, both.ours)];
-    if (told(owner, theirs) !== told(stranger, nowhere)) return true;
+    if (fingerprint(owner, theirs) !== fingerprint(stranger, nowhere)) return true;
   }
   return false;
 }
@@ -143,19 +143,19 @@ describe('a subscription', () => {
       })();
       return results;
     };
-    const heard: { one: Case; foreign: unknown[]; missing: unknown[] }[] = [];
+    const received: { one: Case; foreign: unknown[]; missing: unknown[] }[] = [];
     for (const one of subscriptionCases.filter(({ field }) => field === name)) {
-      heard.push({ one, foreign: await listen(one, theirs), missing: await listen(one, nowhere) });
+      received.push({ one, foreign: await listen(one, theirs), missing: await listen(one, nowhere) });
     }
     const control = await owner.subscribe(`subscription { ${name} { id } }`);
     await both.happen(both.theirs, `THEIRS-${name}`);
     expect(await take(control, 1)).toHaveLength(1);
-    // Whatever would be told has been told before this is answered.
+    // Every event of the other tenant would have been published before this is answered.
     await client.ask('{ __typename }');
-    for (const { one, foreign, missing } of heard) {
+    for (const { one, foreign, missing } of received) {
       expect(JSON.stringify(foreign), one.title).not.toContain('"data":{');
-      expect(told({ status: 0, data: foreign, errors: [] }, theirs), one.title).toBe(
-        told({ status: 0, data: missing, errors: [] }, nowhere),
+      expect(fingerprint({ status: 0, data: foreign, errors: [] }, theirs), one.title).toBe(
+        fingerprint({ status: 0, data: missing, errors: [] }, nowhere),
       );
     }
     await client.dispose();
@@ -163,7 +163,7 @@ describe('a subscription', () => {
   });
 
   it.each(['orderChanged', 'messageReceived', 'messageStatusChanged'])(
-    'MUST tell of its own tenant when both have news: %s',
+    'MUST publish the events of its own tenant alone when both have some: %s',
     async (name) => {
       const client = connectClient(both.address, both.ours.token);
       const events = await client.subscribe(`subscription { ${name} { id } }`);

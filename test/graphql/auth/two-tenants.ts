@@ -51,8 +51,8 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     const message = unseenMessage(channel, `wamid.${name}`, '14155552671');
     const at = new Date().toISOString();
     await gateway.gateway.ledger.messages.put({ ...message, direction: 'INBOUND', sentAt: at, status: 'DELIVERED' }, at);
-    const told = { status: 'READ', providerStatus: null, at, failureReason: null } as const;
-    await gateway.gateway.ledger.messages.applyStatus(message, told);
+    const readStatus = { status: 'READ', providerStatus: null, at, failureReason: null } as const;
+    await gateway.gateway.ledger.messages.applyStatus(message, readStatus);
     const event = {
       channel,
       reference: orderReference,

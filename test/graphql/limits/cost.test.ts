@@ -27,9 +27,9 @@ function cost(source: string, { channels = 5, variables = {} }: { channels?: num
   const document = parse(source);
   expect(validate(schema, document)).toEqual([]);
   const context = { channels: () => Array.from({ length: channels }, (_, index) => channelEntry(`channel-${index}`)) };
-  const told = createCostEstimator(schema, Infinity).check(document, getOperationAST(document) ?? undefined, variables, context);
-  if (told instanceof GraphQLError) throw told;
-  return told.estimated;
+  const checked = createCostEstimator(schema, Infinity).check(document, getOperationAST(document) ?? undefined, variables, context);
+  if (checked instanceof GraphQLError) throw checked;
+  return checked.estimated;
 }
 
 describe('what an operation is estimated to cost', () => {
@@ -207,7 +207,7 @@ describe('an answer', () => {
     ['{ viewer { name } }', 0],
     ['{ orders(first: 5) { nodes { id } } }', 15],
     ['{ order(id: "nonsense") { id } }', 3],
-  ])('MUST tell what it was estimated to cost: %s', async (query, estimated) => {
+  ])('MUST report its estimated cost: %s', async (query, estimated) => {
     expect((await post(query)).extensions?.['cost']).toEqual({ estimated, limit });
     expect(await connectAndAsk(query)).toEqual({ estimated, limit });
     const [event] = await (await openEventSource(five.address, query)).take(1);

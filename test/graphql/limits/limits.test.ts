@@ -7,7 +7,7 @@ import { writtenSchema } from '../schema/written-schema.js';
 
 const schema = writtenSchema();
 
-/** What a client would be told: parsed with the limit on tokens, judged by the rules of GraphQL and by ours. */
+/** The errors that a client would receive: the document is parsed with the limit on tokens and checked by GraphQL's rules and by ours. */
 function refusals(source: string, limits: Limits = standardLimits): readonly GraphQLError[] {
   return validate(schema, parse(source, { maxTokens: limits.tokens }), [...specifiedRules, limitRule(limits)]);
 }

@@ -40,24 +40,24 @@ async function write(manifest: unknown): Promise<string> {
   return file;
 }
 
-interface Told {
+interface Answer {
   readonly status: number;
   readonly data: unknown;
   readonly codes: unknown[];
 }
 
-async function read(response: Response): Promise<Told> {
+async function read(response: Response): Promise<Answer> {
   const body = (await response.json()) as { data?: unknown; errors?: { extensions: { code: unknown } }[] };
   return { status: response.status, data: body.data, codes: (body.errors ?? []).map(({ extensions }) => extensions.code) };
 }
 
 const headers = { 'content-type': 'application/json', authorization: 'Bearer everything-token' };
 
-async function post({ address }: RunningGateway, body: object): Promise<Told> {
+async function post({ address }: RunningGateway, body: object): Promise<Answer> {
   return read(await fetch(`${address}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-async function get({ address }: RunningGateway, parameters: Record<string, string>): Promise<Told> {
+async function get({ address }: RunningGateway, parameters: Record<string, string>): Promise<Answer> {
   const search = new URLSearchParams(parameters).toString();
   return read(await fetch(`${address}/graphql?${search}`, { headers: { ...headers, 'apollo-require-preflight': 'true' } }));
 }
@@ -75,8 +75,8 @@ async function overSocket({ address }: RunningGateway, payload: object): Promise
     );
     // The client library knows nothing of ids; the protocol wants a query, which may be empty.
     socket.send(JSON.stringify({ id: 'by-hand', type: 'subscribe', payload: { query: '', ...payload } }));
-    const { type, payload: told } = await answer;
-    return type === 'next' ? told.data : told.map(({ extensions }) => extensions.code);
+    const { type, payload: reply } = await answer;
+    return type === 'next' ? reply.data : reply.map(({ extensions }) => extensions.code);
   } finally {
     await client.dispose();
   }

@@ -58,11 +58,11 @@ describe('the latest version of an order that the provider and the ledger have',
 
   it('is the stored one of a later change, with the items that only the list has', () => {
     const items = [{ name: 'Tea', quantity: 1 }] as unknown as Order['items'];
-    const told = order('a', 1, 6, { status: 'SHIPPED' });
-    expect(latestVersion(order('a', 1, 5, { items }), told)).toEqual({ ...told, items });
-    expect(latestVersion(order('a', 1, null), told)).toEqual(told);
+    const reported = order('a', 1, 6, { status: 'SHIPPED' });
+    expect(latestVersion(order('a', 1, 5, { items }), reported)).toEqual({ ...reported, items });
+    expect(latestVersion(order('a', 1, null), reported)).toEqual(reported);
     const own = [] as Order['items'];
-    expect(latestVersion(order('a', 1, 5, { items }), { ...told, items: own })?.items).toBe(own);
+    expect(latestVersion(order('a', 1, 5, { items }), { ...reported, items: own })?.items).toBe(own);
   });
 
   it('is the live one when no time of a change is known', () => {

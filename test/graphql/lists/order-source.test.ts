@@ -23,7 +23,7 @@ const minute = (index: number): string => `2024-01-15T10:${String(index).padStar
 const listed = [1, 2, 3, 4, 5, 6].map((id) => sampleOrder({ id, created_at: minute(id * 10 - 5), updated_at: minute(id * 10 - 5) }));
 
 /** An order as a webhook reported it. */
-function told(reference: string, more: Partial<Order>): Order {
+function reported(reference: string, more: Partial<Order>): Order {
   return toOrder({ channel: 'riyadh', reference, source: { kind: 'LEDGER', asOf: minute(59) }, ...more });
 }
 
@@ -31,10 +31,10 @@ beforeAll(async () => {
   riyadh = await startAwalSimulator({ orders: listed });
   gateway = await runGateway({ channels: { riyadh: { provider: 'awal', simulator: riyadh } } });
   await remember(gateway, 'riyadh', [
-    told('2', { status: 'SHIPPED', providerStatus: 'shipped', placedAt: minute(15), updatedAt: minute(16) }),
-    told('4', { status: 'COMPLETED', providerStatus: 'completed', placedAt: minute(35), updatedAt: minute(34) }),
-    told('900', { status: 'DELIVERED', placedAt: minute(30), updatedAt: minute(30) }),
-    told('901', { status: 'PENDING', placedAt: minute(58) }),
+    reported('2', { status: 'SHIPPED', providerStatus: 'shipped', placedAt: minute(15), updatedAt: minute(16) }),
+    reported('4', { status: 'COMPLETED', providerStatus: 'completed', placedAt: minute(35), updatedAt: minute(34) }),
+    reported('900', { status: 'DELIVERED', placedAt: minute(30), updatedAt: minute(30) }),
+    reported('901', { status: 'PENDING', placedAt: minute(58) }),
   ]);
 });
 afterAll(async () => {

@@ -13,7 +13,7 @@ import {
   ProductsDocument,
   SyncCatalogDocument,
 } from '../../operations/generated.js';
-import { channel, contactId, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
+import { channel, contactId, openWritingGateway, phoneNumber, type WritingGateway } from '../queries/writing-provider.js';
 
 const asOf = '2026-01-01T12:00:00.000Z';
 
@@ -22,10 +22,10 @@ let labels: Label[];
 let products: readonly Product[];
 let connected: boolean | null;
 let message: Message | null;
-let house: WritingHouse;
+let gateway: WritingGateway;
 
 beforeAll(async () => {
-  house = await openWritingHouse((writer) => ({
+  gateway = await openWritingGateway((writer) => ({
     conversations: {
       contactIdOf: (number) => number.slice(1),
       messages: async () => ({ messages: [], hasOlder: false }),
@@ -49,14 +49,14 @@ beforeAll(async () => {
       },
     },
     phoneNumbers: { status: async (number) => ({ exists: true, phoneNumber: number, contactId: `${number.slice(1)}@c.us` }) },
-    connection: async () => ({ connected, word: null }),
+    connection: async () => ({ connected, providerState: null }),
     connectAccount: writer('connect'),
   }));
 });
-afterAll(() => house.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
-  house.written.length = 0;
-  house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+  gateway.written.length = 0;
+  gateway.answer = async () => ({ outcome: 'APPLIED', providerId: null });
   labels = [];
   products = [];
   connected = null;
@@ -65,16 +65,16 @@ beforeEach(() => {
 
 describe('what belongs to the channel', () => {
   it('gets a label, which is returned as the provider then lists it', async () => {
-    house.answer = async () => {
+    gateway.answer = async () => {
       labels = [
         { channel, labelId: '8', name: 'VIP' },
         { channel, labelId: '9', name: 'VIP' },
       ];
       return { outcome: 'APPLIED', providerId: null, result: { labelId: '9' } };
     };
-    const { createLabel } = await house.read(CreateLabelDocument, { input: { channel, name: 'VIP' } });
+    const { createLabel } = await gateway.read(CreateLabelDocument, { input: { channel, name: 'VIP' } });
     expect(createLabel).toEqual({ outcome: 'APPLIED', userErrors: [], label: { labelId: '9', name: 'VIP' } });
-    expect(house.written).toMatchObject([{ writer: 'createLabel', change: { name: 'VIP' } }]);
+    expect(gateway.written).toMatchObject([{ writer: 'createLabel', change: { name: 'VIP' } }]);
   });
 
   it.each<[string, string[], string, string | null]>([
@@ -83,82 +83,82 @@ describe('what belongs to the channel', () => {
     ['none, where two have its name', ['New', 'VIP', 'New'], 'New', null],
     ['none, where it is not listed yet', ['VIP'], 'New', null],
   ])('gets a label whose id is not returned, and returns %s', async (_, names, name, labelId) => {
-    house.answer = async () => {
+    gateway.answer = async () => {
       labels = names.map((listed, index) => ({ channel, labelId: String(index + 1), name: listed }));
       return { outcome: 'APPLIED', providerId: null };
     };
-    const { createLabel } = await house.read(CreateLabelDocument, { input: { channel, name } });
+    const { createLabel } = await gateway.read(CreateLabelDocument, { input: { channel, name } });
     expect(createLabel).toMatchObject({ outcome: 'APPLIED', userErrors: [], label: labelId === null ? null : { labelId } });
   });
 
   it('has its catalog synced', async () => {
-    const { syncCatalog } = await house.read(SyncCatalogDocument, { input: { channel, catalogId: '5' } });
+    const { syncCatalog } = await gateway.read(SyncCatalogDocument, { input: { channel, catalogId: '5' } });
     expect(syncCatalog).toEqual({ outcome: 'APPLIED', userErrors: [], catalog: { catalogId: '5', name: 'Tea' } });
-    expect(house.written).toMatchObject([{ writer: 'sync', change: { catalogId: '5' } }]);
+    expect(gateway.written).toMatchObject([{ writer: 'sync', change: { catalogId: '5' } }]);
   });
 
   it('is linked to an account, whose access token is stored nowhere', async () => {
     const input = { channel, whatsAppBusinessAccountId: '10', accessToken: 'EAAG-secret', idempotencyKey: 'connect-1' };
-    const { connectWhatsAppAccount } = await house.read(ConnectWhatsAppAccountDocument, { input });
+    const { connectWhatsAppAccount } = await gateway.read(ConnectWhatsAppAccountDocument, { input });
     expect(connectWhatsAppAccount).toEqual({ outcome: 'APPLIED', userErrors: [] });
     const change = { userId: null, whatsAppBusinessAccountId: '10', accessToken: 'EAAG-secret' };
-    expect(house.written).toMatchObject([{ writer: 'connect', change }]);
-    const [newest] = await house.gateway.ledger.writes.list({ channels: [channel], states: null, after: null, limit: 1 });
+    expect(gateway.written).toMatchObject([{ writer: 'connect', change }]);
+    const [newest] = await gateway.gateway.ledger.writes.list({ channels: [channel], states: null, after: null, limit: 1 });
     expect(newest).toMatchObject({ operation: 'connectWhatsAppAccount', idempotencyKey: 'connect-1' });
     expect(JSON.stringify(newest)).not.toContain('EAAG');
-    const other = await house.read(ConnectWhatsAppAccountDocument, { input: { ...input, accessToken: 'EAAG-other' } });
+    const other = await gateway.read(ConnectWhatsAppAccountDocument, { input: { ...input, accessToken: 'EAAG-other' } });
     expect(other.connectWhatsAppAccount).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
   });
 
-  it.each([true, false])('tells whether its number is connected, as the provider says when asked: %s', async (isConnected) => {
+  it.each([true, false])('reports whether its number is connected, as the provider answers: %s', async (isConnected) => {
     connected = isConnected;
-    expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(isConnected);
+    expect((await gateway.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(isConnected);
   });
 
   it('reports what webhooks reported where the provider does not say', async () => {
-    await house.gateway.ledger.channels.setConnected(channel, false, asOf);
-    expect((await house.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
+    await gateway.gateway.ledger.channels.setConnected(channel, false, asOf);
+    expect((await gateway.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
   });
 
   it('reports whether a number is on WhatsApp', async () => {
-    const { phoneNumberStatus } = await house.read(PhoneNumberStatusDocument, { channel, phoneNumber });
+    const { phoneNumberStatus } = await gateway.read(PhoneNumberStatusDocument, { channel, phoneNumber });
     expect(phoneNumberStatus).toEqual({ exists: true, phoneNumber, contactId: `${contactId}@c.us` });
-    const { errors } = await house.ask(PhoneNumberStatusDocument, { channel, phoneNumber: '123' });
+    const { errors } = await gateway.ask(PhoneNumberStatusDocument, { channel, phoneNumber: '123' });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'phoneNumber' } }]);
   });
 
   it('returns a message that only the provider has, and joins what both have', async () => {
     message = { ...unseenMessage(channel, 'm1', contactId), status: 'READ', sentAt: asOf };
-    expect((await house.read(MessageDocument, { channel, messageId: 'm1' })).message).toMatchObject({
+    expect((await gateway.read(MessageDocument, { channel, messageId: 'm1' })).message).toMatchObject({
       deliveryStatus: 'READ',
       content: null,
     });
     const content = { type: 'TextContent', text: 'Hello' } as const;
-    await house.gateway.ledger.messages.put({ ...unseenMessage(channel, 'm1', contactId), content, status: 'SENT' }, asOf);
-    const joined = await house.read(MessageDocument, { channel, messageId: 'm1' });
+    await gateway.gateway.ledger.messages.put({ ...unseenMessage(channel, 'm1', contactId), content, status: 'SENT' }, asOf);
+    const joined = await gateway.read(MessageDocument, { channel, messageId: 'm1' });
     expect(joined.message).toMatchObject({ deliveryStatus: 'READ', content: { __typename: 'TextContent' } });
-    expect((await house.read(MessageDocument, { channel, messageId: 'm2' })).message).toBeNull();
+    expect((await gateway.read(MessageDocument, { channel, messageId: 'm2' })).message).toBeNull();
   });
 });
 
 describe('an invalid change of the channel', () => {
   const cases: [string, string[], () => Promise<{ outcome: unknown; userErrors: readonly object[] } | null>][] = [
-    ['a nameless label', ['name'], async () => (await house.read(CreateLabelDocument, { input: { channel, name: '' } })).createLabel],
+    ['a nameless label', ['name'], async () => (await gateway.read(CreateLabelDocument, { input: { channel, name: '' } })).createLabel],
     [
       'an unnamed catalog',
       ['catalogId'],
-      async () => (await house.read(SyncCatalogDocument, { input: { channel, catalogId: '' } })).syncCatalog,
+      async () => (await gateway.read(SyncCatalogDocument, { input: { channel, catalogId: '' } })).syncCatalog,
     ],
     [
       'a foreign channel',
       ['channel'],
-      async () => (await house.read(CreateLabelDocument, { input: { channel: 'nowhere', name: 'a' } })).createLabel,
+      async () => (await gateway.read(CreateLabelDocument, { input: { channel: 'nowhere', name: 'a' } })).createLabel,
     ],
   ];
 
   it.each(cases)('is INVALID, names the field and costs no call: %s', async (_, field, ask) => {
     expect(await ask()).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', ...field] }] });
-    expect(house.written).toEqual([]);
+    expect(gateway.written).toEqual([]);
   });
 });
 
@@ -170,7 +170,7 @@ describe("a catalog's products", () => {
   }
 
   async function readProducts(first: number, after: string | null) {
-    const { channel: read } = await house.read(ProductsDocument, { channel, first, after });
+    const { channel: read } = await gateway.read(ProductsDocument, { channel, first, after });
     return read?.catalogs?.nodes[0]?.products;
   }
 
@@ -191,9 +191,9 @@ describe("a catalog's products", () => {
   it('can be found by their id', async () => {
     products = Array.from({ length: 250 }, (_, index) => product(String(index)));
     const id = toId('Product', channel, '5', '249');
-    const found = await house.ask('query ($id: ID!) { node(id: $id) { id ... on Product { productId price { amount } } } }', { id });
+    const found = await gateway.ask('query ($id: ID!) { node(id: $id) { id ... on Product { productId price { amount } } } }', { id });
     expect(found.data).toEqual({ node: { id, productId: '249', price: { amount: '1.50' } } });
-    const missing = await house.ask('query ($id: ID!) { node(id: $id) { id } }', { id: toId('Product', channel, '5', '250') });
+    const missing = await gateway.ask('query ($id: ID!) { node(id: $id) { id } }', { id: toId('Product', channel, '5', '250') });
     expect(missing.data).toEqual({ node: null });
   });
 
@@ -202,7 +202,7 @@ describe("a catalog's products", () => {
       [101, null, 'first'],
       [5, 'nonsense', 'after'],
     ] as const) {
-      const { errors } = await house.ask(ProductsDocument, { channel, first, after });
+      const { errors } = await gateway.ask(ProductsDocument, { channel, first, after });
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
     }
   });

@@ -88,8 +88,8 @@ describe('markup, emoji and unusual letters', () => {
       expect(await mutate('sendText', { channel, phoneNumber: people[channel], text: odd })).toMatchObject({ outcome: 'ACCEPTED' });
       const { body = '' } =
         five[channel].requests.find((request) => request.method === 'POST' && /send$|messages/.test(request.path)) ?? {};
-      const told = channel === 'miami' ? new URLSearchParams(body).get('message') : JSON.stringify(JSON.parse(body));
-      expect([channel, told]).toEqual([
+      const sent = channel === 'miami' ? new URLSearchParams(body).get('message') : JSON.stringify(JSON.parse(body));
+      expect([channel, sent]).toEqual([
         channel,
         expect.stringContaining(channel === 'miami' ? odd : JSON.stringify(odd).slice(1, -1)) as string,
       ]);

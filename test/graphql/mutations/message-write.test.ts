@@ -16,15 +16,15 @@ import {
   type SendTextInput,
 } from '../../operations/generated.js';
 import type { TestClient } from '../../running-gateway.js';
-import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
+import { channel, contactId, failure, openWritingGateway, phoneNumber, type WritingGateway } from '../queries/writing-provider.js';
 
 const sender: TestClient = { name: 'sender', token: 'sender-token', scopes: ['messages:send'], channels: ['*'] };
 const foreigner: TestClient = { name: 'foreigner', token: 'foreigner-token', scopes: ['orders:read'], channels: ['*'] };
 
-let house: WritingHouse;
+let gateway: WritingGateway;
 
 beforeAll(async () => {
-  house = await openWritingHouse(
+  gateway = await openWritingGateway(
     (writer) => ({
       messages: {
         text: writer('text'),
@@ -40,35 +40,35 @@ beforeAll(async () => {
     { clients: [sender, foreigner] },
   );
 });
-afterAll(() => house.close());
+afterAll(() => gateway.close());
 let count = 0;
 beforeEach(() => {
-  house.written.length = 0;
-  house.faults = [];
-  house.answer = async () => ({ outcome: 'ACCEPTED', providerId: `wamid.${(count += 1)}` });
+  gateway.written.length = 0;
+  gateway.faults = [];
+  gateway.answer = async () => ({ outcome: 'ACCEPTED', providerId: `wamid.${(count += 1)}` });
 });
 
 const to = { channel, phoneNumber };
 
 async function sendText(input: Partial<SendTextInput> = {}) {
-  return (await house.read(SendTextDocument, { input: { ...to, text: 'Hello', ...input } })).sendText;
+  return (await gateway.read(SendTextDocument, { input: { ...to, text: 'Hello', ...input } })).sendText;
 }
 async function sendTemplate(input: Partial<SendTemplateInput>) {
-  return (await house.read(SendTemplateDocument, { input: { ...to, ...input } })).sendTemplate;
+  return (await gateway.read(SendTemplateDocument, { input: { ...to, ...input } })).sendTemplate;
 }
 async function sendButtons(input: Partial<SendButtonsInput> = {}) {
   const given = { text: 'Which?', buttons: [{ id: 'y', title: 'Yes' }], ...input };
-  return (await house.read(SendButtonsDocument, { input: { ...to, ...given } })).sendButtons;
+  return (await gateway.read(SendButtonsDocument, { input: { ...to, ...given } })).sendButtons;
 }
 async function sendMedia(media: SendMediaInput['media'], caption?: string) {
-  return (await house.read(SendMediaDocument, { input: { ...to, media, ...(caption !== undefined && { caption }) } })).sendMedia;
+  return (await gateway.read(SendMediaDocument, { input: { ...to, media, ...(caption !== undefined && { caption }) } })).sendMedia;
 }
 
 describe('a message that is sent', () => {
   it('is sent to the provider once, and is a message of the conversation', async () => {
     const sent = await sendText({ text: 'Grüße 😀', replyTo: 'wamid.0' });
-    expect(house.written).toMatchObject([{ writer: 'text', change: { phoneNumber, text: 'Grüße 😀', replyTo: 'wamid.0' } }]);
-    expect(house.written[0]?.call.correlationId).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
+    expect(gateway.written).toMatchObject([{ writer: 'text', change: { phoneNumber, text: 'Grüße 😀', replyTo: 'wamid.0' } }]);
+    expect(gateway.written[0]?.call.correlationId).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
     expect(sent).toMatchObject({
       outcome: 'ACCEPTED',
       userErrors: [],
@@ -83,32 +83,34 @@ describe('a message that is sent', () => {
   });
 
   it('is SENT when the provider confirms it, and can be read by its id', async () => {
-    house.answer = async () => ({ outcome: 'APPLIED', providerId: 'wamid.applied' });
+    gateway.answer = async () => ({ outcome: 'APPLIED', providerId: 'wamid.applied' });
     expect(await sendText()).toMatchObject({ outcome: 'APPLIED', message: { deliveryStatus: 'SENT' } });
-    expect((await house.read(MessageDocument, { channel, messageId: 'wamid.applied' })).message).toMatchObject({ deliveryStatus: 'SENT' });
-    expect(await house.gateway.ledger.messages.list(channel, contactId, { offset: 0, limit: 1 })).toMatchObject([
+    expect((await gateway.read(MessageDocument, { channel, messageId: 'wamid.applied' })).message).toMatchObject({
+      deliveryStatus: 'SENT',
+    });
+    expect(await gateway.gateway.ledger.messages.list(channel, contactId, { offset: 0, limit: 1 })).toMatchObject([
       { messageId: 'wamid.applied', content: { text: 'Hello' } },
     ]);
   });
 
   it('is sent to subscribers of messageStatusChanged', async () => {
-    const before = await house.gateway.ledger.messageEvents.after([channel], '', 1000);
+    const before = await gateway.gateway.ledger.messageEvents.after([channel], '', 1000);
     await sendText();
-    const after = await house.gateway.ledger.messageEvents.after([channel], '', 1000);
+    const after = await gateway.gateway.ledger.messageEvents.after([channel], '', 1000);
     expect(after.slice(before.length)).toMatchObject([{ messageId: `wamid.${count}`, kind: 'STATUS', status: 'QUEUED' }]);
   });
 
   it('keeps the later status when a webhook was faster than the answer', async () => {
-    house.answer = async () => {
-      const told = { status: 'DELIVERED', providerStatus: 'delivered', at: new Date().toISOString(), failureReason: null } as const;
-      await house.gateway.ledger.messages.applyStatus({ channel, messageId: 'wamid.fast', contactId }, told);
+    gateway.answer = async () => {
+      const reported = { status: 'DELIVERED', providerStatus: 'delivered', at: new Date().toISOString(), failureReason: null } as const;
+      await gateway.gateway.ledger.messages.applyStatus({ channel, messageId: 'wamid.fast', contactId }, reported);
       return { outcome: 'ACCEPTED', providerId: 'wamid.fast' };
     };
     expect(await sendText({ text: 'Fast' })).toMatchObject({ message: { deliveryStatus: 'DELIVERED', content: { text: 'Fast' } } });
   });
 
   it('is null where the provider returns no id', async () => {
-    house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+    gateway.answer = async () => ({ outcome: 'APPLIED', providerId: null });
     expect(await sendText()).toMatchObject({ outcome: 'APPLIED', message: null, userErrors: [] });
   });
 
@@ -120,19 +122,19 @@ describe('a message that is sent', () => {
       ...{ quickReplies: ['again'], references: ['A-1', 'x'.repeat(255)] },
     });
     expect(sent).toMatchObject({ message: { content: { __typename: 'TemplateContent', name: 'order_ready', variables: ['Zoë'] } } });
-    expect(house.written[0]?.change).toEqual({
+    expect(gateway.written[0]?.change).toEqual({
       ...{ phoneNumber, templateId: null, name: 'order_ready', language: 'en_US', variables },
       headerMedia: { type: 'IMAGE', url: 'https://shop.example/a.JPG?x=1', mediaId: null, file: null, filename: null },
       ...{ quickReplies: ['again'], references: ['A-1', 'x'.repeat(255)] },
     });
     await sendTemplate({ templateId: '12' });
-    expect(house.written[1]?.change).toMatchObject({ templateId: '12', name: null, language: null, references: null });
+    expect(gateway.written[1]?.change).toMatchObject({ templateId: '12', name: null, language: null, references: null });
   });
 
   it('carries buttons with a header', async () => {
     const buttons = [{ id: 'y', title: 'Yes' }, { title: 'No 👎' }];
     const sent = await sendButtons({ buttons, headerText: 'A question', footerText: 'Thanks' });
-    expect(house.written[0]?.change).toEqual({
+    expect(gateway.written[0]?.change).toEqual({
       ...{ phoneNumber, text: 'Which?', headerText: 'A question', footerText: 'Thanks', media: null },
       buttons: [
         { id: 'y', title: 'Yes' },
@@ -145,7 +147,7 @@ describe('a message that is sent', () => {
   it('carries media by URL or id', async () => {
     const sent = await sendMedia({ mediaId: '77', mediaType: 'DOCUMENT', filename: 'bill.pdf' }, 'Your bill');
     const media = { type: 'DOCUMENT', url: null, mediaId: '77', file: null, filename: 'bill.pdf' };
-    expect(house.written[0]?.change).toEqual({ phoneNumber, media, caption: 'Your bill' });
+    expect(gateway.written[0]?.change).toEqual({ phoneNumber, media, caption: 'Your bill' });
     expect(sent?.message?.content).toMatchObject({
       __typename: 'MediaContent',
       mediaType: 'DOCUMENT',
@@ -158,37 +160,37 @@ describe('a message that is sent', () => {
     const unitPrice = { amount: '12.50', currencyCode: 'BRL' };
     const items = [{ name: 'Tea', quantity: 2, unitPrice }];
     const input: SendOrderInput = { ...to, items, currencyCode: 'BRL', tax: '1.00', paymentSettings: { pix: { key: 'k' } } };
-    const { sendOrder } = await house.read(SendOrderDocument, { input });
+    const { sendOrder } = await gateway.read(SendOrderDocument, { input });
     expect(sendOrder).toMatchObject({
       outcome: 'ACCEPTED',
       message: { messageId: `wamid.${count}`, content: { __typename: 'OrderContent' } },
     });
-    expect(house.written).toMatchObject([
+    expect(gateway.written).toMatchObject([
       {
         writer: 'order',
         change: { phoneNumber, currencyCode: 'BRL', tax: '1.00', discount: null, paymentSettings: { pix: { key: 'k' } } },
       },
     ]);
-    expect(house.written[0]?.change).toMatchObject({ items: [{ name: 'Tea', quantity: 2, unitPrice }] });
+    expect(gateway.written[0]?.change).toMatchObject({ items: [{ name: 'Tea', quantity: 2, unitPrice }] });
   });
 });
 
 describe('other writes of messages', () => {
   it('mark a message as read', async () => {
-    house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
-    const { markMessageRead } = await house.read(MarkMessageReadDocument, { input: { channel, messageId: 'wamid.7' } });
+    gateway.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+    const { markMessageRead } = await gateway.read(MarkMessageReadDocument, { input: { channel, messageId: 'wamid.7' } });
     expect(markMessageRead).toEqual({ outcome: 'APPLIED', userErrors: [] });
-    expect(house.written).toMatchObject([{ writer: 'markRead', change: { messageId: 'wamid.7' } }]);
+    expect(gateway.written).toMatchObject([{ writer: 'markRead', change: { messageId: 'wamid.7' } }]);
   });
 
   it('start campaigns and bot flows', async () => {
-    house.answer = async () => ({ outcome: 'APPLIED', providerId: null, result: { campaignId: '31' } });
+    gateway.answer = async () => ({ outcome: 'APPLIED', providerId: null, result: { campaignId: '31' } });
     const flowData = { template: { id: 3 }, labels: ['a'] };
-    const { broadcastTemplate } = await house.read(BroadcastTemplateDocument, { input: { channel, flowData } });
+    const { broadcastTemplate } = await gateway.read(BroadcastTemplateDocument, { input: { channel, flowData } });
     expect(broadcastTemplate).toMatchObject({ outcome: 'APPLIED', campaignId: '31', userErrors: [] });
-    const { triggerBotFlow } = await house.read(TriggerBotFlowDocument, { input: { ...to, flowId: '9' } });
+    const { triggerBotFlow } = await gateway.read(TriggerBotFlowDocument, { input: { ...to, flowId: '9' } });
     expect(triggerBotFlow).toEqual({ outcome: 'APPLIED', userErrors: [] });
-    expect(house.written).toMatchObject([
+    expect(gateway.written).toMatchObject([
       { writer: 'broadcast', change: { flowData } },
       { writer: 'triggerBotFlow', change: { phoneNumber, flowId: '9' } },
     ]);
@@ -201,22 +203,22 @@ describe('an idempotency key', () => {
     const again = await sendText({ idempotencyKey: 'text-1' });
     expect(again).toEqual(first);
     expect(again?.message?.messageId).toBe(`wamid.${count}`);
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('returns the same campaign again', async () => {
-    house.answer = async () => ({ outcome: 'ACCEPTED', providerId: null, result: { campaignId: '32' } });
+    gateway.answer = async () => ({ outcome: 'ACCEPTED', providerId: null, result: { campaignId: '32' } });
     const input = { channel, flowData: {}, idempotencyKey: 'campaign-1' };
-    const first = await house.read(BroadcastTemplateDocument, { input });
-    expect(await house.read(BroadcastTemplateDocument, { input })).toEqual(first);
+    const first = await gateway.read(BroadcastTemplateDocument, { input });
+    expect(await gateway.read(BroadcastTemplateDocument, { input })).toEqual(first);
     expect(first.broadcastTemplate?.campaignId).toBe('32');
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('of two requests at the same time sends once', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => sendText({ idempotencyKey: 'text-2' })));
     expect(new Set(answers.map((answer) => answer?.message?.messageId))).toEqual(new Set([`wamid.${count}`]));
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('is refused with another text, another recipient or another mutation', async () => {
@@ -229,38 +231,38 @@ describe('an idempotency key', () => {
     for (const other of others) {
       expect(other).toMatchObject({ outcome: null, message: null, userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
     }
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('makes two equal messages one; without it they are two', async () => {
     const sent = await Promise.all([sendText({ text: 'Twice' }), sendText({ text: 'Twice' })]);
-    expect(house.written).toHaveLength(2);
+    expect(gateway.written).toHaveLength(2);
     expect(new Set(sent.map((one) => one?.message?.messageId)).size).toBe(2);
   });
 });
 
 describe('a message that fails', () => {
   it('is UNKNOWN when no answer came, and is never sent again with its key', async () => {
-    house.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
+    gateway.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
     const first = await sendText({ idempotencyKey: 'lost-1' });
     expect(first).toMatchObject({ outcome: 'UNKNOWN', message: null, userErrors: [{ code: 'OUTCOME_UNKNOWN' }] });
     expect(await sendText({ idempotencyKey: 'lost-1' })).toEqual(first);
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('is an error when certainly nothing was sent, and its key may be used again', async () => {
-    house.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
+    gateway.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
     const input = { ...to, text: 'Hello', idempotencyKey: 'down-1' };
-    const { data, errors } = await house.ask(SendTextDocument, { input });
+    const { data, errors } = await gateway.ask(SendTextDocument, { input });
     expect(data).toEqual({ sendText: null });
     expect(errors).toMatchObject([{ path: ['sendText'], extensions: { code: 'PROVIDER_UNAVAILABLE', retryable: true } }]);
-    house.answer = async () => ({ outcome: 'ACCEPTED', providerId: 'wamid.later' });
+    gateway.answer = async () => ({ outcome: 'ACCEPTED', providerId: 'wamid.later' });
     expect(await sendText({ idempotencyKey: 'down-1' })).toMatchObject({ message: { messageId: 'wamid.later' } });
   });
 
   it('is refused with the code and message of the provider', async () => {
-    const told = { providerCode: 'E110', providerMessage: 'No balance.', refusal: 'INSUFFICIENT_BALANCE' } as const;
-    house.answer = () => Promise.reject(failure({ kind: 'refused', sent: 'answered', ...told }));
+    const reported = { providerCode: 'E110', providerMessage: 'No balance.', refusal: 'INSUFFICIENT_BALANCE' } as const;
+    gateway.answer = () => Promise.reject(failure({ kind: 'refused', sent: 'answered', ...reported }));
     expect(await sendText()).toMatchObject({
       outcome: null,
       message: null,
@@ -269,9 +271,9 @@ describe('a message that fails', () => {
   });
 
   it('is refused before any call by the checks of the provider adapter', async () => {
-    house.faults = [{ code: 'LIMIT_EXCEEDED', message: 'Too long for this provider.', field: ['text'] }];
+    gateway.faults = [{ code: 'LIMIT_EXCEEDED', message: 'Too long for this provider.', field: ['text'] }];
     expect(await sendText()).toMatchObject({ outcome: null, userErrors: [{ code: 'LIMIT_EXCEEDED', field: ['input', 'text'] }] });
-    expect(house.written).toEqual([]);
+    expect(gateway.written).toEqual([]);
   });
 });
 
@@ -322,7 +324,7 @@ describe('invalid input', () => {
 
   it.each(cases)('is INVALID, names the field and costs no call: %s', async (_, field, ask) => {
     expect(await ask()).toMatchObject({ outcome: null, message: null, userErrors: [{ code: 'INVALID', field: ['input', ...field] }] });
-    expect(house.written).toEqual([]);
+    expect(gateway.written).toEqual([]);
   });
 
   it('reports all faults at once', async () => {
@@ -341,9 +343,9 @@ describe('invalid input', () => {
     ['a negative price', ['items', '0', 'unitPrice', 'amount'], { items: [priced('-1', 'BRL')] }],
     ['a negative discount', ['discount'], { items: [priced('1', 'BRL')], discount: '-1' }],
   ])('is an invalid order: %s', async (_, field, input) => {
-    const { sendOrder } = await house.read(SendOrderDocument, { input: { ...to, currencyCode: 'BRL', ...input } });
+    const { sendOrder } = await gateway.read(SendOrderDocument, { input: { ...to, currencyCode: 'BRL', ...input } });
     expect(sendOrder).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: ['input', ...field] }] });
-    expect(house.written).toEqual([]);
+    expect(gateway.written).toEqual([]);
   });
 
   it('counts an emoji as one character', async () => {
@@ -355,10 +357,10 @@ describe('invalid input', () => {
 describe('a client', () => {
   it('needs messages:send to send, and conversations:read to see the message', async () => {
     const input = { ...to, text: 'Hello' };
-    const refused = await house.ask(SendTextDocument, { input }, foreigner.token);
+    const refused = await gateway.ask(SendTextDocument, { input }, foreigner.token);
     expect(refused.errors).toMatchObject([{ path: ['sendText'], extensions: { code: 'FORBIDDEN' } }]);
-    expect(house.written).toEqual([]);
-    const blind = await house.ask(SendTextDocument, { input }, sender.token);
+    expect(gateway.written).toEqual([]);
+    const blind = await gateway.ask(SendTextDocument, { input }, sender.token);
     expect(blind.data?.sendText).toMatchObject({ outcome: 'ACCEPTED', message: null });
     expect(blind.errors).toMatchObject([{ path: ['sendText', 'message'], extensions: { code: 'FORBIDDEN' } }]);
   });
@@ -366,7 +368,7 @@ describe('a client', () => {
 
 describe('a provider that cannot send', () => {
   it('is reported first, before faults of the input, and nothing is recorded', async () => {
-    const mute = await openWritingHouse(() => ({}));
+    const mute = await openWritingGateway(() => ({}));
     const { sendText: answer } = await mute.read(SendTextDocument, { input: { ...to, text: '' } });
     expect(answer).toMatchObject({ outcome: null, message: null, userErrors: [{ code: 'CAPABILITY_NOT_SUPPORTED', field: null }] });
     const request = { channels: [channel], states: null, after: null, limit: 10 };

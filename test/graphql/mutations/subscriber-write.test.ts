@@ -14,11 +14,11 @@ import {
   SetSubscriberCustomFieldsDocument,
   UpdateSubscriberDocument,
 } from '../../operations/generated.js';
-import { channel, contactId, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
+import { channel, contactId, failure, openWritingGateway, phoneNumber, type WritingGateway } from '../queries/writing-provider.js';
 
 const about = { channel, phoneNumber };
 const nobody = { channel, subscriberId: null, phoneNumber, firstName: null, lastName: null, email: null, gender: null };
-const untold = {
+const unreported = {
   labels: null,
   customFields: null,
   assignedAgent: null,
@@ -30,10 +30,10 @@ const untold = {
 
 /** The subscriber that the provider has. */
 let person: Subscriber | null;
-let house: WritingHouse;
+let gateway: WritingGateway;
 
 beforeAll(async () => {
-  house = await openWritingHouse((writer) => ({
+  gateway = await openWritingGateway((writer) => ({
     subscriberWrites: {
       create: writer('create'),
       update: writer('update'),
@@ -58,11 +58,11 @@ beforeAll(async () => {
     },
   }));
 });
-afterAll(() => house.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
-  house.written.length = 0;
-  house.answer = async () => ({ outcome: 'APPLIED', providerId: null });
-  person = { ...nobody, ...untold, contactId, name: 'Zoë <b>😀</b>' };
+  gateway.written.length = 0;
+  gateway.answer = async () => ({ outcome: 'APPLIED', providerId: null });
+  person = { ...nobody, ...unreported, contactId, name: 'Zoë <b>😀</b>' };
 });
 
 const labelIds = ['1', '2'];
@@ -73,53 +73,53 @@ const customFields = [{ name: 'City', value: 'Pune' }];
 const changes: [string, () => Promise<{ outcome: unknown; userErrors: readonly unknown[]; subscriber?: unknown } | null>, object][] = [
   [
     'create',
-    async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: 'Zoë' } })).createSubscriber,
+    async () => (await gateway.read(CreateSubscriberDocument, { input: { ...about, fullName: 'Zoë' } })).createSubscriber,
     { name: 'Zoë' },
   ],
   [
     'update',
-    async () => (await house.read(UpdateSubscriberDocument, { input: { ...about, firstName: 'Zoë', labelIds } })).updateSubscriber,
+    async () => (await gateway.read(UpdateSubscriberDocument, { input: { ...about, firstName: 'Zoë', labelIds } })).updateSubscriber,
     { firstName: 'Zoë', lastName: null, gender: null, labelIds },
   ],
   [
     'addNote',
-    async () => (await house.read(AddSubscriberNoteDocument, { input: { ...about, text: 'VIP' } })).addSubscriberNote,
+    async () => (await gateway.read(AddSubscriberNoteDocument, { input: { ...about, text: 'VIP' } })).addSubscriberNote,
     { text: 'VIP' },
   ],
   [
     'setCustomFields',
-    async () => (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields } })).setSubscriberCustomFields,
+    async () => (await gateway.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields } })).setSubscriberCustomFields,
     { customFields },
   ],
   [
     'addLabels',
-    async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds } })).addSubscriberLabels,
+    async () => (await gateway.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds } })).addSubscriberLabels,
     { labelIds },
   ],
   [
     'removeLabels',
-    async () => (await house.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds } })).removeSubscriberLabels,
+    async () => (await gateway.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds } })).removeSubscriberLabels,
     { labelIds },
   ],
   [
     'addToSequences',
-    async () => (await house.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds } })).addSubscriberToSequences,
+    async () => (await gateway.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds } })).addSubscriberToSequences,
     { sequenceIds },
   ],
   [
     'removeFromSequences',
     async () =>
-      (await house.read(RemoveSubscriberFromSequencesDocument, { input: { ...about, sequenceIds } })).removeSubscriberFromSequences,
+      (await gateway.read(RemoveSubscriberFromSequencesDocument, { input: { ...about, sequenceIds } })).removeSubscriberFromSequences,
     { sequenceIds },
   ],
-  ['resetUserInputFlow', async () => (await house.read(ResetUserInputFlowDocument, { input: about })).resetUserInputFlow, {}],
+  ['resetUserInputFlow', async () => (await gateway.read(ResetUserInputFlowDocument, { input: about })).resetUserInputFlow, {}],
 ];
 
 describe('a change of a subscriber', () => {
   it.each(changes)('is one write, and returns the subscriber as the provider then reports it: %s', async (writer, ask, change) => {
     const before = person as Subscriber;
     person = null;
-    house.answer = async () => {
+    gateway.answer = async () => {
       person = before;
       return { outcome: 'APPLIED', providerId: null };
     };
@@ -128,11 +128,11 @@ describe('a change of a subscriber', () => {
       userErrors: [],
       subscriber: { id: toId('Subscriber', channel, contactId), contactId, fullName: 'Zoë <b>😀</b>' },
     });
-    expect(house.written.map(({ writer: name, change: given }) => [name, given])).toEqual([[writer, { phoneNumber, ...change }]]);
+    expect(gateway.written.map(({ writer: name, change: given }) => [name, given])).toEqual([[writer, { phoneNumber, ...change }]]);
   });
 
   it.each(changes)('is refused with the code of the provider, without a subscriber: %s', async (_, ask) => {
-    house.answer = () =>
+    gateway.answer = () =>
       Promise.reject(failure({ kind: 'not-found', sent: 'answered', providerCode: '404', providerMessage: 'No such label.' }));
     expect(await ask()).toMatchObject({
       outcome: null,
@@ -142,29 +142,29 @@ describe('a change of a subscriber', () => {
   });
 
   it('returns the id of the deleted subscriber', async () => {
-    const { deleteSubscriber } = await house.read(DeleteSubscriberDocument, { input: about });
+    const { deleteSubscriber } = await gateway.read(DeleteSubscriberDocument, { input: about });
     expect(deleteSubscriber).toEqual({ outcome: 'APPLIED', userErrors: [], deletedSubscriberId: toId('Subscriber', channel, contactId) });
-    expect(house.written).toMatchObject([{ writer: 'delete', change: { phoneNumber } }]);
-    house.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
-    const lost = await house.read(DeleteSubscriberDocument, { input: about });
+    expect(gateway.written).toMatchObject([{ writer: 'delete', change: { phoneNumber } }]);
+    gateway.answer = () => Promise.reject(failure({ kind: 'timeout', sent: 'maybe' }));
+    const lost = await gateway.read(DeleteSubscriberDocument, { input: about });
     expect(lost.deleteSubscriber).toMatchObject({ outcome: 'UNKNOWN', deletedSubscriberId: null });
   });
 
   it('assigns a conversation to a team member', async () => {
-    const { assignConversation } = await house.read(AssignConversationDocument, { input: { ...about, teamMemberId: '3' } });
+    const { assignConversation } = await gateway.read(AssignConversationDocument, { input: { ...about, teamMemberId: '3' } });
     expect(assignConversation).toEqual({
       outcome: 'APPLIED',
       userErrors: [],
       conversation: { contactId, providerStatus: 'open', assignedAgent: 'Asha' },
     });
-    expect(house.written).toMatchObject([{ writer: 'assignConversation', change: { phoneNumber, teamMemberId: '3' } }]);
+    expect(gateway.written).toMatchObject([{ writer: 'assignConversation', change: { phoneNumber, teamMemberId: '3' } }]);
   });
 
   it('returns the same answer for the same key, and is made once', async () => {
     const input = { ...about, labelIds, idempotencyKey: 'labels-1' };
-    const first = await house.read(AddSubscriberLabelsDocument, { input });
-    expect(await house.read(AddSubscriberLabelsDocument, { input })).toEqual(first);
-    expect(house.written).toHaveLength(1);
+    const first = await gateway.read(AddSubscriberLabelsDocument, { input });
+    expect(await gateway.read(AddSubscriberLabelsDocument, { input })).toEqual(first);
+    expect(gateway.written).toHaveLength(1);
   });
 });
 
@@ -173,62 +173,63 @@ describe('an invalid change', () => {
     [
       'a national number',
       ['phoneNumber'],
-      async () => (await house.read(ResetUserInputFlowDocument, { input: { channel, phoneNumber: '0415 555' } })).resetUserInputFlow,
+      async () => (await gateway.read(ResetUserInputFlowDocument, { input: { channel, phoneNumber: '0415 555' } })).resetUserInputFlow,
     ],
     [
       'no name',
       ['fullName'],
-      async () => (await house.read(CreateSubscriberDocument, { input: { ...about, fullName: ' ' } })).createSubscriber,
+      async () => (await gateway.read(CreateSubscriberDocument, { input: { ...about, fullName: ' ' } })).createSubscriber,
     ],
-    ['nothing to change', null, async () => (await house.read(UpdateSubscriberDocument, { input: about })).updateSubscriber],
+    ['nothing to change', null, async () => (await gateway.read(UpdateSubscriberDocument, { input: about })).updateSubscriber],
     [
       'no label',
       ['labelIds'],
-      async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [] } })).addSubscriberLabels,
+      async () => (await gateway.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [] } })).addSubscriberLabels,
     ],
     [
       'a label twice',
       ['labelIds', '1'],
-      async () => (await house.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds: ['1', '1'] } })).removeSubscriberLabels,
+      async () =>
+        (await gateway.read(RemoveSubscriberLabelsDocument, { input: { ...about, labelIds: ['1', '1'] } })).removeSubscriberLabels,
     ],
     [
       'an empty label',
       ['labelIds', '0'],
-      async () => (await house.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [''] } })).addSubscriberLabels,
+      async () => (await gateway.read(AddSubscriberLabelsDocument, { input: { ...about, labelIds: [''] } })).addSubscriberLabels,
     ],
     [
       'no sequence',
       ['sequenceIds'],
-      async () => (await house.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds: [] } })).addSubscriberToSequences,
+      async () => (await gateway.read(AddSubscriberToSequencesDocument, { input: { ...about, sequenceIds: [] } })).addSubscriberToSequences,
     ],
     [
       'no field',
       ['customFields'],
       async () =>
-        (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [] } })).setSubscriberCustomFields,
+        (await gateway.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [] } })).setSubscriberCustomFields,
     ],
     [
       'a field twice',
       ['customFields', '1'],
       async () =>
-        (await house.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [...customFields, ...customFields] } }))
+        (await gateway.read(SetSubscriberCustomFieldsDocument, { input: { ...about, customFields: [...customFields, ...customFields] } }))
           .setSubscriberCustomFields,
     ],
     [
       'an empty note',
       ['text'],
-      async () => (await house.read(AddSubscriberNoteDocument, { input: { ...about, text: '' } })).addSubscriberNote,
+      async () => (await gateway.read(AddSubscriberNoteDocument, { input: { ...about, text: '' } })).addSubscriberNote,
     ],
     [
       'no team member',
       ['teamMemberId'],
-      async () => (await house.read(AssignConversationDocument, { input: { ...about, teamMemberId: '' } })).assignConversation,
+      async () => (await gateway.read(AssignConversationDocument, { input: { ...about, teamMemberId: '' } })).assignConversation,
     ],
   ];
 
   it.each(cases)('is INVALID, names the field and costs no call: %s', async (_, field, ask) => {
     const path = field === null ? null : ['input', ...field];
     expect(await ask()).toMatchObject({ outcome: null, userErrors: [{ code: 'INVALID', field: path }] });
-    expect(house.written).toEqual([]);
+    expect(gateway.written).toEqual([]);
   });
 });

@@ -106,7 +106,7 @@ describe('an idempotency key', () => {
   });
 
   it('makes tracking an order twice the same as tracking it once', async () => {
-    const input = { channel: 'delhi', reference: 'TWICE', customer: { phoneNumber: '+919876543210' }, idempotencyKey: 'told' };
+    const input = { channel: 'delhi', reference: 'TWICE', customer: { phoneNumber: '+919876543210' }, idempotencyKey: 'tracked' };
     const [first, again] = [await five.read(TrackOrderDocument, { input }), await five.read(TrackOrderDocument, { input })];
     expect(first.trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
     expect(again).toEqual(first);

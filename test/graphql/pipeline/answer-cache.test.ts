@@ -56,7 +56,7 @@ async function upstream(gateway: RunningGateway): Promise<unknown[]> {
 }
 
 describe('a channel with cacheSeconds', () => {
-  it('MUST answer a read by what it was told before, say when that was, and count no call', async () => {
+  it('MUST answer a read from the cache, say how old the answer is, and count no call', async () => {
     const { gateway, calls } = await openShop(60);
     const first = await list(gateway);
     const before = calls();
@@ -91,7 +91,7 @@ describe('a channel with cacheSeconds', () => {
     expect(await status()).toBe('shipped');
   });
 
-  it('MUST ask again when the provider tells of anything, and not know of a change before', async () => {
+  it('MUST ask again after a webhook of the provider, and not notice a change before', async () => {
     const { gateway, simulator } = await openShop(60);
     const first = await second(gateway);
     simulator.change(2, { status: 'shipped' });
@@ -134,7 +134,7 @@ const useless: [string, SimulatedAnswer][] = [
 ];
 
 describe.each(readable)('an answer of %s with status 200', (provider, text, field) => {
-  it.each(useless)('that tells %s MUST NOT be given again', async (_, answer) => {
+  it.each(useless)('with %s MUST NOT be served from the cache', async (_, answer) => {
     const simulator = await startSimulator(provider);
     closing.push(() => simulator.close());
     const gateway = await runGateway({ channels: { shop: { provider, simulator, cacheSeconds: 60 } } });

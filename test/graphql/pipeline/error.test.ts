@@ -28,17 +28,17 @@ function thrownBy(cause: Error): GraphQLError {
   return new GraphQLError(cause.message, { path: ['orders', 0], originalError: cause });
 }
 
-/** What a client is told of an error, and what was reported. */
-function tell(error: unknown, formatted: GraphQLFormattedError): { told: GraphQLFormattedError; reported: unknown[] } {
+/** The error that a client receives, and what was reported to operators. */
+function format(error: unknown, formatted: GraphQLFormattedError): { formatted: GraphQLFormattedError; reported: unknown[] } {
   const reported: unknown[] = [];
-  return { told: createErrorFormatter((cause) => reported.push(cause))(formatted, error), reported };
+  return { formatted: createErrorFormatter((cause) => reported.push(cause))(formatted, error), reported };
 }
 
 /** As Apollo does it: errors of graphql-js as they are, unknown codes as INTERNAL_SERVER_ERROR. */
-function tellThrown(cause: Error): { told: GraphQLFormattedError; reported: unknown[] } {
+function formatThrown(cause: Error): { formatted: GraphQLFormattedError; reported: unknown[] } {
   const error = thrownBy(cause);
   const { message, path, locations, extensions } = error.toJSON();
-  return tell(error, {
+  return format(error, {
     message,
     ...(path && { path }),
     ...(locations && { locations }),
@@ -47,13 +47,13 @@ function tellThrown(cause: Error): { told: GraphQLFormattedError; reported: unkn
 }
 
 describe('a store that is away', () => {
-  it('is told as such and may be asked again, and only the report holds its name', () => {
+  it('is named as the cause and is retryable, and only the report has the details', () => {
     const cause = new LedgerUnavailableError('PostgreSQL cannot be used (DATABASE_URL, database "x" at db:5432): gone', {
       reason: 'unreachable',
       isUndone: true,
     });
-    expect(tellThrown(cause)).toEqual({
-      told: {
+    expect(formatThrown(cause)).toEqual({
+      formatted: {
         message: "The gateway's database does not answer. Try again in a moment.",
         path: ['orders', 0],
         extensions: { code: 'LEDGER_UNAVAILABLE', retryable: true },
@@ -77,10 +77,10 @@ describe("a provider's failure", () => {
     ['unsupported', 'CAPABILITY_NOT_SUPPORTED', false],
     ['refused', 'PROVIDER_REFUSED', false],
     ['unexpected-response', 'PROVIDER_BAD_RESPONSE', false],
-  ])('%s is told with code %s, retryable: %s', (kind, code, retryable) => {
-    const { told, reported } = tellThrown(providerError({ kind }));
+  ])('%s has the code %s, retryable: %s', (kind, code, retryable) => {
+    const { formatted, reported } = formatThrown(providerError({ kind }));
     expect(codeOfProviderError(providerError({ kind }))).toBe(code);
-    expect(told).toEqual({
+    expect(formatted).toEqual({
       message: 'The provider refused.',
       path: ['orders', 0],
       extensions: { code, provider: 'awal', channel: 'india', providerCode: null, retryable, retryAfterSeconds: null },
@@ -88,7 +88,7 @@ describe("a provider's failure", () => {
     expect(reported).toEqual([]);
   });
 
-  it("is told with the provider's own code and patience, and with nothing of its cause or sentence", () => {
+  it("carries the provider's own code and its wait, and nothing of its cause or message", () => {
     const cause = new Error('connect ECONNREFUSED 10.0.0.7:443 with token abc');
     const error = providerError({
       kind: 'rate-limited',
@@ -97,8 +97,8 @@ describe("a provider's failure", () => {
       retryAfterSeconds: 30,
       cause,
     });
-    const { told } = tellThrown(error);
-    expect(told.extensions).toEqual({
+    const { formatted } = formatThrown(error);
+    expect(formatted.extensions).toEqual({
       code: 'PROVIDER_RATE_LIMITED',
       provider: 'awal',
       channel: 'india',
@@ -106,7 +106,7 @@ describe("a provider's failure", () => {
       retryable: true,
       retryAfterSeconds: 30,
     });
-    expect(JSON.stringify(told)).not.toContain('10.0.0.7');
+    expect(JSON.stringify(formatted)).not.toContain('10.0.0.7');
   });
 
   it('keeps its place, and no extension that something else put there', () => {
@@ -115,17 +115,17 @@ describe("a provider's failure", () => {
       originalError: providerError({}),
       extensions: { stacktrace: ['at secret.ts:1'], parley: true },
     });
-    const { told } = tell(error, { message: 'x', path: ['a'], locations: [{ line: 1, column: 3 }], extensions: error.extensions });
-    expect(told).toMatchObject({ path: ['a'], locations: [{ line: 1, column: 3 }] });
-    expect(Object.keys(told.extensions ?? {})).not.toContain('stacktrace');
-    expect(Object.keys(told.extensions ?? {})).not.toContain('parley');
+    const { formatted } = format(error, { message: 'x', path: ['a'], locations: [{ line: 1, column: 3 }], extensions: error.extensions });
+    expect(formatted).toMatchObject({ path: ['a'], locations: [{ line: 1, column: 3 }] });
+    expect(Object.keys(formatted.extensions ?? {})).not.toContain('stacktrace');
+    expect(Object.keys(formatted.extensions ?? {})).not.toContain('parley');
   });
 });
 
 describe('an error of ours', () => {
-  it('tells bad input with the argument at fault', () => {
-    const { told, reported } = tellThrown(badInput('filter.channels', 'names no channel that you may see.'));
-    expect(told).toEqual({
+  it('names the argument at fault', () => {
+    const { formatted, reported } = formatThrown(badInput('filter.channels', 'names no channel that you may see.'));
+    expect(formatted).toEqual({
       message: 'filter.channels: names no channel that you may see.',
       path: ['orders', 0],
       extensions: { code: 'BAD_USER_INPUT', argument: 'filter.channels' },
@@ -133,9 +133,9 @@ describe('an error of ours', () => {
     expect(reported).toEqual([]);
   });
 
-  it('tells which scopes were needed, with their alternatives', () => {
-    const { told, reported } = tellThrown(forbidden([['orders:read', 'raw:read'], ['everything']]));
-    expect(told).toMatchObject({
+  it('lists the scopes that were needed, with their alternatives', () => {
+    const { formatted, reported } = formatThrown(forbidden([['orders:read', 'raw:read'], ['everything']]));
+    expect(formatted).toMatchObject({
       message: 'This needs the scope orders:read and raw:read, or everything.',
       extensions: { code: 'FORBIDDEN' },
     });
@@ -145,7 +145,7 @@ describe('an error of ours', () => {
   it('says which channel and provider cannot be asked, and whether the provider or the gateway lacks it', () => {
     const provider = { name: 'zapi', channel: 'brazil', close: async () => undefined };
     const reading = (notImplemented: NotImplemented) =>
-      tellThrown(unsupportedRead({ name: 'brazil', provider: { ...provider, notImplemented } }, 'conversations.messages')).told;
+      formatThrown(unsupportedRead({ name: 'brazil', provider: { ...provider, notImplemented } }, 'conversations.messages')).formatted;
     const place = { provider: 'zapi', channel: 'brazil' };
     expect(reading({})).toMatchObject({
       message: "This channel's provider cannot return conversations.",
@@ -160,8 +160,8 @@ describe('an error of ours', () => {
   it('that refuses an operation keeps its own code, whatever validation makes of it', () => {
     const error = overLimit('The operation has more than 30 aliases.');
     for (const code of ['GRAPHQL_VALIDATION_FAILED', 'INTERNAL_SERVER_ERROR', undefined]) {
-      const { told, reported } = tell(error, { message: error.message, extensions: { code, parley: true, ...error.extensions } });
-      expect(told).toEqual({ message: 'The operation has more than 30 aliases.', extensions: { code: 'COST_LIMIT_EXCEEDED' } });
+      const { formatted, reported } = format(error, { message: error.message, extensions: { code, parley: true, ...error.extensions } });
+      expect(formatted).toEqual({ message: 'The operation has more than 30 aliases.', extensions: { code: 'COST_LIMIT_EXCEEDED' } });
       expect(reported).toEqual([]);
     }
   });
@@ -176,14 +176,14 @@ describe('an error of the request', () => {
     'BAD_USER_INPUT',
     'PERSISTED_QUERY_NOT_FOUND',
     'PERSISTED_QUERY_NOT_SUPPORTED',
-  ])('%s is told as it is, without its stack', (code) => {
+  ])('%s reaches the client unchanged, without its stack', (code) => {
     const error = new GraphQLError('Syntax Error: Expected Name, found "}".');
-    const { told, reported } = tell(error, {
+    const { formatted, reported } = format(error, {
       message: error.message,
       locations: [{ line: 1, column: 3 }],
       extensions: { code, stacktrace: ['at parser'] },
     });
-    expect(told).toEqual({ message: error.message, locations: [{ line: 1, column: 3 }], extensions: { code } });
+    expect(formatted).toEqual({ message: error.message, locations: [{ line: 1, column: 3 }], extensions: { code } });
     expect(reported).toEqual([]);
   });
 });
@@ -199,15 +199,15 @@ describe('every other error', () => {
     new GraphQLError('nearly ours', { extensions: { code: 'FORBIDDEN', parley: 'true' } }),
     new GraphQLError('a limit that is no code', { extensions: { limitCode: 7 } }),
   ])('is masked, and its cause is reported: %s', (cause) => {
-    const { told, reported } = tellThrown(cause);
-    expect(told).toEqual(masked);
+    const { formatted, reported } = formatThrown(cause);
+    expect(formatted).toEqual(masked);
     expect(reported).toEqual([cause]);
   });
 
   it('is masked even when something that is no error was thrown, or nothing is known of it', () => {
     for (const thrown of ['a text with a secret', null, undefined, { message: 'secret' }]) {
-      const { told, reported } = tell(thrown, { message: 'a text with a secret' });
-      expect(told).toEqual({ message: masked.message, extensions: masked.extensions });
+      const { formatted, reported } = format(thrown, { message: 'a text with a secret' });
+      expect(formatted).toEqual({ message: masked.message, extensions: masked.extensions });
       expect(reported).toEqual([thrown]);
     }
   });

@@ -38,8 +38,8 @@ describe('/metrics', () => {
     expect((await get(null)).status).toBe(401);
     expect((await get('token-of-the-metricS')).status).toBe(401);
     expect((await get('everything-token')).status).toBe(401);
-    const told = await get('token-of-the-metrics');
-    expect([told.status, told.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    const answer = await get('token-of-the-metrics');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
   });
 
   it('MUST count operations by name, type and outcome, and say how long they took', async () => {
@@ -76,13 +76,13 @@ describe('/metrics', () => {
     expect(valueOf(after, 'parley_provider_call_retries_total', { channel: 'riyadh' })).toBe(1);
   });
 
-  it('MUST tell of each channel whether its circuit is open', async () => {
+  it('MUST report for each channel whether its circuit is open', async () => {
     const samples = await scrape();
     expect(valueOf(samples, 'parley_channel_circuit_open', { channel: 'riyadh' })).toBe(0);
     expect(valueOf(samples, 'parley_channel_circuit_open', { channel: 'rio' })).toBe(0);
   });
 
-  it('MUST tell what runs and waits', async () => {
+  it('MUST report what is in flight and what waits', async () => {
     const client = connectClient(gateway.address, 'everything-token');
     await client.subscribe('subscription { orderChanged { id } }');
     const during = await scrape();
@@ -125,7 +125,7 @@ describe('/metrics', () => {
 });
 
 describe('/metrics of the ledger', () => {
-  it('MUST tell what waits: webhooks, and writes whose end nobody knows', async () => {
+  it('MUST report pending webhooks and writes whose outcome is unknown', async () => {
     const { ledger } = gateway.gateway;
     const write = {
       client: 'c',

@@ -130,7 +130,7 @@ function failureOf(choice: RandomChoice): Error {
   });
 }
 
-/** Told to somebody already, so that only what is made of it can be forgotten. */
+/** Passed on already, so that only its results can be discarded. */
 function rejected(choice: RandomChoice): Promise<never> {
   const error = failureOf(choice);
   const promise = later(choice.below(5), undefined).then(() => Promise.reject(error));

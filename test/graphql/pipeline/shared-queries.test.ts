@@ -43,7 +43,7 @@ let riyadh: AwalSimulator;
 let jeddah: AwalSimulator;
 let held: HeldAnswers;
 let gateway: RunningGateway;
-/** What the houses asked for, whether it was shared below them or not. */
+/** What the provider adapters asked for, before calls are shared. */
 let asked = 0;
 
 const counted: ProviderDefinition = {
@@ -147,7 +147,7 @@ describe('queries that are the same at the same time', () => {
     expect(fewer?.data?.orders.nodes).toHaveLength(2);
   });
 
-  it('MUST tell each client who it is', async () => {
+  it('MUST give each client its own identity', async () => {
     const personal = `query Personal { viewer { name } ...More } fragment More on Query { orders(first: 1, deadlineMs: 30000) { nodes { reference } } }`;
     type Personal = { viewer: { name: string } };
     held.hold();
@@ -203,7 +203,7 @@ describe('queries that are the same at the same time', () => {
     held.hold();
     const earlier = ask('storefront-token', { first: 50 });
     await held.waiting(1);
-    // What is held is riyadh's; what jeddah told is already part of the answer that is waited for.
+    // The answer of riyadh is held back. The answer of jeddah is already part of the result that is waited for.
     await vi.waitFor(() => expect(jeddah.requests.length).toBeGreaterThan(0));
     const written = await gateway.ask<{ updateOrderStatus: { userErrors: object[] } }, object>(update, { id: orderId });
     expect([written.errors, written.data?.updateOrderStatus.userErrors]).toEqual([[], []]);
@@ -217,7 +217,7 @@ describe('queries that are the same at the same time', () => {
   });
 });
 
-/** Provider calls that were given up, as the metrics tell. */
+/** Abandoned provider calls, as the metrics report them. */
 async function aborted(): Promise<number> {
   const text = await (await fetch(`${gateway.address}/metrics`)).text();
   return valueOf(readSamples(text), 'parley_provider_call_duration_seconds_count', { channel: 'riyadh', outcome: 'aborted' }) ?? 0;

@@ -99,9 +99,9 @@ describe('spans', () => {
     const spans = exporter.getFinishedSpans();
     expect(spans.at(0)).toMatchObject({ status: { code: 2 }, attributes: { 'http.response.status_code': 403, 'error.type': '403' } });
     expect(spans.at(-1)?.attributes).toMatchObject({ 'parley.outcome': 'failed', 'error.type': 'PROVIDER_REFUSED' });
-    const told = JSON.stringify(spans.map(({ name, attributes, events, links, status }) => [name, attributes, events, links, status]));
+    const exported = JSON.stringify(spans.map(({ name, attributes, events, links, status }) => [name, attributes, events, links, status]));
     for (const hidden of [...Object.values(riyadh.settings), 'everything-token', '/orders', orderId])
-      expect(told).not.toContain(String(hidden));
+      expect(exported).not.toContain(String(hidden));
   });
 });
 

@@ -16,6 +16,6 @@ export const unused: ChannelCondition = {
   lastFailureCode: null,
   remainingCalls: null,
   resetsAt: null,
-  callsUnderWay: 0,
+  callsInFlight: 0,
   callsWaiting: 0,
 };

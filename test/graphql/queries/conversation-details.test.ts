@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../../src/contract/error.js';
 import type { ConversationDetails } from '../../../src/contract/provider.js';
-import { channel, contactId, failure, openWritingHouse, type WritingHouse } from './writing-provider.js';
+import { channel, contactId, failure, openWritingGateway, type WritingGateway } from './writing-provider.js';
 
 /** The details of a conversation, from a provider that lists no messages. */
 let facts: ConversationDetails | ProviderError | null;
 let asked: string[];
-let house: WritingHouse;
+let gateway: WritingGateway;
 
 beforeAll(async () => {
-  house = await openWritingHouse(() => ({
+  gateway = await openWritingGateway(() => ({
     conversations: {
       contactIdOf: (number) => number.slice(1),
       get: async (contactIds) => {
@@ -19,14 +19,14 @@ beforeAll(async () => {
     },
   }));
 });
-afterAll(() => house.close());
+afterAll(() => gateway.close());
 beforeEach(() => {
   facts = { status: 'open', assignedAgent: 'Asha' };
   asked = [];
 });
 
 async function read(selection: string) {
-  return house.ask(`{ conversation(channel: "${channel}", contactId: "${contactId}") { ${selection} } }`);
+  return gateway.ask(`{ conversation(channel: "${channel}", contactId: "${contactId}") { ${selection} } }`);
 }
 
 describe('a conversation of which the provider reports details but no messages', () => {
@@ -63,7 +63,7 @@ describe('a conversation of which the provider reports details but no messages',
   });
 
   it('does not count as the capability to list messages', async () => {
-    const { data } = await house.ask(`{ channel(name: "${channel}") { capabilities { name supported } } }`);
+    const { data } = await gateway.ask(`{ channel(name: "${channel}") { capabilities { name supported } } }`);
     expect(data).toMatchObject({
       channel: {
         capabilities: expect.arrayContaining([

@@ -139,18 +139,18 @@ describe('a message', () => {
 
   it('has its author, time and delivery status', async () => {
     const { nodes } = await readMessages({ last: 100 });
-    const told = (message: Message | undefined) => [
+    const summaryOf = (message: Message | undefined) => [
       message?.direction,
       message?.sender,
       message?.agentName,
       message?.deliveryStatus,
       message?.providerStatus,
     ];
-    expect(told(nodes[0])).toEqual(['INBOUND', 'user', null, 'UNKNOWN', null]);
-    expect(told(nodes[1])).toEqual(['SYSTEM', 'system', null, 'UNKNOWN', null]);
-    expect(told(nodes[2])).toEqual(['OUTBOUND', 'bot', null, 'READ', 'read']);
-    expect(told(nodes[6])).toEqual(['OUTBOUND', 'agent', 'Sam', 'SENT', 'sent']);
-    expect(told(nodes[9])).toEqual(['OUTBOUND', 'bot', null, 'QUEUED', null]);
+    expect(summaryOf(nodes[0])).toEqual(['INBOUND', 'user', null, 'UNKNOWN', null]);
+    expect(summaryOf(nodes[1])).toEqual(['SYSTEM', 'system', null, 'UNKNOWN', null]);
+    expect(summaryOf(nodes[2])).toEqual(['OUTBOUND', 'bot', null, 'READ', 'read']);
+    expect(summaryOf(nodes[6])).toEqual(['OUTBOUND', 'agent', 'Sam', 'SENT', 'sent']);
+    expect(summaryOf(nodes[9])).toEqual(['OUTBOUND', 'bot', null, 'QUEUED', null]);
     expect(nodes[14]).toMatchObject({ deliveryStatus: 'FAILED', failureReason: 'Media upload error' });
     expect(nodes[10]?.reaction).toBe('👍');
     expect(nodes.map(({ sentAt }) => sentAt)).toEqual(nodes.map((_, index) => `2024-08-17T12:${40 + index}:00.000Z`));

@@ -102,7 +102,9 @@ describe('an order whose webhook was lost', () => {
 
   it('MUST be sent to subscribers of orderChanged', async () => {
     const announced: string[] = [];
-    const stop = gateway.gateway.ledger.appended((told) => announced.push(...told.map(({ kind, channel }) => `${kind} ${channel}`)));
+    const stop = gateway.gateway.ledger.appended((appended) =>
+      announced.push(...appended.map(({ kind, channel }) => `${kind} ${channel}`)),
+    );
     await readMessages();
     stop();
     expect(announced).toContain('order sydney');

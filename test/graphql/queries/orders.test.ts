@@ -137,7 +137,7 @@ describe('a filter', () => {
     for (const source of Object.values(states)) expect(source).toMatchObject({ state: 'OK', ...completenessOf(source) });
   });
 
-  it('by catalog gives the orders of the provider that tells catalogs', async () => {
+  it('by catalog gives the orders of the provider that reports catalogs', async () => {
     const { names } = await list({ first: 100, filter: { catalogId: '1429267xxxx5095' } });
     expect(names).toEqual(['miami/172380551234088804567', 'miami/172360877711066602345', 'miami/172336410057098765432']);
     expect(five.calls()).toEqual({ ...noCalls, miami: 2 });

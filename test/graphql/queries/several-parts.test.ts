@@ -71,7 +71,7 @@ describe('a change of several parts that takes a call each', () => {
       { status: 404, body: { error: { code: 404, message: 'Specified chat or message not found' } } },
       { code: 'NOT_FOUND', providerCode: '404', providerMessage: 'Specified chat or message not found' },
     ],
-  ])('reports which parts were applied and which not when the provider %s midway', async (_, answer, told) => {
+  ])('reports which parts were applied and which not when the provider %s midway', async (_, answer, error) => {
     failAt('3', answer);
     const key = newKey();
     const { payload, errors } = await addLabels(['2', '3', '1'], key);
@@ -80,7 +80,7 @@ describe('a change of several parts that takes a call each', () => {
       outcome: 'APPLIED',
       subscriber: { labels: [{ labelId: '1' }, { labelId: '2' }] },
       userErrors: [
-        { field: ['input', 'labelIds', '1'], ...told },
+        { field: ['input', 'labelIds', '1'], ...error },
         { field: ['input', 'labelIds', '2'], code: 'NOT_ATTEMPTED', providerCode: null },
       ],
     });

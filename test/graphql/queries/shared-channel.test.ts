@@ -134,8 +134,8 @@ describe.runIf(redisUrl !== undefined)('two gateways on one Redis', () => {
       const { one, two, calls } = await startBoth({ callsPerMinute: 40, timeoutMs: 1000 }, [gate.baseUrl, gate.baseUrl]);
       expect([await one.call(), await two.call(), await one.call()]).toEqual(['OK', 'OK', 'OK']);
       gate.freeze();
-      const told = [await two.call(), await two.call(), await two.call()];
-      expect(told).toEqual(['OK', 'RATE_LIMITED', 'RATE_LIMITED']);
+      const answers = [await two.call(), await two.call(), await two.call()];
+      expect(answers).toEqual(['OK', 'RATE_LIMITED', 'RATE_LIMITED']);
       expect(calls()).toBe(4);
     });
   });

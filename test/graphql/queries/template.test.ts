@@ -55,8 +55,8 @@ describe('templates', () => {
   });
 
   it('never contain the access token of Meta that the provider puts into them, in any field or form', async () => {
-    const told = JSON.stringify(five.miami.data.templates);
-    const token = /access_token\W+([A-Za-z0-9]{8,})/.exec(told)?.[1];
+    const json = JSON.stringify(five.miami.data.templates);
+    const token = /access_token\W+([A-Za-z0-9]{8,})/.exec(json)?.[1];
     expect(token).toBeDefined();
     const answer = await five.ask(TemplatesDocument, { first: 100, filter: { channels: ['miami'] } });
     expect(answer.errors).toEqual([]);

@@ -48,14 +48,14 @@ describe('an order that is stored with trackOrder', () => {
   };
 
   it('can be read and changed on Z-API, with exactly the stored data', async () => {
-    const told = await track(whole);
-    expect(told).toMatchObject({
+    const tracked = await track(whole);
+    expect(tracked).toMatchObject({
       outcome: 'APPLIED',
       userErrors: [],
       order: { status: 'PENDING', total: { amount: '42.80' }, source: { kind: 'LEDGER' } },
     });
     expect(five.calls()).toEqual(noCalls);
-    const payload = await changeStatus(told?.order?.id ?? '', { status: 'SHIPPED' });
+    const payload = await changeStatus(tracked?.order?.id ?? '', { status: 'SHIPPED' });
     expect(payload).toMatchObject({ outcome: 'ACCEPTED', order: { status: 'SHIPPED' } });
     expect(bodyOf(five.rio.requests[0])).toEqual({
       phone: '5511987654321',
@@ -73,8 +73,8 @@ describe('an order that is stored with trackOrder', () => {
   });
 
   it('can be read and changed on Kaleyra, which needs only the number', async () => {
-    const told = await track({ channel: 'delhi', reference: 'TOLD-2', customer: { phoneNumber: '+919876543210' } });
-    const payload = await changeStatus(told?.order?.id ?? '', { status: 'PARTIALLY_SHIPPED' });
+    const tracked = await track({ channel: 'delhi', reference: 'TRACKED-2', customer: { phoneNumber: '+919876543210' } });
+    const payload = await changeStatus(tracked?.order?.id ?? '', { status: 'PARTIALLY_SHIPPED' });
     expect(payload).toMatchObject({ outcome: 'ACCEPTED', order: { status: 'PARTIALLY_SHIPPED' } });
     expect(five.delhi.sent.at(-1)?.request.messaging_object).toMatchObject({ to: '+919876543210' });
   });
@@ -111,7 +111,7 @@ describe('an order that is stored with trackOrder', () => {
     ]);
   });
 
-  it.each(['miami', 'riyadh'] as const)('is refused where the provider tells its orders itself: %s', async (channel) => {
+  it.each(['miami', 'riyadh'] as const)('is refused where the provider lists its orders itself: %s', async (channel) => {
     const payload = await track({ ...whole, channel });
     expect(payload).toMatchObject({ order: null, outcome: null, userErrors: [{ code: 'CAPABILITY_NOT_SUPPORTED' }] });
     expect(five.calls()).toEqual(noCalls);

@@ -13,7 +13,7 @@ export interface Written {
 }
 
 /** A gateway with the channel `shop` and a fake provider. */
-export interface WritingHouse extends RunningGateway {
+export interface WritingGateway extends RunningGateway {
   readonly written: Written[];
   /** The answer to all following writes. */
   answer: () => Promise<WriteReceipt>;
@@ -21,7 +21,7 @@ export interface WritingHouse extends RunningGateway {
   faults: readonly Refusal[];
 }
 
-export interface WritingHouseOptions {
+export interface WritingGatewayOptions {
   readonly clients?: readonly TestClient[];
   readonly directory?: string;
 }
@@ -40,8 +40,8 @@ const everyInput = [
   ...['headerMedia', 'media'].flatMap((media) => ['url', 'mediaId', 'file', 'filename'].map((name) => `${media}.${name}`)),
 ];
 
-export async function openWritingHouse(make: MakeProvider, options: WritingHouseOptions = {}): Promise<WritingHouse> {
-  const state: Pick<WritingHouse, 'written' | 'answer' | 'faults'> = {
+export async function openWritingGateway(make: MakeProvider, options: WritingGatewayOptions = {}): Promise<WritingGateway> {
+  const state: Pick<WritingGateway, 'written' | 'answer' | 'faults'> = {
     written: [],
     answer: async () => ({ outcome: 'ACCEPTED', providerId: `sent-${state.written.length}` }),
     faults: [],
@@ -77,6 +77,6 @@ export async function openWritingHouse(make: MakeProvider, options: WritingHouse
 }
 
 /** An error of the fake provider. */
-export function failure(told: Pick<ProviderErrorDetails, 'kind' | 'sent'> & Partial<ProviderErrorDetails>): ProviderError {
-  return new ProviderError({ provider: 'handmade', channel, message: 'It failed.', ...told });
+export function failure(details: Pick<ProviderErrorDetails, 'kind' | 'sent'> & Partial<ProviderErrorDetails>): ProviderError {
+  return new ProviderError({ provider: 'handmade', channel, message: 'It failed.', ...details });
 }

@@ -37,7 +37,7 @@ afterEach(async () => {
 let moment = Date.parse('2026-03-01T12:00:00.000Z');
 
 /** Sends the webhook of a chat message, as Z-API does; resolves when the gateway has applied it. */
-async function hear(messageId: string, members: Readonly<Record<string, unknown>>): Promise<void> {
+async function receive(messageId: string, members: Readonly<Record<string, unknown>>): Promise<void> {
   moment += 1000;
   const envelope = { type: 'ReceivedCallback', instanceId: simulator.settings['instanceId'], messageId, momment: moment, fromMe: false };
   simulator.webhooks.send({ body: { ...envelope, status: 'RECEIVED', isGroup: false, text: { message: messageId }, ...members } });
@@ -79,21 +79,21 @@ const cart = (orderId: string): object => ({
 
 describe('a customer with a number and a linked id', () => {
   it('MUST be one conversation after an event that has both', async () => {
-    await hear('m1', { phone, chatLid: lid });
-    await hear('m2', { phone: lid, chatLid: lid });
-    await hear('m3', { phone, chatLid: null });
+    await receive('m1', { phone, chatLid: lid });
+    await receive('m2', { phone: lid, chatLid: lid });
+    await receive('m3', { phone, chatLid: null });
     const found = await conversation(byPhone);
     expect(found).toMatchObject({ contactId: phone, phoneNumber: `+${phone}`, messages: ['m1', 'm2', 'm3'] });
     expect(await conversation(byLid)).toEqual(found);
   });
 
   it('MUST be joined by a later event, with all earlier messages, and keep its id', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
-    await hear('m2', { phone, chatLid: null });
+    await receive('m1', { phone: lid, chatLid: lid });
+    await receive('m2', { phone, chatLid: null });
     const alone = await conversation(byLid);
     expect(alone).toMatchObject({ contactId: lid, phoneNumber: null, messages: ['m1'] });
     expect((await conversation(byPhone)).messages).toEqual(['m2']);
-    await hear('m3', { phone, senderLid: lid });
+    await receive('m3', { phone, senderLid: lid });
     const joined = await conversation(byPhone);
     expect(joined).toMatchObject({ contactId: phone, phoneNumber: `+${phone}`, messages: ['m1', 'm2', 'm3'] });
     expect(await conversation(byLid)).toEqual(joined);
@@ -103,7 +103,7 @@ describe('a customer with a number and a linked id', () => {
 
   it('MUST page through the messages of both addresses as one list', async () => {
     for (const [index, members] of [{ phone }, { phone: lid }, { phone }, { phone: lid }, { phone, chatLid: lid }].entries())
-      await hear(`m${index + 1}`, members);
+      await receive(`m${index + 1}`, members);
     const page = async (before: string | null) => {
       const argument = before === null ? '' : `, before: "${before}"`;
       const query = `{ conversation(channel: "rio", ${byLid}) { messages(last: 2${argument}) {
@@ -122,15 +122,15 @@ describe('a customer with a number and a linked id', () => {
   });
 
   it("MUST have the orders of both addresses, below the conversation and by the customer's number", async () => {
-    await hear('m1', { phone: lid, chatLid: lid, ...cart('1001') });
-    await hear('m2', { phone, chatLid: null, ...cart('1002') });
+    await receive('m1', { phone: lid, chatLid: lid, ...cart('1001') });
+    await receive('m2', { phone, chatLid: null, ...cart('1002') });
     const orders = `{ orders(filter: { channels: ["rio"], customerPhoneNumber: "+${phone}" }) { nodes { reference conversation { id } } } }`;
     interface Orders {
       orders: { nodes: { reference: string; conversation: { id: string } }[] };
     }
     const listed = async () => (await gateway.ask<Orders, object>(orders)).data!.orders.nodes;
     expect((await listed()).map(({ reference }) => reference)).toEqual(['1002']);
-    await hear('m3', { phone, chatLid: lid });
+    await receive('m3', { phone, chatLid: lid });
     const { id, orders: below } = await conversation(byLid);
     expect(below.nodes.map(({ reference }) => reference)).toEqual(['1002', '1001']);
     expect((await listed()).map((order) => [order.reference, order.conversation.id])).toEqual([
@@ -141,7 +141,7 @@ describe('a customer with a number and a linked id', () => {
 
   it('MUST have the details of the chat, whichever address Z-API knows', async () => {
     const known = '99999999999999@lid';
-    await hear('m1', { phone, chatLid: known });
+    await receive('m1', { phone, chatLid: known });
     const query = `{ conversation(channel: "rio", ${byPhone}) { unreadCount subscriber { fullName phoneNumber contactId } } }`;
     expect((await gateway.ask(query)).data).toEqual({
       conversation: { unreadCount: 1, subscriber: { fullName: 'Oculta', phoneNumber: null, contactId: known } },
@@ -149,8 +149,8 @@ describe('a customer with a number and a linked id', () => {
   });
 
   it('MUST stay joined after a restart', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
-    await hear('m2', { phone, chatLid: lid });
+    await receive('m1', { phone: lid, chatLid: lid });
+    await receive('m2', { phone, chatLid: lid });
     const joined = await conversation(byPhone);
     await gateway.close();
     await open();
@@ -181,7 +181,7 @@ const sentTo = (): unknown[] =>
 
 describe('a customer of whom only the linked id is known', () => {
   it('MUST receive messages by the id of the conversation, and by the id of the subscriber', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
+    await receive('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     expect(await sendText({ conversationId: id })).toMatchObject({
       outcome: 'ACCEPTED',
@@ -194,26 +194,26 @@ describe('a customer of whom only the linked id is known', () => {
   });
 
   it('MUST receive messages by number once it is known', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
+    await receive('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
-    await hear('m2', { phone, chatLid: lid });
+    await receive('m2', { phone, chatLid: lid });
     expect(await sendText({ conversationId: id })).toMatchObject({ outcome: 'ACCEPTED' });
     expect(sentTo()).toEqual([phone]);
   });
 
   it('MUST receive one message for one key, also when the number becomes known in between', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
+    await receive('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     const input = { conversationId: id, idempotencyKey: 'k-1' };
     await sendText(input);
-    await hear('m2', { phone, chatLid: lid });
+    await receive('m2', { phone, chatLid: lid });
     expect(await sendText(input)).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
     expect(sentTo()).toEqual([lid]);
     expect(await sendText({ ...input, text: 'Tchau' })).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
   });
 
   it('MUST receive an order to pay too', async () => {
-    await hear('m1', { phone: lid, chatLid: lid });
+    await receive('m1', { phone: lid, chatLid: lid });
     const { id } = await conversation(byLid);
     const items = [{ name: 'Mug', quantity: 1, unitPrice: { amount: '10.50', currencyCode: 'BRL' } }];
     const { data } = await gateway.ask('mutation ($input: SendOrderInput!) { sendOrder(input: $input) { outcome userErrors { code } } }', {

@@ -32,15 +32,15 @@ export async function sendRaw(address: string, text: string): Promise<HalfSent> 
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => undefined);
-  let told = '';
-  let tell: (status: number) => void = () => undefined;
-  const answered = new Promise<number>((resolve) => (tell = resolve));
+  let received = '';
+  let resolveStatus: (status: number) => void = () => undefined;
+  const answered = new Promise<number>((resolve) => (resolveStatus = resolve));
   socket.on('data', (chunk: Buffer) => {
-    told += chunk.toString();
-    const status = /^HTTP\/1\.1 (\d+)/.exec(told)?.[1];
-    if (status !== undefined) tell(Number(status));
+    received += chunk.toString();
+    const status = /^HTTP\/1\.1 (\d+)/.exec(received)?.[1];
+    if (status !== undefined) resolveStatus(Number(status));
   });
-  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(told)));
+  const closed = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
   await once(socket, 'connect');
   socket.write(text);
   return { socket, closed, answered };

@@ -27,7 +27,7 @@ async function open(
   onTestFinished(() => simulator.close());
   const gateway = await runGateway({
     channels: { rio: { provider: 'zapi', simulator, webhookKey } },
-    capacities: { operations: { underWay: 1, waiting: 0 }, webhooks: { underWay: 1, waiting: 0 } },
+    capacities: { operations: { inFlight: 1, waiting: 0 }, webhooks: { inFlight: 1, waiting: 0 } },
     bodies: { bodies: { ...standard, ...bodies }, uploads: { ...standard, isHeldUntilAnswer: true, ...uploads } },
   });
   let closing: Promise<void> | undefined;

@@ -20,7 +20,7 @@ beforeEach(async () => {
   rio = await holdAnswers(simulator);
   gateway = await runGateway({
     channels: { rio: { provider: 'zapi', simulator: rio, timeoutMs: 60_000, webhookKey } },
-    capacities: { operations: { underWay: 2, waiting: 1 }, webhooks: { underWay: 1, waiting: 0 } },
+    capacities: { operations: { inFlight: 2, waiting: 1 }, webhooks: { inFlight: 1, waiting: 0 } },
   });
 });
 afterEach(async () => {

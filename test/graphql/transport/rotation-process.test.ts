@@ -20,7 +20,7 @@ class LoggedGateway {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly untaken: Line[] = [];
   private text = '';
-  private tell: () => void = () => undefined;
+  private wake: () => void = () => undefined;
   readonly ended: Promise<unknown>;
   said = '';
 
@@ -36,7 +36,7 @@ class LoggedGateway {
       const lines = (this.text + chunk.toString()).split('\n');
       this.text = lines.pop() ?? '';
       this.untaken.push(...lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line));
-      this.tell();
+      this.wake();
     });
   }
 
@@ -49,7 +49,7 @@ class LoggedGateway {
       const index = this.untaken.findIndex(({ msg }) => msg.startsWith(message));
       const [line] = index < 0 ? [] : this.untaken.splice(index, 1);
       if (line !== undefined) return line;
-      await Promise.race([hasEnded, new Promise<void>((resolve) => (this.tell = resolve))]);
+      await Promise.race([hasEnded, new Promise<void>((resolve) => (this.wake = resolve))]);
     }
   }
 

@@ -69,7 +69,7 @@ async function openApp(sessions: Sessions, maxWaitMs = 600_000): Promise<Fastify
   };
   const opened = fastify();
   const signals = { log: createLog('silent', createRedactor([])), metrics: new Metrics(), addressOf: () => undefined };
-  const capacity = new Capacity({ underWay: 10, waiting: 10 });
+  const capacity = new Capacity({ inFlight: 10, waiting: 10 });
   // The schema asks for nothing else of what surrounds it.
   const services = { signals, capacity } as Partial<Services> as Services;
   serveSockets(opened, services, {

@@ -236,7 +236,7 @@ describe('arguments and scopes of a subscription', () => {
 
 describe('messages', () => {
   const at = '2026-01-01T12:00:00.000Z';
-  const told = (messageId: string, text: string) => ({
+  const inbound = (messageId: string, text: string) => ({
     ...unseenMessage('rio', messageId, '5511987654321'),
     direction: 'INBOUND' as const,
     content: { type: 'TextContent' as const, text },
@@ -251,8 +251,8 @@ describe('messages', () => {
       { channel: 'rio', messageId: 'OUT-1', contactId: '1' },
       { status: 'SENT', providerStatus: 'SENT', at, failureReason: null },
     );
-    await messages.put({ ...told('IN-0', 'elsewhere'), channel: 'lima' }, at);
-    await messages.put(told('IN-1', 'Olá'), at);
+    await messages.put({ ...inbound('IN-0', 'elsewhere'), channel: 'lima' }, at);
+    await messages.put(inbound('IN-1', 'Olá'), at);
     expect(await take(events, 1)).toMatchObject([
       {
         data: {

@@ -128,8 +128,8 @@ describe('a request with files', () => {
     ],
     ['a file of no type', [...whole.slice(0, 2), ['0', new File(['x'], 'a')]], 415, 'FILE_TYPE_NOT_ALLOWED'],
   ])('is refused with a code and not executed when it has %s', async (_, parts, status, code) => {
-    const { text, ...told } = await send(parts);
-    expect([told, text]).toEqual([{ status, codes: [code] }, text]);
+    const { text, ...answer } = await send(parts);
+    expect([answer, text]).toEqual([{ status, codes: [code] }, text]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 

@@ -4,37 +4,37 @@ import type { MediaFile } from '../../../src/contract/message-write.js';
 import { SendButtonsDocument, UploadMediaDocument, ViewerDocument } from '../../operations/generated.js';
 import { askWithFiles } from './multipart.js';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
-import { channel, failure, openWritingHouse, phoneNumber, type WritingHouse } from '../queries/writing-provider.js';
+import { channel, failure, openWritingGateway, phoneNumber, type WritingGateway } from '../queries/writing-provider.js';
 
 let folder: TemporaryFolder;
-let house: WritingHouse;
+let gateway: WritingGateway;
 
 beforeAll(async () => {
   folder = await openTemporaryFolder();
-  house = await openWritingHouse((writer) => ({ messages: { upload: writer('upload'), buttons: writer('buttons') } }));
+  gateway = await openWritingGateway((writer) => ({ messages: { upload: writer('upload'), buttons: writer('buttons') } }));
 });
 afterAll(async () => {
-  await house.close();
+  await gateway.close();
   await folder.close();
 });
 const kept = { outcome: 'APPLIED', providerId: 'm-1', result: { mediaId: 'm-1', mediaType: 'VIDEO' } } as const;
 beforeEach(() => {
-  house.written.length = 0;
-  house.faults = [];
-  house.answer = async () => kept;
+  gateway.written.length = 0;
+  gateway.faults = [];
+  gateway.answer = async () => kept;
 });
 afterEach(() => folder.expectNoFiles());
 
 function upload(bytes: Uint8Array<ArrayBuffer>, { key, signal }: { key?: string; signal?: AbortSignal } = {}) {
   const file = new File([bytes], 'a.mp4', { type: 'video/mp4' });
   const variables = { input: { channel, file: null, ...(key !== undefined && { idempotencyKey: key }) } };
-  return askWithFiles(house.address, {
+  return askWithFiles(gateway.address, {
     ...{ query: UploadMediaDocument, variables, files: { 'variables.input.file': file } },
     ...(signal && { signal }),
   });
 }
 
-const fileOf = (index: number): MediaFile => (house.written[index]?.change as { file: MediaFile }).file;
+const fileOf = (index: number): MediaFile => (gateway.written[index]?.change as { file: MediaFile }).file;
 
 interface Reading {
   readonly sha256: string;
@@ -58,7 +58,7 @@ describe('a file on its way through the gateway', () => {
     const bytes = randomBytes(16 * 1024 * 1024);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const readings: Reading[] = [];
-    house.answer = async () => {
+    gateway.answer = async () => {
       readings.push(...(await Promise.all([readAll(fileOf(0)), readAll(fileOf(0))])));
       return kept;
     };
@@ -78,7 +78,7 @@ describe('a file on its way through the gateway', () => {
     let goOn = (): void => undefined;
     const left = new Promise<void>((resolve) => (goOn = resolve));
     let read: Reading | undefined;
-    house.answer = async () => {
+    gateway.answer = async () => {
       begin();
       await left;
       read = await readAll(fileOf(0));
@@ -89,28 +89,28 @@ describe('a file on its way through the gateway', () => {
     leaving.abort();
     expect(await asked).toMatchObject({ name: 'AbortError' });
     // By then the gateway has seen that the other connection is closed.
-    await house.read(ViewerDocument);
+    await gateway.read(ViewerDocument);
     expect(await folder.files()).toHaveLength(1);
     goOn();
     const again = await upload(bytes, { key: 'left' });
     expect(again.data?.uploadMedia).toMatchObject({ mediaId: 'm-1', outcome: 'APPLIED' });
     expect(read?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 
   it('is removed after a failure, and its idempotency key is free when nothing was sent', async () => {
     const bytes = randomBytes(1000);
-    house.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
+    gateway.answer = () => Promise.reject(failure({ kind: 'unavailable', sent: 'no' }));
     const failed = await upload(bytes, { key: 'again' });
     expect(failed.errors.map(({ extensions }) => extensions['code'])).toEqual(['PROVIDER_UNAVAILABLE']);
     await folder.expectNoFiles();
-    house.answer = async () => kept;
+    gateway.answer = async () => kept;
     expect((await upload(bytes, { key: 'again' })).data?.uploadMedia).toMatchObject({ outcome: 'APPLIED' });
-    expect(house.written).toHaveLength(2);
+    expect(gateway.written).toHaveLength(2);
   });
 
   it('is removed after an unexpected error of the provider adapter', async () => {
-    house.answer = () => Promise.reject(new Error('a mistake'));
+    gateway.answer = () => Promise.reject(new Error('a mistake'));
     expect((await upload(randomBytes(10))).status).toBe(200);
     await folder.expectNoFiles();
   });
@@ -118,14 +118,14 @@ describe('a file on its way through the gateway', () => {
   it('may be the header of a message where the provider adapter supports it', async () => {
     const file = new File([randomBytes(10)], 'a.png', { type: 'image/png' });
     const asked = (type: string | null) =>
-      askWithFiles(house.address, {
+      askWithFiles(gateway.address, {
         query: SendButtonsDocument,
         variables: { input: { channel, phoneNumber, text: 'Which?', buttons: [{ title: 'Yes' }], media: { file: null, mediaType: type } } },
         files: { 'variables.input.media.file': file },
       });
     expect((await asked(null)).data?.sendButtons).toMatchObject({ outcome: 'APPLIED' });
-    expect(house.written).toMatchObject([{ writer: 'buttons', change: { media: { type: 'IMAGE', url: null, mediaId: null } } }]);
+    expect(gateway.written).toMatchObject([{ writer: 'buttons', change: { media: { type: 'IMAGE', url: null, mediaId: null } } }]);
     expect((await asked('AUDIO')).data?.sendButtons).toMatchObject({ userErrors: [{ code: 'INVALID' }, { code: 'INVALID' }] });
-    expect(house.written).toHaveLength(1);
+    expect(gateway.written).toHaveLength(1);
   });
 });

@@ -243,13 +243,13 @@ describe('a value that is not a file', () => {
   };
 
   it('is BAD_USER_INPUT for Upload, with a message that says how to send a file', async () => {
-    const told = expect.stringContaining('multipart request specification') as string;
+    const mentionsSpecification = expect.stringContaining('multipart request specification') as string;
     const query = 'mutation($file: Upload!) { uploadMedia(input: { channel: "miami", file: $file }) { outcome } }';
     for (const file of ['boots.png', 7, {}, { filename: 'a', mimeType: 'image/png', sha256: '', size: 1 }]) {
-      expect(await ask(query, { file })).toEqual([['BAD_USER_INPUT', told]]);
+      expect(await ask(query, { file })).toEqual([['BAD_USER_INPUT', mentionsSpecification]]);
     }
     expect(await ask('mutation { uploadMedia(input: { channel: "miami", file: "a" }) { outcome } }', {})).toEqual([
-      ['GRAPHQL_VALIDATION_FAILED', told],
+      ['GRAPHQL_VALIDATION_FAILED', mentionsSpecification],
     ]);
   });
 

@@ -11,7 +11,7 @@ describe('awal › connection', () => {
   ])('MUST report a number with the status %s as connected: %s', async (numberStatus, connected) => {
     const { provider, simulator } = await openAwal({ numberStatus });
     expect(await must(provider.connection)(createCall())).toEqual({
-      ...{ connected, word: numberStatus, qualityRating: 'GREEN', verifiedName: 'My Business' },
+      ...{ connected, providerState: numberStatus, qualityRating: 'GREEN', verifiedName: 'My Business' },
       raw: expect.objectContaining({ phone_number: '96650000000', message_template_count: 25 }) as unknown,
     });
     expect(targets(simulator)).toEqual(['GET /api/developer/waba-numbers']);
@@ -20,11 +20,11 @@ describe('awal › connection', () => {
   it('MUST look at the channel’s own number, and take one that is not linked for not connected', async () => {
     const { provider, simulator } = await openAwal();
     simulator.fail({ kind: 'answer', answer: success({ data: [null, { phone_number_id: '987654321098765', status: 'CONNECTED' }] }) });
-    expect(await must(provider.connection)(createCall())).toEqual({ connected: false, word: null });
+    expect(await must(provider.connection)(createCall())).toEqual({ connected: false, providerState: null });
     simulator.fail({ kind: 'answer', answer: success({ data: [{ phone_number_id: 123456 }] }) });
     expect(await must(provider.connection)(createCall())).toMatchObject({
       connected: null,
-      word: null,
+      providerState: null,
       qualityRating: null,
       verifiedName: null,
     });

@@ -133,7 +133,7 @@ describe("Awal's rate limit", () => {
     ['no reset while something remains', { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '1704128400' }, undefined],
     ['nothing', {}, undefined],
     ['garbage', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'soon' }, undefined],
-  ])('is told by %s', (_, headers, expected) => {
+  ])('is read from %s', (_, headers, expected) => {
     const response: HttpResponse = {
       failed: false,
       status: 429,

@@ -27,7 +27,7 @@ async function readMessage(id = messageId) {
   );
 }
 
-function tell(...data: unknown[]): void {
+function report(...data: unknown[]): void {
   simulator.fail({ kind: 'answer', answer: success({ data }), when: ({ path }) => path.endsWith('/fetch-message-status-app') });
 }
 
@@ -50,21 +50,21 @@ describe('a message that the gateway sent with Awal', () => {
     ['FAILED', { deliveryStatus: 'FAILED', providerStatus: 'FAILED', readAt: null, failedAt: instant }],
     ['delivered', { deliveryStatus: 'DELIVERED', readAt: null, failedAt: null }],
   ])('and is %s, has this status with its time', async (status, expected) => {
-    tell({ message_id: 12349, status, timestamp: at });
+    report({ message_id: 12349, status, timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ ...expected, statusChangedAt: instant });
   });
 
   it('takes a Unix time as well', async () => {
-    tell({ message_id: '12349', status: 'delivered', timestamp: 1705746600 });
+    report({ message_id: '12349', status: 'delivered', timestamp: 1705746600 });
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'DELIVERED', statusChangedAt: instant });
   });
 
   it('has the latest of several statuses, in any order', async () => {
-    tell({ message_id: 12349, status: 'read', timestamp: at }, { message_id: 12349, status: 'sent', timestamp: at }, null, {
+    report({ message_id: 12349, status: 'read', timestamp: at }, { message_id: 12349, status: 'sent', timestamp: at }, null, {
       status: 'read',
     });
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
-    tell({ message_id: 12349, status: 'sent', timestamp: at }, { message_id: 12349, status: 'read', timestamp: at });
+    report({ message_id: 12349, status: 'sent', timestamp: at }, { message_id: 12349, status: 'read', timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'READ' });
   });
 
@@ -75,7 +75,7 @@ describe('a message that the gateway sent with Awal', () => {
   });
 
   it('is the one in the ledger when Awal reports none', async () => {
-    tell({ message_id: 123, status: 'read', timestamp: at });
+    report({ message_id: 123, status: 'read', timestamp: at });
     expect((await readMessage()).data?.message).toMatchObject({ deliveryStatus: 'QUEUED', raw: { id: 12349 } });
   });
 

@@ -177,7 +177,7 @@ describe('an order whose answer is broken', () => {
   it.each<[string, SimulatedAnswer]>([
     ['garbage', garbage],
     ['a page of HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' }],
-    ['an error told with 200', { status: 200, body: { error: 'resource_not_found', message: 'Order not found' } }],
+    ['an error with status 200', { status: 200, body: { error: 'resource_not_found', message: 'Order not found' } }],
     ['no order', { status: 200, body: { status: true } }],
     ['an order without id', { status: 200, body: { status: true, data: { total: 1 } } }],
     ['another order', { status: 200, body: { status: true, data: { id: 2 } } }],

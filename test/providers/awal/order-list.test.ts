@@ -136,7 +136,7 @@ describe('a list with something broken in it', () => {
     ['no object', { status: 200, body: [] }],
     ['data that is no list', { status: 200, body: { status: true, data: { id: 1 } } }],
     ['no data', { status: 200, body: { status: true } }],
-    ['an error told with 200', { status: 200, body: { error: 'authentication_failed', message: 'Invalid HMAC signature' } }],
+    ['an error with status 200', { status: 200, body: { error: 'authentication_failed', message: 'Invalid HMAC signature' } }],
     ['status false', { status: 200, body: { status: false, data: [] } }],
     ['status in words', { status: 200, body: { status: 'true', data: [] } }],
     ['nothing', { status: 200 }],

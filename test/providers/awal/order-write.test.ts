@@ -242,7 +242,7 @@ describe('a write whose answer is no confirmation', () => {
     ['a page of a proxy', htmlErrorPage, { kind: 'unexpected-response', sent: 'answered', nothingApplied: false }],
     ['garbage', garbage, { kind: 'unexpected-response', sent: 'answered', nothingApplied: false }],
     [
-      'an error told with 200',
+      'an error with status 200',
       { status: 200, body: { error: 'validation_failed' } },
       { kind: 'unexpected-response', nothingApplied: false },
     ],

@@ -48,7 +48,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 describe.each(Object.entries(calls))('kaleyra › failures of %s', (_name, send) => {
-  it.each(refusals)('MUST be told when the answer is %s', async (_, answer, expected) => {
+  it.each(refusals)('MUST be reported when the answer is %s', async (_, answer, expected) => {
     channel.simulator.fail({ kind: 'answer', answer });
     const error = await failureOf(send());
     expect(error).toMatchObject({ provider: 'kaleyra', channel: 'india', sent: 'answered', ...expected });

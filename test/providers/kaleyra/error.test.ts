@@ -33,7 +33,7 @@ const table: [string, SimulatedAnswer, Partial<ProviderError>][] = [
 ];
 
 describe('kaleyra › failures that were answered', () => {
-  it.each(table)('MUST tell %s apart', async (code, answer, expected) => {
+  it.each(table)('MUST classify %s', async (code, answer, expected) => {
     channel.simulator.fail({ kind: 'answer', answer });
     const body = answer.body as { message: string };
     const [providerCode] = code.split(' ');
@@ -74,7 +74,7 @@ describe('kaleyra › failures that were answered', () => {
     ['403 as forbidden', { status: 403 }, { kind: 'forbidden' }],
     ['404 as refused: no such address', { status: 404 }, { kind: 'refused' }],
     [
-      '429 as rate-limited, with the wait it was told',
+      '429 as rate-limited, with the wait of the answer',
       kaleyraFailures.tooManyRequests,
       { kind: 'rate-limited', retryAfterSeconds: 2, nothingApplied: true },
     ],

@@ -97,7 +97,11 @@ describe('an answer that is a failure', () => {
       refused('Subscriber limit has been exceeded. You cannot have more subscribers.'),
       { kind: 'refused', refusal: 'LIMIT_EXCEEDED' },
     ],
-    ['the twin', refused('Something went wrong or subscriber already exist.'), { kind: 'refused', refusal: 'ALREADY_EXISTS' }],
+    [
+      'the message for a duplicate',
+      refused('Something went wrong or subscriber already exist.'),
+      { kind: 'refused', refusal: 'ALREADY_EXISTS' },
+    ],
     ['too many buttons', refused('You can send between 1 and 3 reply buttons.'), { kind: 'refused', refusal: 'INVALID' }],
     ['a missing field', refused('The phone_number_id field is required.'), { kind: 'refused', refusal: 'INVALID' }],
     ['an unknown order', refused('Order not found', false), { kind: 'refused', refusal: 'NOT_FOUND' }],

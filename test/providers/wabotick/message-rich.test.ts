@@ -107,7 +107,7 @@ describe('a template', () => {
     });
   });
 
-  it('makes its recipient a subscriber, if there is room for one', async () => {
+  it('makes its recipient a subscriber, if the plan allows another one', async () => {
     const provider = await openWabotick({ subscriberLimit: 7 });
     const to = (phone: string) => provider.messages.template!.send(template({ phoneNumber: phone }), write);
     expect(await to('+14155550198')).toMatchObject({ outcome: 'ACCEPTED' });

@@ -100,7 +100,7 @@ describe('the payment status', () => {
 
   it.each([
     ['paid by card', { paid_at: paidAt, payment_method: 'Stripe' }, 'PAID'],
-    ['paid by a method that is not told', { paid_at: paidAt, payment_method: null }, 'PAID'],
+    ['paid by a method that is not reported', { paid_at: paidAt, payment_method: null }, 'PAID'],
     ['cash on delivery with a time of payment', { paid_at: paidAt, payment_method: 'Cash on Delivery' }, 'UNKNOWN'],
     ['the same in other letters', { paid_at: paidAt, payment_method: 'COD' }, 'UNKNOWN'],
     ['not paid', { paid_at: null, payment_method: 'Stripe' }, 'PENDING'],

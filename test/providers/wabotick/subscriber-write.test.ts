@@ -159,7 +159,7 @@ describe('a new subscriber', () => {
   it.each<[string, ChannelOptions, string, string]>([
     ['who is there already', {}, 'ALREADY_EXISTS', 'Something went wrong or subscriber already exist.'],
     [
-      'for whom there is no room',
+      'beyond the limit of the plan',
       { subscriberLimit: 6 },
       'LIMIT_EXCEEDED',
       'Subscriber limit has been exceeded. You cannot have more subscribers.',

@@ -16,7 +16,7 @@ describe('whapi › connection', () => {
     const { provider, simulator } = await openWhapi({ healthText });
     expect(await must(provider.connection)(createCall())).toEqual({
       connected,
-      word: healthText,
+      providerState: healthText,
       raw: expect.objectContaining({ status: expect.objectContaining({ text: healthText }) as object }) as object,
     });
     expect(targets(simulator)).toEqual(['GET /health?wakeup=false']);

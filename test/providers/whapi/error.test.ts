@@ -23,7 +23,7 @@ describe('a refusal of Whapi', () => {
     ['an order token it does not take', whapiFailures.needOrderToken, 'forbidden', '403'],
     ['wrong parameters', refusal(400, 'Wrong request parameters'), 'invalid', '400'],
     ['a used up plan', whapiFailures.limitExceeded, 'refused', '402'],
-    ['a used up plan, told flat', whapiFailures.limitExceededFlat, 'refused', '402'],
+    ['a used up plan, in an answer without nesting', whapiFailures.limitExceededFlat, 'refused', '402'],
     ['a soft ban', whapiFailures.softBan, 'rate-limited', '429'],
     ['an internal error', whapiFailures.internal, 'unavailable', '500'],
     ['anything else below 500', refusal(418, 'I am a teapot'), 'refused', '418'],

@@ -198,7 +198,11 @@ describe('whapi › what became of a message', () => {
     ['a number that is not connected', whapiFailures.needAuthorization, { kind: 'unauthenticated', refusal: undefined }],
     ['an unknown token', whapiFailures.channelNotFound, { kind: 'unauthenticated', refusal: undefined, nothingApplied: true }],
     ['a used up plan', whapiFailures.limitExceeded, { kind: 'refused', refusal: 'LIMIT_EXCEEDED', providerCode: '402' }],
-    ['a used up plan, told flat', whapiFailures.limitExceededFlat, { kind: 'refused', refusal: 'LIMIT_EXCEEDED', providerCode: '402' }],
+    [
+      'a used up plan, in an answer without nesting',
+      whapiFailures.limitExceededFlat,
+      { kind: 'refused', refusal: 'LIMIT_EXCEEDED', providerCode: '402' },
+    ],
     [
       'a forbidden recipient',
       whapiFailures.forbiddenRecipient,
@@ -208,7 +212,7 @@ describe('whapi › what became of a message', () => {
     ['something that there is not', refusal(404, 'Specified message not found'), { kind: 'not-found', refusal: 'NOT_FOUND' }],
     ['a soft ban', whapiFailures.softBan, { kind: 'rate-limited', retryAfterSeconds: 3600, nothingApplied: true }],
     ['an internal error', whapiFailures.internal, { kind: 'unavailable', nothingApplied: false }],
-  ])('MUST be told for %s, after one request', async (_, answer, expected) => {
+  ])('MUST be reported for %s, after one request', async (_, answer, expected) => {
     channel.simulator.fail({ kind: 'answer', answer });
     await expect(buttons.send(buttonsMessage(), writeCall)).rejects.toMatchObject({ sent: 'answered', ...expected });
     expect(channel.simulator.requests).toHaveLength(1);

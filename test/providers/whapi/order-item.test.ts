@@ -51,7 +51,7 @@ describe('the fields of an item', () => {
     ['has no quantity', [{ quantity: 1 }, { name: 'Mug' }]],
     ['has half a piece', [{ quantity: 0.5 }]],
     ['is none', [{ quantity: 1 }, null]],
-  ])('leaves the items unknown rather than telling a part of them, when a line %s; raw has what came', async (_, lines) => {
+  ])('reports no items rather than some of them when a line %s; raw has what came', async (_, lines) => {
     const order = await completedWith(lines);
     expect(order.items).toBeNull();
     expect(order.raw).toMatchObject({ items: lines });

@@ -190,7 +190,7 @@ describe('an answer of Whapi that is none', () => {
   it.each<[string, SimulatedAnswer]>([
     ['garbage', garbage],
     ['a page of HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><body>Hello</body></html>' }],
-    ['an error told with 200', { status: 200, body: { error: { code: 404, message: 'Specified order not found' } } }],
+    ['an error with status 200', { status: 200, body: { error: { code: 404, message: 'Specified order not found' } } }],
     ['no items', { status: 200, body: {} }],
     ['items that are no list', { status: 200, body: { items: { id: '1' } } }],
     ['a list', { status: 200, body: [{ id: '1', quantity: 1 }] }],

@@ -53,7 +53,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 describe.each(Object.entries(calls))('zapi › failures of %s', (name, ask) => {
-  it.each(refusals)('MUST be told when the answer is %s', async (_, answer, expected) => {
+  it.each(refusals)('MUST be reported when the answer is %s', async (_, answer, expected) => {
     channel.simulator.fail({ kind: 'answer', answer });
     expect(await failureOf(ask())).toMatchObject({ provider: 'zapi', channel: 'brazil', sent: 'answered', ...expected });
     expect(channel.simulator.requests).toHaveLength(1);

@@ -19,7 +19,7 @@ afterEach(async () => {
 const targets = () => simulator.requests.map(({ target }) => target.replace(/^.*sandbox-instance-token\//, ''));
 
 /** A customer's text, received by webhook and applied. */
-async function hear(messageId: string, phone = ana): Promise<void> {
+async function receive(messageId: string, phone = ana): Promise<void> {
   simulator.webhooks.deliverTo(`${gateway.address}/webhooks/brazil/the-webhook-key`);
   const reported = { type: 'ReceivedCallback', instanceId: 'sandbox-instance', fromMe: false, momment: Date.now(), status: 'RECEIVED' };
   simulator.webhooks.send({ body: { ...reported, messageId, phone, text: { message: 'Olá' } } });
@@ -39,7 +39,7 @@ async function markRead(messageId: string, more = '') {
 
 describe('a conversation of Z-API', () => {
   it('has the events of the chat, and the messages from webhooks', async () => {
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     const { data, errors } = await conversation(
       'phoneNumber providerStatus unreadCount lastMessageAt raw messages { nodes { messageId content { ... on TextContent { text } } } }',
     );
@@ -63,20 +63,20 @@ describe('a conversation of Z-API', () => {
   });
 
   it('costs no call when only its messages are requested', async () => {
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     expect((await conversation('messages { nodes { messageId } }')).errors).toEqual([]);
     expect(targets()).toEqual([]);
   });
 
   it('shows its raw record only to those who may see it', async () => {
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     const { errors } = await conversation('raw', ana, 'reader-token');
     expect(errors).toMatchObject([{ path: ['conversation', 'raw'], extensions: { code: 'FORBIDDEN' } }]);
     expect(targets()).toEqual([]);
   });
 
   it('returns its messages even if the chat cannot be read', async () => {
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     simulator.fail({ kind: 'answer', answer: { status: 403, body: { error: '[IP] not allowed' } } });
     const { data, errors } = await conversation('unreadCount messages { nodes { messageId } }');
     expect(data).toEqual({ conversation: { unreadCount: null, messages: { nodes: [{ messageId: 'MESSAGE-1' }] } } });
@@ -86,7 +86,7 @@ describe('a conversation of Z-API', () => {
 
 describe('a message of Z-API', () => {
   it('is marked as read with the number from the webhook, and then the chat has nothing unread', async () => {
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     const { data } = await markRead('MESSAGE-1');
     expect(data).toEqual({ markMessageRead: { outcome: 'APPLIED', userErrors: [] } });
     expect(simulator.requests.map(({ body }) => JSON.parse(body) as unknown)).toEqual([{ phone: ana, messageId: 'MESSAGE-1' }]);
@@ -101,7 +101,7 @@ describe('a message of Z-API', () => {
       markMessageRead: { outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'messageId'], message }] },
     });
     expect(targets()).toEqual([]);
-    await hear('MESSAGE-1');
+    await receive('MESSAGE-1');
     for (const _ of ['first', 'again'])
       expect((await markRead('MESSAGE-1', key)).data).toMatchObject({ markMessageRead: { outcome: 'APPLIED' } });
     expect(targets()).toEqual(['read-message']);
@@ -118,7 +118,7 @@ describe('a message of Z-API', () => {
     const send = 'mutation { sendText(input: { channel: "brazil", phoneNumber: "+5511987654321", text: "Olá" }) { message { raw } } }';
     const raw = { zaapId: `3999${'1'.padStart(28, '0')}`, messageId: `D241${'1'.padStart(16, '0')}`, id: `D241${'1'.padStart(16, '0')}` };
     expect((await gateway.ask(send)).data).toEqual({ sendText: { message: { raw } } });
-    await hear(`D241${'2'.padStart(16, '0')}`);
+    await receive(`D241${'2'.padStart(16, '0')}`);
     expect((await gateway.ask(send)).data).toMatchObject({ sendText: { message: { raw: { type: 'ReceivedCallback' } } } });
   });
 });

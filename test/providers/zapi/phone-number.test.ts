@@ -48,13 +48,13 @@ describe('zapi › connection', () => {
     [{ connected: 'true', smartphoneConnected: 'true' }, true, null],
     [{}, null, null],
     [[], null, null],
-  ])('MUST read %j', async (body, connected, word) => {
+  ])('MUST read %j', async (body, connected, providerState) => {
     channel.simulator.fail({ kind: 'answer', answer: { status: 200, body } });
-    expect(await channel.provider.connection?.(reading())).toEqual({ connected, word, raw: body });
+    expect(await channel.provider.connection?.(reading())).toEqual({ connected, providerState, raw: body });
   });
 
   it('MUST ask for the status, which changes nothing', async () => {
-    expect(await channel.provider.connection?.(reading())).toMatchObject({ connected: true, word: 'You are already connected.' });
+    expect(await channel.provider.connection?.(reading())).toMatchObject({ connected: true, providerState: 'You are already connected.' });
     expect(targets(channel)).toEqual(['status']);
     expect(channel.simulator.requests[0]).toMatchObject({ method: 'GET', body: '' });
   });

@@ -32,7 +32,7 @@ const otherBody = fc.oneof(
   },
 );
 
-/** 429 and what tells a limit let a channel rest, and are a provider of their own: it would hear nothing else. */
+/** 429 and limit headers pause a channel, so they have a provider of their own: a paused channel would receive nothing else. */
 const status = fc.constantFrom(
   200,
   201,

@@ -3,7 +3,7 @@ import { writtenSchema } from '../../graphql/schema/written-schema.js';
 import { calmChannel, firstWorld, learnWorld, type FuzzedChannels } from './fuzzed-channels.js';
 import type { Askable } from './request-case.js';
 
-/** Tells the answer to a question of the client that sees the channels which are well. */
+/** Returns the answer to a query of the client that sees the working channels. */
 export type Ask = (body: string) => Promise<string>;
 
 export interface Learnt extends Askable {

@@ -33,7 +33,7 @@ export interface Recipe {
   readonly body: string | null;
   readonly json: readonly JsonMutation[];
   readonly damage: readonly Damage[];
-  /** `echoed` tells the request, with its credentials, in place of a body. */
+  /** `echoed` returns the request, with its credentials, as the body. */
   readonly ending: 'whole' | 'echoed' | 'cut' | 'dropped' | 'refused' | 'slow' | 'hanging';
 }
 

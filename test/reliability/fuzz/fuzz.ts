@@ -15,7 +15,7 @@ import { play, type Stage } from './play.js';
 import { addressCase, graphqlCase, socketCase } from './request-case.js';
 import { SecretSearch } from './secret-search.js';
 import { uploadCase } from './upload-case.js';
-import { faultOfLine } from './verdict.js';
+import { faultOfLine } from './answer-faults.js';
 import { webhookCase } from './webhook-case.js';
 
 export interface FuzzOptions {
@@ -28,7 +28,7 @@ export interface FuzzOptions {
 
 export interface Fault {
   readonly what: string;
-  /** Of the case; null where that cannot be told. */
+  /** Of the case; null where it is not known. */
   readonly number: number | null;
   /** The case, or the smallest that was found to fail as well. */
   readonly found: FuzzCase | null;
@@ -39,7 +39,7 @@ export interface FuzzFigures {
   readonly seconds: number;
   /** How often what was answered, by the kind of case. */
   readonly answers: ReadonlyMap<string, number>;
-  /** When nothing is under way: behind the first tenth of the cases, and behind the last. */
+  /** When nothing is in flight: after the first tenth of the cases, and after the last. */
   readonly start: ProcessFigures;
   readonly end: ProcessFigures;
   readonly accepted: number;
@@ -92,9 +92,9 @@ export async function fuzz({ entry, seed, runs, first = 0 }: FuzzOptions): Promi
     const end = await settle(gateway, ask, start);
     const seconds = (performance.now() - begun) / 1000;
     const exitCode = await gateway.stop();
-    const { told, characters } = search.finish();
-    for (const { names, number } of told) {
-      faults.push({ what: `told: ${names.join(', ')}`, number, found: number === null ? null : session.cases.at(number) });
+    const { leaks, characters } = search.finish();
+    for (const { names, number } of leaks) {
+      faults.push({ what: `leaked: ${names.join(', ')}`, number, found: number === null ? null : session.cases.at(number) });
     }
     const webhooks = await findKept(directory, channels, session.accepted);
     const filesLeft = (await readdir(temporary, { withFileTypes: true, recursive: true })).filter((entry) => entry.isFile()).length;

@@ -10,7 +10,7 @@ import { providerCases } from '../../conformance/provider-cases.js';
 import type { World } from '../../graphql/schema/generated-input.js';
 import type { Canaries } from '../../scenarios/canaries.js';
 import { startHostileProvider, type HostileProvider } from './hostile-provider.js';
-import { toldChannel, type DocumentedWebhook } from './webhook-case.js';
+import { webhookChannel, type DocumentedWebhook } from './webhook-case.js';
 
 export const calmChannel = (provider: string): string => `${provider}-calm`;
 
@@ -32,7 +32,7 @@ export interface FuzzedChannels {
   readonly metricsToken: string;
   /** The webhooks that the providers' documents print, with the ids of the simulated accounts. */
   readonly documents: readonly DocumentedWebhook[];
-  /** How a provider's deliveries are signed and told apart. */
+  /** How a provider's deliveries are signed and identified. */
   readonly webhooks: ReadonlyMap<string, Webhooks>;
   /** Lets go of what simulators remember. */
   forget(): void;
@@ -41,7 +41,7 @@ export interface FuzzedChannels {
 
 const lanesOfProvider = 4;
 
-/** Every provider three times: well, telling by webhooks, and several times with whatever comes to a case's mind. */
+/** Every provider in three roles: working, sending webhooks, and (several channels) answering as the case decides. */
 export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChannels> {
   const [token, webhookKey, metricsToken] = ['client token', 'webhook key', 'metrics token'].map((name) => canaries.plantPlain(name));
   if (token === undefined || webhookKey === undefined || metricsToken === undefined) throw new Error('A canary is missing.');
@@ -65,9 +65,9 @@ export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChan
     channels.push({ ...common, name: calmChannel(definition.name), baseUrl: well.baseUrl, settings: well.settings });
     channels.push({
       ...common,
-      name: toldChannel(definition.name),
+      name: webhookChannel(definition.name),
       baseUrl: beside.baseUrl,
-      settings: ownAccount(well.settings, canaries, 'told').settings,
+      settings: ownAccount(well.settings, canaries, 'webhook').settings,
       webhookKey,
     });
     const own: Lane[] = [];
@@ -88,7 +88,7 @@ export async function openFuzzedChannels(canaries: Canaries): Promise<FuzzedChan
     scopes,
     channels: seen,
   });
-  const seen = names.flatMap((name) => [calmChannel(name), toldChannel(name)]);
+  const seen = names.flatMap((name) => [calmChannel(name), webhookChannel(name)]);
   const laneClients = [...lanes.values()].flat().map((lane) => client(lane.channel, lane.token, [lane.channel]));
   const limits = { requestsPerMinute: 1_000_000_000, cost: 3000, aliases: 60 };
   return {
@@ -130,18 +130,18 @@ function ownAccount(
 
 function webhooksOf(definition: ProviderDefinition, { baseUrl, settings }: Simulator): Webhooks {
   const channel = {
-    channel: toldChannel(definition.name),
+    channel: webhookChannel(definition.name),
     baseUrl,
     timeZone: 'UTC',
     amountUnit: undefined,
     settings: definition.settings.parse(settings),
   };
   const { webhooks } = definition.create(channel, createHttpClient({ origin: baseUrl }));
-  if (webhooks === undefined) throw new Error(`${definition.name} tells nothing.`);
+  if (webhooks === undefined) throw new Error(`${definition.name} has no webhooks.`);
   return webhooks;
 }
 
-/** What tells one event from another. */
+/** The key by which the gateway recognizes the event again. */
 export function identityOf(webhooks: Webhooks, delivery: Parameters<typeof verifyDelivery>[1]): string {
   const verified = verifyDelivery({ identity: webhooks.identity, read: webhooks.read }, delivery);
   try {
@@ -156,7 +156,7 @@ export function firstWorld(channel: string): World {
   return { channel, ids: new Map(idTypes.map((type) => [type, toId(type, channel, '1', '1')])) };
 }
 
-/** The same with ids of the channel that a text tells in place of made-up ones. */
+/** The same with the ids of the channel that a text contains, in place of made-up ones. */
 export function learnWorld({ channel, ids }: World, text: string): World {
   const learnt = new Map(ids);
   for (const [, id = ''] of text.matchAll(/"([A-Za-z0-9_-]{20,})"/g)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 
-/** What a process holds when nothing is under way. Bytes, after its garbage was collected. */
+/** What a process holds when nothing is in flight. Bytes, after a garbage collection. */
 export interface ProcessFigures {
   readonly heap: number;
   readonly resident: number;
@@ -22,7 +22,7 @@ export interface FuzzedGateway {
 }
 
 export interface FuzzedGatewayOptions {
-  /** As node is told to run it. */
+  /** The arguments of node. */
   readonly entry: readonly string[];
   readonly directory: string;
   readonly temporary: string;
@@ -35,7 +35,7 @@ export interface FuzzedGatewayOptions {
 /** What Node itself says of the inspector, by which memory is measured. */
 const ofInspector = /^(Debugger |For help, see|Waiting for the debugger)/;
 
-/** A gateway in a process of its own, as it is in production, all of whose words are heard. */
+/** A gateway in a process of its own, as in production, all of whose output is read. */
 export async function startFuzzedGateway({
   entry,
   directory,
@@ -62,24 +62,24 @@ export async function startFuzzedGateway({
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let inspector: string | undefined;
-  const heard = new Set<(line: string) => void>();
+  const listeners = new Set<(line: string) => void>();
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (!ofInspector.test(line)) onLine(line, 'stderr');
-    for (const hear of heard) hear(line);
+    for (const listener of listeners) listener(line);
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     onLine(line, 'stdout');
-    for (const hear of heard) hear(line);
+    for (const listener of listeners) listener(line);
   });
   const lineWith = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
-      const hear = (line: string): void => {
+      const listener = (line: string): void => {
         const [, found] = pattern.exec(line) ?? [];
         if (found === undefined) return;
-        heard.delete(hear);
+        listeners.delete(listener);
         resolve(found);
       };
-      heard.add(hear);
+      listeners.add(listener);
       void exited.then(() => reject(new Error('The gateway has ended.')));
     });
   const address = new URL(await lineWith(/"address":"(http:[^"]+)"/));
@@ -88,9 +88,9 @@ export async function startFuzzedGateway({
     isAlive: () => child.exitCode === null && child.signalCode === null,
     async figures() {
       if (inspector === undefined) {
-        const told = lineWith(/^Debugger listening on (ws:\S+)/);
+        const answer = lineWith(/^Debugger listening on (ws:\S+)/);
         child.kill('SIGUSR1');
-        inspector = await told;
+        inspector = await answer;
       }
       return inspect(inspector);
     },
@@ -112,20 +112,20 @@ async function inspect(address: string): Promise<ProcessFigures> {
     new Promise((resolve) => {
       sent += 1;
       const id = sent;
-      const hear = (data: Buffer): void => {
+      const listener = (data: Buffer): void => {
         const said = JSON.parse(data.toString()) as { id?: number; result: { result?: { value?: string } } };
         if (said.id !== id) return;
-        socket.off('message', hear);
+        socket.off('message', listener);
         resolve(said.result);
       };
-      socket.on('message', hear);
+      socket.on('message', listener);
       socket.send(JSON.stringify({ id, method, params }));
     });
   await call('HeapProfiler.collectGarbage');
   const { result } = await call('Runtime.evaluate', { expression });
   socket.close();
-  const told = JSON.parse(result?.value ?? '{}') as { heapUsed: number; rss: number; resources: string[] };
+  const answer = JSON.parse(result?.value ?? '{}') as { heapUsed: number; rss: number; resources: string[] };
   const resources: Record<string, number> = {};
-  for (const name of told.resources) resources[name] = (resources[name] ?? 0) + 1;
-  return { heap: told.heapUsed, resident: told.rss, resources };
+  for (const name of answer.resources) resources[name] = (resources[name] ?? 0) + 1;
+  return { heap: answer.heapUsed, resident: answer.rss, resources };
 }

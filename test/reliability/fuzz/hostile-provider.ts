@@ -40,11 +40,11 @@ export async function startHostileProvider(baseUrl: string, translate: (text: st
     const documented = await ask(request, body);
     if (followed === undefined) return send(response, documented, documented.body, undefined);
     const echo = [request.method, request.url, ...request.rawHeaders, body.toString('latin1')].join(' ');
-    const told =
+    const text =
       followed.ending === 'echoed'
         ? JSON.stringify({ status: true, message: echo, error: { message: echo, [echo]: echo }, data: [{ id: echo }] })
         : (followed.body ?? documented.body);
-    const mutated = followed.json.length === 0 ? told : bytesOf(mutateJson(Buffer.from(told, 'latin1').toString(), followed.json));
+    const mutated = followed.json.length === 0 ? text : bytesOf(mutateJson(Buffer.from(text, 'latin1').toString(), followed.json));
     send(response, documented, inflict(mutated, followed.damage), followed);
   }
 

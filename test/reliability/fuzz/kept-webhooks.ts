@@ -4,7 +4,7 @@ import type { WebhookRecord } from '../../../src/store/inbox/inbox-row.js';
 import { openLedger } from '../../../src/store/store.js';
 import type { RequestCase } from './case.js';
 import { identityOf, type FuzzedChannels } from './fuzzed-channels.js';
-import { toldChannel } from './webhook-case.js';
+import { webhookChannel } from './webhook-case.js';
 
 /** A webhook that was answered with 2xx. */
 export interface AcceptedWebhook extends Delivery {
@@ -30,13 +30,13 @@ export async function findKept(
   const missing: AcceptedWebhook[] = [];
   let kept = 0;
   for (const provider of names) {
-    const records = await allOf(ledger, toldChannel(provider));
-    const house = webhooks.get(provider);
-    if (house === undefined) throw new Error(`${provider} tells nothing.`);
+    const records = await allOf(ledger, webhookChannel(provider));
+    const adapter = webhooks.get(provider);
+    if (adapter === undefined) throw new Error(`${provider} has no webhooks.`);
     const bodies = new Set(records.map(({ body }) => digest(body)));
-    const identities = new Set(records.map((record) => identityOf(house, record)));
+    const identities = new Set(records.map((record) => identityOf(adapter, record)));
     const own = accepted.filter((one) => one.provider === provider);
-    missing.push(...own.filter((one) => !bodies.has(digest(one.body)) && !identities.has(identityOf(house, one))));
+    missing.push(...own.filter((one) => !bodies.has(digest(one.body)) && !identities.has(identityOf(adapter, one))));
     for (const { state } of records) byState[state] = (byState[state] ?? 0) + 1;
     kept += records.length;
   }
@@ -61,7 +61,7 @@ function digest(bytes: Uint8Array): string {
 /** What a webhook came as. */
 export function toAccepted({ method, path, headers, body }: RequestCase, number: number): AcceptedWebhook {
   const [, , channel = '', , ...rest] = path.split('/');
-  const provider = channel.replace(/-told$/, '');
+  const provider = channel.replace(/-webhook$/, '');
   const suffix = rest.length === 0 ? '' : `/${decodeURIComponent(rest.join('/'))}`;
   return { provider, number, method, suffix, headers: Object.fromEntries(headers), body: Buffer.from(body, 'latin1'), receivedAt: '' };
 }

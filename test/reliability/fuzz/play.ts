@@ -5,7 +5,7 @@ import { converse, exchange, type Reply } from './exchange.js';
 import { moveWorld, type FuzzedChannels } from './fuzzed-channels.js';
 import { mutateJson } from './json-mutation.js';
 import type { Lanes } from './lanes.js';
-import { faultOf, faultOfConversation } from './verdict.js';
+import { faultOf, faultOfConversation } from './answer-faults.js';
 
 export interface Played {
   /** Null: nothing is wrong. */

@@ -1,17 +1,17 @@
 import type { Canaries } from '../../scenarios/canaries.js';
 
-/** A secret that somebody told; `number` of the case, null when the log did. */
-export interface Told {
+/** A secret that leaked; `number` of the case, null when the log contained it. */
+export interface LeakedSecret {
   readonly names: readonly string[];
   readonly number: number | null;
 }
 
 const batchLength = 500_000;
 
-/** Looks for secrets in all that is said, much of it at once. */
+/** Searches all output for secrets, in large batches. */
 export class SecretSearch {
   private readonly canaries: Canaries;
-  private readonly found: Told[] = [];
+  private readonly found: LeakedSecret[] = [];
   private batch: { readonly text: string; readonly number: number | null }[] = [];
   private length = 0;
   private total = 0;
@@ -26,10 +26,10 @@ export class SecretSearch {
     if (this.length > batchLength) this.search();
   }
 
-  /** All that was told, when nothing more comes. */
-  finish(): { readonly told: readonly Told[]; readonly characters: number } {
+  /** Everything that leaked, when nothing more comes. */
+  finish(): { readonly leaks: readonly LeakedSecret[]; readonly characters: number } {
     this.search();
-    return { told: this.found, characters: this.total };
+    return { leaks: this.found, characters: this.total };
   }
 
   private search(): void {

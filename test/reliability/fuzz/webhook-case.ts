@@ -4,8 +4,8 @@ import { bytesOf, damage, inflict } from './damage.js';
 import { hostileJson } from './hostile-value.js';
 import { jsonMutation, mutateJson, type JsonMutation } from './json-mutation.js';
 
-/** Of the channel that is told. */
-export const toldChannel = (provider: string): string => `${provider}-told`;
+/** The channel that receives the webhooks. */
+export const webhookChannel = (provider: string): string => `${provider}-webhook`;
 
 /** The body of a webhook, and the provider that sends it. */
 export type DocumentedWebhook = readonly [provider: string, body: string];
@@ -46,7 +46,7 @@ export function webhookCase(documents: readonly DocumentedWebhook[]): fc.Arbitra
     .map(({ document: [provider, text], mutations, other, damage, method, key, suffix, contentType, isSigned }) => ({
       kind: 'webhook',
       method,
-      path: `/webhooks/${toldChannel(provider)}${key === '' ? '' : `/${key}${suffix}`}`,
+      path: `/webhooks/${webhookChannel(provider)}${key === '' ? '' : `/${key}${suffix}`}`,
       headers: contentType === '' ? [] : [['content-type', contentType] as const],
       body: inflict(bytesOf(other[0] ?? mutateJson(text, mutations)), damage),
       signer: isSigned ? provider : undefined,

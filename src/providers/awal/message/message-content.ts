@@ -13,6 +13,6 @@ const directions: ReadonlyMap<string, MessageDirection> = new Map([
   ['outbound', 'OUTBOUND'],
 ]);
 
-export function readDirection(word: unknown): MessageDirection | null {
-  return directions.get(readText(word)?.trim().toLowerCase() ?? '') ?? null;
+export function readDirection(value: unknown): MessageDirection | null {
+  return directions.get(readText(value)?.trim().toLowerCase() ?? '') ?? null;
 }

@@ -37,9 +37,9 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
 
   /** The given fields, and always payment_status: Awal sets it to unpaid when it is missing. */
   function bodyOf(order: Order, paymentStatus: PaymentStatus | null, fields: Fields): Readonly<Record<string, string>> {
-    const word = toAwalPaymentStatus(paymentStatus ?? currentPaymentStatus(order));
-    if (word === undefined) throw refused(paymentRefusals(paymentStatus, order));
-    const all = Object.entries({ ...fields, payment_status: word });
+    const awalStatus = toAwalPaymentStatus(paymentStatus ?? currentPaymentStatus(order));
+    if (awalStatus === undefined) throw refused(paymentRefusals(paymentStatus, order));
+    const all = Object.entries({ ...fields, payment_status: awalStatus });
     return Object.fromEntries(all.filter((field): field is [string, string] => field[1] != null));
   }
 
@@ -56,8 +56,8 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
       transitions: nextStatuses,
       check: (change, order) => paymentRefusals(change.paymentStatus, order),
       async send(order, change, call) {
-        const word = toAwalStatus(change.status);
-        if (word === undefined) {
+        const awalStatus = toAwalStatus(change.status);
+        if (awalStatus === undefined) {
           const message = `Awal has no order status ${change.status}. Use one of: ${writableStatuses.join(', ')}.`;
           throw new ProviderError({
             kind: 'unsupported',
@@ -68,7 +68,7 @@ export function createOrderWriters(api: AwalApi, channel: ChannelSettings<AwalSe
             refusal: 'UNSUPPORTED_STATUS',
           });
         }
-        return put(order, change.paymentStatus, { status: word }, call);
+        return put(order, change.paymentStatus, { status: awalStatus }, call);
       },
     },
     details: {

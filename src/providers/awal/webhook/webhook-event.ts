@@ -5,7 +5,7 @@ import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js
 /** `{"event", "timestamp", "data"}`: the envelope of every delivery except the verification. */
 export interface AwalEvent {
   /** Such as `message.received`; null when missing. */
-  readonly word: string | null;
+  readonly eventType: string | null;
   /** Unparsed; `timeOf` reads it. */
   readonly timestamp: unknown;
   /** Empty when it is not an object. */
@@ -14,7 +14,7 @@ export interface AwalEvent {
 
 export function toEvent(body: UntrustedRecord): AwalEvent {
   const { event, timestamp, data } = body;
-  return { word: readText(event), timestamp, data: isRecord(data) ? data : {} };
+  return { eventType: readText(event), timestamp, data: isRecord(data) ? data : {} };
 }
 
 /** The time in the record, else the time in the envelope. The documents' samples use ISO 8601; Awal's API also writes Unix time. */

@@ -9,10 +9,10 @@ import { toEvent } from './webhook-event.js';
  */
 export function identityOf(body: Uint8Array): Identity {
   const payload = readBody(body);
-  const { word, timestamp, data } = toEvent(payload ?? {});
+  const { eventType, timestamp, data } = toEvent(payload ?? {});
   const messageId = readText(data['message_id']);
   if (messageId !== null) {
-    const parts = [word, messageId, readText(data['status']), readText(data['timestamp']) ?? readText(timestamp)];
+    const parts = [eventType, messageId, readText(data['status']), readText(data['timestamp']) ?? readText(timestamp)];
     return identityOfParts(parts);
   }
   return readText(timestamp) === null ? identityOfBytes(body) : identityOfBytes(body, absorbSeconds);

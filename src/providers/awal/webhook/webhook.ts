@@ -38,9 +38,9 @@ export function createAwalWebhooks(channel: ChannelSettings<AwalSettings>): Webh
       const payload = readBody(body);
       if (payload === undefined) throw unexpectedResponse('awal', channel.channel, 'The webhook of Awal is not a JSON object.');
       const event = toEvent(payload);
-      const word = event.word ?? readText(payload['type']);
-      const received = readers.get(word?.toLowerCase() ?? '')?.(event, channel, receivedAt);
-      return { kind: word ?? 'unknown', events: [received ?? { kind: 'unsupported', word }] };
+      const eventType = event.eventType ?? readText(payload['type']);
+      const received = readers.get(eventType?.toLowerCase() ?? '')?.(event, channel, receivedAt);
+      return { kind: eventType ?? 'unknown', events: [received ?? { kind: 'unsupported', eventType }] };
     },
   };
 }

@@ -69,6 +69,6 @@ function kindOf({ statuses, messages, flat, field, body }: Callback): string {
   return types.map(readText).find((type) => type !== null) ?? 'unknown';
 }
 
-function unsupported(word: string): ProviderEvent {
-  return { kind: 'unsupported', word };
+function unsupported(eventType: string): ProviderEvent {
+  return { kind: 'unsupported', eventType };
 }

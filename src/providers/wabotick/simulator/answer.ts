@@ -62,13 +62,13 @@ const handlers: Readonly<Record<string, EndpointHandler>> = {
 const statusWords = ['Approved', 'Completed', 'Shipped', 'Delivered', 'Refunded'];
 
 function changeStatus(fields: Readonly<Record<string, string>>, { data, quirks, clock, changed }: SimulatorState): SimulatedAnswer {
-  const word = fields['cart_status'] as string;
+  const status = fields['cart_status'] as string;
   const index = data.orders.findIndex((order) => order['order_unique_id'] === fields['order_unique_id']);
   if (index < 0) return { status: 200, body: { status: false, message: 'Order not found' } };
-  if (![...statusWords, ...(quirks.ownStatusWords ?? [])].includes(word))
+  if (![...statusWords, ...(quirks.ownStatusWords ?? [])].includes(status))
     return { status: 200, body: { status: false, message: 'Invalid cart status' } };
   const at = clock();
-  const order = { ...data.orders[index], cart_status_raw: word, status_changed_at: at, updated_at: at };
+  const order = { ...data.orders[index], cart_status_raw: status, status_changed_at: at, updated_at: at };
   data.orders[index] = order;
   changed(order);
   return { status: 200, body: { status: true, message: 'Cart status has been updated successfully' } };

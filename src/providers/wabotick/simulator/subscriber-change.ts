@@ -103,12 +103,12 @@ function changeSubscriber(change: Change): EndpointHandler {
   };
 }
 
-function changeSequences(word: string, change: (before: readonly string[], ids: readonly string[]) => string[]): EndpointHandler {
+function changeSequences(participle: string, change: (before: readonly string[], ids: readonly string[]) => string[]): EndpointHandler {
   return changeSubscriber((subscriber, { phone_number = '', sequence_ids = '' }, { backOffice }) => {
     const ids = sequence_ids.split(',');
     if (!ids.every((id) => backOffice.sequenceIds.includes(id))) return refusal('Sequence not found.');
     backOffice.sequences[phone_number] = change(backOffice.sequences[phone_number] ?? [], ids);
-    return [subscriber, `Sequences have been ${word} successfully.`];
+    return [subscriber, `Sequences have been ${participle} successfully.`];
   });
 }
 

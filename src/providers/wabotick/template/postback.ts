@@ -34,6 +34,6 @@ function toPostback(record: UntrustedRecord, account: Account): Postback | null 
 
 /** "1" and "0", also as numbers. */
 function readSwitch(value: unknown): boolean | null {
-  const word = readText(value);
-  return word === '1' ? true : word === '0' ? false : null;
+  const text = readText(value);
+  return text === '1' ? true : text === '0' ? false : null;
 }

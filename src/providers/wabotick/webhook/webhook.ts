@@ -21,9 +21,9 @@ export function createWabotickWebhooks(account: Account): Webhooks {
 }
 
 function readEvent(payload: UntrustedRecord, delivery: VerifiedDelivery, account: Account): ProviderEvent {
-  const word = kindOf(payload);
-  if (word !== 'order_unique_id') return readMessage(payload, delivery, account.channel) ?? { kind: 'unsupported', word };
+  const eventType = kindOf(payload);
+  if (eventType !== 'order_unique_id') return readMessage(payload, delivery, account.channel) ?? { kind: 'unsupported', eventType };
   const order = readReceivedOrder(payload, delivery.receivedAt, account);
-  if (order === null) return { kind: 'unsupported', word };
-  return isForeign(order, account) ? { kind: 'unsupported', word: 'foreign catalog' } : order;
+  if (order === null) return { kind: 'unsupported', eventType };
+  return isForeign(order, account) ? { kind: 'unsupported', eventType: 'foreign catalog' } : order;
 }

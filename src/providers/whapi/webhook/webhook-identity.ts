@@ -6,14 +6,14 @@ import { listIn, nameOf, eventTypeOf } from './webhook-event.js';
 /** Built from every record's id, status and time, so that a later status or change of a message is a new event. */
 export function identityOf(delivery: Delivery): Identity {
   const body = readBody(delivery.body);
-  const word = body === undefined ? null : eventTypeOf(nameOf(delivery, body));
+  const eventType = body === undefined ? null : eventTypeOf(nameOf(delivery, body));
   const parts = body === undefined ? [] : partsOf(body);
   if (parts.length === 0 || parts.includes(null)) return identityOfBytes(delivery.body);
   // messages.put may repeat known messages with changed content.
-  return word === 'messages.put' ? identityOfBytes(delivery.body, absorbSeconds) : identityOfParts([word, parts]);
+  return eventType === 'messages.put' ? identityOfBytes(delivery.body, absorbSeconds) : identityOfParts([eventType, parts]);
 }
 
-/** One part per record; null for a record that cannot be told apart from an earlier one. */
+/** One part per record; null for a record that cannot be distinguished from an earlier one. */
 function partsOf(body: UntrustedRecord): readonly unknown[] {
   return [
     ...listIn(body, 'messages').map((message) => partOf(message, ['type', 'status', 'timestamp'])),

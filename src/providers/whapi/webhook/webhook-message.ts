@@ -25,13 +25,13 @@ export function readUpdate(update: unknown, context: EventContext): readonly Pro
 function eventsOf(message: UntrustedRecord, at: Instant | null, context: EventContext): readonly ProviderEvent[] | null {
   const order = readReceivedOrder(message, at, context);
   const received = readMessage(message, context.channel, order?.order.reference ?? null);
-  const events = [order, received === null ? null : toTold(received), received === null ? null : reactionOf(received)].filter(
+  const events = [order, received === null ? null : toMessageReceived(received), received === null ? null : reactionOf(received)].filter(
     (event) => event !== null,
   );
   return events.length === 0 ? null : events;
 }
 
-function toTold(message: Message): MessageReceived {
+function toMessageReceived(message: Message): MessageReceived {
   return { kind: 'message-received', message };
 }
 

@@ -28,15 +28,15 @@ export function toMessageStatus(name: string | null): MessageStatus {
 export function readStatus(status: unknown): MessageStatusReceived | null {
   if (!isRecord(status)) return null;
   const messageId = readText(status['id']);
-  const word = readText(status['status']);
+  const text = readText(status['status']);
   const code = readText(status['code']);
-  if (messageId === null || (word === null && code === null)) return null;
+  if (messageId === null || (text === null && code === null)) return null;
   const failure = firstErrorIn(status);
   return {
     ...statusEvent([messageId]),
     contactId: readText(status['recipient_id']),
-    status: word === null ? (statusCodes.get(code ?? '') ?? 'UNKNOWN') : toMessageStatus(word),
-    providerStatus: word ?? code,
+    status: text === null ? (statusCodes.get(code ?? '') ?? 'UNKNOWN') : toMessageStatus(text),
+    providerStatus: text ?? code,
     at: readUnixTime(status['timestamp']),
     failureCode: readText(failure['code']),
     failureReason: readText(failure['message']),
@@ -84,9 +84,9 @@ const connections: ReadonlyMap<string, boolean> = new Map([
 /** `health`, sent with every change of the channel's state; null without a status. */
 export function readHealth(health: unknown): ChannelStateReceived | null {
   const status = isRecord(health) ? health['status'] : undefined;
-  const word = isRecord(status) ? readText(status['text']) : null;
-  if (!isRecord(health) || word === null) return null;
-  return { kind: 'channel-state', connected: connections.get(word.trim().toUpperCase()) ?? null, word, at: timeOf(health) };
+  const text = isRecord(status) ? readText(status['text']) : null;
+  if (!isRecord(health) || text === null) return null;
+  return { kind: 'channel-state', connected: connections.get(text.trim().toUpperCase()) ?? null, providerState: text, at: timeOf(health) };
 }
 
 /** Start time plus uptime (seconds) is the time of the report. */
@@ -96,11 +96,11 @@ function timeOf({ start_at: startAt, uptime }: UntrustedRecord): Instant | null 
 
 /** `qr`: Whapi shows a code for linking only while the number is not linked. The code is a credential and is not kept. */
 export function readCode(qr: unknown): ChannelStateReceived | null {
-  return isRecord(qr) ? { kind: 'channel-state', connected: false, word: 'QR', at: null } : null;
+  return isRecord(qr) ? { kind: 'channel-state', connected: false, providerState: 'QR', at: null } : null;
 }
 
 /** `user`: the account logged in (`users.post`) or out (`users.delete`). */
 export function readUser(user: unknown, method: string | null): ChannelStateReceived | null {
   if (!isRecord(user) || (method !== 'post' && method !== 'delete')) return null;
-  return { kind: 'channel-state', connected: method === 'post', word: `users.${method}`, at: null };
+  return { kind: 'channel-state', connected: method === 'post', providerState: `users.${method}`, at: null };
 }

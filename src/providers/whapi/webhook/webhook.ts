@@ -20,9 +20,9 @@ export function createWhapiWebhooks({ channel, amountUnit }: ChannelSettings<Wha
       const body = readBody(delivery.body);
       if (body === undefined) throw unexpectedResponse('whapi', channel, 'The webhook of Whapi is not a JSON object.');
       const name = nameOf(delivery, body);
-      const word = eventTypeOf(name) ?? firstKeyOf(body);
+      const eventType = eventTypeOf(name) ?? firstKeyOf(body);
       const events = eventsOf(body, name, { channel, amountUnit, receivedAt: delivery.receivedAt });
-      return { kind: word ?? 'unknown', events: events.length === 0 ? [{ kind: 'unsupported', word }] : events };
+      return { kind: eventType ?? 'unknown', events: events.length === 0 ? [{ kind: 'unsupported', eventType }] : events };
     },
   };
 }
@@ -47,6 +47,6 @@ function firstKeyOf(body: UntrustedRecord): string | null {
   return Object.keys(body).find((key) => /^[a-z_]{1,40}$/.test(key) && key !== 'event' && key !== 'channel_id') ?? null;
 }
 
-function unsupported(word: string): ProviderEvent {
-  return { kind: 'unsupported', word };
+function unsupported(eventType: string): ProviderEvent {
+  return { kind: 'unsupported', eventType };
 }

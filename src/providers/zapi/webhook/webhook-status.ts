@@ -66,6 +66,6 @@ export function readConnection(event: UntrustedRecord, context: EventContext): r
   const disconnected = readFlag(event['disconnected']);
   const isConnectedCallback = /^connected/i.test(readText(event['type']) ?? '');
   const connected = readFlag(event['connected']) ?? (disconnected === null ? isConnectedCallback : !disconnected);
-  const word = readText(event['error']) ?? readText(event['type']);
-  return [{ kind: 'channel-state', connected, word, at: readMoment(event, context.receivedAt) }];
+  const providerState = readText(event['error']) ?? readText(event['type']);
+  return [{ kind: 'channel-state', connected, providerState, at: readMoment(event, context.receivedAt) }];
 }

@@ -30,14 +30,14 @@ export function createZapiWebhooks({ channel, amountUnit, settings }: ChannelSet
     read({ body, receivedAt }): ParsedWebhook {
       const event = readBody(body);
       if (event === undefined) throw unexpectedResponse('zapi', channel, 'The webhook of Z-API is not a JSON object.');
-      const word = readText(event['type']);
-      const kind = word ?? 'unknown';
+      const eventType = readText(event['type']);
+      const kind = eventType ?? 'unknown';
       const instanceId = readText(event['instanceId']);
       if (instanceId !== null && instanceId !== settings.instanceId)
-        return { kind, events: [{ kind: 'unsupported', word: 'foreign instance' }] };
+        return { kind, events: [{ kind: 'unsupported', eventType: 'foreign instance' }] };
       const context = { channel, amountUnit, receivedAt };
       const events = readers.get(kind.toLowerCase())?.(event, context);
-      return { kind, events: events == null ? [{ kind: 'unsupported', word }] : [...events, ...readPairings(event, context)] };
+      return { kind, events: events == null ? [{ kind: 'unsupported', eventType }] : [...events, ...readPairings(event, context)] };
     },
   };
 }

@@ -1,4 +1,4 @@
-// The upstream as a source of Hive's: two calls, whose answers are told by samples.
+// The upstream as a source of Hive's: two calls, whose answers are described by samples.
 import { defineConfig } from '@graphql-mesh/compose-cli';
 import { loadJSONSchemaSubgraph } from '@omnigraph/json-schema';
 

@@ -26,7 +26,7 @@ async function reported(): Promise<readonly ProviderEvent[]> {
   });
 }
 
-async function ordersTold(): Promise<readonly Order[]> {
+async function reportedOrders(): Promise<readonly Order[]> {
   return (await reported()).flatMap((fact) => (fact.kind === 'order-received' ? [fact.order] : []));
 }
 
@@ -36,7 +36,7 @@ const shipped = { status: 'SHIPPED', paymentStatus: null, message: null, templat
 describe('awal › simulator › webhooks', () => {
   it('MUST send an order that was updated through the API, in the format of a list', async () => {
     await channel.orders.status.send(await getOrder(channel, '2'), shipped, writeCall);
-    const [order, ...others] = await ordersTold();
+    const [order, ...others] = await reportedOrders();
     expect(others).toEqual([]);
     expect(order).toMatchObject({ reference: '2', status: 'SHIPPED', paymentStatus: 'PAID', total: { amount: '89.5' }, items: null });
     const [delivery] = receiver.deliveries;
@@ -63,7 +63,7 @@ describe('awal › simulator › webhooks', () => {
 
   it('MUST report exactly what the list has, so that the ledger and the list sort alike', async () => {
     await channel.orders.status.send(await getOrder(channel, '2'), shipped, writeCall);
-    const [order] = await ordersTold();
+    const [order] = await reportedOrders();
     const listed = (await list(channel)).items.find(({ id }) => id === '2');
     expect(listed?.key).toBe(order?.placedAt);
     expect({ ...order, source: null }).toEqual({ ...listed?.item, source: null });
@@ -73,9 +73,9 @@ describe('awal › simulator › webhooks', () => {
     const order = await getOrder(channel, '2');
     channel.simulator.fail({ kind: 'cut-after', when: ({ method }) => method === 'PUT' });
     await expect(channel.orders.status.send(order, shipped, writeCall)).rejects.toMatchObject({ sent: 'maybe' });
-    expect(await ordersTold()).toHaveLength(1);
+    expect(await reportedOrders()).toHaveLength(1);
     await expect(channel.orders.status.send(await getOrder(channel, '1'), shipped, writeCall)).rejects.toMatchObject({ kind: 'invalid' });
-    expect(await ordersTold()).toHaveLength(1);
+    expect(await reportedOrders()).toHaveLength(1);
   });
 
   it('MUST send changes made outside the API', async () => {
@@ -88,7 +88,7 @@ describe('awal › simulator › webhooks', () => {
   it('MUST send a placed order with a new id and a customer with a number, and store it', async () => {
     channel.simulator.webhooks.placeOrder();
     channel.simulator.webhooks.placeOrder();
-    const [first, second] = await ordersTold();
+    const [first, second] = await reportedOrders();
     expect([first?.reference, second?.reference]).toEqual(['8', '9']);
     expect(first).toMatchObject({ status: 'PENDING', paymentStatus: 'PENDING', customer: { phoneNumber: '+966551234567' }, items: null });
     expect(second?.customer.contactId).not.toBe(first?.customer.contactId);
@@ -100,7 +100,7 @@ describe('awal › simulator › webhooks', () => {
 
   it('MUST sign any body, byte for byte', async () => {
     channel.simulator.webhooks.send({ body: '{ "event" : "conversation.updated" }' });
-    expect(await reported()).toEqual([{ kind: 'unsupported', word: 'conversation.updated' }]);
+    expect(await reported()).toEqual([{ kind: 'unsupported', eventType: 'conversation.updated' }]);
     expect(Buffer.from(receiver.deliveries[0]?.body ?? []).toString()).toBe('{ "event" : "conversation.updated" }');
   });
 

@@ -41,7 +41,7 @@ describe('awal › webhook › verification', () => {
   });
 
   it('MUST not be reported when it is read anyway', () => {
-    expect(read(documented.verification)).toEqual({ kind: 'verification', events: [{ kind: 'unsupported', word: 'verification' }] });
+    expect(read(documented.verification)).toEqual({ kind: 'verification', events: [{ kind: 'unsupported', eventType: 'verification' }] });
   });
 });
 
@@ -208,8 +208,8 @@ describe('awal › webhook › unreadable deliveries', () => {
     ['an order whose id is none', withOrder({ id: 'ORD-1' }), 'order.created'],
     ['an empty object', {}, null],
     ['a word that is none', { event: { a: 1 } }, null],
-  ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word ?? 'unknown', events: [{ kind: 'unsupported', word }] });
+  ])('MUST keep %s as unsupported', (_, body, eventType) => {
+    expect(read(body)).toEqual({ kind: eventType ?? 'unknown', events: [{ kind: 'unsupported', eventType }] });
   });
 
   it.each(['', 'event=message.received', '{"event":', '[]', 'null', '"text"', '<html></html>'])('MUST refuse %j as unreadable', (body) => {

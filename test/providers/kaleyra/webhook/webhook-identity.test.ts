@@ -21,7 +21,7 @@ describe('kaleyra › webhook › identity', () => {
     expect(identityOf(body).windowSeconds).toBe(absorbSeconds);
   });
 
-  it('MUST tell the documented events apart', () => {
+  it('MUST distinguish the documented events', () => {
     const keys = [...Object.values(documented), metaPayment].map((body) => identityOf(body).key);
     expect(new Set(keys).size).toBe(keys.length);
   });

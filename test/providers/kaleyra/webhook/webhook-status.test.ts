@@ -93,8 +93,8 @@ describe('kaleyra › webhook › how far messages got', () => {
 
   it('MUST read the others when one status is broken', () => {
     expect(eventsOf(statuses([{ status: 'sent' }, null, { id: 'wamid.2' }, { id: wamid, status: 'read' }]))).toMatchObject([
-      { kind: 'unsupported', word: 'status' },
-      { kind: 'unsupported', word: 'status' },
+      { kind: 'unsupported', eventType: 'status' },
+      { kind: 'unsupported', eventType: 'status' },
       { kind: 'message-status', messageIds: [wamid], status: 'READ' },
     ]);
   });
@@ -196,7 +196,7 @@ describe('kaleyra › webhook › payments', () => {
     ['no payment', { ...(JSON.parse(documented.payment) as object), payment: null }],
     ['a payment that is no JSON', { ...(JSON.parse(documented.payment) as object), payment: '<payment>' }],
   ])('MUST keep a payment with %s as unsupported', (_, body) => {
-    expect(eventsOf(body)).toEqual([{ kind: 'unsupported', word: 'payment' }]);
+    expect(eventsOf(body)).toEqual([{ kind: 'unsupported', eventType: 'payment' }]);
   });
 });
 

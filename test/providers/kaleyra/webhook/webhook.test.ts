@@ -246,8 +246,8 @@ describe('kaleyra › webhook › messages', () => {
   it('MUST read the others when one message is broken', () => {
     const events = eventsOf(incoming(null, message({ from: null }), message({ id: undefined, type: undefined }), message({})));
     expect(events).toMatchObject([
-      { kind: 'unsupported', word: 'text' },
-      { kind: 'unsupported', word: 'message' },
+      { kind: 'unsupported', eventType: 'text' },
+      { kind: 'unsupported', eventType: 'message' },
       { kind: 'message-received', message: { contactId: '919876543210', sentAt: '2024-08-05T05:11:05.000Z' } },
     ]);
   });
@@ -282,8 +282,8 @@ describe('kaleyra › webhook › everything else', () => {
     [{ meta_object: 'x' }, 'unknown'],
     [{}, 'unknown'],
     [incoming(), 'messages'],
-  ])('MUST keep %j as unsupported', (body, word) => {
-    expect(read(body)).toEqual({ kind: word, events: [{ kind: 'unsupported', word }] });
+  ])('MUST keep %j as unsupported', (body, eventType) => {
+    expect(read(body)).toEqual({ kind: eventType, events: [{ kind: 'unsupported', eventType }] });
   });
 
   it('MUST read meta_object and extra_info that came as JSON in strings, as quoted variables of a profile do', () => {

@@ -28,7 +28,7 @@ describe('wabotick › webhook › identity', () => {
   it.each<[string, unknown]>([
     ['a text without an id', seen.text],
     ['a postback without an id', seen.postback],
-    ['an order that does not tell when it changed', { ...order, updated_at: null }],
+    ['an order without the time of its change', { ...order, updated_at: null }],
     ['labels', { chat_id: '1415', label_names: 'New', wa_message_id: 'wamid.1' }],
     ['what cannot be read', '<xml/>'],
   ])('MUST be the bytes for 30 seconds for %s', (_, body) => {

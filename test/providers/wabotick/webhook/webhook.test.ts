@@ -145,7 +145,7 @@ describe('wabotick › webhook › orders (assumed: the flat record of catalog/o
 
   it('MUST not report an order of a catalog of another channel', () => {
     const reported = read(documentedOrder, { catalogIds: ['1429267'] });
-    expect(reported.events).toEqual([{ kind: 'unsupported', word: 'foreign catalog' }]);
+    expect(reported.events).toEqual([{ kind: 'unsupported', eventType: 'foreign catalog' }]);
     expect(read(documentedOrder, { catalogIds: ['762561142206860'] }).events).toMatchObject([{ kind: 'order-received' }]);
   });
 });
@@ -158,8 +158,8 @@ describe('wabotick › webhook › unreadable deliveries', () => {
     ['a message of nobody', { user_message: 'Hi' }, 'user_message'],
     ['a button of nobody', { postbackid: 'x', subscriber_id: 144 }, 'postbackid'],
     ['a text that is none', { chat_id: '1415', user_message: { text: 'Hi' } }, null],
-  ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word ?? 'unknown', events: [{ kind: 'unsupported', word }] });
+  ])('MUST keep %s as unsupported', (_, body, eventType) => {
+    expect(read(body)).toEqual({ kind: eventType ?? 'unknown', events: [{ kind: 'unsupported', eventType }] });
   });
 
   it.each([

@@ -72,7 +72,7 @@ describe('whapi › webhook › identity', () => {
     ['a record without an id among others', { messages: [{ id: 'a-1', timestamp: 1 }, { timestamp: 2 }] }],
     ['what has no ids', documented.chat],
     ['what logs out', documented.loggedOut],
-    ['health that does not tell its age', { health: { status: { text: 'AUTH' } } }],
+    ['health without its age', { health: { status: { text: 'AUTH' } } }],
     ['what cannot be read', '<xml/>'],
   ])('MUST fall back to the bytes for a minute for %s', (_, body) => {
     expect(identityOf(body)).toEqual({ ...identityOf(body), windowSeconds: 60 });

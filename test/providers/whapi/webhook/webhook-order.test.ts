@@ -92,7 +92,7 @@ describe('whapi › webhook › an order', () => {
     ['a count in a string', { item_count: '3' }, { itemCount: 3 }],
     ['no token', { token: '' }, { keys: { messageId: '7GZVXunkHjZaIOgEgWPPrw-gDMTwl0rVw', orderRequestId: null, orderToken: null } }],
     ['a number for an id', { order_id: 964278151888836 }, { reference: '964278151888836' }],
-  ])('MUST tell an order with %s', (_, reported, expected) => {
+  ])('MUST report an order with %s', (_, reported, expected) => {
     expect(receivedOrderIn(read(withOrder(reported)).events).order).toMatchObject(expected);
   });
 

@@ -78,7 +78,7 @@ describe('whapi › webhook › the channel', () => {
   it("MUST read the help desk's QR state with the time that it implies", () => {
     expect(read(documented.qrState)).toEqual({
       kind: 'channel.post',
-      events: [{ kind: 'channel-state', connected: false, word: 'QR', at: '2024-04-22T08:36:01.000Z' }],
+      events: [{ kind: 'channel-state', connected: false, providerState: 'QR', at: '2024-04-22T08:36:01.000Z' }],
     });
   });
 
@@ -94,7 +94,7 @@ describe('whapi › webhook › the channel', () => {
     ['HIBERNATE', null],
   ])('MUST read %s as connected: %j', (text, connected) => {
     const received = { health: { status: { code: 9, text } }, event: { type: 'channel', event: 'post' } };
-    expect(read(received).events).toEqual([{ kind: 'channel-state', connected, word: text, at: null }]);
+    expect(read(received).events).toEqual([{ kind: 'channel-state', connected, providerState: text, at: null }]);
   });
 
   it('MUST read a code for linking as a number that is not linked, and not keep the code', () => {
@@ -102,13 +102,18 @@ describe('whapi › webhook › the channel', () => {
       qr: { status: 'OK', base64: 'iVBORw0KGgo=', rowdata: '2@abc', expire: 20 },
       event: { type: 'channel', event: 'patch' },
     };
-    expect(read(received)).toEqual({ kind: 'channel.patch', events: [{ kind: 'channel-state', connected: false, word: 'QR', at: null }] });
+    expect(read(received)).toEqual({
+      kind: 'channel.patch',
+      events: [{ kind: 'channel-state', connected: false, providerState: 'QR', at: null }],
+    });
   });
 
   it('MUST read who logs in and out', () => {
-    expect(read(documented.loggedOut).events).toEqual([{ kind: 'channel-state', connected: false, word: 'users.delete', at: null }]);
+    expect(read(documented.loggedOut).events).toEqual([
+      { kind: 'channel-state', connected: false, providerState: 'users.delete', at: null },
+    ]);
     const { user } = JSON.parse(documented.loggedOut) as Members;
-    expect(read({ user }, { suffix: '/users/post' }).events).toMatchObject([{ connected: true, word: 'users.post' }]);
-    expect(read({ user }).events).toEqual([{ kind: 'unsupported', word: 'user' }]);
+    expect(read({ user }, { suffix: '/users/post' }).events).toMatchObject([{ connected: true, providerState: 'users.post' }]);
+    expect(read({ user }).events).toEqual([{ kind: 'unsupported', eventType: 'user' }]);
   });
 });

@@ -54,12 +54,12 @@ describe('whapi › webhook › unreadable deliveries', () => {
     ['a list that is none', { messages: { id: '1' }, event: { type: 'messages', event: 'post' } }, 'messages.post'],
     ['health without a state', { health: { status: 'AUTH' }, event: { type: 'channel', event: 'post' } }, 'channel.post'],
     ['what has no name', { groups: [{ id: '1' }], channel_id: 'X' }, 'groups'],
-  ])('MUST keep %s as unsupported', (_, body, word) => {
-    expect(read(body)).toEqual({ kind: word, events: [{ kind: 'unsupported', word }] });
+  ])('MUST keep %s as unsupported', (_, body, eventType) => {
+    expect(read(body)).toEqual({ kind: eventType, events: [{ kind: 'unsupported', eventType }] });
   });
 
   it('MUST keep an empty object as unknown', () => {
-    expect(read({})).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', word: null }] });
+    expect(read({})).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', eventType: null }] });
     expect(read({ 'a key nobody would use': 1 }).kind).toBe('unknown');
   });
 
@@ -72,7 +72,7 @@ describe('whapi › webhook › unreadable deliveries', () => {
       statuses: [{}, { id: 's-1' }, { id: 's-2', status: 'read' }],
       messages_removed: [null],
     });
-    expect(events.map((fact) => (fact.kind === 'unsupported' ? fact.word : fact.kind))).toEqual([
+    expect(events.map((fact) => (fact.kind === 'unsupported' ? fact.eventType : fact.kind))).toEqual([
       'messages',
       'messages',
       'messages',

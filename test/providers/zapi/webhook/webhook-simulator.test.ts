@@ -83,7 +83,7 @@ describe('zapi › simulator › webhooks', () => {
 
   it('MUST send anything by hand, byte for byte', async () => {
     channel.simulator.webhooks.send({ body: '{ "type" : "PresenceChatCallback" }' });
-    expect(await reported()).toEqual([[{ kind: 'unsupported', word: 'PresenceChatCallback' }]]);
+    expect(await reported()).toEqual([[{ kind: 'unsupported', eventType: 'PresenceChatCallback' }]]);
     expect(receiver.bodies).toEqual(['{ "type" : "PresenceChatCallback" }']);
   });
 });

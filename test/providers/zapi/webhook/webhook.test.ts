@@ -289,7 +289,7 @@ describe('zapi › webhook › messages', () => {
     ['neither a number nor a lid', { phone: null, senderLid: null }],
     ['no id', { messageId: undefined }],
   ])('MUST keep a message with %s as unsupported', (_, change) => {
-    expect(eventsOf({ ...JSON.parse(documented.text), ...change })).toEqual([{ kind: 'unsupported', word: 'ReceivedCallback' }]);
+    expect(eventsOf({ ...JSON.parse(documented.text), ...change })).toEqual([{ kind: 'unsupported', eventType: 'ReceivedCallback' }]);
   });
 });
 
@@ -329,7 +329,7 @@ describe('zapi › webhook › how far messages got', () => {
     const status = JSON.parse(documented.status) as Record<string, unknown>;
     expect(eventsOf({ ...status, ids: ['1', null, 'B2'] })).toMatchObject([{ messageIds: ['1', 'B2'] }]);
     expect(eventsOf({ ...status, ids: undefined, id: 'C3' })).toMatchObject([{ messageIds: ['C3'] }]);
-    expect(eventsOf({ ...status, ids: [] })).toEqual([{ kind: 'unsupported', word: 'MessageStatusCallback' }]);
+    expect(eventsOf({ ...status, ids: [] })).toEqual([{ kind: 'unsupported', eventType: 'MessageStatusCallback' }]);
   });
 
   it("MUST read the documents' DeliveryCallback as SENT", () => {
@@ -356,19 +356,23 @@ describe('zapi › webhook › how far messages got', () => {
   it('MUST take the zaapId where an older DeliveryCallback has no messageId, and nothing without both', () => {
     const reported = JSON.parse(documented.delivery) as Record<string, unknown>;
     expect(eventsOf({ ...reported, messageId: undefined, zaapId: 'Z1' })).toMatchObject([{ messageIds: ['Z1'] }]);
-    expect(eventsOf({ ...reported, messageId: undefined, zaapId: undefined })).toEqual([{ kind: 'unsupported', word: 'DeliveryCallback' }]);
+    expect(eventsOf({ ...reported, messageId: undefined, zaapId: undefined })).toEqual([
+      { kind: 'unsupported', eventType: 'DeliveryCallback' },
+    ]);
   });
 });
 
 describe('zapi › webhook › the connection', () => {
   it("MUST read the documents' DisconnectedCallback, whose time is in seconds", () => {
     expect(eventsOf(documented.disconnected)).toEqual([
-      { kind: 'channel-state', connected: false, word: 'Device has been disconnected', at: '2020-01-27T22:15:42.000Z' },
+      { kind: 'channel-state', connected: false, providerState: 'Device has been disconnected', at: '2020-01-27T22:15:42.000Z' },
     ]);
   });
 
   it("MUST read the documents' ConnectedCallback, whose time lies in the year 2798 and is none", () => {
-    expect(eventsOf(documented.connected)).toEqual([{ kind: 'channel-state', connected: true, word: 'ConnectedCallback', at: null }]);
+    expect(eventsOf(documented.connected)).toEqual([
+      { kind: 'channel-state', connected: true, providerState: 'ConnectedCallback', at: null },
+    ]);
   });
 
   it('MUST trust the fields more than the name of the event, also in a string', () => {
@@ -382,10 +386,10 @@ describe('zapi › webhook › everything else', () => {
   it('MUST report what it does not read as unsupported, with its name', () => {
     expect(read(documented.presence)).toEqual({
       kind: 'PresenceChatCallback',
-      events: [{ kind: 'unsupported', word: 'PresenceChatCallback' }],
+      events: [{ kind: 'unsupported', eventType: 'PresenceChatCallback' }],
     });
-    expect(read({ type: 'constructor' })).toEqual({ kind: 'constructor', events: [{ kind: 'unsupported', word: 'constructor' }] });
-    expect(read({ hello: 1 })).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', word: null }] });
+    expect(read({ type: 'constructor' })).toEqual({ kind: 'constructor', events: [{ kind: 'unsupported', eventType: 'constructor' }] });
+    expect(read({ hello: 1 })).toEqual({ kind: 'unknown', events: [{ kind: 'unsupported', eventType: null }] });
   });
 
   it('MUST read the type whatever its capitals: the table writes ReceivedCallBack', () => {
@@ -396,7 +400,7 @@ describe('zapi › webhook › everything else', () => {
     const webhooks = webhooksOf('another-instance');
     expect(webhooks.read(deliveryOf(webhooks, documented.cart))).toEqual({
       kind: 'ReceivedCallback',
-      events: [{ kind: 'unsupported', word: 'foreign instance' }],
+      events: [{ kind: 'unsupported', eventType: 'foreign instance' }],
     });
   });
 

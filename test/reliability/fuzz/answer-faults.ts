@@ -96,17 +96,17 @@ interface Line {
 /** What is wrong with a line that the gateway said; null: nothing. */
 export function faultOfLine(line: string, stream: 'stdout' | 'stderr'): string | null {
   if (stream === 'stderr') return `stderr: ${line.slice(0, maxOfLine)}`;
-  let told: Line;
+  let logged: Line;
   try {
-    told = JSON.parse(line) as Line;
+    logged = JSON.parse(line) as Line;
   } catch {
     return `a line that is no JSON: ${line.slice(0, maxOfLine)}`;
   }
-  if (told.level === 'info' || told.level === 'warn') return null;
-  // What a provider did is told to people, and is no fault of the gateway.
-  const isProviders = told.level === 'error' && told.err?.type === 'ProviderError' && providersFaults.has(told.msg ?? '');
-  const { message, stack = '' } = told.err ?? told.error ?? {};
-  return isProviders ? null : `the log: ${told.msg}: ${message}\n${stack.split('\n').slice(1, 7).join('\n')}`.slice(0, maxOfLine);
+  if (logged.level === 'info' || logged.level === 'warn') return null;
+  // The log reports what a provider did. That is no fault of the gateway.
+  const isProviders = logged.level === 'error' && logged.err?.type === 'ProviderError' && providersFaults.has(logged.msg ?? '');
+  const { message, stack = '' } = logged.err ?? logged.error ?? {};
+  return isProviders ? null : `the log: ${logged.msg}: ${message}\n${stack.split('\n').slice(1, 7).join('\n')}`.slice(0, maxOfLine);
 }
 
 const providersFaults = new Set(['a webhook could not be applied', 'A write was sent, and its outcome is unknown.']);

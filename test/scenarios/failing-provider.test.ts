@@ -199,9 +199,9 @@ describe('a client that leaves while its request waits in the queue', () => {
       second.abort();
       await expect.poll(() => condition()?.callsWaiting).toBe(0);
       expect(await waiting).toBe('left');
-      expect(condition()).toMatchObject({ callsUnderWay: 1, circuit: 'CLOSED' });
+      expect(condition()).toMatchObject({ callsInFlight: 1, circuit: 'CLOSED' });
       first.abort();
-      await expect.poll(() => condition()?.callsUnderWay).toBe(0);
+      await expect.poll(() => condition()?.callsInFlight).toBe(0);
       expect(await busy).toBe('left');
       expect(simulator.requests).toHaveLength(1);
     } finally {
