@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
 import { credential } from '../kit/credential.js';
-import { templateNameLimit } from './message/template-name.js';
+import { templateNameLimit } from '../whatsapp/sending/template-name.js';
 
 /** One business number of one Kaleyra account. */
 export const kaleyraSettings = z.strictObject({
