@@ -5,7 +5,7 @@ import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
 import { checkTrackedOrder } from '../whatsapp/reference-id.js';
-import { createStatusWriter } from './order/order-status-write.js';
+import { createOrderStatusWriter } from './order/order-status-write.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
 import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
@@ -37,7 +37,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       notImplemented,
       orders: {
         track: { check: checkTrackedOrder },
-        status: createStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
+        status: createOrderStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
       },
       serviceWindow: { templateHelps: true },
       messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },

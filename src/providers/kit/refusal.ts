@@ -38,3 +38,8 @@ export function checkText(text: string): Refusal[] {
 export function checkReplyTo(replyTo: string | null): Refusal[] {
   return found([replyTo !== null && isBlank(replyTo) && invalid('replyTo', 'The id of the message to answer is empty.')]);
 }
+
+/** The id of a message that a write concerns. */
+export function checkMessageId({ messageId }: { readonly messageId: string }): Refusal[] {
+  return found([isBlank(messageId) && invalid('messageId', 'The id of the message is empty.')]);
+}

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Webhooks } from '../../contract/webhook.js';
 
 /** `sha256=` and the HMAC-SHA-256 of the data in hexadecimal digits: how Meta, and who follows it, writes a signature. */
 export function hmacSha256(secret: string, data: string | Uint8Array): string {
@@ -9,4 +10,12 @@ export function hmacSha256(secret: string, data: string | Uint8Array): string {
 export function isSameSignature(given: string, expected: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Deliveries that carry such a signature of their body in a header. */
+export function signedBodies(header: string, secret: string): NonNullable<Webhooks['signature']> {
+  return {
+    fits: ({ headers, body }) => isSameSignature(headers[header.toLowerCase()] ?? '', hmacSha256(secret, body)),
+    sign: (body) => ({ [header]: hmacSha256(secret, body) }),
+  };
 }

@@ -1,15 +1,16 @@
 import type { Refusal } from '../../../contract/error.js';
+import type { WriteCall } from '../../../contract/writer.js';
 import { found, invalid } from '../../kit/refusal.js';
 
 const referenceLimit = 255;
 
 /**
- * Kaleyra stores these values and returns them in webhooks. `ref` is the gateway's id of the write. Kaleyra replaces an unknown `wa_source`
- * silently.
+ * The body of a request: Meta's message, and values that Kaleyra stores and returns in webhooks. `ref` is the gateway's id of the write.
+ * Kaleyra replaces an unknown `wa_source` silently.
  */
-export function toExtraInfo(ref: string, references: readonly string[] | null = null): Readonly<Record<string, string | undefined>> {
+export function toMessageBody(message: object, { correlationId }: WriteCall, references: readonly string[] | null = null): string {
   const [ref1, ref2] = references ?? [];
-  return { ref, ref1, ref2, wa_source: 'api' };
+  return JSON.stringify({ messaging_object: message, extra_info: { ref: correlationId, ref1, ref2, wa_source: 'api' } });
 }
 
 /** Kaleyra cuts a long reference silently, so the adapter refuses it. */

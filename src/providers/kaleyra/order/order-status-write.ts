@@ -1,36 +1,15 @@
-import type { Refusal } from '../../../contract/error.js';
-import type { StatusChange, StatusWriter } from '../../../contract/provider.js';
-import type { Order } from '../../../domain/order.js';
+import type { StatusWriter } from '../../../contract/provider.js';
+import { createStatusWriter, type MessageTemplate } from '../../whatsapp/sending/status-message.js';
 import type { Api } from '../api.js';
-import { nextStatuses, writableStatuses } from '../../whatsapp/order-status.js';
-import type { MessageTemplate } from './status-message.js';
-import { checkInput, checkOrder, isInteractive, toStatusMessage } from './status-message.js';
+import { checkReferences, toMessageBody } from '../message/extra-info.js';
 
 /** Sends an order status message to the customer: a template, or else an interactive message. `template` is the channel's default. */
-export function createStatusWriter(api: Api, template: MessageTemplate | null): StatusWriter {
-  const check = (change: StatusChange, order: Order | null): readonly Refusal[] => [
-    ...checkInput(change, template),
-    ...(order === null ? [] : checkOrder(order)),
-  ];
-  return {
-    // WhatsApp reports the payment status; it cannot be written.
+export function createOrderStatusWriter(api: Api, template: MessageTemplate | null): StatusWriter {
+  return createStatusWriter({
     carries: ['message', 'template', 'references'],
-    writable: writableStatuses,
-    transitions: nextStatuses,
-    check,
-    needsOpenWindow: (change) => isInteractive(change, template),
-    async send(order, change, call) {
-      const refusals = [...checkStatus(change), ...check(change, order)];
-      const body = toStatusMessage(order, change, template, call.correlationId);
-      if (refusals.length > 0 || body === undefined) throw api.refused(refusals);
-      return api.sendMessage(body, call);
-    },
-  };
-}
-
-/** The gateway checks `writable` first; this is the last guard before sending. */
-function checkStatus({ status }: StatusChange): Refusal[] {
-  return writableStatuses.includes(status)
-    ? []
-    : [{ code: 'UNSUPPORTED_STATUS', field: ['status'], message: `Kaleyra has no order status ${status}.` }];
+    template,
+    check: ({ references }) => checkReferences(references),
+    send: (message, { references }, call) => api.sendMessage(toMessageBody(message, call, references), call),
+    refused: (refusals) => api.refused(refusals),
+  });
 }

@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import { readJson } from '../../kit/untrusted.js';
-import {
-  addressed,
-  filledTemplate,
-  interactiveOrderStatus,
-  orderStatus,
-  readReceipt,
-  templateName,
-  textMessage,
-} from './request-shapes.js';
+import { filledTemplate, interactiveOrderStatus, orderStatusTemplate, readReceipt, textMessage } from '../../simulator/meta-message.js';
 import { isFilled, isOrderStatusTemplate } from './template.js';
 
 /** "if the length of the string exceeds 255 characters, it will be truncated" */
@@ -31,24 +23,9 @@ const extra_info = z
   .optional();
 
 /** Exactly the documented body of an order status template, within its limits. */
-const orderStatusTemplate = z.strictObject({
-  messaging_object: z.strictObject({
-    ...addressed,
-    type: z.literal('template'),
-    template: z.strictObject({
-      ...templateName,
-      components: z.tuple([
-        z.strictObject({
-          type: z.literal('order_status'),
-          parameters: z.tuple([z.strictObject({ type: z.literal('order_status'), order_status: orderStatus })]),
-        }),
-      ]),
-    }),
-  }),
-  extra_info,
-});
+const orderStatusBody = z.strictObject({ messaging_object: orderStatusTemplate, extra_info });
 
-export type OrderStatusRequest = z.infer<typeof orderStatusTemplate>;
+export type OrderStatusRequest = z.infer<typeof orderStatusBody>;
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
@@ -61,7 +38,7 @@ export type MessageRequest = OrderStatusRequest | z.infer<typeof otherMessage>;
 /** Undefined for anything undocumented, and for a template that is not approved or lacks a value. */
 export function readMessageRequest(body: string): { readonly status: OrderStatusRequest } | { readonly other: MessageRequest } | undefined {
   const json = readJson(body);
-  const status = orderStatusTemplate.safeParse(json).data;
+  const status = orderStatusBody.safeParse(json).data;
   if (status !== undefined) {
     const { name, language } = status.messaging_object.template;
     return isOrderStatusTemplate(name, language.code) ? { status } : undefined;

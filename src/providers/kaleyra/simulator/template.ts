@@ -1,11 +1,10 @@
 import type { z } from 'zod';
-import type { filledTemplate } from './request-shapes.js';
+import { fillsBlanks, type Blanks, type filledTemplate } from '../../simulator/meta-message.js';
 
 /** The placeholders of an approved template. A template of an order status has only `order_status`. */
 export interface SimulatedTemplate {
   readonly language: string;
-  readonly blanks:
-    'order_status' | { readonly header: 'image' | 'video' | 'document' | null; readonly variables: number; readonly quickReplies: number };
+  readonly blanks: 'order_status' | Blanks;
 }
 
 /** Approved templates by name. The second one is Spanish, for a second shop. */
@@ -20,19 +19,10 @@ export const templates: Readonly<Record<string, SimulatedTemplate>> = {
 };
 
 /** Whether every placeholder has a value, and no value is left over. */
-export function isFilled({ name, language, components = [] }: z.infer<typeof filledTemplate>['template']): boolean {
+export function isFilled({ name, language, components }: z.infer<typeof filledTemplate>['template']): boolean {
   const known = templates[name];
   if (known === undefined || known.language !== language.code || known.blanks === 'order_status') return false;
-  const { header, variables, quickReplies } = known.blanks;
-  const headers = components.filter((component) => component.type === 'header');
-  const bodies = components.filter((component) => component.type === 'body');
-  const indexes = components.flatMap((component) => (component.type === 'button' ? [component.index] : []));
-  return (
-    headers.map(({ parameters: [{ type }] }) => type).join() === (header ?? '') &&
-    bodies.length === (variables === 0 ? 0 : 1) &&
-    bodies.every(({ parameters }) => parameters.length === variables) &&
-    indexes.sort().join() === Array.from({ length: quickReplies }, (_, index) => String(index)).join()
-  );
+  return fillsBlanks(components, known.blanks);
 }
 
 export function isOrderStatusTemplate(name: string, language: string): boolean {

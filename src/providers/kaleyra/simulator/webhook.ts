@@ -1,5 +1,6 @@
 import { unixSeconds } from '../../simulator/clock.js';
 import { customerInTurn } from '../../simulator/customer.js';
+import { wamidOf } from '../../simulator/wamid.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import type { MessageRequest } from './request.js';
@@ -90,13 +91,6 @@ const cart = {
     { product_retailer_id: 'pant1122', quantity: 2, item_price: 450.5, currency: 'INR' },
   ],
 };
-
-/** WhatsApp's ids are base64 of the number and an own id, and longer than a reference_id may be. */
-function wamidOf(phone: string, count: number): string {
-  const own = `3EB0C431C2${count.toString(16).toUpperCase().padStart(8, '0')}`;
-  const bytes = [0x1c, 0x18, phone.length, ...Buffer.from(phone), 0x15, 0x02, 0x00, 0x12, 0x18, own.length, ...Buffer.from(own), 0x00];
-  return `wamid.${Buffer.from(bytes).toString('base64')}`;
-}
 
 function traceOf(count: number): string {
   return `cb94fee2-3e70-4b11-944a-${String(count).padStart(12, '0')}`;

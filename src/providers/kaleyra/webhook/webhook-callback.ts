@@ -35,12 +35,13 @@ export function readCallback(bytes: Uint8Array): Callback | undefined {
   };
 }
 
-/** `type: "payment"`: among Meta's statuses, or in the flat body of Kaleyra's payment page. */
-export function isPayment(status: UntrustedRecord): boolean {
-  return readText(status['type'])?.trim().toLowerCase() === 'payment';
+/** A payment whose parts may be JSON in strings, in Kaleyra's flat body, with its parts as objects. */
+export function unwrapPayment(record: UntrustedRecord): UntrustedRecord {
+  const payment = readWrapped(record['payment']);
+  return { ...record, payment: { ...payment, transaction: readWrapped(payment['transaction']) } };
 }
 
 /** An object, or JSON in a string, which a quoted variable of a callback profile may become. Empty for anything else. */
-export function readWrapped(value: unknown): UntrustedRecord {
+function readWrapped(value: unknown): UntrustedRecord {
   return asRecord(typeof value === 'string' ? readJson(value) : value);
 }

@@ -1,10 +1,8 @@
 import type { MessageStatusReceived } from '../../../domain/provider-event.js';
-import { readUnixTime } from '../../../domain/time.js';
-import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readMessageStatus } from '../../whatsapp/message-status.js';
-import { isPayment, type Callback } from './webhook-callback.js';
-
-const reasonLimit = 300;
+import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { isPayment } from '../../whatsapp/payment.js';
+import { readStatusEvent } from '../../whatsapp/status-event.js';
+import type { Callback } from './webhook-callback.js';
 
 /**
  * WhatsApp's message id may be in up to three places; the documents' sample has another value in one of them. `ref` is the gateway's own id
@@ -31,22 +29,11 @@ function normalize(status: unknown): string | undefined {
 }
 
 function toStatusEvent(status: UntrustedRecord, ids: readonly unknown[], correlationId: string | null): MessageStatusReceived | null {
-  const providerStatus = readText(status['status']);
-  const messageIds = whatsAppIds(ids);
-  if (providerStatus === null || (messageIds.length === 0 && correlationId === null)) return null;
-  const [error] = recordsIn(status['errors']);
-  return {
-    kind: 'message-status',
-    messageIds,
-    correlationId,
-    contactId: readText(status['recipient_id']) ?? readText(status['phone_number']),
-    // NOT-SENT is Kaleyra's own status: it did not pass the message to Meta.
-    status: normalize(providerStatus) === 'not-sent' ? 'FAILED' : readMessageStatus(providerStatus),
-    providerStatus,
-    at: readUnixTime(status['timestamp']),
-    failureCode: readText(error?.['code']),
-    failureReason: (readText(error?.['title']) ?? readText(error?.['message']))?.slice(0, reasonLimit) ?? null,
-  };
+  const event = readStatusEvent(status, { messageIds: whatsAppIds(ids), correlationId });
+  if (event === null) return null;
+  const contactId = event.contactId ?? readText(status['phone_number']);
+  // NOT-SENT is Kaleyra's own status: it did not pass the message to Meta.
+  return { ...event, contactId, status: normalize(event.providerStatus) === 'not-sent' ? 'FAILED' : event.status };
 }
 
 /** Every wamid; all ids when none is a wamid. */

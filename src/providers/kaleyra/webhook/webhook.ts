@@ -5,10 +5,10 @@ import type { ChannelSettings } from '../../definition.js';
 import { asRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { MessageContext } from '../../whatsapp/cart.js';
 import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
+import { isPayment, readPayment } from '../../whatsapp/payment.js';
 import type { Callback } from './webhook-callback.js';
-import { isPayment, readCallback } from './webhook-callback.js';
+import { readCallback, unwrapPayment } from './webhook-callback.js';
 import { identityOf } from './webhook-identity.js';
-import { readPayment } from './webhook-payment.js';
 import { readStatuses } from './webhook-status.js';
 import type { KaleyraSettings } from '../settings.js';
 
@@ -48,7 +48,7 @@ function eventsOf(callback: Callback, context: MessageContext): readonly Provide
   const originOf = (message: UntrustedRecord) => ({ contacts, mediaUrl, raw: { message, contacts, metadata, extra_info: extraInfo } });
   return [
     ...readStatuses(callback).map((event) => event ?? unsupported('status')),
-    ...paymentsIn(callback).map((payment) => readPayment(payment) ?? unsupported('payment')),
+    ...paymentsIn(callback).map((payment) => readPayment(unwrapPayment(payment)) ?? unsupported('payment')),
     ...messages.flatMap(
       (message) => readIncomingMessage(message, originOf(message), context) ?? [unsupported(readText(message['type']) ?? 'message')],
     ),

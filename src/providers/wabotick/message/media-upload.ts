@@ -3,7 +3,7 @@ import type { Writer } from '../../../contract/writer.js';
 import { mediaTypeOfFile } from '../../../domain/media.js';
 import type { Api } from '../api.js';
 import { checkOptionalText } from '../text-check.js';
-import { mediaWords } from './media.js';
+import { mediaWords } from '../../kit/media-source.js';
 import { readKey } from '../record.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';

@@ -5,7 +5,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../text-check.js';
-import { checkFilename, checkSource, extensionOf, mediaWords } from './media.js';
+import { checkFilename, checkSource, mediaWords } from '../../kit/media-source.js';
 import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
@@ -77,4 +77,9 @@ function checkHeader(media: Media): Refusal[] {
   if (url?.startsWith('http://') === true)
     refusals.push(invalid(['media', 'url'], 'The header of buttons needs a url that begins with https://.'));
   return refusals;
+}
+
+/** The extension of an address, such as `pdf`; undefined when there is none. */
+function extensionOf(url: string): string | undefined {
+  return URL.canParse(url) ? /\.([a-z0-9]{1,5})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() : undefined;
 }

@@ -5,7 +5,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText } from '../text-check.js';
-import { checkFilename, checkSource, mediaWords } from './media.js';
+import { checkFilename, checkSource, mediaWords } from '../../kit/media-source.js';
 import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';

@@ -5,7 +5,7 @@ import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkOptionalText, checkText } from '../text-check.js';
-import { checkSource } from './media.js';
+import { checkSource } from '../../kit/media-source.js';
 import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';

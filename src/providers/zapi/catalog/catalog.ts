@@ -2,15 +2,15 @@ import type { Call } from '../../../contract/call.js';
 import { ProviderError } from '../../../contract/error.js';
 import type { Catalogs } from '../../../contract/provider.js';
 import type { Api } from '../api.js';
-import { readCatalogPage, type CatalogPage } from './catalog-page.js';
-import { walkProducts } from './product-walk.js';
+import { readCatalogPage, type ShopPage } from './catalog-page.js';
+import { walkProducts } from '../../kit/product-walk.js';
 
 /** A number has one catalog. The catalog endpoints return no id for it. */
 const ownCatalogId = 'default';
 
 /** The number's own catalog. */
 export function createCatalogs(api: Api, channel: string): Catalogs {
-  const read = (cursor: string, call: Call): Promise<CatalogPage> => readCatalogPage(api, channel, cursor, call);
+  const read = (cursor: string, call: Call): Promise<ShopPage> => readCatalogPage(api, channel, cursor, call);
   return {
     async list(call) {
       const { cartEnabled, asOf } = await read('', call);

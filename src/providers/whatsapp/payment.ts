@@ -1,8 +1,7 @@
-import type { OrderChanged } from '../../../domain/provider-event.js';
-import type { PaymentStatus } from '../../../domain/order.js';
-import { readUnixTime } from '../../../domain/time.js';
-import { readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readWrapped } from './webhook-callback.js';
+import type { OrderChanged } from '../../domain/provider-event.js';
+import type { PaymentStatus } from '../../domain/order.js';
+import { readUnixTime } from '../../domain/time.js';
+import { asRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** `status` of a payment. A failed attempt leaves it pending; `failed` is final. */
 const statuses: ReadonlyMap<string, PaymentStatus> = new Map([
@@ -19,13 +18,17 @@ const attemptStatuses: ReadonlyMap<string, PaymentStatus> = new Map([
   ['failed', 'PENDING'],
 ]);
 
+/** `type: "payment"`: among Meta's statuses. */
+export function isPayment(status: UntrustedRecord): boolean {
+  return readText(status['type'])?.trim().toLowerCase() === 'payment';
+}
+
 /**
- * A payment of an order, from Meta's statuses or from Kaleyra's flat body; both hold the same `payment`. Null without the order's
- * reference_id. A completed refund of any amount gives REFUNDED, because the documents have no status for a partial refund.
+ * A payment of an order (Cloud API, India: "Receive payments via payment gateways on WhatsApp"). Null without the order's reference_id. A completed refund of any amount gives REFUNDED, because the documents have no status for a partial refund.
  */
 export function readPayment(record: UntrustedRecord): OrderChanged | null {
-  const payment = readWrapped(record['payment']);
-  const transaction = readWrapped(payment['transaction']);
+  const payment = asRecord(record['payment']);
+  const transaction = asRecord(payment['transaction']);
   const reference = readText(payment['reference_id'])?.trim() ?? null;
   if (reference === null) return null;
   const status = readText(record['status']);

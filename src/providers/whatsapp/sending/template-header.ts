@@ -5,14 +5,14 @@ import { found, invalid, isBlank } from '../../kit/refusal.js';
 /** WhatsApp's names for the header types of a template. Audio is not allowed. */
 const headerTypes = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
 
-/** Kaleyra takes a public address, or the id of a file that was uploaded before. */
+/** The file is at a public address, or was uploaded before; `file` uploads it with the message. */
 export function checkHeader({ type, url, mediaId, file, filename }: Media): Refusal[] {
   const path = ['headerMedia'];
   const given = [url, mediaId, file].filter((one) => one !== null).length;
   return found([
     type === null && invalid([...path, 'mediaType'], 'Set mediaType to IMAGE, VIDEO or DOCUMENT.'),
     type === 'AUDIO' && invalid([...path, 'mediaType'], 'A header must be an image, a video or a document.'),
-    given !== 1 && invalid(path, 'Set exactly one of url and mediaId.'),
+    given !== 1 && invalid(path, 'Give the file once: by url or by mediaId.'),
     url !== null && !isWebAddress(url) && invalid([...path, 'url'], 'The url must begin with https:// or http://.'),
     mediaId !== null && isBlank(mediaId) && invalid([...path, 'mediaId'], 'The id of the file is empty.'),
     filename !== null &&

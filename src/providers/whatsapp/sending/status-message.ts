@@ -1,11 +1,11 @@
-import type { Refusal } from '../../../contract/error.js';
-import type { StatusChange } from '../../../contract/provider.js';
+import type { ProviderError, Refusal } from '../../../contract/error.js';
+import type { StatusChange, StatusWriter, WriteCall, WriteReceipt } from '../../../contract/provider.js';
 import type { Order } from '../../../domain/order.js';
 import { found, invalid, isBlank } from '../../kit/refusal.js';
-import { checkReferences, toExtraInfo } from '../message/extra-info.js';
-import { fromOrderStatus } from '../../whatsapp/order-status.js';
-import { referenceIdOf } from '../../whatsapp/reference-id.js';
-import { checkTemplateName } from '../message/template-name.js';
+import { fromOrderStatus, nextStatuses, writableStatuses } from '../order-status.js';
+import { referenceIdOf } from '../reference-id.js';
+import { addressedTo } from './message.js';
+import { checkTemplateName } from './template-name.js';
 
 /** WhatsApp's limits: of order_status's description, and of an interactive message's body. */
 const descriptionLimit = 120;
@@ -25,13 +25,53 @@ function formOf({ template, message }: StatusChange, fallback: MessageTemplate |
 }
 
 /** Whether the change is sent as an interactive message. */
-export function isInteractive(change: StatusChange, fallback: MessageTemplate | null): boolean {
+function isInteractive(change: StatusChange, fallback: MessageTemplate | null): boolean {
   return formOf(change, fallback) === 'interactive';
 }
 
+/** How a provider sends an order status message: `order_status` as an interactive message or as a template. */
+export interface StatusMessages {
+  readonly carries: NonNullable<StatusWriter['carries']>;
+  /** The channel's default template. */
+  readonly template: MessageTemplate | null;
+  /** What the provider refuses beyond WhatsApp. */
+  check(change: StatusChange): readonly Refusal[];
+  send(message: object, change: StatusChange, call: WriteCall): Promise<WriteReceipt>;
+  refused(refusals: readonly Refusal[]): ProviderError;
+}
+
+/** Changes the status of an order by a message to the customer. WhatsApp reports the payment status; it cannot be written. */
+export function createStatusWriter({ carries, template, check: checkMore, send, refused }: StatusMessages): StatusWriter {
+  const check = (change: StatusChange, order: Order | null): readonly Refusal[] => [
+    ...checkInput(change, template),
+    ...checkMore(change),
+    ...(order === null ? [] : checkOrder(order)),
+  ];
+  return {
+    carries,
+    writable: writableStatuses,
+    transitions: nextStatuses,
+    check,
+    needsOpenWindow: (change) => isInteractive(change, template),
+    async send(order, change, call) {
+      const refusals = [...checkStatus(change), ...check(change, order)];
+      const message = toStatusMessage(order, change, template);
+      if (refusals.length > 0 || message === undefined) throw refused(refusals);
+      return send(message, change, call);
+    },
+  };
+}
+
+/** The gateway checks `writable` first; this is the last guard before sending. */
+function checkStatus({ status }: StatusChange): Refusal[] {
+  return writableStatuses.includes(status)
+    ? []
+    : [{ code: 'UNSUPPORTED_STATUS', field: ['status'], message: `WhatsApp has no order status ${status}.` }];
+}
+
 /** What of the input cannot be sent. */
-export function checkInput(change: StatusChange, fallback: MessageTemplate | null): Refusal[] {
-  const { message, template, references } = change;
+function checkInput(change: StatusChange, fallback: MessageTemplate | null): Refusal[] {
+  const { message, template } = change;
   const form = formOf(change, fallback);
   const limit = form === 'interactive' ? bodyLimit : descriptionLimit;
   const help =
@@ -42,12 +82,11 @@ export function checkInput(change: StatusChange, fallback: MessageTemplate | nul
       form === undefined && invalid(['template'], help),
     ]),
     ...(template === null ? [] : checkTemplateName(template, ['template'])),
-    ...checkReferences(references),
   ];
 }
 
 /** What of the order is missing for a message. */
-export function checkOrder(order: Order): Refusal[] {
+function checkOrder(order: Order): Refusal[] {
   const refusals: Refusal[] = [];
   if (order.customer.phoneNumber === null)
     refusals.push({
@@ -62,25 +101,20 @@ export function checkOrder(order: Order): Refusal[] {
   return refusals;
 }
 
-/** The body of an order status message; undefined when a part of it is missing. */
-export function toStatusMessage(order: Order, change: StatusChange, fallback: MessageTemplate | null, ref: string): string | undefined {
+/** An order status message; undefined when a part of it is missing. */
+function toStatusMessage(order: Order, change: StatusChange, fallback: MessageTemplate | null): object | undefined {
   const form = formOf(change, fallback);
   const referenceId = referenceIdOf(order);
   const status = fromOrderStatus(change.status);
   const to = order.customer.phoneNumber;
   if (form === undefined || referenceId === null || status === undefined || to === null) return undefined;
   const { message } = change;
-  return JSON.stringify({
-    messaging_object: {
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
-      to,
-      ...(form === 'interactive'
-        ? interactive({ reference_id: referenceId, order: { status } }, message ?? '')
-        : inTemplate({ reference_id: referenceId, order: { status, description: message ?? undefined } }, form)),
-    },
-    extra_info: toExtraInfo(ref, change.references),
-  });
+  return {
+    ...addressedTo({ to }),
+    ...(form === 'interactive'
+      ? interactive({ reference_id: referenceId, order: { status } }, message ?? '')
+      : inTemplate({ reference_id: referenceId, order: { status, description: message ?? undefined } }, form)),
+  };
 }
 
 /** `order_status` of a message. */

@@ -4,7 +4,7 @@ import { found, invalid, isBlank } from '../../kit/refusal.js';
 /** Maximum length of a template name, in characters. */
 export const templateNameLimit = 512;
 
-/** Kaleyra has no template ids. `path` is the position of name and language in the input. */
+/** WhatsApp names a template by name and language, not by an id. `path` is the position of name and language in the input. */
 export function checkTemplateName(
   { name, language }: { readonly name: string | null; readonly language: string | null },
   path: readonly string[] = [],

@@ -1,8 +1,16 @@
-import type { ListPage } from '../../../contract/provider.js';
-import type { Product } from '../../../domain/catalog.js';
-import type { Placed, Position } from '../../../domain/position.js';
-import { earliestOf, type Instant } from '../../../domain/time.js';
-import type { CatalogPage } from './catalog-page.js';
+import type { ListPage } from '../../contract/provider.js';
+import type { Product } from '../../domain/catalog.js';
+import type { Placed, Position } from '../../domain/position.js';
+import { earliestOf, type Instant } from '../../domain/time.js';
+
+/** One page of a catalog. */
+export interface CatalogPage {
+  readonly products: readonly Product[];
+  /** The cursor of the next page; null at the end. */
+  readonly nextCursor: string | null;
+  readonly isComplete: boolean;
+  readonly asOf: Instant;
+}
 
 /** A position in the catalog: on the page of `cursor`, after `productId`, whose number on that page was `index` (from 1). */
 interface WalkPosition {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
+/** The documented bodies of messages to WhatsApp (Cloud API), within their limits. A member that no document names is refused. */
+const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const text = z.string().min(1);
 const address = z.string().regex(/^https?:\/\/\S+$/);
 
 /** Meta's rule for reference_id. The page's sample ends with a blank, which is removed. */
-export const orderStatus = z.strictObject({
+const orderStatus = z.strictObject({
   reference_id: z
     .string()
     .trim()
@@ -20,7 +21,7 @@ export const orderStatus = z.strictObject({
 export const addressed = { messaging_product: z.literal('whatsapp'), recipient_type: z.literal('individual').optional(), to: phoneNumber };
 
 /** The fields that name a template. */
-export const templateName = {
+const templateName = {
   name: text.max(512),
   language: z.strictObject({ policy: z.literal('deterministic'), code: text }),
 };
@@ -31,6 +32,21 @@ export const textMessage = z.strictObject({
   context: z.strictObject({ message_id: text }).optional(),
   type: z.literal('text'),
   text: z.strictObject({ preview_url: z.union([z.boolean(), z.enum(['true', 'false'])]).optional(), body: text.max(4096) }),
+});
+
+/** A change of an order's status as a template. */
+export const orderStatusTemplate = z.strictObject({
+  ...addressed,
+  type: z.literal('template'),
+  template: z.strictObject({
+    ...templateName,
+    components: z.tuple([
+      z.strictObject({
+        type: z.literal('order_status'),
+        parameters: z.tuple([z.strictObject({ type: z.literal('order_status'), order_status: orderStatus })]),
+      }),
+    ]),
+  }),
 });
 
 export const interactiveOrderStatus = z.strictObject({
@@ -82,3 +98,23 @@ export const filledTemplate = z.strictObject({
 });
 
 export const readReceipt = z.strictObject({ messaging_product: z.literal('whatsapp'), status: z.literal('read'), message_id: text });
+
+/** The placeholders of an approved template. */
+export interface Blanks {
+  readonly header: 'image' | 'video' | 'document' | null;
+  readonly variables: number;
+  readonly quickReplies: number;
+}
+
+/** Whether every placeholder has a value, and no value is left over. */
+export function fillsBlanks(components: z.infer<typeof filledTemplate>['template']['components'] = [], blanks: Blanks): boolean {
+  const headers = components.filter((component) => component.type === 'header');
+  const bodies = components.filter((component) => component.type === 'body');
+  const indexes = components.flatMap((component) => (component.type === 'button' ? [component.index] : []));
+  return (
+    headers.map(({ parameters: [{ type }] }) => type).join() === (blanks.header ?? '') &&
+    bodies.length === (blanks.variables === 0 ? 0 : 1) &&
+    bodies.every(({ parameters }) => parameters.length === blanks.variables) &&
+    indexes.sort().join() === Array.from({ length: blanks.quickReplies }, (_, index) => String(index)).join()
+  );
+}

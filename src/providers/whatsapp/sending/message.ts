@@ -1,0 +1,28 @@
+import type { TextMessage } from '../../../contract/message-write.js';
+
+/** Who receives a message of the Cloud API: a phone number, or a business-scoped user id. */
+export type Recipient = { readonly to: string } | { readonly recipient: string };
+
+/** The members of every message to one person (Cloud API, guide "Send messages"). */
+export function addressedTo(recipient: Recipient): object {
+  return { messaging_product: 'whatsapp', recipient_type: 'individual', ...recipient };
+}
+
+/** A text, optionally as a reply. WhatsApp delivers it only within 24 hours of the customer's last message. */
+export function toTextMessage(
+  recipient: Recipient,
+  { text, replyTo }: Pick<TextMessage, 'text' | 'replyTo'>,
+  showsPreview = false,
+): object {
+  return {
+    ...addressedTo(recipient),
+    ...(replyTo === null ? {} : { context: { message_id: replyTo } }),
+    type: 'text',
+    text: { preview_url: showsPreview, body: text },
+  };
+}
+
+/** Marks a message of the customer, and all earlier ones, as read. */
+export function toReadReceipt(messageId: string): object {
+  return { messaging_product: 'whatsapp', status: 'read', message_id: messageId };
+}
