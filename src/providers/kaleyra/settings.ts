@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
 import { credential } from '../kit/credential.js';
 import { templateNameLimit } from './message/template-name.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const text = z.string().min(1);
