@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs';
-import { build } from 'esbuild';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { bundleExplorer } from './explorer.js';
+import { parseSchema } from './schema.js';
 
 /**
  * Each becomes a file of its own in the folder: the gateway, the command line, what `import 'parley'` gives, and the thread of the embedded
@@ -22,6 +24,25 @@ export const externals: Readonly<Record<string, string>> = {
 /** What `pg` asks for and does without. */
 const absent = ['pg-native'];
 
+/** Packages of which Parley uses little or nothing, and what takes their place. */
+const replaced: Readonly<Record<string, string>> = {
+  undici: 'undici',
+  'sha.js': 'sha',
+  '@fastify/ajv-compiler': 'no-compiler',
+  '@fastify/fast-json-stringify-compiler': 'no-compiler',
+};
+
+/** Only imports of whole packages. esbuild's `alias` would also replace imports of their files. */
+const replacePackages: Plugin = {
+  name: 'replace-packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ path }) => {
+      const file = replaced[path];
+      return file === undefined ? undefined : { path: resolve('.ci/replaced', `${file}.cjs`) };
+    });
+  },
+};
+
 /** Packages of CommonJS ask for built-in modules by `require`, which a module has not. */
 const require = "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);";
 
@@ -33,6 +54,8 @@ export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await bundleCode(folder, entryPoints);
   await bundleExplorer(folder);
+  // `src/graphql/schema.ts` takes it as it is.
+  writeFileSync(join(folder, 'schema.ast.json'), JSON.stringify(parseSchema()));
 }
 
 /** Writes programs for Node into a folder. Each becomes a file with the name of its key; other files of the folder stay. */
@@ -44,6 +67,7 @@ export async function bundleCode(folder: string, programs: Readonly<Record<strin
     splitting: true,
     format: 'esm',
     platform: 'node',
+    mainFields: ['module', 'main'],
     target: 'node20.19',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -51,6 +75,7 @@ export async function bundleCode(folder: string, programs: Readonly<Record<strin
     sourcesContent: false,
     banner: { js: require },
     logLevel: 'warning',
+    plugins: [replacePackages],
     external: [...Object.keys(externals), ...absent],
   });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Faults } from './fault.js';
 import { clientShape, memberOf, type Scope } from './shape.js';
 import { suggest } from './suggestion.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { unescape } from 'node:querystring';
-import { z } from 'zod';
+import * as z from 'zod';
 import { namesOf, readChannels, type ChannelConfiguration } from './channels.js';
 import { readClients, type ClientConfiguration } from './clients.js';
 import { ConfigurationError, Faults, type Path } from './fault.js';

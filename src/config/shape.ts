@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // `.describe()` is what docs/configuration.md says of a key; `npm run codegen` writes it there.
 

@@ -1,4 +1,7 @@
-import { createTraceState, ROOT_CONTEXT, trace, type Context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+
+/** OpenTelemetry's API package, which is loaded when a tracer provider is registered. */
+export type TraceApi = typeof import('@opentelemetry/api');
 
 /** The headers that say which trace a request belongs to (W3C Trace Context). */
 export interface TraceHeaders {
@@ -9,7 +12,7 @@ export interface TraceHeaders {
 const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-|$)/;
 
 /** A context with the caller's span as parent, or the root context when the headers have no valid span. */
-export function readTraceContext({ traceparent, tracestate }: TraceHeaders): Context {
+export function readTraceContext({ createTraceState, ROOT_CONTEXT, trace }: TraceApi, { traceparent, tracestate }: TraceHeaders): Context {
   const [, traceId, spanId, flags] = typeof traceparent === 'string' ? (traceparentPattern.exec(traceparent) ?? []) : [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
   const state = typeof tracestate === 'string' ? { traceState: createTraceState(tracestate) } : {};

@@ -1,6 +1,7 @@
-import { ProxyTracerProvider, SpanKind, SpanStatusCode, trace, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import { createRequire } from 'node:module';
+import type { Context, Span, Tracer } from '@opentelemetry/api';
 import type { Exchange } from './exchange.js';
-import { readTraceContext, type TraceHeaders } from './trace-context.js';
+import { readTraceContext, type TraceApi, type TraceHeaders } from './trace-context.js';
 
 /** The attributes of an operation that has ended. */
 export interface OperationAttributes {
@@ -12,28 +13,43 @@ export interface OperationAttributes {
   readonly code: string | undefined;
 }
 
+/** A tracer, and the package that it belongs to. */
+interface Tracing {
+  readonly api: TraceApi;
+  readonly tracer: Tracer;
+}
+
+/** Where every copy of OpenTelemetry's API package (version 1) keeps what is registered. */
+const registered = Symbol.for('opentelemetry.js.api.1');
+let loaded: TraceApi | undefined;
+
 /** Looked up each time, because a tracer provider may be registered later. Undefined without one, so that no spans are created. */
-function tracer(): Tracer | undefined {
-  const provider = trace.getTracerProvider();
-  return provider instanceof ProxyTracerProvider ? provider.getDelegateTracer('parley') : provider.getTracer('parley');
+function tracing(): Tracing | undefined {
+  // Nothing is registered in most processes, and the package takes 30 ms to load.
+  if (!(registered in globalThis)) return undefined;
+  const api = (loaded ??= createRequire(import.meta.url)('@opentelemetry/api') as TraceApi);
+  const provider = api.trace.getTracerProvider();
+  const tracer = provider instanceof api.ProxyTracerProvider ? provider.getDelegateTracer('parley') : provider.getTracer('parley');
+  return tracer && { api, tracer };
 }
 
 /** The span of one operation, with a span for each provider call below it. */
 export class OperationTrace {
-  private readonly tracer: Tracer;
+  private readonly tracing: Tracing;
   private readonly span: Span;
   private readonly context: Context;
 
-  private constructor(tracer: Tracer, headers: TraceHeaders) {
-    const parent = readTraceContext(headers);
-    this.tracer = tracer;
-    this.span = tracer.startSpan('graphql', { kind: SpanKind.SERVER }, parent);
-    this.context = trace.setSpan(parent, this.span);
+  private constructor(tracing: Tracing, headers: TraceHeaders) {
+    const { api, tracer } = tracing;
+    const parent = readTraceContext(api, headers);
+    this.tracing = tracing;
+    this.span = tracer.startSpan('graphql', { kind: api.SpanKind.SERVER }, parent);
+    this.context = api.trace.setSpan(parent, this.span);
   }
 
   /** Undefined when no tracer provider is registered. */
   static begin(headers: TraceHeaders): OperationTrace | undefined {
-    const active = tracer();
+    const active = tracing();
     return active === undefined ? undefined : new OperationTrace(active, headers);
   }
 
@@ -41,10 +57,11 @@ export class OperationTrace {
   called(channel: string, address: string | undefined, exchange: Exchange): void {
     if (!this.span.isRecording()) return;
     const endTime = Date.now();
-    const span = this.tracer.startSpan(
+    const { api, tracer } = this.tracing;
+    const span = tracer.startSpan(
       exchange.method,
       {
-        kind: SpanKind.CLIENT,
+        kind: api.SpanKind.CLIENT,
         startTime: endTime - exchange.milliseconds,
         attributes: {
           'http.request.method': exchange.method,
@@ -58,7 +75,7 @@ export class OperationTrace {
       this.context,
     );
     const error = 'failure' in exchange ? exchange.failure : exchange.status >= 400 ? String(exchange.status) : undefined;
-    if (error !== undefined) span.setAttribute('error.type', error).setStatus({ code: SpanStatusCode.ERROR });
+    if (error !== undefined) span.setAttribute('error.type', error).setStatus({ code: api.SpanStatusCode.ERROR });
     span.end(endTime);
   }
 
@@ -73,7 +90,7 @@ export class OperationTrace {
     });
     if (code !== undefined) this.span.setAttribute('error.type', code);
     // A refused request is not a failure of the server.
-    if (outcome === 'failed') this.span.setStatus({ code: SpanStatusCode.ERROR });
+    if (outcome === 'failed') this.span.setStatus({ code: this.tracing.api.SpanStatusCode.ERROR });
     this.span.end();
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { credential, ownPhoneNumber } from '../kit/credential.js';
 import { orderStatusTemplateSetting } from '../whatsapp/template-setting.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readPhoneNumber } from '../../domain/phone.js';
 
 /** A setting that is sent in a header or an address, where a blank or a line break is a mistake in the configuration. */

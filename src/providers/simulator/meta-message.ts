@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The documented bodies of messages to WhatsApp (Cloud API), within their limits. A member that no document names is refused. */
 const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);

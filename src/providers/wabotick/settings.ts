@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { orderStatuses } from '../../domain/order.js';
 import type { ChannelSettings } from '../definition.js';
 import { documentedNames, type StatusWords } from './order/order-status.js';

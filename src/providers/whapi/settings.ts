@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { credential } from '../kit/credential.js';
 
 export const whapiSettings = z.strictObject({

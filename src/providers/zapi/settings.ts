@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { credential } from '../kit/credential.js';
 
 /** Credentials of one instance (one WhatsApp number), from Z-API's panel. */

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentTables, type ContentTable, type Row } from './contents.js';
 import { exportFormat } from './export.js';
 import type { Database, Tables } from '../schema/tables.js';

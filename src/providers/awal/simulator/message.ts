@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
 import { isoSeconds, unixSeconds } from '../../simulator/clock.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
 import { filledTemplate, interactiveOrderStatus, orderStatusTemplate, readReceipt, textMessage } from '../../simulator/meta-message.js';
 import { isFilled, isOrderStatusTemplate } from './template.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { WireRecord, ZapiData } from './data.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
 
 export const phone = z.string().regex(/^(\d{8,15}|\d+@lid|\d+-group|\d+-\d+)$/);

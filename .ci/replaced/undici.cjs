@@ -1,0 +1,6 @@
+// In place of the whole of undici: its index also evaluates fetch, WebSocket, HTTP/2, caches, mocks and proxies. `src/http-client` uses these.
+module.exports = {
+  Pool: require('undici/lib/dispatcher/pool.js'),
+  buildConnector: require('undici/lib/core/connect.js'),
+  errors: require('undici/lib/core/errors.js'),
+};
