@@ -59,3 +59,10 @@ export function readFlag(value: unknown): boolean | null {
 export function readAddress(value: unknown): string | null {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null;
 }
+
+/** The status that a provider's name stands for, such as PAID for "paid". Case and blanks around the name do not matter. */
+export function statusOfName<Status>(names: ReadonlyMap<Status, string>, name: unknown): Status | undefined {
+  if (typeof name !== 'string') return undefined;
+  const wanted = name.trim().toLowerCase();
+  return [...names].find(([, known]) => known === wanted)?.[0];
+}

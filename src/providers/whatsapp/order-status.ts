@@ -1,6 +1,6 @@
 import type { Order, OrderStatus } from '../../domain/order.js';
 import { orderStatuses } from '../../domain/order.js';
-import { statusOfName } from '../kit/status-name.js';
+import { statusOfName } from '../kit/untrusted.js';
 
 /** Meta's `order.status` of an order_status message. */
 const statusNames: ReadonlyMap<OrderStatus, string> = new Map([

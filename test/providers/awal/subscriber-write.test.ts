@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriberWrites } from '../../../src/contract/subscriber-write.js';
-import { readForm } from '../../../src/providers/awal/simulator/form.js';
+import { readTextFields } from '../../../src/providers/simulator/multipart.js';
 import { refusal } from '../../../src/providers/awal/simulator/orders.js';
 import type { AwalChannel } from './channel.js';
 import { must, openAwal, success, targets, writeCall } from './channel.js';
@@ -20,7 +20,7 @@ describe('awal › createSubscriber', () => {
     expect(targets(channel.simulator)).toEqual(['POST /api/developer/contacts?phone_number_id=123456']);
     const { headers, body } = must(channel.simulator.requests[0]);
     expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=[\w-]+$/);
-    expect(readForm(headers['content-type'] ?? '', body)).toEqual({ name: 'Noura Al-Otaibi', phone: '966501234567' });
+    expect(readTextFields(headers['content-type'] ?? '', body)).toEqual({ name: 'Noura Al-Otaibi', phone: '966501234567' });
   });
 
   it.each(['نورة العتيبي', '<b>Noura</b> "& Co" 📦', 'two\r\nlines', '--parley\r\nContent-Disposition: form-data; name="phone"\r\n\r\n1'])(
@@ -28,7 +28,7 @@ describe('awal › createSubscriber', () => {
     async (name) => {
       await create.send({ ...noura, name }, writeCall);
       const { headers, body } = must(channel.simulator.requests[0]);
-      expect(readForm(headers['content-type'] ?? '', body)).toEqual({ name, phone: '966501234567' });
+      expect(readTextFields(headers['content-type'] ?? '', body)).toEqual({ name, phone: '966501234567' });
     },
   );
 

@@ -1,5 +1,5 @@
 import type { Order, OrderStatus, PaymentStatus } from '../../../domain/order.js';
-import { statusOfName } from '../../kit/status-name.js';
+import { statusOfName } from '../../kit/untrusted.js';
 
 /** Awal's five statuses (update-order page). It has none for canceled or refunded orders. */
 const awalStatuses: ReadonlyMap<OrderStatus, string> = new Map([

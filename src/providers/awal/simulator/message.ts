@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
-import { isoSeconds, unixSeconds } from '../../simulator/clock.js';
+import { readTextFields } from '../../simulator/multipart.js';
+import { isoSeconds, unixSeconds } from '../../simulator/sample-values.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { AwalData } from './data.js';
-import { readForm } from './form.js';
 import { refusal } from './orders.js';
 
 /** The body of POST /w/message/text (send-text-message page). */
@@ -52,7 +52,7 @@ export function sendText(account: AwalData, { query, body }: ReceivedRequest, se
 
 export function createContact(account: AwalData, { query, body, headers }: ReceivedRequest): SimulatedAnswer {
   if (!isFromSender(account, query)) return wrongSender;
-  const form = readForm(headers['content-type'] ?? '', body);
+  const form = readTextFields(headers['content-type'] ?? '', body);
   const given = contactRequest.safeParse(form);
   if (!given.success) return invalid(given.error);
   if (account.contacts.some(({ phone }) => phone === given.data.phone)) return refusal(409, 'conflict', 'Duplicate phone number');

@@ -1,5 +1,5 @@
 import { isRecord, readJson } from '../../kit/untrusted.js';
-import { isoSeconds } from '../../simulator/clock.js';
+import { isoSeconds } from '../../simulator/sample-values.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { AwalRecord } from './samples.js';
 

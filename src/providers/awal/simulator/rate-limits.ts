@@ -1,4 +1,4 @@
-import { unixSeconds } from '../../simulator/clock.js';
+import { unixSeconds } from '../../simulator/sample-values.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
 
 interface Limit {

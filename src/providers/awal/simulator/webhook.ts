@@ -1,5 +1,4 @@
-import { isoSeconds } from '../../simulator/clock.js';
-import { customerInTurn } from '../../simulator/customer.js';
+import { customerInTurn, isoSeconds } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import type { OrderStore } from './orders.js';

@@ -1,5 +1,4 @@
-import { unixSeconds } from '../../simulator/clock.js';
-import { customerInTurn } from '../../simulator/customer.js';
+import { customerInTurn, unixSeconds } from '../../simulator/sample-values.js';
 import { wamidOf } from '../../simulator/wamid.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';

@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import { customerInTurn } from '../../simulator/customer.js';
+import { customerInTurn } from '../../simulator/sample-values.js';
 
 /** The first is catalog/list's documented record with its masked id. The second is the catalog of the documented order. */
 export const catalogSamples: UntrustedRecord[] = [

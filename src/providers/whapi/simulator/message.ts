@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readJson, type UntrustedRecord } from '../../kit/untrusted.js';
-import { unixSeconds } from '../../simulator/clock.js';
+import { unixSeconds } from '../../simulator/sample-values.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { messageIdPattern } from '../chat/chat-id.js';
 import type { WhapiData } from './data.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import { unixSeconds } from '../../simulator/clock.js';
-import { customerInTurn } from '../../simulator/customer.js';
+import { customerInTurn, unixSeconds } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import type { SimulatedEvent } from '../../simulator/webhook.js';
 import { createWebhookSender } from '../../simulator/webhook.js';

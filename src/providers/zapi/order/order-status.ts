@@ -1,6 +1,6 @@
 import type { OrderStatus, PaymentStatus } from '../../../domain/order.js';
 import { orderStatuses } from '../../../domain/order.js';
-import { statusOfName } from '../../kit/status-name.js';
+import { statusOfName } from '../../kit/untrusted.js';
 
 /** `orderStatus` of the order-status-update page. */
 const orderStatusNames: ReadonlyMap<OrderStatus, string> = new Map([

@@ -1,4 +1,4 @@
-import { customerInTurn } from '../../simulator/customer.js';
+import { customerInTurn } from '../../simulator/sample-values.js';
 import type { SentOrderRequest } from './request-shapes.js';
 import type { UpdateRequest } from './update-request.js';
 

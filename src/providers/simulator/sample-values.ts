@@ -7,3 +7,8 @@ export function unixSeconds(): number {
 export function isoSeconds(): string {
   return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** Simulated customers take turns: `index` counts the orders placed so far, from 0. */
+export function customerInTurn<Customers extends readonly [unknown, ...unknown[]]>(customers: Customers, index: number): Customers[number] {
+  return customers[index % customers.length] ?? customers[0];
+}
