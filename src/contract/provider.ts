@@ -1,3 +1,4 @@
+import type { BotFlow, Branch, ProviderAccount, Sequence, TeamMember } from '../domain/account.js';
 import type { Catalog, Product } from '../domain/catalog.js';
 import type { Message } from '../domain/message.js';
 import type { Order, OrderItem, OrderStatus, PaymentStatus } from '../domain/order.js';
@@ -32,6 +33,11 @@ export interface Provider {
   readonly labels?: Labels;
   readonly customFields?: CustomFields;
   readonly postbacks?: Postbacks;
+  /** Who a conversation can be assigned to. */
+  readonly teamMembers?: WholeList<TeamMember>;
+  readonly botFlows?: WholeList<BotFlow>;
+  readonly sequences?: WholeList<Sequence>;
+  readonly branches?: WholeList<Branch>;
   readonly webhooks?: Webhooks;
   /** Sending messages. */
   readonly messages?: Messages;
@@ -45,6 +51,8 @@ export interface Provider {
   readonly phoneNumbers?: PhoneNumbers;
   /** Whether the channel's own number is connected. The call changes nothing. */
   connection?(call: Call): Promise<Connection>;
+  /** The account to which the channel's number belongs. */
+  account?(call: Call): Promise<ProviderAccount>;
   /** Links a WhatsApp Business account to the provider's account. The access token is a secret and never recorded in clear text. */
   readonly connectAccount?: Writer<{
     readonly userId: string | null;
@@ -244,15 +252,14 @@ export interface PhoneNumbers {
   ): Promise<{ readonly exists: boolean | null; readonly phoneNumber: string | null; readonly contactId: string | null }>;
 }
 
-export interface Labels {
+/** A list that the provider returns whole, in its own order. */
+export interface WholeList<T> {
+  list(call: Call): Promise<readonly T[]>;
+}
+
+export interface Labels extends WholeList<Label> {
   readonly create?: Writer<{ readonly name: string }>;
-  list(call: Call): Promise<readonly Label[]>;
 }
 
-export interface CustomFields {
-  list(call: Call): Promise<readonly CustomField[]>;
-}
-
-export interface Postbacks {
-  list(call: Call): Promise<readonly Postback[]>;
-}
+export type CustomFields = WholeList<CustomField>;
+export type Postbacks = WholeList<Postback>;

@@ -17,6 +17,10 @@ export const idTypes = [
   'WebhookEvent',
   'MessageEvent',
   'Product',
+  'TeamMember',
+  'BotFlow',
+  'Sequence',
+  'Branch',
 ] as const;
 export type IdType = (typeof idTypes)[number];
 

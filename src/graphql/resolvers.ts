@@ -1,4 +1,5 @@
 import { accountMutations } from './mutations/account-write.js';
+import { botFlowResolvers, branchResolvers, sequenceResolvers, teamMemberResolvers } from './queries/account.js';
 import {
   catalogConnectionResolvers,
   catalogEdgeResolvers,
@@ -107,6 +108,10 @@ export const resolvers: Resolvers = {
   Label: labelResolvers,
   CustomField: customFieldResolvers,
   Postback: postbackResolvers,
+  TeamMember: teamMemberResolvers,
+  BotFlow: botFlowResolvers,
+  Sequence: sequenceResolvers,
+  Branch: branchResolvers,
   ListSource: listSourceResolvers,
   Order: orderResolvers,
   OrderItem: orderItemResolvers,

@@ -107,6 +107,11 @@ const probes: Readonly<Record<string, Probe>> = {
   'labels.list': (shop) => ofChannel(shop, 'labels { id }', 'labels'),
   'customFields.list': (shop) => ofChannel(shop, 'customFields { id }', 'customFields'),
   'postbacks.list': (shop) => ofChannel(shop, 'postbacks { id }', 'postbacks'),
+  'teamMembers.list': (shop) => ofChannel(shop, 'teamMembers { id }', 'teamMembers'),
+  'botFlows.list': (shop) => ofChannel(shop, 'botFlows { id }', 'botFlows'),
+  'sequences.list': (shop) => ofChannel(shop, 'sequences { id }', 'sequences'),
+  'branches.list': (shop) => ofChannel(shop, 'branches { id }', 'branches'),
+  'account.get': (shop) => asks(shop, '{ channel(name: "shop") { account { accountId } } }'),
   'webhooks.receive': (shop) =>
     shop.counted(async () => {
       if (shop.simulator.webhooks === undefined) return (await post(shop.webhookAddress)) === 404 ? 'CAPABILITY_NOT_SUPPORTED' : 'done';
@@ -132,6 +137,11 @@ const withoutRefusal: Readonly<Record<string, string>> = {
   'labels.list': 'null',
   'customFields.list': 'null',
   'postbacks.list': 'null',
+  'teamMembers.list': 'null',
+  'botFlows.list': 'null',
+  'sequences.list': 'null',
+  'branches.list': 'null',
+  'account.get': 'null',
   'webhooks.signed': 'null',
 };
 

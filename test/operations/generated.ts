@@ -25,7 +25,7 @@ export type AssignConversationInput = {
   idempotencyKey?: string | null | undefined;
   /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
-  /** The provider's own id of the team member. */
+  /** The provider's own id of the team member, as `TeamMember.teamMemberId` has it. */
   teamMemberId: string;
 };
 
@@ -64,7 +64,7 @@ export type ConnectWhatsAppAccountInput = {
   channel: string;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The provider's id of its user, where the provider needs it. */
+  /** The provider's id of its user, where the provider needs it, as `ProviderAccount.accountId` has it; the channel's configured one when absent. */
   userId?: string | null | undefined;
   /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   whatsAppBusinessAccountId: string;
@@ -218,7 +218,7 @@ export type OrderEventKind =
 
 /** Conditions on orders. An order must meet all of them; a list matches any of its values. Where a provider cannot apply a condition, the gateway does, and reads a limited number of the provider's pages. */
 export type OrderFilter = {
-  /** Orders of this branch, as `Order.branchId` has it. */
+  /** Orders of this branch, as `Branch.branchId` and `Order.branchId` have it. */
   branchId?: string | null | undefined;
   /** Orders from this catalog, as `Catalog.catalogId` has it. */
   catalogId?: string | null | undefined;
@@ -504,7 +504,7 @@ export type SubscriberSequencesInput = {
   idempotencyKey?: string | null | undefined;
   /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   phoneNumber: string;
-  /** One or more of the provider's own ids of sequences. Each may appear only once. */
+  /** One or more ids of sequences, as `Sequence.sequenceId` has them. Each may appear only once. */
   sequenceIds: Array<string>;
 };
 
@@ -610,7 +610,7 @@ export type TrackOrderInput = {
 export type TriggerBotFlowInput = {
   /** The channel's name in the configuration. */
   channel: string;
-  /** The provider's own id of the flow, as its web interface shows it. */
+  /** The provider's own id of the flow, as `BotFlow.flowId` has it. */
   flowId: string;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
@@ -622,7 +622,7 @@ export type TriggerBotFlowInput = {
 export type UpdateOrderInput = {
   /** New notes of the shop, which the customer does not see. */
   adminNotes?: string | null | undefined;
-  /** The provider's id of the shop's branch. */
+  /** The provider's id of the shop's branch, as `Branch.branchId` has it. */
   branchId?: string | null | undefined;
   /** The day on which the order is expected to arrive. */
   deliveryDate?: string | null | undefined;
@@ -1122,6 +1122,8 @@ export type NodeQueryVariables = Exact<{
 
 export type NodeQuery = {
   node:
+    | { __typename: 'BotFlow'; id: string }
+    | { __typename: 'Branch'; id: string }
     | { __typename: 'Catalog'; id: string }
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
@@ -1131,7 +1133,9 @@ export type NodeQuery = {
     | { __typename: 'Order'; id: string }
     | { __typename: 'Postback'; id: string }
     | { __typename: 'Product'; id: string }
+    | { __typename: 'Sequence'; id: string }
     | { __typename: 'Subscriber'; id: string }
+    | { __typename: 'TeamMember'; id: string }
     | { __typename: 'Template'; id: string }
     | { __typename: 'WebhookEvent'; id: string }
     | { __typename: 'Write'; id: string }
@@ -1144,6 +1148,8 @@ export type NodesQueryVariables = Exact<{
 
 export type NodesQuery = {
   nodes: Array<
+    | { __typename: 'BotFlow'; id: string }
+    | { __typename: 'Branch'; id: string }
     | { __typename: 'Catalog'; id: string }
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
@@ -1153,7 +1159,9 @@ export type NodesQuery = {
     | { __typename: 'Order'; id: string }
     | { __typename: 'Postback'; id: string }
     | { __typename: 'Product'; id: string }
+    | { __typename: 'Sequence'; id: string }
     | { __typename: 'Subscriber'; id: string }
+    | { __typename: 'TeamMember'; id: string }
     | { __typename: 'Template'; id: string }
     | { __typename: 'WebhookEvent'; id: string }
     | { __typename: 'Write'; id: string }
@@ -2093,6 +2101,8 @@ export type WebhookEventByIdQueryVariables = Exact<{
 
 export type WebhookEventByIdQuery = {
   node:
+    | { __typename: 'BotFlow' }
+    | { __typename: 'Branch' }
     | { __typename: 'Catalog' }
     | { __typename: 'Channel' }
     | { __typename: 'Conversation' }
@@ -2102,7 +2112,9 @@ export type WebhookEventByIdQuery = {
     | { __typename: 'Order' }
     | { __typename: 'Postback' }
     | { __typename: 'Product' }
+    | { __typename: 'Sequence' }
     | { __typename: 'Subscriber' }
+    | { __typename: 'TeamMember' }
     | { __typename: 'Template' }
     | {
         __typename: 'WebhookEvent';
@@ -2277,6 +2289,8 @@ export type WriteByIdQueryVariables = Exact<{
 
 export type WriteByIdQuery = {
   node:
+    | { __typename: 'BotFlow'; id: string }
+    | { __typename: 'Branch'; id: string }
     | { __typename: 'Catalog'; id: string }
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
@@ -2286,7 +2300,9 @@ export type WriteByIdQuery = {
     | { __typename: 'Order'; id: string }
     | { __typename: 'Postback'; id: string }
     | { __typename: 'Product'; id: string }
+    | { __typename: 'Sequence'; id: string }
     | { __typename: 'Subscriber'; id: string }
+    | { __typename: 'TeamMember'; id: string }
     | { __typename: 'Template'; id: string }
     | { __typename: 'WebhookEvent'; id: string }
     | {

@@ -3,6 +3,7 @@ import type { ChannelEntry, ProviderEntry } from '../../contract/registry.js';
 import { toId } from '../../domain/id.js';
 import type { CustomField, Label } from '../../domain/subscriber.js';
 import type { Postback } from '../../domain/template.js';
+import { listOf } from './account.js';
 import { listCatalogsOf } from './catalog.js';
 import type { Context } from '../request/context.js';
 import { badInput, unsupportedRead } from '../request/error.js';
@@ -56,9 +57,14 @@ export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry>
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
-  labels: async (channel, _args, context) => (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? null,
-  customFields: async (channel, _args, context) => (await channel.provider.customFields?.list(context.calls.of(channel.name))) ?? null,
-  postbacks: async (channel, _args, context) => (await channel.provider.postbacks?.list(context.calls.of(channel.name))) ?? null,
+  labels: (channel, _args, context) => listOf(context, channel, ({ labels }) => labels),
+  customFields: (channel, _args, context) => listOf(context, channel, ({ customFields }) => customFields),
+  postbacks: (channel, _args, context) => listOf(context, channel, ({ postbacks }) => postbacks),
+  teamMembers: (channel, _args, context) => listOf(context, channel, ({ teamMembers }) => teamMembers),
+  botFlows: (channel, _args, context) => listOf(context, channel, ({ botFlows }) => botFlows),
+  sequences: (channel, _args, context) => listOf(context, channel, ({ sequences }) => sequences),
+  branches: (channel, _args, context) => listOf(context, channel, ({ branches }) => branches),
+  account: async (channel, _args, context) => (await channel.provider.account?.(context.calls.of(channel.name))) ?? null,
   orders: (channel, args, context) => (channel.provider.orders ? listOrdersOf(context, channel, args, {}) : null),
   subscribers: (channel, args, context) => (channel.provider.subscribers?.list ? listSubscribersOf(context, channel, args) : null),
   templates: (channel, args, context) => (channel.provider.templates ? listTemplatesOf(context, channel, args) : null),

@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Provider, WholeList } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
+import type { BotFlow, Branch, Sequence, TeamMember } from '../../domain/account.js';
 import type { Catalog } from '../../domain/catalog.js';
 import { readId, type IdParts, type IdType } from '../../domain/id.js';
 import type { Message } from '../../domain/message.js';
@@ -15,6 +17,7 @@ import type { Context } from '../request/context.js';
 import { badInput } from '../request/error.js';
 import type { NodeResolvers, QueryResolvers } from '../schema/generated.js';
 import { findMessage } from '../request/message-page.js';
+import { listOf } from './account.js';
 import { findProduct } from './product.js';
 import type { ProductInCatalog } from '../schema/parents.js';
 
@@ -62,6 +65,10 @@ const scopesOfChannelParts: Partial<Record<IdType, readonly (readonly string[])[
   Label: [['channels:read', 'subscribers:read'], ['subscribers:read']],
   CustomField: [['subscribers:read']],
   Postback: [['templates:read']],
+  TeamMember: [['subscribers:read']],
+  BotFlow: [['templates:read']],
+  Sequence: [['subscribers:read']],
+  Branch: [['orders:read']],
 };
 
 type AnyNode =
@@ -75,6 +82,10 @@ type AnyNode =
   | Label
   | CustomField
   | Postback
+  | TeamMember
+  | BotFlow
+  | Sequence
+  | Branch
   | ProductInCatalog
   | WebhookRecord
   | WriteRecord;
@@ -104,15 +115,64 @@ const readers: Partial<Record<IdType, Reader>> = {
   Label: async (context, { channel, key: [labelId = '', name = ''] }) => {
     // Some providers report a subscriber's labels by name only, and do not list all labels. The name is then the whole label.
     if (labelId === '') return { channel, labelId: null, name };
-    const labels = (await context.channel(channel)?.provider.labels?.list(context.calls.of(channel))) ?? [];
-    return labels.find((label) => label.labelId === labelId && label.name === name) ?? null;
+    return findListed(
+      context,
+      channel,
+      ({ labels }) => labels,
+      (label) => label.labelId === labelId && label.name === name,
+    );
   },
-  CustomField: async (context, { channel, key: [customFieldId = '', name = ''] }) => {
-    const fields = (await context.channel(channel)?.provider.customFields?.list(context.calls.of(channel))) ?? [];
-    return fields.find((field) => (field.customFieldId ?? '') === customFieldId && field.name === name) ?? null;
-  },
-  Postback: async (context, { channel, key }) => {
-    const postbacks = (await context.channel(channel)?.provider.postbacks?.list(context.calls.of(channel))) ?? [];
-    return postbacks.find(({ postbackId }) => postbackId === key[0]) ?? null;
-  },
+  CustomField: (context, { channel, key: [customFieldId = '', name = ''] }) =>
+    findListed(
+      context,
+      channel,
+      ({ customFields }) => customFields,
+      (field) => (field.customFieldId ?? '') === customFieldId && field.name === name,
+    ),
+  Postback: (context, { channel, key: [id] }) =>
+    findListed(
+      context,
+      channel,
+      ({ postbacks }) => postbacks,
+      ({ postbackId }) => postbackId === id,
+    ),
+  TeamMember: (context, { channel, key: [id] }) =>
+    findListed(
+      context,
+      channel,
+      ({ teamMembers }) => teamMembers,
+      ({ teamMemberId }) => teamMemberId === id,
+    ),
+  BotFlow: (context, { channel, key: [id] }) =>
+    findListed(
+      context,
+      channel,
+      ({ botFlows }) => botFlows,
+      ({ flowId }) => flowId === id,
+    ),
+  Sequence: (context, { channel, key: [id] }) =>
+    findListed(
+      context,
+      channel,
+      ({ sequences }) => sequences,
+      ({ sequenceId }) => sequenceId === id,
+    ),
+  Branch: (context, { channel, key: [id] }) =>
+    findListed(
+      context,
+      channel,
+      ({ branches }) => branches,
+      ({ branchId }) => branchId === id,
+    ),
 };
+
+/** Providers have no call for one element of such a list. */
+async function findListed<T>(
+  context: Context,
+  name: string,
+  partOf: (provider: Provider) => WholeList<T> | undefined,
+  isWanted: (element: T) => boolean,
+): Promise<T | null> {
+  const channel = context.channel(name);
+  return channel === undefined ? null : ((await listOf(context, channel, partOf))?.find(isWanted) ?? null);
+}

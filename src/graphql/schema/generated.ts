@@ -23,6 +23,13 @@ import type {
 } from './parents.js';
 import type { Label as LabelModel, CustomField as CustomFieldModel, Subscriber as SubscriberModel } from '../../domain/subscriber.js';
 import type { Postback as PostbackModel, Template as TemplateModel } from '../../domain/template.js';
+import type {
+  TeamMember as TeamMemberModel,
+  BotFlow as BotFlowModel,
+  Sequence as SequenceModel,
+  Branch as BranchModel,
+  ProviderAccount as ProviderAccountModel,
+} from '../../domain/account.js';
 import type { Order as OrderModel, OrderItem as OrderItemModel } from '../../domain/order.js';
 import type { StatusOption } from '../../writes/status-options.js';
 import type { OrderEvent as OrderEventModel } from '../../domain/event.js';
@@ -87,6 +94,39 @@ export type Scalars = {
   Upload: { input: MediaFile; output: MediaFile };
 };
 
+/** A WhatsApp number of an account. */
+export type AccountNumber = {
+  readonly __typename?: 'AccountNumber';
+  /** The business name of the number; null where the provider reports none. */
+  readonly displayName?: Maybe<Scalars['String']['output']>;
+  /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
+  readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
+  /** Meta's id of the number; null where the provider reports none. */
+  readonly phoneNumberId?: Maybe<Scalars['String']['output']>;
+  /** Meta's id of the WhatsApp Business account (WABA) of the number; null where the provider reports none. */
+  readonly whatsAppBusinessAccountId?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a plan allows of one kind. */
+export type AccountQuota = {
+  readonly __typename?: 'AccountQuota';
+  /** Whether there is no limit; null where the provider does not report it. */
+  readonly isUnlimited?: Maybe<Scalars['Boolean']['output']>;
+  /** The kind of thing that is counted. */
+  readonly kind: AccountQuotaKind;
+  /** How many are allowed; null when there is no limit, and when the provider does not report it. */
+  readonly limit?: Maybe<Scalars['Int']['output']>;
+  /** How many are used; null where the provider does not report it. */
+  readonly used?: Maybe<Scalars['Int']['output']>;
+};
+
+/** The kinds of things that an account's plan counts. */
+export type AccountQuotaKind =
+  /** Messages that the account may send. */
+  | 'MESSAGES'
+  /** Subscribers that the account may have. */
+  | 'SUBSCRIBERS';
+
 /** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
   /** The channel's name in the configuration. */
@@ -128,8 +168,38 @@ export type AssignConversationInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
-  /** The provider's own id of the team member. */
+  /** The provider's own id of the team member, as `TeamMember.teamMemberId` has it. */
   readonly teamMemberId: Scalars['String']['input'];
+};
+
+/** A flow of the provider's bot. */
+export type BotFlow = Node & {
+  readonly __typename?: 'BotFlow';
+  /** The provider's own id, for `triggerBotFlow`. */
+  readonly flowId: Scalars['String']['output'];
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it is switched on at the provider; null where the provider does not report it. */
+  readonly isActive?: Maybe<Scalars['Boolean']['output']>;
+  /** The display name; the flow's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** A branch of the shop. */
+export type Branch = Node & {
+  readonly __typename?: 'Branch';
+  /** The postal address as one text; null where the provider reports none. */
+  readonly address?: Maybe<Scalars['String']['output']>;
+  /** The provider's own id, for `updateOrder` and `OrderFilter.branchId`; never null in this type. */
+  readonly branchId?: Maybe<Scalars['String']['output']>;
+  /** The e-mail address, as the provider reports it; null where it reports none. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+  /** The display name; the branch's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+  /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
+  readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
 
 /** A campaign that sends a template to many recipients. */
@@ -244,6 +314,12 @@ export type CatalogEdge = {
 /** One WhatsApp number at one provider, as configured. */
 export type Channel = Node & {
   readonly __typename?: 'Channel';
+  /** The account at the provider to which the number belongs; null where the provider does not report it. */
+  readonly account?: Maybe<ProviderAccount>;
+  /** The flows of the provider's bot, for `triggerBotFlow`; null where the provider cannot list them. */
+  readonly botFlows?: Maybe<ReadonlyArray<BotFlow>>;
+  /** The branches of the shop, for `updateOrder`; null where the provider cannot list them. */
+  readonly branches?: Maybe<ReadonlyArray<Branch>>;
   /** Everything that the gateway can and cannot do on this channel. */
   readonly capabilities: ReadonlyArray<Capability>;
   /** Catalogs of this channel; null where the provider cannot list them. */
@@ -266,8 +342,12 @@ export type Channel = Node & {
   readonly postbacks?: Maybe<ReadonlyArray<Postback>>;
   /** The provider that carries its messages. */
   readonly provider: Provider;
+  /** The sequences of automatic messages, for `addSubscriberToSequences`; null where the provider cannot list them. */
+  readonly sequences?: Maybe<ReadonlyArray<Sequence>>;
   /** Subscribers of this channel, newest first; null where the provider cannot list them. */
   readonly subscribers?: Maybe<SubscriberConnection>;
+  /** The members of the shop's team, for `assignConversation`; null where the provider cannot list them. */
+  readonly teamMembers?: Maybe<ReadonlyArray<TeamMember>>;
   /** Templates of this channel, most recently changed first; null where the provider cannot list them. */
   readonly templates?: Maybe<TemplateConnection>;
 };
@@ -367,7 +447,7 @@ export type ConnectWhatsAppAccountInput = {
   readonly channel: Scalars['String']['input'];
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's id of its user, where the provider needs it. */
+  /** The provider's id of its user, where the provider needs it, as `ProviderAccount.accountId` has it; the channel's configured one when absent. */
   readonly userId?: InputMaybe<Scalars['String']['input']>;
   /** Meta's id of the WhatsApp Business account (WABA), as Meta's business settings show it. */
   readonly whatsAppBusinessAccountId: Scalars['String']['input'];
@@ -1184,7 +1264,7 @@ export type OrderEventKind =
 
 /** Conditions on orders. An order must meet all of them; a list matches any of its values. Where a provider cannot apply a condition, the gateway does, and reads a limited number of the provider's pages. */
 export type OrderFilter = {
-  /** Orders of this branch, as `Order.branchId` has it. */
+  /** Orders of this branch, as `Branch.branchId` and `Order.branchId` have it. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
   /** Orders from this catalog, as `Catalog.catalogId` has it. */
   readonly catalogId?: InputMaybe<Scalars['String']['input']>;
@@ -1435,6 +1515,23 @@ export type Provider = {
   readonly displayName: Scalars['String']['output'];
   /** The name used in the configuration, such as `awal`. */
   readonly name: Scalars['String']['output'];
+};
+
+/** The account at the provider to which a channel's number belongs. */
+export type ProviderAccount = {
+  readonly __typename?: 'ProviderAccount';
+  /** The provider's own id of the account's user, for `ConnectWhatsAppAccountInput.userId`; null where it reports none. */
+  readonly accountId?: Maybe<Scalars['String']['output']>;
+  /** When the plan ends; null where the provider reports no time. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The name of the account's owner; null where the provider reports none. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The WhatsApp numbers of the account. */
+  readonly numbers: ReadonlyArray<AccountNumber>;
+  /** The plan that the shop subscribed to, as the provider names it; null where it reports none. */
+  readonly plan?: Maybe<Scalars['String']['output']>;
+  /** What the plan allows, and what of it is used. Only what the provider reports is listed. */
+  readonly quotas: ReadonlyArray<AccountQuota>;
 };
 
 /** All read operations. */
@@ -1751,6 +1848,19 @@ export type SendTextInput = {
   readonly text: Scalars['String']['input'];
 };
 
+/** A sequence of automatic messages to subscribers. */
+export type Sequence = Node & {
+  readonly __typename?: 'Sequence';
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it is switched on at the provider; null where the provider does not report it. */
+  readonly isActive?: Maybe<Scalars['Boolean']['output']>;
+  /** The display name; the sequence's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+  /** The provider's own id, for `addSubscriberToSequences` and `removeSubscriberFromSequences`. */
+  readonly sequenceId: Scalars['String']['output'];
+};
+
 /** The time in which any message may be sent to a customer: 24 hours from the customer's last message. Outside of it only templates may be sent. */
 export type ServiceWindow = {
   readonly __typename?: 'ServiceWindow';
@@ -1917,7 +2027,7 @@ export type SubscriberSequencesInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
   readonly phoneNumber: Scalars['PhoneNumber']['input'];
-  /** One or more of the provider's own ids of sequences. Each may appear only once. */
+  /** One or more ids of sequences, as `Sequence.sequenceId` has them. Each may appear only once. */
   readonly sequenceIds: ReadonlyArray<Scalars['String']['input']>;
 };
 
@@ -1994,6 +2104,19 @@ export type SystemContent = {
   readonly __typename?: 'SystemContent';
   /** The text of the note; never null in this type. */
   readonly text?: Maybe<Scalars['String']['output']>;
+};
+
+/** A member of the shop's team at the provider. */
+export type TeamMember = Node & {
+  readonly __typename?: 'TeamMember';
+  /** The e-mail address, as the provider reports it; null where it reports none. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+  /** The display name; the member's id where the provider reports no name. */
+  readonly name: Scalars['String']['output'];
+  /** The provider's own id, for `assignConversation`. */
+  readonly teamMemberId: Scalars['String']['output'];
 };
 
 /** A prepared message that WhatsApp must approve before it can be sent. */
@@ -2172,7 +2295,7 @@ export type TrackOrderPayload = {
 export type TriggerBotFlowInput = {
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
-  /** The provider's own id of the flow, as its web interface shows it. */
+  /** The provider's own id of the flow, as `BotFlow.flowId` has it. */
   readonly flowId: Scalars['String']['input'];
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -2202,7 +2325,7 @@ export type UnknownContent = {
 export type UpdateOrderInput = {
   /** New notes of the shop, which the customer does not see. */
   readonly adminNotes?: InputMaybe<Scalars['String']['input']>;
-  /** The provider's id of the shop's branch. */
+  /** The provider's id of the shop's branch, as `Branch.branchId` has it. */
   readonly branchId?: InputMaybe<Scalars['String']['input']>;
   /** The day on which the order is expected to arrive. */
   readonly deliveryDate?: InputMaybe<Scalars['Date']['input']>;
@@ -2609,6 +2732,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | BotFlowModel
+    | BranchModel
     | CatalogModel
     | ChannelEntry
     | ConversationKey
@@ -2618,7 +2743,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | OrderModel
     | PostbackModel
     | ProductInCatalog
+    | SequenceModel
     | SubscriberModel
+    | TeamMemberModel
     | TemplateModel
     | WebhookRecord
     | WriteRecord;
@@ -2626,10 +2753,15 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccountNumber: ResolverTypeWrapper<AccountNumber>;
+  AccountQuota: ResolverTypeWrapper<AccountQuota>;
+  AccountQuotaKind: AccountQuotaKind;
   AddSubscriberNoteInput: AddSubscriberNoteInput;
   Address: ResolverTypeWrapper<Address>;
   AssignConversationInput: AssignConversationInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  BotFlow: ResolverTypeWrapper<BotFlowModel>;
+  Branch: ResolverTypeWrapper<BranchModel>;
   BroadcastTemplateInput: BroadcastTemplateInput;
   BroadcastTemplatePayload: ResolverTypeWrapper<WritePayload>;
   ButtonInput: ButtonInput;
@@ -2714,6 +2846,7 @@ export type ResolversTypes = {
   ProductContent: ResolverTypeWrapper<ProductContentModel>;
   ProductEdge: ResolverTypeWrapper<ProductInPage>;
   Provider: ResolverTypeWrapper<ProviderEntry>;
+  ProviderAccount: ResolverTypeWrapper<ProviderAccountModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReactionContent: ResolverTypeWrapper<ReactionContentModel>;
   ReplayWebhookEventsPayload: ResolverTypeWrapper<ReplayPayload>;
@@ -2725,6 +2858,7 @@ export type ResolversTypes = {
   SendOrderPayload: ResolverTypeWrapper<WritePayload>;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
+  Sequence: ResolverTypeWrapper<SequenceModel>;
   ServiceWindow: ResolverTypeWrapper<ServiceWindow>;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
   SharedContact: ResolverTypeWrapper<SharedContactModel>;
@@ -2744,6 +2878,7 @@ export type ResolversTypes = {
   SyncCatalogInput: SyncCatalogInput;
   SyncCatalogPayload: ResolverTypeWrapper<CatalogPayload>;
   SystemContent: ResolverTypeWrapper<SystemContentModel>;
+  TeamMember: ResolverTypeWrapper<TeamMemberModel>;
   Template: ResolverTypeWrapper<TemplateModel>;
   TemplateConnection: ResolverTypeWrapper<TemplateList>;
   TemplateContent: ResolverTypeWrapper<TemplateContentModel>;
@@ -2785,10 +2920,14 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AccountNumber: AccountNumber;
+  AccountQuota: AccountQuota;
   AddSubscriberNoteInput: AddSubscriberNoteInput;
   Address: Address;
   AssignConversationInput: AssignConversationInput;
   Boolean: Scalars['Boolean']['output'];
+  BotFlow: BotFlowModel;
+  Branch: BranchModel;
   BroadcastTemplateInput: BroadcastTemplateInput;
   BroadcastTemplatePayload: WritePayload;
   ButtonInput: ButtonInput;
@@ -2862,6 +3001,7 @@ export type ResolversParentTypes = {
   ProductContent: ProductContentModel;
   ProductEdge: ProductInPage;
   Provider: ProviderEntry;
+  ProviderAccount: ProviderAccountModel;
   Query: Record<PropertyKey, never>;
   ReactionContent: ReactionContentModel;
   ReplayWebhookEventsPayload: ReplayPayload;
@@ -2873,6 +3013,7 @@ export type ResolversParentTypes = {
   SendOrderPayload: WritePayload;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
+  Sequence: SequenceModel;
   ServiceWindow: ServiceWindow;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
   SharedContact: SharedContactModel;
@@ -2889,6 +3030,7 @@ export type ResolversParentTypes = {
   SyncCatalogInput: SyncCatalogInput;
   SyncCatalogPayload: CatalogPayload;
   SystemContent: SystemContentModel;
+  TeamMember: TeamMemberModel;
   Template: TemplateModel;
   TemplateConnection: TemplateList;
   TemplateContent: TemplateContentModel;
@@ -2978,6 +3120,26 @@ export type SharedReadDirectiveResolver<Result, Parent, ContextType = Context, A
   Args
 >;
 
+export type AccountNumberResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['AccountNumber'] = ResolversParentTypes['AccountNumber'],
+> = {
+  displayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+  phoneNumberId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  whatsAppBusinessAccountId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AccountQuotaResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['AccountQuota'] = ResolversParentTypes['AccountQuota'],
+> = {
+  isUnlimited?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AccountQuotaKind'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  used?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type AddressResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address'],
@@ -2990,6 +3152,27 @@ export type AddressResolvers<
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   street?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type BotFlowResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['BotFlow'] = ResolversParentTypes['BotFlow'],
+> = {
+  flowId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isActive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BranchResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Branch'] = ResolversParentTypes['Branch']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  branchId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type BroadcastTemplatePayloadResolvers<
@@ -3049,6 +3232,9 @@ export type ChannelResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Channel'] = ResolversParentTypes['Channel'],
 > = {
+  account?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>;
+  botFlows?: Resolver<Maybe<ReadonlyArray<ResolversTypes['BotFlow']>>, ParentType, ContextType>;
+  branches?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Branch']>>, ParentType, ContextType>;
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['Capability']>, ParentType, ContextType>;
   catalogs?: Resolver<Maybe<ResolversTypes['CatalogConnection']>, ParentType, ContextType, RequireFields<ChannelCatalogsArgs, 'first'>>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
@@ -3060,12 +3246,14 @@ export type ChannelResolvers<
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   postbacks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Postback']>>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['Provider'], ParentType, ContextType>;
+  sequences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sequence']>>, ParentType, ContextType>;
   subscribers?: Resolver<
     Maybe<ResolversTypes['SubscriberConnection']>,
     ParentType,
     ContextType,
     RequireFields<ChannelSubscribersArgs, 'first'>
   >;
+  teamMembers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TeamMember']>>, ParentType, ContextType>;
   templates?: Resolver<Maybe<ResolversTypes['TemplateConnection']>, ParentType, ContextType, RequireFields<ChannelTemplatesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3514,6 +3702,8 @@ export type MutationResolvers<
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<
+    | 'BotFlow'
+    | 'Branch'
     | 'Catalog'
     | 'Channel'
     | 'Conversation'
@@ -3523,7 +3713,9 @@ export type NodeResolvers<ContextType = Context, ParentType extends ResolversPar
     | 'Order'
     | 'Postback'
     | 'Product'
+    | 'Sequence'
     | 'Subscriber'
+    | 'TeamMember'
     | 'Template'
     | 'WebhookEvent'
     | 'Write',
@@ -3748,6 +3940,18 @@ export type ProviderResolvers<
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ProviderAccountResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ProviderAccount'] = ResolversParentTypes['ProviderAccount'],
+> = {
+  accountId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  numbers?: Resolver<ReadonlyArray<ResolversTypes['AccountNumber']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quotas?: Resolver<ReadonlyArray<ResolversTypes['AccountQuota']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   catalogs?: Resolver<
     ResolversTypes['CatalogConnection'],
@@ -3837,6 +4041,17 @@ export type SendOrderPayloadResolvers<
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SequenceResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Sequence'] = ResolversParentTypes['Sequence'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isActive?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sequenceId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ServiceWindowResolvers<
@@ -3949,6 +4164,17 @@ export type SystemContentResolvers<
   ParentType extends ResolversParentTypes['SystemContent'] = ResolversParentTypes['SystemContent'],
 > = {
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TeamMemberResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TeamMember'] = ResolversParentTypes['TeamMember'],
+> = {
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  teamMemberId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4165,7 +4391,11 @@ export type WriteEdgeResolvers<
 };
 
 export type Resolvers<ContextType = Context> = {
+  AccountNumber?: AccountNumberResolvers<ContextType>;
+  AccountQuota?: AccountQuotaResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
+  BotFlow?: BotFlowResolvers<ContextType>;
+  Branch?: BranchResolvers<ContextType>;
   BroadcastTemplatePayload?: BroadcastTemplatePayloadResolvers<ContextType>;
   Capability?: CapabilityResolvers<ContextType>;
   Catalog?: CatalogResolvers<ContextType>;
@@ -4221,11 +4451,13 @@ export type Resolvers<ContextType = Context> = {
   ProductContent?: ProductContentResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   Provider?: ProviderResolvers<ContextType>;
+  ProviderAccount?: ProviderAccountResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   ReactionContent?: ReactionContentResolvers<ContextType>;
   ReplayWebhookEventsPayload?: ReplayWebhookEventsPayloadResolvers<ContextType>;
   SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
   SendOrderPayload?: SendOrderPayloadResolvers<ContextType>;
+  Sequence?: SequenceResolvers<ContextType>;
   ServiceWindow?: ServiceWindowResolvers<ContextType>;
   SharedContact?: SharedContactResolvers<ContextType>;
   Subscriber?: SubscriberResolvers<ContextType>;
@@ -4235,6 +4467,7 @@ export type Resolvers<ContextType = Context> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   SyncCatalogPayload?: SyncCatalogPayloadResolvers<ContextType>;
   SystemContent?: SystemContentResolvers<ContextType>;
+  TeamMember?: TeamMemberResolvers<ContextType>;
   Template?: TemplateResolvers<ContextType>;
   TemplateConnection?: TemplateConnectionResolvers<ContextType>;
   TemplateContent?: TemplateContentResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { createApi, limitOf } from './api.js';
+import { createBranches } from './branch.js';
 import { createConnection } from './connection.js';
 import { createContactWriters } from './subscriber/subscriber-write.js';
 import { createConversations } from './message/conversation.js';
@@ -43,6 +44,7 @@ export const awal: RegisteredProvider<AwalSettings> = {
       conversations: createConversations(api, channel),
       templates: createTemplates(api, channel),
       subscriberWrites: createContactWriters(api, channel),
+      ...(channel.settings.listsBranches && { branches: createBranches(api, channel) }),
       connection: createConnection(api, channel),
       webhooks: createAwalWebhooks(channel),
       close: () => http.close(),
@@ -60,6 +62,7 @@ export const awal: RegisteredProvider<AwalSettings> = {
     'conversations.get': 'One call per conversation, 200 a minute; the status and how many messages are unread.',
     'messages.get': 'The status of messages that the gateway sent; one call for all of them.',
     'templates.list': '500 calls a minute. The first 1000 templates.',
+    'branches.list': 'Assumed from the address at which branches are created: listsBranches in the settings switches it on.',
     'subscribers.create': '100 a minute, changes of contacts included. A number that is already a contact is refused.',
     'webhooks.receive': 'Incoming texts, statuses of messages, and orders; orders are assumed to have the format of lists.',
     'webhooks.signed': 'HMAC-SHA256 of the body, under the header that requests have; assumed.',

@@ -11,6 +11,10 @@ export const awalSettings = z.strictObject({
     .regex(/^(\/[^\s?#]*[^\s?#/])?$/, 'must be empty, or begin with / and not end with it')
     .default('')
     .describe('What the signed path begins with, for accounts whose signature covers more than the path below `baseUrl`.'),
+  listsBranches: z
+    .boolean()
+    .default(false)
+    .describe('Whether `GET /branches` is read, for `Channel.branches`. The documents only create and change branches at this address.'),
 });
 
 export type AwalSettings = z.output<typeof awalSettings>;
@@ -26,4 +30,5 @@ export const exampleSettings: AwalSettings = {
   hmacSecret: 'your-hmac-secret',
   phoneNumberId: '123456',
   signedPathPrefix: '',
+  listsBranches: true,
 };

@@ -22,7 +22,10 @@ export interface Records {
   readonly asOf: string;
 }
 
-/** Wabotick's API: every endpoint is a form posted below `/api/v1/whatsapp/`. Throws only ProviderErrors. */
+/**
+ * Wabotick's API: every endpoint is a form posted below `/api/v1/whatsapp/`, or below `/api/v1` when its name begins with a slash. Throws
+ * only ProviderErrors.
+ */
 export interface Api {
   /** Reads the records of an endpoint, such as `catalog/list`. */
   list(endpoint: string, fields: Fields, call: Call): Promise<Records>;
@@ -44,7 +47,7 @@ const answerSizes: Readonly<Record<string, AnswerSize>> = {
 };
 
 export function createApi(account: Account, http: HttpClient): Api {
-  const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1/whatsapp/`;
+  const root = `${new URL(account.baseUrl).pathname.replace(/\/$/, '')}/api/v1`;
 
   /** Always POST, also where Wabotick accepts GET: the token is in the body, so no access log records it. */
   function post(
@@ -56,7 +59,7 @@ export function createApi(account: Account, http: HttpClient): Api {
     const form = { apiToken: account.settings.apiToken, ...fields };
     const request: HttpRequest = {
       method: 'POST',
-      path: root + endpoint,
+      path: endpoint.startsWith('/') ? root + endpoint : `${root}/whatsapp/${endpoint}`,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: file === null ? new URLSearchParams(form).toString() : multipartBody(form, file),
       ...how,

@@ -9,6 +9,8 @@ import { createConversations } from './message/conversation.js';
 import { createOrders } from './order/order.js';
 import { createPostbacks } from './template/postback.js';
 import { findConflicts, secretsOf, wabotickSettings, type WabotickSettings } from './settings.js';
+import { createSisterAccount } from './sister-account.js';
+import { createSisterLists } from './sister-list.js';
 import { createSubscriberWrites } from './subscriber/subscriber-write.js';
 import { createSubscribers } from './subscriber/subscriber.js';
 import { createTemplates } from './template/template.js';
@@ -20,7 +22,12 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
   displayName: 'Wabotick',
   defaultBaseUrl: 'https://app.wabotick.com',
   settings: wabotickSettings,
-  example: { apiToken: '18492|EXAMPLE-TOKEN', phoneNumberId: '109876543210987', whatsappBotId: '23' },
+  example: {
+    apiToken: '18492|EXAMPLE-TOKEN',
+    phoneNumberId: '109876543210987',
+    whatsappBotId: '23',
+    sisterEndpoints: ['botFlows', 'sequences', 'teamMembers', 'account'],
+  },
   secrets: secretsOf,
   conflicts: findConflicts,
   startSimulator: async () => (await import('./simulator/simulator.js')).startWabotickSimulator(),
@@ -37,6 +44,8 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
       labels: createLabels(api, account),
       customFields: createCustomFields(api, account),
       postbacks: createPostbacks(api, account),
+      ...createSisterLists(api, account),
+      ...createSisterAccount(api, account),
       webhooks: createWabotickWebhooks(account),
       serviceWindow: { templateHelps: true },
       messages: createMessages(api, account),
@@ -63,6 +72,11 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
     'subscribers.update': 'First and last name, gender, and labels in addition.',
     'labels.create':
       'Wabotick does not return the id of a new label. The gateway reads it from the list by its name, if no other label has that name.',
+    'teamMembers.list':
+      'Documented by other brands of the platform only, without an answer: sisterEndpoints in the settings switches it on.',
+    'botFlows.list': 'Documented by other brands of the platform only; sisterEndpoints in the settings can switch it off.',
+    'sequences.list': 'Documented by other brands of the platform only; sisterEndpoints in the settings can switch it off.',
+    'account.get': 'Documented by other brands of the platform only; sisterEndpoints in the settings can switch it off.',
     'account.connect': 'The userId may be in the settings.',
     'webhooks.receive': 'Incoming texts and pressed buttons; orders, assumed to have the format of catalog/order/list.',
   },

@@ -10,6 +10,12 @@ export function readKey(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
+/** "1" and "0", also as numbers. */
+export function readSwitch(value: unknown): boolean | null {
+  const word = readText(value);
+  return word === '1' ? true : word === '0' ? false : null;
+}
+
 /** Parsing longer JSON would block the event loop. A page of fifty messages has several hundred thousand characters. */
 const maxWrapped = 1024 * 1024;
 

@@ -15,6 +15,18 @@ export interface WabotickSettings {
   readonly catalogIds?: readonly string[] | undefined;
   /** Status names of this account beyond the documented ones, such as `{ CANCELED: 'Cancelled' }`. */
   readonly statusWords?: StatusWords | undefined;
+  readonly sisterEndpoints?: readonly SisterEndpoint[] | undefined;
+}
+
+/** What sister deployments document and Wabotick does not. */
+const sisterEndpoints = ['botFlows', 'sequences', 'teamMembers', 'account'] as const;
+type SisterEndpoint = (typeof sisterEndpoints)[number];
+
+/** Those whose answer a sister deployment documents. */
+const defaultSisterEndpoints: readonly SisterEndpoint[] = ['botFlows', 'sequences', 'account'];
+
+export function usesSister(settings: WabotickSettings, endpoint: SisterEndpoint): boolean {
+  return (settings.sisterEndpoints ?? defaultSisterEndpoints).includes(endpoint);
 }
 
 /** The settings of one channel. */
@@ -39,6 +51,12 @@ export const wabotickSettings: z.ZodType<WabotickSettings> = z.strictObject({
     .refine(isUnambiguous, 'one name stands for two statuses')
     .optional()
     .describe("The account's own names of statuses, such as `{ CANCELED: Cancelled }`. They are read and written."),
+  sisterEndpoints: z
+    .array(z.enum(sisterEndpoints))
+    .optional()
+    .describe(
+      "Which lists that only other brands of Wabotick's platform document are read: botFlows, sequences, teamMembers, account. Default: all but teamMembers, whose answer is documented nowhere. An empty list switches all of them off.",
+    ),
 });
 
 /** The whole token, and its secret part alone: either may occur in a message. */

@@ -104,11 +104,12 @@ async function startTenant(name: string): Promise<Tenant> {
 }
 
 /** Asks as the tenant for something of everything. */
-async function idsOf(gateway: RunningGateway, { token, channels }: Tenant): Promise<ReadonlyMap<IdType, string>> {
+async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant): Promise<ReadonlyMap<IdType, string>> {
   const [first = ''] = channels;
   const text = `mutation { sendText(input: { channel: "${first}", phoneNumber: "+14155552671", text: "x" }) { outcome } }`;
   const everything = `{
-    channel(name: "${first}") { id labels { id } customFields { id } postbacks { id } }
+    channel(name: "${first}") { id labels { id } customFields { id } postbacks { id } teamMembers { id } botFlows { id } sequences { id } }
+    shop: channel(name: "${name}-awal") { branches { id } }
     order(id: "${toId('Order', first, orderReference)}") { id history { id } }
     templates(first: 100) { nodes { id } } subscribers(first: 100) { nodes { id } }
     catalogs(first: 100) { nodes { id products(first: 1) { nodes { id } } } }

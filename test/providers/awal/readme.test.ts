@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readBranch } from '../../../src/providers/awal/branch.js';
 import { readConnection } from '../../../src/providers/awal/connection.js';
 import { readMessage } from '../../../src/providers/awal/message/message-record.js';
 import { toConversationDetails } from '../../../src/providers/awal/message/conversation.js';
 import { readStatus } from '../../../src/providers/awal/message/message-status.js';
 import { readReceipt } from '../../../src/providers/awal/message/message-text.js';
 import { readOrder } from '../../../src/providers/awal/order/order-record.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/data.js';
+import { sampleBranches, sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/data.js';
 import { contactRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
 import { sampleOrders } from '../../../src/providers/awal/simulator/samples.js';
 import { readTemplate } from '../../../src/providers/awal/template/template-record.js';
@@ -72,6 +73,16 @@ describeResponseFields('awal', [
       ...{ 'components[].type': 'FOOTER', 'components[].format': 'TEXT', 'components[].text': 'Goodbye' },
     },
     read: (record) => readTemplate(record, place),
+  },
+  {
+    heading: 'branch (D: branches/create-branch, of which this is the answer; A: that a list has the same records)',
+    documented: pathsIn(sampleBranches),
+    least: { id: 1 },
+    values: {
+      ...{ id: 2, name: 'Khobar', phone: '966500000002', email: 'k@shop.example', address: 'Corniche' },
+      ...{ description: 'New', is_favorite: true, file_url: 'https://shop.example/a.png', created_at: day },
+    },
+    read: (record) => readBranch({ ...record }, 'riyadh'),
   },
   {
     heading: 'number (D: waba-numbers)',

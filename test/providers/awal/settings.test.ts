@@ -6,7 +6,7 @@ const given = { clientId: 'client-123', domain: 'your-workspace', hmacSecret: 'y
 
 describe('the settings of an Awal channel', () => {
   it('are clientId, domain, hmacSecret and phoneNumberId, and nothing goes before the signed path', () => {
-    expect(awal.settings.parse(given)).toEqual({ ...given, signedPathPrefix: '' });
+    expect(awal.settings.parse(given)).toEqual({ ...given, signedPathPrefix: '', listsBranches: false });
   });
 
   it.each(['clientId', 'domain', 'hmacSecret', 'phoneNumberId'])('need %s', (name) => {
@@ -65,6 +65,7 @@ describe('Awal', () => {
       'messages.sendText',
       'subscribers.create',
       'templates.list',
+      'branches.list',
       'connection',
       'webhooks.receive',
       'webhooks.signed',

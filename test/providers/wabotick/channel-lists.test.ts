@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, openWabotick } from './fixture.js';
+import { call, failureOf, openWabotick } from './fixture.js';
 
 describe('the labels', () => {
   it('have a number and a name', async () => {
@@ -64,6 +64,78 @@ describe('the postbacks', () => {
   it('leave out records without a key', async () => {
     const provider = await openWabotick({ data: { postbacks: [{ bot_name: 'Keyless' }] } });
     expect(await provider.postbacks.list(call())).toEqual([]);
+  });
+});
+
+describe('the lists of sister deployments', () => {
+  it('are read as those document them', async () => {
+    const provider = await openWabotick({ channelTimeZone: 'Asia/Kolkata' });
+    const one = call();
+    expect(await provider.botFlows.list(one)).toEqual([
+      { channel: 'shop', flowId: 'abc123', name: 'Appointment Flow', isActive: true },
+      { channel: 'shop', flowId: 'welcome-7', name: 'Welcome Flow', isActive: false },
+    ]);
+    expect((await provider.sequences.list(one)).map(({ sequenceId, name, isActive }) => [sequenceId, name, isActive])).toEqual([
+      ['11', 'Customer Follow-up', true],
+      ['12', 'Abandoned Cart', true],
+      ['13', 'Feedback', false],
+    ]);
+    expect(await provider.teamMembers.list(one)).toEqual([
+      { channel: 'shop', teamMemberId: '12', name: 'Support Agent', email: 'support@shop.example' },
+      { channel: 'shop', teamMemberId: '15', name: 'Sam', email: null },
+    ]);
+    expect(await provider.account(one)).toEqual({
+      accountId: '114',
+      name: 'Member',
+      plan: 'Premium1',
+      expiresAt: '2025-07-01T18:30:00.000Z',
+      numbers: [
+        {
+          phoneNumberId: '109876543210987',
+          phoneNumber: '+919703123456',
+          whatsAppBusinessAccountId: '100391234578500',
+          displayName: 'BotSailor',
+        },
+      ],
+      quotas: [
+        { kind: 'SUBSCRIBERS', limit: 5000, isUnlimited: false, used: provider.simulator.data.subscribers.length },
+        { kind: 'MESSAGES', limit: null, isUnlimited: true, used: 0 },
+      ],
+    });
+    expect(provider.simulator.requests.map(({ path }) => path)).toEqual([
+      '/api/v1/whatsapp/get/bot-flow-list',
+      '/api/v1/whatsapp/subscriber/sequence/list',
+      '/api/v1/users/team-member/list',
+      '/api/v1/user/myInfo',
+    ]);
+  });
+
+  it('leave out records without an id', async () => {
+    const provider = await openWabotick();
+    provider.simulator.backOffice.botFlowList.push({ id: 7, name: 'Without a unique_id' });
+    provider.simulator.backOffice.teamMemberList.push({ name: 'Nobody' }, { id: 16 });
+    expect(await provider.botFlows.list(call())).toHaveLength(2);
+    expect((await provider.teamMembers.list(call())).map(({ teamMemberId, name }) => [teamMemberId, name])).toEqual([
+      ['12', 'Support Agent'],
+      ['15', 'Sam'],
+      ['16', null],
+    ]);
+  });
+
+  it('fail alone where the deployment does not have them', async () => {
+    const provider = await openWabotick({ sisterEndpoints: false });
+    const lists = [provider.botFlows.list, provider.sequences.list, provider.teamMembers.list, provider.account];
+    for (const list of lists) expect((await failureOf(list(call()))).kind).toBe('not-found');
+    expect(await provider.labels.list(call())).toHaveLength(3);
+  });
+
+  it.each([
+    [undefined, [true, true, false, true]],
+    [[], [false, false, false, false]],
+    [['teamMembers'], [false, false, true, false]],
+  ])('are there as the setting sisterEndpoints says: %j', async (sisterEndpoints, there) => {
+    const { botFlows, sequences, teamMembers, account } = await openWabotick({ settings: { sisterEndpoints } });
+    expect([botFlows, sequences, teamMembers, account].map((part) => (part as unknown) !== undefined)).toEqual(there);
   });
 });
 

@@ -12,6 +12,9 @@ import { createPostbacks } from '../../../src/providers/wabotick/template/postba
 import type { UntrustedRecord } from '../../../src/providers/kit/untrusted.js';
 import type { Account } from '../../../src/providers/wabotick/settings.js';
 import { documentedData } from '../../../src/providers/wabotick/simulator/data.js';
+import { createBackOffice } from '../../../src/providers/wabotick/simulator/back-office.js';
+import { toAccount } from '../../../src/providers/wabotick/sister-account.js';
+import { createSisterLists } from '../../../src/providers/wabotick/sister-list.js';
 import { toSubscriber } from '../../../src/providers/wabotick/subscriber/subscriber-record.js';
 import { createTemplates } from '../../../src/providers/wabotick/template/template.js';
 import { wabotick } from '../../../src/providers/wabotick/index.js';
@@ -46,6 +49,11 @@ const valuesOf = (names: readonly string[], values: Readonly<Record<string, unkn
   ...values,
 });
 
+const { botFlowList, sequenceList, teamMemberList } = createBackOffice();
+const ofAccount = [
+  ...['user_id', 'user_type', 'name', 'email', 'mobile', 'package_name', 'expired_date', 'created_at', 'status', 'last_login_at'],
+  ...['last_login_ip', 'agent_has_ppu', 'agent_ppu_remaining', 'bot_subscriber_data', 'message_credit_data', 'whatsapp_bots_details'],
+];
 const ofOrders = namesIn(orders);
 const ofSubscribers = namesIn(subscribers, [
   'phone_number',
@@ -153,6 +161,37 @@ describeResponseFields('wabotick', [
     least: { postback_id: '1' },
     values: valuesOf(ofPostbacks, { status: '1', updated_at: time }),
     read: async (record) => (await createPostbacks(answering(record), account).list(createCall()))[0],
+  },
+  {
+    heading: 'answer of `get/bot-flow-list`',
+    documented: namesIn(botFlowList),
+    least: { id: 1, unique_id: 'a' },
+    values: { id: 2, unique_id: 'b', name: 'A', status: '1' },
+    read: async (record) => (await createSisterLists(answering(record), account).botFlows?.list(createCall()))?.[0],
+  },
+  {
+    heading: 'answer of `subscriber/sequence/list`',
+    documented: namesIn(sequenceList),
+    least: { id: 1 },
+    values: { id: 2, name: 'A', status: '1', campaign_type: 'messenger', sequence_type: 'default' },
+    read: async (record) => (await createSisterLists(answering(record), account).sequences?.list(createCall()))?.[0],
+  },
+  {
+    heading: 'answer of `/users/team-member/list`',
+    documented: namesIn(teamMemberList),
+    least: { id: 1 },
+    values: { id: 2, name: 'A', email: 'a@shop.example' },
+    read: async (record) => (await createSisterLists(answering(record), account).teamMembers?.list(createCall()))?.[0],
+  },
+  {
+    heading: 'answer of `/user/myInfo`',
+    documented: ofAccount,
+    least: { user_id: 1 },
+    values: valuesOf(ofAccount, {
+      ...{ user_id: 2, expired_date: time, bot_subscriber_data: { limit: '5', count: '1' }, message_credit_data: { limit: '6', used: 2 } },
+      whatsapp_bots_details: [{ phone_number_id: '9' }],
+    }),
+    read: (record) => toAccount({ ...record }, 'UTC'),
   },
   {
     heading: 'answer to what is sent',

@@ -15,13 +15,14 @@ describe('the settings of a Wabotick channel', () => {
     expect(wabotick.settings.safeParse({ ...given, [name]: ' ' }).success).toBe(false);
   });
 
-  it('may hold userId, whatsappBotId, catalogIds and statusWords', () => {
+  it('may hold userId, whatsappBotId, catalogIds, statusWords and sisterEndpoints', () => {
     const all = {
       ...given,
       userId: '7',
       whatsappBotId: '23',
       catalogIds: ['1'],
       statusWords: { CANCELED: 'Cancelled', PROCESSING: 'Packing' },
+      sisterEndpoints: ['teamMembers'],
     };
     expect(wabotick.settings.parse(all)).toEqual(all);
   });
@@ -33,6 +34,7 @@ describe('the settings of a Wabotick channel', () => {
     ['a status that there is not', { statusWords: { LOST: 'Lost' } }],
     ['a word for UNKNOWN', { statusWords: { UNKNOWN: 'Odd' } }],
     ['a documented word for another status', { statusWords: { CANCELED: 'refunded' } }],
+    ['a sister endpoint that there is not', { sisterEndpoints: ['labels'] }],
     ['one word for two statuses', { statusWords: { CANCELED: 'Closed', PROCESSING: 'closed' } }],
   ])('refuse %s', (_, more) => {
     expect(wabotick.settings.safeParse({ ...given, ...more }).success).toBe(false);
@@ -105,6 +107,8 @@ describe('Wabotick', () => {
       'messages.markRead',
       'phoneNumbers.status',
       'catalogs.products',
+      'teamMembers.list',
+      'branches.list',
       'connection',
       'webhooks.signed',
     ]);

@@ -120,3 +120,13 @@ export const sampleTemplates: readonly AwalTemplateRecord[] = [
     ],
   },
 ];
+
+/** The documents' branches (create-branch page); the second is made up. */
+export const sampleBranches: readonly Readonly<Record<string, unknown>>[] = [
+  {
+    ...{ id: 3, name: 'Khobar Branch', phone: '966500000002', email: 'khobar@example.com', address: 'Corniche, Khobar, Saudi Arabia' },
+    ...{ description: 'New branch in Khobar', is_favorite: false, file_url: 'https://storage.awalchat.com/branches/3/logo.png' },
+    created_at: '2025-01-08T15:00:00Z',
+  },
+  { id: 1, name: 'Riyadh Branch', phone: null, email: null, address: null, description: null, is_favorite: true, created_at: null },
+];

@@ -1,5 +1,6 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import type { AwalConversation, AwalData } from './data.js';
+import { sampleBranches } from './data.js';
 import { refusal } from './orders.js';
 
 const statuses = ['unassigned', 'my', 'unread', 'expired', 'opened', 'closed', 'bot'];
@@ -59,6 +60,12 @@ export function showTemplate(account: AwalData, id: string, { query }: ReceivedR
 export function listStatuses(account: AwalData, { query }: ReceivedRequest): SimulatedAnswer {
   const fault = wrongParameter(query, ['phone_number_id']) ?? wrongSender(account, query);
   return fault === undefined ? { status: 200, body: { status: true, data: account.statuses } } : invalid(fault);
+}
+
+/** Assumed: a list of what POST /branches returns. The first is the documents' own. */
+export function listBranches(account: AwalData, { query }: ReceivedRequest): SimulatedAnswer {
+  const fault = wrongParameter(query, ['phone_number_id']) ?? wrongSender(account, query);
+  return fault === undefined ? { status: 200, body: { status: true, data: sampleBranches } } : invalid(fault);
 }
 
 /** The documents' two numbers; the first is the channel's own. */

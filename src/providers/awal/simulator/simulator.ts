@@ -8,7 +8,7 @@ import { createRateLimits } from './rate-limits.js';
 import { createContact, sendText } from './message.js';
 import type { OrderStore } from './orders.js';
 import { detail, list, orderNotFound, refusal, update } from './orders.js';
-import { listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
+import { listBranches, listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
 import type { AwalRecord } from './samples.js';
 import { sampleOrders } from './samples.js';
 import type { WebhookEmitter } from './webhook.js';
@@ -140,6 +140,8 @@ function answerAccount(
       return listStatuses(account, request);
     case 'GET /templates':
       return listTemplates(account, request, maxPerPage);
+    case 'GET /branches':
+      return listBranches(account, request);
     case 'GET /waba-numbers':
       return listNumbers(account, request);
     default:

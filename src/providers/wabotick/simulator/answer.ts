@@ -5,6 +5,7 @@ import { readPage } from './page.js';
 import { refusal, success, type EndpointRequest } from './request.js';
 import { messageHandlers } from './send.js';
 import type { EndpointHandler, SimulatorState } from './state.js';
+import { sisterHandlers } from './sister.js';
 import { subscriberHandlers } from './subscriber-change.js';
 import { accountHandlers } from './account-change.js';
 
@@ -16,6 +17,7 @@ const handlers: Readonly<Record<string, EndpointHandler>> = {
   ...accountHandlers,
   ...mediaHandlers,
   ...messageHandlers,
+  ...sisterHandlers,
   ...subscriberHandlers,
   'catalog/list': (_fields, { data, quirks }) => {
     const text = JSON.stringify({ status: true, message: data.catalogs });

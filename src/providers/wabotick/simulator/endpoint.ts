@@ -1,7 +1,9 @@
-/** The fields of an endpoint below /api/v1/whatsapp/, besides apiToken. */
+/** The fields of an endpoint below /api/v1/whatsapp/, or below /api/v1 when its name begins with a slash, besides apiToken. */
 export interface Endpoint {
   /** Marked POST in the documents; the others also accept GET with a query. */
   readonly postOnly?: boolean;
+  /** Only the documents of sister deployments have it. */
+  readonly isSister?: boolean;
   readonly required: readonly string[];
   readonly optional?: readonly string[];
   /** The format of fields that are not free text. */
@@ -77,10 +79,14 @@ const paths: Readonly<Record<string, Endpoint>> = {
   'catalog/list': { required: [] },
   'catalog/sync': { postOnly: true, required: ['whatsapp_catalog_id'] },
   'catalog/order/list': { required: ['whatsapp_catalog_id'] },
+  'get/bot-flow-list': { isSister: true, required: ['phone_number_id'] },
+  'subscriber/sequence/list': { isSister: true, required: ['phone_number_id'] },
+  '/users/team-member/list': { isSister: true, required: [] },
+  '/user/myInfo': { isSister: true, required: [] },
   'catalog/order/status-change': { required: ['order_unique_id', 'cart_status'] },
 };
 
-/** All documented endpoints. */
+/** All documented endpoints, those of sister deployments included. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(Object.entries(paths));
 
 /** The first error in the fields of a form; the messages are assumed (README, "Assumed"). */

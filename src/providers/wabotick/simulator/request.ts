@@ -10,14 +10,16 @@ export interface EndpointRequest {
   readonly file: FormPart | null;
 }
 
-const root = '/api/v1/whatsapp/';
+const root = '/api/v1';
+const whatsApp = `${root}/whatsapp/`;
 const form = 'application/x-www-form-urlencoded';
 
 /** The request, or the response to an invalid one. */
-export function readRequest(request: ReceivedRequest): EndpointRequest | SimulatedAnswer {
-  const name = request.path.startsWith(root) ? request.path.slice(root.length) : '';
+export function readRequest(request: ReceivedRequest, hasSisterEndpoints: boolean): EndpointRequest | SimulatedAnswer {
+  const name = request.path.startsWith(whatsApp) ? request.path.slice(whatsApp.length) : request.path.slice(root.length);
   const endpoint = endpoints.get(name);
-  if (endpoint === undefined) return { status: 404, body: { message: `The route ${request.path.slice(1)} could not be found.` } };
+  if (endpoint === undefined || (endpoint.isSister === true && !hasSisterEndpoints))
+    return { status: 404, body: { message: `The route ${request.path.slice(1)} could not be found.` } };
   const isQuery = request.method === 'GET' && !endpoint.postOnly;
   if (request.method !== 'POST' && !isQuery)
     return { status: 405, body: { message: `The ${request.method} method is not supported for this route.` } };

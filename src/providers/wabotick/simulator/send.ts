@@ -42,7 +42,7 @@ export const messageHandlers: Readonly<Record<string, EndpointHandler>> = {
     return { status: 200, body: { status: 'success', message, data: { message_id: id } } };
   },
   'trigger-bot': ({ bot_flow_unique_id: flowId = '', phone_number: phoneNumber = '' }, { data, backOffice }) => {
-    if (!backOffice.botFlowIds.includes(flowId)) return refusal('Bot flow not found.');
+    if (!backOffice.botFlowList.some(({ unique_id }) => unique_id === flowId)) return refusal('Bot flow not found.');
     if (findSubscriber(phoneNumber, data) === undefined) return refusal(unknownSubscriber);
     (backOffice.flows[phoneNumber] ??= []).push(flowId);
     return success('Bot has been trigger successfully.');

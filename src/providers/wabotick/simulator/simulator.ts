@@ -35,11 +35,19 @@ export async function startWabotickSimulator(options: WabotickSimulatorOptions =
   const clock = (): string => DateTime.fromJSDate(now(), { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
   const emitter = createWebhookEmitter(data, clock);
   const backOffice = createBackOffice();
-  const state = { data, backOffice, quirks, clock, changed: emitter.changed };
+  const state = { data, backOffice, quirks, credentials, clock, changed: emitter.changed };
   const server = await startSimulatorServer((received) => {
-    const request = readRequest(received);
+    const request = readRequest(received, quirks.sisterEndpoints ?? true);
     if ('status' in request) return request;
     return refuseCredentials(request, credentials, badTokenStatus) ?? answerEndpoint(request, state);
   });
-  return { ...server, baseUrl: server.origin, settings: { ...credentials }, samples: [], data, backOffice, webhooks: emitter.webhooks };
+  return {
+    ...server,
+    baseUrl: server.origin,
+    settings: { ...credentials, sisterEndpoints: ['botFlows', 'sequences', 'teamMembers', 'account'] },
+    samples: [],
+    data,
+    backOffice,
+    webhooks: emitter.webhooks,
+  };
 }

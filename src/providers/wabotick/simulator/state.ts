@@ -31,6 +31,8 @@ export interface Quirks {
   readonly templateAnswer: 'data' | 'wa_message_id';
   /** upload/media: the id alone, as documented, or with type and name, as on sister deployments. */
   readonly uploadAnswer: 'id' | 'described';
+  /** False: the endpoints that only sister deployments document do not exist. */
+  readonly sisterEndpoints: boolean;
   /** Maximum number of subscribers; unlimited when absent. */
   readonly subscriberLimit: number;
   /**
@@ -43,6 +45,7 @@ export interface SimulatorState {
   readonly data: WabotickData;
   readonly backOffice: BackOffice;
   readonly quirks: Partial<Quirks>;
+  readonly credentials: Credentials;
   /** The account's time, as Wabotick writes it. */
   readonly clock: () => string;
   /** Sends the webhook of a changed order. */

@@ -34,7 +34,7 @@ export const subscriberHandlers: Readonly<Record<string, EndpointHandler>> = {
     return [subscriber, 'Notes have been added successfully.'];
   }),
   'subscriber/chat/assign-to-team-member': changeSubscriber((subscriber, { team_member_id = '' }, { backOffice }) => {
-    const assigned_agent = backOffice.teamMembers[team_member_id];
+    const assigned_agent = backOffice.teamMemberList.find(({ id }) => String(id) === team_member_id)?.['name'];
     if (assigned_agent === undefined) return refusal('Team member not found.');
     return [{ ...subscriber, assigned_agent_id: Number(team_member_id), assigned_agent }, 'Successfully Assign Agent to Conversation.'];
   }),
@@ -106,7 +106,8 @@ function changeSubscriber(change: Change): EndpointHandler {
 function changeSequences(participle: string, change: (before: readonly string[], ids: readonly string[]) => string[]): EndpointHandler {
   return changeSubscriber((subscriber, { phone_number = '', sequence_ids = '' }, { backOffice }) => {
     const ids = sequence_ids.split(',');
-    if (!ids.every((id) => backOffice.sequenceIds.includes(id))) return refusal('Sequence not found.');
+    if (!ids.every((id) => backOffice.sequenceList.some((sequence) => String(sequence['id']) === id)))
+      return refusal('Sequence not found.');
     backOffice.sequences[phone_number] = change(backOffice.sequences[phone_number] ?? [], ids);
     return [subscriber, `Sequences have been ${participle} successfully.`];
   });

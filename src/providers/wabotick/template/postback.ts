@@ -3,7 +3,7 @@ import type { Postback } from '../../../domain/template.js';
 import { readTime } from '../../../domain/time.js';
 import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
-import { readKey, readText } from '../record.js';
+import { readKey, readSwitch, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
@@ -30,10 +30,4 @@ function toPostback(record: UntrustedRecord, account: Account): Postback | null 
     updatedAt: readTime(record['updated_at'], account.timeZone),
     raw: withoutSecrets(record),
   };
-}
-
-/** "1" and "0", also as numbers. */
-function readSwitch(value: unknown): boolean | null {
-  const text = readText(value);
-  return text === '1' ? true : text === '0' ? false : null;
 }
