@@ -128,7 +128,7 @@ export const classicAttacks: readonly Attack[] = [
     send: send({ body: operation(`{ __typename } # ${'x'.repeat(10 * megabyte)}`) }),
   },
   {
-    name: '10 MB body without a length',
+    name: '10 MB body of unknown length',
     status: 413,
     code: 'BAD_REQUEST',
     send: send({ headers: { 'transfer-encoding': 'chunked' }, body: operation(`{ __typename } # ${'x'.repeat(10 * megabyte)}`) }),

@@ -287,7 +287,7 @@ describe('where the configuration is', () => {
     ['with a name of a folder', { path: '.', message: 'the file . cannot be read (EISDIR)' }, {}, { PARLEY_CONFIG: '.' }],
     [
       'with an argument nobody knows',
-      { path: 'argument 2', message: 'is not known: only --sandbox is' },
+      { path: 'argument 2', message: 'is not known; the only argument is --sandbox' },
       {},
       {},
       ['--sandbox', '--sandbocks=x'],
@@ -318,7 +318,7 @@ describe('a fault', () => {
       'is not valid YAML (tag resolve failed)',
       `retention: !run {}\nchannels: ${JSON.stringify([channel])}\n${clientsText()}`,
     ],
-    ['parley.yml', 'repeats too much of itself by aliases', bomb()],
+    ['parley.yml', 'becomes too large through its aliases', bomb()],
     ['parley.yml:1:11', 'is an alias without an anchor of this name before it', 'channels: *other'],
     ['parley.yml:1:11', 'is an alias that contains itself', 'a: &a {b: *a}'],
     ['parley.yml:1:20', 'is an alias that contains itself', 'a: &a [{ b: [ { c: *a } ] }]'],
@@ -332,7 +332,7 @@ describe('a fault', () => {
     ['channels[0].name', 'is required', withClientForAll({ ...channel, name: undefined })],
     [
       'channels[1].name',
-      'is the name of another channel too',
+      'is also the name of another channel',
       { channels: [channel, { ...channel, provider: 'market' }], clients: [client] },
     ],
     ['channels[0].provider', 'must be one of shop, market', withChannel({ provider: 'shoop' })],
@@ -394,16 +394,16 @@ describe('a fault', () => {
       { channels: [channel, { ...channel, name: 'twice' }], clients: [client] },
     ],
 
-    ['clients', 'is required: without a client nobody could ask', { channels: [channel] }],
-    ['clients', 'is required: without a client nobody could ask', { channels: [channel], clients: [] }],
+    ['clients', 'is required: without a client nobody can call the gateway', { channels: [channel] }],
+    ['clients', 'is required: without a client nobody can call the gateway', { channels: [channel], clients: [] }],
     ['clients', 'must be a list', { channels: [channel], clients: client }],
     ['clients[0].name', 'is required', withClient({ name: undefined })],
     [
       'clients[1].name',
-      'is that of another client too',
+      'is also used by another client',
       { channels: [channel], clients: [client, { ...client, tokenSha256: 'cd'.repeat(32) }] },
     ],
-    ['clients[1].tokenSha256', 'is that of another client too', { channels: [channel], clients: [client, { ...client, name: 'other' }] }],
+    ['clients[1].tokenSha256', 'is also used by another client', { channels: [channel], clients: [client, { ...client, name: 'other' }] }],
     ['clients[0].name', 'must not begin with jwt:', withClient({ name: 'jwt:ada' })],
     ['clients[0].tokenSha256', "must be the 64 hex digits of the token's SHA-256", withClient({ tokenSha256: 'the token itself' })],
     ['clients[0].scopes', 'must not be empty', withClient({ scopes: [] })],
@@ -430,7 +430,7 @@ describe('a fault', () => {
     ],
     [
       'server.persistedOperations.manifest',
-      'is of no use while persisted operations are off',
+      'has no effect while the mode is off',
       withServer({ persistedOperations: { manifest: 'a.json' } }),
     ],
     ['server.persistedOperations.manifest', 'is required', withServer({ persistedOperations: { mode: 'only' } })],
@@ -453,7 +453,7 @@ describe('a fault', () => {
       withChannel({ settings: { apiToken: '1|${TOKEN}' } }),
       { TOKEN: '' },
     ],
-    ['channels[0].settings.apiToken', 'only ${NAME} and ${file:/path} can be put in', withChannel({ settings: { apiToken: '${a b}' } })],
+    ['channels[0].settings.apiToken', 'must be ${NAME} or ${file:/path}', withChannel({ settings: { apiToken: '${a b}' } })],
     [
       'channels[0].settings.lists[0]',
       'the environment variable LIST is not set',
@@ -467,7 +467,7 @@ describe('a fault', () => {
   it('in an empty file names what it needs', () => {
     expect(faultsOf(() => read('# nothing yet\n'))).toEqual([
       { path: 'channels', message: 'is required' },
-      { path: 'clients', message: 'is required: without a client nobody could ask' },
+      { path: 'clients', message: 'is required: without a client nobody can call the gateway' },
     ]);
   });
 
@@ -574,14 +574,14 @@ retention: { webhookBodies: forever }
       '  parley.yml:11:5 channels[1].timeoutMs: must be at least 1',
       '  parley.yml:12:5 channels[1].webhokKey: is not a known key. Did you mean "webhookKey"?',
       '  parley.yml:13:38 channels[1].settings.mode: must be one of fast, slow. Did you mean "fast"?',
-      '  parley.yml:14:5 channels[2].name: is the name of another channel too',
+      '  parley.yml:14:5 channels[2].name: is also the name of another channel',
       '  parley.yml:16:5 channels[2].amountUnit: must be one of major, minor. Did you mean "minor"?',
       '  parley.yml:18:5 channels[3]: shares the token [redacted] with another channel',
       '  parley.yml:21:5 channels[3].concurrency: must be at least 1',
       "  parley.yml:24:5 clients[0].tokenSha256: must be the 64 hex digits of the token's SHA-256",
       `  parley.yml:25:14 clients[0].scopes[0]: must be one of ${scopes.join(', ')}. Did you mean "orders:read"?`,
       '  parley.yml:26:16 clients[0].channels[0]: is not the name of a channel. Did you mean "india"?',
-      '  parley.yml:27:5 clients[1].name: is that of another client too',
+      '  parley.yml:27:5 clients[1].name: is also used by another client',
       '  parley.yml:30:16 clients[1].channels[0]: is not the name of a channel. Did you mean "mexico"?',
       '  parley.yml:32:3 server.persistedOperations.manifest: is required',
       '  parley.yml:32:38 server.persistedOperations.manifst: is not a known key. Did you mean "manifest"?',

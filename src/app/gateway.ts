@@ -158,14 +158,14 @@ async function openEvents(
     databaseUrl: 'databaseUrl' in parts.ledger ? parts.ledger.databaseUrl : undefined,
   };
   const watch = {
-    lost: (error: unknown) => log.error({ error }, 'events do not travel between replicas until the connection is back'),
-    restored: () => log.info('events travel between replicas again; what was missed is read in the ledger'),
+    lost: (error: unknown) => log.error({ error }, 'events are not exchanged between replicas until the connection is back'),
+    restored: () => log.info('events are exchanged between replicas again; missed events are read from the ledger'),
   };
   const bus = await openBus(places, watch).catch(async (error: unknown) => {
     await ledger.close();
     throw error;
   });
-  const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read in the ledger'));
+  const feeds = createFeeds(bus, ledger, (error) => log.error({ error }, 'events could not be read from the ledger'));
   return {
     bus,
     feeds,
@@ -229,5 +229,5 @@ function openWebhooks(
 const recoverEveryMs = 60_000;
 
 async function recoverWrites(writes: Writes, log: Log): Promise<void> {
-  await writes.recover().catch((error: unknown) => log.error({ error }, 'writes of other processes could not be looked after'));
+  await writes.recover().catch((error: unknown) => log.error({ error }, 'unfinished writes of other processes could not be recovered'));
 }

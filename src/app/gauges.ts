@@ -37,7 +37,7 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
     });
   gauge(
     'channel_circuit_open',
-    '1: the provider is not asked; 0.5: one call tries whether it is back; 0: closed.',
+    '1: no calls are made; 0.5: one call tests whether the provider works again; 0: calls are made.',
     ['channel'],
     perChannel(({ circuit }) => circuitValues[circuit]),
   );
@@ -122,7 +122,7 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
     ['part'],
     perPart(({ refused }) => refused),
   );
-  gauge('ready', '1: the gateway wants requests.', [], async () => [{ value: (await isReady()) ? 1 : 0 }]);
+  gauge('ready', '1: the gateway accepts requests.', [], async () => [{ value: (await isReady()) ? 1 : 0 }]);
 }
 
 function ageOf(instant: string | null): number {

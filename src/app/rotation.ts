@@ -48,7 +48,7 @@ export class Rotation {
     this.current = next;
     this.authentication = createAuthentication(next.clients, this.readToken);
     const waiting = changesBehindStart(configuration, next);
-    if (waiting.length > 0) log.warn({ changed: waiting }, 'what changed here takes effect at the next start');
+    if (waiting.length > 0) log.warn({ changed: waiting }, 'changes of these settings take effect at the next start');
     const ended = await sessions.review(this.authenticate);
     log.info({ clients: next.clients.map(({ name }) => name), ended }, 'the configuration was read again');
   }
@@ -56,14 +56,14 @@ export class Rotation {
   /** Undefined when it is invalid: then the current one stays in use. */
   private readNext(): Configuration | undefined {
     const { read, log } = this.parts;
-    const stays = 'the configuration in use stays in use';
+    const stays = 'the present configuration stays in use';
     try {
       const next = read();
       if (next.mode === 'configured') return next;
       log.error(`the configuration file is gone; ${stays}`);
     } catch (error) {
       const faults = error instanceof ConfigurationError ? { faults: error.faults } : { err: error };
-      log.error(faults, `the configuration cannot be used as it is now; ${stays}`);
+      log.error(faults, `the new configuration has faults; ${stays}`);
     }
     return undefined;
   }

@@ -83,9 +83,9 @@ async function startSandboxed(configuration: Configuration): Promise<Gateway> {
   process.stdout.write(
     [
       '',
-      `  Parley SANDBOX: ${providers.length} simulated providers on this machine, nothing reaches the world.`,
+      `  Parley SANDBOX: ${providers.length} simulated providers on this machine. Nothing is sent to the internet.`,
       '',
-      `  Begin here                   ${gateway.address}/`,
+      `  Start here                   ${gateway.address}/`,
       `  GraphQL and Apollo Sandbox   ${gateway.address}/graphql`,
       `  Explorer without internet    ${gateway.address}/explorer`,
       '',

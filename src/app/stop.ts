@@ -30,7 +30,7 @@ async function stop(gateway: Gateway, noticeMs: number): Promise<void> {
     await gateway.close();
     process.exit(0);
   } catch (error) {
-    gateway.log.fatal({ err: error }, 'the gateway could not be stopped well');
+    gateway.log.fatal({ err: error }, 'the gateway could not be stopped cleanly');
     process.exit(1);
   }
 }

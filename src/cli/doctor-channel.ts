@@ -46,7 +46,7 @@ export async function checkChannel(
 
 async function ask(provider: Provider, deadlineAt: number): Promise<Omit<Check, 'name'>> {
   const read = harmlessReads.map((choose) => choose(provider)).find((chosen) => chosen !== undefined);
-  if (read === undefined) return { verdict: 'skipped', state: 'not checked', detail: 'the provider has no harmless call' };
+  if (read === undefined) return { verdict: 'skipped', state: 'not checked', detail: 'the provider has no call that changes nothing' };
   try {
     await read(createCall({ deadlineAt }));
     return { verdict: 'ok', state: 'ok', detail: 'it accepts the credentials' };

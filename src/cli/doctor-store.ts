@@ -44,9 +44,9 @@ async function checkDirectory(name: string, directory: string): Promise<Check> {
   while (!existsSync(existing)) existing = dirname(existing);
   try {
     await access(existing, constants.W_OK);
-    return { name, verdict: 'ok', state: 'ok', detail: `the first start makes it in ${directory}` };
+    return { name, verdict: 'ok', state: 'ok', detail: `the first start creates it in ${directory}` };
   } catch (error) {
-    return { name, verdict: 'failed', state: 'unusable', detail: `it cannot be made in ${directory} (${codeOf(error)})` };
+    return { name, verdict: 'failed', state: 'unusable', detail: `it cannot be created in ${directory} (${codeOf(error)})` };
   }
 }
 

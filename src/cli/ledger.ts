@@ -15,7 +15,7 @@ const json = { type: 'boolean' } as const;
 
 export const exportLedger: Command = {
   usage: '[--file <new file>]',
-  purpose: 'write everything the ledger knows as lines of JSON, to standard output or a file',
+  purpose: 'write the whole store as lines of JSON, to standard output or a file',
   run: async (args, services) => {
     const options = readOptions(args, { file });
     const configuration = configurationOf(services);
@@ -30,7 +30,7 @@ export const exportLedger: Command = {
 
 export const importLedger: Command = {
   usage: '[--file <file>] [--json]',
-  purpose: 'put an export, from a file or standard input, into a ledger that is still empty',
+  purpose: 'read an export, from a file or standard input, into an empty store',
   run: async (args, environment) => {
     const options = readOptions(args, { file, json });
     const { terminal } = environment;
@@ -45,7 +45,7 @@ export const importLedger: Command = {
 
 export const backupLedger: Command = {
   usage: '--file <new file> [--json]',
-  purpose: 'copy the embedded ledger into a file that is a ledger itself; on PostgreSQL, write an export',
+  purpose: 'copy the embedded store into a file that can replace it; with PostgreSQL, write an export',
   run: async (args, environment) => {
     const options = readOptions(args, { file, json });
     if (options.file === undefined) throw new UsageError('A backup needs --file.');
@@ -60,7 +60,7 @@ export const backupLedger: Command = {
       await backUp(database, target).catch((error: unknown) => refuse(error, target));
       return 'sqlite';
     });
-    const restoring = kind === 'export' ? 'ledger import restores it' : 'as ledger.sqlite in a data directory it is the ledger again';
+    const restoring = kind === 'export' ? 'ledger import restores it' : 'to restore it, put it into a data directory as ledger.sqlite';
     answer(environment.terminal, options.json, { file: target, kind }, `Backed up to ${target}: ${restoring}. ${exportNotice}`);
     return 0;
   },
@@ -116,7 +116,8 @@ function describe({ orderEvents, messageEvents, webhooks, webhookBodies, writes 
     count(webhooks, 'webhook'),
     count(writes, 'settled write'),
   ];
-  const emptied = webhookBodies === 0 ? '' : ` Emptied ${count(webhookBodies, 'webhook')} that still absorb duplicates.`;
+  const emptied =
+    webhookBodies === 0 ? '' : ` Deleted the bodies of ${count(webhookBodies, 'webhook')}; their keys are kept to recognize duplicates.`;
   return `Deleted ${deleted.join(', ')}.${emptied}`;
 }
 

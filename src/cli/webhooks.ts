@@ -12,7 +12,7 @@ const webhookStates: readonly WebhookState[] = ['PENDING', 'DONE', 'UNSUPPORTED'
 
 export const listWebhooks: Command = {
   usage: `[--state ${webhookStates.join('|')}] [--channel <name>] [--limit <1 to 1000>] [--json]`,
-  purpose: 'list webhooks, newest first, with how each was processed',
+  purpose: 'list webhooks, newest first, with their state',
   run: async (args, services) => {
     const text = { type: 'string' } as const;
     const options = readOptions(args, { state: text, channel: text, limit: text, json });
@@ -33,7 +33,7 @@ export const listWebhooks: Command = {
 
 export const replayWebhooks: Command = {
   usage: '<id...> [--json]',
-  purpose: 'let webhooks be read and applied again, as if they had just arrived',
+  purpose: 'read and apply webhooks again, as if they had just arrived',
   run: async (args, environment) => {
     const { values, positionals } = readWords(args, { json });
     const ids = [...new Set(positionals)];

@@ -101,7 +101,7 @@ function checkNames(channels: readonly unknown[], faults: Faults): void {
   for (const [index, channel] of channels.entries()) {
     const name = nameOf(channel);
     if (name === undefined) continue;
-    if (seen.has(name)) faults.add(['channels', index, 'name'], 'is the name of another channel too');
+    if (seen.has(name)) faults.add(['channels', index, 'name'], 'is also the name of another channel');
     seen.add(name);
   }
 }

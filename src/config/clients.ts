@@ -22,7 +22,7 @@ export interface ClientContext {
 /** The valid clients. */
 export function readClients(clients: unknown, { isAlone, channelNames }: ClientContext, faults: Faults): ClientConfiguration[] {
   const list = faults.read(z.array(z.unknown()), clients, ['clients']);
-  if (isAlone && list?.length === 0) faults.add(['clients'], 'is required: without a client nobody could ask');
+  if (isAlone && list?.length === 0) faults.add(['clients'], 'is required: without a client nobody can call the gateway');
   const raw = list ?? [];
   const read = raw.map((client, index) => faults.read(clientShape, client, ['clients', index]));
   // Checks the raw values: another fault of a client hides neither a duplicate nor an unknown channel.
@@ -40,7 +40,7 @@ function compare(client: unknown, others: readonly unknown[], index: number, fau
   for (const key of ['name', 'tokenSha256'] as const) {
     const own = textOf(client, key);
     if (own !== undefined && others.some((other) => textOf(other, key) === own)) {
-      faults.add(['clients', index, key], 'is that of another client too');
+      faults.add(['clients', index, key], 'is also used by another client');
     }
   }
 }

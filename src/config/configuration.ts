@@ -169,7 +169,7 @@ function readHosts(variable: string, list: string, faults: Faults): string[] {
 /** The sandbox was requested, or there is no configuration file. */
 function wantsSandbox(source: ConfigurationSource, files: FileSource, isProduction: boolean, faults: Faults): boolean {
   for (const [index, argument] of (source.arguments ?? []).entries()) {
-    if (argument !== '--sandbox') faults.add([`argument ${index + 1}`], 'is not known: only --sandbox is');
+    if (argument !== '--sandbox') faults.add([`argument ${index + 1}`], 'is not known; the only argument is --sandbox');
   }
   if (source.arguments?.includes('--sandbox') === true) return true;
   if (source.document !== undefined || nameOfFile(source, files) !== undefined) return false;
@@ -237,7 +237,7 @@ function checkManifest(section: unknown, workingDirectory: string, faults: Fault
   const path = ['server', 'persistedOperations', 'manifest'];
   if (manifest === undefined) {
     if (mode === 'only') faults.add(path, 'is required');
-  } else if (mode === 'off') faults.add(path, 'is of no use while persisted operations are off');
+  } else if (mode === 'off') faults.add(path, 'has no effect while the mode is off');
   else if (!existsSync(resolve(workingDirectory, manifest))) faults.add(path, 'names a file that does not exist');
 }
 

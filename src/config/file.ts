@@ -71,7 +71,7 @@ function parse(text: string, name: string, faults: Faults): { value: unknown; lo
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) as unknown, locate: createLocate(document, placeOf) };
   } catch {
-    faults.add([name], 'repeats too much of itself by aliases');
+    faults.add([name], 'becomes too large through its aliases');
     return undefined;
   }
 }
@@ -140,7 +140,7 @@ function fromEnvironment(name: string, { environment }: FileSource, faults: Faul
   const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
   const value = isName ? environment[name] : undefined;
   if (value !== undefined && value !== '') return value;
-  if (!isName) faults.add(path, 'only ${NAME} and ${file:/path} can be put in');
+  if (!isName) faults.add(path, 'must be ${NAME} or ${file:/path}');
   else faults.add(path, `the environment variable ${name} is not set`, suggest(name, namesThatAreSet(environment)));
   return undefined;
 }

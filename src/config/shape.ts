@@ -42,8 +42,11 @@ const counted = wholeNumber(1, 1_000_000_000).optional();
 
 /** Each section is read on its own, so that a fault in one hides none in another. */
 export const fileShape = z.strictObject({
-  channels: z.unknown().optional().describe('A list with one account at one provider each. At least one.'),
-  clients: z.unknown().optional().describe('A list of who may ask, each with a token of its own. At least one, unless `jwt` is set.'),
+  channels: z.unknown().optional().describe('The channels: one account at one provider each. At least one.'),
+  clients: z
+    .unknown()
+    .optional()
+    .describe('The applications that may call the gateway, each with its own token. At least one, unless `jwt` is set.'),
   jwt: z.unknown().optional().describe('Accepts JSON Web Tokens of one issuer beside the tokens of clients.'),
   server: z.unknown().optional().describe('How the gateway serves requests.'),
   retention: z.unknown().optional().describe('How long the store keeps what orders do not need. Orders are never deleted.'),
@@ -144,7 +147,7 @@ export const serverShape = z.strictObject({
       bodyBytes: wholeNumber(1, 100_000_000)
         .default(1_048_576)
         .describe('Size of a request body, and of a message over WebSocket. Uploads have their own limits.'),
-      depth: wholeNumber(1, 1000).default(12).describe('Fields inside each other.'),
+      depth: wholeNumber(1, 1000).default(12).describe('How deep fields may be nested.'),
       aliases: wholeNumber(0, 100_000).default(30).describe('Aliases in an operation.'),
       rootFields: wholeNumber(1, 100_000).default(20).describe('Fields of Query or Mutation in an operation.'),
       tokens: wholeNumber(1, 1_000_000).default(2000).describe('Tokens (words and punctuators) of a document.'),

@@ -48,11 +48,14 @@ interface ConnectionFailure {
 const connectionFailures: Readonly<Record<ConnectionFailure['kind'], { readonly kind: ProviderErrorKind; readonly message: string }>> = {
   unavailable: { kind: 'unavailable', message: 'The provider could not be reached.' },
   timeout: { kind: 'timeout', message: 'The provider did not answer in time.' },
-  aborted: { kind: 'timeout', message: 'The request was given up before the provider answered.' },
+  aborted: { kind: 'timeout', message: 'The request was cancelled before the provider answered.' },
   'unexpected-response': { kind: 'unexpected-response', message: "The provider's answer could not be read." },
-  'circuit-open': { kind: 'circuit-open', message: 'The provider failed too often lately; it is asked again soon.' },
-  'rate-limited': { kind: 'rate-limited', message: 'The provider takes no more requests of this channel for now; it was not asked.' },
-  overloaded: { kind: 'unavailable', message: 'Too many requests of this channel wait already; the provider was not asked.' },
+  'circuit-open': { kind: 'circuit-open', message: 'The provider failed too often recently. Nothing was sent. Try again later.' },
+  'rate-limited': {
+    kind: 'rate-limited',
+    message: 'The provider accepts no more requests of this channel at the moment. Nothing was sent. Try again later.',
+  },
+  overloaded: { kind: 'unavailable', message: 'Too many requests of this channel are waiting. Nothing was sent. Try again later.' },
 };
 
 /** The ProviderError for a call without an answer. */

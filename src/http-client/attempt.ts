@@ -73,7 +73,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.status = status;
     this.headers = headers;
     this.maxBytes = this.limits.maxBytes(status);
-    if (isEncoded(headers)) return this.refuse('the answer is compressed, which was not asked for');
+    if (isEncoded(headers)) return this.refuse('the answer is compressed, although the gateway does not accept that');
     if (Number(headers['content-length'] ?? 0) > this.maxBytes) this.refuseSize();
   }
 

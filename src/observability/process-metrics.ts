@@ -22,10 +22,10 @@ export function measureProcess(registry: Registry, watch: EventLoopWatch): void 
   readGauge(registry, { name: 'process_resident_memory_bytes', help: 'Memory of this process.' }, () => [
     { value: process.memoryUsage.rss() },
   ]);
-  readGauge(registry, { name: 'nodejs_heap_size_used_bytes', help: 'Memory that JavaScript objects take.' }, () => [
+  readGauge(registry, { name: 'nodejs_heap_size_used_bytes', help: 'Memory of JavaScript objects.' }, () => [
     { value: process.memoryUsage().heapUsed },
   ]);
-  const delay = { name: 'nodejs_eventloop_delay_seconds', help: 'How late the event loop was since the last reading.' };
+  const delay = { name: 'nodejs_eventloop_delay_seconds', help: 'Delay of the event loop since the last scrape.' };
   readGauge(registry, { ...delay, labels: ['quantile'] }, () => {
     const { p50, p99, max } = watch.read();
     return [

@@ -129,7 +129,7 @@ export class Reconciler {
     const became = await ledger.transaction((parts) => readBack(parts, write, reading));
     if (became === 'pending') return;
     const { id: writeId, channel, operation } = write;
-    log.info({ writeId, channel, operation, became }, 'An unknown write was looked up.');
+    log.info({ writeId, channel, operation, became }, 'An unknown write was read back.');
   }
 
   /** Null when nothing could be read. */

@@ -22,7 +22,7 @@ const faults: readonly (readonly [channel: string, certificate: string | null, r
     certificates.unknownAuthority,
     /signed by an authority that this machine does not know.* \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)/,
   ],
-  ['no-tls', null, /does not speak TLS at this port; look at the baseUrl \(ERR_SSL_[A-Z_]+\)/],
+  ['no-tls', null, /does not speak TLS at this port; check the baseUrl \(ERR_SSL_[A-Z_]+\)/],
 ];
 
 const servers: Server[] = [];

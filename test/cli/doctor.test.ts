@@ -88,7 +88,7 @@ describe('parley doctor', () => {
         channelOf('shop', definition.name, { baseUrl: 'http://127.0.0.1:1', settings: definition.example as Simulator['settings'] }),
       );
       expect(await checkChannel(channel as ChannelConfiguration, [definition])).toEqual([
-        { name: 'channel shop', verdict: 'skipped', state: 'not checked', detail: 'the provider has no harmless call' },
+        { name: 'channel shop', verdict: 'skipped', state: 'not checked', detail: 'the provider has no call that changes nothing' },
       ]);
     });
 
@@ -163,7 +163,7 @@ describe('parley doctor', () => {
     it('says that the first start makes it, and does not make it', async () => {
       const dataDirectory = join(directory, 'fresh', 'data');
       const report = await sandbox({ PARLEY_DATA_DIR: dataDirectory });
-      expect(named(report, 'ledger')).toMatchObject({ verdict: 'ok', detail: `the first start makes it in ${dataDirectory}` });
+      expect(named(report, 'ledger')).toMatchObject({ verdict: 'ok', detail: `the first start creates it in ${dataDirectory}` });
       expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'ledger')?.detail).toContain('the first start');
     });
 
@@ -225,7 +225,7 @@ describe('parley doctor', () => {
     const report = await examine({ channels: [{ name: 'shop', provider: 'nobody' }], more: 1 });
     expect(report).toMatchObject({ code: 1, ok: false });
     expect(report.checks.map(({ name, state, detail }) => [name, state, detail])).toEqual([
-      ['configuration', 'faulty', 'clients: is required: without a client nobody could ask'],
+      ['configuration', 'faulty', 'clients: is required: without a client nobody can call the gateway'],
       ['configuration', 'faulty', `parley.yml:1:29 channels[0].provider: must be one of ${providers.map(({ name }) => name).join(', ')}`],
       ['configuration', 'faulty', 'parley.yml:1:51 more: is not a known key'],
     ]);
@@ -265,7 +265,7 @@ describe('parley doctor', () => {
       [
         'CHECK          RESULT  DETAIL',
         'configuration  ok      no file: the gateway starts as a sandbox',
-        `ledger         ok      the first start makes it in ${join(directory, 'none')}`,
+        `ledger         ok      the first start creates it in ${join(directory, 'none')}`,
         '',
       ].join('\n'),
     );

@@ -100,7 +100,7 @@ describe('parley ledger', () => {
       const { stdout: exported } = await parley(['export']);
       const { code, stdout, stderr } = await parley(['backup', '--file', 'backup.sqlite']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain(`Backed up to ${path('backup.sqlite')}: as ledger.sqlite in a data directory it is the ledger again.`);
+      expect(stdout).toContain(`Backed up to ${path('backup.sqlite')}: to restore it, put it into a data directory as ledger.sqlite.`);
       expect((await stat(path('backup.sqlite'))).mode & 0o777).toBe(0o600);
       await mkdir(path('restored'));
       await copyFile(path('backup.sqlite'), path('restored/ledger.sqlite'));

@@ -161,7 +161,7 @@ describe.each([
       (lines) => lines.toSpliced(order(lines), 1),
       'The export is incomplete: it has fewer rows than its last line says.',
     ],
-    ['more behind its end', (lines) => [...lines, lines[1] ?? ''], /^Line \d+ is behind the last line of the export\.$/],
+    ['more after its end', (lines) => [...lines, lines[1] ?? ''], /^Line \d+ is after the last line of the export\.$/],
     ['a broken line', (lines) => lines.with(100, `["orders",{"channel":"${secret}`), 'Line 101 is not valid JSON.'],
     [
       'a row of another table',

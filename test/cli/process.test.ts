@@ -90,7 +90,7 @@ describe('the parley process', () => {
     const { code, stderr } = await runProcess(['start'], { directory, environment }).ran;
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'The configuration has 2 faults:\n  clients: is required: without a client nobody could ask\n  broken.yml:1:1 channels: must not be empty\n',
+      'The configuration has 2 faults:\n  clients: is required: without a client nobody can call the gateway\n  broken.yml:1:1 channels: must not be empty\n',
     );
     const holder = await openLedger({ directory: join(directory, 'held', 'sandbox') });
     const held = await runProcess(['start', '--sandbox'], { directory, environment: { PORT: '0', PARLEY_DATA_DIR: 'held' } }).ran;

@@ -29,7 +29,7 @@ export interface ProviderCase {
   };
   /** The reference of one of the simulator's sample orders, which can make `change` where the provider changes orders. */
   readonly sampleOrder: string;
-  /** What `parley doctor` asks the provider, as method and path; [] where the provider has no harmless call. */
+  /** What `parley doctor` asks the provider, as method and path; [] where the provider has no call that changes nothing. */
   readonly doctorRequests: readonly string[];
   /** The bodies of the webhooks that the documents print, for a channel with these settings; the fuzzer damages them. */
   webhookBodies(settings: Simulator['settings']): readonly string[];

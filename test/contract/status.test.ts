@@ -83,7 +83,7 @@ describe('a failure without an answer', () => {
   it.each([
     ['unavailable', 'unavailable', 'The provider could not be reached.'],
     ['timeout', 'timeout', 'The provider did not answer in time.'],
-    ['aborted', 'timeout', 'The request was given up before the provider answered.'],
+    ['aborted', 'timeout', 'The request was cancelled before the provider answered.'],
     ['unexpected-response', 'unexpected-response', "The provider's answer could not be read."],
   ] as const)('%s is reported as %s: %s', (kind, expected, message) => {
     const error = connectionError({ kind, sent: 'maybe', reason: 'connect ECONNREFUSED' }, 'awal', 'india');

@@ -308,11 +308,14 @@ describe('connections', () => {
 
 describe('closing', () => {
   it('lets calls in flight finish, and closes every connection', async () => {
-    const server = await startHttpServer((_, response) => void setTimeout(() => response.end('{}'), 50));
+    let respond = (): unknown => undefined;
+    const server = await startHttpServer((_, response) => void (respond = () => response.end('{}')));
     const client = connect(server.origin);
     const outcome = client.request(write);
     await expect.poll(() => server.targets.length).toBe(1);
-    await client.close();
+    const closing = client.close();
+    respond();
+    await closing;
     expect(answer(await outcome).status).toBe(200);
     await closed(server);
   });

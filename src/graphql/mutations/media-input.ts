@@ -61,7 +61,8 @@ export function filenameFaults(field: readonly string[], filename: string | null
 /** The faults of media above a text, which cannot be audio. */
 export function headerFaults(field: readonly string[], media: Media | null): readonly Refusal[] {
   if (media === null) return [];
-  const audioFault = media.type === 'AUDIO' ? [invalid([...field, 'mediaType'], 'Audio cannot be above a text.')] : [];
+  const audioFault =
+    media.type === 'AUDIO' ? [invalid([...field, 'mediaType'], 'A message with a text cannot have audio as its header.')] : [];
   return [...mediaFaults(field, media), ...audioFault];
 }
 

@@ -58,9 +58,9 @@ export class Admissions {
 
   private refusal(request: HttpRequest): HttpFailure | undefined {
     const pausedMs = this.rate.pausedForMs(request);
-    if (pausedMs > 0) return notAdmitted('rate-limited', 'the provider wants no more requests for now', pausedMs);
+    if (pausedMs > 0) return notAdmitted('rate-limited', 'the provider demands a pause', pausedMs);
     const { closedForMs } = this.circuit;
-    return closedForMs > 0 ? notAdmitted('circuit-open', 'too many calls failed lately', closedForMs) : undefined;
+    return closedForMs > 0 ? notAdmitted('circuit-open', 'too many calls failed recently', closedForMs) : undefined;
   }
 
   private async awaitReservation({ deadlineAt, signal }: WaitLimits): Promise<Reservation | HttpFailure> {
@@ -75,7 +75,7 @@ export class Admissions {
 
   private async enter(request: HttpRequest, waitLimits: WaitLimits): Promise<Admission | HttpFailure> {
     const slot = await this.concurrency.enter(waitLimits);
-    if (slot === 'full') return notAdmitted('overloaded', 'too many calls of the channel wait already', undefined);
+    if (slot === 'full') return notAdmitted('overloaded', 'too many calls of the channel are waiting', undefined);
     if (typeof slot === 'string') return givenUp(slot, 'waiting');
     // The circuit may have opened while the call waited.
     const refusal = this.refusal(request);

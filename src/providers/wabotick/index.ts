@@ -68,7 +68,7 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
     'messages.sendButtons': '1 to 3 buttons with titles of at most 20 characters, within 24 hours of the last message of the customer.',
     'messages.sendMedia': 'By url, mediaId or file.',
     'messages.upload': 'A picture of at most 5 MiB, anything else of at most 16 MiB; the mediaId is for sendMedia and sendButtons.',
-    'messages.broadcast': "The flow data is the provider's own, and documented nowhere.",
+    'messages.broadcast': 'The provider defines flowData, and documents it nowhere.',
     'subscribers.update': 'First and last name, gender, and labels in addition.',
     'labels.create':
       'Wabotick does not return the id of a new label. The gateway reads it from the list by its name, if no other label has that name.',

@@ -5,7 +5,7 @@ import type { Database } from '../schema/tables.js';
 export const exportFormat = { format: 'parley-ledger', version: 1 } as const;
 
 export const exportNotice =
-  'This file holds personal data of customers, and the key with which the ledger recognises repeated writes. Keep it as you keep the ledger itself.';
+  'This file holds personal data of customers, and the key with which the ledger recognizes repeated writes. Protect it like the ledger itself.';
 
 /**
  * The content of the ledger at this moment, as lines of JSON: the format and its tables, then every row as `[table, row]`, then the number

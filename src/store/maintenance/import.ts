@@ -53,7 +53,7 @@ async function readLines(db: Kysely<Tables>, lines: AsyncIterable<string>): Prom
       readHead(value);
       continue;
     }
-    if (isWhole) throw new LedgerImportError(`Line ${number} is behind the last line of the export.`);
+    if (isWhole) throw new LedgerImportError(`Line ${number} is after the last line of the export.`);
     if (!Array.isArray(value)) {
       isWhole = readEnd(value, number) === rows;
       if (!isWhole) throw new LedgerImportError('The export is incomplete: it has fewer rows than its last line says.');

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ProviderDefinition } from '../../../src/providers/definition.js';
 import { providers } from '../../../src/providers/index.js';
@@ -101,6 +100,7 @@ export async function openWebhookShop(
     channels: { shop: { provider: definition.name, simulator, settings, timeoutMs: 1000, webhookKey } },
   });
   const address = `${gateway.address}/webhooks/shop/`;
+  const inbox = watchInbox(gateway);
   let texts = 0;
   let many: Promise<WebhookShop> | undefined;
 
@@ -122,10 +122,10 @@ export async function openWebhookShop(
 
   async function waitUntilApplied(): Promise<void> {
     const query = '{ webhookEvents(first: 1, filter: { processingStates: [PENDING] }) { nodes { id } } }';
-    const deadline = Date.now() + maxWaitMs;
-    while ((await read<{ webhookEvents: { nodes: unknown[] } }>(query)).webhookEvents.nodes.length > 0) {
-      if (Date.now() > deadline) throw new Error('The gateway did not apply a webhook in time.');
-      await sleep(3);
+    for (;;) {
+      const emptied = inbox.nextEmptied();
+      if ((await read<{ webhookEvents: { nodes: unknown[] } }>(query)).webhookEvents.nodes.length === 0) return;
+      await inTime(emptied);
     }
   }
 
@@ -251,4 +251,28 @@ async function startRecorder(): Promise<Recorder> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Reports when the gateway finds that no webhook is left to apply. */
+function watchInbox({ gateway }: RunningGateway): { nextEmptied(): Promise<void> } {
+  const { inbox } = gateway.ledger;
+  const { pending } = inbox;
+  let waiting: (() => void)[] = [];
+  inbox.pending = async (channel, limit) => {
+    const records = await pending(channel, limit);
+    if (records.length === 0) {
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    }
+    return records;
+  };
+  return { nextEmptied: () => new Promise((resolve) => waiting.push(resolve)) };
+}
+
+async function inTime(event: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The gateway did not apply a webhook in time.')), maxWaitMs);
+  });
+  await Promise.race([event, late]).finally(() => clearTimeout(timer));
 }

@@ -157,7 +157,7 @@ describe('a gateway that receives SIGHUP', { timeout: 60_000 }, () => {
     const clients = [client('shop', 'newest', { scopes: ['everything'] }), { ...client('office', 'office'), channels: ['nowhere'] }];
     await write({ channels: [{ ...channel('rio'), settings }], clients, server: { metricsToken: '${METRICS}', depth: 1 } });
     gateway.hangUp();
-    const { faults } = (await gateway.line('the configuration cannot be used as it is now')) as unknown as { faults: { path: string }[] };
+    const { faults } = (await gateway.line('the new configuration has faults')) as unknown as { faults: { path: string }[] };
     expect(faults.map(({ path }) => path).sort()).toEqual([
       ...[
         'channels[0].settings.instanceId',
@@ -176,7 +176,7 @@ describe('a gateway that receives SIGHUP', { timeout: 60_000 }, () => {
     await reload(start);
     await write('channels: [');
     gateway.hangUp();
-    await gateway.line('the configuration cannot be used as it is now');
+    await gateway.line('the new configuration has faults');
     await rm(join(directory, 'parley.yml'));
     gateway.hangUp();
     await gateway.line('the configuration file is gone');
@@ -192,7 +192,7 @@ describe('a gateway that receives SIGHUP', { timeout: 60_000 }, () => {
     };
     await write(changed);
     gateway.hangUp();
-    expect(await gateway.line('what changed here takes effect at the next start')).toMatchObject({
+    expect(await gateway.line('changes of these settings take effect at the next start')).toMatchObject({
       changed: ['channels.rio', 'channels.lima', 'channels.quito', 'server.limits', 'retention.events'],
     });
     await gateway.line(readAgain);
