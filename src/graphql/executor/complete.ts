@@ -1,14 +1,13 @@
 import {
   defaultTypeResolver,
   getArgumentValues,
+  getNullableType,
   GraphQLError,
   isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  locatedError,
-  responsePathAsArray,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
@@ -21,6 +20,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
+import { fail, locate, nullOrThrow } from './failure.js';
+import { isPlainPromise, PendingItem, PendingList } from './pending-list.js';
 import { addPath, isPromise, type Completer, type FieldPlan, type ObjectPlan, type Path, type PlanOf, type Run } from './plan.js';
 
 /** What a resolver may ask about its field. Looked up when asked: most resolvers never do. */
@@ -156,6 +157,7 @@ function executeField(run: Run, field: FieldPlan, source: unknown, parentPath: P
       ? result.then((resolved) => field.complete(run, field, path, resolved))
       : field.complete(run, field, path, result);
     if (!isPromise(completed)) return completed;
+    run.latestPromise = undefined;
     return completed.then(undefined, (error: unknown) => fail(run, field, error, path, parentPath));
   } catch (error) {
     return fail(run, field, error, path, parentPath);
@@ -184,25 +186,48 @@ function argumentsOf(run: Run, field: FieldPlan): Readonly<Values> {
   return made;
 }
 
-function fail(run: Run, field: FieldPlan, error: unknown, path: Path | undefined, parentPath: Path | undefined): null {
-  const place = path ?? addPath(parentPath, field.responseName, field.parentType.name);
-  return nullOrThrow(run, field.isNonNull, locate(error, field, place), place);
+/** An object of a list. The list waits for those of its fields that are not known yet. */
+function executeItem(list: PendingList, plan: ObjectPlan, source: unknown, path: Path): unknown {
+  const values: Values = { ...plan.template };
+  const item = new PendingItem(list, path, values);
+  try {
+    for (const field of plan.fields) {
+      const value = executeFieldOfItem(list.run, field, source, item);
+      if (value !== undefined) values[field.responseName] = value;
+    }
+  } catch (error) {
+    return item.failAfterFields(error);
+  }
+  return values;
 }
 
-function locate(error: unknown, field: FieldPlan, path: Path): GraphQLError {
-  return locatedError(error, field.nodes, responsePathAsArray(path));
-}
-
-function nullOrThrow(run: Run, isNonNull: boolean, error: GraphQLError, path: Path): null {
-  if (isNonNull) throw error;
-  run.add(error, path);
-  return null;
+/** What a field of an item of a list became; undefined when the item waits for it. */
+function executeFieldOfItem(run: Run, field: FieldPlan, source: unknown, item: PendingItem): unknown {
+  const path = field.isLeaf ? undefined : addPath(item.path, field.responseName, field.parentType.name);
+  try {
+    const result = resolve(run, field, source, item.path, path);
+    if (isPlainPromise(result)) {
+      item.waitForResult(field, path, result);
+      return undefined;
+    }
+    const completed = isPromise(result)
+      ? result.then((resolved) => field.complete(run, field, path, resolved))
+      : field.complete(run, field, path, result);
+    if (!isPromise(completed)) return completed;
+    item.waitForValue(
+      field,
+      completed.then(undefined, (error: unknown) => fail(run, field, error, path, item.path)),
+    );
+    return undefined;
+  } catch (error) {
+    return fail(run, field, error, path, item.path);
+  }
 }
 
 /** What graphql-js decides anew for each value, decided once for each field. */
 export function createCompleter(type: GraphQLOutputType, planOf: PlanOf): Completer {
   if (isNonNullType(type)) return nonNull(createCompleter(type.ofType, planOf));
-  if (isListType(type)) return nullable(createListCompleter(type.ofType, createCompleter(type.ofType, planOf)));
+  if (isListType(type)) return nullable(listCompleter(type.ofType, planOf));
   if (isLeafType(type)) return leaf(type);
   if (isAbstractType(type)) return nullable(abstract(type, planOf));
   return nullable(object(type, planOf));
@@ -218,7 +243,7 @@ function nullable(complete: Completer): Completer {
 function nonNull(complete: Completer): Completer {
   return (run, field, path, value) => {
     const completed = complete(run, field, path, value);
-    if (completed === null) throw new Error(`Cannot return null for non-nullable field ${nameOf(field)}.`);
+    if (completed === null) throw missingValue(field);
     return completed;
   };
 }
@@ -309,6 +334,51 @@ function nameOf({ parentType, definition }: FieldPlan): string {
   return `${parentType.name}.${definition.name}`;
 }
 
+function listCompleter(itemType: GraphQLOutputType, planOf: PlanOf): Completer {
+  const type = getNullableType(itemType);
+  return isObjectType(type) && type.isTypeOf == null
+    ? createObjectListCompleter(type, isNonNullType(itemType), planOf)
+    : createListCompleter(itemType, createCompleter(itemType, planOf));
+}
+
+/** A list of objects as `createListCompleter` completes it, with one promise for the list in place of some for each object. */
+function createObjectListCompleter(type: GraphQLObjectType, isNonNull: boolean, planOf: PlanOf): Completer {
+  let plan: ObjectPlan | undefined;
+
+  function completeItem(list: PendingList, itemPath: Path, item: unknown): unknown {
+    const { run, field } = list;
+    try {
+      if (isPromise(item)) {
+        const completed = item.then((resolved) => {
+          const value = completeNullable(field, resolved);
+          return value === null ? null : executeFields(run, (plan ??= planOf(type)), value, itemPath);
+        });
+        run.latestPromise = undefined;
+        return isPromise(completed) ? list.waitForItem(itemPath, completed) : completed;
+      }
+      const value = completeNullable(field, item);
+      return value === null ? null : executeItem(list, (plan ??= planOf(type)), value, itemPath);
+    } catch (error) {
+      return nullOrThrow(run, isNonNull, locate(error, field, itemPath), itemPath);
+    }
+  }
+
+  /** Null for a missing object. */
+  function completeNullable(field: FieldPlan, value: unknown): unknown {
+    if (value instanceof Error) throw value;
+    if (value != null) return value;
+    if (isNonNull) throw missingValue(field);
+    return null;
+  }
+
+  return (run, field, path, value) => {
+    if (!isIterable(value)) throw notIterable(field);
+    const list = new PendingList(run, field, isNonNull);
+    for (const item of value) list.values.push(completeItem(list, addPath(path, list.values.length, undefined), item));
+    return list.settled();
+  };
+}
+
 function createListCompleter(itemType: GraphQLOutputType, complete: Completer): Completer {
   const isNonNull = isNonNullType(itemType);
 
@@ -326,10 +396,7 @@ function createListCompleter(itemType: GraphQLOutputType, complete: Completer): 
   }
 
   return (run, field, path, value) => {
-    if (!isIterable(value)) {
-      const name = `${field.parentType.name}.${field.definition.name}`;
-      throw new GraphQLError(`Expected Iterable, but did not find one for field "${name}".`);
-    }
+    if (!isIterable(value)) throw notIterable(field);
     const completed: unknown[] = [];
     let hasPromise = false;
     try {
@@ -345,6 +412,14 @@ function createListCompleter(itemType: GraphQLOutputType, complete: Completer): 
     }
     return hasPromise ? Promise.all(completed) : completed;
   };
+}
+
+function missingValue(field: FieldPlan): Error {
+  return new Error(`Cannot return null for non-nullable field ${nameOf(field)}.`);
+}
+
+function notIterable(field: FieldPlan): GraphQLError {
+  return new GraphQLError(`Expected Iterable, but did not find one for field "${nameOf(field)}".`);
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

@@ -41,6 +41,8 @@ export class Run {
   readonly errors: GraphQLError[] = [];
   /** Arguments that variables decide, made once for all items of a list. */
   readonly argumentsOf = new Map<FieldPlan, Readonly<Record<string, unknown>>>();
+  /** The promise that a field waited for last; undefined where it was one that is not compared. */
+  latestPromise: Promise<unknown> | undefined;
   private nulled: Set<Path | undefined> | undefined;
 
   constructor(operation: RunnableOperation, rootValue: unknown, contextValue: unknown, variableValues: Readonly<Record<string, unknown>>) {

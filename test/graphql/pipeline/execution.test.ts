@@ -105,7 +105,7 @@ type Executor = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResu
 
 /** The answer as it is sent, and what the resolvers were asked, in order. */
 async function play(executor: Executor, args: ExecutionArgs, seed: number, trouble: number): Promise<string> {
-  const context: Play = { seed, trouble, calls: [] };
+  const context: Play = { seed, trouble, calls: [], shared: new Map() };
   const { schema } = args;
   const rootType = schema.getQueryType();
   if (rootType == null) throw new Error('The schema has no Query.');

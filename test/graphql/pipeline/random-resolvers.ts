@@ -21,6 +21,8 @@ export interface Play {
   /** How often something goes wrong, 0 to 1. */
   readonly trouble: number;
   readonly calls: string[];
+  /** Promises that several fields have been given, by type. */
+  readonly shared: Map<string, unknown>;
 }
 
 /**
@@ -44,10 +46,14 @@ export function resolveByChance(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (field.args.length === 0 && new RandomChoice(`${type.name}.${field.name}`).happens(0.5)) continue;
-      field.resolve = (_source, given: unknown, { seed, trouble, calls }: Play, info) => {
+      field.resolve = (_source, given: unknown, { seed, trouble, calls, shared }: Play, info) => {
         const place = `${info.parentType.name} ${placeOf(info)}`;
         calls.push(`${place} ${JSON.stringify(given)} ${info.fieldNodes.length} ${JSON.stringify(info.variableValues)}`);
-        return outcome(field.type, new RandomChoice(`${seed} ${place}`), trouble);
+        const choice = new RandomChoice(`${seed} ${place}`);
+        if (!choice.happens(0.15)) return outcome(field.type, choice, trouble);
+        const key = `${String(field.type)} ${choice.below(2)}`;
+        if (!shared.has(key)) shared.set(key, settledOutcome(field.type, choice, trouble));
+        return shared.get(key);
       };
     }
   }
@@ -66,6 +72,11 @@ export function madeUp(type: GraphQLNamedOutputType, choice: RandomChoice, troub
     Object.defineProperty(made, field.name, choice.happens(0.2) ? { value: make } : { get: make });
   }
   return made;
+}
+
+/** A promise that many fields may be given, as loaders do: it is settled before some of them, and after others. */
+function settledOutcome(type: GraphQLOutputType, choice: RandomChoice, trouble: number): Promise<unknown> {
+  return choice.happens(trouble * 0.3) ? rejected(choice) : later(choice.below(8), valueOf(type, choice, trouble));
 }
 
 function outcome(type: GraphQLOutputType, choice: RandomChoice, trouble: number): unknown {
