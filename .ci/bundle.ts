@@ -1,15 +1,17 @@
+import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { promisify } from 'node:util';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { bundleExplorer } from './explorer.js';
 import { parseSchema } from './schema.js';
 
 /**
- * Each becomes a file of its own in the folder: the gateway, the command line, what `import 'parley'` gives, and the thread of the embedded
- * ledger, which looks for its file beside itself.
+ * Each becomes a file of its own in the folder: what starts the gateway, the command line, what `import 'parley'` gives, and the thread of the
+ * embedded ledger, which looks for its file beside itself.
  */
 export const entryPoints = {
-  main: 'src/main.ts',
+  main: '.ci/gateway/main.mjs',
   cli: 'src/cli.ts',
   index: 'src/index.ts',
   'sqlite-worker': 'src/store/sqlite/sqlite-worker.ts',
@@ -46,9 +48,35 @@ const replacePackages: Plugin = {
 /** Packages of CommonJS ask for built-in modules by `require`, which a module has not. */
 const require = "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);";
 
+/** The gateway is one function, as Node wraps CommonJS. That has no `import.meta`. */
+const wrapper = {
+  banner: {
+    js: "(function (exports, require, module, __filename, __dirname) { 'use strict'; const gatewayUrl = require('node:url').pathToFileURL(__filename).href;",
+  },
+  footer: { js: '})' },
+  define: { 'import.meta.url': 'gatewayUrl' },
+};
+
+/** What all bundles for Node have in common. */
+const options = {
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+  // The branch of a run from sources.
+  logOverride: { 'empty-import-meta': 'silent' },
+  plugins: [replacePackages],
+  external: [...Object.keys(externals), ...absent],
+} as const satisfies BuildOptions;
+
 /**
- * Writes the gateway, its command line and its explorer into an emptied folder of the project. In one piece it starts in half the time:
- * hundreds of modules would be looked for, read and linked one by one. What only some need stays in pieces of its own.
+ * Writes the gateway, its command line and its explorer into an emptied folder of the project. Hundreds of modules would be looked for, read
+ * and linked one by one.
  */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
@@ -56,26 +84,16 @@ export async function bundle(folder: string): Promise<void> {
   await bundleExplorer(folder);
   // `src/graphql/schema.ts` takes it as it is.
   writeFileSync(join(folder, 'schema.ast.json'), JSON.stringify(parseSchema()));
+  await bundleGateway(join(folder, 'gateway.cjs'));
 }
 
 /** Writes programs for Node into a folder. Each becomes a file with the name of its key; other files of the folder stay. */
 export async function bundleCode(folder: string, programs: Readonly<Record<string, string>>): Promise<void> {
-  await build({
-    entryPoints: programs,
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: true,
-    sourcesContent: false,
-    banner: { js: require },
-    logLevel: 'warning',
-    plugins: [replacePackages],
-    external: [...Object.keys(externals), ...absent],
-  });
+  await build({ ...options, entryPoints: programs, outdir: folder, splitting: true, format: 'esm', banner: { js: require } });
+}
+
+/** Writes the gateway as one script, and the functions of it that a start needs, compiled (`.ci/gateway/`). */
+async function bundleGateway(file: string): Promise<void> {
+  await build({ ...options, ...wrapper, entryPoints: ['src/main.ts'], outfile: file, format: 'cjs' });
+  await promisify(execFile)(process.execPath, ['.ci/gateway/write-cache.mjs', file]);
 }

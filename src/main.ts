@@ -2,9 +2,8 @@ import { readConfiguration } from './config/configuration.js';
 import { providers } from './providers/index.js';
 import { start } from './app/start.js';
 
-try {
-  await start(() => readConfiguration(providers));
-} catch (error) {
+// Without `await`: the build makes a script of it, which may not wait.
+start(() => readConfiguration(providers)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
-}
+});
