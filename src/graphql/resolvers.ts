@@ -25,6 +25,7 @@ import type { RequiredResolvers } from './schema/parents.js';
 import { messageEventResolvers, subscriptions } from './queries/event.js';
 import {
   messageConnectionResolvers,
+  mediaContentResolvers,
   messageContentResolvers,
   messageEdgeResolvers,
   messageQueries,
@@ -136,6 +137,7 @@ export const resolvers: Resolvers = {
   MessageConnection: messageConnectionResolvers,
   MessageEdge: messageEdgeResolvers,
   MessageContent: messageContentResolvers,
+  MediaContent: mediaContentResolvers,
   OrderContent: orderContentResolvers,
   UnknownContent: unknownContentResolvers,
   Template: templateResolvers,
