@@ -18,6 +18,7 @@ const modules: Record<string, string[]> = {
   writes: ['domain', 'contract', 'store', 'events', 'observability'],
   graphql: ['domain', 'contract', 'store', 'writes', 'events', 'observability', 'load-shedding', 'rate-limit'],
   webhooks: ['domain', 'contract', 'store', 'events', 'observability'],
+  media: ['domain', 'contract', 'observability'],
   config: ['domain', 'contract', 'observability', 'types of providers'],
   app: ['anything'],
   cli: ['anything'],

@@ -105,6 +105,7 @@ describe('a configuration', () => {
           timeoutMs: 10_000,
           cacheSeconds: 0,
           webhookKey: undefined,
+          mediaHosts: [],
           settings: { apiToken: 'secret-of-india', lists: [], mode: 'fast' },
         },
       ],
@@ -132,6 +133,7 @@ channels:
     baseUrl: http://127.0.0.1:8080/api/developer/
     timeZone: Asia/Kolkata
     webhookKey: \${INDIA_WEBHOOK_KEY}
+    mediaHosts: [files.example, '*.files.example']
     timeoutMs: \${TIMEOUT}
     amountUnit: minor
     concurrency: 20
@@ -146,6 +148,7 @@ server:
   cors: { origins: [https://shop.example, http://localhost:3000] }
   webSocketOrigins: [https://panel.example]
   introspection: \${INTROSPECTION}
+  publicUrl: https://parley.example
   persistedOperations: { mode: only, manifest: operations.json }
   metricsToken: metrics-of-parley
   limits: { depth: 3, bodyBytes: 1000 }
@@ -173,6 +176,7 @@ server:
         callsPerMinute: undefined,
         cacheSeconds: 30,
         webhookKey: 'key-of-india',
+        mediaHosts: ['files.example', '*.files.example'],
         settings: { apiToken: '1|token-of-india', lists: ['1', '2'], mode: 'slow' },
       },
       expect.objectContaining({ name: 'brazil', provider: 'market', settings: { apiToken: 'token-of-brazil', lists: [], mode: 'fast' } }),
@@ -181,6 +185,7 @@ server:
     expect(configuration.server).toEqual({
       isProduction: true,
       introspection: false,
+      publicUrl: 'https://parley.example',
       cors: { origins: ['https://shop.example', 'http://localhost:3000'] },
       webSocketOrigins: ['https://panel.example'],
       persistedOperations: { mode: 'only', manifest: join(directory, 'all', 'operations.json') },
@@ -365,6 +370,17 @@ describe('a fault', () => {
     ['channels[0].timeoutMs', 'must be a whole number', withChannel({ timeoutMs: 1.5 })],
     ['channels[0].timeoutMs', 'must be a number', withChannel({ timeoutMs: '10s' })],
     ['channels[0].amountUnit', 'must be one of major, minor', withChannel({ amountUnit: 'cents' })],
+    ['channels[0].mediaHosts[0]', 'must be a host name such as files.example or *.files.example', withChannel({ mediaHosts: ['*'] })],
+    [
+      'channels[0].mediaHosts[0]',
+      'must be a host name such as files.example or *.files.example',
+      withChannel({ mediaHosts: ['10.0.0.1'] }),
+    ],
+    [
+      'server.publicUrl',
+      'must be an origin such as https://shop.example, without a path',
+      withServer({ publicUrl: 'https://a.example/b' }),
+    ],
     [
       'channels[0].webhookKey',
       'must be 8 to 200 of A-Z, a-z, 0-9 and . _ ~ -, because it stands in an address',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration, scopes, type JwtConfiguration } from '../src/config/configuration.js';
 import { startGateway, type Gateway } from '../src/app/gateway.js';
-import { createAuthentication } from '../src/graphql/auth/authentication.js';
+import { createAuthentication, createRightCheck } from '../src/graphql/auth/authentication.js';
 import type { Sessions } from '../src/graphql/auth/session.js';
 import { createTokenReader } from '../src/graphql/auth/web-token.js';
 import { providers } from '../src/providers/index.js';
@@ -14,6 +14,7 @@ import type { RequestBodyLimits } from '../src/load-shedding/request-bodies.js';
 import type { Simulator } from '../src/providers/simulator/server.js';
 import { createLog, type Log } from '../src/observability/log.js';
 import { createRedactor } from '../src/observability/redact.js';
+import type { MediaTesting } from '../src/app/media.js';
 import type { Capacities } from '../src/app/watch.js';
 import type { TypedDocumentString } from './operations/generated.js';
 
@@ -28,6 +29,7 @@ export interface TestChannel {
   readonly concurrency?: number;
   readonly callsPerMinute?: number;
   readonly cacheSeconds?: number;
+  readonly mediaHosts?: readonly string[];
 }
 
 export interface TestClient {
@@ -59,6 +61,8 @@ export interface RunningGateway {
   ): Promise<Answer<Data>>;
   /** The data of an answer that must be without errors. */
   read<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables?: Variables, token?: string): Promise<Data>;
+  /** A client loses all of its rights. */
+  revoke(client: string): void;
   close(): Promise<void>;
 }
 
@@ -107,6 +111,7 @@ export async function runGateway(options: {
   readonly log?: Log;
   readonly capacities?: Capacities;
   readonly bodies?: RequestBodyLimits;
+  readonly media?: MediaTesting;
   readonly isProduction?: boolean;
 }): Promise<RunningGateway> {
   const definitions = [...providers, ...(options.definitions ?? [])];
@@ -126,11 +131,18 @@ export async function runGateway(options: {
       jwt: options.jwt,
     }),
   });
+  const readToken = options.jwt && createTokenReader(options.jwt, scopes);
+  const rightsOf = (clients: typeof configuration.clients) => ({
+    authenticate: createAuthentication(clients, readToken),
+    holdsRight: createRightCheck(clients, readToken),
+  });
+  let rights = rightsOf(configuration.clients);
   const redactor = createRedactor(configuration.secrets);
   const gateway = await startGateway({
     configuration,
     definitions,
-    authenticate: createAuthentication(configuration.clients, options.jwt && createTokenReader(options.jwt, scopes)),
+    authenticate: (authorization) => rights.authenticate(authorization),
+    holdsRight: (viewer, scope, channel) => rights.holdsRight(viewer, scope, channel),
     sessions: options.sessions,
     redactor,
     log: options.log ?? createLog('silent', redactor),
@@ -140,6 +152,7 @@ export async function runGateway(options: {
     timing: options.timing,
     capacities: options.capacities,
     bodies: options.bodies,
+    media: options.media,
   });
   const ask: RunningGateway['ask'] = async (document, variables, token = everything.token) => {
     const response = await fetch(`${gateway.address}/graphql`, {
@@ -159,6 +172,7 @@ export async function runGateway(options: {
       if (errors.length > 0 || data == null) throw new Error(`The gateway answered with errors: ${JSON.stringify(errors)}`);
       return data;
     },
+    revoke: (client) => (rights = rightsOf(configuration.clients.filter(({ name }) => name !== client))),
     close: async () => {
       await gateway.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });

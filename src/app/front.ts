@@ -63,6 +63,7 @@ export function createFront(configuration: Configuration, log: Log, { access, me
   const guarded = [
     { capacity: watch.operations, guards: (route: string) => route === '/graphql', refusal: { errors: [overloadedError] } },
     { capacity: watch.webhooks, guards: (route: string) => route.startsWith('/webhooks/'), refusal: { status: 'try again' } },
+    { capacity: watch.media, guards: (route: string) => route.startsWith('/media/'), refusal: { errors: [overloadedError] } },
   ];
   guardRoutes(app, guarded, () => watch.readiness.isStopping);
   closeBusyConnections(app, watch.readiness);

@@ -14,7 +14,7 @@ import { connectSharedRedis } from '../graphql/limits/shared-redis.js';
 import { SharedQueries } from '../graphql/request/shared-queries.js';
 import { StaleLists } from '../graphql/request/stale-lists.js';
 import { Sessions } from '../graphql/auth/session.js';
-import type { Authenticate } from '../graphql/auth/authentication.js';
+import type { Authenticate, HoldsRight } from '../graphql/auth/authentication.js';
 import { compactDaily } from '../store/maintenance/daily-compaction.js';
 import { openLedger, type Ledger } from '../store/store.js';
 import type { SharedQuota } from '../http-client/rate-limit/quota.js';
@@ -27,6 +27,7 @@ import { Metrics } from '../observability/metrics.js';
 import type { Redactor } from '../observability/redact.js';
 import { serveWebhooks } from '../webhooks/route.js';
 import { openWebhookPipeline, type WebhookPipeline } from '../webhooks/webhooks.js';
+import { openMedia, type MediaTesting } from './media.js';
 import { watchProcess, type Capacities } from './watch.js';
 import { Reconciler } from '../writes/reconcile.js';
 import { createSettleWrites } from '../writes/settle-from-webhook.js';
@@ -36,6 +37,8 @@ export interface GatewayParts {
   readonly configuration: Configuration;
   readonly definitions: readonly ProviderDefinition[];
   readonly authenticate: Authenticate;
+  /** Whether a viewer who received the address of a file may still read it. */
+  readonly holdsRight: HoldsRight;
   /** Open sessions, for code that must end them; a set of its own when absent. */
   readonly sessions?: Sessions | undefined;
   readonly redactor: Redactor;
@@ -51,6 +54,8 @@ export interface GatewayParts {
   readonly capacities?: Capacities | undefined;
   /** How bodies of requests must arrive; only tests change the defaults. */
   readonly bodies?: RequestBodyLimits | undefined;
+  /** How files are read; only tests change the defaults. */
+  readonly media?: MediaTesting | undefined;
 }
 
 /** A listening gateway. */
@@ -88,12 +93,15 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   serveWebhooks(app, webhooks);
   const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
   const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };
+  const { redactor, holdsRight } = parts;
+  const media = openMedia({ configuration, registry, redactor, metrics, holdsRight, testing: parts.media });
   const services: Services = {
     registry,
     ledger,
     writes,
-    redactor: parts.redactor,
+    redactor,
     webhooks,
+    mediaLinks: media.links,
     feeds: events.feeds,
     signals,
     staleLists: new StaleLists(),
@@ -101,17 +109,19 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     capacity: watch.operations,
   };
   const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
+  const report = (error: unknown, requestId?: string): void => log.error({ error, requestId }, 'unexpected error');
+  const admission = { authenticate: parts.authenticate, rates: rules.rates, report };
   const stopGraphql = await serveGraphql(app, services, {
     ...rules,
-    authenticate: parts.authenticate,
+    ...admission,
     sessions: parts.sessions ?? new Sessions(),
     limits,
     introspection,
     isExplorable: !isProduction,
     access,
-    report: (error, requestId) => log.error({ error, requestId }, 'unexpected error'),
     onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
   });
+  media.serve(app, admission);
   if (!isProduction) {
     const { servePages } = await import('../graphql/pages/pages.js');
     const hasSchemaFile = introspection && persistedOperations.mode !== 'only';
@@ -135,6 +145,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
       await app.close();
       watch.stop();
       await stopGraphql();
+      await media.close();
       rules.close();
       await webhooks.stop();
       await writes.finished();

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigurationError, scopes, type Configuration } from '../config/configuration.js';
-import { createAuthentication, type Authenticate, type ReadToken } from '../graphql/auth/authentication.js';
+import {
+  createAuthentication,
+  createRightCheck,
+  type Authenticate,
+  type HoldsRight,
+  type ReadToken,
+} from '../graphql/auth/authentication.js';
 import type { Sessions } from '../graphql/auth/session.js';
 import { createTokenReader } from '../graphql/auth/web-token.js';
 import type { Log } from '../observability/log.js';
@@ -22,12 +28,14 @@ export class Rotation {
   private current: Pick<Configuration, 'clients' | 'jwt'>;
   private readToken: ReadToken | undefined;
   private authentication: Authenticate;
+  private rightCheck: HoldsRight;
 
   constructor(parts: RotationParts) {
     this.parts = parts;
     this.current = parts.configuration;
     this.readToken = tokenReaderOf(parts.configuration);
     this.authentication = createAuthentication(this.current.clients, this.readToken);
+    this.rightCheck = createRightCheck(this.current.clients, this.readToken);
   }
 
   /** Uses the latest configuration, even when it was read while a token was being checked. */
@@ -38,6 +46,9 @@ export class Rotation {
     return viewer.then((found) => (asked === this.authentication ? found : this.authenticate(authorization)));
   };
 
+  /** By the latest configuration. */
+  readonly holdsRight: HoldsRight = (viewer, scope, channel) => this.rightCheck(viewer, scope, channel);
+
   /** Applies the current file unless it is invalid, and ends the connections of clients that lost a right. */
   async reload(): Promise<void> {
     const next = this.readNext();
@@ -47,6 +58,7 @@ export class Rotation {
     if (!isDeepStrictEqual(next.jwt, this.current.jwt)) this.readToken = tokenReaderOf(next);
     this.current = next;
     this.authentication = createAuthentication(next.clients, this.readToken);
+    this.rightCheck = createRightCheck(next.clients, this.readToken);
     const waiting = changesBehindStart(configuration, next);
     if (waiting.length > 0) log.warn({ changed: waiting }, 'changes of these settings take effect at the next start');
     const ended = await sessions.review(this.authenticate);

@@ -34,6 +34,7 @@ export async function startSandbox(configuration: Configuration, exampleQuery: s
     configuration: { ...configuration, channels: running.map(toChannel) },
     definitions: providers,
     authenticate: authenticateAnybody('sandbox', scopes),
+    holdsRight: () => true,
     redactor,
     log: createLog(configuration.logLevel, redactor, logOutput),
     ledger: { directory },
@@ -74,6 +75,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     callsPerMinute: undefined,
     cacheSeconds: 0,
     webhookKey,
+    mediaHosts: [],
     settings: settings.parse(simulator.settings),
   };
 }

@@ -44,11 +44,12 @@ async function startConfigured(configuration: Configuration, read: () => Configu
   process.on('SIGHUP', () => {
     rotation.reload().catch((error: unknown) => log.error({ error }, 'the configuration could not be read again'));
   });
-  const { authenticate } = rotation;
+  const { authenticate, holdsRight } = rotation;
   const gateway = await startGateway({
     configuration,
     definitions: providers,
     authenticate,
+    holdsRight,
     sessions,
     redactor,
     log,

@@ -15,12 +15,15 @@ import { Readiness } from '../observability/readiness.js';
 export interface Capacities {
   readonly operations: CapacityLimits;
   readonly webhooks: CapacityLimits;
+  /** Files that are served. Each takes its place until its last byte is sent. */
+  readonly media?: CapacityLimits;
 }
 
 const standardCapacities: Capacities = {
   operations: { inFlight: 1024, waiting: 512 },
   webhooks: { inFlight: 128, waiting: 384 },
 };
+const standardMedia: CapacityLimits = { underWay: 128, waiting: 128 };
 
 /** How long readiness stays false after a refusal. */
 const recoveryMs = 1000;
@@ -30,6 +33,7 @@ const tickMs = 50;
 export interface Watch {
   readonly operations: Capacity;
   readonly webhooks: Capacity;
+  readonly media: Capacity;
   readonly readiness: Readiness;
   /** Serves the metrics. Must be called before the app listens. */
   serve(app: FastifyInstance, registry: Registry, server: Configuration['server']): void;
@@ -38,6 +42,8 @@ export interface Watch {
 
 export function watchProcess(ledger: Ledger, metrics: Metrics, limits: Capacities = standardCapacities): Watch {
   const [operations, webhooks] = [new Capacity(limits.operations), new Capacity(limits.webhooks)];
+  // Has no part in readiness: a replica that serves many files still answers operations.
+  const media = new Capacity(limits.media ?? standardMedia);
   const eventLoop = watchEventLoop();
   const stopTicks = eachTick(tickMs, createAdaptation(operations));
   const readiness = new Readiness({
@@ -47,11 +53,12 @@ export function watchProcess(ledger: Ledger, metrics: Metrics, limits: Capacitie
   return {
     operations,
     webhooks,
+    media,
     readiness,
     serve(app, registry, { metricsToken: token, isProduction }) {
       measureProcess(metrics.registry, eventLoop);
       const isReady = async (): Promise<boolean> => (await readiness.reason()) === undefined;
-      readGauges(metrics.registry, { registry, ledger, capacities: { operations, webhooks }, isReady });
+      readGauges(metrics.registry, { registry, ledger, capacities: { operations, webhooks, media }, isReady });
       serveMetrics(app, metrics.registry, { token, isProduction });
     },
     stop() {

@@ -25,6 +25,8 @@ export interface ChannelConfiguration {
   readonly cacheSeconds: number;
   /** The secret part of the webhook address. */
   readonly webhookKey: string | undefined;
+  /** Host names from which files are read, besides those that the provider's documents name. */
+  readonly mediaHosts: readonly string[];
   /** As the provider's schema read them. */
   readonly settings: unknown;
 }
@@ -74,10 +76,10 @@ function readChannel(value: unknown, path: Path, definitions: readonly ProviderD
     return { comparable: name === undefined ? undefined : { ...ofProvider, channel: name, baseUrl, amountUnit: undefined } };
   }
   const baseUrl = (read.baseUrl ?? definition.defaultBaseUrl).replace(/\/+$/, '');
-  const { amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey } = read;
+  const { amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey, mediaHosts } = read;
   const limits = { timeoutMs, concurrency, callsPerMinute, cacheSeconds };
   return {
-    channel: { ...ofProvider, name: read.name, baseUrl, amountUnit, ...limits, webhookKey },
+    channel: { ...ofProvider, name: read.name, baseUrl, amountUnit, ...limits, webhookKey, mediaHosts },
     comparable: { ...ofProvider, channel: read.name, baseUrl, amountUnit },
   };
 }

@@ -49,6 +49,8 @@ export interface RetentionConfiguration {
 
 export interface ServerConfiguration {
   readonly isProduction: boolean;
+  /** The origin at which clients reach the gateway; undefined when it is not known. */
+  readonly publicUrl?: string | undefined;
   readonly introspection: boolean;
   /** Origins whose pages may read answers; an empty list allows none. */
   readonly cors: { readonly origins: readonly string[] };

@@ -74,6 +74,12 @@ export const channelShape = z.strictObject({
     .describe(
       'The secret part of the address for webhooks: 8 to 200 of `A-Z a-z 0-9 . _ ~ -`. A channel whose provider does not sign its webhooks receives none without it.',
     ),
+  mediaHosts: z
+    .array(z.string().regex(/^(\*\.)?([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'must be a host name such as files.example or *.files.example'))
+    .default([])
+    .describe(
+      "Further host names from which [files](security.md#files) of messages and products are read, by https. `*.` stands for all names below one. The hosts in the provider's documents are known.",
+    ),
   settings: z.unknown().optional().describe("Credentials and options of the provider. See the provider's table below."),
   timeoutMs: wholeNumber(1, 600_000)
     .default(10_000)
@@ -129,6 +135,11 @@ export const serverShape = z.strictObject({
     .prefault({})
     .describe('Cross-origin requests of browsers.'),
   webSocketOrigins: z.array(origin).default([]).describe("Origins whose pages may open a WebSocket, besides the gateway's own."),
+  publicUrl: origin
+    .optional()
+    .describe(
+      'The origin at which clients reach the gateway, such as `https://parley.example`. Addresses of files in answers begin with it. Without it: they are paths.',
+    ),
   introspection: truth.optional().describe('Whether the schema can be read by introspection. Without it: on, except in production.'),
   persistedOperations: z
     .strictObject({

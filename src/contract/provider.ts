@@ -9,6 +9,7 @@ import type { Postback, Template, TemplateFilter } from '../domain/template.js';
 import type { Call } from './call.js';
 import type { NotImplemented } from './capability-name.js';
 import type { ProviderError, Refusal } from './error.js';
+import type { MediaFiles } from './media-files.js';
 import type { Messages, ToContact } from './message-write.js';
 import type { OptionalInput } from './optional-input.js';
 import type { SubscriberWrites } from './subscriber-write.js';
@@ -49,6 +50,8 @@ export interface Provider {
   /** Changing subscribers. */
   readonly subscriberWrites?: SubscriberWrites;
   readonly phoneNumbers?: PhoneNumbers;
+  /** Files of messages and products. Absent: the gateway reads none. */
+  readonly files?: MediaFiles;
   /** Whether the channel's own number is connected. The call changes nothing. */
   connection?(call: Call): Promise<Connection>;
   /** The account to which the channel's number belongs. */

@@ -26,6 +26,7 @@ import type { RequiredResolvers } from './schema/parents.js';
 import { messageEventResolvers, subscriptions } from './queries/event.js';
 import {
   messageConnectionResolvers,
+  mediaContentResolvers,
   messageContentResolvers,
   messageEdgeResolvers,
   messageQueries,
@@ -141,6 +142,7 @@ export const resolvers: Resolvers = {
   MessageConnection: messageConnectionResolvers,
   MessageEdge: messageEdgeResolvers,
   MessageContent: messageContentResolvers,
+  MediaContent: mediaContentResolvers,
   OrderContent: orderContentResolvers,
   UnknownContent: unknownContentResolvers,
   Template: templateResolvers,

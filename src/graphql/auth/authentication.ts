@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { toChannels, type Viewer } from './viewer.js';
+import { sees, toChannels, tokenViewerPrefix, type Viewer } from './viewer.js';
 
 /** Returns the viewer of an Authorization header; undefined without a known token. Throws AuthenticationUnavailable. */
 export type Authenticate = (authorization: string | undefined) => Viewer | undefined | Promise<Viewer | undefined>;
@@ -33,6 +33,22 @@ export function createAuthentication(clients: readonly Client[], readToken: Read
     const token = bearerToken(authorization);
     if (token === undefined) return undefined;
     return viewers.get(hash('sha256', token)) ?? readToken?.(token);
+  };
+}
+
+/** Whether a viewer still has the right to something on a channel: for rights that were given earlier and are used without a token. */
+export type HoldsRight = (viewer: string, scope: string, channel: string) => boolean;
+
+/**
+ * The rights of clients are those of the configuration. A JSON Web Token is not known here: what was given under it must expire with it, and
+ * counts as long as tokens are accepted at all.
+ */
+export function createRightCheck(clients: readonly Client[], readToken: ReadToken | undefined): HoldsRight {
+  const viewers = new Map(clients.map((client) => [client.name, toViewer(client)]));
+  return (name, scope, channel) => {
+    if (name.startsWith(tokenViewerPrefix)) return readToken !== undefined;
+    const viewer = viewers.get(name);
+    return viewer !== undefined && viewer.scopes.has(scope) && sees(viewer, channel);
   };
 }
 

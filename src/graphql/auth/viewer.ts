@@ -8,6 +8,9 @@ export interface Viewer {
   readonly expiresAt?: number;
 }
 
+/** The beginning of the names of viewers with a JSON Web Token, so that no issuer can issue a token for a client of the configuration. */
+export const tokenViewerPrefix = 'jwt:';
+
 export function sees(viewer: Viewer, channel: string): boolean {
   return viewer.channels === 'all' || viewer.channels.has(channel);
 }

@@ -3,7 +3,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { AuthenticationUnavailable, type ReadToken } from './authentication.js';
 import { createKeySet } from './key-set.js';
-import { toChannels, type Viewer } from './viewer.js';
+import { toChannels, tokenViewerPrefix, type Viewer } from './viewer.js';
 
 /** The issuer whose JSON Web Tokens are accepted. */
 export interface TokenIssuer {
@@ -22,9 +22,6 @@ const maxSubject = 255;
 /** How many verified tokens are kept, and for how long a token is not verified again. */
 const maxVerified = 1_000;
 const verifiedMs = 60_000;
-
-/** Prefix of the viewer's name, so that no issuer can issue a token for a client of the configuration. */
-export const tokenViewerPrefix = 'jwt:';
 
 /**
  * Reads JSON Web Tokens of one issuer. Scopes come from the claim `scope`, without those that are not in `knownScopes`; channels come from

@@ -8,6 +8,7 @@ import { findConversation } from '../request/conversation-source.js';
 import { badInput, unsupportedRead } from '../request/error.js';
 import { writeMessageCursor, type MessageInPage, type MessagePage } from '../request/message-page.js';
 import type {
+  MediaContentResolvers,
   MessageConnectionResolvers,
   MessageContentResolvers,
   MessageEdgeResolvers,
@@ -16,7 +17,7 @@ import type {
   QueryResolvers,
   UnknownContentResolvers,
 } from '../schema/generated.js';
-import type { RequiredResolvers } from '../schema/parents.js';
+import type { MediaInMessage, RequiredResolvers } from '../schema/parents.js';
 
 export const messageQueries = {
   message: (_root, { channel: name, messageId }, context) => {
@@ -40,6 +41,7 @@ export const messageResolvers: RequiredResolvers<MessageResolvers, Message> = {
   id: (message) => toId('Message', message.channel, message.contactId, message.messageId),
   deliveryStatus: ({ status }) => status,
   channel: (message, _args, context) => context.channelOf(message.channel),
+  content: ({ channel, content }) => (content?.type === 'MediaContent' ? { ...content, channel } : content),
   conversation: ({ channel, contactId }, _args, context) => findConversation(context, context.channelOf(channel).provider, contactId),
   // A provider's error text may repeat what it received, credentials included.
   failureReason: ({ failureReason }, _args, context) => (failureReason === null ? null : context.redactor.text(failureReason)),
@@ -66,6 +68,11 @@ export const messageEdgeResolvers: RequiredResolvers<MessageEdgeResolvers, Messa
 };
 
 export const messageContentResolvers: MessageContentResolvers = { __resolveType: (content) => content.type };
+
+export const mediaContentResolvers: RequiredResolvers<MediaContentResolvers, MediaInMessage> = {
+  url: (content, _args, { viewer, mediaLinks }) => mediaLinks.of(viewer, 'conversations:read', content.channel, content),
+};
+
 export const orderContentResolvers: RequiredResolvers<OrderContentResolvers, OrderContent> = {
   order: ({ channel, orderReference }, _args, context) =>
     orderReference === null ? null : context.loaders.order.load({ channel, key: orderReference }),

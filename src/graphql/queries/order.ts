@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../../domain/event.js';
 import { toId } from '../../domain/id.js';
-import type { Order, OrderItem, OrderStatus } from '../../domain/order.js';
+import type { Order, OrderStatus } from '../../domain/order.js';
 import { ProviderError } from '../../contract/error.js';
 import { connectionResolvers, edgeResolvers, type OrderInList, type OrderList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
@@ -15,7 +15,8 @@ import type {
   OrderStatusOptionResolvers,
   QueryResolvers,
 } from '../schema/generated.js';
-import type { RequiredResolvers } from '../schema/parents.js';
+import { pictureAt } from '../../contract/media-files.js';
+import type { ItemInOrder, RequiredResolvers } from '../schema/parents.js';
 import { readIdArgument } from '../request/input.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
@@ -51,7 +52,10 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     const canRead = order.catalogId !== null && context.channelOf(order.channel).provider.catalogs !== undefined;
     return canRead ? context.loaders.catalog.load({ channel: order.channel, key: order.catalogId }) : null;
   },
-  items: async (order, _args, context) => (order.items === null ? (await context.loaders.completed.load(order)).items : order.items),
+  items: async (order, _args, context) => {
+    const items = order.items ?? (await context.loaders.completed.load(order)).items;
+    return items?.map((item) => ({ ...item, channel: order.channel })) ?? null;
+  },
   history: async (order, _args, context) => (await context.loaders.history.load({ channel: order.channel, key: order.reference })) ?? [],
   raw: (order, _args, context) => context.redactor.value(order.raw),
 };
@@ -69,7 +73,10 @@ export const orderStatusOptionResolvers: RequiredResolvers<OrderStatusOptionReso
   blockedBy: ({ refusals }) => refusals,
 };
 
-export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, OrderItem> = {};
+export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, ItemInOrder> = {
+  imageUrl: ({ channel, imageUrl }, _args, { viewer, mediaLinks }) =>
+    imageUrl === null ? null : mediaLinks.of(viewer, 'orders:read', channel, pictureAt(imageUrl)),
+};
 export const orderConnectionResolvers: RequiredResolvers<OrderConnectionResolvers, OrderList> = connectionResolvers<Order>();
 export const orderEdgeResolvers: RequiredResolvers<OrderEdgeResolvers, OrderInList> = edgeResolvers<Order>();
 

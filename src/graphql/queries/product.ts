@@ -7,6 +7,7 @@ import type { Context } from '../request/context.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
 import type { ProductConnectionResolvers, ProductEdgeResolvers, ProductResolvers } from '../schema/generated.js';
 import { readFirst } from '../request/input.js';
+import { pictureAt } from '../../contract/media-files.js';
 import type { ProductInCatalog, ProductInPage, ProductPage, RequiredResolvers } from '../schema/parents.js';
 
 export interface ProductArguments {
@@ -60,6 +61,8 @@ export async function findProduct(
 export const productResolvers: RequiredResolvers<ProductResolvers, ProductInCatalog> = {
   id: ({ channel, catalogId, productId }) => toId('Product', channel, catalogId, productId),
   name: ({ name, productId }) => name ?? productId,
+  imageUrls: ({ channel, imageUrls }, _args, { viewer, mediaLinks }) =>
+    imageUrls.map((url) => mediaLinks.of(viewer, 'catalogs:read', channel, pictureAt(url))).filter((url) => url !== null),
   raw: ({ raw }, _args, context) => context.redactor.value(raw),
 };
 

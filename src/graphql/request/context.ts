@@ -7,6 +7,7 @@ import type { Redactor } from '../../observability/redact.js';
 import type { Writes } from '../../writes/writes.js';
 import { UpstreamCalls, type KeepEvents } from './upstream-calls.js';
 import type { ClientWait } from './client-wait.js';
+import type { MediaAddresses } from './media-addresses.js';
 import { badInput } from './error.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { SharedQueries } from './shared-queries.js';
@@ -21,6 +22,8 @@ export interface Services {
   readonly redactor: Redactor;
   /** `wake` applies the waiting webhooks of a channel. `keep` stores events that a read found and that no webhook had reported. */
   readonly webhooks: { wake(channel: string): void; readonly keep: KeepEvents };
+  /** Addresses at which clients read files. */
+  readonly mediaLinks: MediaAddresses;
   /** The sources of subscriptions. */
   readonly feeds: Feeds;
   /** Logs, metrics and traces of operations. */
@@ -44,6 +47,7 @@ export class Context implements Services {
   readonly writes: Writes;
   readonly redactor: Redactor;
   readonly webhooks: Services['webhooks'];
+  readonly mediaLinks: MediaAddresses;
   readonly feeds: Feeds;
   readonly signals: OperationSignals;
   readonly capacity: Capacity;
@@ -63,6 +67,7 @@ export class Context implements Services {
     this.writes = services.writes;
     this.redactor = services.redactor;
     this.webhooks = services.webhooks;
+    this.mediaLinks = services.mediaLinks;
     this.feeds = services.feeds;
     this.signals = services.signals;
     this.capacity = services.capacity;

@@ -38,8 +38,8 @@ export interface QueryRequest {
   readonly contextValue: QueryClient;
 }
 
-/** Fields whose value differs between clients with the same rights. */
-const personalFields = new Set(['viewer']);
+/** Fields whose value differs between clients with the same rights. The address of a file names the client that received it. */
+const personalFields = new Set(['viewer', 'url', 'imageUrl', 'imageUrls']);
 
 /**
  * Runs equal queries that are in flight at the same time once, and returns the answer to all clients with the same rights. Provider calls

@@ -7,6 +7,8 @@ import type { Viewer as ViewerModel } from '../auth/viewer.js';
 import type { ProviderEntry, ChannelEntry } from '../../contract/registry.js';
 import type {
   CapabilityView,
+  ItemInOrder,
+  MediaInMessage,
   ProductInCatalog,
   ProductPage,
   ProductInPage,
@@ -30,7 +32,7 @@ import type {
   Branch as BranchModel,
   ProviderAccount as ProviderAccountModel,
 } from '../../domain/account.js';
-import type { Order as OrderModel, OrderItem as OrderItemModel } from '../../domain/order.js';
+import type { Order as OrderModel } from '../../domain/order.js';
 import type { StatusOption } from '../../writes/status-options.js';
 import type { OrderEvent as OrderEventModel } from '../../domain/event.js';
 import type {
@@ -49,7 +51,6 @@ import type {
   MessageEvent as MessageEventModel,
   TextContent as TextContentModel,
   InteractiveContent as InteractiveContentModel,
-  MediaContent as MediaContentModel,
   TemplateContent as TemplateContentModel,
   OrderContent as OrderContentModel,
   LocationContent as LocationContentModel,
@@ -88,7 +89,7 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown };
   /** A telephone number in E.164 with the leading +, such as `+14155552671`. The gateway checks its length and country code, but not whether the number is in use. */
   PhoneNumber: { input: string; output: string };
-  /** An absolute URL, as the provider reports it. The gateway never fetches it. */
+  /** A URL: absolute, except that a file of this gateway has a path without an origin when the gateway does not know its public origin (`/media/...`). */
   URL: { input: string; output: string };
   /** A file, sent with the request by the GraphQL multipart request specification and always passed as a variable. At most 16 MiB, and of a type that WhatsApp accepts. */
   Upload: { input: MediaFile; output: MediaFile };
@@ -712,7 +713,7 @@ export type MediaContent = {
   readonly mediaId?: Maybe<Scalars['String']['output']>;
   /** The kind of media. */
   readonly mediaType: MediaType;
-  /** The URL of the file, as the provider reports it. It may need credentials and may expire. Null when only `mediaId` is known. */
+  /** Where the file can be read: an address of this gateway, which needs no header and expires after 15 to 30 minutes. Where the gateway cannot read the file: the address that the provider reports, or null when it reports none, or the address may contain a credential. */
   readonly url?: Maybe<Scalars['URL']['output']>;
 };
 
@@ -1289,7 +1290,7 @@ export type OrderFilter = {
 /** One line of an order. */
 export type OrderItem = {
   readonly __typename?: 'OrderItem';
-  /** The URL of an image of the product; null where the provider reports none. */
+  /** Where an image of the product can be read: an address as in `MediaContent.url`. Null where the provider reports none, or none that can be shown. */
   readonly imageUrl?: Maybe<Scalars['URL']['output']>;
   /** True for an item that is in no catalog; null where the provider does not say. */
   readonly isCustomItem?: Maybe<Scalars['Boolean']['output']>;
@@ -1453,7 +1454,7 @@ export type Product = Node & {
   readonly description?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** The URLs of its images; empty where the provider reports none. */
+  /** Where its images can be read: addresses as in `MediaContent.url`. Empty where the provider reports none, or none that can be shown. */
   readonly imageUrls: ReadonlyArray<Scalars['URL']['output']>;
   /** The display name; the product's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
@@ -2719,7 +2720,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ContactsContentModel
     | InteractiveContentModel
     | LocationContentModel
-    | MediaContentModel
+    | MediaInMessage
     | OrderContentModel
     | ProductContentModel
     | ReactionContentModel
@@ -2803,7 +2804,7 @@ export type ResolversTypes = {
   LocationContent: ResolverTypeWrapper<LocationContentModel>;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: ResolverTypeWrapper<WritePayload>;
-  MediaContent: ResolverTypeWrapper<MediaContentModel>;
+  MediaContent: ResolverTypeWrapper<MediaInMessage>;
   MediaInput: MediaInput;
   MediaType: MediaType;
   Message: ResolverTypeWrapper<MessageModel>;
@@ -2828,7 +2829,7 @@ export type ResolversTypes = {
   OrderEvent: ResolverTypeWrapper<OrderEventModel>;
   OrderEventKind: OrderEventKind;
   OrderFilter: OrderFilter;
-  OrderItem: ResolverTypeWrapper<OrderItemModel>;
+  OrderItem: ResolverTypeWrapper<ItemInOrder>;
   OrderItemInput: OrderItemInput;
   OrderSort: OrderSort;
   OrderSortField: OrderSortField;
@@ -2966,7 +2967,7 @@ export type ResolversParentTypes = {
   LocationContent: LocationContentModel;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: WritePayload;
-  MediaContent: MediaContentModel;
+  MediaContent: MediaInMessage;
   MediaInput: MediaInput;
   Message: MessageModel;
   MessageButton: MessageButton;
@@ -2987,7 +2988,7 @@ export type ResolversParentTypes = {
   OrderEdge: OrderInList;
   OrderEvent: OrderEventModel;
   OrderFilter: OrderFilter;
-  OrderItem: OrderItemModel;
+  OrderItem: ItemInOrder;
   OrderItemInput: OrderItemInput;
   OrderSort: OrderSort;
   OrderSource: OrderSource;

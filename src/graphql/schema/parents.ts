@@ -1,5 +1,7 @@
 import type { Capability } from '../../contract/capability.js';
 import type { Product } from '../../domain/catalog.js';
+import type { MediaContent } from '../../domain/message.js';
+import type { OrderItem } from '../../domain/order.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { Refusal } from '../../contract/error.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
@@ -11,6 +13,16 @@ export type CapabilityView = Omit<Capability, 'source'> & { readonly note: strin
 /** A product with its catalog: providers find a product only within a catalog. */
 export interface ProductInCatalog extends Product {
   readonly catalogId: string;
+}
+
+/** A file with the channel of its message, whose provider stores it. */
+export interface MediaInMessage extends MediaContent {
+  readonly channel: string;
+}
+
+/** A line with the channel of its order. */
+export interface ItemInOrder extends OrderItem {
+  readonly channel: string;
 }
 
 export interface ProductInPage {

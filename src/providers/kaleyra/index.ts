@@ -18,6 +18,9 @@ const notImplemented: NotImplemented = {
   'orders.send': 'page whatsapp_api_v2_send-order-details-template-messages',
 };
 
+/** Kaleyra stores incoming files and sends their S3 link as `media_url` (support.kaleyra.com, about incoming URL on WA channel). */
+const fileHosts: readonly string[] = ['*.amazonaws.com'];
+
 export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   name: 'kaleyra',
   displayName: 'Kaleyra',
@@ -42,6 +45,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       serviceWindow: { templateHelps: true },
       messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },
       webhooks: createKaleyraWebhooks(channel),
+      files: { hosts: fileHosts },
       close: () => http.close(),
     };
   },

@@ -19,7 +19,7 @@ export interface ReceivedRequest {
 export interface SimulatedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent unchanged, anything else as JSON; undefined sends no body. */
+  /** A string and bytes are sent unchanged, anything else as JSON; undefined sends no body. */
   readonly body?: unknown;
 }
 
@@ -160,7 +160,7 @@ function serve(
 
 function send(outgoing: ServerResponse, answer: SimulatedAnswer): void {
   const { body } = answer;
-  const isText = typeof body === 'string';
+  const isText = typeof body === 'string' || Buffer.isBuffer(body);
   outgoing.writeHead(answer.status, { 'content-type': isText ? 'text/plain' : 'application/json', ...answer.headers });
   outgoing.end(isText ? body : body === undefined ? '' : JSON.stringify(body));
 }

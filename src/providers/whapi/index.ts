@@ -3,6 +3,7 @@ import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createConnection } from './connection.js';
+import { createFiles } from './message/file.js';
 import { createConversations } from './message/conversation.js';
 import { softBanSeconds } from './error.js';
 import { createLabels } from './subscriber/label.js';
@@ -48,6 +49,7 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
       subscribers: createSubscribers(api, channel),
       subscriberWrites: createSubscriberWrites(api, channel.channel),
       labels: createLabels(api, channel.channel),
+      files: createFiles(channel),
       catalogs: createCatalogs(api, channel),
       phoneNumbers: createPhoneNumbers(api, channel.channel),
       connection: createConnection(api, channel.channel),

@@ -29,6 +29,9 @@ const notImplemented: NotImplemented = {
   'subscribers.addNote': 'page business/save-chats-notes, POST /chats/{phone}/notes',
 };
 
+/** Files of messages (chats/get-message-chats.md), and WhatsApp's own hosts, where pictures are (newsletter/newsletter-list.md; of products: A). */
+const fileHosts: readonly string[] = ['storage.z-api.io', '*.whatsapp.net'];
+
 export const zapi: RegisteredProvider<ZapiSettings> = {
   name: 'zapi',
   displayName: 'Z-API',
@@ -61,6 +64,7 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
       phoneNumbers: createPhoneNumbers(api),
       connection: createConnection(api),
       webhooks: createZapiWebhooks(channel),
+      files: { hosts: fileHosts },
       close: () => http.close(),
     };
   },

@@ -54,6 +54,14 @@ describe('the sandbox', () => {
     expect(data.orders.nodes.length).toBeGreaterThanOrEqual(25);
   });
 
+  it('serves the picture that a customer sent, without a token', async () => {
+    type Data = { message: { content: { url: string } } };
+    const query = '{ message(channel: "whapi", messageId: "aaaaSample03-gDMTwl0rVw") { content { ... on MediaContent { url } } } }';
+    const { data } = await ask<Data>(query);
+    const response = await open(data.message.content.url);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
+  });
+
   it.each(Object.entries(providerCases))(
     'changes an order of %s as that provider does',
     async (channel, { sampleOrder: reference, change }) => {

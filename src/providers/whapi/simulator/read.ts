@@ -1,4 +1,6 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
+import { isRecord } from '../../kit/untrusted.js';
+import { pictureAnswer } from '../../simulator/picture.js';
 import { isMessageId } from '../chat/chat-id.js';
 import type { WhapiData } from './data.js';
 import { ownNumber } from './data.js';
@@ -12,6 +14,8 @@ export function read(data: WhapiData, { method, path, query }: ReceivedRequest):
   if (noun === 'messages')
     return isMessageId(id ?? '') ? one([...data.chats.values()].flat(), id, query, 'Message not found', ['resync']) : wrongParameters;
   if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(data.contacts, id, query, 'Contact not found') : wrongParameters;
+  const [, mediaId] = /^\/media\/([^/]+)$/.exec(path) ?? [];
+  if (mediaId !== undefined) return readFile(data, mediaId, query);
   if (noun === 'chats') return chat(data, decodeURIComponent(id ?? ''), query);
   switch (path) {
     case '/labels':
@@ -27,6 +31,12 @@ export function read(data: WhapiData, { method, path, query }: ReceivedRequest):
     default:
       return undefined;
   }
+}
+
+function readFile({ chats }: WhapiData, mediaId: string, query: URLSearchParams): SimulatedAnswer {
+  if (!hasOnly(query, [])) return wrongParameters;
+  const isKnown = [...chats.values()].flat().some(({ image }) => isRecord(image) && image['id'] === mediaId);
+  return isKnown ? pictureAnswer : notFound('Specified media not found');
 }
 
 type Records = readonly Readonly<Record<string, unknown>>[];
