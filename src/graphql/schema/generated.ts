@@ -129,12 +129,14 @@ export type AccountQuotaKind =
 
 /** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The note, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
@@ -162,12 +164,14 @@ export type Address = {
 
 /** A conversation and the team member to whom it is assigned. */
 export type AssignConversationInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The provider's own id of the team member, as `TeamMember.teamMemberId` has it. */
   readonly teamMemberId: Scalars['String']['input'];
 };
@@ -590,12 +594,14 @@ export type CustomFieldValueInput = {
 
 /** The subscriber to delete. */
 export type DeleteSubscriberInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of `deleteSubscriber`. */
@@ -1704,12 +1710,14 @@ export type ReplayWebhookEventsPayload = {
 
 /** The subscriber whose questionnaire restarts. */
 export type ResetUserInputFlowInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A message with one to three reply buttons. */
@@ -1872,14 +1880,16 @@ export type ServiceWindow = {
 
 /** Values of a subscriber's custom fields. */
 export type SetSubscriberCustomFieldsInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** One or more values. Each field may appear only once. */
   readonly customFields: ReadonlyArray<CustomFieldValueInput>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A contact from the sender's address book. */
@@ -1998,14 +2008,16 @@ export type SubscriberFilter = {
 
 /** Labels of a subscriber. */
 export type SubscriberLabelsInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** One or more ids of labels, as `Label.labelId` has them. Each may appear only once. */
   readonly labelIds: ReadonlyArray<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of a mutation that changes a subscriber. */
@@ -2021,14 +2033,16 @@ export type SubscriberPayload = {
 
 /** Sequences of automatic messages of a subscriber. */
 export type SubscriberSequencesInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** One or more ids of sequences, as `Sequence.sequenceId` has them. Each may appear only once. */
   readonly sequenceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The order of a list. */
@@ -2385,8 +2399,8 @@ export type UpdateOrderStatusPayload = {
 
 /** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** The new first name, 1 to 255 characters. */
   readonly firstName?: InputMaybe<Scalars['String']['input']>;
   /** The gender as the provider names it, 1 to 255 characters. */
@@ -2397,8 +2411,10 @@ export type UpdateSubscriberInput = {
   readonly labelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** The new last name, 1 to 255 characters. */
   readonly lastName?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A file to upload to the provider. */

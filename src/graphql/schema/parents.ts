@@ -72,7 +72,8 @@ export interface OrderPayload {
 
 /** The result of a change of a subscriber. */
 export interface SubscriberPayload extends WritePayload {
-  readonly phoneNumber: string;
+  /** The provider's own address of the subscriber; null when the input names none. */
+  readonly contactId: string | null;
 }
 
 /** The result of creating a label. */
