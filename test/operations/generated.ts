@@ -728,7 +728,7 @@ export type UserErrorCode =
   | 'LIMIT_EXCEEDED'
   /** The provider needs data of the original order that the gateway does not have. Send it with `trackOrder`. */
   | 'MISSING_ORDER_SNAPSHOT'
-  /** One of several parts was not attempted, because an earlier part failed. Parts without an error were applied. */
+  /** One of several parts was not attempted, because an earlier part failed or the time was used up. Parts without an error were applied. */
   | 'NOT_ATTEMPTED'
   /** The object does not exist, or the viewer may not see it. */
   | 'NOT_FOUND'
