@@ -12,6 +12,8 @@ export interface HeldAnswers {
   release(): void;
   /** When this many requests wait for their answer. */
   waiting(count: number): Promise<void>;
+  /** How many requests wait for their answer. */
+  count(): number;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function holdAnswers({ baseUrl, settings }: Pick<Simulator, 'baseUr
       isHolding = false;
       for (const answer of held.splice(0)) answer();
     },
+    count: () => held.length,
     waiting: (count) =>
       new Promise((resolve) => {
         const look = (): void => {

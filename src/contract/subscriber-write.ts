@@ -1,3 +1,4 @@
+import type { ToContact } from './message-write.js';
 import type { Writer } from './writer.js';
 
 /** The person that a change concerns. `phoneNumber` is E.164. */
@@ -5,8 +6,8 @@ interface About {
   readonly phoneNumber: string;
 }
 
-/** Changes of subscribers. A missing writer is a missing capability. Ids of labels, sequences and team members are the provider's own. */
-export interface SubscriberWrites {
+/** Changes of subscribers by their number. Ids of labels, sequences and team members are the provider's own. */
+interface NumberWrites {
   readonly create?: Writer<About & { readonly name: string }>;
   readonly update?: Writer<
     About & {
@@ -26,4 +27,18 @@ export interface SubscriberWrites {
   readonly resetUserInputFlow?: Writer<About>;
   /** Assigns the conversation to a team member. */
   readonly assignConversation?: Writer<About & { readonly teamMemberId: string }>;
+}
+
+/** What a change of this name says of its subscriber, whose address is left out. */
+export type SubscriberChange<Name extends keyof NumberWrites> = Omit<ChangeOf<Name>, 'phoneNumber'>;
+
+type ChangeOf<Name extends keyof NumberWrites> =
+  NonNullable<NumberWrites[Name]> extends Writer<infer Change extends About> ? Change : never;
+
+/** Changes of subscribers. A missing writer is a missing capability. */
+export interface SubscriberWrites extends NumberWrites {
+  /** Changes of people whose contact id is known, and whose number is not. A missing writer: only numbers are possible. */
+  readonly ofContact?: {
+    readonly [Name in Exclude<keyof NumberWrites, 'create'>]?: Writer<ToContact<ChangeOf<Name>>>;
+  };
 }

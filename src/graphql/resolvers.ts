@@ -47,6 +47,7 @@ import {
   orderResolvers,
 } from './queries/order.js';
 import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
+import { orderStatusesMutations } from './mutations/order-statuses.js';
 import { orderSendMutations } from './mutations/order-send.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
@@ -84,6 +85,7 @@ const queries: RequiredResolvers<QueryResolvers, object> = {
 
 const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...orderMutations,
+  ...orderStatusesMutations,
   ...orderSendMutations,
   ...messageMutations,
   ...subscriberMutations,
@@ -123,6 +125,7 @@ export const resolvers: Resolvers = {
   UserError: userErrorResolvers,
   UpdateOrderStatusPayload: orderPayloadResolvers,
   UpdateOrderPayload: orderPayloadResolvers,
+  OrderStatusResult: orderPayloadResolvers,
   TrackOrderPayload: orderPayloadResolvers,
   SendOrderPayload: messagePayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,

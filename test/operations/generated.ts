@@ -7,24 +7,28 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
   /** The note, 1 to 4096 characters. */
   text: string;
 };
 
 /** A conversation and the team member to whom it is assigned. */
 export type AssignConversationInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
   /** The provider's own id of the team member, as `TeamMember.teamMemberId` has it. */
   teamMemberId: string;
 };
@@ -102,12 +106,14 @@ export type CustomFieldValueInput = {
 
 /** The subscriber to delete. */
 export type DeleteSubscriberInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** A message to mark as read. */
@@ -316,12 +322,14 @@ export type PaymentStatus =
 
 /** The subscriber whose questionnaire restarts. */
 export type ResetUserInputFlowInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** A message with one to three reply buttons. */
@@ -440,14 +448,16 @@ export type SendTextInput = {
 
 /** Values of a subscriber's custom fields. */
 export type SetSubscriberCustomFieldsInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** One or more values. Each field may appear only once. */
   customFields: Array<CustomFieldValueInput>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** The direction of a sort. */
@@ -486,26 +496,30 @@ export type SubscriberFilter = {
 
 /** Labels of a subscriber. */
 export type SubscriberLabelsInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** One or more ids of labels, as `Label.labelId` has them. Each may appear only once. */
   labelIds: Array<string>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** Sequences of automatic messages of a subscriber. */
 export type SubscriberSequencesInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
   /** One or more ids of sequences, as `Sequence.sequenceId` has them. Each may appear only once. */
   sequenceIds: Array<string>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** The order of a list. */
@@ -660,8 +674,8 @@ export type UpdateOrderStatusInput = {
 
 /** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
-  /** The channel's name in the configuration. */
-  channel: string;
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  channel?: string | null | undefined;
   /** The new first name, 1 to 255 characters. */
   firstName?: string | null | undefined;
   /** The gender as the provider names it, 1 to 255 characters. */
@@ -672,8 +686,10 @@ export type UpdateSubscriberInput = {
   labelIds?: Array<string> | null | undefined;
   /** The new last name, 1 to 255 characters. */
   lastName?: string | null | undefined;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  phoneNumber: string;
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  phoneNumber?: string | null | undefined;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  subscriberId?: string | null | undefined;
 };
 
 /** A file to upload to the provider. */
@@ -712,7 +728,7 @@ export type UserErrorCode =
   | 'LIMIT_EXCEEDED'
   /** The provider needs data of the original order that the gateway does not have. Send it with `trackOrder`. */
   | 'MISSING_ORDER_SNAPSHOT'
-  /** One of several parts was not attempted, because an earlier part failed. Parts without an error were applied. */
+  /** One of several parts was not attempted, because an earlier part failed or the time was used up. Parts without an error were applied. */
   | 'NOT_ATTEMPTED'
   /** The object does not exist, or the viewer may not see it. */
   | 'NOT_FOUND'

@@ -128,8 +128,7 @@ function timesOf(
 
 /** Number of channels that the field reads: those that its argument names, or all. */
 function channelsOf({ perChannel }: FieldWeights, given: Arguments, parent: Parent): number {
-  let named: unknown = perChannel?.named == null ? null : given;
-  for (const name of perChannel?.named ?? []) named = (named as Arguments | null | undefined)?.[name];
+  const named = perChannel?.named == null ? null : valueAt(given, perChannel.named);
   if (named === null || named === undefined) return parent.channels;
   return Math.min(Array.isArray(named) ? new Set(named).size : 1, parent.channels);
 }
@@ -137,12 +136,19 @@ function channelsOf({ perChannel }: FieldWeights, given: Arguments, parent: Pare
 /** The number of items by `@listSize`; undefined without that directive. */
 function sizeOf({ size }: FieldWeights, given: Arguments): number | undefined {
   if (size === undefined) return undefined;
-  const values = size.arguments.map((name) => given[name]).map((value) => (Array.isArray(value) ? value.length : value));
+  const values = size.arguments.map((path) => valueAt(given, path)).map((value) => (Array.isArray(value) ? value.length : value));
   const sizes = values.filter((value) => typeof value === 'number');
   return sizes.length > 0 ? Math.max(0, ...sizes) : (size.assumed ?? undefined);
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
+
+/** The value at a path of the arguments; undefined where a part of the path is absent. */
+function valueAt(given: Arguments, path: readonly string[]): unknown {
+  let value: unknown = given;
+  for (const name of path) value = (value as Arguments | null | undefined)?.[name];
+  return value;
+}
 
 /** Reads the arguments with their defaults; once for all requests when they use no variable. */
 function argumentReader(node: FieldNode, field: GraphQLField<unknown, unknown>): (variables: Arguments) => Arguments {

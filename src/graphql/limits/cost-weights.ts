@@ -21,7 +21,8 @@ export interface FieldWeights {
 
 export interface ListSize {
   readonly assumed: number | null;
-  readonly arguments: readonly string[];
+  /** Paths. */
+  readonly arguments: readonly (readonly string[])[];
   /** Empty: the field itself is the list. */
   readonly sizedFields: readonly string[];
 }
@@ -90,7 +91,11 @@ export class CostWeights {
       weight: this.weightOn(field),
       perChannel: perChannel && { named: perChannel.named?.split('.') ?? null },
       isShared: this.read('sharedRead', field) !== undefined,
-      size: size && { assumed: size.assumedSize ?? null, arguments: size.slicingArguments ?? [], sizedFields: size.sizedFields ?? [] },
+      size: size && {
+        assumed: size.assumedSize ?? null,
+        arguments: (size.slicingArguments ?? []).map((path) => path.split('.')),
+        sizedFields: size.sizedFields ?? [],
+      },
     };
   }
 

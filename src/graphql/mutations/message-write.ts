@@ -1,5 +1,4 @@
 import type { CapabilityName } from '../../contract/capability-name.js';
-import type { Refusal } from '../../contract/error.js';
 import type { Provider } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Writer } from '../../contract/writer.js';
@@ -17,7 +16,7 @@ import type {
 } from '../schema/generated.js';
 import { fileFaults, filenameFaults } from './media-input.js';
 import { readButtons, readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
-import { noRecipient, readRecipient, type RecipientInput } from './recipient.js';
+import { noRecipient, numberNeeded, readRecipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
 import type { WritePayload, RequiredResolvers } from '../schema/parents.js';
 
@@ -161,11 +160,8 @@ export async function sendMessage<Message extends object>(
     return writeOn(context, input, (entry) => planOf(entry, writersOf(entry.provider).toContact, { contactId, ...message }));
   return writeOn(context, input, (entry) => {
     const plan = planOf(entry, writersOf(entry.provider).toNumber, { phoneNumber: phoneNumber ?? '', ...message });
-    return phoneNumber === null ? { ...plan, refusals: [numberNeeded(field), ...plan.refusals] } : plan;
+    return phoneNumber === null
+      ? { ...plan, refusals: [numberNeeded(field, 'sends such messages to numbers only'), ...plan.refusals] }
+      : plan;
   });
-}
-
-function numberNeeded(field: string): Refusal {
-  const message = "The recipient's number is not known, and this channel's provider sends such messages to numbers only.";
-  return { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message };
 }

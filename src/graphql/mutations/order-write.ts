@@ -8,30 +8,13 @@ import { updateOrderStatus } from '../../writes/order-status.js';
 import { trackOrder } from '../../writes/order-track.js';
 import type { WriteAnswer } from '../../writes/writes.js';
 import type { Context } from '../request/context.js';
-import type { MutationResolvers, UpdateOrderPayloadResolvers, UserErrorResolvers } from '../schema/generated.js';
+import type { MutationResolvers, UpdateOrderPayloadResolvers, UpdateOrderStatusInput, UserErrorResolvers } from '../schema/generated.js';
 import { readTrackedOrder } from './order-track-input.js';
 import { unknownChannel } from './write-input.js';
 import type { OrderPayload, ArgumentRefusal, RequiredResolvers } from '../schema/parents.js';
 
 export const orderMutations = {
-  updateOrderStatus: (_root, { input }, context) =>
-    writeOrder(context, input.orderId, (channel, reference) =>
-      updateOrderStatus(context, {
-        client: context.viewer.name,
-        provider: channel.provider,
-        reference,
-        change: {
-          status: input.status,
-          paymentStatus: input.paymentStatus ?? null,
-          message: input.message ?? null,
-          template: input.template ?? null,
-          references: input.references ?? null,
-        },
-        expectedStatus: input.expectedStatus ?? null,
-        idempotencyKey: input.idempotencyKey ?? null,
-        readCall: createCall({ onExchange: context.calls.listenerOf(channel.name) }),
-      }),
-    ),
+  updateOrderStatus: (_root, { input }, context) => changeStatus(context, input),
   updateOrder: (_root, { input }, context) =>
     writeOrder(context, input.orderId, (channel, reference) =>
       updateOrderDetails(context, {
@@ -81,6 +64,27 @@ export const userErrorResolvers: RequiredResolvers<UserErrorResolvers, Refusal> 
 function pathOf(refusal: Refusal | ArgumentRefusal): readonly string[] | null {
   if (refusal.field === undefined) return null;
   return 'isOfArgument' in refusal ? refusal.field : ['input', ...refusal.field];
+}
+
+/** Changes the status of one order. */
+export function changeStatus(context: Context, input: UpdateOrderStatusInput): Promise<OrderPayload> {
+  return writeOrder(context, input.orderId, (channel, reference) =>
+    updateOrderStatus(context, {
+      client: context.viewer.name,
+      provider: channel.provider,
+      reference,
+      change: {
+        status: input.status,
+        paymentStatus: input.paymentStatus ?? null,
+        message: input.message ?? null,
+        template: input.template ?? null,
+        references: input.references ?? null,
+      },
+      expectedStatus: input.expectedStatus ?? null,
+      idempotencyKey: input.idempotencyKey ?? null,
+      readCall: createCall({ onExchange: context.calls.listenerOf(channel.name) }),
+    }),
+  );
 }
 
 /** Writes to an order and discards what the request read before. An order on a channel that the viewer may not see counts as missing. */

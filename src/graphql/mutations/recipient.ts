@@ -23,8 +23,8 @@ export interface Recipient {
   readonly field: RecipientField;
 }
 
-const fields = ['phoneNumber', 'conversationId', 'subscriberId'] as const;
-type RecipientField = (typeof fields)[number];
+const recipientFields = ['phoneNumber', 'conversationId', 'subscriberId'] as const;
+type RecipientField = (typeof recipientFields)[number];
 
 const idTypes: Readonly<Record<Exclude<RecipientField, 'phoneNumber'>, IdType>> = {
   conversationId: 'Conversation',
@@ -40,7 +40,12 @@ export interface ParsedRecipient {
 export const noRecipient: ParsedRecipient = { recipient: { phoneNumber: '', contactId: '', field: 'phoneNumber' }, refusal: null };
 
 /** Reads the recipient from exactly one of the fields. `writeOn` validates phone numbers. */
-export async function readRecipient(context: Context, provider: Provider, input: RecipientInput): Promise<ParsedRecipient> {
+export async function readRecipient(
+  context: Context,
+  provider: Provider,
+  input: RecipientInput,
+  fields: readonly RecipientField[] = recipientFields,
+): Promise<ParsedRecipient> {
   const givenFields = fields.filter((field) => input[field] != null);
   const [field] = givenFields;
   if (field === undefined || givenFields.length > 1) return refused('phoneNumber', `Give exactly one of ${fields.join(', ')}.`);
@@ -56,4 +61,10 @@ export async function readRecipient(context: Context, provider: Provider, input:
 
 function refused(field: RecipientField, message: string): ParsedRecipient {
   return { ...noRecipient, refusal: invalid([field], message) };
+}
+
+/** The refusal of a write that needs a number; `why` continues the sentence "This channel's provider …". */
+export function numberNeeded(field: string, why: string): Refusal {
+  const message = `The customer's number is not known, and this channel's provider ${why}.`;
+  return { code: 'CAPABILITY_NOT_SUPPORTED', field: [field], message };
 }

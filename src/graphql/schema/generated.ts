@@ -18,6 +18,8 @@ import type {
   WritePage,
   WriteInPage,
   OrderPayload,
+  OrderStatusesPayload,
+  OrderStatusResult as OrderStatusResultModel,
   WritePayload,
   SubscriberPayload as SubscriberPayloadModel,
   LabelPayload,
@@ -130,12 +132,14 @@ export type AccountQuotaKind =
 
 /** A note on a subscriber, which the subscriber never sees. */
 export type AddSubscriberNoteInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The note, 1 to 4096 characters. */
   readonly text: Scalars['String']['input'];
 };
@@ -163,12 +167,14 @@ export type Address = {
 
 /** A conversation and the team member to whom it is assigned. */
 export type AssignConversationInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The provider's own id of the team member, as `TeamMember.teamMemberId` has it. */
   readonly teamMemberId: Scalars['String']['input'];
 };
@@ -591,12 +597,14 @@ export type CustomFieldValueInput = {
 
 /** The subscriber to delete. */
 export type DeleteSubscriberInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of `deleteSubscriber`. */
@@ -945,6 +953,8 @@ export type Mutation = {
   readonly updateOrder?: Maybe<UpdateOrderPayload>;
   /** Changes the status of an order. Where the provider sends the status as a message, the customer receives it. */
   readonly updateOrderStatus?: Maybe<UpdateOrderStatusPayload>;
+  /** Changes the status of 1 to 100 orders, a few at a time, by the rules of `updateOrderStatus`. Each order has its own outcome, and one that fails changes nothing for the others. */
+  readonly updateOrderStatuses?: Maybe<UpdateOrderStatusesPayload>;
   /** Changes the name, gender or labels of a subscriber. */
   readonly updateSubscriber?: Maybe<SubscriberPayload>;
   /** Uploads a file to the provider. The returned `mediaId` sends it later. */
@@ -1074,6 +1084,11 @@ export type MutationUpdateOrderArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUpdateOrderStatusArgs = {
   input: UpdateOrderStatusInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationUpdateOrderStatusesArgs = {
+  input: UpdateOrderStatusesInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1387,6 +1402,19 @@ export type OrderStatusOption = {
   readonly isAvailable: Scalars['Boolean']['output'];
   /** The status that the order would move to. */
   readonly status: OrderStatus;
+};
+
+/** The result of one order of `updateOrderStatuses`. */
+export type OrderStatusResult = {
+  readonly __typename?: 'OrderStatusResult';
+  /** The order after the change; null when the change was refused without reading the order. */
+  readonly order?: Maybe<Order>;
+  /** The id of the order, as it was given. */
+  readonly orderId: Scalars['ID']['output'];
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
+  readonly outcome?: Maybe<WriteOutcome>;
+  /** Why the write was refused or may not have been applied; empty on success. NOT_ATTEMPTED when the time for the whole request was used up before this order: nothing was sent for it. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** The position of a page in its list, and the cursors to read the pages around it. */
@@ -1705,12 +1733,14 @@ export type ReplayWebhookEventsPayload = {
 
 /** The subscriber whose questionnaire restarts. */
 export type ResetUserInputFlowInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A message with one to three reply buttons. */
@@ -1873,14 +1903,16 @@ export type ServiceWindow = {
 
 /** Values of a subscriber's custom fields. */
 export type SetSubscriberCustomFieldsInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** One or more values. Each field may appear only once. */
   readonly customFields: ReadonlyArray<CustomFieldValueInput>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A contact from the sender's address book. */
@@ -1999,14 +2031,16 @@ export type SubscriberFilter = {
 
 /** Labels of a subscriber. */
 export type SubscriberLabelsInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** One or more ids of labels, as `Label.labelId` has them. Each may appear only once. */
   readonly labelIds: ReadonlyArray<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The result of a mutation that changes a subscriber. */
@@ -2022,14 +2056,16 @@ export type SubscriberPayload = {
 
 /** Sequences of automatic messages of a subscriber. */
 export type SubscriberSequencesInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
   /** One or more ids of sequences, as `Sequence.sequenceId` has them. Each may appear only once. */
   readonly sequenceIds: ReadonlyArray<Scalars['String']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The order of a list. */
@@ -2384,10 +2420,27 @@ export type UpdateOrderStatusPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** New statuses for several orders. */
+export type UpdateOrderStatusesInput = {
+  /** A key chosen by the client, 1 to 200 characters, that makes repeating the mutation safe for every order without a key of its own. Such an order then has this key, a slash and a hash of its id as its key. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 100 orders with their new statuses, in any order and of any channel. Each order and each key may appear only once. */
+  readonly updates: ReadonlyArray<UpdateOrderStatusInput>;
+};
+
+/** The result of `updateOrderStatuses`. */
+export type UpdateOrderStatusesPayload = {
+  readonly __typename?: 'UpdateOrderStatusesPayload';
+  /** One result for each of the updates, in their order. A result is null only when `errors` has an error for it; the gateway then certainly applied nothing for that order. Empty when the request was refused. */
+  readonly results: ReadonlyArray<Maybe<OrderStatusResult>>;
+  /** Why the whole request was refused; no order was then changed. Empty otherwise. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
-  /** The channel's name in the configuration. */
-  readonly channel: Scalars['String']['input'];
+  /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
   /** The new first name, 1 to 255 characters. */
   readonly firstName?: InputMaybe<Scalars['String']['input']>;
   /** The gender as the provider names it, 1 to 255 characters. */
@@ -2398,8 +2451,10 @@ export type UpdateSubscriberInput = {
   readonly labelIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** The new last name, 1 to 255 characters. */
   readonly lastName?: InputMaybe<Scalars['String']['input']>;
-  /** The customer's number in E.164 with the leading +, such as `+14155552671`. */
-  readonly phoneNumber: Scalars['PhoneNumber']['input'];
+  /** The customer's number in E.164 with the leading +, such as `+14155552671`. Not with `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A file to upload to the provider. */
@@ -2466,7 +2521,7 @@ export type UserErrorCode =
   | 'LIMIT_EXCEEDED'
   /** The provider needs data of the original order that the gateway does not have. Send it with `trackOrder`. */
   | 'MISSING_ORDER_SNAPSHOT'
-  /** One of several parts was not attempted, because an earlier part failed. Parts without an error were applied. */
+  /** One of several parts was not attempted, because an earlier part failed or the time was used up. Parts without an error were applied. */
   | 'NOT_ATTEMPTED'
   /** The object does not exist, or the viewer may not see it. */
   | 'NOT_FOUND'
@@ -2837,6 +2892,7 @@ export type ResolversTypes = {
   OrderSourceKind: OrderSourceKind;
   OrderStatus: OrderStatus;
   OrderStatusOption: ResolverTypeWrapper<StatusOption>;
+  OrderStatusResult: ResolverTypeWrapper<OrderStatusResultModel>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PaymentStatus: PaymentStatus;
   PhoneNumber: ResolverTypeWrapper<Scalars['PhoneNumber']['output']>;
@@ -2899,6 +2955,8 @@ export type ResolversTypes = {
   UpdateOrderPayload: ResolverTypeWrapper<OrderPayload>;
   UpdateOrderStatusInput: UpdateOrderStatusInput;
   UpdateOrderStatusPayload: ResolverTypeWrapper<OrderPayload>;
+  UpdateOrderStatusesInput: UpdateOrderStatusesInput;
+  UpdateOrderStatusesPayload: ResolverTypeWrapper<OrderStatusesPayload>;
   UpdateSubscriberInput: UpdateSubscriberInput;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   UploadMediaInput: UploadMediaInput;
@@ -2993,6 +3051,7 @@ export type ResolversParentTypes = {
   OrderSort: OrderSort;
   OrderSource: OrderSource;
   OrderStatusOption: StatusOption;
+  OrderStatusResult: OrderStatusResultModel;
   PageInfo: PageInfo;
   PhoneNumber: Scalars['PhoneNumber']['output'];
   PhoneNumberStatus: PhoneNumberStatus;
@@ -3050,6 +3109,8 @@ export type ResolversParentTypes = {
   UpdateOrderPayload: OrderPayload;
   UpdateOrderStatusInput: UpdateOrderStatusInput;
   UpdateOrderStatusPayload: OrderPayload;
+  UpdateOrderStatusesInput: UpdateOrderStatusesInput;
+  UpdateOrderStatusesPayload: OrderStatusesPayload;
   UpdateSubscriberInput: UpdateSubscriberInput;
   Upload: Scalars['Upload']['output'];
   UploadMediaInput: UploadMediaInput;
@@ -3687,6 +3748,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationUpdateOrderStatusArgs, 'input'>
   >;
+  updateOrderStatuses?: Resolver<
+    Maybe<ResolversTypes['UpdateOrderStatusesPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateOrderStatusesArgs, 'input'>
+  >;
   updateSubscriber?: Resolver<
     Maybe<ResolversTypes['SubscriberPayload']>,
     ParentType,
@@ -3846,6 +3913,16 @@ export type OrderStatusOptionResolvers<
   blockedBy?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   isAvailable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+};
+
+export type OrderStatusResultResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderStatusResult'] = ResolversParentTypes['OrderStatusResult'],
+> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  orderId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<
@@ -4296,6 +4373,14 @@ export type UpdateOrderStatusPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type UpdateOrderStatusesPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['UpdateOrderStatusesPayload'] = ResolversParentTypes['UpdateOrderStatusesPayload'],
+> = {
+  results?: Resolver<ReadonlyArray<Maybe<ResolversTypes['OrderStatusResult']>>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export interface UploadScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Upload'], any> {
   name: 'Upload';
 }
@@ -4443,6 +4528,7 @@ export type Resolvers<ContextType = Context> = {
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderSource?: OrderSourceResolvers<ContextType>;
   OrderStatusOption?: OrderStatusOptionResolvers<ContextType>;
+  OrderStatusResult?: OrderStatusResultResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PhoneNumber?: GraphQLScalarType;
   PhoneNumberStatus?: PhoneNumberStatusResolvers<ContextType>;
@@ -4481,6 +4567,7 @@ export type Resolvers<ContextType = Context> = {
   UnknownContent?: UnknownContentResolvers<ContextType>;
   UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateOrderStatusPayload?: UpdateOrderStatusPayloadResolvers<ContextType>;
+  UpdateOrderStatusesPayload?: UpdateOrderStatusesPayloadResolvers<ContextType>;
   Upload?: GraphQLScalarType;
   UploadMediaPayload?: UploadMediaPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;

@@ -82,9 +82,21 @@ export interface OrderPayload {
   readonly userErrors: readonly Refusal[];
 }
 
+/** The result of one order of several. */
+export interface OrderStatusResult extends OrderPayload {
+  readonly orderId: string;
+}
+
+/** The results of several orders. An error stands for an order for which certainly nothing was applied. */
+export interface OrderStatusesPayload {
+  readonly results: readonly (OrderStatusResult | Error)[];
+  readonly userErrors: readonly Refusal[];
+}
+
 /** The result of a change of a subscriber. */
 export interface SubscriberPayload extends WritePayload {
-  readonly phoneNumber: string;
+  /** The provider's own address of the subscriber; null when the input names none. */
+  readonly contactId: string | null;
 }
 
 /** The result of creating a label. */

@@ -8,29 +8,30 @@ import { checkIds, checkOptionalText, checkText } from '../text-check.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
 
-interface About {
-  readonly phoneNumber: string;
-}
-type Update = Parameters<NonNullable<SubscriberWrites['update']>['check']>[0];
+type Update = Omit<Parameters<NonNullable<SubscriberWrites['update']>['check']>[0], 'phoneNumber'>;
 type Values = Parameters<NonNullable<SubscriberWrites['setCustomFields']>['check']>[0]['customFields'];
+
+/** How a change names its subscriber: the field `phone_number`, and why it cannot be sent. */
+interface Address<Who> {
+  check(who: Who): readonly Refusal[];
+  phoneNumber(who: Who): string;
+}
+
+const byNumber: Address<{ readonly phoneNumber: string }> = {
+  check: ({ phoneNumber }) => checkPhoneNumber(phoneNumber),
+  phoneNumber: ({ phoneNumber }) => digitsOf(phoneNumber),
+};
+
+/** Assumed: `phone_number` is the subscriber's `chat_id`, also where that is not a valid number. */
+const byContact: Address<{ readonly contactId: string }> = {
+  check: ({ contactId }) =>
+    /^(?!00)\d{1,20}$/.test(contactId) ? [] : [invalid(['subscriberId'], 'Wabotick takes the digits of a chat_id only.')],
+  phoneNumber: ({ contactId }) => contactId,
+};
 
 /** Changes of subscribers. The response is only a message, without the subscriber. */
 export function createSubscriberWrites(api: Api, account: Account): SubscriberWrites {
   const phone_number_id = account.settings.phoneNumberId;
-
-  /** An endpoint that names the subscriber and takes further fields. */
-  function change<Change extends About>(
-    endpoint: string,
-    check: (change: Change) => readonly Refusal[],
-    fields: (change: Change) => Readonly<Record<string, string | null>>,
-  ): Writer<Change> {
-    return createWriter<Change>(api, {
-      endpoint,
-      check: (wanted) => [...checkPhoneNumber(wanted.phoneNumber), ...check(wanted)],
-      fields: (wanted) => ({ phone_number_id, phone_number: digitsOf(wanted.phoneNumber), ...fields(wanted) }),
-    });
-  }
-
   return {
     // Only this endpoint writes these two field names in camel case.
     create: createWriter(api, {
@@ -38,7 +39,27 @@ export function createSubscriberWrites(api: Api, account: Account): SubscriberWr
       check: ({ phoneNumber, name }) => [...checkPhoneNumber(phoneNumber), ...checkText(name, ['fullName'])],
       fields: ({ phoneNumber, name }) => ({ phoneNumberID: phone_number_id, name, phoneNumber: digitsOf(phoneNumber) }),
     }),
-    update: change('subscriber/update', checkUpdate, ({ firstName, lastName, gender, labelIds }) => ({
+    ...createChanges(api, phone_number_id, byNumber),
+    ofContact: createChanges(api, phone_number_id, byContact),
+  };
+}
+
+function createChanges<Who>(api: Api, phone_number_id: string, address: Address<Who>) {
+  /** An endpoint that names the subscriber and takes further fields. */
+  function change<Change extends object>(
+    endpoint: string,
+    check: (change: Change) => readonly Refusal[],
+    fields: (change: Change) => Readonly<Record<string, string | null>>,
+  ): Writer<Who & Change> {
+    return createWriter<Who & Change>(api, {
+      endpoint,
+      check: (wanted) => [...address.check(wanted), ...check(wanted)],
+      fields: (wanted) => ({ phone_number_id, phone_number: address.phoneNumber(wanted), ...fields(wanted) }),
+    });
+  }
+
+  return {
+    update: change('subscriber/update', checkUpdate, ({ firstName, lastName, gender, labelIds }: Update) => ({
       first_name: firstName,
       last_name: lastName,
       gender,
@@ -47,12 +68,12 @@ export function createSubscriberWrites(api: Api, account: Account): SubscriberWr
     delete: change('subscriber/delete', nothingMore, noFields),
     addNote: change(
       'subscriber/chat/add-notes',
-      ({ text }) => checkText(text, ['text']),
+      ({ text }: { readonly text: string }) => checkText(text, ['text']),
       ({ text }) => ({ note_text: text }),
     ),
     setCustomFields: change(
       'subscriber/chat/assign-custom-fields',
-      ({ customFields }) => checkValues(customFields),
+      ({ customFields }: { readonly customFields: Values }) => checkValues(customFields),
       ({ customFields }) => ({ custom_fields: JSON.stringify(Object.fromEntries(customFields.map(({ name, value }) => [name, value]))) }),
     ),
     addLabels: change('subscriber/chat/assign-labels', checkLabels, toLabels),
@@ -62,16 +83,16 @@ export function createSubscriberWrites(api: Api, account: Account): SubscriberWr
     resetUserInputFlow: change('subscriber/reset/user-input-flow', nothingMore, noFields),
     assignConversation: change(
       'subscriber/chat/assign-to-team-member',
-      ({ teamMemberId }) => checkText(teamMemberId, ['teamMemberId']),
+      ({ teamMemberId }: { readonly teamMemberId: string }) => checkText(teamMemberId, ['teamMemberId']),
       ({ teamMemberId }) => ({ team_member_id: teamMemberId }),
     ),
   };
 }
 
-interface Labelled extends About {
+interface Labelled {
   readonly labelIds: readonly string[];
 }
-interface Sequenced extends About {
+interface Sequenced {
   readonly sequenceIds: readonly string[];
 }
 const checkLabels = ({ labelIds }: Labelled): readonly Refusal[] => checkIds(labelIds, ['labelIds']);

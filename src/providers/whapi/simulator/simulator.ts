@@ -22,6 +22,8 @@ export interface WhapiSimulatorOptions {
 
 export interface WhapiSimulator extends Simulator {
   readonly webhooks: SimulatedWebhooks;
+  /** Messages by chat; may be changed. */
+  readonly chats: WhapiData['chats'];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
 }
@@ -71,6 +73,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     settings: { token: exampleSettings.token, auth: options.auth ?? 'query' },
     samples: whapiSamples.map(toLedgerOrder),
     webhooks: emitter.webhooks,
+    chats: data.chats,
     chatLabels: data.chatLabels,
   };
 }

@@ -5,25 +5,42 @@ import type { WriteCall, Writer } from '../../../contract/writer.js';
 import { checkPhoneNumber, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import type { WhapiApi } from '../api.js';
-import { chatIdOf } from '../chat/chat-id.js';
+import { chatIdOf, isChatId } from '../chat/chat-id.js';
 import { listLabels } from './label.js';
 
 interface LabelChange {
-  readonly phoneNumber: string;
   readonly labelIds: readonly string[];
 }
+
+/** How a change names the chat, and why it cannot be sent. */
+interface Address<Who> {
+  check(who: Who): readonly Refusal[];
+  chatId(who: Who): string;
+}
+
+const byNumber: Address<{ readonly phoneNumber: string }> = {
+  check: ({ phoneNumber }) => checkPhoneNumber(phoneNumber),
+  chatId: ({ phoneNumber }) => chatIdOf(phoneNumber),
+};
+
+/** Any chat id is an AssociationID, also that of a customer whose number is hidden. */
+const byContact: Address<{ readonly contactId: string }> = {
+  check: ({ contactId }) => (isChatId(contactId) ? [] : [invalid('subscriberId', 'This customer has no chat id.')]),
+  chatId: ({ contactId }) => contactId,
+};
 
 /** POST and DELETE /labels/{LabelID}/{AssociationID}: one label of one chat per call. */
 export function createSubscriberWrites(api: WhapiApi, channel: string): SubscriberWrites {
   /** `done` is the error by which Whapi says that nothing needs to change. */
-  function writer(method: 'POST' | 'DELETE', done: ProviderErrorKind): Writer<LabelChange> {
+  function writer<Who>(method: 'POST' | 'DELETE', done: ProviderErrorKind, address: Address<Who>): Writer<Who & LabelChange> {
     const isDone = (error: unknown): void => {
       if (!(error instanceof ProviderError) || error.kind !== done) throw error;
     };
-    return createWriter(api, check, async ({ phoneNumber, labelIds }, call) => {
-      await refuseUnknown(labelIds, call);
-      const chat = encodeURIComponent(chatIdOf(phoneNumber));
-      return sendParts(labelIds, ['labelIds'], (labelId) => api.change(method, `/labels/${labelId}/${chat}`, call).catch(isDone));
+    const check = (change: Who & LabelChange) => [...address.check(change), ...checkLabels(change)];
+    return createWriter(api, check, async (change, call) => {
+      await refuseUnknown(change.labelIds, call);
+      const chat = encodeURIComponent(address.chatId(change));
+      return sendParts(change.labelIds, ['labelIds'], (labelId) => api.change(method, `/labels/${labelId}/${chat}`, call).catch(isDone));
     });
   }
 
@@ -34,12 +51,15 @@ export function createSubscriberWrites(api: WhapiApi, channel: string): Subscrib
     if (index >= 0) throw api.refused([{ code: 'NOT_FOUND', field: ['labelIds', String(index)], message: 'Whapi has no such label.' }]);
   }
 
-  return { addLabels: writer('POST', 'conflict'), removeLabels: writer('DELETE', 'not-found') };
+  const changes = <Who>(address: Address<Who>) => ({
+    addLabels: writer('POST', 'conflict', address),
+    removeLabels: writer('DELETE', 'not-found', address),
+  });
+  return { ...changes(byNumber), ofContact: changes(byContact) };
 }
 
-function check({ phoneNumber, labelIds }: LabelChange): readonly Refusal[] {
+function checkLabels({ labelIds }: LabelChange): readonly Refusal[] {
   return found([
-    ...checkPhoneNumber(phoneNumber),
     labelIds.length === 0 && invalid('labelIds', 'The list is empty.'),
     ...labelIds.flatMap((id, index) => [
       !/^\d{1,2}$/.test(id) && invalid(['labelIds', String(index)], "Whapi's label ids have 1 or 2 digits."),
