@@ -3,7 +3,7 @@ import type { OnExchange } from '../observability/exchange.js';
 import { ProviderError } from './error.js';
 
 /**
- * The context in which one client request calls one channel. An adapter passes `signal`, `deadlineAt`, `onExchange` and `sharedSince` to its
+ * The context in which one client request calls one channel. An adapter passes `signal`, `deadlineAt`, `onExchange`, `sharedSince` and `isBackground` to its
  * HTTP client. It uses `once` for lists that several parts of the request need (Wabotick: the catalogs), so that they cost one provider call.
  */
 export interface Call {
@@ -15,6 +15,8 @@ export interface Call {
   readonly onExchange?: OnExchange | undefined;
   /** Which other reads may answer this one: `sharedSince` in `http-client/exchange.ts`. */
   readonly sharedSince?: number | undefined;
+  /** Nobody waits for the answer: the call gives way to others. */
+  readonly isBackground?: boolean | undefined;
   /**
    * Stores events that an answer contains besides the requested data, and that no other call returns, such as the order in a message.
    * Resolves when they are stored or cannot be stored; never rejects. Absent: they are not stored.
@@ -29,6 +31,7 @@ interface Limits {
   readonly deadlineAt?: number | undefined;
   readonly onExchange?: OnExchange | undefined;
   readonly sharedSince?: number | undefined;
+  readonly isBackground?: boolean | undefined;
   readonly onEvents?: Call['onEvents'];
 }
 
@@ -47,6 +50,7 @@ export function withLimits(memory: CallMemory, limits: Limits): Call {
     deadlineAt: limits.deadlineAt,
     onExchange: limits.onExchange,
     sharedSince: limits.sharedSince,
+    isBackground: limits.isBackground,
     onEvents: limits.onEvents,
     once<T>(key: string, load: () => Promise<T>): Promise<T> {
       const known = memory.get(key);

@@ -104,12 +104,14 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   }
 
   async function requestWithRetries(request: HttpRequest): Promise<HttpResponse | HttpFailure> {
+    const refusal = request.isBackground === true ? await admissions.awaitBackgroundTurn(request) : undefined;
+    if (refusal !== undefined) return refusal;
     const deadlineAt = Math.min(Date.now() + timeoutMs, request.deadlineAt ?? Infinity);
     const first = await requestIfAdmitted(request, deadlineAt, 1);
     if ('failed' in first) return first;
     retryBudget.noteCall();
     let last = first;
-    for (let number = 2; number <= maxAttempts && mayBeRepeated(request, last); number += 1) {
+    for (let number = 2; number <= (request.isBackground === true ? 1 : maxAttempts) && mayBeRepeated(request, last); number += 1) {
       const pauseMs = pauseBefore(number, last, timing);
       if (Date.now() + pauseMs >= deadlineAt || !retryBudget.spend()) break;
       await timing.wait(pauseMs, request.signal);

@@ -21,6 +21,11 @@ export interface HttpRequest {
   readonly isSuccess?: ((answer: HttpResponse) => boolean) | undefined;
   /** Headers that differ in each call of the same request, such as a signature over the time. Spelt as in `headers`. */
   readonly varyingHeaders?: readonly string[];
+  /**
+   * Nobody waits for the answer: the call uses at most a quarter of the channel's quota, gives way to other calls, and is made at most once. The
+   * channel's timeout begins when the call may be made.
+   */
+  readonly isBackground?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly deadlineAt?: number | undefined;
   /** Called for every attempt of this request, in addition to the client's own listener. */

@@ -53,6 +53,12 @@ export class TokenBucket {
     return Math.max(0, (1 - this.tokens) / this.rate.perMs);
   }
 
+  /** Milliseconds until half of the burst is there, and at least one token. */
+  get halfFullInMs(): number {
+    this.fill();
+    return Math.max(0, (Math.max(1, this.rate.burst / 2) - this.tokens) / this.rate.perMs);
+  }
+
   take(): void {
     this.fill();
     this.tokens -= 1;

@@ -44,6 +44,11 @@ export class Quota {
     return this.isShared ? this.whole.left : this.part.left;
   }
 
+  /** Milliseconds until other calls leave half of the burst unused. */
+  get idleInMs(): number {
+    return this.isShared ? this.whole.halfFullInMs : this.part.halfFullInMs;
+  }
+
   async reserve(maxWaitMs: number): Promise<Reservation> {
     return (this.isShared ? await this.sharedReservation(maxWaitMs) : undefined) ?? this.ownReservation(maxWaitMs);
   }

@@ -51,6 +51,11 @@ export class RateBudget {
     return this.quota === undefined ? noWaiting : this.quota.reserve(maxMs);
   }
 
+  /** Milliseconds until calls that somebody waits for leave room in the quota. */
+  get idleInMs(): number {
+    return this.quota?.idleInMs ?? 0;
+  }
+
   /** A pause that another replica of the same account received. */
   pause(name: string, milliseconds: number): void {
     const until = this.options.timing.now() + milliseconds;

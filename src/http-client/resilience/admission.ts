@@ -5,6 +5,7 @@ import { ConditionLog, classifyAttempt } from './condition.js';
 import type { HttpCondition, HttpFailure, HttpRequest } from '../exchange.js';
 import { givenUp, notAdmitted } from '../failure.js';
 import type { Reservation } from '../rate-limit/quota.js';
+import { BackgroundPace } from '../rate-limit/background-pace.js';
 import { RateBudget, type RateBudgetOptions } from '../rate-limit/rate-budget.js';
 import type { Timing } from '../timing.js';
 
@@ -21,12 +22,17 @@ export interface Admission {
   settle(result: AttemptResult): void;
 }
 
+/** How often a background call gives way before it is refused, and how long at a time. */
+const maxYields = 60;
+const yieldMs = 500;
+
 /** Admits a channel's requests to its sockets: circuit, rate budget and bounded queue. */
 export class Admissions {
   private readonly options: AdmissionOptions;
   private readonly circuit: Circuit;
   private readonly rate: RateBudget;
   private readonly concurrency: Concurrency;
+  private readonly background: BackgroundPace;
   private readonly log = new ConditionLog();
 
   constructor(options: AdmissionOptions) {
@@ -34,6 +40,7 @@ export class Admissions {
     this.circuit = new Circuit(options.timing);
     this.rate = new RateBudget(options);
     this.concurrency = new Concurrency(options.concurrency);
+    this.background = new BackgroundPace(options.callsPerMinute, options.timing);
   }
 
   /** Waits for a reservation in the quota and for a slot. A refused request was certainly not sent. */
@@ -45,6 +52,26 @@ export class Admissions {
     const admitted = await this.enter(request, limits);
     if (admitted.failed) reservation.giveBack();
     return admitted;
+  }
+
+  /** Waits until a background call may be made; otherwise says why not. Bounded, and it ends early when the signal aborts. */
+  async awaitBackgroundTurn(request: HttpRequest): Promise<HttpFailure | undefined> {
+    const { background } = this;
+    const { timing } = this.options;
+    const { signal, deadlineAt = Infinity } = request;
+    const { waitMs } = background;
+    if (Date.now() + waitMs > deadlineAt) return notAdmitted('rate-limited', "the channel's background calls are used up", waitMs);
+    background.take();
+    await timing.wait(waitMs, signal);
+    for (let yields = 0; yields < maxYields && signal?.aborted !== true && Date.now() < deadlineAt; yields += 1) {
+      const busyMs = this.concurrency.waiting > 0 ? yieldMs : Math.min(this.rate.idleInMs, yieldMs);
+      if (busyMs === 0) return undefined;
+      await timing.wait(busyMs, signal);
+    }
+    background.giveBack();
+    return signal?.aborted === true
+      ? givenUp('aborted', 'waiting')
+      : notAdmitted('rate-limited', 'other calls of the channel come first', yieldMs);
   }
 
   pause(limit: string, milliseconds: number): void {

@@ -8,11 +8,12 @@ export interface Limits {
   readonly deadlineAt: number | undefined;
   readonly onExchange?: HttpRequest['onExchange'];
   readonly sharedSince?: HttpRequest['sharedSince'];
+  readonly isBackground?: HttpRequest['isBackground'];
 }
 
 /** The limits alone of what may carry more, such as a call. */
-export function limitsOf({ signal, deadlineAt, onExchange, sharedSince }: Limits): Limits {
-  return { signal, deadlineAt, onExchange, sharedSince };
+export function limitsOf({ signal, deadlineAt, onExchange, sharedSince, isBackground }: Limits): Limits {
+  return { signal, deadlineAt, onExchange, sharedSince, isBackground };
 }
 
 /** The path of a base address, without a slash at its end. */

@@ -53,7 +53,7 @@ export function createApi(account: Account, http: HttpClient): Api {
   function post(
     endpoint: string,
     fields: Fields,
-    how: Pick<HttpRequest, 'kind' | 'answerSize' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince' | 'isSuccess'>,
+    how: Pick<HttpRequest, 'kind' | 'answerSize' | 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince' | 'isBackground' | 'isSuccess'>,
     file: FormFile | null = null,
   ): Promise<HttpResponse> {
     const form = { apiToken: account.settings.apiToken, ...fields };
