@@ -23,7 +23,7 @@ const standardCapacities: Capacities = {
   operations: { inFlight: 1024, waiting: 512 },
   webhooks: { inFlight: 128, waiting: 384 },
 };
-const standardMedia: CapacityLimits = { underWay: 128, waiting: 128 };
+const standardMedia: CapacityLimits = { inFlight: 128, waiting: 128 };
 
 /** How long readiness stays false after a refusal. */
 const recoveryMs = 1000;

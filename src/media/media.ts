@@ -22,7 +22,7 @@ const maxPerChannel = 32;
 /** Reads the files that addresses of this gateway name. */
 export class Media {
   private readonly options: MediaOptions;
-  private readonly underWay = new Map<string, number>();
+  private readonly inFlight = new Map<string, number>();
 
   constructor(options: MediaOptions) {
     this.options = options;
@@ -70,10 +70,10 @@ export class Media {
 
   /** Counts a file of a channel; the result is called once. */
   private enter(channel: string): () => void {
-    const current = this.underWay.get(channel) ?? 0;
+    const current = this.inFlight.get(channel) ?? 0;
     if (current >= maxPerChannel) throw new MediaError(busy);
-    this.underWay.set(channel, current + 1);
-    return () => this.underWay.set(channel, (this.underWay.get(channel) ?? 1) - 1);
+    this.inFlight.set(channel, current + 1);
+    return () => this.inFlight.set(channel, (this.inFlight.get(channel) ?? 1) - 1);
   }
 }
 

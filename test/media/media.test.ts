@@ -408,8 +408,8 @@ describe('a bound', () => {
   });
 
   it('MUST refuse files over the capacity, and serve again when one has ended', async () => {
-    const one = { underWay: 1, waiting: 0 };
-    gateway = await openGateway({}, { operations: { underWay: 64, waiting: 64 }, webhooks: one, media: one });
+    const one = { inFlight: 1, waiting: 0 };
+    gateway = await openGateway({}, { operations: { inFlight: 64, waiting: 64 }, webhooks: one, media: one });
     let isAsked: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (isAsked = resolve));
     const address = await addressOfFile(() => isAsked());
