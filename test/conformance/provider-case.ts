@@ -27,6 +27,8 @@ export interface ProviderCase {
     readonly read: 'PROVIDER_REFUSED' | 'PROVIDER_BAD_RESPONSE';
     readonly write: UserErrorCode;
   };
+  /** A documented refusal of a text message that quotes this sentence. Absent where the provider sends no texts. */
+  refuseText?(sentence: string): SimulatedAnswer;
   /** The reference of one of the simulator's sample orders, which can make `change` where the provider changes orders. */
   readonly sampleOrder: string;
   /** What `parley doctor` asks the provider, as method and path; [] where the provider has no call that changes nothing. */

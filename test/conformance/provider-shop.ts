@@ -116,10 +116,11 @@ export async function openShop(
         const { trackOrder } = await gateway.read(TrackOrderDocument, { input: { channel: 'shop', ...order } });
         expect(trackOrder).toMatchObject({ outcome: 'APPLIED', userErrors: [] });
       }
-      simulator.webhooks?.deliverTo(webhookAddress);
-      simulator.webhooks?.placeOrder();
-      expect(await simulator.webhooks?.delivered()).not.toContain(0);
-      simulator.webhooks?.deliverTo(undefined);
+      if (simulator.webhooks === undefined) return;
+      simulator.webhooks.deliverTo(webhookAddress);
+      simulator.webhooks.placeOrder();
+      expect(await simulator.webhooks.delivered()).not.toContain(0);
+      simulator.webhooks.deliverTo(undefined);
     },
     async receive(messageId) {
       const received = { ...unseenMessage('shop', messageId, '14155550100'), direction: 'INBOUND' } as const;

@@ -3,18 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import { providers } from '../../src/providers/index.js';
+import type { SimulatedAnswer } from '../../src/providers/simulator/server.js';
 import { createLog } from '../../src/observability/log.js';
 import { createRedactor } from '../../src/observability/redact.js';
+import { capabilitiesOf } from '../conformance/provider-shop.js';
+import { providerCases } from '../conformance/provider-cases.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 
-/** A documented refusal of each provider, with a message that repeats a part of the request. */
-const refusals: Readonly<Record<string, (text: string) => { readonly status: number; readonly body: object }>> = {
-  wabotick: (text) => ({ status: 200, body: { status: '0', message: text } }),
-  zapi: (text) => ({ status: 400, body: { error: text } }),
-  awal: (text) => ({ status: 422, body: { error: 'validation_failed', message: text, details: { phone: [text] } } }),
-  kaleyra: (text) => ({ status: 400, body: { code: 'WA400', message: text, data: {}, error: { payload: text } } }),
-  whapi: (text) => ({ status: 400, body: { error: { code: text, message: text } } }),
-};
+/** The providers that send texts, so that a refusal of one can repeat a part of the request. */
+const tried = providers.filter((definition) => capabilitiesOf(definition)('messages.sendText'));
 
 const percentEncoded = (text: string): string => encodeURIComponent(text);
 const everyByte = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
@@ -85,10 +82,10 @@ function contains(text: string, secret: string): boolean {
 
 let server: Server;
 let gateway: RunningGateway;
-let answer = (): { readonly status: number; readonly body: object } => ({ status: 500, body: {} });
+let answer = (): SimulatedAnswer => ({ status: 500, body: {} });
 let asked = 0;
 const lines: string[] = [];
-const channels = new Map(providers.map((definition) => [definition.name, planted(definition)]));
+const channels = new Map(tried.map((definition) => [definition.name, planted(definition)]));
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -135,7 +132,7 @@ describe.each([...channels])('a secret that %s repeats', (provider, { secrets })
     for (const [index, secret] of secrets.entries()) {
       const sentence = `The request with ${spell(secret)} failed`;
       expect(contains(JSON.stringify(sentence), secret), 'the test sees this spelling').toBe(true);
-      answer = () => refusals[provider]?.(sentence) ?? { status: 500, body: {} };
+      answer = () => providerCases[provider]?.refuseText?.(sentence) ?? { status: 500, body: {} };
       const before = asked;
       const key = `${provider} ${how} ${index}`;
       const [sent, again, found] = [await send(provider, key), await send(provider, key), await read(provider)];

@@ -28,7 +28,16 @@ export interface FiveChannels extends RunningGateway {
 
 export type ChannelName = 'miami' | 'rio' | 'riyadh' | 'delhi' | 'sydney';
 
-export const channelNames: readonly ChannelName[] = ['miami', 'rio', 'riyadh', 'delhi', 'sydney'];
+/** The provider of each channel, by its name in the configuration. */
+export const providerOf: Readonly<Record<ChannelName, string>> = {
+  miami: 'wabotick',
+  rio: 'zapi',
+  riyadh: 'awal',
+  delhi: 'kaleyra',
+  sydney: 'whapi',
+};
+
+export const channelNames = Object.keys(providerOf) as readonly ChannelName[];
 
 export const noCalls: Readonly<Record<ChannelName, number>> = { miami: 0, rio: 0, riyadh: 0, delhi: 0, sydney: 0 };
 
@@ -43,13 +52,7 @@ export async function openFiveChannels(
   const simulators: Readonly<Record<ChannelName, Simulator>> = { miami, rio, riyadh, delhi, sydney };
   const gateway = await runGateway({
     ...options,
-    channels: {
-      miami: { provider: 'wabotick', simulator: miami },
-      rio: { provider: 'zapi', simulator: rio },
-      riyadh: { provider: 'awal', simulator: riyadh },
-      delhi: { provider: 'kaleyra', simulator: delhi },
-      sydney: { provider: 'whapi', simulator: sydney },
-    },
+    channels: Object.fromEntries(channelNames.map((name) => [name, { provider: providerOf[name], simulator: simulators[name] }])),
   });
   for (const channel of channelNames) await remember(gateway, channel, simulators[channel].samples);
   return {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providers } from '../../../src/providers/index.js';
 import type { Simulator } from '../../../src/providers/simulator/server.js';
 import { whapiSamples } from '../../../src/providers/whapi/simulator/samples.js';
-import { channelNames, openFiveChannels, type FiveChannels } from '../queries/five-channels.js';
+import { channelNames, openFiveChannels, providerOf, type FiveChannels } from '../queries/five-channels.js';
 
 const blind = { name: 'blind', token: 'blind-token', channels: ['*'] };
 const scopes = ['orders:read', 'subscribers:read', 'conversations:read', 'templates:read', 'catalogs:read', 'channels:read'];
@@ -47,9 +47,7 @@ describe('a raw record', () => {
     const shown = JSON.stringify(await five.ask(everyRaw));
     for (const channel of channelNames) {
       const simulator: Simulator = five[channel];
-      const definition = providers.find(
-        ({ name }) => name === { miami: 'wabotick', rio: 'zapi', riyadh: 'awal', delhi: 'kaleyra', sydney: 'whapi' }[channel],
-      );
+      const definition = providers.find(({ name }) => name === providerOf[channel]);
       const secrets = definition?.secrets(definition.settings.parse(simulator.settings)) ?? [];
       expect(secrets.length).toBeGreaterThan(0);
       for (const secret of secrets) expect(shown).not.toContain(secret);

@@ -21,6 +21,7 @@ export const conformanceCase: ProviderCase = {
     read: 'PROVIDER_BAD_RESPONSE',
     write: 'OUTCOME_UNKNOWN',
   },
+  refuseText: (sentence) => ({ status: 422, body: { error: 'validation_failed', message: sentence, details: { phone: [sentence] } } }),
   sampleOrder: '1',
   doctorRequests: ['GET /api/developer/waba-numbers'],
   webhookBodies: () => [...Object.values(documented), JSON.stringify(orderEvent)],

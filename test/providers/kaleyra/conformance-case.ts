@@ -21,6 +21,7 @@ export const conformanceCase: ProviderCase = {
   isWrite: ({ method }) => method === 'POST',
   wrongCredentials: { apiKey: 'of-somebody-else' },
   failureIn200: { answer: { ...kaleyraFailures.balance, status: 200 }, read: 'PROVIDER_REFUSED', write: 'INSUFFICIENT_BALANCE' },
+  refuseText: (sentence) => ({ status: 400, body: { code: 'WA400', message: sentence, data: {}, error: { payload: sentence } } }),
   sampleOrder: '395-2024-01',
   doctorRequests: [],
   webhookBodies: () => [...Object.values(documented), JSON.stringify(metaPayment)],

@@ -31,6 +31,7 @@ export const conformanceCase: ProviderCase = {
     read: 'PROVIDER_REFUSED',
     write: 'PROVIDER_REFUSED',
   },
+  refuseText: (sentence) => ({ status: 200, body: { status: '0', message: sentence } }),
   sampleOrder: '172310467380123456789',
   doctorRequests: ['POST /api/v1/whatsapp/label/list'],
   webhookBodies: () => [...Object.values(seen), JSON.stringify(order)],

@@ -13,6 +13,7 @@ export const conformanceCase: ProviderCase = {
   isWrite: () => false,
   wrongCredentials: { token: 'of-somebody-else' },
   failureIn200: { answer: { ...refusal(500, 'Internal error'), status: 200 }, read: 'PROVIDER_BAD_RESPONSE', write: 'OUTCOME_UNKNOWN' },
+  refuseText: (sentence) => ({ status: 400, body: { error: { code: sentence, message: sentence } } }),
   sampleOrder: '964278151888836',
   doctorRequests: ['GET /health'],
   webhookBodies: () => Object.values(documented),

@@ -40,6 +40,7 @@ export const conformanceCase: ProviderCase = {
   isWrite: ({ method }) => method === 'POST',
   wrongCredentials: { token: 'of-somebody-else' },
   failureIn200: { answer: zapiFailures.noRoute, read: 'PROVIDER_REFUSED', write: 'PROVIDER_REFUSED' },
+  refuseText: (sentence) => ({ status: 400, body: { error: sentence } }),
   sampleOrder: '4N8FCTW1WM6',
   doctorRequests: ['GET /instances/sandbox-instance/token/sandbox-instance-token/status'],
   // The simulated instance reads only what names it.
