@@ -152,7 +152,7 @@ export const classicAttacks: readonly Attack[] = [
   { name: 'tracing', status: 404, code: 'NOT_FOUND', send: send({ method: 'TRACE' }) },
 ];
 
-/** Others, each of which hurt somebody's server. */
+/** Other attacks, each of which has harmed a real server. */
 export const otherAttacks: readonly Attack[] = [
   { name: 'ten directives on a field', status: 400, code: 'COST_LIMIT_EXCEEDED', send: post(`{ __typename ${'@aa'.repeat(10)} }`) },
   {

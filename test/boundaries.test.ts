@@ -61,7 +61,7 @@ const layers: Record<string, Record<string, string[]>> = {
 /** The files outside the modules put everything together. */
 const rootFiles: Record<string, string[]> = { 'cli.ts': ['anything'], 'main.ts': ['anything'], 'index.ts': ['anything'] };
 
-/** A folder that holds more is read from end to end by nobody. */
+/** A larger folder is too long to read. */
 const maxFilesInFolder = 25;
 
 /** A provider's name in the configuration, the one for people, and what stands before a dot in that, such as the name in a domain. */

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** An address that stays the same while what stands behind it is there or not, as a provider's is when it breaks down. */
+/** A proxy with a fixed address, whose target can be cut off, as when a provider breaks down. */
 export interface Gate {
   /** The simulator's own address, by way of the gate. */
   readonly baseUrl: string;

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { providers } from '../src/providers/index.js';
 
-/** So many equal lines one behind the other are a copy; what several providers need belongs into `kit` or `whatsapp`. */
+/** This many equal lines in a row are a copy. Code that several providers need belongs in `kit` or `whatsapp`. */
 const maxEqualLines = 9;
 
 /** A file of a provider, by its path below src/providers/. */

@@ -20,7 +20,7 @@ async function containerWith(environment: Readonly<Record<string, string>>): Pro
   return container;
 }
 
-/** A gateway with a configuration, and who may ask it. */
+/** A gateway with a configuration, and the token of its client. */
 async function configured(environment: Readonly<Record<string, string>> = {}): Promise<{ container: Container; token: string }> {
   const container = await containerWith(environment);
   const shop = await openShop();

@@ -8,7 +8,7 @@ export interface WorkloadFigures {
   readonly samples: readonly (Measured & { readonly round: number; readonly contestant: string })[];
 }
 
-/** A table of one workload in Markdown: medians, and in brackets how far the rounds lie apart. */
+/** A table of one workload in Markdown: medians, and in brackets the lowest and highest round. */
 export function describeWorkload({ workload, samples }: WorkloadFigures, memory: readonly MemoryFigures[]): string {
   const contestants = [...new Set(samples.map(({ contestant }) => contestant))];
   const rows = contestants.map((name) => {

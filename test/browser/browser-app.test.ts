@@ -30,7 +30,7 @@ async function runApp(script: string, hostname: string): Promise<WatchedPage> {
   return watched;
 }
 
-/** An app that asks in the three ways there are, with a client of npm where a browser has none, and prints what came of each. */
+/** An app that sends requests over HTTP, WebSocket and event streams, with an npm client where the browser has none, and prints each result. */
 async function threeWays(): Promise<string> {
   const contents = `
     import { createClient } from 'graphql-ws';

@@ -11,7 +11,7 @@ export interface WatchedPage {
   readonly requested: readonly string[];
   /** What went over its WebSockets, in both directions. */
   readonly frames: readonly string[];
-  /** Errors in its console, among them violations of its content security policy, and errors that nobody caught. */
+  /** Errors in its console, among them violations of its content security policy, and uncaught errors. */
   readonly faults: readonly string[];
   /** What it printed with console.log. */
   readonly printed: readonly string[];

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await watched.page.goto(`${sandbox.address}/explorer/`);
   await watched.page.getByRole('button', { name: /^Execute query/ }).waitFor();
 });
-// Whatever is done with it, it asks nobody but its gateway and violates nothing.
+// It calls only its own gateway, and violates no security policy, in every test.
 afterEach(async () => {
   const { requested, faults } = watched;
   await watched.close();

@@ -64,7 +64,7 @@ function watch(child: ChildProcessWithoutNullStreams, stdin?: string): Spawned {
   return { child, ran: Promise.all([ended, said]).then(([[code], [stdout, stderr]]) => ({ code, stdout, stderr })) };
 }
 
-/** A configuration with these channels, and somebody who may ask. */
+/** A configuration with these channels and one client. */
 export function documentOf(channels: readonly object[], more: object = {}): object {
   return { channels, clients: [{ name: 'shop', tokenSha256: 'ab'.repeat(32), scopes: ['orders:read'], channels: ['*'] }], ...more };
 }

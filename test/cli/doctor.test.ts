@@ -79,7 +79,7 @@ describe('parley doctor', () => {
       }
     });
 
-    it('says so when a provider has no harmless call', async () => {
+    it('says so when a provider has no call that changes nothing', async () => {
       const definition = {
         ...(providers[0] as ProviderDefinition),
         create: () => ({ name: 'mute', channel: 'shop', close: async () => undefined }),
@@ -128,7 +128,7 @@ describe('parley doctor', () => {
       expect(named(report, 'channel slow')?.detail).toMatch(/^timeout: The provider did not answer in time\./);
     });
 
-    it('takes a rate limit for a warning: somebody answered, and knows the channel', async () => {
+    it('reports a rate limit as a warning: the provider answered and knows the channel', async () => {
       const simulator = await simulate('awal');
       simulator.fail({ kind: 'answer', answer: { status: 429, body: { error: 'Rate limit exceeded' } } });
       const report = await examine(documentOf([channelOf('shop', 'awal', simulator)]));

@@ -71,7 +71,7 @@ describe('the parley process', () => {
     expect(failed.stderr).toMatch(/^There is no ledger in .*\n$/);
   }, 60_000);
 
-  it('starts the sandbox, whose ledger nobody else may open, and stops it on a signal', async () => {
+  it('starts the sandbox, whose ledger no other process can open, and stops it on a signal', async () => {
     const environment = { PORT: '0', PARLEY_DATA_DIR: join(directory, 'running'), LOG_LEVEL: 'silent' };
     const { child, ran } = runProcess(['start', '--sandbox'], { directory, environment });
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
@@ -98,7 +98,7 @@ describe('the parley process', () => {
     await holder.close();
   }, 60_000);
 
-  it('says nothing when whoever reads has seen enough', async () => {
+  it('ends without an error when the reader of its output closes the pipe', async () => {
     const dataDirectory = join(directory, 'large');
     const ledger = await openLedger({ directory: dataDirectory });
     const note = 'n'.repeat(2000);

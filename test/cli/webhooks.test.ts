@@ -34,7 +34,7 @@ describe('parley webhooks', () => {
   afterEach(() => place.remove());
 
   describe('list', () => {
-    it('shows what came, newest first, for people', async () => {
+    it('lists webhooks for people, newest first', async () => {
       const { code, stdout, stderr } = await parley(['list']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
@@ -132,7 +132,7 @@ describe('parley webhooks', () => {
     });
   });
 
-  it('sends whoever finds the store in use to the gateway', async () => {
+  it('points to the running gateway when the store is in use', async () => {
     const gateway = await place.ledger();
     for (const args of [['list'], ['replay', ids.failed]]) {
       const { code, stderr } = await parley(args);

@@ -23,7 +23,7 @@ describe('reading', () => {
     expect(page).toMatchObject({ isExhausted: false, isComplete: true });
   });
 
-  it('MUST find out whether anything is left behind the last wanted record, as far as the bound goes', async () => {
+  it('MUST find out whether records follow the last wanted one, within the bound', async () => {
     const wanted = ['93', '92'];
     const provider = providerOf(
       list.slice(0, 40).map((record) => ({ ...record, isWanted: wanted.includes(record.id) })),

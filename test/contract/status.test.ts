@@ -66,7 +66,7 @@ describe('a Retry-After header', () => {
     ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
     ['Wed, 21 Oct 2015 07:00:00 GMT', 0],
     ['Wednesday, 21-Oct-15 07:29:00 GMT', 60],
-  ])('%j asks for %i seconds of patience, rounded up', (header, seconds) => {
+  ])('%j is a wait of %i seconds, rounded up', (header, seconds) => {
     expect(retryAfterSeconds(header, nowMs)).toBe(seconds);
   });
 
@@ -107,7 +107,7 @@ describe('a failure without an answer', () => {
   });
 });
 
-describe('an answer that nobody promised', () => {
+describe('an undocumented answer', () => {
   it('is no proof that nothing was applied, and is not worth asking for again', () => {
     const error = unexpectedResponse('awal', 'india');
     expect(error).toMatchObject({ kind: 'unexpected-response', sent: 'answered', nothingApplied: false, retryable: false });

@@ -62,7 +62,7 @@ describe('a body that is streamed', () => {
     await expect.poll(() => body.ended).toBe(1);
   });
 
-  it('is never begun when nobody listens, and certainly not sent', async () => {
+  it('is never begun when the connection is refused, and certainly not sent', async () => {
     const body = bodyOfChunks(1);
     const failed = failure(await connect(`http://127.0.0.1:${await unusedPort()}`).request({ ...write, body }));
     expect(failed).toMatchObject({ kind: 'unavailable', sent: 'no' });

@@ -67,7 +67,7 @@ describe('large JSON', () => {
     expect(await read(text)).toBeUndefined();
   });
 
-  it('is given up when nobody waits for it any more', async () => {
+  it('is abandoned when no request waits for it any more', async () => {
     let asked = 0;
     const isWanted = (): boolean => (asked += 1) < 3;
     expect(await readJsonInSlices(Buffer.from(records(2000)), isWanted)).toBeUndefined();

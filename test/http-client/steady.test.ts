@@ -43,7 +43,7 @@ describe('the circuit of a channel', () => {
     expect(client.condition()).toMatchObject({ circuit: 'OPEN', state: 'DOWN' });
   });
 
-  it('opens when nobody listens', async () => {
+  it('opens when connections are refused', async () => {
     const client = connect(`http://127.0.0.1:${await unusedPort()}`, { timing: new SetClock(), retries: 0 });
     await ask(client, 10);
     expect(failure(await client.request(read)).kind).toBe('circuit-open');
@@ -82,7 +82,7 @@ describe('the circuit of a channel', () => {
     expect(client.condition().circuit).toBe('CLOSED');
   });
 
-  it('stays closed when clients leave, or have no patience', async () => {
+  it('stays closed when clients leave or their deadlines pass', async () => {
     const { server, client } = await open(() => undefined, { timeoutMs: 60_000 });
     const leaving = new AbortController();
     const left = Array.from({ length: 20 }, () => client.request({ ...read, signal: leaving.signal }));

@@ -71,7 +71,7 @@ describe('an unknown secret', () => {
     expect(redactor.value({ [name]: { inner: 'abc' } })).toEqual({ [name]: '[redacted]' });
   });
 
-  it.each(names)('is hidden behind the name %s in JSON, and in JSON inside of JSON', (name) => {
+  it.each(names)('is hidden after the name %s in JSON, and in JSON inside JSON', (name) => {
     const once = JSON.stringify({ [name]: 'abc', other: 'abc' });
     expect(JSON.parse(redactor.text(once))).toEqual({ [name]: '[redacted]', other: 'abc' });
     const twice = JSON.stringify({ template_json: once });

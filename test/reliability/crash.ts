@@ -98,7 +98,7 @@ export async function crash(options: CrashOptions): Promise<CrashFigures> {
   }
 }
 
-/** Who sends and who asks: goes on with the next process where the last one left off. */
+/** The clients and webhook senders, which continue with the next process where the last one stopped. */
 class Load {
   /** References of orders whose webhooks were answered 200. */
   readonly acknowledged: string[] = [];

@@ -58,7 +58,7 @@ export async function startGatewayProcess({
       server: { limits: unlimitedRate, ...server },
     }),
   );
-  // Where it keeps its ledger is said by whoever starts it; a Redis that is there is used, as in production.
+  // The caller chooses the ledger; REDIS_URL is used when it is set, as in production.
   const { DATABASE_URL: _url, ...inherited } = process.env;
   const own = { PARLEY_CONFIG: file, PARLEY_DATA_DIR: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', NODE_ENV: 'production' };
   const env = { ...inherited, ...own, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) };

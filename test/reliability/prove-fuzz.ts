@@ -1,5 +1,5 @@
 // Sends random and mutated requests, webhooks and provider answers: `npm run prove:fuzz -- --seed 1 --runs 100000`. The gateway is a process of its
-// own, in production, over simulated providers, most of them behind somebody who changes what they answer. Prints the figures and every fault with
+// own, in production, over simulated providers, most of them behind a proxy that changes their answers. Prints the figures and every fault with
 // its case, and ends with 1 when there is one. `--first N --runs 1` with the same seed is case N again.
 import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz/fuzz.js';

@@ -1,4 +1,4 @@
-// A simulated provider in a process of its own: what is asked of it does not wait for whoever makes the load. Prints where it is.
+// A simulated provider in a process of its own, so that its answers do not wait for the load generator. Prints its address.
 import { startZapiSimulator } from '../../src/providers/zapi/simulator/simulator.js';
 
 const simulator = await startZapiSimulator();

@@ -11,7 +11,7 @@ export interface WriteCount {
   applied(name: string): number;
   /** The writes that were applied more than once. */
   twice(): readonly string[];
-  /** For a write that is applied behind the back of the API. */
+  /** For a write that is applied without the API. */
   note(name: string): void;
 }
 

@@ -39,7 +39,7 @@ describe('a gateway whose disk is full', () => {
       store.on('message', listen);
     });
     store.postMessage([{ id: -1, kind: 'statement', transaction: 0, text, parameters: [] } satisfies SqliteRequest]);
-    // While the gateway has a transaction open, nobody else's statement is taken.
+    // While the gateway has a transaction open, no other statement is accepted.
     if ((await answered).failure !== undefined) await limitPages(pages);
   }
 

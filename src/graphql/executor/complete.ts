@@ -100,7 +100,7 @@ export function executeFields(run: Run, plan: ObjectPlan, source: unknown, path:
     }
   } catch (error) {
     if (pending === undefined) throw error;
-    // What the others reject with is nobody's any more, and it must not end the process.
+    // Nobody waits for the others any more; their rejections must not end the process.
     return Promise.all(pending)
       .then(() => undefined)
       .finally(() => {

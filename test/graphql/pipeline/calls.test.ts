@@ -61,7 +61,7 @@ describe('calls to a provider', () => {
     expect(miamiCalls()).toEqual({ 'catalog/list': 1, 'catalog/order/list': 2 });
   });
 
-  it('are no more for 50 ids in one field, in the order of the ids, with what nobody knows and another channel between them', async () => {
+  it('are no more for 50 ids in one field, in the order of the ids, with unknown ids and another channel among them', async () => {
     const ids = [...orderIds(50).reverse(), toId('Order', 'miami', '1'), toId('Order', 'riyadh', '2')];
     const { nodes } = await ask<{ nodes: ({ id: string } | null)[] }>('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
     expect(nodes.map((node) => node?.id ?? null)).toEqual([...ids.slice(0, 50), null, ids[51]]);

@@ -34,7 +34,7 @@ async function scrape(): Promise<readonly Sample[]> {
 }
 
 describe('/metrics', () => {
-  it('MUST be there for who has the token, and for nobody else', async () => {
+  it('MUST be served only with the token', async () => {
     expect((await get(null)).status).toBe(401);
     expect((await get('token-of-the-metricS')).status).toBe(401);
     expect((await get('everything-token')).status).toBe(401);
@@ -53,7 +53,7 @@ describe('/metrics', () => {
     expect(valueOf(after, 'parley_operation_duration_seconds_bucket', { ...labels, le: '+Inf' })).toBe(2);
   });
 
-  it('MUST count refused operations under no name that nobody has vouched for', async () => {
+  it('MUST NOT count refused operations under the names that clients sent', async () => {
     await gateway.ask('query Invented { nothing }');
     const samples = await scrape();
     const refused = { type: 'unknown', outcome: 'refused' };

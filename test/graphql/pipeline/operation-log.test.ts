@@ -130,7 +130,7 @@ describe('the line about an operation', () => {
     expect(line).toMatchObject({ transport: 'sse', outcome: 'ok', requestId: 'stream-1' });
   });
 
-  it('MUST not be made when nobody reads it', async () => {
+  it('MUST NOT be written when the log level excludes it', async () => {
     const { level } = recorded.log;
     recorded.log.level = 'warn';
     await post({ query: '{ viewer { name } }' });

@@ -96,7 +96,7 @@ async function untilJoined(count: number): Promise<void> {
   await vi.waitFor(async () => expect(await joined()).toBe(count), { timeout: 30_000 });
 }
 
-/** As `ask`, by somebody who can hang up. */
+/** As `ask`, from a client that can disconnect. */
 function askAndLeave(token: string): { leave(): void } {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const request = open(`${gateway.address}/graphql`, { method: 'POST', headers });
@@ -172,7 +172,7 @@ describe('queries that are the same at the same time', () => {
     const stays = ask('back-office-token');
     await untilJoined(before + 1);
     first.leave();
-    // Joined behind the one who left, whom the gateway has forgotten by then.
+    // Joined after the first client left, when the gateway no longer counts it.
     const later = ask('storefront-token');
     await untilJoined(before + 2);
     held.release();

@@ -89,7 +89,7 @@ describe('the orders of all channels', () => {
     expect(five.calls()).toEqual({ ...noCalls, miami: 3, riyadh: 1 });
   });
 
-  it('are 20 when nobody says how many', async () => {
+  it('are 20 by default', async () => {
     const { nodes, pageInfo } = await list({});
     expect(nodes).toEqual(everything.slice(0, 20).map((order) => expect.objectContaining({ id: order.id }) as unknown));
     expect(pageInfo.hasNextPage).toBe(true);

@@ -104,7 +104,7 @@ describe('subscribers', () => {
     const { names, sources } = await list({ filter: { channels: ['miami'] } });
     expect(names).toEqual(['Bruna Souza', 'Ravi Kumar', 'Ada Miller', 'Dishang M', 'john Doe', 'John Doe']);
     expect(sources).toMatchObject([{ channel: { name: 'miami' }, state: 'OK', code: null, isComplete: true }]);
-    // A page, and the empty one behind it that proves its end.
+    // A page, and the empty page after it that shows the end.
     expect(five.calls()).toEqual({ ...noCalls, miami: 2 });
   });
 

@@ -27,7 +27,7 @@ const maxMade = 100;
 
 /** How many events were made for each subscriber. */
 const made = new Map<string, number>();
-/** Whose events nobody takes any more. */
+/** A subscriber that no longer reads its events. */
 const ended = new Set<string>();
 let slow: (viewer: string) => void = () => undefined;
 let app: FastifyInstance;

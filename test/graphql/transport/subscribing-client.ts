@@ -62,7 +62,7 @@ export function connectClient(address: string, token: string | null, options: Cl
     ask,
     subscribe: async (query, variables) => {
       const results = iterate(query, variables);
-      // It is sent behind the subscription, and answered when that has begun.
+      // It is sent after the subscription, and answered when the subscription has begun.
       await ask('{ __typename }');
       return results;
     },

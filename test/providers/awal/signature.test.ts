@@ -12,7 +12,7 @@ function digest(text: string): string {
 }
 
 describe('the signature of a request to Awal', () => {
-  it("covers method, path, query with its question mark, seconds and body, one behind the other, as in the documents' example", () => {
+  it("covers method, path, query with its question mark, seconds and body, joined in this order, as in the documents' example", () => {
     const body = JSON.stringify({ phone: '96650000000', body: 'Hello' });
     const signature = sign(
       { method: 'POST', path: '/w/message/text', queryString: '?phone_number_id=123', timestamp: 1704124800, body },

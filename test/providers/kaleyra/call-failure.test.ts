@@ -59,7 +59,7 @@ describe.each(Object.entries(calls))('kaleyra › failures of %s', (_name, send)
     expect(channel.simulator.accepted).toEqual([]);
   });
 
-  it('MUST be sent once and stay unknown when the connection breaks behind it', async () => {
+  it('MUST be sent once and stay unknown when the connection breaks after it', async () => {
     channel.simulator.fail({ kind: 'cut-after' });
     expect(await failureOf(send())).toMatchObject({ kind: 'unavailable', sent: 'maybe', nothingApplied: false });
     expect(channel.simulator.requests).toHaveLength(1);

@@ -216,7 +216,7 @@ describe('orders by reference', () => {
     expect(found.get('no-such-order')).toMatchObject({ name: 'ProviderError', kind: 'unexpected-response' });
   });
 
-  it('are answered although a record beside them is broken', async () => {
+  it('are returned even when another record is broken', async () => {
     const provider = await openWabotick({ settings: { catalogIds: [other] } });
     provider.simulator.fail(answers(other, '{"status":"1","message":[{"order_unique_id":},{"order_unique_id":"7"}]}'));
     expect([...(await provider.orders.get!(['7', '8'], call())).keys()]).toEqual(['7']);

@@ -64,7 +64,7 @@ describe('a change of a subscriber', () => {
     expect(formOf(provider.simulator.requests[0])).toEqual({ apiToken: provider.simulator.settings['apiToken'], ...person, ...fields });
   });
 
-  it.each(rows)('%s (%s) of somebody unknown is NOT_FOUND', async (name, _endpoint, change) => {
+  it.each(rows)('%s (%s) of an unknown subscriber is NOT_FOUND', async (name, _endpoint, change) => {
     const provider = await openWabotick();
     const error = await failureOf(writerOf(provider, name).send({ phoneNumber: stranger, ...change }, write));
     expect(error).toMatchObject({ kind: 'refused', refusal: 'NOT_FOUND', providerMessage: 'Subscriber not found.' });

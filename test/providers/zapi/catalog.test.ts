@@ -149,7 +149,7 @@ describe('zapi › the products of the catalog', () => {
     }
   });
 
-  it('MUST go on behind the product that was last, though others before it are gone', async () => {
+  it('MUST continue after the last product, even when earlier products are gone', async () => {
     stock(6, 3);
     const after = (await products({ limit: 2 })).items[1] ?? null;
     channel.simulator.data.products.splice(0, 1);

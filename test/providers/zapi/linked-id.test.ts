@@ -24,7 +24,7 @@ describe('zapi › linked ids in events', () => {
     expect(pairingsIn({ ...text, ...members })).toEqual([pairing]);
   });
 
-  it('MUST be reported of who wrote in a group', () => {
+  it('MUST be reported for the author of a group message', () => {
     const group = { isGroup: true, phone: '120363019502650977-group', participantPhone: '5544999999999', participantLid: lid };
     expect(pairingsIn({ ...text, ...group })).toEqual([pairing]);
   });

@@ -32,7 +32,7 @@ const codes = new Set([
   'UNAVAILABLE',
 ]);
 const maxBytes = 4 * 1024 * 1024;
-/** Those of RFC 6455 that blame the client or nobody, and those of graphql-transport-ws. 1011 and 4500 are faults of the gateway's own. */
+/** Close codes of RFC 6455 that report no fault of the server, and those of graphql-transport-ws. 1011 and 4500 report faults of the gateway. */
 const closings = new Set([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 4400, 4401, 4403, 4406, 4408, 4409, 4429]);
 
 /** What is wrong with an answer; null: nothing. */

@@ -31,7 +31,7 @@ export async function learn(channels: FuzzedChannels, ask: Ask): Promise<Learnt>
     for (const question of [...lists, ...learnable]) {
       const answer = await ask(JSON.stringify({ query: question.document, variables: question.variables(world) }));
       world = learnWorld(world, answer);
-      // The calls that it took, and those of nobody else.
+      // Only the calls of this operation.
       if (answer.includes('"upstream":[{')) found.add(question);
     }
     worlds.set(provider, world);

@@ -13,7 +13,7 @@ export interface RequestCase {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Characters of Latin-1, each of which is a byte. */
   readonly body: string;
-  /** Whose secret signs the body, where somebody's does. */
+  /** The provider whose secret signs the body, if any. */
   readonly signer?: string | undefined;
   /** Done to the whole, head and body. */
   readonly damage: readonly Damage[];

@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 const maxWaitMs = 20_000;
-/** So long a stream that does not end is listened to, and an answer waited for that nobody has to give. */
+/** How long to read a stream that does not end, and to wait for an answer that is optional. */
 const glanceMs = 250;
 
 /** Behind whatever was said before the answer, such as `100 Continue`. */
@@ -85,7 +85,7 @@ export interface Conversation {
   readonly closedWith: number | null;
 }
 
-/** Sends messages and listens until a ping that is sent behind them is answered. */
+/** Sends messages, then a ping, and listens until the ping is answered. */
 export function converse(address: URL, messages: readonly { readonly text: string; readonly isBinary: boolean }[]): Promise<Conversation> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://${address.host}/graphql`, 'graphql-transport-ws');

@@ -83,7 +83,7 @@ describe('the simulated Wabotick answers a change as documented', () => {
     expect(await ask(await start(), endpoint, fields)).toEqual(answer);
   });
 
-  it('subscriber/create for somebody known', async () => {
+  it('subscriber/create for a known subscriber', async () => {
     const fields = { phoneNumberID: phone_number_id, name: 'Ada', phoneNumber: '14155552671' };
     expect(await ask(await start(), 'subscriber/create', fields)).toEqual(refused('Something went wrong or subscriber already exist.'));
   });
