@@ -43,10 +43,17 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
   const unfinished = new Set<Promise<unknown>>();
 
   async function begin(request: WriteRequest, inputHash: string): Promise<WriteAnswer> {
-    const { client, channel, idempotencyKey, orderReference } = request;
-    const recorded = idempotencyKey === null ? null : await reservations.recorded(client, idempotencyKey, inputHash);
+    const { channel, orderReference, isPreparedFromLedger = false } = request;
+    // The only process notices a key that has an answer when it records the write, or below when there is nothing to record.
+    const isKeyReadLater = isPreparedFromLedger && !ledger.isShared;
+    const recorded = isKeyReadLater ? null : await recordedAnswer(request, inputHash);
     if (recorded !== null) return recorded;
     return orderReference === null ? write(request, inputHash) : lock.run(channel, orderReference, () => write(request, inputHash));
+  }
+
+  /** The answer that the request's key has; null: none. */
+  async function recordedAnswer({ client, idempotencyKey }: WriteRequest, inputHash: string): Promise<WriteAnswer | null> {
+    return idempotencyKey === null ? null : reservations.recorded(client, idempotencyKey, inputHash);
   }
 
   async function write(request: WriteRequest, inputHash: string): Promise<WriteAnswer> {
@@ -71,7 +78,7 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
   /** The lock of the order is enough in the only process: one commit says that the write is reserved and sent. */
   async function prepareAndReserve(intent: WriteIntent, request: WriteRequest): Promise<PreparedWrite | WriteAnswer> {
     const prepared = await request.prepare();
-    if ('refusals' in prepared) return refused(...prepared.refusals);
+    if ('refusals' in prepared) return (await recordedAnswer(request, intent.inputHash)) ?? refused(...prepared.refusals);
     const sent = { at: now(), expectedChange: prepared.expectedChange ?? null };
     return (await certainly(intent.id, () => reservations.reserve(intent, sent))) ?? prepared;
   }
