@@ -46,7 +46,7 @@ import {
   orderResolvers,
 } from './queries/order.js';
 import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
-import { orderSendMutations } from './mutations/order-send.js';
+import { orderSendMutations, sendOrderPayloadResolvers } from './mutations/order-send.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
 import {
@@ -119,7 +119,7 @@ export const resolvers: Resolvers = {
   UpdateOrderStatusPayload: orderPayloadResolvers,
   UpdateOrderPayload: orderPayloadResolvers,
   TrackOrderPayload: orderPayloadResolvers,
-  SendOrderPayload: messagePayloadResolvers,
+  SendOrderPayload: sendOrderPayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,
   UploadMediaPayload: uploadPayloadResolvers,
   BroadcastTemplatePayload: broadcastPayloadResolvers,

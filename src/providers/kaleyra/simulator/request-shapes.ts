@@ -43,6 +43,58 @@ export const interactiveOrderStatus = z.strictObject({
   }),
 });
 
+const amount = z.strictObject({ value: z.number().int().nonnegative().safe(), offset: z.literal(100) });
+const item = z.strictObject({
+  retailer_id: text.optional(),
+  name: text.max(60),
+  amount,
+  quantity: z.number().int().positive(),
+  sale_amount: amount.optional(),
+});
+/** Meta's `parameters` of review_and_pay; the total must be the sum. */
+const orderDetails = z
+  .strictObject({
+    reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
+    type: z.enum(['physical-goods', 'digital-goods']),
+    payment_settings: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
+    payment_type: text.optional(),
+    payment_configuration: text.optional(),
+    currency: z.literal('INR'),
+    total_amount: amount,
+    order: z.strictObject({
+      status: z.literal('pending'),
+      items: z.array(item).min(1),
+      subtotal: amount,
+      tax: amount,
+      shipping: amount.optional(),
+      discount: amount.optional(),
+    }),
+  })
+  .refine(({ total_amount: total, order: { items, subtotal, tax, shipping, discount } }) => {
+    const sum = items.reduce((all, one) => all + one.amount.value * one.quantity, 0);
+    return subtotal.value === sum && total.value === sum + tax.value + (shipping?.value ?? 0) - (discount?.value ?? 0);
+  });
+
+/** A request to pay: Meta's interactive message. */
+export const interactiveOrderDetails = z.strictObject({
+  ...addressed,
+  type: z.literal('interactive'),
+  interactive: z.strictObject({
+    type: z.literal('order_details'),
+    body: z.strictObject({ text: text.max(1024) }),
+    footer: z.strictObject({ text: text.max(60) }).optional(),
+    action: z.strictObject({ name: z.literal('review_and_pay'), parameters: orderDetails }),
+  }),
+});
+
+/** The button of an approved order_details template. */
+const orderDetailsButton = z.strictObject({
+  type: z.literal('button'),
+  sub_type: z.literal('order_details'),
+  index: z.literal('0'),
+  parameters: z.tuple([z.strictObject({ type: z.literal('action'), action: z.strictObject({ order_details: orderDetails }) })]),
+});
+
 const byId = z.strictObject({ id: text });
 const byLink = z.strictObject({ link: address });
 const named = { filename: text.optional() };
@@ -75,7 +127,7 @@ export const filledTemplate = z.strictObject({
   template: z.strictObject({
     ...templateName,
     components: z
-      .array(z.union([header, body, quickReply]))
+      .array(z.union([header, body, quickReply, orderDetailsButton]))
       .min(1)
       .optional(),
   }),

@@ -3,6 +3,7 @@ import { readJson } from '../../kit/untrusted.js';
 import {
   addressed,
   filledTemplate,
+  interactiveOrderDetails,
   interactiveOrderStatus,
   orderStatus,
   readReceipt,
@@ -52,7 +53,7 @@ export type OrderStatusRequest = z.infer<typeof orderStatusTemplate>;
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, interactiveOrderStatus, filledTemplate, readReceipt]),
+  messaging_object: z.union([textMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
   extra_info,
 });
 
