@@ -123,7 +123,10 @@ export interface Orders {
   readonly status?: StatusWriter;
   /** Changes the details. Absent: none can be changed. */
   readonly details?: DetailsWriter;
-  /** Asks the customer to review and pay an order. The receipt's providerId is the message. */
+  /**
+   * Asks the customer to review and pay an order. The receipt's providerId is the message; where no webhook reports the order, its result has
+   * `orderReference`, `orderSubtotal` and `orderTotal`, so that the gateway stores it.
+   */
   readonly send?: Writer<OrderRequest>;
   /** The same for a person whose number is not known. Absent: only numbers are possible. */
   readonly sendToContact?: Writer<ToContact<OrderRequest>>;
@@ -245,6 +248,12 @@ export interface OrderRequest {
   readonly shipping: string | null;
   /** JSON of the provider's own form. */
   readonly paymentSettings: unknown;
+  /** The text above the order. */
+  readonly text: string | null;
+  /** The shop's own reference of the order. Null: the adapter chooses one. */
+  readonly reference: string | null;
+  /** An approved template that carries the order, which may be sent at any time. */
+  readonly template: { readonly name: string; readonly language: string } | null;
 }
 
 export interface PhoneNumbers {

@@ -48,7 +48,7 @@ import {
 } from './queries/order.js';
 import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
 import { orderStatusesMutations } from './mutations/order-statuses.js';
-import { orderSendMutations } from './mutations/order-send.js';
+import { orderSendMutations, sendOrderPayloadResolvers } from './mutations/order-send.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
 import {
@@ -127,7 +127,7 @@ export const resolvers: Resolvers = {
   UpdateOrderPayload: orderPayloadResolvers,
   OrderStatusResult: orderPayloadResolvers,
   TrackOrderPayload: orderPayloadResolvers,
-  SendOrderPayload: messagePayloadResolvers,
+  SendOrderPayload: sendOrderPayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,
   UploadMediaPayload: uploadPayloadResolvers,
   BroadcastTemplatePayload: broadcastPayloadResolvers,

@@ -80,8 +80,8 @@ export class Dispatch {
         const isFirst = await record(parts);
         // Whatever settled the write by its expected change has also stored what follows from it.
         if (answer.outcome !== null && (isFirst || write.expectedChange === undefined)) {
-          const { settledAt: at, providerId, raw = null } = settlement;
-          await write.settled?.({ outcome: answer.outcome, at, providerId, raw }, parts);
+          const { settledAt: at, providerId, raw = null, result = null } = settlement;
+          await write.settled?.({ outcome: answer.outcome, at, providerId, raw, result }, parts);
         }
       }),
     );

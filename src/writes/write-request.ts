@@ -40,6 +40,8 @@ export interface WriteResult {
   readonly providerId: string | null;
   /** The provider's answer; null: nothing to store. */
   readonly raw: unknown;
+  /** Other values of the provider's answer; absent: none. */
+  readonly result?: WriteReceipt['result'] | null;
 }
 
 /** The answer to a client: the outcome of the write, or its refusals. */

@@ -17,11 +17,16 @@ interface Asked {
 
 const about = 'phoneNumber: "+14155550100"';
 
+function orderIn(currency: string): string {
+  return `currencyCode: "${currency}", items: [{ name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "${currency}" } }]`;
+}
+
 /** The mutation that uses each capability to write what is of no order the gateway knows. */
 const mutations: Readonly<Record<string, Asked>> = {
   'orders.send': {
     field: 'sendOrder',
-    input: `${about}, currencyCode: "BRL", items: [{ name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }]`,
+    input: `${about}, text: "Please pay", ${orderIn('INR')}`,
+    otherwise: `${about}, ${orderIn('BRL')}`,
   },
   'messages.sendText': { field: 'sendText', input: `${about}, text: "Hello"` },
   'messages.sendTemplate': {

@@ -392,12 +392,18 @@ export type SendOrderInput = {
   paymentSettings?: unknown;
   /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   phoneNumber?: string | null | undefined;
+  /** The shop's own reference of the order, where the provider has a place for it; it becomes `Order.reference`. The gateway chooses one when absent. */
+  reference?: string | null | undefined;
   /** The price of shipping, as a decimal in `currencyCode`. */
   shipping?: string | null | undefined;
   /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   subscriberId?: string | null | undefined;
   /** The tax, as a decimal in `currencyCode`. */
   tax?: string | null | undefined;
+  /** An approved template that carries the order, where the provider has one. It may be sent more than 24 hours after the customer's last message. */
+  template?: MessageTemplateInput | null | undefined;
+  /** The text above the order, at most 1024 characters, where the provider has a place for it. */
+  text?: string | null | undefined;
 };
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */

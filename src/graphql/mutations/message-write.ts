@@ -4,8 +4,10 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Writer } from '../../contract/writer.js';
 import { mediaTypes } from '../../domain/media.js';
 import type { Message } from '../../domain/message.js';
+import type { LedgerParts } from '../../store/store.js';
 import { storeSentMessage } from '../../writes/sent-message.js';
 import { checkServiceWindow } from '../../writes/service-window.js';
+import type { WriteResult } from '../../writes/write-request.js';
 import { writeOn, type WriteInput, type WritePlan } from './channel-write.js';
 import type { Context } from '../request/context.js';
 import type {
@@ -16,7 +18,7 @@ import type {
 } from '../schema/generated.js';
 import { fileFaults, filenameFaults } from './media-input.js';
 import { readButtons, readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
-import { noRecipient, numberNeeded, readRecipient, type RecipientInput } from './recipient.js';
+import { noRecipient, numberNeeded, readRecipient, type Recipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
 import type { WritePayload, RequiredResolvers } from '../schema/parents.js';
 
@@ -124,6 +126,8 @@ interface Sending {
   readonly capability: CapabilityName;
   /** Whether it may be sent only within 24 hours of the customer's last message. */
   readonly needsOpenWindow: boolean;
+  /** Stores what follows from the result besides the message. */
+  settled?(result: WriteResult, parts: LedgerParts, recipient: Recipient): Promise<void>;
 }
 
 /** How a provider sends one kind of message: to a phone number, and to a customer of whom only the contact id is known. */
@@ -138,7 +142,7 @@ export async function sendMessage<Message extends object>(
   input: WriteInput & RecipientInput,
   { message, refusals, content }: ParsedMessage<Message>,
   writersOf: (provider: Provider) => Writers<Message>,
-  { operation, capability, needsOpenWindow }: Sending,
+  { operation, capability, needsOpenWindow, settled }: Sending,
 ): Promise<WritePayload> {
   const channel = context.channel(input.channel);
   const { recipient, refusal } = channel === undefined ? noRecipient : await readRecipient(context, channel.provider, input);
@@ -153,7 +157,10 @@ export async function sendMessage<Message extends object>(
     ...(field !== 'phoneNumber' && { input: { ...message, [field]: input[field] } }),
     refusals: [...(refusal === null ? [] : [refusal]), ...refusals],
     ...(needsOpenWindow && { guard: () => checkServiceWindow(context.ledger, provider, contactId, [field]) }),
-    settled: (result, parts) => storeSentMessage(parts, { channel: provider.channel, contactId, content }, result),
+    settled: async (result, parts) => {
+      await storeSentMessage(parts, { channel: provider.channel, contactId, content }, result);
+      await settled?.(result, parts, recipient);
+    },
   });
 
   if (phoneNumber === null && channel !== undefined && writersOf(channel.provider).toContact !== undefined)

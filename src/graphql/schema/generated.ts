@@ -1814,12 +1814,18 @@ export type SendOrderInput = {
   readonly paymentSettings?: InputMaybe<Scalars['JSON']['input']>;
   /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
   readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The shop's own reference of the order, where the provider has a place for it; it becomes `Order.reference`. The gateway chooses one when absent. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
   /** The price of shipping, as a decimal in `currencyCode`. */
   readonly shipping?: InputMaybe<Scalars['Decimal']['input']>;
   /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The tax, as a decimal in `currencyCode`. */
   readonly tax?: InputMaybe<Scalars['Decimal']['input']>;
+  /** An approved template that carries the order, where the provider has one. It may be sent more than 24 hours after the customer's last message. */
+  readonly template?: InputMaybe<MessageTemplateInput>;
+  /** The text above the order, at most 1024 characters, where the provider has a place for it. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The result of `sendOrder`. */
@@ -1827,6 +1833,8 @@ export type SendOrderPayload = {
   readonly __typename?: 'SendOrderPayload';
   /** The sent message; null when none was sent. Needs the scope conversations:read. */
   readonly message?: Maybe<Message>;
+  /** The order, ready for `updateOrderStatus`; null when none was sent, and where the provider reports it by webhook later. Needs the scope orders:read. */
+  readonly order?: Maybe<Order>;
   /** The outcome of the write; null when it was refused, and `userErrors` says why. */
   readonly outcome?: Maybe<WriteOutcome>;
   /** Why the write was refused or may not have been applied; empty on success. */
@@ -4117,6 +4125,7 @@ export type SendOrderPayloadResolvers<
   ParentType extends ResolversParentTypes['SendOrderPayload'] = ResolversParentTypes['SendOrderPayload'],
 > = {
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };

@@ -5,6 +5,7 @@ import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
 import { checkTrackedOrder } from '../whatsapp/reference-id.js';
+import { createOrderSender } from './order/order-send.js';
 import { createOrderStatusWriter } from './order/order-status-write.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
@@ -15,7 +16,6 @@ const notImplemented: NotImplemented = {
   'messages.sendMedia': 'page whatsapp-api-v2-send-media-messages',
   'messages.sendButtons': 'page whatsapp-api-v2-send-an-interactive-reply-button-message',
   'messages.upload': 'page whatsapp-api-v2-send-media-messages, upload of media',
-  'orders.send': 'page whatsapp_api_v2_send-order-details-template-messages',
 };
 
 /** Kaleyra stores incoming files and sends their S3 link as `media_url` (support.kaleyra.com, about incoming URL on WA channel). */
@@ -41,6 +41,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       orders: {
         track: { check: checkTrackedOrder },
         status: createOrderStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
+        send: createOrderSender(api),
       },
       serviceWindow: { templateHelps: true },
       messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },
@@ -53,6 +54,8 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
     'orders.track': 'The reference is the reference_id of the order_details message: at most 35 of A-Z a-z 0-9 _ . -',
     'orders.updateStatus':
       'Sent as an approved template with at most 120 characters of text. Without a template, sent as an interactive message with at most 1024 characters, within 24 hours of the last message of the customer. Queued, so the outcome is ACCEPTED.',
+    'orders.send':
+      'In INR, with amounts of two decimals. As an approved template, or with a text of at most 1024 characters within 24 hours of the last message of the customer. Payment settings are those of WhatsApp; queued, so the outcome is ACCEPTED.',
     'messages.sendText':
       'At most 4096 characters, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
     'messages.sendTemplate':

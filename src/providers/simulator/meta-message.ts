@@ -59,6 +59,58 @@ export const interactiveOrderStatus = z.strictObject({
   }),
 });
 
+const amount = z.strictObject({ value: z.number().int().nonnegative().safe(), offset: z.literal(100) });
+const item = z.strictObject({
+  retailer_id: text.optional(),
+  name: text.max(60),
+  amount,
+  quantity: z.number().int().positive(),
+  sale_amount: amount.optional(),
+});
+/** Meta's `parameters` of review_and_pay; the total must be the sum. */
+const orderDetails = z
+  .strictObject({
+    reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
+    type: z.enum(['physical-goods', 'digital-goods']),
+    payment_settings: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
+    payment_type: text.optional(),
+    payment_configuration: text.optional(),
+    currency: z.literal('INR'),
+    total_amount: amount,
+    order: z.strictObject({
+      status: z.literal('pending'),
+      items: z.array(item).min(1),
+      subtotal: amount,
+      tax: amount,
+      shipping: amount.optional(),
+      discount: amount.optional(),
+    }),
+  })
+  .refine(({ total_amount: total, order: { items, subtotal, tax, shipping, discount } }) => {
+    const sum = items.reduce((all, one) => all + one.amount.value * one.quantity, 0);
+    return subtotal.value === sum && total.value === sum + tax.value + (shipping?.value ?? 0) - (discount?.value ?? 0);
+  });
+
+/** A request to pay: Meta's interactive message. */
+export const interactiveOrderDetails = z.strictObject({
+  ...addressed,
+  type: z.literal('interactive'),
+  interactive: z.strictObject({
+    type: z.literal('order_details'),
+    body: z.strictObject({ text: text.max(1024) }),
+    footer: z.strictObject({ text: text.max(60) }).optional(),
+    action: z.strictObject({ name: z.literal('review_and_pay'), parameters: orderDetails }),
+  }),
+});
+
+/** The button of an approved order_details template. */
+const orderDetailsButton = z.strictObject({
+  type: z.literal('button'),
+  sub_type: z.literal('order_details'),
+  index: z.literal('0'),
+  parameters: z.tuple([z.strictObject({ type: z.literal('action'), action: z.strictObject({ order_details: orderDetails }) })]),
+});
+
 const byId = z.strictObject({ id: text });
 const byLink = z.strictObject({ link: address });
 const named = { filename: text.optional() };
@@ -91,7 +143,7 @@ export const filledTemplate = z.strictObject({
   template: z.strictObject({
     ...templateName,
     components: z
-      .array(z.union([header, body, quickReply]))
+      .array(z.union([header, body, quickReply, orderDetailsButton]))
       .min(1)
       .optional(),
   }),
@@ -104,17 +156,27 @@ export interface Blanks {
   readonly header: 'image' | 'video' | 'document' | null;
   readonly variables: number;
   readonly quickReplies: number;
+  /** Whether it has the button that shows the details of an order. */
+  readonly order?: boolean;
 }
 
+type Component = NonNullable<z.infer<typeof filledTemplate>['template']['components']>[number];
+
 /** Whether every placeholder has a value, and no value is left over. */
-export function fillsBlanks(components: z.infer<typeof filledTemplate>['template']['components'] = [], blanks: Blanks): boolean {
+export function fillsBlanks(components: readonly Component[] = [], { header, variables, quickReplies, order = false }: Blanks): boolean {
   const headers = components.filter((component) => component.type === 'header');
   const bodies = components.filter((component) => component.type === 'body');
-  const indexes = components.flatMap((component) => (component.type === 'button' ? [component.index] : []));
+  const indexes = components.flatMap((component) => (isQuickReply(component) ? [component.index] : []));
+  const orders = components.filter((component) => component.type === 'button' && !isQuickReply(component));
   return (
-    headers.map(({ parameters: [{ type }] }) => type).join() === (blanks.header ?? '') &&
-    bodies.length === (blanks.variables === 0 ? 0 : 1) &&
-    bodies.every(({ parameters }) => parameters.length === blanks.variables) &&
-    indexes.sort().join() === Array.from({ length: blanks.quickReplies }, (_, index) => String(index)).join()
+    orders.length === (order ? 1 : 0) &&
+    headers.map(({ parameters: [{ type }] }) => type).join() === (header ?? '') &&
+    bodies.length === (variables === 0 ? 0 : 1) &&
+    bodies.every(({ parameters }) => parameters.length === variables) &&
+    indexes.sort().join() === Array.from({ length: quickReplies }, (_, index) => String(index)).join()
   );
+}
+
+function isQuickReply(component: Component): component is Extract<Component, { sub_type: 'quick_reply' }> {
+  return component.type === 'button' && component.sub_type === 'quick_reply';
 }

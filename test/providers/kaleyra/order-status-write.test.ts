@@ -125,8 +125,8 @@ describe('kaleyra › updateOrderStatus', () => {
 });
 
 describe('kaleyra › what can be done', () => {
-  it('MUST change the status, track orders, and nothing else', () => {
-    expect(Object.keys(channel.provider.orders ?? {}).sort()).toEqual(['status', 'track']);
+  it('MUST send orders, change their status, track them, and nothing else', () => {
+    expect(Object.keys(channel.provider.orders ?? {}).sort()).toEqual(['send', 'status', 'track']);
     expect(channel.status.writable).toEqual(['PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'COMPLETED', 'CANCELED']);
   });
 

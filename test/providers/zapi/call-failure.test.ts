@@ -39,7 +39,17 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'send-order': () =>
     must(channel.provider.orders?.send).send(
       {
-        ...{ phoneNumber: '+5511999999999', currencyCode: 'BRL', discount: null, tax: null, shipping: null, paymentSettings: null },
+        ...{
+          phoneNumber: '+5511999999999',
+          currencyCode: 'BRL',
+          discount: null,
+          tax: null,
+          shipping: null,
+          paymentSettings: null,
+          text: null,
+          reference: null,
+          template: null,
+        },
         items: [{ ...item, unitPrice: { amount: '1', currencyCode: 'BRL' } }],
       },
       call,

@@ -77,7 +77,16 @@ describe('zapi › sending without a number', () => {
   const item = { productId: null, retailerId: null, name: 'Mug', quantity: 1, total: null, imageUrl: null, isCustomItem: null };
   const order = {
     items: [{ ...item, unitPrice: { amount: '10.50', currencyCode: 'BRL' } }],
-    ...{ currencyCode: 'BRL', discount: null, tax: null, shipping: null, paymentSettings: null },
+    ...{
+      currencyCode: 'BRL',
+      discount: null,
+      tax: null,
+      shipping: null,
+      paymentSettings: null,
+      text: null,
+      reference: null,
+      template: null,
+    },
   };
 
   it('MUST put the lid into the place of the number of an order', async () => {

@@ -122,6 +122,9 @@ function request(changes: Partial<OrderRequest>): OrderRequest {
     tax: null,
     shipping: null,
     paymentSettings: null,
+    text: null,
+    reference: null,
+    template: null,
     ...changes,
   };
 }

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
-import { filledTemplate, interactiveOrderStatus, orderStatusTemplate, readReceipt, textMessage } from '../../simulator/meta-message.js';
+import {
+  filledTemplate,
+  interactiveOrderDetails,
+  interactiveOrderStatus,
+  orderStatusTemplate,
+  readReceipt,
+  textMessage,
+} from '../../simulator/meta-message.js';
 import { isFilled, isOrderStatusTemplate } from './template.js';
 
 /** "if the length of the string exceeds 255 characters, it will be truncated" */
@@ -29,7 +36,7 @@ export type OrderStatusRequest = z.infer<typeof orderStatusBody>;
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, interactiveOrderStatus, filledTemplate, readReceipt]),
+  messaging_object: z.union([textMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
   extra_info,
 });
 

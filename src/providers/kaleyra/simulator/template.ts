@@ -15,6 +15,7 @@ export const templates: Readonly<Record<string, SimulatedTemplate>> = {
   picture_of_the_day: { language: 'en_US', blanks: { header: 'image', variables: 0, quickReplies: 0 } },
   film_of_the_day: { language: 'en_US', blanks: { header: 'video', variables: 0, quickReplies: 0 } },
   invoice: { language: 'en_US', blanks: { header: 'document', variables: 1, quickReplies: 0 } },
+  pay_your_order: { language: 'en', blanks: { header: null, variables: 0, quickReplies: 0, order: true } },
   thank_you: { language: 'en_US', blanks: { header: null, variables: 0, quickReplies: 0 } },
 };
 
