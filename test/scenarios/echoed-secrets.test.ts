@@ -14,6 +14,7 @@ const refusals: Readonly<Record<string, (text: string) => { readonly status: num
   awal: (text) => ({ status: 422, body: { error: 'validation_failed', message: text, details: { phone: [text] } } }),
   kaleyra: (text) => ({ status: 400, body: { code: 'WA400', message: text, data: {}, error: { payload: text } } }),
   whapi: (text) => ({ status: 400, body: { error: { code: text, message: text } } }),
+  metacloud: (text) => ({ status: 400, body: { error: { code: 100, message: text, error_data: { details: text } } } }),
 };
 
 const percentEncoded = (text: string): string => encodeURIComponent(text);
