@@ -105,6 +105,11 @@ export interface HttpCondition {
 export interface RateLimits {
   /** Pause in seconds after a 429 without a time; default 5. */
   readonly pauseAfter429Seconds?: number | undefined;
+  /**
+   * For a provider that reports its limits in its own way, such as by a code in the body or a header of its own: the seconds for which it
+   * accepts no more requests of the answer's limit; 0 for none, also after a 429. Undefined: the status, Retry-After and X-RateLimit decide.
+   */
+  readonly pauseSecondsOf?: ((answer: Pick<HttpResponse, 'status' | 'headers' | 'json'>) => number | undefined) | undefined;
   /** The name of the limit that a request counts against, for providers with several; few names, without ids. One limit when absent. */
   readonly limitOf?: ((request: Pick<HttpRequest, 'method' | 'path'>) => string) | undefined;
 }

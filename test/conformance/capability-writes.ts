@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { askWithFiles } from '../graphql/upload/multipart.js';
 import type { Answer } from '../running-gateway.js';
+import type { ProviderCase } from './provider-case.js';
 import type { Shop } from './provider-shop.js';
 
 /** What a write is asked with: enough for every provider, as far as it can be known without one. */
@@ -63,15 +64,15 @@ export function readMissing(code: unknown): Missing | undefined {
   return code === 'CAPABILITY_NOT_SUPPORTED' || code === 'CAPABILITY_NOT_IMPLEMENTED' ? code : undefined;
 }
 
-type WriteProbe = (shop: Shop) => ReturnType<typeof shop.counted<'done' | Missing>>;
+type WriteProbe = (shop: Shop, example: ProviderCase) => ReturnType<typeof shop.counted<'done' | Missing>>;
 
 /** Says whether the gateway took the write to the provider, whatever the provider thought of it, or refused it by itself. */
 export const writeProbes: Readonly<Record<string, WriteProbe>> = Object.fromEntries(
   Object.entries(mutations).map(([name, asked]) => [
     name,
-    async (shop: Shop) => {
+    async (shop: Shop, { writeInputs }: ProviderCase) => {
       await asked.prepare?.(shop);
-      return shop.counted(() => write(shop, asked));
+      return shop.counted(() => write(shop, { ...asked, input: writeInputs?.[name] ?? asked.input }));
     },
   ]),
 );

@@ -31,6 +31,8 @@ export interface ProviderCase {
   refuseText?(sentence: string): SimulatedAnswer;
   /** The reference of one of the simulator's sample orders, which can make `change` where the provider changes orders. */
   readonly sampleOrder: string;
+  /** What a write needs that other providers do not: the input by capability, in place of the suite's own. */
+  readonly writeInputs?: Readonly<Record<string, string>>;
   /** What `parley doctor` asks the provider, as method and path; [] where the provider has no call that changes nothing. */
   readonly doctorRequests: readonly string[];
   /** The bodies of the webhooks that the documents print, for a channel with these settings; the fuzzer damages them. */

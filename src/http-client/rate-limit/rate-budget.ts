@@ -63,22 +63,26 @@ export class RateBudget {
     this.limits.set(name, { pausedUntil: until, remaining: 0, resetsAt: until });
   }
 
-  update(request: HttpRequest, { status, headers }: HttpResponse): void {
+  update(request: HttpRequest, answer: HttpResponse): void {
+    const { status, headers } = answer;
     const now = this.options.timing.now();
     const reported = reportedLimit(headers);
+    const demandedSeconds = this.options.rateLimits.pauseSecondsOf?.(answer);
     const isUsedUp = reported?.remaining === 0;
-    if (status !== 429 && reported === undefined) return;
+    if (status !== 429 && reported === undefined && demandedSeconds === undefined) return;
     const untilReset = isUsedUp ? reported.resetsInMs : undefined;
     const pauseMs =
-      status === 429
-        ? (retryAfterMs(headers) ?? untilReset ?? (this.options.rateLimits.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
-        : (untilReset ?? 0);
+      demandedSeconds !== undefined
+        ? demandedSeconds * 1000
+        : status === 429
+          ? (retryAfterMs(headers) ?? untilReset ?? (this.options.rateLimits.pauseAfter429Seconds ?? defaultPauseSeconds) * 1000)
+          : (untilReset ?? 0);
     const name = this.nameOf(request);
     if (pauseMs > 0) this.options.onPause?.(name, pauseMs);
     this.limits.set(name, {
       // The answer to an earlier call does not end a pause that a later answer demanded.
       pausedUntil: Math.max(now + pauseMs, this.limits.get(name)?.pausedUntil ?? 0),
-      remaining: reported?.remaining ?? (status === 429 ? 0 : null),
+      remaining: reported?.remaining ?? (status === 429 || pauseMs > 0 ? 0 : null),
       resetsAt: now + (reported?.resetsInMs ?? pauseMs),
     });
   }

@@ -24,15 +24,18 @@ export function readIncomingMessage(
   { contacts, mediaUrl, raw }: MessageOrigin,
   context: MessageContext,
 ): readonly ProviderEvent[] | null {
-  const contactId = readText(message['from']);
+  // A customer with a username may hide the number: then only the user id is sent (Cloud API, "Business-scoped user IDs").
+  const contactId = readText(message['from']) ?? readText(message['from_user_id']);
   const messageId = readText(message['id']);
   if (contactId === null || messageId === null) return null;
   const sentAt = readUnixTime(message['timestamp']);
   const incoming: IncomingMessage = { contactId, messageId, name: nameOf(contactId, contacts), sentAt, raw };
+  const content = readContent(message, { channel: context.channel, mediaUrl, orderReference: cartReference(messageId) });
   const read: Message = {
     ...unseenMessage(context.channel, messageId, contactId),
-    direction: 'INBOUND',
-    content: readContent(message, { channel: context.channel, mediaUrl, orderReference: cartReference(messageId) }),
+    // Such as a customer's change of number: the customer wrote nothing, and the service window does not open.
+    direction: content.type === 'SystemContent' ? 'SYSTEM' : 'INBOUND',
+    content,
     sentAt,
     replyToMessageId: readReplyTo(message['context']) ?? undefined,
     raw,
@@ -45,6 +48,8 @@ export function readIncomingMessage(
 
 /** The name of the sender. A contact without an id belongs to the only sender there is. */
 function nameOf(contactId: string, contacts: readonly UntrustedRecord[]): string | null {
-  const contact = contacts.find((one) => readText(one['wa_id']) === contactId) ?? (contacts.length === 1 ? contacts[0] : undefined);
+  const contact =
+    contacts.find((one) => [one['wa_id'], one['user_id']].map(readText).includes(contactId)) ??
+    (contacts.length === 1 ? contacts[0] : undefined);
   return isRecord(contact?.['profile']) ? readText(contact['profile']['name']) : null;
 }

@@ -52,7 +52,8 @@ export const mediaTypes: ReadonlyMap<string, MediaType> = new Map([
 
 function readOther(type: string, inner: unknown, { channel, mediaUrl, orderReference }: ContentContext): MessageContent | null {
   if (!isRecord(inner)) return null;
-  const mediaType = mediaTypes.get(type);
+  // A sticker is a picture in the format WebP.
+  const mediaType = type === 'sticker' ? 'IMAGE' : mediaTypes.get(type);
   if (mediaType !== undefined) return readMedia(mediaType, inner, mediaUrl);
   switch (type) {
     case 'interactive':

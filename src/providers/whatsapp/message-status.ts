@@ -5,6 +5,7 @@ const statuses: ReadonlyMap<string, MessageStatus> = new Map([
   ['sent', 'SENT'],
   ['delivered', 'DELIVERED'],
   ['read', 'READ'],
+  ['played', 'PLAYED'],
   ['failed', 'FAILED'],
 ]);
 

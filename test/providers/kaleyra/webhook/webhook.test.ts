@@ -185,7 +185,7 @@ describe('kaleyra › webhook › messages', () => {
     ['audio', { id: 'm2' }, { type: 'MediaContent', mediaType: 'AUDIO', mediaId: 'm2' }],
     ['document', { id: 'm3', filename: 'a.pdf' }, { type: 'MediaContent', mediaType: 'DOCUMENT', filename: 'a.pdf' }],
     ['system', { body: 'Asha changed the number' }, { type: 'SystemContent', text: 'Asha changed the number' }],
-    ['sticker', { id: 'm4' }, { type: 'UnknownContent', kind: 'sticker', raw: { id: 'm4' } }],
+    ['sticker', { id: 'm4' }, { type: 'MediaContent', mediaType: 'IMAGE', mediaId: 'm4' }],
     ['reaction', { emoji: '👍' }, { type: 'UnknownContent', kind: 'reaction', raw: { emoji: '👍' } }],
     ['location', { latitude: 1 }, { type: 'UnknownContent', kind: 'location', raw: { latitude: 1 } }],
     [

@@ -1,0 +1,55 @@
+import type { RegisteredProvider } from '../definition.js';
+import { createApi } from './api.js';
+import { createCatalogs } from './catalog/catalog.js';
+import { createConnection } from './connection.js';
+import { createMessages } from './message/messages.js';
+import { createOrders } from './order/order.js';
+import { rateLimits } from './rate-limit.js';
+import { exampleSettings, metacloudSettings, secretsOf, type MetacloudSettings } from './settings.js';
+import { createTemplates } from './template/template.js';
+import { createWebhooks } from './webhook/webhook.js';
+
+export const metacloud: RegisteredProvider<MetacloudSettings> = {
+  name: 'metacloud',
+  displayName: 'WhatsApp Cloud API',
+  defaultBaseUrl: 'https://graph.facebook.com',
+  settings: metacloudSettings,
+  example: exampleSettings,
+  secrets: secretsOf,
+  phoneNumber: ({ phoneNumber }) => phoneNumber ?? null,
+  rateLimits,
+  startSimulator: async () => (await import('./simulator/simulator.js')).startMetacloudSimulator(),
+  create(channel, http) {
+    const api = createApi(channel, http);
+    return {
+      name: metacloud.name,
+      channel: channel.channel,
+      orders: createOrders(api, channel.settings),
+      serviceWindow: { templateHelps: true },
+      messages: createMessages(api),
+      templates: createTemplates(api, channel),
+      catalogs: createCatalogs(api, channel),
+      connection: createConnection(api, channel),
+      webhooks: createWebhooks(channel),
+      close: () => http.close(),
+    };
+  },
+  notes: {
+    'orders.track': 'The reference is the reference_id of the order_details message: at most 35 of A-Z a-z 0-9 _ . -',
+    'orders.updateStatus':
+      'Sent as an approved template with at most 120 characters of text. Without a template, sent as an interactive message with at most 1024 characters, within 24 hours of the last message of the customer. The outcome is ACCEPTED.',
+    'orders.send':
+      'In INR and BRL, where WhatsApp documents payments. `paymentSettings` names the reference_id; track the order under it, so that payments find it.',
+    'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; the outcome is ACCEPTED.',
+    'messages.sendTemplate': 'By name and language. Variables fill the placeholders of the body in order; the outcome is ACCEPTED.',
+    'messages.sendButtons':
+      '1 to 3 quick replies with titles of at most 20 characters; the header is a text, an image, a video or a document.',
+    'messages.sendMedia': 'A file in the request is uploaded first, so that this takes two calls.',
+    'messages.upload': 'Meta keeps a file for 30 days.',
+    'messages.markRead': 'Also marks all earlier messages of the conversation.',
+    'templates.list': 'All templates of the account are read, because Meta documents no order. A filter by one status is passed on.',
+    'catalogs.list': 'The catalogs that are connected to the account, or the one of the setting `catalogId`.',
+    'webhooks.receive':
+      'One address may serve all numbers of an app: each number goes to its own channel. Changes of the account go to the channel of the address.',
+  },
+};

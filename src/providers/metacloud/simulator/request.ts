@@ -1,0 +1,157 @@
+import * as z from 'zod';
+import { isRecord, readJson } from '../../kit/untrusted.js';
+import {
+  addressed,
+  filledTemplate,
+  fillsBlanks,
+  interactiveOrderStatus,
+  orderStatusTemplate,
+  readReceipt,
+  textMessage,
+} from '../../simulator/meta-message.js';
+import type { SimulatedAnswer } from '../../simulator/server.js';
+import { templates } from './data.js';
+import { graphFailure } from './failure.js';
+
+const text = z.string().min(1);
+const source = z.union([z.strictObject({ id: text }), z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/) })]);
+const withFilename = z.union([
+  z.strictObject({ id: text, caption: text.max(1024).optional(), filename: text.optional() }),
+  z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/), caption: text.max(1024).optional(), filename: text.optional() }),
+]);
+const withCaption = z.union([
+  z.strictObject({ id: text, caption: text.max(1024).optional() }),
+  z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/), caption: text.max(1024).optional() }),
+]);
+
+const media = [
+  z.strictObject({ ...addressed, type: z.literal('image'), image: withCaption }),
+  z.strictObject({ ...addressed, type: z.literal('video'), video: withCaption }),
+  z.strictObject({ ...addressed, type: z.literal('audio'), audio: source }),
+  z.strictObject({ ...addressed, type: z.literal('document'), document: withFilename }),
+] as const;
+
+const header = z.union([
+  z.strictObject({ type: z.literal('text'), text: text.max(60) }),
+  z.strictObject({ type: z.literal('image'), image: source }),
+  z.strictObject({ type: z.literal('video'), video: source }),
+  z.strictObject({ type: z.literal('document'), document: withFilename }),
+]);
+const body = z.strictObject({ text: text.max(1024) });
+const footer = z.strictObject({ text: text.max(60) });
+
+const replyButtons = z.strictObject({
+  ...addressed,
+  type: z.literal('interactive'),
+  interactive: z.strictObject({
+    type: z.literal('button'),
+    header: header.optional(),
+    body,
+    footer: footer.optional(),
+    action: z.strictObject({
+      buttons: z
+        .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text.max(256), title: text.max(20) }) }))
+        .min(1)
+        .max(3),
+    }),
+  }),
+});
+
+const amount = z.strictObject({ value: z.int().min(0), offset: z.literal(100) });
+const orderDetails = z.strictObject({
+  ...addressed,
+  type: z.literal('interactive'),
+  interactive: z.strictObject({
+    type: z.literal('order_details'),
+    body,
+    footer: footer.optional(),
+    action: z.strictObject({
+      name: z.literal('review_and_pay'),
+      parameters: z.strictObject({
+        reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
+        type: z.enum(['digital-goods', 'physical-goods']),
+        payment_settings: z.array(z.looseObject({ type: text })).min(1),
+        payment_type: text.optional(),
+        payment_configuration: text.optional(),
+        currency: z.enum(['INR', 'BRL']),
+        total_amount: amount,
+        order: z
+          .strictObject({
+            status: z.literal('pending'),
+            catalog_id: text.optional(),
+            expiration: z.strictObject({ timestamp: text, description: text.max(120) }).optional(),
+            items: z.array(z.strictObject({ retailer_id: text, name: text.max(60), amount, quantity: z.int().min(1) })).min(1),
+            subtotal: amount,
+            tax: amount,
+            shipping: amount.optional(),
+            discount: amount.optional(),
+          })
+          .refine(({ items, subtotal }) => items.reduce((sum, item) => sum + item.amount.value * item.quantity, 0) === subtotal.value),
+      }),
+    }),
+  }),
+});
+
+const message = z.union([textMessage, interactiveOrderStatus, orderStatusTemplate, filledTemplate, replyButtons, orderDetails, ...media]);
+
+/** A message as it was accepted. */
+export interface Accepted {
+  /** Digits of a number, or a user id. */
+  readonly to: string;
+  readonly message: z.infer<typeof message>;
+  /** `biz_opaque_callback_data`, which statuses return. */
+  readonly callbackData: string | undefined;
+}
+
+/** The message, a read receipt, or the failure that the documents name for what is wrong. */
+export function readMessageRequest(
+  given: string,
+): { readonly sent: Accepted } | { readonly read: string } | { readonly failure: SimulatedAnswer } {
+  const json = readJson(given);
+  if (!isRecord(json)) return { failure: invalid('The body is no JSON object.') };
+  if (json['messaging_product'] !== 'whatsapp')
+    return { failure: invalid("The parameter messaging_product is required and must be 'whatsapp'.") };
+  const receipt = readReceipt.safeParse(json).data;
+  if (receipt !== undefined) return { read: receipt.message_id };
+  const { biz_opaque_callback_data: callbackData, recipient, ...rest } = json;
+  if (callbackData !== undefined && (typeof callbackData !== 'string' || callbackData.length > 512))
+    return { failure: invalid('biz_opaque_callback_data') };
+  const isUserId = typeof recipient === 'string' && /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/.test(recipient);
+  if (recipient !== undefined && (!isUserId || rest['to'] !== undefined))
+    return { failure: invalid('Param recipient must be a business-scoped user id.') };
+  // A user id stands in place of a number; everything else is the same.
+  const read = message.safeParse(isUserId ? { ...rest, to: '+14155550100' } : rest);
+  if (!read.success) return { failure: invalid(read.error.issues[0]?.message ?? 'Invalid parameter') };
+  const failure = templateFailure(read.data);
+  if (failure !== undefined) return { failure };
+  return { sent: { to: isUserId ? recipient : read.data.to.slice(1), message: read.data, callbackData } };
+}
+
+function templateFailure(sent: z.infer<typeof message>): SimulatedAnswer | undefined {
+  if (sent.type !== 'template') return undefined;
+  const { name, language } = sent.template;
+  const known = templates.find((template) => template.name === name && template.language === language.code);
+  if (known === undefined || known.status === 'REJECTED' || known.status === 'PENDING')
+    return graphFailure(
+      404,
+      132001,
+      'Template name does not exist in the translation',
+      `template name (${name}) does not exist in ${language.code}`,
+    );
+  if (known.status === 'PAUSED') return graphFailure(400, 132015, 'Template is Paused', 'Template is paused due to low quality.');
+  const filled = filledTemplate.safeParse(sent).data;
+  const fits =
+    known.blanks === 'order_status' ? filled === undefined : filled !== undefined && fillsBlanks(filled.template.components, known.blanks);
+  return fits
+    ? undefined
+    : graphFailure(
+        400,
+        132000,
+        'Number of parameters does not match the expected number of params',
+        'body: number of params does not match.',
+      );
+}
+
+function invalid(details: string): SimulatedAnswer {
+  return graphFailure(400, 100, 'Invalid parameter', details);
+}

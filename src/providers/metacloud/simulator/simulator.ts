@@ -1,0 +1,142 @@
+import type { Order } from '../../../domain/order.js';
+import { readMultipart } from '../../simulator/multipart.js';
+import { startSimulatorServer, type ReceivedRequest, type SimulatedAnswer, type Simulator } from '../../simulator/server.js';
+import { wamidOf } from '../../simulator/wamid.js';
+import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
+import { cart, catalogs, customers, phoneNumber, products, settings, templates, toListed } from './data.js';
+import { graphFailure, graphFailures } from './failure.js';
+import { readMessageRequest, type Accepted } from './request.js';
+import { createWebhookEmitter, type MetacloudSimulatedWebhooks } from './webhook.js';
+
+export interface MetacloudSimulator extends Simulator {
+  /** Every message that was accepted. */
+  readonly accepted: readonly (Accepted & { readonly id: string })[];
+  /** The messages that were marked as read. */
+  readonly read: readonly string[];
+  /** The type and size of each uploaded file. */
+  readonly files: readonly { readonly mediaId: string; readonly mimeType: string; readonly size: number }[];
+  readonly webhooks: MetacloudSimulatedWebhooks;
+}
+
+/** What the account has beside the documents' samples. */
+export interface MetacloudSimulatorOptions {
+  /** The number of templates; the first ones are those of `data.ts`. */
+  readonly templateCount?: number;
+  /** The number of catalogs, of those of `data.ts`. */
+  readonly catalogCount?: number;
+  /** The number of products of the first catalog; the first ones are those of `data.ts`. */
+  readonly productCount?: number;
+}
+
+/** The Graph API on loopback: one number of one account. */
+export async function startMetacloudSimulator(options: MetacloudSimulatorOptions = {}): Promise<MetacloudSimulator> {
+  const accepted: (Accepted & { id: string })[] = [];
+  const read: string[] = [];
+  const files: { mediaId: string; mimeType: string; size: number }[] = [];
+  const emitter = createWebhookEmitter();
+  const lists = listsOf(options);
+
+  function send({ headers, body }: ReceivedRequest): SimulatedAnswer {
+    if (headers['content-type'] !== 'application/json') return graphFailure(400, 100, 'Invalid parameter', 'The body must be JSON.');
+    const request = readMessageRequest(body);
+    if ('failure' in request) return request.failure;
+    if ('read' in request) {
+      read.push(request.read);
+      return { status: 200, body: { success: true } };
+    }
+    const id = emitter.accepted(request.sent);
+    accepted.push({ ...request.sent, id });
+    const { to } = request.sent;
+    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id }] } };
+  }
+
+  function upload({ headers, bytes }: ReceivedRequest): SimulatedAnswer {
+    const parts = readMultipart(headers['content-type'] ?? '', bytes) ?? [];
+    const valueOf = (name: string): string | undefined => parts.find((part) => part.name === name)?.bytes.toString('utf8');
+    const file = parts.find((part) => part.name === 'file');
+    if (valueOf('messaging_product') !== 'whatsapp' || file?.mimeType == null || valueOf('type') !== file.mimeType)
+      return graphFailure(400, 100, 'Invalid parameter', 'messaging_product, type and file are required.');
+    const mediaId = String(4490709327384033 + files.length);
+    files.push({ mediaId, mimeType: file.mimeType, size: file.bytes.length });
+    return { status: 200, body: { id: mediaId } };
+  }
+
+  const server = await startSimulatorServer((request): SimulatedAnswer => {
+    const { method, path, headers, query } = request;
+    const [, version, object = '', edge] = /^\/([^/]+)\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
+    if (headers.authorization !== `Bearer ${settings.accessToken}`) return graphFailures.expiredToken;
+    if (version !== settings.apiVersion) return graphFailure(400, 2500, `Unknown path components: ${path}`);
+    if (object === settings.phoneNumberId && method === 'POST' && edge === 'messages') return send(request);
+    if (object === settings.phoneNumberId && method === 'POST' && edge === 'media') return upload(request);
+    const found = method === 'GET' ? lists(object, edge, query) : undefined;
+    return found ?? graphFailure(400, 100, `Object with ID '${object}' does not exist`, undefined, { error_subcode: 33 });
+  });
+  return { ...server, baseUrl: server.origin, settings, samples, accepted, read, files, webhooks: emitter.webhooks };
+}
+
+type Answer = SimulatedAnswer | undefined;
+
+/** The objects and lists of the account. */
+function listsOf({
+  templateCount = templates.length,
+  productCount = products.length,
+  catalogCount = catalogs.length,
+}: MetacloudSimulatorOptions) {
+  const listed = Array.from({ length: templateCount }, (_, index) => {
+    const template = templates[index] ?? { ...templates[1], name: `hello_world_${index}` };
+    return toListed(template as (typeof templates)[number], index);
+  });
+  const offered = Array.from({ length: productCount }, (_, index) => {
+    const product = products[index] ?? { ...products[0], id: String(8765432109876543 + index), retailer_id: `sku-${index}` };
+    return product;
+  });
+  return (object: string, edge: string | undefined, query: URLSearchParams): Answer => {
+    if (object === settings.phoneNumberId && edge === undefined) return { status: 200, body: only(phoneNumber, query) };
+    if (object === settings.businessAccountId && edge === 'message_templates') {
+      const status = query.get('status');
+      return pageOf(status === null ? listed : listed.filter((template) => 'status' in template && template.status === status), query);
+    }
+    if (object === settings.businessAccountId && edge === 'product_catalogs') return pageOf(catalogs.slice(0, catalogCount), query);
+    const catalog = catalogs.findIndex(({ id }) => id === object);
+    if (catalog < 0) return undefined;
+    if (edge === undefined) return { status: 200, body: only(catalogs[catalog] ?? {}, query) };
+    return edge === 'products' ? pageOf(catalog === 0 ? offered : [], query) : undefined;
+  };
+}
+
+/** The fields that were asked for, and the id, which Graph always returns. */
+function only(record: object, query: URLSearchParams): object {
+  const wanted = ['id', ...(query.get('fields')?.split(',') ?? [])];
+  return Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name)));
+}
+
+/** A page by cursor. The address of the next one has the access token, as Graph's has. */
+function pageOf(records: readonly object[], query: URLSearchParams): SimulatedAnswer {
+  const limit = Number(query.get('limit') ?? 25);
+  const after = query.get('after');
+  const start = after === null ? 0 : Number(Buffer.from(after, 'base64url').toString());
+  if (!Number.isInteger(start) || !Number.isInteger(limit) || limit < 1) return graphFailure(400, 100, 'Invalid parameter', 'after');
+  const data = records.slice(start, start + limit).map((record) => only(record, query));
+  const end = start + data.length;
+  const cursors = { before: cursorOf(start), after: cursorOf(end) };
+  const next = { next: `https://graph.facebook.com/next?access_token=${settings.accessToken}&after=${cursors.after}` };
+  return { status: 200, body: { data, paging: { cursors, ...(end < records.length ? next : {}) } } };
+}
+
+function cursorOf(position: number): string {
+  return Buffer.from(String(position)).toString('base64url');
+}
+
+/** Orders as their webhooks would have reported them. */
+const samples: readonly Order[] = customers.flatMap(({ phone, name }, index) => {
+  const timestamp = String(1785000000 + index * 3600);
+  const message = { from: phone, id: wamidOf(phone, 900 + index), timestamp, type: 'order', order: cart };
+  const contacts = [{ profile: { name }, wa_id: phone }];
+  const receivedAt = new Date(Number(timestamp) * 1000).toISOString();
+  const events = readIncomingMessage(
+    message,
+    { contacts, mediaUrl: undefined, raw: message },
+    { channel: 'metacloud', amountUnit: undefined, receivedAt },
+  );
+  return (events ?? []).flatMap((event) => (event.kind === 'order-received' ? [event.order] : []));
+});

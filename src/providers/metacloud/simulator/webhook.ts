@@ -1,0 +1,93 @@
+import { hmacSha256 } from '../../kit/signature.js';
+import { customerInTurn, unixSeconds } from '../../simulator/sample-values.js';
+import type { SimulatedWebhooks } from '../../simulator/server.js';
+import { wamidOf } from '../../simulator/wamid.js';
+import { createWebhookSender } from '../../simulator/webhook.js';
+import { cart, customers, phoneNumber, settings } from './data.js';
+import type { Accepted } from './request.js';
+
+/** Errors that WhatsApp reports after it accepted a message. */
+const rejectionTitles = {
+  2046: 'New order status was not correctly transitioned.',
+  2047: "Could not change order status to 'canceled'",
+  131026: 'Message undeliverable',
+  131047: 'Re-engagement message',
+} as const;
+
+export type Rejection = keyof typeof rejectionTitles;
+
+export interface MetacloudSimulatedWebhooks extends SimulatedWebhooks {
+  /** WhatsApp refuses the next accepted message: its status is `failed` with this code. */
+  rejectNext(code: Rejection): void;
+  /** More than 24 hours have passed since this customer's last message, until the customer writes again. `phone`: digits. */
+  closeWindow(phone: string): void;
+}
+
+export interface WebhookEmitter {
+  readonly webhooks: MetacloudSimulatedWebhooks;
+  /** Sends the statuses of an accepted message, and returns the message's id. */
+  accepted(message: Accepted): string;
+}
+
+const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumber.id };
+
+/** A webhook of the account with one change. */
+export function delivery(value: object, field = 'messages'): object {
+  return { object: 'whatsapp_business_account', entry: [{ id: settings.businessAccountId, changes: [{ value, field }] }] };
+}
+
+/** A webhook about the number, such as one with `messages`. */
+export function ofNumber(value: object): object {
+  return delivery({ messaging_product: 'whatsapp', metadata, ...value });
+}
+
+export function createWebhookEmitter(): WebhookEmitter {
+  const sender = createWebhookSender((body) => ({ 'X-Hub-Signature-256': hmacSha256(settings.appSecret, body) }));
+  const rejections: Rejection[] = [];
+  const closed = new Set<string>();
+  let messages = 0;
+
+  const nextId = (phone: string): string => {
+    messages += 1;
+    return wamidOf(phone, messages);
+  };
+
+  return {
+    webhooks: {
+      ...sender,
+      rejectNext: (code) => void rejections.push(code),
+      closeWindow: (phone) => void closed.add(phone),
+      placeOrder() {
+        const { phone, name } = customerInTurn(customers, messages);
+        closed.delete(phone);
+        const message = { from: phone, id: nextId(phone), timestamp: String(unixSeconds()), type: 'order', order: cart };
+        sender.send({ body: ofNumber({ contacts: [{ profile: { name }, wa_id: phone }], messages: [message] }) });
+      },
+    },
+    accepted({ to, message, callbackData }) {
+      const id = nextId(to);
+      const isLate = closed.has(to) && message.type !== 'template';
+      const rejection = rejections.shift() ?? (isLate ? 131047 : undefined);
+      const emit = (status: string, more: object): void => {
+        const isNumber = /^\d+$/.test(to);
+        const person = isNumber ? { recipient_id: to } : { recipient_user_id: to };
+        const record = { id, status, timestamp: String(unixSeconds()), ...person, biz_opaque_callback_data: callbackData, ...more };
+        sender.send({ body: ofNumber({ statuses: [record] }) });
+      };
+      if (rejection !== undefined) {
+        const title = rejectionTitles[rejection];
+        emit('failed', { errors: [{ code: rejection, title, message: title, error_data: { details: title } }] });
+        return id;
+      }
+      const pricing = {
+        billable: true,
+        pricing_model: 'PMP',
+        type: 'regular',
+        category: message.type === 'template' ? 'utility' : 'service',
+      };
+      emit('sent', { pricing });
+      emit('delivered', { pricing });
+      return id;
+    },
+  };
+}
