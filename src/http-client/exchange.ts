@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import type { AnswerSize } from './answer-size.js';
 
 /** What adapters know of HTTP: types only, so that no adapter depends on the implementation. */
@@ -21,7 +22,7 @@ export interface HttpRequest {
   readonly isSuccess?: ((answer: HttpResponse) => boolean) | undefined;
   /** Headers that differ in each call of the same request, such as a signature over the time. Spelt as in `headers`. */
   readonly varyingHeaders?: readonly string[];
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly deadlineAt?: number | undefined;
   /** Called for every attempt of this request, in addition to the client's own listener. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;

@@ -1,10 +1,11 @@
+import type { Cancellation } from '../../observability/cancellation.js';
 import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 
 /** Until when an answer is of use, and who hears of the attempts; a write has no signal. */
 export interface Limits {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly deadlineAt: number | undefined;
   readonly onExchange?: HttpRequest['onExchange'];
   readonly sharedSince?: HttpRequest['sharedSince'];
