@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import type { ProviderEvent } from '../domain/provider-event.js';
 import type { OnExchange } from '../observability/exchange.js';
 import { ProviderError } from './error.js';
@@ -8,7 +9,7 @@ import { ProviderError } from './error.js';
  */
 export interface Call {
   /** Aborts when the client leaves or the list's deadline passes. Writes have none. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Cancellation | undefined;
   /** After this moment an answer is of no use; in milliseconds since the epoch. */
   readonly deadlineAt: number | undefined;
   /** Called for every attempt of every call that is made for the request. */
@@ -27,7 +28,7 @@ export interface Call {
 }
 
 interface Limits {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly deadlineAt?: number | undefined;
   readonly onExchange?: OnExchange | undefined;
   readonly sharedSince?: number | undefined;

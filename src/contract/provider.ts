@@ -106,7 +106,7 @@ export interface ListPage<T> {
 export type Found<T> = ReadonlyMap<string, T | ProviderError>;
 
 export interface Orders {
-  /** Lists orders live. Absent: the provider cannot list orders, and the ledger is the list. */
+  /** Lists orders live, which may be views (`OrderView`). Absent: the provider cannot list orders, and the ledger is the list. */
   list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
   /** What the list of the ledger may lack, as a sentence for people. With it the list is never reported as complete. */
   readonly listGap?: string;

@@ -145,8 +145,10 @@ export function pageOfAll<T>(
   all: readonly Placed<T>[],
   options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean },
 ): ListPage<T> {
-  const unique = new Map(all.map((placed) => [placed.id, placed]));
-  const behind = [...unique.values()].filter((placed) => isBehind(placed, options.after, options.direction));
+  const unique = new Map<string, Placed<T>>();
+  for (const placed of all) unique.set(placed.id, placed);
+  const behind: Placed<T>[] = [];
+  for (const placed of unique.values()) if (isBehind(placed, options.after, options.direction)) behind.push(placed);
   return page(behind, options, true, options.isComplete);
 }
 
@@ -165,7 +167,7 @@ function firstOf<T>(found: readonly Placed<T>[], limit: number, direction: Direc
   const first: Placed<T>[] = [];
   const trim = (): void => {
     first.sort((left, right) => comparePositions(left, right, direction));
-    first.splice(limit);
+    if (first.length > limit) first.length = limit;
   };
   let last: Placed<T> | undefined;
   for (const placed of found) {

@@ -158,4 +158,4 @@ export function toOrder(fields: Pick<Order, 'channel' | 'reference' | 'source'> 
   return fields.statusToldAt === undefined ? order : { ...order, statusToldAt: fields.statusToldAt };
 }
 
-const unknownCustomer: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };
+export const unknownCustomer: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };

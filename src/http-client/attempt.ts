@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { toAnswer } from './answer.js';
@@ -10,7 +11,7 @@ import type { LargeAnswer, LargeAnswers } from './json/large-answers.js';
 export interface AttemptLimits {
   /** Milliseconds since the epoch; covers the wait for a socket, the head and the body. */
   readonly deadlineAt: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Cancellation | undefined;
   /** How large an answer with this status may be. */
   readonly maxBytes: (status: number) => number;
   readonly largeAnswers: LargeAnswers;
@@ -87,7 +88,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const answer = toAnswer(this.status, this.headers, Buffer.concat(this.chunks), () => !this.settled);
+    const answer = toAnswer(this.status, this.headers, whole(this.chunks), () => !this.settled);
     if (answer instanceof Promise)
       void answer.then(
         (read) => this.settle(read),
@@ -123,6 +124,12 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.large?.leave();
     this.resolve({ outcome, stage: this.stage, bytes: this.size });
   }
+}
+
+/** Most answers arrive in one piece. */
+function whole(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 function isEncoded(headers: IncomingHttpHeaders): boolean {

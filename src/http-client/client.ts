@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import { Pool } from 'undici';
 import { Admissions } from './resilience/admission.js';
 import { maxAnswerBytes } from './answer-size.js';
@@ -89,14 +90,15 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
         maxBytes: (status) => Math.min(maxResponseBytes, maxBytesOf(request, status)),
       },
     );
-    notify([options.onExchange, request.onExchange], request, result.outcome, attemptNumber, performance.now() - started);
+    notify(options.onExchange, request, result.outcome, attemptNumber, performance.now() - started);
     return result;
   }
 
   /** The next attempt's result, or the reason why no attempt is allowed. */
   async function requestIfAdmitted(request: HttpRequest, deadlineAt: number, attemptNumber: number): Promise<AttemptResult | HttpFailure> {
     const signal = signalOf(request);
-    const admission = await admissions.admit(request, { deadlineAt, signal });
+    const admitting = admissions.admit(request, { deadlineAt, signal });
+    const admission = admitting instanceof Promise ? await admitting : admitting;
     if (admission.failed) return admission;
     const result = await attemptRequest(request, deadlineAt, attemptNumber);
     admission.settle(result);
@@ -130,9 +132,9 @@ export function createHttpClient(options: HttpClientOptions): ChannelHttpClient 
   }
 
   return {
-    async request(request) {
-      if (closing !== undefined) return unsent('the client is closed');
-      if (!isSendable(request.path)) return unsent('the path holds characters that cannot be sent as they are');
+    request(request) {
+      if (closing !== undefined) return Promise.resolve(unsent('the client is closed'));
+      if (!isSendable(request.path)) return Promise.resolve(unsent('the path holds characters that cannot be sent as they are'));
       const outcome = requestWithRetries(request);
       inFlight.add(outcome);
       void outcome.then(() => inFlight.delete(outcome));
@@ -157,23 +159,25 @@ function isSendable(path: string): boolean {
 }
 
 /** A write that has started is finished even when the client leaves. */
-function signalOf({ kind, signal }: HttpRequest): AbortSignal | undefined {
+function signalOf({ kind, signal }: HttpRequest): Cancellation | undefined {
   return kind === 'read' ? signal : undefined;
 }
 
 function notify(
-  listeners: readonly HttpClientOptions['onExchange'][],
-  { method, kind }: HttpRequest,
+  onExchange: HttpClientOptions['onExchange'],
+  { method, kind, onExchange: onOwnExchange }: HttpRequest,
   outcome: HttpResponse | HttpFailure,
   attempt: number,
   milliseconds: number,
 ): void {
-  const ending = outcome.failed ? { failure: outcome.kind } : { status: outcome.status };
-  for (const listener of listeners) {
-    try {
-      listener?.({ method, kind, attempt, milliseconds, ...ending }, outcome.failed ? outcome.reason : undefined);
-    } catch {
-      // A failing listener must not lose an answer that has arrived.
-    }
-  }
+  const exchange: Exchange = outcome.failed
+    ? { method, kind, attempt, milliseconds, failure: outcome.kind }
+    : { method, kind, attempt, milliseconds, status: outcome.status };
+  // A failing listener must not lose an answer that has arrived.
+  try {
+    onExchange?.(exchange, outcome.failed ? outcome.reason : undefined);
+  } catch {}
+  try {
+    onOwnExchange?.(exchange);
+  } catch {}
 }

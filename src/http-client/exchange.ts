@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import type { AnswerSize } from './answer-size.js';
 
 /** What adapters know of HTTP: types only, so that no adapter depends on the implementation. */
@@ -26,7 +27,7 @@ export interface HttpRequest {
    * channel's timeout begins when the call may be made.
    */
   readonly isBackground?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly deadlineAt?: number | undefined;
   /** Called for every attempt of this request, in addition to the client's own listener. */
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../observability/cancellation.js';
 import { errors } from 'undici';
 import { connectionFaultOf } from './connection-fault.js';
 import type { HttpFailure } from './exchange.js';
@@ -20,7 +21,7 @@ export function givenUp(kind: 'timeout' | 'aborted', stage: Stage): HttpFailure 
 }
 
 /** A timeout aborts with the reason that AbortSignal.timeout uses: then the provider was too slow, and no client left. */
-export function kindOfAbort(signal: AbortSignal | undefined): 'timeout' | 'aborted' {
+export function kindOfAbort(signal: Cancellation | undefined): 'timeout' | 'aborted' {
   const reason: unknown = signal?.reason;
   return reason instanceof DOMException && reason.name === 'TimeoutError' ? 'timeout' : 'aborted';
 }

@@ -1,3 +1,5 @@
+import type { Cancellation } from '../observability/cancellation.js';
+
 /** A client's clock and random numbers. Tests replace them because they cannot wait. */
 export interface Timing {
   /** Milliseconds from an arbitrary start; never runs backwards. */
@@ -5,7 +7,7 @@ export interface Timing {
   /** 0 <= x < 1. */
   random(): number;
   /** Ends early when the signal aborts. */
-  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
+  wait(milliseconds: number, signal: Cancellation | undefined): Promise<void>;
 }
 
 export const machineTiming: Timing = {

@@ -1,32 +1,25 @@
-import { setMaxListeners } from 'node:events';
+import { CancelSource, type Cancellation } from '../../observability/cancellation.js';
 import type { ServerResponse } from 'node:http';
 
 /** A client that waits for its answer and may disconnect before it. */
 export interface ClientWait {
   /** Aborts when the client disconnects, so that provider calls stop when no client waits for them. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   onLeave(call: () => void): void;
-}
-
-/** All reads of a request, or all operations of a connection, listen to one signal. Many listeners are therefore no leak. */
-export function createClientAbort(): AbortController {
-  const abort = new AbortController();
-  setMaxListeners(0, abort.signal);
-  return abort;
 }
 
 /** A client of one HTTP response. The signal is created on first use, because a client that joins a shared query needs none. */
 export class ResponseWait implements ClientWait {
   private readonly response: ServerResponse;
-  private abort: AbortController | undefined;
+  private abort: CancelSource | undefined;
 
   constructor(response: ServerResponse) {
     this.response = response;
   }
 
-  get signal(): AbortSignal {
+  get signal(): Cancellation {
     if (this.abort === undefined) {
-      const abort = (this.abort = createClientAbort());
+      const abort = (this.abort = new CancelSource());
       this.onLeave(() => abort.abort());
     }
     return this.abort.signal;
@@ -43,9 +36,9 @@ export class ResponseWait implements ClientWait {
 
 /** A client that waits as long as its connection is open. */
 export class ConnectionWait implements ClientWait {
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: Cancellation) {
     this.signal = signal;
   }
 

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../observability/cancellation.js';
 import type { ChannelEntry, Registry } from '../../contract/registry.js';
 import type { Feeds } from '../../events/feeds.js';
 import type { Ledger } from '../../store/store.js';
@@ -55,7 +56,7 @@ export class Context implements Services {
   readonly sharedQueries: SharedQueries;
   readonly operation: Operation;
   private readonly client: ClientWait | undefined;
-  private signal: AbortSignal | undefined;
+  private signal: Cancellation | undefined;
   private sharedSince = 0;
   private cachedCalls: UpstreamCalls | undefined;
   private cachedLoaders: Loaders | undefined;
@@ -94,7 +95,7 @@ export class Context implements Services {
   }
 
   /** Other clients share this query, so its reads continue when this client leaves and stop only when the signal aborts. */
-  readUnder(signal: AbortSignal): void {
+  readUnder(signal: Cancellation): void {
     this.signal = signal;
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Position } from '../../domain/position.js';
 import { badInput } from './error.js';
 
@@ -9,10 +9,7 @@ const version = 1;
 
 /** Identifies a list with its filter and order, so that a cursor of one list is refused for another. */
 export function listFingerprint(list: string, conditions: unknown): string {
-  return createHash('sha256')
-    .update(`${list}\n${JSON.stringify(conditions)}`)
-    .digest('base64url')
-    .slice(0, 12);
+  return hash('sha256', `${list}\n${JSON.stringify(conditions)}`, 'base64url').slice(0, 12);
 }
 
 /** Encodes the positions of all channels of a merged list as one opaque cursor. */

@@ -4,10 +4,10 @@ import type { CapabilityName } from '../../contract/capability-name.js';
 import { ProviderError, type ProviderErrorKind } from '../../contract/error.js';
 import type { ListPage } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
+import { CancelSource, type Cancellation } from '../../observability/cancellation.js';
 import { compareIds, compareText, isBehind, type Direction, type Placed, type Position } from '../../domain/position.js';
 import { type Positions, readCursor, writeCursor } from './cursor.js';
 import { codeOfProviderError } from './error.js';
-import { createClientAbort } from './client-wait.js';
 import type { StaleLists } from './stale-lists.js';
 
 /** One channel's contribution to a merged list. `read` is absent when the channel has no such list. */
@@ -39,9 +39,9 @@ export interface MergeRequest {
   readonly direction: Direction;
   readonly deadlineMs: number;
   /** Aborts when the client leaves. The reads of the list are cancelled then, and at its deadline. */
-  readonly clientSignal?: AbortSignal | undefined;
+  readonly clientSignal?: Cancellation | undefined;
   /** The `Call` for one channel, bound to the signal and deadline of this list. */
-  callOf(channel: string, limits: { signal: AbortSignal; deadlineAt: number }): Call;
+  callOf(channel: string, limits: { signal: Cancellation; deadlineAt: number }): Call;
   /** Keeps first pages, to be returned when a channel fails; absent for lists that must be read live. */
   readonly stale?: { readonly lists: StaleLists; readonly list: string; readonly isAllowed: boolean } | undefined;
 }
@@ -71,38 +71,52 @@ interface Answer<T> {
  */
 export async function mergeLists<T>(sources: readonly Source<T>[], request: MergeRequest): Promise<MergedList<T>> {
   const start = readCursor(request.fingerprint, request.after);
-  const answers = await Promise.all(sources.map((source) => readSource(source, start.get(source.channel.name) ?? null, request)));
-  const candidates = candidatesOf(answers, request.direction);
-  const returned = candidates.length > request.first ? candidates.slice(0, request.first) : candidates;
-  const channelsWithMore = new Set(candidates.slice(request.first).map(({ channel }) => channel));
-  const page: ReturnedPage<T> = { fingerprint: request.fingerprint, start, returned };
+  const answers = await allOf(sources.map((source) => readSource(source, start.get(source.channel.name) ?? null, request)));
+  const page: ReturnedPage<T> = { fingerprint: request.fingerprint, start, items: [] };
+  const candidates = candidatesOf(answers, page, request.direction);
+  const channelsWithMore = new Set<string>();
+  for (let index = request.first; index < candidates.length; index += 1) channelsWithMore.add((candidates[index] as Candidate<T>).channel);
+  if (candidates.length > request.first) candidates.length = request.first;
+  for (const [index, candidate] of candidates.entries()) candidate.index = index;
+  page.items = candidates;
   const resumePositions = (): Positions => resumePositionsOf(answers.filter(({ report }) => !channelsWithMore.has(report.channel.name)));
   return {
-    items: returned.map((candidate, index) => new ReturnedItem(page, candidate.placed.item, index)),
+    items: candidates,
     hasNextPage: channelsWithMore.size > 0 || answers.some((answer) => mayHaveMore(answer)),
     hasPreviousPage: request.after != null,
-    endCursor: () => cursorAfter(page, returned.length, resumePositions()),
+    endCursor: () => cursorAfter(page, candidates.length, resumePositions()),
     sources: answers.map((answer) => answer.report),
   };
+}
+
+/** `Promise.all`, which costs more than waiting for the only promise. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+  const [only] = promises;
+  return only !== undefined && promises.length === 1 ? [await only] : Promise.all(promises);
 }
 
 /** The items of a page, and the position of every channel before it. */
 interface ReturnedPage<T> {
   readonly fingerprint: string;
   readonly start: Positions;
-  readonly returned: readonly Candidate<T>[];
+  items: readonly Candidate<T>[];
 }
 
-/** A class, because a closure for the cursor of every item costs more memory than the item. */
-class ReturnedItem<T> implements MergedItem<T> {
-  readonly item: T;
+/** An item of one of the channels, which may become one of the page. A class, because closures for the cursors cost more than the items. */
+class Candidate<T> implements MergedItem<T> {
+  readonly placed: Placed<T>;
+  readonly channel: string;
+  index = 0;
   private readonly page: ReturnedPage<T>;
-  private readonly index: number;
 
-  constructor(page: ReturnedPage<T>, item: T, index: number) {
-    this.item = item;
+  constructor(placed: Placed<T>, channel: string, page: ReturnedPage<T>) {
+    this.placed = placed;
+    this.channel = channel;
     this.page = page;
-    this.index = index;
+  }
+
+  get item(): T {
+    return this.placed.item;
   }
 
   cursor(): string {
@@ -111,18 +125,18 @@ class ReturnedItem<T> implements MergedItem<T> {
 }
 
 /** The cursor after `count` items of a page. Created only when it is selected. */
-function cursorAfter<T>({ fingerprint, start, returned }: ReturnedPage<T>, count: number, resumed: Positions = new Map()): string {
-  const positions = returned
+function cursorAfter<T>({ fingerprint, start, items }: ReturnedPage<T>, count: number, resumed: Positions = new Map()): string {
+  const positions = items
     .slice(0, count)
     .map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
   return writeCursor(fingerprint, new Map([...start, ...positions, ...resumed]));
 }
 
 /** The items of all channels in the total order. */
-function candidatesOf<T>(answers: readonly Answer<T>[], direction: Direction): Candidate<T>[] {
+function candidatesOf<T>(answers: readonly Answer<T>[], page: ReturnedPage<T>, direction: Direction): Candidate<T>[] {
   const candidates: Candidate<T>[] = [];
-  for (const { page, report } of answers) {
-    for (const placed of page?.items ?? []) candidates.push({ placed, channel: report.channel.name });
+  for (const { page: read, report } of answers) {
+    for (const placed of read?.items ?? []) candidates.push(new Candidate(placed, report.channel.name, page));
   }
   candidates.sort((left, right) => compareCandidates(left, right, direction));
   return candidates;
@@ -148,25 +162,21 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
   }
   const started = performance.now();
   const { clientSignal } = request;
-  const abort = createClientAbort();
+  const abort = new CancelSource();
   const onLeave = (): void => abort.abort(clientSignal?.reason);
-  let timer: NodeJS.Timeout | undefined;
   try {
     if (clientSignal?.aborted === true) onLeave();
     else clientSignal?.addEventListener('abort', onLeave, { once: true });
     const call = request.callOf(channel.name, { signal: abort.signal, deadlineAt: Date.now() + request.deadlineMs });
-    const reading = source.read(after, request.first, call);
-    const deadline = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), request.deadlineMs);
-    });
-    const page = await Promise.race([reading, deadline]);
+    const page = await until(request.deadlineMs, source.read(after, request.first, call));
     if (page === undefined) {
       abort.abort(new DOMException('The deadline of the list has passed.', 'TimeoutError'));
       const report = failureReport(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started);
       return staleAnswer<T>(report, after, request) ?? { report, page: undefined };
     }
     if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
-    const items = after === null ? page.items : page.items.filter((placed) => isBehind(placed, after, request.direction));
+    const isNews = (placed: Placed<T>): boolean => isBehind(placed, after, request.direction);
+    const items = page.items.every(isNews) ? page.items : page.items.filter(isNews);
     const report: SourceReport = {
       channel,
       state: 'OK',
@@ -176,16 +186,33 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
       message: page.gap ?? null,
       isComplete: page.isComplete,
     };
-    return { report, page: { ...page, items } };
+    return { report, page: items === page.items ? page : { ...page, items } };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const report = failureReport(channel, states[error.kind] ?? 'FAILED', codeOfProviderError(error), error.message, started);
     const stale = isTransient(error.kind) ? staleAnswer<T>(report, after, request) : undefined;
     return stale ?? { report, page: undefined };
   } finally {
-    clearTimeout(timer);
     clientSignal?.removeEventListener('abort', onLeave);
   }
+}
+
+/** What was read, or undefined when the time is over. */
+function until<T>(milliseconds: number, reading: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    reading.then(
+      (read) => {
+        clearTimeout(timer);
+        resolve(read);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever it is
+        reject(error);
+      },
+    );
+  });
 }
 
 const states: Partial<Record<ProviderErrorKind, SourceState>> = {
@@ -215,11 +242,6 @@ function failureReport(channel: ChannelEntry, state: SourceState, code: string, 
 
 function elapsedMs(started: number): number {
   return Math.round(performance.now() - started);
-}
-
-interface Candidate<T> {
-  readonly placed: Placed<T>;
-  readonly channel: string;
 }
 
 function compareCandidates<T>(left: Candidate<T>, right: Candidate<T>, direction: Direction): number {

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../contract/error.js';
 import type { Found, ListPage, ListRequest, OrderSortField } from '../../contract/provider.js';
-import type { Order } from '../../domain/order.js';
+import { toOrder, type Order } from '../../domain/order.js';
 import { matchesOrderFilter, type OrderFilter } from '../../domain/order-filter.js';
 import { comparePositions, type Direction, type Placed, type Position } from '../../domain/position.js';
 
@@ -53,7 +53,8 @@ export function joinPages(live: ListPage<Order>, stored: LedgerPage, other: Othe
  */
 export function latestVersion(live: Order | undefined, stored: Order | undefined): Order | undefined {
   if (live === undefined || stored === undefined) return live ?? stored;
-  if (!isLater(stored, live)) return { ...live, keys: stored.keys };
+  // The live version may be a view.
+  if (!isLater(stored, live)) return { ...toOrder(live), keys: stored.keys };
   return { ...stored, items: stored.items ?? live.items };
 }
 

@@ -7,7 +7,7 @@ import {
   type FormattedExecutionResult,
   type OperationDefinitionNode,
 } from 'graphql';
-import { createClientAbort } from './client-wait.js';
+import { CancelSource, type Cancellation } from '../../observability/cancellation.js';
 import type { Viewer } from '../auth/viewer.js';
 
 type Answer = ExecutionResult | Promise<ExecutionResult> | undefined;
@@ -15,7 +15,7 @@ type Answer = ExecutionResult | Promise<ExecutionResult> | undefined;
 /** An in-flight query, for which several clients may wait. */
 interface InFlightQuery {
   readonly answer: Promise<ExecutionResult>;
-  readonly abort: AbortController;
+  readonly abort: CancelSource;
   /** How many clients wait for the answer. */
   waiting: number;
   isShared: boolean;
@@ -25,7 +25,7 @@ interface InFlightQuery {
 export interface QueryClient {
   readonly viewer: Viewer;
   /** Reads of this request stop when this signal aborts, and no longer when its own client leaves. */
-  readUnder(signal: AbortSignal): void;
+  readUnder(signal: Cancellation): void;
   /** Calls back when the client leaves without its answer. */
   onLeave(call: () => void): void;
 }
@@ -73,7 +73,7 @@ export class SharedQueries {
       wait(running, contextValue);
       return running.answer;
     }
-    const abort = createClientAbort();
+    const abort = new CancelSource();
     contextValue.readUnder(abort.signal);
     const answer = start();
     if (!(answer instanceof Promise)) return answer;

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../observability/cancellation.js';
 import { withLimits, type Call, type CallMemory } from '../../contract/call.js';
 import type { ProviderEvent } from '../../domain/provider-event.js';
 import type { Exchange, OnExchange } from '../../observability/exchange.js';
@@ -9,14 +10,14 @@ export type KeepEvents = (channel: string, events: readonly ProviderEvent[]) => 
 export class UpstreamCalls {
   private readonly memories = new Map<string, CallMemory>();
   /** Aborts when the client leaves. */
-  readonly clientSignal: AbortSignal | undefined;
+  readonly clientSignal: Cancellation | undefined;
   private readonly called: (channel: string, exchange: Exchange) => void;
   private readonly sharedSince: number;
   private readonly keep: KeepEvents;
 
   /** In-flight reads that other requests started after `sharedSince` (a value of `performance.now()`) are joined, not repeated. */
   constructor(
-    clientSignal: AbortSignal | undefined,
+    clientSignal: Cancellation | undefined,
     called: (channel: string, exchange: Exchange) => void,
     sharedSince: number,
     keep: KeepEvents,
@@ -28,7 +29,7 @@ export class UpstreamCalls {
   }
 
   /** Without `limits.signal` a call is cancelled when the client leaves. A given signal must abort then too. */
-  of(channel: string, limits: { signal?: AbortSignal; deadlineAt?: number } = {}): Call {
+  of(channel: string, limits: { signal?: Cancellation; deadlineAt?: number } = {}): Call {
     const memory: CallMemory = this.memories.get(channel) ?? (new Map() as CallMemory);
     this.memories.set(channel, memory);
     const { deadlineAt } = limits;

@@ -4,7 +4,8 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type Request } from 'graphql-sse';
 import { admitFirst, viewerOf, type AdmissionOptions } from './admission.js';
 import { requestInfoOf } from './request-info.js';
-import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
+import { CancelSource } from '../../observability/cancellation.js';
+import { ConnectionWait } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
 import type { Operations } from '../pipeline/operation.js';
 import { sendOperationError } from './error-response.js';
@@ -31,7 +32,7 @@ const closeTimeoutMs = 2_000;
 interface Stream {
   readonly viewer: Viewer;
   readonly context: Context;
-  readonly abort: AbortController;
+  readonly abort: CancelSource;
   /** Settled when the last result is written. The next event is executed only then, so that none wait in memory. */
   written: Promise<void>;
   markWritten: () => void;
@@ -54,7 +55,7 @@ export function serveEventStream(app: FastifyInstance, services: Services, optio
     handler: async (request, reply) => {
       const viewer = viewerOf(request);
       if (!acceptsEvents(request)) return refuse(reply, 406, ['Accept text/event-stream.']);
-      const abort = createClientAbort();
+      const abort = new CancelSource();
       const stream: Stream = {
         viewer,
         context: new Context(services, viewer, requestInfoOf(request, 'sse'), new ConnectionWait(abort.signal)),

@@ -9,7 +9,8 @@ import type { BrowserAccess } from './browser-access.js';
 import { endWithError } from './error-response.js';
 import { socketRequestInfo, traceHeadersOf } from './request-info.js';
 import { contextOf, executeWithinCapacity } from './streamed-operation.js';
-import { ConnectionWait, createClientAbort } from '../request/client-wait.js';
+import { CancelSource } from '../../observability/cancellation.js';
+import { ConnectionWait } from '../request/client-wait.js';
 import { Context, type Services } from '../request/context.js';
 import { overLimit } from '../request/error.js';
 import type { Operations } from '../pipeline/operation.js';
@@ -36,7 +37,7 @@ export interface SubscriptionServerOptions extends AdmissionOptions {
 /** One connection. Its viewer is set by connection_init. */
 interface Connection {
   viewer: Viewer | undefined;
-  readonly abort: AbortController;
+  readonly abort: CancelSource;
   /** Of the upgrade request. */
   readonly headers: TraceHeaders;
   /** Of the client. */
@@ -64,7 +65,7 @@ export function serveSockets(app: FastifyInstance, services: Services, options: 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     const connection: Connection = {
       viewer: undefined,
-      abort: createClientAbort(),
+      abort: new CancelSource(),
       headers: traceHeadersOf(request.headers),
       address: request.socket.remoteAddress ?? '',
       close: (code, reason) => closeSocket(socket, code, reason),

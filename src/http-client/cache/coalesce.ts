@@ -1,3 +1,4 @@
+import { CancelSource } from '../../observability/cancellation.js';
 import type { AnswerCache } from './answer-cache.js';
 import type { ChannelHttpClient, HttpFailure, HttpRequest, HttpResponse } from '../exchange.js';
 import { givenUp, kindOfAbort } from '../failure.js';
@@ -15,7 +16,7 @@ export interface Sharing {
 interface Flight {
   readonly outcome: Promise<Outcome>;
   readonly startedAt: number;
-  readonly abort: AbortController;
+  readonly abort: CancelSource;
   waiting: number;
 }
 
@@ -48,15 +49,15 @@ class SharedReads {
     this.sharing = sharing;
   }
 
-  async request(request: HttpRequest): Promise<Outcome> {
+  request(request: HttpRequest): Promise<Outcome> {
     if (request.kind === 'write') return this.write(request);
     const { sharedSince, body, signal, deadlineAt = Infinity } = request;
     if (sharedSince === undefined || (body !== undefined && typeof body !== 'string')) return this.client.request(request);
-    if (signal?.aborted === true) return givenUp('aborted', 'waiting');
-    if (deadlineAt <= Date.now()) return givenUp('timeout', 'waiting');
+    if (signal?.aborted === true) return Promise.resolve(givenUp('aborted', 'waiting'));
+    if (deadlineAt <= Date.now()) return Promise.resolve(givenUp('timeout', 'waiting'));
     const key = keyOf(request, body);
     const kept = this.sharing.cache?.get(key, sharedSince);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return Promise.resolve(kept);
     const known = this.flights.get(key);
     const flight = known !== undefined && known.startedAt >= sharedSince ? known : this.begin(key, request);
     return this.wait(key, flight, request);
@@ -77,11 +78,16 @@ class SharedReads {
     this.sharing.onChange?.();
   }
 
-  private begin(key: string, { signal: _signal, deadlineAt: _deadlineAt, ...request }: HttpRequest): Flight {
-    const abort = new AbortController();
+  private begin(key: string, request: HttpRequest): Flight {
+    const abort = new CancelSource();
     const startedAt = performance.now();
     const keep = this.sharing.cache?.reserve(key, startedAt);
-    const flight = { outcome: this.client.request({ ...request, signal: abort.signal }), startedAt, abort, waiting: 0 };
+    const flight = {
+      outcome: this.client.request({ ...request, signal: abort.signal, deadlineAt: undefined }),
+      startedAt,
+      abort,
+      waiting: 0,
+    };
     this.flights.set(key, flight);
     const land = (outcome?: Outcome): void => {
       if (keep !== undefined && this.flights.get(key) === flight && isGood(request, outcome)) keep(outcome);
@@ -110,8 +116,17 @@ class SharedReads {
         signal?.removeEventListener('abort', onAbort);
       };
       signal?.addEventListener('abort', onAbort, { once: true });
-      flight.outcome.then(stopWaiting, stopWaiting);
-      flight.outcome.then(resolve, reject);
+      flight.outcome.then(
+        (outcome) => {
+          stopWaiting();
+          resolve(outcome);
+        },
+        (error: unknown) => {
+          stopWaiting();
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever it is
+          reject(error);
+        },
+      );
     });
   }
 
@@ -131,7 +146,8 @@ function reasonOf(kind: 'aborted' | 'timeout'): DOMException {
 }
 
 /** Everything that can make the provider answer differently. */
-function keyOf({ method, path, headers = {}, varyingHeaders = [] }: HttpRequest, body: string | undefined): string {
+function keyOf({ method, path, headers = {}, varyingHeaders }: HttpRequest, body: string | undefined): string {
+  if (varyingHeaders === undefined) return JSON.stringify([method, path, headers, body]);
   const sent = Object.entries(headers).filter(([name]) => !varyingHeaders.includes(name));
-  return JSON.stringify([method, path, sent, body]);
+  return JSON.stringify([method, path, Object.fromEntries(sent), body]);
 }

@@ -47,7 +47,7 @@ export class RateBudget {
   }
 
   /** Reserves the next slot in the quota, unless it is more than `maxWaitMs` milliseconds away. */
-  async reserve(maxMs: number): Promise<Reservation> {
+  reserve(maxMs: number): Reservation | Promise<Reservation> {
     return this.quota === undefined ? noWaiting : this.quota.reserve(maxMs);
   }
 

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '../attempt.js';
 import { Circuit } from './circuit.js';
-import { Concurrency, type WaitLimits } from './concurrency.js';
+import { Concurrency, type Slot, type WaitLimits } from './concurrency.js';
 import { ConditionLog, classifyAttempt } from './condition.js';
 import type { HttpCondition, HttpFailure, HttpRequest } from '../exchange.js';
 import { givenUp, notAdmitted } from '../failure.js';
@@ -43,15 +43,14 @@ export class Admissions {
     this.background = new BackgroundPace(options.callsPerMinute, options.timing);
   }
 
-  /** Waits for a reservation in the quota and for a slot. A refused request was certainly not sent. */
-  async admit(request: HttpRequest, limits: WaitLimits): Promise<Admission | HttpFailure> {
+  /** Waits for a reservation in the quota and for a slot, where it has to. A refused request was certainly not sent. */
+  admit(request: HttpRequest, limits: WaitLimits): Admission | HttpFailure | Promise<Admission | HttpFailure> {
     const refusal = this.refusal(request);
     if (refusal !== undefined) return refusal;
-    const reservation = await this.awaitReservation(limits);
-    if ('failed' in reservation) return reservation;
-    const admitted = await this.enter(request, limits);
-    if (admitted.failed) reservation.giveBack();
-    return admitted;
+    const reservation = this.rate.reserve(Math.max(0, limits.deadlineAt - Date.now()));
+    if (reservation instanceof Promise || !isFree(reservation)) return this.admitLater(request, limits, reservation);
+    const slot = this.concurrency.enter(limits);
+    return slot instanceof Promise ? this.enterLater(request, slot, reservation) : this.enter(request, slot, reservation);
   }
 
   /** Waits until a background call may be made; otherwise says why not. Bounded, and it ends early when the signal aborts. */
@@ -90,26 +89,37 @@ export class Admissions {
     return closedForMs > 0 ? notAdmitted('circuit-open', 'too many calls failed recently', closedForMs) : undefined;
   }
 
-  private async awaitReservation({ deadlineAt, signal }: WaitLimits): Promise<Reservation | HttpFailure> {
-    const reserved = await this.rate.reserve(Math.max(0, deadlineAt - Date.now()));
-    if (!reserved.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", reserved.waitMs);
-    if (reserved.waitMs === 0) return reserved;
-    await this.options.timing.wait(reserved.waitMs, signal);
-    if (signal?.aborted !== true) return reserved;
-    reserved.giveBack();
-    return givenUp('aborted', 'waiting');
+  private async admitLater(
+    request: HttpRequest,
+    limits: WaitLimits,
+    reserving: Reservation | Promise<Reservation>,
+  ): Promise<Admission | HttpFailure> {
+    const reservation = await reserving;
+    if (!reservation.isTaken) return notAdmitted('rate-limited', "the channel's calls per minute are used up", reservation.waitMs);
+    if (reservation.waitMs > 0) await this.options.timing.wait(reservation.waitMs, limits.signal);
+    if (reservation.waitMs > 0 && limits.signal?.aborted === true) {
+      reservation.giveBack();
+      return givenUp('aborted', 'waiting');
+    }
+    return this.enter(request, await this.concurrency.enter(limits), reservation);
   }
 
-  private async enter(request: HttpRequest, waitLimits: WaitLimits): Promise<Admission | HttpFailure> {
-    const slot = await this.concurrency.enter(waitLimits);
-    if (slot === 'full') return notAdmitted('overloaded', 'too many calls of the channel are waiting', undefined);
-    if (typeof slot === 'string') return givenUp(slot, 'waiting');
+  private async enterLater(request: HttpRequest, slot: Promise<Slot>, reservation: Reservation): Promise<Admission | HttpFailure> {
+    return this.enter(request, await slot, reservation);
+  }
+
+  private enter(request: HttpRequest, slot: Slot, reservation: Reservation): Admission | HttpFailure {
     // The circuit may have opened while the call waited.
-    const refusal = this.refusal(request);
+    const refusal = typeof slot === 'string' ? refusalOf(slot) : this.refusal(request);
     if (refusal !== undefined) {
-      slot.leave();
+      if (typeof slot !== 'string') slot.leave();
+      reservation.giveBack();
       return refusal;
     }
+    return this.admitted(request, slot as Exclude<Slot, string>);
+  }
+
+  private admitted(request: HttpRequest, slot: Exclude<Slot, string>): Admission {
     const permit = this.circuit.acquire();
     const startedAt = performance.now();
     return {
@@ -123,4 +133,12 @@ export class Admissions {
       },
     };
   }
+}
+
+function isFree({ isTaken, waitMs }: Reservation): boolean {
+  return isTaken && waitMs === 0;
+}
+
+function refusalOf(slot: Extract<Slot, string>): HttpFailure {
+  return slot === 'full' ? notAdmitted('overloaded', 'too many calls of the channel are waiting', undefined) : givenUp(slot, 'waiting');
 }

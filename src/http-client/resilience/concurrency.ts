@@ -1,10 +1,12 @@
+import type { Cancellation } from '../../observability/cancellation.js';
+
 /** Calls that may wait, per call that may be in flight. */
 const waitingPerCall = 4;
 
 export interface WaitLimits {
   /** Milliseconds since the epoch. */
   readonly deadlineAt: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Cancellation | undefined;
 }
 
 /** A slot for a call in flight, which `leave` must free; or why there was none. */
@@ -28,10 +30,11 @@ export class Concurrency {
     return this.queue.size;
   }
 
-  enter({ deadlineAt, signal }: WaitLimits): Promise<Slot> {
-    if (signal?.aborted === true) return Promise.resolve('aborted');
-    if (this.busy < this.limit) return Promise.resolve(this.take());
-    if (this.queue.size >= this.limit * waitingPerCall) return Promise.resolve('full');
+  /** At once where a slot is free. */
+  enter({ deadlineAt, signal }: WaitLimits): Slot | Promise<Slot> {
+    if (signal?.aborted === true) return 'aborted';
+    if (this.busy < this.limit) return this.take();
+    if (this.queue.size >= this.limit * waitingPerCall) return 'full';
     return new Promise((resolve) => {
       const settle = (place: Slot): void => {
         clearTimeout(timer);

@@ -1,10 +1,11 @@
+import type { Cancellation } from '../../observability/cancellation.js';
 import { connectionError } from '../../contract/status.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 
 /** The deadline of a call, and the listener for its attempts. A write has no signal. */
 export interface Limits {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
   readonly deadlineAt: number | undefined;
   readonly onExchange?: HttpRequest['onExchange'];
   readonly sharedSince?: HttpRequest['sharedSince'];

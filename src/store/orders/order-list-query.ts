@@ -1,3 +1,4 @@
+import type { Cancellation } from '../../observability/cancellation.js';
 import type { Kysely } from 'kysely';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import type { Direction, Position } from '../../domain/position.js';
@@ -15,7 +16,7 @@ export interface OrderListRequest {
   /** When the answer must be there, in milliseconds since the epoch. */
   readonly deadlineAt?: number | undefined;
   /** Aborts when no caller waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Cancellation | undefined;
 }
 
 type Sort = OrderListRequest['sort'];

@@ -1,13 +1,15 @@
-import type { OrderSortField } from '../../../contract/provider.js';
-import { readDecimal, readMoney } from '../../../domain/money.js';
+import { readDecimal, readMoney, type Money } from '../../../domain/money.js';
 import {
   toOrder as orderOf,
   type Address,
   type Checkout,
   type Order,
+  type OrderCustomer,
+  type OrderSource,
   type OrderStatus,
   type PaymentStatus,
 } from '../../../domain/order.js';
+import { OrderView } from '../../../domain/order-view.js';
 import { toPhoneNumber } from '../../../domain/phone.js';
 import { readTime, readUnixTime, type Instant } from '../../../domain/time.js';
 import { isRecord, type UntrustedRecord } from '../../kit/untrusted.js';
@@ -16,73 +18,130 @@ import { readJson, readKey, readText } from '../record.js';
 import { withoutSecrets } from '../secret.js';
 import type { Account } from '../settings.js';
 
-/** An order in a list that may be long. Keys for finding and sorting are read at once, the rest on first use. */
-export interface ListedOrder {
-  readonly reference: string;
-  timeOf(field: OrderSortField): Instant | null;
-  readonly order: Order;
-}
-
-/** Like `toOrder`. */
-export function listOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): ListedOrder | null {
-  const reference = readKey(record['order_unique_id']);
-  if (reference === null) return null;
-  const placedAt = readTime(record['ordered_at'], account.timeZone);
-  let updatedAt: Instant | null | undefined;
-  let known: Order | undefined;
-  return {
-    reference,
-    // Several requests may share the response and sort by the same times.
-    timeOf: (field) => (field === 'PLACED_AT' ? placedAt : (updatedAt ??= readTime(record['updated_at'], account.timeZone))),
-    get order() {
-      known ??= orderWith(reference, record, askedCatalogId, asOf, account);
-      return known;
-    },
-  };
+/** What the records of one answer have in common. */
+export interface OrderOrigin {
+  /** The catalog of the request, or null. */
+  readonly catalogId: string | null;
+  readonly source: OrderSource;
+  readonly account: Account;
 }
 
 /** A record of catalog/order/list; null without a number. `askedCatalogId` is the catalog of the request, or null. */
 export function toOrder(record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order | null {
-  return listOrder(record, askedCatalogId, asOf, account)?.order ?? null;
+  const order = viewOrder(record, { catalogId: askedCatalogId, source: { kind: 'LIVE', asOf }, account });
+  return order === null ? null : orderOf(order);
 }
 
-function orderWith(reference: string, record: UntrustedRecord, askedCatalogId: string | null, asOf: Instant, account: Account): Order {
-  const timeOf = (name: string): Instant | null => readTime(record[name], account.timeZone);
-  const moneyOf = (name: string) => readMoney(record[name], record['cart_currency'], account.amountUnit ?? 'major');
-  const providerStatus = readKey(record['cart_status_raw']);
-  const status = readOrderStatus(providerStatus, account.settings.statusWords);
-  const shippingAddress = readShippingAddress(record['shipping_address']);
-  const contactId = readKey(record['chat_id']);
-  return orderOf({
-    channel: account.channel,
-    reference,
-    source: { kind: 'LIVE', asOf },
-    status,
-    providerStatus,
-    paymentStatus: readPaymentStatus(record, status, timeOf('paid_at')),
-    customer: {
-      name: readText(record['first_name']),
-      phoneNumber: toPhoneNumber(contactId),
-      email: shippingAddress?.email ?? null,
-      contactId,
-    },
-    catalogId: readKey(record['catalog_id']) ?? askedCatalogId,
-    total: moneyOf('cart_total'),
-    paymentAmount: moneyOf('payment_amount'),
-    paymentMethod: readText(record['payment_method']),
-    transactionId: readKey(record['transaction_id']),
-    paidAt: timeOf('paid_at'),
-    checkout: readCheckout({
-      amount: moneyOf('checkout_amount'),
-      email: readText(record['checkout_account_email']),
-      at: timeOf('checkout_timestamp') ?? readUnixTime(record['checkout_timestamp']),
-    }),
-    shippingAddress,
-    placedAt: timeOf('ordered_at'),
-    updatedAt: timeOf('updated_at'),
-    statusChangedAt: timeOf('status_changed_at'),
-    raw: withoutSecrets(record),
-  });
+/** Like `toOrder`, for lists that may be long. */
+export function viewOrder(record: UntrustedRecord, origin: OrderOrigin): Order | null {
+  const reference = readKey(record['order_unique_id']);
+  return reference === null ? null : new RecordedOrder(reference, record, origin);
+}
+
+/** What takes long to read is kept, because several requests may share the answer. */
+class RecordedOrder extends OrderView {
+  readonly reference: string;
+  readonly placedAt: Instant | null;
+  private readonly record: UntrustedRecord;
+  private readonly origin: OrderOrigin;
+  private knownStatus: OrderStatus | undefined;
+  private knownCustomer: OrderCustomer | undefined;
+  private knownTotal: Money | null | undefined;
+  private knownUpdatedAt: Instant | null | undefined;
+
+  constructor(reference: string, record: UntrustedRecord, origin: OrderOrigin) {
+    super();
+    this.reference = reference;
+    this.record = record;
+    this.origin = origin;
+    this.placedAt = this.timeOf('ordered_at');
+  }
+
+  get channel(): string {
+    return this.origin.account.channel;
+  }
+
+  get source(): OrderSource {
+    return this.origin.source;
+  }
+
+  override get status(): OrderStatus {
+    return (this.knownStatus ??= readOrderStatus(this.providerStatus, this.origin.account.settings.statusWords));
+  }
+
+  override get providerStatus(): string | null {
+    return readKey(this.record['cart_status_raw']);
+  }
+
+  override get paymentStatus(): PaymentStatus {
+    return readPaymentStatus(this.record, this.status, this.paidAt);
+  }
+
+  override get customer(): OrderCustomer {
+    return (this.knownCustomer ??= this.readCustomer());
+  }
+
+  override get catalogId(): string | null {
+    return readKey(this.record['catalog_id']) ?? this.origin.catalogId;
+  }
+
+  override get total(): Money | null {
+    return (this.knownTotal ??= this.moneyOf('cart_total'));
+  }
+
+  override get paymentAmount(): Money | null {
+    return this.moneyOf('payment_amount');
+  }
+
+  override get paymentMethod(): string | null {
+    return readText(this.record['payment_method']);
+  }
+
+  override get transactionId(): string | null {
+    return readKey(this.record['transaction_id']);
+  }
+
+  override get paidAt(): Instant | null {
+    return this.timeOf('paid_at');
+  }
+
+  override get checkout(): Checkout | null {
+    return readCheckout({
+      amount: this.moneyOf('checkout_amount'),
+      email: readText(this.record['checkout_account_email']),
+      at: this.timeOf('checkout_timestamp') ?? readUnixTime(this.record['checkout_timestamp']),
+    });
+  }
+
+  override get shippingAddress(): Address | null {
+    return readShippingAddress(this.record['shipping_address']);
+  }
+
+  override get updatedAt(): Instant | null {
+    return (this.knownUpdatedAt ??= this.timeOf('updated_at'));
+  }
+
+  override get statusChangedAt(): Instant | null {
+    return this.timeOf('status_changed_at');
+  }
+
+  override get raw(): unknown {
+    return withoutSecrets(this.record);
+  }
+
+  private readCustomer(): OrderCustomer {
+    const contactId = readKey(this.record['chat_id']);
+    const name = readText(this.record['first_name']);
+    return { name, phoneNumber: toPhoneNumber(contactId), email: this.shippingAddress?.email ?? null, contactId };
+  }
+
+  private timeOf(name: string): Instant | null {
+    return readTime(this.record[name], this.origin.account.timeZone);
+  }
+
+  private moneyOf(name: string): Money | null {
+    return readMoney(this.record[name], this.record['cart_currency'], this.origin.account.amountUnit ?? 'major');
+  }
 }
 
 /** paid_at means paid, except with cash on delivery: the documented order has it although nothing was delivered. */

@@ -4,20 +4,21 @@ import { ProviderError } from '../../../contract/error.js';
 import type { Found, ListPage, ListRequest, Orders, OrderSortField } from '../../../contract/provider.js';
 import { pageOfAll } from '../../../contract/scan.js';
 import { unexpectedResponse } from '../../../contract/status.js';
-import type { Order } from '../../../domain/order.js';
+import { toOrder, type Order } from '../../../domain/order.js';
 import { isPlacedWithin, matchesOrderFilter, type OrderFilter } from '../../../domain/order-filter.js';
 import type { Placed } from '../../../domain/position.js';
 import { earliestOf, type Instant } from '../../../domain/time.js';
 import { TimeSlices } from '../../../observability/time-slice.js';
 import type { Api, Records } from '../api.js';
 import { readCatalogIds } from '../catalog/catalog.js';
-import { listOrder, type ListedOrder } from './order-record.js';
+import { viewOrder, type OrderOrigin } from './order-record.js';
 import { createStatusWriter } from './order-status-write.js';
 import type { Account } from '../settings.js';
 
 /** The whole history of one catalog. */
 interface OrderList {
-  readonly orders: readonly ListedOrder[];
+  /** Views. */
+  readonly orders: readonly Order[];
   readonly isComplete: boolean;
   readonly asOf: Instant;
 }
@@ -28,7 +29,12 @@ interface OrderList {
  */
 export function createOrders(api: Api, account: Account): Orders {
   const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
-    const orders = records.map((record) => listOrder(record, catalogId, asOf, account)).filter((order) => order !== null);
+    const origin: OrderOrigin = { catalogId, source: { kind: 'LIVE', asOf }, account };
+    const orders: Order[] = [];
+    for (const record of records) {
+      const order = viewOrder(record, origin);
+      if (order !== null) orders.push(order);
+    }
     return { orders, isComplete: broken === 0 && orders.length === records.length, asOf };
   });
 
@@ -44,20 +50,19 @@ export function createOrders(api: Api, account: Account): Orders {
     const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
     const slices = new TimeSlices();
     const isToBeFiltered = isFilteredByMore(filter);
-    const placed: Placed<ListedOrder>[] = [];
+    const placed: Placed<Order>[] = [];
     for (const { orders } of lists) {
-      for (const listed of orders) {
-        if (!isPlacedWithin(listed.timeOf('PLACED_AT'), filter)) continue;
-        if (isToBeFiltered && !matchesOrderFilter(listed.order, filter)) continue;
-        placed.push({ key: listed.timeOf(sort.field) ?? '', id: listed.reference, item: listed });
+      for (const order of orders) {
+        if (!isPlacedWithin(order.placedAt, filter)) continue;
+        if (isToBeFiltered && !matchesOrderFilter(order, filter)) continue;
+        placed.push({ key: (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '', id: order.reference, item: order });
         const pause = slices.pause();
         if (pause !== undefined) await pause;
       }
     }
     const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
     const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
-    const page = pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
-    return { ...page, items: page.items.map(({ key, id, item }) => ({ key, id, item: item.order })) };
+    return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
   }
 
   /** A catalog that cannot be read hides its orders. An order that is in no other catalog is then an error, not missing. */
@@ -68,7 +73,7 @@ export function createOrders(api: Api, account: Account): Orders {
     const read = lists.flatMap((one) => (one.status === 'fulfilled' ? one.value.orders : []));
     const known = new Map(read.map((order) => [order.reference, order]));
     const hidden = hiding(lists) ?? (catalogs.isComplete ? undefined : unexpectedResponse('wabotick', account.channel));
-    return new Map(references.flatMap((reference) => toEntry(reference, known.get(reference)?.order ?? hidden)));
+    return new Map(references.flatMap((reference) => toEntry(reference, copyOf(known.get(reference)) ?? hidden)));
   }
 
   return { list, get, status: createStatusWriter(api, account) };
@@ -87,6 +92,10 @@ function hiding(lists: readonly PromiseSettledResult<OrderList>[]): ProviderErro
     throw one.reason;
   }
   return undefined;
+}
+
+function copyOf(order: Order | undefined): Order | undefined {
+  return order && toOrder(order);
 }
 
 function toEntry<T>(reference: string, found: T | undefined): [string, T][] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verifyDelivery } from '../../../../src/contract/webhook.js';
-import type { Order } from '../../../../src/domain/order.js';
+import { toOrder, type Order } from '../../../../src/domain/order.js';
 import { startReceiver, type Receiver } from '../../receiver.js';
 import { call, failureOf, getOrder, openWabotick, type WabotickChannel, type ChannelOptions } from '../fixture.js';
 
@@ -60,7 +60,7 @@ describe('wabotick › simulator › webhooks', () => {
     const [order] = await reported();
     const placed = await listed(provider, order?.reference ?? '');
     expect(placed?.key).toBe(order?.placedAt);
-    expect({ ...order, source: null }).toEqual({ ...placed?.item, source: null });
+    expect({ ...order, source: null }).toEqual({ ...(placed && toOrder(placed.item)), source: null });
   });
 
   it('MUST send a changed status, and nothing after a refusal', async () => {
