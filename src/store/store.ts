@@ -8,6 +8,7 @@ import { createContactPairs, type LedgerContactPairs } from './messages/contact-
 import { createEvents, type LedgerEvents } from './events/events.js';
 import { createAcceptance } from './inbox/inbox-accept.js';
 import { readFigures, type LedgerFigures } from './maintenance/figures.js';
+import { createJointTransactions } from './connection/joint-transaction.js';
 import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox/inbox.js';
 import { createMessageEvents, type LedgerMessageEvents } from './messages/message-events.js';
 import { createMessages, type LedgerMessages } from './messages/messages.js';
@@ -43,6 +44,11 @@ export interface Ledger extends LedgerParts {
   hash(text: string): string;
   /** Commits all of it or nothing. `work` must use only the parts it receives: the embedded store has one connection. */
   transaction<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
+  /**
+   * As `transaction`, for work that concerns nothing that other such work of the moment does: it may share one transaction with it, in which all
+   * of it runs side by side, and runs again alone when that fails.
+   */
+  jointly<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
   /** Announces the events that this process records, in order and after their commit, until the returned function is called. */
   appended(listener: AppendedListener): () => void;
   /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
@@ -108,12 +114,16 @@ function assemble(database: Database, secret: string): Ledger {
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
   const parts = partsOf(db, atomically, channels);
   const { accept, isStalled } = createAcceptance(atomically);
+  const transaction: Ledger['transaction'] = (work) =>
+    atomically((inner) => work(partsOf(inner, (innermost) => innermost(inner), channels)));
   return {
     ...parts,
     inbox: { ...parts.inbox, accept },
     isShared: dialect === 'postgres',
     hash: (text) => createHmac('sha256', secret).update(text).digest('hex'),
-    transaction: (work) => atomically((transaction) => work(partsOf(transaction, (inner) => inner(transaction), channels))),
+    transaction,
+    // PostgreSQL runs transactions side by side, where locks of several orders in one transaction could block each other.
+    jointly: dialect === 'postgres' ? transaction : createJointTransactions(transaction),
     compact: (retention, now = Date.now()) => compact(forMaintenance(database), retention, now),
     appended,
     figures: (channels) => readFigures({ db, dialect }, channels),

@@ -76,7 +76,7 @@ export class Dispatch {
       return known === undefined;
     };
     const recorded = await this.attempt(id, () =>
-      this.ledger.transaction(async (parts) => {
+      this.ledger.jointly(async (parts) => {
         const isFirst = await record(parts);
         // Whatever settled the write by its expected change has also stored what follows from it.
         if (answer.outcome !== null && (isFirst || write.expectedChange === undefined)) {

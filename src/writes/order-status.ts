@@ -34,6 +34,7 @@ export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }
     idempotencyKey,
     input: { change, expectedStatus },
     orderReference: reference,
+    isPreparedFromLedger: isKeptByLedger(provider),
     prepare: () => prepare(deps.ledger, status, update),
   });
   return { ...answer, refusals: answer.refusals.map(withField) };
@@ -92,7 +93,7 @@ async function record(parts: LedgerParts, update: OrderStatusUpdate, order: Orde
     events.push({ ...ofOrder, kind: 'PAYMENT_CHANGED', from: null, to: null, note: `${order.paymentStatus} -> ${change.paymentStatus}` });
   }
   if (isKeptByLedger(provider) && outcome !== 'UNKNOWN') {
-    await parts.orders.change(provider.channel, reference, (known) => moved(known, change, at), events);
+    await parts.orders.change(provider.channel, reference, (known) => moved(known, change, at), events, order);
   } else {
     await parts.events.append(events);
   }

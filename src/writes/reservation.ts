@@ -3,7 +3,7 @@ import type { Refusal } from '../contract/error.js';
 import type { Instant } from '../domain/time.js';
 import type { Ledger } from '../store/store.js';
 import { retryIfUndone } from '../store/connection/unavailable.js';
-import type { WriteIntent, WriteRecord } from '../store/writes/writes.js';
+import type { SentIntent, WriteIntent, WriteRecord } from '../store/writes/writes.js';
 import { firstReadAt } from './read-back.js';
 import { outcomeUnknown } from './classify-failure.js';
 import { answerIn, refused, type WriteAnswer } from './write-request.js';
@@ -40,11 +40,11 @@ export class Reservations {
     }
   }
 
-  /** Records the intent durably. Returns null when it is reserved, else the answer to the client. */
-  async reserve(intent: WriteIntent): Promise<WriteAnswer | null> {
+  /** Records the intent durably, with `sent` as SENT. Returns null when it is reserved, else the answer to the client. */
+  async reserve(intent: WriteIntent, sent?: SentIntent): Promise<WriteAnswer | null> {
     const { ledger, maxWaitMs } = this.settings;
     for (let waitedMs = 0; ;) {
-      const reservation = await retryIfUndone(() => ledger.writes.reserve(intent, this.keysSince()));
+      const reservation = await retryIfUndone(() => ledger.writes.reserve(intent, this.keysSince(), sent));
       if (reservation.reserved) return null;
       const { holder, isSameKey } = reservation;
       if (holder === null || (await this.endIfDead(holder))) continue;

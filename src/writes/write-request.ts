@@ -14,6 +14,8 @@ export interface WriteRequest {
   readonly input: unknown;
   /** The order that the write locks; null: none. */
   readonly orderReference: string | null;
+  /** Whether `prepare` reads nothing but the ledger, so that it may run before it is known whether the key has an answer. */
+  readonly isPreparedFromLedger?: boolean;
   /** Runs when the order is locked, just before sending. When it throws or refuses, the client gets that and the key stays free. */
   prepare(): Promise<Preparation>;
 }

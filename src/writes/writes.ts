@@ -2,6 +2,7 @@ import type { Refusal } from '../contract/error.js';
 import { now as clock, type Instant } from '../domain/time.js';
 import { recordId } from '../store/connection/record-id.js';
 import type { Ledger } from '../store/store.js';
+import type { WriteIntent } from '../store/writes/writes.js';
 import { Dispatch, type WriteLog } from './dispatch.js';
 import { createOrderLock } from './order-lock.js';
 import { keyReused, orderBusy, Reservations } from './reservation.js';
@@ -42,38 +43,50 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
   const unfinished = new Set<Promise<unknown>>();
 
   async function begin(request: WriteRequest, inputHash: string): Promise<WriteAnswer> {
-    const { client, channel, idempotencyKey, orderReference } = request;
-    const recorded = idempotencyKey === null ? null : await reservations.recorded(client, idempotencyKey, inputHash);
+    const { channel, orderReference, isPreparedFromLedger = false } = request;
+    // The only process notices a key that has an answer when it records the write, or below when there is nothing to record.
+    const isKeyReadLater = isPreparedFromLedger && !ledger.isShared;
+    const recorded = isKeyReadLater ? null : await recordedAnswer(request, inputHash);
     if (recorded !== null) return recorded;
     return orderReference === null ? write(request, inputHash) : lock.run(channel, orderReference, () => write(request, inputHash));
+  }
+
+  /** The answer that the request's key has; null: none. */
+  async function recordedAnswer({ client, idempotencyKey }: WriteRequest, inputHash: string): Promise<WriteAnswer | null> {
+    return idempotencyKey === null ? null : reservations.recorded(client, idempotencyKey, inputHash);
   }
 
   async function write(request: WriteRequest, inputHash: string): Promise<WriteAnswer> {
     const { client, channel, operation, idempotencyKey, orderReference } = request;
     const id = recordId();
-    const blocked = await reservations.reserve({
-      id,
-      client,
-      channel,
-      operation,
-      idempotencyKey,
-      orderReference,
-      inputHash,
-      owner,
-      createdAt: now(),
-    });
+    const intent = { id, client, channel, operation, idempotencyKey, orderReference, inputHash, owner, createdAt: now() };
+    const prepared = ledger.isShared ? await reserveAndPrepare(intent, request) : await prepareAndReserve(intent, request);
+    return 'outcome' in prepared ? prepared : dispatch.send(id, prepared);
+  }
+
+  /** Other processes write too: the order is reserved before it is read. */
+  async function reserveAndPrepare(intent: WriteIntent, request: WriteRequest): Promise<PreparedWrite | WriteAnswer> {
+    const blocked = await reservations.reserve(intent);
     if (blocked !== null) return blocked;
-    const prepared = await prepare(id, request);
+    const prepared = await prepare(intent.id, request);
     if ('refusals' in prepared) return refused(...prepared.refusals);
+    const isSent = await certainly(intent.id, () => ledger.writes.markSent(intent.id, now(), prepared.expectedChange));
     // Another process counted this one as dead and ended its reservation.
-    if (!(await markSent(id, prepared))) return refused(orderBusy);
-    return dispatch.send(id, prepared);
+    return isSent ? prepared : refused(orderBusy);
+  }
+
+  /** The lock of the order is enough in the only process: one commit says that the write is reserved and sent. */
+  async function prepareAndReserve(intent: WriteIntent, request: WriteRequest): Promise<PreparedWrite | WriteAnswer> {
+    const prepared = await request.prepare();
+    if ('refusals' in prepared) return (await recordedAnswer(request, intent.inputHash)) ?? refused(...prepared.refusals);
+    const sent = { at: now(), expectedChange: prepared.expectedChange ?? null };
+    return (await certainly(intent.id, () => reservations.reserve(intent, sent))) ?? prepared;
   }
 
   /** When it is not certain that the record says SENT, nothing is sent. */
-  async function markSent(id: string, { expectedChange }: PreparedWrite): Promise<boolean> {
+  async function certainly<T>(id: string, record: () => Promise<T>): Promise<T> {
     try {
-      return await ledger.writes.markSent(id, now(), expectedChange);
+      return await record();
     } catch (error) {
       await reservations.cancel(id);
       throw error;

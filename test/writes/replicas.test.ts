@@ -157,7 +157,7 @@ describe('replicas that share a ledger', () => {
     let isBroken = true;
     const failing: Ledger = {
       ...ledger,
-      transaction: (work) => (isBroken ? broken() : ledger.transaction(work)),
+      jointly: (work) => (isBroken ? broken() : ledger.jointly(work)),
       writes: { ...ledger.writes, settle: (...settlement) => (isBroken ? broken() : ledger.writes.settle(...settlement)) },
     };
     const writes = createWrites(failing, { now: () => new Date(time).toISOString(), maxWaitMs: 0 });

@@ -296,7 +296,8 @@ describe('a write', () => {
       await ledger.close();
       ledger = await store.open();
       const next = createOn(ledger);
-      expect(await next.recover()).toEqual({ released: 1, unknown: 0 });
+      // The only process of an embedded ledger records a write when it is sent.
+      expect(await next.recover()).toEqual({ released: ledger.isShared ? 1 : 0, unknown: 0 });
       expect(await next.perform(request({ idempotencyKey: 'k' }))).toMatchObject({ outcome: 'APPLIED', refusals: [] });
       expect(sent).toHaveLength(1);
     });

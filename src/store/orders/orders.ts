@@ -32,9 +32,16 @@ export interface LedgerOrders {
   put(order: Order, event: NewOrderEvent): Promise<OrderRevision>;
   /**
    * Replaces an order by the result of `change` and records the events. Returns null and writes nothing when the order is not stored.
-   * `change` runs again when another transaction changed the order in between, so it must have no side effects.
+   * `change` runs again when another transaction changed the order in between, so it must have no side effects. With `known`,
+   * which `get` returned, the order is read again only if it has changed since.
    */
-  change(channel: string, reference: string, change: (order: Order) => Order, events: readonly NewOrderEvent[]): Promise<Order | null>;
+  change(
+    channel: string,
+    reference: string,
+    change: (order: Order) => Order,
+    events: readonly NewOrderEvent[],
+    known?: Order,
+  ): Promise<Order | null>;
   /**
    * Stores what `merge` returns for the stored order (null: there is none) and records its events. Returns null and writes nothing when
    * `merge` returns null. `merge` runs again when another transaction changed the order in between, so it must have no side effects.
@@ -65,9 +72,9 @@ export function createOrders(
         await insertEvents(transaction, [event]);
         return revision;
       }),
-    change: (channel, reference, change, events) =>
+    change: (channel, reference, change, events, known) =>
       atomically(async (transaction) => {
-        const changed = await changeOrder(transaction, channel, reference, change);
+        const changed = await changeOrder(transaction, { channel, reference }, change, known);
         if (changed !== null) await insertEvents(transaction, events);
         return changed;
       }),
@@ -89,14 +96,25 @@ interface OrderKeys {
   readonly references: readonly string[];
 }
 
-const selectOrders = new PreparedQuery<OrderKeys, Pick<OrderRow, 'body' | 'as_of'>, [count: number]>((db, { channel, references }) =>
-  db.selectFrom('orders').select(['body', 'as_of']).where('channel', '=', channel).where('reference', 'in', references),
+type StoredOrder = Pick<OrderRow, 'body' | 'as_of' | 'revision'>;
+
+const selectOrders = new PreparedQuery<OrderKeys, StoredOrder, [count: number]>((db, { channel, references }) =>
+  db.selectFrom('orders').select(['body', 'as_of', 'revision']).where('channel', '=', channel).where('reference', 'in', references),
 );
+
+/** The revisions of orders that `get` returned. */
+const revisions = new WeakMap<Order, number>();
+
+function readRevision(row: StoredOrder): Order {
+  const order = readOrder(row);
+  revisions.set(order, row.revision);
+  return order;
+}
 
 async function getOrders(db: Kysely<Tables>, channel: string, references: readonly string[]): Promise<ReadonlyMap<string, Order>> {
   const wanted = [...new Set(references.map(columnText))];
   const rows = await selectOrders.rows(db, { channel, references: wanted }, wanted.length);
-  return new Map(rows.map(readOrder).map((order) => [order.reference, order]));
+  return new Map(rows.map(readRevision).map((order) => [order.reference, order]));
 }
 
 async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant): Promise<OrderRevision> {
@@ -112,14 +130,24 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
   return { revision: row.revision, firstSeenAt: row.first_seen_at };
 }
 
-async function changeOrder(db: Kysely<Tables>, channel: string, reference: string, change: (order: Order) => Order): Promise<Order | null> {
-  const merged = await mergeOrder(db, channel, reference, (known) => (known === null ? null : { order: change(known), events: [] }));
+async function changeOrder(
+  db: Kysely<Tables>,
+  { channel, reference }: OrderKey,
+  change: (order: Order) => Order,
+  known: Order | undefined,
+): Promise<Order | null> {
+  const revision = known && revisions.get(known);
+  if (known !== undefined && revision !== undefined) {
+    const changed = await replaceOrder(db, change(known), { channel, reference, revision });
+    if (changed !== null) return changed;
+  }
+  const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events: [] }));
   return merged?.order ?? null;
 }
 
 type OrderKey = Pick<OrderRow, 'channel' | 'reference'>;
 
-const selectCurrent = new PreparedQuery<OrderKey, Pick<OrderRow, 'body' | 'as_of' | 'revision'>>((db, { channel, reference }) =>
+const selectCurrent = new PreparedQuery<OrderKey, StoredOrder>((db, { channel, reference }) =>
   db.selectFrom('orders').select(['body', 'as_of', 'revision']).where('channel', '=', channel).where('reference', '=', reference),
 );
 
@@ -154,12 +182,26 @@ async function mergeOrder(
     const [known] = await selectCurrent.rows(db, key);
     const merged = merge(known === undefined ? null : readOrder(known));
     if (merged === null) return null;
-    const order = fromLedger(merged.order);
-    const row = { ...toColumns(order), ...key };
     const written =
       known === undefined
-        ? await insertOrder.rows(db, { ...row, revision: 1, first_seen_at: order.source.asOf })
-        : await updateOrder.rows(db, { ...row, previousRevision: known.revision, revision: known.revision + 1 });
-    if (written.length > 0) return { order, events: merged.events };
+        ? await insertFirst(db, merged.order, key)
+        : await replaceOrder(db, merged.order, { ...key, revision: known.revision });
+    if (written !== null) return { order: written, events: merged.events };
   }
+}
+
+/** The order as it is stored; null when there is one already. */
+async function insertFirst(db: Kysely<Tables>, given: Order, key: OrderKey): Promise<Order | null> {
+  const order = fromLedger(given);
+  const written = await insertOrder.rows(db, { ...toColumns(order), ...key, revision: 1, first_seen_at: order.source.asOf });
+  return written.length > 0 ? order : null;
+}
+
+/** The order as it is stored; null when the stored one no longer has this revision. */
+async function replaceOrder(db: Kysely<Tables>, given: Order, previous: OrderKey & { readonly revision: number }): Promise<Order | null> {
+  const order = fromLedger(given);
+  const { channel, revision } = previous;
+  const key = { channel, reference: columnText(previous.reference) };
+  const written = await updateOrder.rows(db, { ...toColumns(order), ...key, previousRevision: revision, revision: revision + 1 });
+  return written.length > 0 ? order : null;
 }

@@ -18,6 +18,12 @@ export interface ExpectedChange {
   readonly canBeReadBack: boolean;
 }
 
+/** When a write is sent, and what it changes; null: not known. */
+export interface SentIntent {
+  readonly at: Instant;
+  readonly expectedChange: ExpectedChange | null;
+}
+
 /**
  * Without a reservation: `isSameKey` says that the idempotency key is taken, else the order is; `holder` is the write that has it, null when
  * that one ended in between.
@@ -30,9 +36,10 @@ export interface LedgerWrites extends WriteLookup, WriteChecks {
   /** The write with a client's idempotency key, unless the key is older than `notBefore`. */
   find(client: string, idempotencyKey: string, notBefore: Instant): Promise<WriteRecord | null>;
   /**
-   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is free.
+   * Records an intent as RESERVED, unless its key is taken or another write of its order is open. A key older than `notBefore` is free. With
+   * `sent` it is recorded as SENT at once, as by `markSent`.
    */
-  reserve(intent: WriteIntent, notBefore: Instant): Promise<Reservation>;
+  reserve(intent: WriteIntent, notBefore: Instant, sent?: SentIntent): Promise<Reservation>;
   /** Changes RESERVED to SENT. Returns false when the write is no longer RESERVED: then it must not be sent. */
   markSent(id: string, at: Instant, expectedChange?: ExpectedChange | null): Promise<boolean>;
   /** Records the outcome of a write that was sent. A later outcome replaces UNKNOWN, and no other: then it returns false. */
@@ -55,12 +62,14 @@ export function createWriteRecords(db: Kysely<Tables>, atomically: Atomically): 
       });
       return row === undefined ? null : readWrite(row);
     },
-    reserve: (intent, notBefore) => atomically((transaction) => reserve(transaction, intent, notBefore)),
-    async markSent(id, at, expected = null) {
-      const target = expected === null ? null : JSON.stringify(expected.target);
-      // A value here says that the order can be read back at all. When that happens is set with the outcome.
-      const dueAt = expected?.canBeReadBack === true ? at : null;
-      const rows = await updateSent.rows(db, { id, touched_at: at, target, due_at: dueAt });
+    async reserve(intent, notBefore, sent) {
+      const row = { ...toRow(intent), ...(sent && sentColumns(sent)) };
+      // Nearly always: one statement, which is its own transaction.
+      if ((await insertReserved.rows(db, row)).length > 0) return { reserved: true };
+      return atomically((transaction) => reserve(transaction, row, notBefore));
+    },
+    async markSent(id, at, expectedChange = null) {
+      const rows = await updateSent.rows(db, { id, ...sentColumns({ at, expectedChange }) });
       return rows.length > 0;
     },
     async settle(id, { state, outcome, refusals, providerId, result, settledAt, readBackAt = null }) {
@@ -95,14 +104,21 @@ const selectByKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key
   withKey(db, given.client, given.idempotency_key).selectAll().where('created_at', '>', given.created_at),
 );
 
-const updateSent = new PreparedQuery<Pick<WriteRow, 'id' | 'touched_at' | 'target' | 'due_at'>>((db, { id, touched_at, target, due_at }) =>
-  db
-    .updateTable('writes')
-    .set({ state: 'SENT', touched_at, target, due_at })
-    .where('id', '=', id)
-    .where('state', '=', 'RESERVED')
-    .returning('id'),
+type SentColumns = 'state' | 'touched_at' | 'target' | 'due_at';
+
+const updateSent = new PreparedQuery<Pick<WriteRow, 'id' | SentColumns>>((db, { id, state, touched_at, target, due_at }) =>
+  db.updateTable('writes').set({ state, touched_at, target, due_at }).where('id', '=', id).where('state', '=', 'RESERVED').returning('id'),
 );
+
+function sentColumns({ at, expectedChange }: SentIntent): Pick<WriteRow, SentColumns> {
+  return {
+    state: 'SENT',
+    touched_at: at,
+    target: expectedChange === null ? null : JSON.stringify(expectedChange.target),
+    // A value here says that the order can be read back at all. When that happens is set with the outcome.
+    due_at: expectedChange?.canBeReadBack === true ? at : null,
+  };
+}
 
 type SettledColumns = 'state' | 'outcome' | 'refusals' | 'provider_id' | 'result' | 'settled_at' | 'due_at';
 
@@ -140,15 +156,13 @@ const insertReserved = new PreparedQuery<WriteRow>((db, row) =>
     .returning('id'),
 );
 
-async function reserve(db: Kysely<Tables>, intent: WriteIntent, notBefore: Instant): Promise<Reservation> {
-  const { idempotencyKey, channel, orderReference } = intent;
-  const client = columnText(intent.client);
-  const key = columnTextOrNull(idempotencyKey);
+async function reserve(db: Kysely<Tables>, row: WriteRow, notBefore: Instant): Promise<Reservation> {
+  const { client, channel, idempotency_key: key, order_reference: reference } = row;
   if (key !== null) await clearExpiredKey.rows(db, { client, idempotency_key: key, created_at: notBefore });
-  const inserted = await insertReserved.rows(db, toRow(intent));
+  const inserted = await insertReserved.rows(db, row);
   if (inserted.length > 0) return { reserved: true };
   const byKey = key === null ? undefined : await withKey(db, client, key).selectAll().executeTakeFirst();
-  const holder = byKey ?? (orderReference === null ? undefined : await openOf(db, channel, orderReference));
+  const holder = byKey ?? (reference === null ? undefined : await openOf(db, channel, reference));
   return { reserved: false, isSameKey: byKey !== undefined, holder: holder === undefined ? null : readWrite(holder) };
 }
 
@@ -157,11 +171,8 @@ function withKey(db: Kysely<Tables>, client: string, idempotencyKey: string | nu
   return db.selectFrom('writes').where('client', '=', client).where('idempotency_key', '=', idempotencyKey);
 }
 
-function openOf(db: Kysely<Tables>, channel: string, orderReference: string): Promise<WriteRow | undefined> {
-  const ofOrder = db
-    .selectFrom('writes')
-    .selectAll()
-    .where('channel', '=', channel)
-    .where('order_reference', '=', columnText(orderReference));
+/** `reference` as the column holds it. */
+function openOf(db: Kysely<Tables>, channel: string, reference: string): Promise<WriteRow | undefined> {
+  const ofOrder = db.selectFrom('writes').selectAll().where('channel', '=', channel).where('order_reference', '=', reference);
   return ofOrder.where('state', 'in', openStates).executeTakeFirst();
 }
