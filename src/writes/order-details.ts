@@ -60,7 +60,8 @@ async function record(parts: LedgerParts, update: OrderDetailsUpdate, order: Ord
   const events = eventsOf(change, order, outcome).map((event): NewOrderEvent => {
     return { channel: provider.channel, reference, at, actor: client, from: null, to: null, ...event };
   });
-  if (isKeptByLedger(provider)) await parts.orders.change(provider.channel, reference, (known) => changed(known, change, at), events, order);
+  if (isKeptByLedger(provider))
+    await parts.orders.change(provider.channel, reference, (known) => changed(known, change, at), events, order);
   else await parts.events.append(events);
 }
 

@@ -14,10 +14,11 @@ const maxWaitMs = 30_000;
 export function createJointTransactions<Parts>(
   transaction: <T>(work: (parts: Parts) => Promise<T>) => Promise<T>,
 ): <T>(work: (parts: Parts) => Promise<T>) => Promise<T> {
-  const group = createGroupCommit(
-    (works: readonly Work<Parts>[]) => transaction((parts) => runAll(works.map((work) => work(parts)))),
-    { maxItems: maxWorks, maxWaitMs, maxWaitWhenSilentMs: maxWaitMs },
-  );
+  const group = createGroupCommit((works: readonly Work<Parts>[]) => transaction((parts) => runAll(works.map((work) => work(parts)))), {
+    maxItems: maxWorks,
+    maxWaitMs,
+    maxWaitWhenSilentMs: maxWaitMs,
+  });
   return <T>(work: (parts: Parts) => Promise<T>) => group.commit(work) as Promise<T>;
 }
 

@@ -107,12 +107,7 @@ const selectByKey = new PreparedQuery<Pick<WriteRow, 'client' | 'idempotency_key
 type SentColumns = 'state' | 'touched_at' | 'target' | 'due_at';
 
 const updateSent = new PreparedQuery<Pick<WriteRow, 'id' | SentColumns>>((db, { id, state, touched_at, target, due_at }) =>
-  db
-    .updateTable('writes')
-    .set({ state, touched_at, target, due_at })
-    .where('id', '=', id)
-    .where('state', '=', 'RESERVED')
-    .returning('id'),
+  db.updateTable('writes').set({ state, touched_at, target, due_at }).where('id', '=', id).where('state', '=', 'RESERVED').returning('id'),
 );
 
 function sentColumns({ at, expectedChange }: SentIntent): Pick<WriteRow, SentColumns> {
