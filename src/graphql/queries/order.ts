@@ -1,11 +1,12 @@
 import type { OrderEvent } from '../../domain/event.js';
 import { toId } from '../../domain/id.js';
-import type { Order, OrderItem, OrderStatus } from '../../domain/order.js';
+import type { Order, OrderStatus } from '../../domain/order.js';
 import { ProviderError } from '../../contract/error.js';
 import { connectionResolvers, edgeResolvers, type OrderInList, type OrderList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
 import { findConversation } from '../request/conversation-source.js';
 import { badInput } from '../request/error.js';
+import { productKey } from '../request/loaders.js';
 import type {
   OrderConnectionResolvers,
   OrderEdgeResolvers,
@@ -15,7 +16,7 @@ import type {
   OrderStatusOptionResolvers,
   QueryResolvers,
 } from '../schema/generated.js';
-import type { RequiredResolvers } from '../schema/parents.js';
+import type { ItemInOrder, RequiredResolvers } from '../schema/parents.js';
 import { readIdArgument } from '../request/input.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
@@ -51,7 +52,10 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     const canRead = order.catalogId !== null && context.channelOf(order.channel).provider.catalogs !== undefined;
     return canRead ? context.loaders.catalog.load({ channel: order.channel, key: order.catalogId }) : null;
   },
-  items: async (order, _args, context) => (order.items === null ? (await context.loaders.completed.load(order)).items : order.items),
+  items: async (order, _args, context) => {
+    const items = order.items ?? (await context.loaders.completed.load(order)).items;
+    return items?.map((item) => ({ ...item, channel: order.channel, catalogId: order.catalogId })) ?? null;
+  },
   history: async (order, _args, context) => (await context.loaders.history.load({ channel: order.channel, key: order.reference })) ?? [],
   raw: (order, _args, context) => context.redactor.value(order.raw),
 };
@@ -69,7 +73,16 @@ export const orderStatusOptionResolvers: RequiredResolvers<OrderStatusOptionReso
   blockedBy: ({ refusals }) => refusals,
 };
 
-export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, OrderItem> = {};
+export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, ItemInOrder> = {
+  product: async ({ channel, productId, retailerId, isCustomItem, catalogId: ofOrder }, _args, context) => {
+    const { catalogs } = context.channelOf(channel).provider;
+    const catalogId = ofOrder ?? catalogs?.only;
+    const isKnown = productId !== null || retailerId !== null;
+    if (catalogs?.products === undefined || catalogId === undefined || !isKnown || isCustomItem === true) return null;
+    const product = await context.loaders.product.load({ channel, key: productKey({ catalogId, productId, retailerId }) });
+    return product && { ...product, catalogId };
+  },
+};
 export const orderConnectionResolvers: RequiredResolvers<OrderConnectionResolvers, OrderList> = connectionResolvers<Order>();
 export const orderEdgeResolvers: RequiredResolvers<OrderEdgeResolvers, OrderInList> = edgeResolvers<Order>();
 

@@ -1,5 +1,6 @@
 import type { Capability } from '../../contract/capability.js';
 import type { Product } from '../../domain/catalog.js';
+import type { OrderItem } from '../../domain/order.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { Refusal } from '../../contract/error.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
@@ -13,6 +14,12 @@ export interface ProductInCatalog extends Product {
   readonly catalogId: string;
 }
 
+/** A line of an order, with what else the order says of its product. */
+export interface ItemInOrder extends OrderItem {
+  readonly channel: string;
+  readonly catalogId: string | null;
+}
+
 export interface ProductInPage {
   readonly cursor: string;
   readonly node: ProductInCatalog;
@@ -23,6 +30,8 @@ export interface ProductPage {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly endCursor: string | null;
+  readonly isComplete: boolean;
+  readonly asOf: string;
 }
 
 export interface WebhookInPage {
