@@ -1,4 +1,5 @@
 import { UsageError, type Command, type CommandEnvironment } from './command.js';
+import { conformance } from './conformance.js';
 import { doctor } from './doctor.js';
 import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
 import { writeManifest } from './operations.js';
@@ -11,6 +12,7 @@ import { createRedactor } from '../observability/redact.js';
 const commands: ReadonlyMap<string, Command> = new Map([
   ['start', startCommand],
   ['doctor', doctor],
+  ['conformance', conformance],
   ['ledger export', exportLedger],
   ['ledger import', importLedger],
   ['ledger backup', backupLedger],

@@ -228,6 +228,8 @@ export interface Templates {
 }
 
 export interface Catalogs {
+  /** The id of the catalog that all products of the number are in, where a number has one catalog. */
+  readonly only?: string;
   readonly sync?: Writer<{ readonly catalogId: string }>;
   /** Products of one catalog, in the provider's order: position keys are '', ids decide, and hints name the next page. */
   products?(

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Assumption } from '../contract/assumption.js';
 import type { Provider } from '../contract/provider.js';
 import type { AmountUnit } from '../domain/money.js';
 import type { HttpClient, RateLimits } from '../http-client/exchange.js';
@@ -32,6 +33,8 @@ export interface ProviderDefinition<Settings = unknown> {
   phoneNumber?(settings: Settings): string | null;
   readonly rateLimits?: RateLimits;
   create(channel: ChannelSettings<Settings>, http: HttpClient): Provider;
+  /** What the adapter does and the provider's documents do not say. `parley conformance` checks it on a real account. */
+  readonly assumptions?: readonly Assumption[];
   /** Limits and conditions worth knowing beside a capability, by its name. */
   readonly notes?: Readonly<Record<string, string>>;
 }

@@ -11,6 +11,7 @@ import { fill } from './full-ledger.js';
 const commands = [
   'start',
   'doctor',
+  'conformance',
   'ledger export',
   'ledger import',
   'ledger backup',

@@ -19,6 +19,7 @@ describe('the tutorial on adding a provider', () => {
       'message',
       'simulator',
       'conformance-case',
+      'assumptions',
     ]);
     expect(faultsOf(files)).toEqual([]);
   }, 60_000);

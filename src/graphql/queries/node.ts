@@ -16,9 +16,9 @@ import { findConversation, hasMessages } from '../request/conversation-source.js
 import type { Context } from '../request/context.js';
 import { badInput } from '../request/error.js';
 import type { NodeResolvers, QueryResolvers } from '../schema/generated.js';
+import { productKey } from '../request/loaders.js';
 import { findMessage } from '../request/message-page.js';
 import { listOf } from './account.js';
-import { findProduct } from './product.js';
 import type { ProductInCatalog } from '../schema/parents.js';
 
 /** The schema type of each node that was read. A map, because domain objects are not changed to carry their type. */
@@ -106,9 +106,9 @@ const readers: Partial<Record<IdType, Reader>> = {
     const live = hasMessages(conversations) ? await findMessage(conversations, contactId, messageId, context.calls.of(channel)) : null;
     return live ?? context.loaders.message.load({ channel, key: messageId });
   },
-  Product: async (context, { channel: name, key: [catalogId = '', productId = ''] }) => {
-    const channel = context.channel(name);
-    return channel ? findProduct(context, channel, catalogId, productId) : null;
+  Product: async (context, { channel, key: [catalogId = '', productId = ''] }) => {
+    const product = await context.loaders.product.load({ channel, key: productKey({ catalogId, productId, retailerId: null }) });
+    return product && { ...product, catalogId };
   },
   WebhookEvent: (context, { channel, key }) => context.loaders.webhookEvent.load({ channel, key: key[0] ?? '' }),
   Write: (context, { channel, key }) => context.loaders.write.load({ channel, key: key[0] ?? '' }),

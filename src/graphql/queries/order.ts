@@ -6,6 +6,7 @@ import { connectionResolvers, edgeResolvers, type OrderInList, type OrderList } 
 import type { Context } from '../request/context.js';
 import { findConversation } from '../request/conversation-source.js';
 import { badInput } from '../request/error.js';
+import { productKey } from '../request/loaders.js';
 import type {
   OrderConnectionResolvers,
   OrderEdgeResolvers,
@@ -54,7 +55,7 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
   },
   items: async (order, _args, context) => {
     const items = order.items ?? (await context.loaders.completed.load(order)).items;
-    return items?.map((item) => ({ ...item, channel: order.channel })) ?? null;
+    return items?.map((item) => ({ ...item, channel: order.channel, catalogId: order.catalogId })) ?? null;
   },
   history: async (order, _args, context) => (await context.loaders.history.load({ channel: order.channel, key: order.reference })) ?? [],
   raw: (order, _args, context) => context.redactor.value(order.raw),
@@ -76,6 +77,14 @@ export const orderStatusOptionResolvers: RequiredResolvers<OrderStatusOptionReso
 export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, ItemInOrder> = {
   imageUrl: ({ channel, imageUrl }, _args, { viewer, mediaLinks }) =>
     imageUrl === null ? null : mediaLinks.of(viewer, 'orders:read', channel, pictureAt(imageUrl)),
+  product: async ({ channel, productId, retailerId, isCustomItem, catalogId: ofOrder }, _args, context) => {
+    const { catalogs } = context.channelOf(channel).provider;
+    const catalogId = ofOrder ?? catalogs?.only;
+    const isKnown = productId !== null || retailerId !== null;
+    if (catalogs?.products === undefined || catalogId === undefined || !isKnown || isCustomItem === true) return null;
+    const product = await context.loaders.product.load({ channel, key: productKey({ catalogId, productId, retailerId }) });
+    return product && { ...product, catalogId };
+  },
 };
 export const orderConnectionResolvers: RequiredResolvers<OrderConnectionResolvers, OrderList> = connectionResolvers<Order>();
 export const orderEdgeResolvers: RequiredResolvers<OrderEdgeResolvers, OrderInList> = edgeResolvers<Order>();

@@ -1,61 +1,71 @@
-import type { Catalogs } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Catalog } from '../../domain/catalog.js';
 import { toId } from '../../domain/id.js';
 import type { Position } from '../../domain/position.js';
+import type { ProductFilter } from '../../domain/product-filter.js';
 import type { Context } from '../request/context.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
-import type { ProductConnectionResolvers, ProductEdgeResolvers, ProductResolvers } from '../schema/generated.js';
+import { badInput } from '../request/error.js';
 import { readFirst } from '../request/input.js';
 import { pictureAt } from '../../contract/media-files.js';
+import { readSearch } from '../request/list-request.js';
+import { filterProducts } from '../request/product-source.js';
+import type {
+  ProductConnectionResolvers,
+  ProductEdgeResolvers,
+  ProductFilter as ProductFilterInput,
+  ProductResolvers,
+} from '../schema/generated.js';
 import type { ProductInCatalog, ProductInPage, ProductPage, RequiredResolvers } from '../schema/parents.js';
 
 export interface ProductArguments {
   readonly first?: number | null;
   readonly after?: string | null;
+  readonly filter?: ProductFilterInput | null;
 }
 
-/** The maximum number of pages that are read to find one product by its id. */
-const maxPages = 10;
+const maxRetailerIds = 100;
 
 /** Lists one page of a catalog's products; null where the provider cannot list them. */
 export async function listProducts(
   context: Context,
   { name, provider }: ChannelEntry,
   { catalogId }: Catalog,
-  { first, after }: ProductArguments,
+  { first, after, filter: given }: ProductArguments,
 ): Promise<ProductPage | null> {
   const limit = readFirst(first);
-  const fingerprint = listFingerprint('products', [name, catalogId]);
+  const filter = readFilter(given);
+  const fingerprint = listFingerprint('products', filter === null ? [name, catalogId] : [name, catalogId, filter]);
   const start = readCursor(fingerprint, after).get(name) ?? null;
-  const page = await provider.catalogs?.products?.(catalogId, { after: start, limit }, context.calls.of(name));
-  if (page === undefined) return null;
+  const { catalogs } = provider;
+  const read = catalogs?.products?.bind(catalogs);
+  if (read === undefined) return null;
+  const call = context.calls.of(name);
+  const readPage = (from: Position | null, size: number) => read(catalogId, { after: from, limit: size }, call);
+  const page = filter === null ? await readPage(start, limit) : await filterProducts(readPage, filter, start, limit);
   const cursorAt = (position: Position): string => writeCursor(fingerprint, new Map([[name, position]]));
   const items = page.items.slice(0, limit);
   const edges = items.map(({ key, id, hint, item }) => ({ cursor: cursorAt({ key, id, hint }), node: { ...item, catalogId } }));
   const isCut = page.items.length > items.length;
   const end = isCut || page.resume === undefined ? edges.at(-1)?.cursor : cursorAt(page.resume);
-  return { edges, hasNextPage: isCut || !page.isExhausted, hasPreviousPage: start !== null, endCursor: end ?? after ?? null };
+  const { isComplete, asOf } = page;
+  return {
+    edges,
+    hasNextPage: isCut || !page.isExhausted,
+    hasPreviousPage: start !== null,
+    endCursor: end ?? after ?? null,
+    isComplete,
+    asOf,
+  };
 }
 
-/** Finds one product among the first thousand of its catalog; null when it is not there. */
-export async function findProduct(
-  context: Context,
-  { name, provider }: ChannelEntry,
-  catalogId: string,
-  productId: string,
-): Promise<ProductInCatalog | null> {
-  const products = provider.catalogs?.products?.bind(provider.catalogs) satisfies Catalogs['products'];
-  let after: Position | null = null;
-  for (let pagesRead = 0; products !== undefined && pagesRead < maxPages; pagesRead += 1) {
-    const page = await products(catalogId, { after, limit: 100 }, context.calls.of(name));
-    const found = page.items.find(({ item }) => item.productId === productId);
-    if (found !== undefined) return { ...found.item, catalogId };
-    const next: Position | undefined = page.resume ?? page.items.at(-1);
-    if (page.isExhausted || next === undefined) return null;
-    after = { key: next.key, id: next.id, hint: next.hint };
-  }
-  return null;
+/** Null when there is no condition. */
+function readFilter(given: ProductFilterInput | null | undefined): ProductFilter | null {
+  const retailerIds = given?.retailerIds ?? null;
+  const search = readSearch(given?.search, 'filter.search');
+  if (retailerIds !== null && (retailerIds.length === 0 || retailerIds.length > maxRetailerIds))
+    throw badInput('filter.retailerIds', `must have 1 to ${maxRetailerIds} ids.`);
+  return retailerIds === null && search === null ? null : { retailerIds, search };
 }
 
 export const productResolvers: RequiredResolvers<ProductResolvers, ProductInCatalog> = {

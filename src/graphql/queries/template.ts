@@ -1,8 +1,12 @@
+import { ProviderError } from '../../contract/error.js';
+import type { ListPage } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import { toId } from '../../domain/id.js';
+import type { Position } from '../../domain/position.js';
 import type { Template, TemplateFilter } from '../../domain/template.js';
 import { connectionResolvers, edgeResolvers, type TemplateInList, type TemplateList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
+import { badInput, unsupportedRead } from '../request/error.js';
 import type {
   InputMaybe,
   QueryResolvers,
@@ -27,7 +31,42 @@ export const templateQueries = {
     const channels = channelsOf(context, args.filter?.channels, 'filter.channels');
     return answerTemplates(context, readTemplateRequest(args, channels, null));
   },
+  template: (_root, { channel, name, language }, context) => {
+    const entry = context.channelArgument(channel);
+    if (name.trim() === '' || name.length > 512) throw badInput('name', 'must have 1 to 512 characters.');
+    if (language.trim() === '' || language.length > 20) throw badInput('language', 'must have 1 to 20 characters.');
+    return findTemplate(context, entry, name, languageOf(language));
+  },
 } satisfies QueryResolvers;
+
+/** The maximum number of pages of the list that are read to find one template. */
+const maxPages = 10;
+
+/** No provider reads a template by its name. When the list cannot be read whole, a template that was not found may be in the rest. */
+async function findTemplate(context: Context, channel: ChannelEntry, name: string, language: string): Promise<Template | null> {
+  const { provider } = channel;
+  if (provider.templates === undefined) throw unsupportedRead(channel, 'templates.list');
+  const call = context.calls.of(channel.name);
+  let after: Position | null = null;
+  let isComplete = true;
+  for (let pagesRead = 0; pagesRead < maxPages; pagesRead += 1) {
+    const page: ListPage<Template> = await provider.templates.list({ filter: { search: name }, sort, after, limit: 100 }, call);
+    const found = page.items.find(({ item }) => item.name === name && languageOf(item.locale ?? '') === language);
+    if (found !== undefined) return found.item;
+    isComplete &&= page.isComplete;
+    const next: Position | undefined = page.resume ?? page.items.at(-1);
+    if (page.isExhausted && isComplete) return null;
+    if (page.isExhausted || next === undefined) break;
+    after = { key: next.key, id: next.id, hint: next.hint };
+  }
+  const message = 'The list of templates could not be read completely, and the template is not in what was read.';
+  throw new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: channel.name, sent: 'answered', message });
+}
+
+/** Providers and clients write en_US, en-US and en_us. */
+function languageOf(code: string): string {
+  return code.trim().replaceAll('-', '_').toLowerCase();
+}
 
 interface TemplateListArguments extends ListArguments {
   readonly filter?: InputMaybe<TemplateFilterInput>;

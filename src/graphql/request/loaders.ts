@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ConversationDetails, Found, Provider } from '../../contract/provider.js';
-import type { Catalog } from '../../domain/catalog.js';
+import type { Catalog, Product } from '../../domain/catalog.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Message } from '../../domain/message.js';
 import type { Order } from '../../domain/order.js';
@@ -15,6 +15,7 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Ledger } from '../../store/store.js';
 import type { UpstreamCalls } from './upstream-calls.js';
 import { readChannelOrders } from './order-source.js';
+import { findProducts, type ProductKey } from './product-source.js';
 
 /** A record of one channel by the provider's own key. */
 export interface Key {
@@ -42,6 +43,13 @@ const factories = {
     byChannel<Catalog>(request, async (provider, _keys, call) => {
       const listed = await provider.catalogs?.list(call);
       return new Map(listed?.catalogs.map((catalog) => [catalog.catalogId, catalog]));
+    }),
+  /** By catalog id, the provider's id and the shop's own id, as JSON; the last two may be null. */
+  product: (request: LoaderRequest) =>
+    byChannel<Product>(request, async (provider, keys, call) => {
+      const parsed = new Map(keys.map((key) => [toProductKey(key), key]));
+      const found = await findProducts(provider, [...parsed.keys()], call);
+      return new Map([...found].map(([key, product]) => [parsed.get(key) as string, product]));
     }),
   history: (request: LoaderRequest) =>
     byChannel<readonly OrderEvent[]>(request, (provider, keys) => request.ledger.events.ofOrder(provider.channel, keys)),
@@ -108,6 +116,16 @@ for (const [name, create] of Object.entries(factories)) {
       return loader;
     },
   });
+}
+
+/** The key of `Loaders.product`. */
+export function productKey({ catalogId, productId, retailerId }: ProductKey): string {
+  return JSON.stringify([catalogId, productId, retailerId]);
+}
+
+function toProductKey(key: string): ProductKey {
+  const [catalogId, productId, retailerId] = JSON.parse(key) as [string, string | null, string | null];
+  return { catalogId, productId, retailerId };
 }
 
 type ReadKeys<T> = (provider: Provider, keys: readonly string[], call: Call) => Promise<Found<T>>;

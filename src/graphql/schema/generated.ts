@@ -293,6 +293,7 @@ export type CatalogOrdersArgs = {
 /** A list of products that customers order from. */
 export type CatalogProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProductFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1311,6 +1312,8 @@ export type OrderItem = {
   readonly isCustomItem?: Maybe<Scalars['Boolean']['output']>;
   /** The product's name; null where the order has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /** The product in the catalog, as it is now; its price may differ from the ordered one. Null where the provider cannot list products, and when the product is not among the first thousand of its catalog. */
+  readonly product?: Maybe<Product>;
   /** The provider's or catalog's id of the product; null where it is not reported. */
   readonly productId?: Maybe<Scalars['String']['output']>;
   /** The number of pieces. */
@@ -1501,8 +1504,12 @@ export type Product = Node & {
 /** A page of products. */
 export type ProductConnection = {
   readonly __typename?: 'ProductConnection';
+  /** When the oldest part of the page was read from the provider. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** Products with their cursors. */
   readonly edges: ReadonlyArray<ProductEdge>;
+  /** False when the page may lack products: a record was unreadable, or a filter reached the limit of products that one page may read. The next page continues there. */
+  readonly isComplete: Scalars['Boolean']['output'];
   /** The products of this page, without cursors. */
   readonly nodes: ReadonlyArray<Product>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
@@ -1533,6 +1540,14 @@ export type ProductEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The product at this cursor. */
   readonly node: Product;
+};
+
+/** Conditions on products. A product must meet all of them. */
+export type ProductFilter = {
+  /** Products with any of these ids of the shop (SKUs), as `Product.retailerId` has them: 1 to 100. */
+  readonly retailerIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A part of the name, description, `retailerId` or `productId`, 1 to 200 characters; case is ignored. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A company whose API carries WhatsApp messages. */
@@ -1594,6 +1609,8 @@ export type Query = {
   readonly subscriber?: Maybe<Subscriber>;
   /** Subscribers of all channels in one list, newest first by default. */
   readonly subscribers: SubscriberConnection;
+  /** One template by its name and language; null when the provider has none. WhatsApp allows one template for each name and language. */
+  readonly template?: Maybe<Template>;
   /** Message templates of all channels in one list, most recently changed first. */
   readonly templates: TemplateConnection;
   /** The client that sends the request, with its scopes and channels. */
@@ -1688,6 +1705,13 @@ export type QuerySubscribersArgs = {
   filter?: InputMaybe<SubscriberFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<SubscriberSort>;
+};
+
+/** All read operations. */
+export type QueryTemplateArgs = {
+  channel: Scalars['String']['input'];
+  language: Scalars['String']['input'];
+  name: Scalars['String']['input'];
 };
 
 /** All read operations. */
@@ -2910,6 +2934,7 @@ export type ResolversTypes = {
   ProductConnection: ResolverTypeWrapper<ProductPage>;
   ProductContent: ResolverTypeWrapper<ProductContentModel>;
   ProductEdge: ResolverTypeWrapper<ProductInPage>;
+  ProductFilter: ProductFilter;
   Provider: ResolverTypeWrapper<ProviderEntry>;
   ProviderAccount: ResolverTypeWrapper<ProviderAccountModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -3068,6 +3093,7 @@ export type ResolversParentTypes = {
   ProductConnection: ProductPage;
   ProductContent: ProductContentModel;
   ProductEdge: ProductInPage;
+  ProductFilter: ProductFilter;
   Provider: ProviderEntry;
   ProviderAccount: ProviderAccountModel;
   Query: Record<PropertyKey, never>;
@@ -3899,6 +3925,7 @@ export type OrderItemResolvers<
   imageUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   isCustomItem?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
   productId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   retailerId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3991,7 +4018,9 @@ export type ProductConnectionResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['ProductConnection'] = ResolversParentTypes['ProductConnection'],
 > = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
@@ -4077,6 +4106,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ParentType,
     ContextType,
     RequireFields<QuerySubscribersArgs, 'allowStale' | 'deadlineMs' | 'first'>
+  >;
+  template?: Resolver<
+    Maybe<ResolversTypes['Template']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryTemplateArgs, 'channel' | 'language' | 'name'>
   >;
   templates?: Resolver<
     ResolversTypes['TemplateConnection'],

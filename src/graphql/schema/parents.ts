@@ -20,9 +20,10 @@ export interface MediaInMessage extends MediaContent {
   readonly channel: string;
 }
 
-/** A line with the channel of its order. */
+/** A line of an order, with what else the order says of its product. */
 export interface ItemInOrder extends OrderItem {
   readonly channel: string;
+  readonly catalogId: string | null;
 }
 
 export interface ProductInPage {
@@ -35,6 +36,8 @@ export interface ProductPage {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly endCursor: string | null;
+  readonly isComplete: boolean;
+  readonly asOf: string;
 }
 
 export interface WebhookInPage {

@@ -1,5 +1,6 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createApi, limitOf } from './api.js';
 import { createBranches } from './branch.js';
 import { createConnection } from './connection.js';
@@ -31,6 +32,7 @@ export const awal: RegisteredProvider<AwalSettings> = {
   example: exampleSettings,
   secrets: secretsOf,
   rateLimits: { limitOf },
+  assumptions,
   startSimulator: async () => (await import('./simulator/simulator.js')).startAwalSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);

@@ -1,5 +1,6 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
@@ -26,6 +27,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   displayName: 'Kaleyra',
   defaultBaseUrl: 'https://api.in.kaleyra.io',
   settings: kaleyraSettings,
+  assumptions,
   example: exampleSettings,
   secrets: secretsOf,
   phoneNumber: ({ phoneNumber }) => phoneNumber,

@@ -1,4 +1,5 @@
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createAccountConnection } from './account-connection.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
@@ -30,6 +31,7 @@ export const wabotick: RegisteredProvider<WabotickSettings> = {
   },
   secrets: secretsOf,
   conflicts: findConflicts,
+  assumptions,
   startSimulator: async () => (await import('./simulator/simulator.js')).startWabotickSimulator(),
   create(account, http) {
     const api = createApi(account, http);

@@ -1,5 +1,6 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createConnection } from './connection.js';
@@ -36,6 +37,7 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
   example: exampleSettings,
   secrets: (settings) => [settings.token],
   rateLimits: { pauseAfter429Seconds: softBanSeconds },
+  assumptions,
   startSimulator: async () => (await import('./simulator/simulator.js')).startWhapiSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);

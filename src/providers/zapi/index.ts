@@ -1,5 +1,6 @@
 import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createChats } from './message/conversation.js';
@@ -39,6 +40,7 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
   settings: zapiSettings,
   example: exampleSettings,
   secrets: secretsOf,
+  assumptions,
   startSimulator: async () => (await import('./simulator/simulator.js')).startZapiSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);

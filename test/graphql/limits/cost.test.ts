@@ -182,7 +182,10 @@ describe('the schema', () => {
     const type = schema.getType(name);
     if (seen.has(name) || !isObjectType(type)) return false;
     seen.add(name);
-    return fieldsOf(type).some((field) => weights.ofField(field).weight > 0 || mayCost(getNamedType(field.type).name, seen));
+    // A shared read costs once for each channel, however many objects have it.
+    const costsByItself = (field: GraphQLField<unknown, unknown>): boolean =>
+      weights.ofField(field).weight > 0 && !weights.ofField(field).isShared;
+    return fieldsOf(type).some((field) => costsByItself(field) || mayCost(getNamedType(field.type).name, seen));
   }
 });
 

@@ -66,7 +66,10 @@ function toCase(kind: Case['kind'], field: GraphQLField<unknown, unknown>, way: 
   const given = field.args.filter(({ name }) => way.some(({ path }) => path[0] === name));
   const signature = given.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = given.map(({ name }) => `${name}: $${name}`).join(', ');
-  const selection = isLeafType(getNamedType(field.type)) ? '' : selectionOf(field.type, 1);
+  const payload = getNamedType(field.type);
+  // What became of each of several things is one level deeper.
+  const depth = isObjectType(payload) && 'results' in payload.getFields() ? 2 : 1;
+  const selection = isLeafType(payload) ? '' : selectionOf(field.type, depth);
   return {
     ...{ kind, field: field.name, idType },
     title: [extra === undefined || extra.isRequired ? 'what it must be given' : extra.path.join('.'), idType].filter(Boolean).join(', '),

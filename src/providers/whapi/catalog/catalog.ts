@@ -16,6 +16,7 @@ const pageSize = 100;
 /** The number's own catalog: GET /business is the shop, GET /business/products (count, offset) its products. */
 export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSettings<WhapiSettings>): Catalogs {
   return {
+    only: ownCatalogId,
     async list(call) {
       const { body, asOf } = await call.once('business', () => api.get('/business', {}, call));
       const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: body };

@@ -12,6 +12,7 @@ const ownCatalogId = 'default';
 export function createCatalogs(api: Api, channel: string): Catalogs {
   const read = (cursor: string, call: Call): Promise<ShopPage> => readCatalogPage(api, channel, cursor, call);
   return {
+    only: ownCatalogId,
     async list(call) {
       const { cartEnabled, asOf } = await read('', call);
       const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: { cartEnabled } };
