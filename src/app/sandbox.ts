@@ -73,6 +73,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     concurrency: undefined,
     callsPerMinute: undefined,
     cacheSeconds: 0,
+    sync: { orders: 60_000 },
     webhookKey,
     settings: settings.parse(simulator.settings),
   };

@@ -5,11 +5,12 @@ import type { CustomField, Label } from '../../domain/subscriber.js';
 import type { Postback } from '../../domain/template.js';
 import { listCatalogsOf } from './catalog.js';
 import type { Context } from '../request/context.js';
-import { badInput, unsupportedRead } from '../request/error.js';
+import { badInput, codeOfRecordedFailure, unsupportedRead } from '../request/error.js';
 import { readPhoneArgument } from '../request/input.js';
 import type {
   CapabilityResolvers,
   ChannelResolvers,
+  ChannelSyncResolvers,
   CustomFieldResolvers,
   LabelResolvers,
   ListSourceResolvers,
@@ -19,6 +20,7 @@ import type {
   ViewerResolvers,
 } from '../schema/generated.js';
 import type { SourceReport } from '../request/merge.js';
+import type { SyncStatus } from '../../sync/sync-status.js';
 import { listOrdersOf } from './order-list.js';
 import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';
@@ -56,6 +58,7 @@ export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry>
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
+  sync: ({ name }, _args, context) => context.sync.status([name]),
   labels: async (channel, _args, context) => (await channel.provider.labels?.list(context.calls.of(channel.name))) ?? null,
   customFields: async (channel, _args, context) => (await channel.provider.customFields?.list(context.calls.of(channel.name))) ?? null,
   postbacks: async (channel, _args, context) => (await channel.provider.postbacks?.list(context.calls.of(channel.name))) ?? null,
@@ -78,6 +81,13 @@ export const postbackResolvers: RequiredResolvers<PostbackResolvers, Postback> =
   name: ({ name, postbackId }) => name ?? postbackId,
   raw: (postback, _args, context) => context.redactor.value(postback.raw),
 };
+
+export const channelSyncResolvers: RequiredResolvers<ChannelSyncResolvers, SyncStatus> = {
+  noun: ({ noun }) => nounsOfSchema[noun],
+  lastError: ({ lastError }) => lastError && { ...lastError, code: codeOfRecordedFailure(lastError.code) },
+};
+
+const nounsOfSchema = { orders: 'ORDERS' } as const;
 
 export const listSourceResolvers: RequiredResolvers<ListSourceResolvers, SourceReport> = {};
 
