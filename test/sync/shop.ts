@@ -22,6 +22,8 @@ export interface CopiedShop {
   status(): Promise<CopyStatus>;
   /** Waits until the copy is current, and was brought up to date since the clock was moved last. */
   current(): Promise<CopyStatus>;
+  /** Waits until the whole list was read after the clock was moved last. */
+  fullyRead(): Promise<CopyStatus>;
   /** The pages of the list that were read, in order; forgets them. */
   takePages(): string[];
   close(): Promise<void>;
@@ -45,20 +47,18 @@ export interface ShopOptions extends AwalSimulatorOptions {
   readonly gateway?: Partial<Parameters<typeof runGateway>[0]>;
   /** Milliseconds since the epoch. */
   readonly startsAt?: number;
+  /** Called before the gateway starts. */
+  readonly before?: (simulator: AwalSimulator) => void;
 }
 
 const statusQuery = `{ channel(name: "riyadh") { sync {
   noun state asOf fullAt isComplete records progress calls errors lastError { code message }
 } } }`;
 
-export async function openCopiedShop({
-  simulator: given,
-  channel,
-  gateway: more,
-  startsAt,
-  ...options
-}: ShopOptions = {}): Promise<CopiedShop> {
-  const simulator = given ?? (await startAwalSimulator({ orders: numbers(450).map((id) => orderNumbered(id)), ...options }));
+export async function openCopiedShop(given: ShopOptions = {}): Promise<CopiedShop> {
+  const { simulator: existing, channel, gateway: more, startsAt, before, ...options } = given;
+  const simulator = existing ?? (await startAwalSimulator({ orders: numbers(450).map((id) => orderNumbered(id)), ...options }));
+  before?.(simulator);
   let nowMs = startsAt ?? Date.now();
   const gateway = await runGateway({
     channels: { riyadh: { provider: 'awal', simulator, sync: { orders: '60s' }, webhookKey: 'key-of-riyadh', ...channel } },
@@ -82,6 +82,10 @@ export async function openCopiedShop({
     async current() {
       const since = new Date(nowMs - 59_000).toISOString();
       return waitFor(status, ({ state, asOf }) => state === 'CURRENT' && (asOf ?? '') >= since);
+    },
+    async fullyRead() {
+      const since = new Date(nowMs - 59_000).toISOString();
+      return waitFor(status, ({ fullAt, progress }) => (fullAt ?? '') >= since && progress === 1);
     },
     takePages() {
       const pages = pagesOf(simulator.requests);
