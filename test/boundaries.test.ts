@@ -16,7 +16,8 @@ const modules: Record<string, string[]> = {
   store: ['domain', 'observability'],
   events: ['domain', 'store', 'observability'],
   writes: ['domain', 'contract', 'store', 'events', 'observability'],
-  graphql: ['domain', 'contract', 'store', 'writes', 'events', 'observability', 'load-shedding', 'rate-limit'],
+  sync: ['domain', 'contract', 'store', 'observability'],
+  graphql: ['domain', 'contract', 'store', 'writes', 'sync', 'events', 'observability', 'load-shedding', 'rate-limit'],
   webhooks: ['domain', 'contract', 'store', 'events', 'observability'],
   media: ['domain', 'contract', 'observability'],
   config: ['domain', 'contract', 'observability', 'types of providers'],
@@ -50,11 +51,12 @@ const layers: Record<string, Record<string, string[]>> = {
     events: ['connection', 'types of schema'],
     orders: ['connection', 'events', 'types of schema'],
     messages: ['connection', 'events', 'types of schema'],
+    copies: ['connection', 'orders', 'types of schema'],
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'types of schema'],
     schema: [],
-    '.': ['connection', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'schema', 'sqlite', 'writes'],
+    '.': ['connection', 'copies', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'schema', 'sqlite', 'writes'],
   },
 };
 

@@ -104,6 +104,7 @@ describe('a configuration', () => {
           amountUnit: undefined,
           timeoutMs: 10_000,
           cacheSeconds: 0,
+          sync: {},
           webhookKey: undefined,
           mediaHosts: [],
           settings: { apiToken: 'secret-of-india', lists: [], mode: 'fast' },
@@ -138,6 +139,7 @@ channels:
     amountUnit: minor
     concurrency: 20
     cacheSeconds: 30
+    sync: { orders: 15m }
     settings: { apiToken: "1|\${INDIA_TOKEN}", lists: ['1', '2'], mode: slow }
   - name: brazil
     provider: market
@@ -175,6 +177,7 @@ server:
         concurrency: 20,
         callsPerMinute: undefined,
         cacheSeconds: 30,
+        sync: { orders: 900_000 },
         webhookKey: 'key-of-india',
         mediaHosts: ['files.example', '*.files.example'],
         settings: { apiToken: '1|token-of-india', lists: ['1', '2'], mode: 'slow' },
@@ -389,6 +392,10 @@ describe('a fault', () => {
     ['channels[0].concurrency', 'must be at least 1', withChannel({ concurrency: 0 })],
     ['channels[0].callsPerMinute', 'must be at least 1', withChannel({ callsPerMinute: 0 })],
     ['channels[0].cacheSeconds', 'must be at least 0', withChannel({ cacheSeconds: -1 })],
+    ['channels[0].sync.orders', 'must be a number with s, m, h or d, such as 60s', withChannel({ sync: { orders: '1 minute' } })],
+    ['channels[0].sync.orders', 'must be 10s to 30d', withChannel({ sync: { orders: '9s' } })],
+    ['channels[0].sync.orders', 'must be 10s to 30d', withChannel({ sync: { orders: '31d' } })],
+    ['channels[0].sync.order', 'is not a known key', withChannel({ sync: { order: '60s' } })],
 
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: undefined })],
     ['channels[0].settings.apiToken', 'is required', withChannel({ settings: {} })],

@@ -30,6 +30,7 @@ export interface TestChannel {
   readonly callsPerMinute?: number;
   readonly cacheSeconds?: number;
   readonly mediaHosts?: readonly string[];
+  readonly sync?: Readonly<Record<string, string>>;
 }
 
 export interface TestClient {
@@ -105,6 +106,8 @@ export async function runGateway(options: {
   readonly definitions?: readonly ProviderDefinition[];
   /** The clock by which writes are settled. */
   readonly now?: () => string;
+  /** The clock of copies. */
+  readonly syncNowMs?: () => number;
   /** The clock by which channels rest and try again. */
   readonly timing?: Timing;
   /** Nothing is logged without it. */
@@ -150,6 +153,7 @@ export async function runGateway(options: {
     exampleQuery: '{ viewer { name } }',
     now: options.now,
     timing: options.timing,
+    syncNowMs: options.syncNowMs,
     capacities: options.capacities,
     bodies: options.bodies,
     media: options.media,

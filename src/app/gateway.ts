@@ -25,6 +25,7 @@ import type { ProviderDefinition } from '../providers/definition.js';
 import type { Log } from '../observability/log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { Redactor } from '../observability/redact.js';
+import { Sync } from '../sync/sync.js';
 import { serveWebhooks } from '../webhooks/route.js';
 import { openWebhookPipeline, type WebhookPipeline } from '../webhooks/webhooks.js';
 import { openMedia, type MediaTesting } from './media.js';
@@ -48,6 +49,8 @@ export interface GatewayParts {
   readonly exampleQuery: string;
   /** The clock for settling writes; only tests replace it. */
   readonly now?: (() => Instant) | undefined;
+  /** The clock of copies, in milliseconds since the epoch; only tests replace it. */
+  readonly syncNowMs?: (() => number) | undefined;
   /** The clock and random numbers of pauses and retries; only tests replace them. */
   readonly timing?: Timing | undefined;
   /** Bounds on requests in progress; only tests change the defaults. */
@@ -63,6 +66,7 @@ export interface Gateway {
   readonly address: string;
   readonly registry: Registry;
   readonly ledger: Ledger;
+  readonly sync: Sync;
   readonly log: Log;
   /** Makes readiness false from now on; further requests are still answered. */
   drain(): void;
@@ -85,6 +89,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const quotas = await openQuotas(configuration);
   const registry = createRegistry({ ...parts, metrics, bus: events.bus, sharedQuotaOf: quotas?.of });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
+  const sync = openSync(parts, { registry, ledger });
   const webhooks = openWebhooks(parts, { registry, ledger, bus: events.bus });
   const watch = watchProcess(ledger, metrics, parts.capacities);
   const access = accessOf(configuration);
@@ -105,6 +110,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     feeds: events.feeds,
     signals,
     staleLists: new StaleLists(),
+    sync,
     sharedQueries,
     capacity: watch.operations,
   };
@@ -129,6 +135,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   }
   await app.listen({ port: configuration.port, host: configuration.host });
   reconciler.start();
+  sync.start();
   const stopCompacting = compactDaily({
     compact: () => ledger.compact(configuration.retention),
     onDone: (compaction) => log.info(compaction, 'the ledger was compacted'),
@@ -138,6 +145,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     address: addressOf(app),
     registry,
     ledger,
+    sync,
     log,
     drain: () => watch.readiness.stop(),
     close: async () => {
@@ -148,6 +156,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
       await media.close();
       rules.close();
       await webhooks.stop();
+      await sync.stop();
       await writes.finished();
       await reconciler.stop();
       await registry.close();
@@ -234,6 +243,14 @@ function openWebhooks(
       if (cached.has(channel)) bus.notify({ kind: 'changed', channel });
     },
   });
+}
+
+function openSync(
+  { configuration, redactor, log, syncNowMs }: GatewayParts,
+  { registry, ledger }: { registry: Registry; ledger: Ledger },
+): Sync {
+  const intervals = new Map(configuration.channels.map(({ name, sync }) => [name, sync]));
+  return new Sync({ registry, ledger, redactor, log, intervalsOf: (channel) => intervals.get(channel) ?? {}, nowMs: syncNowMs });
 }
 
 /** Interval of the search for unfinished writes of replicas that died. */

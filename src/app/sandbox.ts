@@ -74,6 +74,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     concurrency: undefined,
     callsPerMinute: undefined,
     cacheSeconds: 0,
+    sync: { orders: 60_000 },
     webhookKey,
     mediaHosts: [],
     settings: settings.parse(simulator.settings),

@@ -2,6 +2,7 @@ import type { Faults, Path } from './fault.js';
 import { channelName, channelShape, memberOf } from './shape.js';
 import { suggest } from './suggestion.js';
 import type { AmountUnit } from '../domain/money.js';
+import type { SyncNoun } from '../domain/sync.js';
 import { isTimeZone } from '../domain/time.js';
 import type { ChannelSettings, ProviderDefinition } from '../providers/definition.js';
 
@@ -23,6 +24,8 @@ export interface ChannelConfiguration {
   readonly callsPerMinute: number | undefined;
   /** How long an answer serves later reads; 0: not at all. */
   readonly cacheSeconds: number;
+  /** How often the lists that are copied are read, in milliseconds; absent: not copied. */
+  readonly sync: Readonly<Partial<Record<SyncNoun, number>>>;
   /** The secret part of the webhook address. */
   readonly webhookKey: string | undefined;
   /** Host names from which files are read, besides those that the provider's documents name. */
@@ -76,8 +79,8 @@ function readChannel(value: unknown, path: Path, definitions: readonly ProviderD
     return { comparable: name === undefined ? undefined : { ...ofProvider, channel: name, baseUrl, amountUnit: undefined } };
   }
   const baseUrl = (read.baseUrl ?? definition.defaultBaseUrl).replace(/\/+$/, '');
-  const { amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey, mediaHosts } = read;
-  const limits = { timeoutMs, concurrency, callsPerMinute, cacheSeconds };
+  const { amountUnit, timeoutMs, concurrency, callsPerMinute, cacheSeconds, webhookKey, sync, mediaHosts } = read;
+  const limits = { timeoutMs, concurrency, callsPerMinute, cacheSeconds, sync };
   return {
     channel: { ...ofProvider, name: read.name, baseUrl, amountUnit, ...limits, webhookKey, mediaHosts },
     comparable: { ...ofProvider, channel: read.name, baseUrl, amountUnit },

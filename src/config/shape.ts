@@ -37,6 +37,13 @@ const duration = z
   .string()
   .regex(/^[1-9]\d{0,5}[hd]$/, 'must be a number with h or d, such as 90d')
   .transform((text) => Number(text.slice(0, -1)) * (text.endsWith('d') ? 24 * hourMs : hourMs));
+const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: hourMs, d: 24 * hourMs };
+/** Milliseconds, 10 seconds to 30 days. */
+const interval = z
+  .string()
+  .regex(/^[1-9]\d{0,6}[smhd]$/, 'must be a number with s, m, h or d, such as 60s')
+  .transform((text) => Number(text.slice(0, -1)) * (unitsMs[text.slice(-1)] ?? 0))
+  .refine((milliseconds) => milliseconds >= 10_000 && milliseconds <= 30 * 24 * hourMs, 'must be 10s to 30d');
 const origin = z.string().refine(isOrigin, 'must be an origin such as https://shop.example, without a path');
 const counted = wholeNumber(1, 1_000_000_000).optional();
 
@@ -95,6 +102,14 @@ export const channelShape = z.strictObject({
   cacheSeconds: wholeNumber(0, 86_400)
     .default(0)
     .describe("How long the answer to a read is reused for equal reads, until the channel's next write or webhook. 0 turns the cache off."),
+  sync: z
+    .strictObject({
+      orders: interval
+        .optional()
+        .describe('How often new and changed orders are read, such as `60s`, 10s to 30d. Without it: orders are not copied.'),
+    })
+    .prefault({})
+    .describe('Lists of which the gateway keeps [a copy](operations.md#copies-of-lists), with the interval of each.'),
 });
 
 export const clientShape = z.strictObject({

@@ -96,6 +96,8 @@ export interface ListPage<T> {
   readonly isComplete: boolean;
   /** When the provider was read, an Instant. */
   readonly asOf: string;
+  /** Where the records come from, when no provider was read. */
+  readonly origin?: 'LEDGER' | 'SYNCED' | undefined;
   /** Why records may be missing, as a sentence for people. */
   readonly gap?: string | undefined;
   /** Where to continue when the maximum of pages was reached before `limit` records were found. Absent: after the last item. */

@@ -60,6 +60,12 @@ export interface OrderSource {
   readonly asOf: Instant;
 }
 
+/** Marks an order of the copy. The source is then the read or the report that the copy took it from. */
+export interface OrderCopyMark {
+  /** It is no longer in the provider's list, and a second look confirmed that. */
+  readonly isDeletedAtProvider: boolean;
+}
+
 /**
  * Keys beside the reference that some providers require for later reads and writes. Never shown to clients. An adapter may add keys by names of
  * its own: they are stored and merged like the three that trackOrder accepts.
@@ -106,6 +112,8 @@ export interface Order {
   readonly statusToldAt?: Instant;
   readonly keys: OrderKeys;
   readonly source: OrderSource;
+  /** Only in the copy of a provider's list. */
+  readonly copy?: OrderCopyMark;
   readonly raw: unknown;
 }
 
@@ -155,7 +163,9 @@ export function toOrder(fields: Pick<Order, 'channel' | 'reference' | 'source'> 
     source: fields.source,
     raw: fields.raw ?? null,
   };
-  return fields.statusToldAt === undefined ? order : { ...order, statusToldAt: fields.statusToldAt };
+  if (fields.statusToldAt === undefined && fields.copy === undefined) return order;
+  const { statusToldAt, copy } = fields;
+  return { ...order, ...(statusToldAt !== undefined && { statusToldAt }), ...(copy !== undefined && { copy }) };
 }
 
 export const unknownCustomer: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { createAnnouncingTransactions, type AppendedListener } from './events/appended.js';
+import { createCopies, type LedgerCopies } from './copies/copies.js';
 import { createChannels, type LedgerChannels } from './channels.js';
 import { compact, type Compaction, type Retention } from './maintenance/compaction.js';
 import { createCompletions, type LedgerCompletions } from './orders/completions.js';
@@ -33,6 +34,7 @@ export interface LedgerParts {
   readonly channels: LedgerChannels;
   readonly completions: LedgerCompletions;
   readonly contactPairs: LedgerContactPairs;
+  readonly copies: LedgerCopies;
 }
 
 /** The gateway's database. What it has acknowledged survives a crash of the process. */
@@ -146,6 +148,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     channels: createChannels(db),
     completions: createCompletions(db),
     contactPairs: createContactPairs(db),
+    copies: createCopies(db, atomically),
   };
 }
 

@@ -6,11 +6,12 @@ import type { Postback } from '../../domain/template.js';
 import { listOf } from './account.js';
 import { listCatalogsOf } from './catalog.js';
 import type { Context } from '../request/context.js';
-import { badInput, unsupportedRead } from '../request/error.js';
+import { badInput, codeOfRecordedFailure, unsupportedRead } from '../request/error.js';
 import { readPhoneArgument } from '../request/input.js';
 import type {
   CapabilityResolvers,
   ChannelResolvers,
+  ChannelSyncResolvers,
   CustomFieldResolvers,
   LabelResolvers,
   ListSourceResolvers,
@@ -20,6 +21,7 @@ import type {
   ViewerResolvers,
 } from '../schema/generated.js';
 import type { SourceReport } from '../request/merge.js';
+import type { SyncStatus } from '../../sync/sync-status.js';
 import { listOrdersOf } from './order-list.js';
 import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';
@@ -57,6 +59,7 @@ export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry>
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
+  sync: ({ name }, _args, context) => context.sync.status([name]),
   labels: (channel, _args, context) => listOf(context, channel, ({ labels }) => labels),
   customFields: (channel, _args, context) => listOf(context, channel, ({ customFields }) => customFields),
   postbacks: (channel, _args, context) => listOf(context, channel, ({ postbacks }) => postbacks),
@@ -84,6 +87,13 @@ export const postbackResolvers: RequiredResolvers<PostbackResolvers, Postback> =
   name: ({ name, postbackId }) => name ?? postbackId,
   raw: (postback, _args, context) => context.redactor.value(postback.raw),
 };
+
+export const channelSyncResolvers: RequiredResolvers<ChannelSyncResolvers, SyncStatus> = {
+  noun: ({ noun }) => nounsOfSchema[noun],
+  lastError: ({ lastError }) => lastError && { ...lastError, code: codeOfRecordedFailure(lastError.code) },
+};
+
+const nounsOfSchema = { orders: 'ORDERS' } as const;
 
 export const listSourceResolvers: RequiredResolvers<ListSourceResolvers, SourceReport> = {};
 

@@ -17,6 +17,7 @@ import {
   type MergedListRequest,
 } from '../request/list-request.js';
 import type { Source } from '../request/merge.js';
+import { listCopiedOrders } from '../request/order-copy.js';
 import { listChannelOrders } from '../request/order-source.js';
 import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort as OrderSortInput } from '../schema/generated.js';
 
@@ -90,14 +91,15 @@ function answerOrders(context: Context, request: OrderRequest): Promise<OrderLis
   return answerList(context, request, (channel) => orderSource(context, channel, request));
 }
 
-function orderSource(context: Context, channel: ChannelEntry, { filter, sort }: OrderRequest): Source<Order> {
+function orderSource(context: Context, channel: ChannelEntry, { filter, sort, maxAge }: OrderRequest): Source<Order> {
   const { orders } = channel.provider;
   if (orders === undefined) return { channel };
   return {
     channel,
     read: async (after, limit, call) => {
       const request = { filter: await withAliases(context, channel, filter), sort, after, limit };
-      return listChannelOrders(context.ledger, channel.name, orders, request, call);
+      const copied = maxAge === null ? undefined : await listCopiedOrders(context, channel.name, request, maxAge, call);
+      return copied ?? listChannelOrders(context.ledger, channel.name, orders, request, call);
     },
   };
 }

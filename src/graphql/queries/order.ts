@@ -18,14 +18,17 @@ import type {
 } from '../schema/generated.js';
 import { pictureAt } from '../../contract/media-files.js';
 import type { ItemInOrder, RequiredResolvers } from '../schema/parents.js';
-import { readIdArgument } from '../request/input.js';
+import { readIdArgument, readMaxAge } from '../request/input.js';
+import { readCopiedOrder } from '../request/order-copy.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
 
 export const orderQueries = {
-  order: (_root, { id }, context) => {
+  order: async (_root, { id, maxAge }, context) => {
     const { channel, key } = readIdArgument(id, 'Order', 'id');
-    return context.loaders.order.load({ channel, key: key[0] ?? '' });
+    const age = readMaxAge(maxAge);
+    const copied = age === null ? undefined : await readCopiedOrder(context, channel, key[0] ?? '', age);
+    return copied ?? context.loaders.order.load({ channel, key: key[0] ?? '' });
   },
   orderByReference: (_root, { channel, reference }, context) => {
     const { name } = context.channelArgument(channel);
@@ -58,6 +61,8 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     return items?.map((item) => ({ ...item, channel: order.channel, catalogId: order.catalogId })) ?? null;
   },
   history: async (order, _args, context) => (await context.loaders.history.load({ channel: order.channel, key: order.reference })) ?? [],
+  origin: ({ copy, source }) => (copy === undefined ? source.kind : 'SYNCED'),
+  isDeletedAtProvider: ({ copy }) => copy?.isDeletedAtProvider ?? false,
   raw: (order, _args, context) => context.redactor.value(order.raw),
 };
 

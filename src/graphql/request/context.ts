@@ -5,6 +5,7 @@ import type { Ledger } from '../../store/store.js';
 import type { Capacity } from '../../load-shedding/capacity.js';
 import { Operation, type RequestInfo, type OperationSignals } from '../../observability/operation.js';
 import type { Redactor } from '../../observability/redact.js';
+import type { Sync } from '../../sync/sync.js';
 import type { Writes } from '../../writes/writes.js';
 import { UpstreamCalls, type KeepEvents } from './upstream-calls.js';
 import type { ClientWait } from './client-wait.js';
@@ -33,6 +34,8 @@ export interface Services {
   readonly capacity: Capacity;
   /** Last good pages of lists, returned when a channel fails. */
   readonly staleLists: StaleLists;
+  /** The copies of providers' lists. */
+  readonly sync: Sync;
   /** In-flight queries that several clients may share. */
   readonly sharedQueries: SharedQueries;
 }
@@ -53,6 +56,7 @@ export class Context implements Services {
   readonly signals: OperationSignals;
   readonly capacity: Capacity;
   readonly staleLists: StaleLists;
+  readonly sync: Sync;
   readonly sharedQueries: SharedQueries;
   readonly operation: Operation;
   private readonly client: ClientWait | undefined;
@@ -73,6 +77,7 @@ export class Context implements Services {
     this.signals = services.signals;
     this.capacity = services.capacity;
     this.staleLists = services.staleLists;
+    this.sync = services.sync;
     this.sharedQueries = services.sharedQueries;
     this.operation = new Operation({ ...requestInfo, client: viewer.name, showsCalls: viewer.scopes.has('trace:read') }, this.signals);
     this.client = client;

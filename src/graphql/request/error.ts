@@ -58,6 +58,11 @@ export function codeOfKind(kind: ProviderErrorKind): ErrorCode {
   return codes[kind];
 }
 
+/** The code of a recorded failure: the kind of a ProviderError, or any other word for a failure inside the gateway. */
+export function codeOfRecordedFailure(kind: string): ErrorCode {
+  return (codes as Readonly<Record<string, ErrorCode>>)[kind] ?? 'INTERNAL';
+}
+
 /** An invalid argument; `argument` is its path, such as `filter.channels`. */
 export function badInput(argument: string, message: string): GraphQLError {
   return new GraphQLError(`${argument}: ${message}`, { extensions: { code: 'BAD_USER_INPUT', argument, parley: true } });

@@ -23,6 +23,15 @@ export function readDeadline(deadlineMs: number | null | undefined): number {
   return value;
 }
 
+const longestAge = 366 * 24 * 60 * 60;
+
+/** Reads an age in seconds; null when none is given. */
+export function readMaxAge(maxAge: number | null | undefined): number | null {
+  if (maxAge == null) return null;
+  if (maxAge < 0 || maxAge > longestAge) throw badInput('maxAge', `must be between 0 and ${longestAge} seconds.`);
+  return maxAge;
+}
+
 /** Reads the contact id from exactly one of `phoneNumber`, which must be E.164, and `contactId`. */
 export function readContactArguments(
   args: { phoneNumber?: string | null | undefined; contactId?: string | null | undefined },

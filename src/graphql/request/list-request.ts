@@ -3,7 +3,7 @@ import type { Direction } from '../../domain/position.js';
 import type { Context } from './context.js';
 import { listFingerprint } from './cursor.js';
 import { badInput } from './error.js';
-import { readDeadline, readFirst } from './input.js';
+import { readDeadline, readFirst, readMaxAge } from './input.js';
 import { mergeLists, type MergedList, type Source } from './merge.js';
 
 /** The arguments that merged lists share, as the client sent them. */
@@ -13,6 +13,8 @@ export interface ListArguments {
   readonly deadlineMs?: number | null;
   /** Absent for lists below another object, which are always read live. */
   readonly allowStale?: boolean | null;
+  /** Seconds. Absent for lists that have no copies. */
+  readonly maxAge?: number | null;
 }
 
 type ListName = 'orders' | 'subscribers' | 'templates' | 'catalogs';
@@ -34,6 +36,8 @@ export interface MergedListRequest<Filter, Sort extends { readonly direction: Di
   readonly deadlineMs: number;
   /** Null when the list has no such argument. */
   readonly allowStale: boolean | null;
+  /** Null: the list is read live. */
+  readonly maxAge: number | null;
 }
 
 /**
@@ -54,6 +58,7 @@ export function readListRequest<Filter, Sort extends { readonly direction: Direc
     after: args.after ?? null,
     deadlineMs: readDeadline(args.deadlineMs),
     allowStale: args.allowStale ?? null,
+    maxAge: readMaxAge(args.maxAge),
   };
 }
 

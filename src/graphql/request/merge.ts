@@ -16,12 +16,16 @@ export interface Source<T> {
   read?(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
 }
 
+export type Origin = 'LIVE' | 'LEDGER' | 'SYNCED';
+
 export type SourceState = 'OK' | 'STALE' | 'TIMED_OUT' | 'CIRCUIT_OPEN' | 'RATE_LIMITED' | 'UNSUPPORTED' | 'FAILED';
 
 /** The schema's `ListSource`: how one channel answered. */
 export interface SourceReport {
   readonly channel: ChannelEntry;
   readonly state: SourceState;
+  /** Null: there is no data. */
+  readonly origin: Origin | null;
   readonly asOf: string | null;
   readonly latencyMs: number | null;
   readonly code: string | null;
@@ -156,7 +160,7 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
   if (source.read === undefined) {
     const missing = missingCapability(channel.provider, request.capability);
     return {
-      report: { channel, state: 'UNSUPPORTED', asOf: null, latencyMs: null, ...missing, isComplete: false },
+      report: { channel, state: 'UNSUPPORTED', origin: null, asOf: null, latencyMs: null, ...missing, isComplete: false },
       page: undefined,
     };
   }
@@ -180,6 +184,7 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
     const report: SourceReport = {
       channel,
       state: 'OK',
+      origin: page.origin ?? 'LIVE',
       asOf: page.asOf,
       latencyMs: elapsedMs(started),
       code: null,
@@ -233,11 +238,14 @@ function staleAnswer<T>(report: SourceReport, after: Position | null, { stale }:
   const page = stale.lists.recall<T>(report.channel.name, stale.list);
   if (page === undefined) return undefined;
   const message = `${report.message ?? ''} An earlier answer is shown instead.`.trim();
-  return { report: { ...report, state: 'STALE', asOf: page.asOf, message }, page: { ...page, isExhausted: false } };
+  return {
+    report: { ...report, state: 'STALE', origin: page.origin ?? 'LIVE', asOf: page.asOf, message },
+    page: { ...page, isExhausted: false },
+  };
 }
 
 function failureReport(channel: ChannelEntry, state: SourceState, code: string, message: string, started: number): SourceReport {
-  return { channel, state, asOf: null, latencyMs: elapsedMs(started), code, message, isComplete: false };
+  return { channel, state, origin: null, asOf: null, latencyMs: elapsedMs(started), code, message, isComplete: false };
 }
 
 function elapsedMs(started: number): number {

@@ -24,7 +24,7 @@ export async function listChannelOrders(
   ]);
   if (live === undefined) {
     const isComplete = stored.isComplete && orders.listGap === undefined;
-    return { ...stored, isComplete, gap: orders.listGap, asOf: now() };
+    return { ...stored, isComplete, gap: orders.listGap, origin: 'LEDGER', asOf: now() };
   }
   if (stored.isChannelEmpty === true) return live;
   const storedVersions = await ledger.orders.get(

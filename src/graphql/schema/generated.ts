@@ -5,6 +5,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Refusal } from '../../contract/error.js';
 import type { Viewer as ViewerModel } from '../auth/viewer.js';
 import type { ProviderEntry, ChannelEntry } from '../../contract/registry.js';
+import type { SyncStatus } from '../../sync/sync-status.js';
 import type {
   CapabilityView,
   ItemInOrder,
@@ -354,6 +355,8 @@ export type Channel = Node & {
   readonly sequences?: Maybe<ReadonlyArray<Sequence>>;
   /** Subscribers of this channel, newest first; null where the provider cannot list them. */
   readonly subscribers?: Maybe<SubscriberConnection>;
+  /** The copies of lists that the gateway keeps of this channel, one for each list in `sync` of its configuration. */
+  readonly sync: ReadonlyArray<ChannelSync>;
   /** The members of the shop's team, for `assignConversation`; null where the provider cannot list them. */
   readonly teamMembers?: Maybe<ReadonlyArray<TeamMember>>;
   /** Templates of this channel, most recently changed first; null where the provider cannot list them. */
@@ -414,6 +417,31 @@ export type ChannelHealth = {
   readonly verifiedName?: Maybe<Scalars['String']['output']>;
   /** A warning that webhooks may be missing: the time of the newest order that the provider lists, when that order is over ten minutes old and no webhook was received since. When no webhook was ever received, only orders of the last seven days count. Calls the provider; null when nothing is missing, and where the provider has no webhooks or cannot list orders. */
   readonly webhookGapSince?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A copy of a provider's list, which queries with `maxAge` may use. */
+export type ChannelSync = {
+  readonly __typename?: 'ChannelSync';
+  /** The copy has everything that the provider listed first at this time. Null while the list is read for the first time. */
+  readonly asOf?: Maybe<Scalars['DateTime']['output']>;
+  /** The number of calls to the provider for this copy so far. */
+  readonly calls: Scalars['Int']['output'];
+  /** The number of failures so far. */
+  readonly errors: Scalars['Int']['output'];
+  /** When the last read of the whole list began; null before the first has ended. It finds what was deleted, and changes of old records that no webhook reported. */
+  readonly fullAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the last two reads of the whole list agreed. False when records may be missing, because the provider repeated, dropped or reordered pages. */
+  readonly isComplete: Scalars['Boolean']['output'];
+  /** The last failure; null when there was none. */
+  readonly lastError?: Maybe<SyncError>;
+  /** The list. */
+  readonly noun: SyncNoun;
+  /** The part of the running read of the whole list that is done, 0 to 1; 1 when none is running, null when nothing says how long the list is. */
+  readonly progress?: Maybe<Scalars['Float']['output']>;
+  /** The number of records in the copy. */
+  readonly records: Scalars['Int']['output'];
+  /** Whether the copy is up to date. */
+  readonly state: SyncState;
 };
 
 /** A checkout that the customer started on a web page outside WhatsApp. */
@@ -596,6 +624,15 @@ export type CustomFieldValueInput = {
   readonly value: Scalars['String']['input'];
 };
 
+/** Where data comes from. `asOf` says of which time it is. */
+export type DataOrigin =
+  /** Recorded by the gateway from webhooks, writes, `trackOrder` and earlier reads, because the provider cannot be read. */
+  | 'LEDGER'
+  /** Read from the provider for this request. With `cacheSeconds` or the state STALE an earlier request may have read it. */
+  | 'LIVE'
+  /** From the gateway's copy of the provider's list, because the query gave `maxAge`. */
+  | 'SYNCED';
+
 /** The subscriber to delete. */
 export type DeleteSubscriberInput = {
   /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
@@ -673,6 +710,8 @@ export type ListSource = {
   readonly latencyMs?: Maybe<Scalars['Int']['output']>;
   /** An explanation for people when the state is not OK or the list may lack records; null otherwise. It never contains a provider's response, URL or credentials. */
   readonly message?: Maybe<Scalars['String']['output']>;
+  /** Where the records come from; null when there are none because the channel was not read. */
+  readonly origin?: Maybe<DataOrigin>;
   /** The result of reading the channel. */
   readonly state: SourceState;
 };
@@ -1135,12 +1174,16 @@ export type Order = Node & {
   readonly history: ReadonlyArray<OrderEvent>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
+  /** True for an order of the copy that the provider no longer has. False for every other order; a live list does not contain deleted orders. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
   /** The number of pieces or of lines, depending on the provider; null where it reports none. */
   readonly itemCount?: Maybe<Scalars['Int']['output']>;
   /** The lines of the order; null where the provider does not report them, empty when it reports that there are none. */
   readonly items?: Maybe<ReadonlyArray<OrderItem>>;
   /** The order number that the shop and the customer use; null where the provider has none beside `reference`. */
   readonly number?: Maybe<Scalars['String']['output']>;
+  /** Where this data comes from: `source.kind`, or SYNCED for the gateway's copy of the provider's list. */
+  readonly origin: DataOrigin;
   /** When the payment was made; null where the provider reports no time. */
   readonly paidAt?: Maybe<Scalars['DateTime']['output']>;
   /** The paid amount, where the provider reports it apart from the total; null otherwise. */
@@ -1666,6 +1709,7 @@ export type QueryNodesArgs = {
 /** All read operations. */
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** All read operations. */
@@ -1681,6 +1725,7 @@ export type QueryOrdersArgs = {
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<OrderSort>;
 };
 
@@ -2167,6 +2212,37 @@ export type SyncCatalogPayload = {
   /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
+
+/** Why a copy could not be updated. */
+export type SyncError = {
+  readonly __typename?: 'SyncError';
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The error code, as in `errors[].extensions.code`. */
+  readonly code: Scalars['String']['output'];
+  /** An explanation for people. It never contains a provider's response, URL or credentials. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A list that the gateway can copy. */
+export type SyncNoun =
+  /** The orders that `Query.orders` lists. */
+  'ORDERS';
+
+/** The state of a copy. */
+export type SyncState =
+  /** The list is read for the first time. Queries read the provider. */
+  | 'BACKFILLING'
+  /** Up to date and complete. */
+  | 'CURRENT'
+  /** The last read failed. It is repeated, after longer and longer pauses. */
+  | 'FAILING'
+  /** The last update is more than three intervals ago. */
+  | 'LATE'
+  /** The provider has no such list, so there is no copy. Queries use the ledger. */
+  | 'UNSUPPORTED'
+  /** The whole list is read again, because the last two reads did not agree or there was only one. */
+  | 'VERIFYING';
 
 /** A note from the provider's own interface. */
 export type SystemContent = {
@@ -2860,6 +2936,7 @@ export type ResolversTypes = {
   CatalogEdge: ResolverTypeWrapper<CatalogInList>;
   Channel: ResolverTypeWrapper<ChannelEntry>;
   ChannelHealth: ResolverTypeWrapper<ChannelEntry>;
+  ChannelSync: ResolverTypeWrapper<SyncStatus>;
   Checkout: ResolverTypeWrapper<Checkout>;
   CheckoutSettings: ResolverTypeWrapper<CheckoutSettingsModel>;
   CircuitState: CircuitState;
@@ -2875,6 +2952,7 @@ export type ResolversTypes = {
   CustomField: ResolverTypeWrapper<CustomFieldModel>;
   CustomFieldValue: ResolverTypeWrapper<CustomFieldValue>;
   CustomFieldValueInput: CustomFieldValueInput;
+  DataOrigin: DataOrigin;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
@@ -2967,6 +3045,9 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncCatalogInput: SyncCatalogInput;
   SyncCatalogPayload: ResolverTypeWrapper<CatalogPayload>;
+  SyncError: ResolverTypeWrapper<SyncError>;
+  SyncNoun: SyncNoun;
+  SyncState: SyncState;
   SystemContent: ResolverTypeWrapper<SystemContentModel>;
   TeamMember: ResolverTypeWrapper<TeamMemberModel>;
   Template: ResolverTypeWrapper<TemplateModel>;
@@ -3029,6 +3110,7 @@ export type ResolversParentTypes = {
   CatalogEdge: CatalogInList;
   Channel: ChannelEntry;
   ChannelHealth: ChannelEntry;
+  ChannelSync: SyncStatus;
   Checkout: Checkout;
   CheckoutSettings: CheckoutSettingsModel;
   ConnectWhatsAppAccountInput: ConnectWhatsAppAccountInput;
@@ -3123,6 +3205,7 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   SyncCatalogInput: SyncCatalogInput;
   SyncCatalogPayload: CatalogPayload;
+  SyncError: SyncError;
   SystemContent: SystemContentModel;
   TeamMember: TeamMemberModel;
   Template: TemplateModel;
@@ -3349,6 +3432,7 @@ export type ChannelResolvers<
     ContextType,
     RequireFields<ChannelSubscribersArgs, 'first'>
   >;
+  sync?: Resolver<ReadonlyArray<ResolversTypes['ChannelSync']>, ParentType, ContextType>;
   teamMembers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TeamMember']>>, ParentType, ContextType>;
   templates?: Resolver<Maybe<ResolversTypes['TemplateConnection']>, ParentType, ContextType, RequireFields<ChannelTemplatesArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3371,6 +3455,22 @@ export type ChannelHealthResolvers<
   state?: Resolver<ResolversTypes['HealthState'], ParentType, ContextType>;
   verifiedName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   webhookGapSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ChannelSyncResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ChannelSync'] = ResolversParentTypes['ChannelSync'],
+> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  errors?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fullAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['SyncError']>, ParentType, ContextType>;
+  noun?: Resolver<ResolversTypes['SyncNoun'], ParentType, ContextType>;
+  progress?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  records?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SyncState'], ParentType, ContextType>;
 };
 
 export type CheckoutResolvers<
@@ -3522,6 +3622,7 @@ export type ListSourceResolvers<
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   latencyMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['DataOrigin']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SourceState'], ParentType, ContextType>;
 };
 
@@ -3839,9 +3940,11 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   discount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   history?: Resolver<ReadonlyArray<ResolversTypes['OrderEvent']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   itemCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   items?: Resolver<Maybe<ReadonlyArray<ResolversTypes['OrderItem']>>, ParentType, ContextType>;
   number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
   paidAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   paymentAmount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   paymentMethod?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4281,6 +4384,15 @@ export type SyncCatalogPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type SyncErrorResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SyncError'] = ResolversParentTypes['SyncError'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SystemContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['SystemContent'] = ResolversParentTypes['SystemContent'],
@@ -4533,6 +4645,7 @@ export type Resolvers<ContextType = Context> = {
   CatalogEdge?: CatalogEdgeResolvers<ContextType>;
   Channel?: ChannelResolvers<ContextType>;
   ChannelHealth?: ChannelHealthResolvers<ContextType>;
+  ChannelSync?: ChannelSyncResolvers<ContextType>;
   Checkout?: CheckoutResolvers<ContextType>;
   CheckoutSettings?: CheckoutSettingsResolvers<ContextType>;
   ConnectWhatsAppAccountPayload?: ConnectWhatsAppAccountPayloadResolvers<ContextType>;
@@ -4597,6 +4710,7 @@ export type Resolvers<ContextType = Context> = {
   SubscriberPayload?: SubscriberPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SyncCatalogPayload?: SyncCatalogPayloadResolvers<ContextType>;
+  SyncError?: SyncErrorResolvers<ContextType>;
   SystemContent?: SystemContentResolvers<ContextType>;
   TeamMember?: TeamMemberResolvers<ContextType>;
   Template?: TemplateResolvers<ContextType>;

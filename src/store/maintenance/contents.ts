@@ -2,10 +2,14 @@ import { sql, type Kysely } from 'kysely';
 import type { Database, Tables } from '../schema/tables.js';
 
 /**
- * The key columns of every table, which are also the order of an export. Null: the table only coordinates processes and is not exported.
+ * The key columns of every table, which are also the order of an export. Null: the table is not exported, because it only coordinates processes or can
+ * be read again from the providers.
  */
 const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & string)[] | null } = {
   orders: ['channel', 'reference'],
+  order_copies: null,
+  sync_states: null,
+  sync_leases: null,
   order_events: ['id'],
   writes: ['id'],
   ledger_settings: ['name'],

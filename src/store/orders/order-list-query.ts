@@ -27,11 +27,19 @@ interface SortColumns {
   readonly sortId: string;
 }
 
+/** Tables with the columns of orders. */
+export type OrderTable = 'orders' | 'order_copies';
+
 /** The rows that pass the filter, from `after` up to `end` if there is one: one row more than the limit. */
-export function orderListQuery(db: Kysely<Tables>, channel: string, request: OrderListRequest, end?: Position) {
+export function orderListQuery(
+  db: Kysely<Tables>,
+  channel: string,
+  request: OrderListRequest,
+  { end, table }: { readonly end?: Position | undefined; readonly table?: OrderTable } = {},
+) {
   const { sort, filter, after, limit } = request;
   const upTo = sort.direction === 'ASC' ? '<=' : '>=';
-  return ordersBehind(db, channel, sort, after === null ? null : sortColumns(after))
+  return ordersBehind(db, channel, sort, after === null ? null : sortColumns(after), table)
     .select(['body', 'as_of'])
     .$if(end !== undefined, (query) => {
       const last = sortColumns(end as Position);
@@ -63,8 +71,14 @@ export function readUnfilteredOrders(db: Kysely<Tables>, channel: string, { sort
 }
 
 /** The position of the order number `count` behind the start of the list. Orders that do not pass the filter count, too. */
-export function orderPositionQuery(db: Kysely<Tables>, channel: string, { sort, after }: OrderListRequest, count: number) {
-  const orders = ordersBehind(db, channel, sort, after === null ? null : sortColumns(after));
+export function orderPositionQuery(
+  db: Kysely<Tables>,
+  channel: string,
+  { sort, after }: OrderListRequest,
+  count: number,
+  table: OrderTable,
+) {
+  const orders = ordersBehind(db, channel, sort, after === null ? null : sortColumns(after), table);
   return orders
     .select([`${sortColumn(sort)} as key`, 'reference as id'])
     .limit(1)
@@ -72,12 +86,12 @@ export function orderPositionQuery(db: Kysely<Tables>, channel: string, { sort, 
 }
 
 /** A channel's orders behind a position, in the order of the sort column's index. */
-function ordersBehind(db: Kysely<Tables>, channel: string, sort: Sort, position: SortColumns | null) {
+function ordersBehind(db: Kysely<Tables>, channel: string, sort: Sort, position: SortColumns | null, table: OrderTable = 'orders') {
   const column = sortColumn(sort);
   const direction = sort.direction === 'ASC' ? 'asc' : 'desc';
   const behind = sort.direction === 'ASC' ? '>' : '<';
   return db
-    .selectFrom('orders')
+    .selectFrom((table === 'orders' ? table : `${table} as orders`) as 'orders')
     .where('channel', '=', channel)
     .$if(position !== null, (query) => {
       const { key, sortId: id } = position as SortColumns;

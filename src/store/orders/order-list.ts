@@ -26,7 +26,11 @@ export async function listOrders(
   channel: string,
   request: OrderListRequest,
 ): Promise<OrderListPage> {
-  const { rows, stoppedAt } = await readRows(db, search, channel, request);
+  return pageOfRows(await readRows(db, search, channel, request), request);
+}
+
+/** The page of the rows that a query found. */
+export function pageOfRows({ rows, stoppedAt }: FoundRows, request: OrderListRequest): OrderListPage {
   const items = rows.slice(0, request.limit).map((row): Placed<Order> => {
     const order = readOrder(row);
     const key = (request.sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';

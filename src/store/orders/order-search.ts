@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Position } from '../../domain/position.js';
-import { orderListQuery, orderPositionQuery, type OrderListRequest } from './order-list-query.js';
+import { orderListQuery, orderPositionQuery, type OrderListRequest, type OrderTable } from './order-list-query.js';
 import type { OrderRow, Tables } from '../schema/tables.js';
 
 /** How many of a channel's orders the search for one page reads at most. */
@@ -27,11 +27,13 @@ export interface FoundRows {
 export class OrderSearch {
   private readonly db: Kysely<Tables>;
   private readonly bounds: SearchBounds;
+  private readonly table: OrderTable;
   private previousSlice: Promise<unknown> = Promise.resolve();
 
-  constructor(db: Kysely<Tables>, bounds: SearchBounds) {
+  constructor(db: Kysely<Tables>, bounds: SearchBounds, table: OrderTable = 'orders') {
     this.db = db;
     this.bounds = bounds;
+    this.table = table;
   }
 
   /** Reads at least one slice, so that a client that follows the pages reaches the end. */
@@ -53,8 +55,8 @@ export class OrderSearch {
 
   /** `end` is the position of the slice's last order; undefined when the list ends in this slice. */
   private async readSlice(channel: string, request: OrderListRequest) {
-    const end = await orderPositionQuery(this.db, channel, request, this.bounds.sliceRows).executeTakeFirst();
-    return { found: await orderListQuery(this.db, channel, request, end).execute(), end };
+    const end = await orderPositionQuery(this.db, channel, request, this.bounds.sliceRows, this.table).executeTakeFirst();
+    return { found: await orderListQuery(this.db, channel, request, { end, table: this.table }).execute(), end };
   }
 
   private async afterPreviousSlice<Result>(work: () => Promise<Result>): Promise<Result> {

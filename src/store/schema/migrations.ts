@@ -204,6 +204,40 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'contact_pairs', 'alias', ['channel', 'alias']);
       },
     },
+    '0011_copies': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('order_copies')
+          .ifNotExists()
+          .$call(required('channel', 'reference', 'status', 'payment_status', 'search_text', 'body', 'first_seen_at', 'as_of'))
+          .$call(required('listed', 'version_at', 'reported_at', 'reported_event'))
+          .$call(optional('phone_number', 'contact_id', 'catalog_id', 'branch_id', 'deleted_at'))
+          .$call(counts('revision', 'reported_revision', 'seen_in', 'missed'))
+          .addColumn('sort_id', sortable, (column) => column.notNull())
+          .addColumn('placed_at', sortable, (column) => column.notNull())
+          .addColumn('updated_at', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('order_copies_key', ['channel', 'reference'])
+          .execute();
+        await index(db, 'order_copies', 'placed', ['channel', 'placed_at', 'sort_id']);
+        await index(db, 'order_copies', 'updated', ['channel', 'updated_at', 'sort_id']);
+        await index(db, 'order_copies', 'contact', ['channel', 'contact_id', 'placed_at', 'sort_id']);
+        await index(db, 'order_copies', 'seen', ['channel', 'seen_in']);
+        await db.schema
+          .createTable('sync_states')
+          .ifNotExists()
+          .$call(required('channel', 'noun', 'state'))
+          .$call(counts('locks'))
+          .addPrimaryKeyConstraint('sync_states_key', ['channel', 'noun'])
+          .execute();
+        await db.schema
+          .createTable('sync_leases')
+          .ifNotExists()
+          .addColumn('channel', 'text', (column) => column.primaryKey())
+          .$call(required('owner'))
+          .addColumn('expires_at', sortable, (column) => column.notNull())
+          .execute();
+      },
+    },
   };
 }
 
@@ -215,6 +249,10 @@ function required(...names: string[]): (table: Table) => Table {
 
 function optional(...names: string[]): (table: Table) => Table {
   return (table) => names.reduce((built, name) => built.addColumn(name, 'text'), table);
+}
+
+function counts(...names: string[]): (table: Table) => Table {
+  return (table) => names.reduce((built, name) => built.addColumn(name, 'integer', (column) => column.notNull()), table);
 }
 
 async function index(db: Kysely<unknown>, table: string, name: string, columns: string[]): Promise<void> {

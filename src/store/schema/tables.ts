@@ -23,6 +23,35 @@ export interface OrderRow {
   as_of: string;
 }
 
+/** The copy of an order of a provider's list: see `OrderCopy` in copies/order-copies.ts. */
+export interface OrderCopyRow extends OrderRow {
+  listed: string;
+  version_at: string;
+  reported_at: string;
+  reported_revision: number;
+  reported_event: string;
+  seen_in: number;
+  missed: number;
+  deleted_at: string | null;
+}
+
+/** How far the copy of one list is. */
+export interface SyncStateRow {
+  channel: string;
+  noun: string;
+  /** Counts the transactions that locked the copy. */
+  locks: number;
+  /** The domain's SyncState as JSON. */
+  state: string;
+}
+
+/** Says which process reads a channel's lists for their copies. */
+export interface SyncLeaseRow {
+  channel: string;
+  owner: string;
+  expires_at: string;
+}
+
 export interface OrderEventRow {
   id: string;
   channel: string;
@@ -159,6 +188,9 @@ export interface ContactPairRow {
 
 export interface Tables {
   orders: OrderRow;
+  order_copies: OrderCopyRow;
+  sync_states: SyncStateRow;
+  sync_leases: SyncLeaseRow;
   order_events: OrderEventRow;
   writes: WriteRow;
   ledger_settings: SettingRow;

@@ -68,6 +68,7 @@ describe('a channel that fails', () => {
         code,
         message: `It is ${kind}.`,
         asOf: null,
+        origin: null,
         latencyMs: expect.any(Number),
         isComplete: false,
       },
@@ -77,6 +78,7 @@ describe('a channel that fails', () => {
         code: null,
         message: null,
         asOf,
+        origin: 'LIVE',
         latencyMs: expect.any(Number),
         isComplete: true,
       },
@@ -110,6 +112,7 @@ describe('a channel without such a list', () => {
       code: 'CAPABILITY_NOT_SUPPORTED',
       message: "This channel's provider cannot list orders.",
       asOf: null,
+      origin: null,
       latencyMs: null,
       isComplete: false,
     });

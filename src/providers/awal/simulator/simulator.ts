@@ -36,6 +36,8 @@ export interface AwalSimulator extends Simulator {
   order(id: number): AwalRecord | undefined;
   /** Changes an order outside the API, and sends the webhook. */
   change(id: number, fields: Partial<AwalRecord>): void;
+  /** Deletes an order outside the API. Awal documents no webhook for that. */
+  remove(id: number): void;
   readonly webhooks: SimulatedWebhooks;
 }
 
@@ -87,6 +89,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
       store.orders.set(id, { ...order, ...fields });
       emitter.updated(id);
     },
+    remove: (id) => void store.orders.delete(id),
     webhooks: emitter.webhooks,
   };
 }

@@ -1,0 +1,130 @@
+import type { Kysely } from 'kysely';
+import { newSyncState, type SyncNoun, type SyncState } from '../../domain/sync.js';
+import type { Instant } from '../../domain/time.js';
+import { recordIdAt } from '../connection/record-id.js';
+import type { Atomically, Tables } from '../schema/tables.js';
+import {
+  confirmCopies,
+  createOrderCopies,
+  newestPlacedAt,
+  readCopies,
+  unseenCopies,
+  writeCopies,
+  type FoundMark,
+  type OrderCopies,
+  type OrderCopy,
+} from './order-copies.js';
+
+/** A copy whose lock is held: nobody else changes it until the transaction ends. */
+export interface LockedCopy {
+  readonly state: SyncState;
+  readOrders(references: readonly string[]): Promise<ReadonlyMap<string, OrderCopy>>;
+  writeOrders(copies: readonly OrderCopy[]): Promise<void>;
+  confirmOrders(references: readonly string[], found: FoundMark): Promise<void>;
+  /** The references of orders that the full read with this number did not find, the longest missing first. */
+  unseenOrders(fullRead: number, limit: number): Promise<readonly string[]>;
+  newestOrder(): Promise<string>;
+  save(state: SyncState): Promise<void>;
+}
+
+/** The copies of providers' lists, and how far each of them is. They can be read again at any time, so they are neither exported nor backed up. */
+export interface LedgerCopies {
+  readonly orders: OrderCopies;
+  /** The copies of these channels. One that was never begun is missing. */
+  states(channels: readonly string[]): Promise<readonly SyncState[]>;
+  /** Begins a copy at this moment, in milliseconds since the epoch, unless there is one. */
+  begin(channel: string, noun: SyncNoun, at: number): Promise<void>;
+  /**
+   * Runs `work` in a transaction that holds the lock of the copy. Undefined, and nothing runs, when there is no such copy, or when `owner` has lost
+   * the lease of the channel; without an owner no lease is needed.
+   */
+  exclusively<T>(channel: string, noun: SyncNoun, owner: string | null, work: (copy: LockedCopy) => Promise<T>): Promise<T | undefined>;
+  /** Takes or renews the lease of a channel's copies until the given moment. Returns false while another owner has it. */
+  lease(channel: string, owner: string, at: Instant, until: Instant): Promise<boolean>;
+  release(channel: string, owner: string): Promise<void>;
+  /** Deletes a copy with its state, and ends the lease of whoever reads it. Returns the number of records. */
+  reset(channel: string, noun: SyncNoun): Promise<number>;
+}
+
+export function createCopies(db: Kysely<Tables>, atomically: Atomically): LedgerCopies {
+  return {
+    orders: createOrderCopies(db),
+    async states(channels) {
+      if (channels.length === 0) return [];
+      const rows = await db.selectFrom('sync_states').select('state').where('channel', 'in', channels).orderBy('channel').execute();
+      return rows.map(({ state }) => JSON.parse(state) as SyncState);
+    },
+    async begin(channel, noun, at) {
+      await db
+        .insertInto('sync_states')
+        .values({ channel, noun, locks: 0, state: JSON.stringify(newSyncState(channel, noun, recordIdAt(at))) })
+        .onConflict((conflict) => conflict.columns(['channel', 'noun']).doNothing())
+        .execute();
+    },
+    exclusively: (channel, noun, owner, work) =>
+      atomically(async (transaction) => {
+        const state = await lock(transaction, channel, noun);
+        if (state === undefined || (owner !== null && !(await owns(transaction, channel, owner)))) return undefined;
+        return work(lockedCopy(transaction, state));
+      }),
+    async lease(channel, owner, at, until) {
+      const held = { owner, expires_at: until };
+      const row = await db
+        .insertInto('sync_leases')
+        .values({ channel, ...held })
+        .onConflict((conflict) =>
+          conflict
+            .column('channel')
+            .doUpdateSet(held)
+            .where((eb) => eb.or([eb('sync_leases.owner', '=', owner), eb('sync_leases.expires_at', '<=', at)])),
+        )
+        .returning('owner')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async release(channel, owner) {
+      await db.deleteFrom('sync_leases').where('channel', '=', channel).where('owner', '=', owner).execute();
+    },
+    reset: (channel, noun) =>
+      atomically(async (transaction) => {
+        const state = await lock(transaction, channel, noun);
+        if (state === undefined) return 0;
+        await transaction.deleteFrom('order_copies').where('channel', '=', channel).execute();
+        await transaction.deleteFrom('sync_states').where('channel', '=', channel).where('noun', '=', noun).execute();
+        return state.records;
+      }),
+  };
+}
+
+/** An update locks the row until the transaction ends, in both databases. */
+async function lock(db: Kysely<Tables>, channel: string, noun: SyncNoun): Promise<SyncState | undefined> {
+  const row = await db
+    .updateTable('sync_states')
+    .set((eb) => ({ locks: eb('locks', '+', 1) }))
+    .where('channel', '=', channel)
+    .where('noun', '=', noun)
+    .returning('state')
+    .executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.state) as SyncState);
+}
+
+async function owns(db: Kysely<Tables>, channel: string, owner: string): Promise<boolean> {
+  const row = await db.selectFrom('sync_leases').select('owner').where('channel', '=', channel).executeTakeFirst();
+  return row?.owner === owner;
+}
+
+function lockedCopy(db: Kysely<Tables>, state: SyncState): LockedCopy {
+  const { channel, noun } = state;
+  return {
+    state,
+    readOrders: (references) => readCopies(db, channel, references),
+    writeOrders: (copies) => writeCopies(db, copies),
+    confirmOrders: (references, found) => confirmCopies(db, channel, references, found),
+    unseenOrders: (fullRead, limit) => unseenCopies(db, channel, fullRead, limit),
+    newestOrder: () => newestPlacedAt(db, channel),
+    async save(next) {
+      const row = db.updateTable('sync_states').set({ state: JSON.stringify(next) });
+      await row.where('channel', '=', channel).where('noun', '=', noun).execute();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { SyncState } from '../domain/sync.js';
+
+/** How often a list is read as a whole although nothing says that the copy is wrong: it finds what was deleted or changed without a report. */
+const fullReadEveryMs = 24 * 60 * 60_000;
+const maxRetryMs = 5 * 60_000;
+const firstRetryMs = 1_000;
+
+export type SyncStep = 'recheck' | 'increment' | 'full';
+
+/** What is due for a copy: a step, or how long to wait for one. `nowMs` is in milliseconds since the epoch. */
+export function nextStep(state: SyncState, intervalMs: number, nowMs: number): SyncStep | { readonly waitMs: number } {
+  if (state.rechecks.length > 0) return 'recheck';
+  if (state.asOf === null) return 'full';
+  const incrementMs = state.increment === null ? untilDue(state.asOf, intervalMs, nowMs) : 0;
+  if (incrementMs === 0) return 'increment';
+  const fullMs = state.full === null ? untilDue(state.fullAt ?? state.asOf, pauseBetweenFullReads(state, intervalMs), nowMs) : 0;
+  return fullMs === 0 ? 'full' : { waitMs: Math.min(incrementMs, fullMs) };
+}
+
+/** The second full read follows at once, because only two that agree show that the copy is complete. A list that never agrees is read less often. */
+function pauseBetweenFullReads({ isComplete, disagreements }: SyncState, intervalMs: number): number {
+  if (isComplete) return fullReadEveryMs;
+  if (disagreements <= 1) return 0;
+  return Math.min(fullReadEveryMs, intervalMs * 2 ** Math.min(disagreements, 20));
+}
+
+/** A time in the future means that a clock was set back: then it is due. */
+function untilDue(last: string, everyMs: number, nowMs: number): number {
+  const elapsedMs = nowMs - Date.parse(last);
+  return elapsedMs < 0 ? 0 : Math.max(0, everyMs - elapsedMs);
+}
+
+/** How long to wait after this many failures in a row, when the provider does not ask for more. */
+export function retryAfterMs(failures: number, requestedSeconds = 0): number {
+  return Math.max(Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(failures, 20)), requestedSeconds * 1000);
+}

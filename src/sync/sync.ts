@@ -1,0 +1,157 @@
+import { setMaxListeners } from 'node:events';
+import type { Registry } from '../contract/registry.js';
+import { syncNouns, type SyncNoun, type SyncState } from '../domain/sync.js';
+import type { Log } from '../observability/log.js';
+import type { Redactor } from '../observability/redact.js';
+import { recordId } from '../store/connection/record-id.js';
+import type { Ledger } from '../store/store.js';
+import { ChannelSync } from './channel-sync.js';
+import { OrderSync } from './order-sync.js';
+import { statusOf, unsupportedStatus, type SyncStatus } from './sync-status.js';
+
+/** How often each list of a channel is read, in milliseconds. Absent: it is not copied. */
+export type SyncIntervals = Readonly<Partial<Record<SyncNoun, number>>>;
+
+export interface SyncOptions {
+  readonly registry: Registry;
+  readonly ledger: Ledger;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly intervalsOf: (channel: string) => SyncIntervals;
+  /** Milliseconds since the epoch; only tests replace it. */
+  readonly nowMs?: (() => number) | undefined;
+}
+
+/** How long a reader waits at most for changes that this process recorded a moment ago. */
+const maxCatchUpMs = 500;
+
+/** Keeps the copies of all channels. */
+export class Sync {
+  private readonly options: SyncOptions;
+  private readonly nowMs: () => number;
+  private readonly channels: ReadonlyMap<string, ChannelSync>;
+  private readonly reports = new Map<string, Promise<void>>();
+  private stopListening: (() => void) | undefined;
+
+  constructor(options: SyncOptions) {
+    this.options = options;
+    this.nowMs = options.nowMs ?? Date.now;
+    this.channels = new Map(options.registry.channels().flatMap(({ name }) => this.createChannel(name)));
+  }
+
+  start(): void {
+    if (this.channels.size === 0) return;
+    this.stopListening = this.options.ledger.appended((announcements) => {
+      const ids = announcements.filter(({ kind, channel }) => kind === 'order' && this.channels.has(channel));
+      for (const channel of new Set(ids.map((one) => one.channel)))
+        this.reportLater(
+          channel,
+          ids.filter((one) => one.channel === channel).map(({ id }) => id),
+        );
+    });
+    for (const channel of this.channels.values()) channel.start();
+  }
+
+  /** Looks at once whether something is due, such as after the clock was changed. */
+  wake(): void {
+    for (const channel of this.channels.values()) channel.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopListening?.();
+    await Promise.all([...this.channels.values()].map((channel) => channel.stop()));
+    await Promise.all(this.reports.values());
+  }
+
+  /** Whether a copy of this list is kept. */
+  isCopied(channel: string, noun: SyncNoun): boolean {
+    return this.canCopy(channel, noun) && this.options.intervalsOf(channel)[noun] !== undefined;
+  }
+
+  /**
+   * The copy of a list when it is at most `maxAgeSeconds` old, after it has the changes that this process recorded. Undefined: it is older, or there is
+   * none. A copy from the future, by a clock that was set back, has an unknown age.
+   */
+  async freshCopy(channel: string, noun: SyncNoun, maxAgeSeconds: number): Promise<(SyncState & { readonly asOf: string }) | undefined> {
+    if (!this.isCopied(channel, noun)) return undefined;
+    await this.caughtUp(channel);
+    const state = (await this.options.ledger.copies.states([channel])).find((one) => one.noun === noun);
+    if (state?.asOf == null || !this.isFresh(state.asOf, maxAgeSeconds)) return undefined;
+    return { ...state, asOf: state.asOf };
+  }
+
+  /** Whether something of this time is at most so old. */
+  isFresh(asOf: string, maxAgeSeconds: number): boolean {
+    const ageMs = this.nowMs() - Date.parse(asOf);
+    return ageMs >= 0 && ageMs <= maxAgeSeconds * 1000;
+  }
+
+  /** How far the copies of these channels are. */
+  async status(channels: readonly string[]): Promise<readonly SyncStatus[]> {
+    const { ledger, intervalsOf } = this.options;
+    const wanted = channels.flatMap((channel) => syncNouns.map((noun) => ({ channel, noun, intervalMs: intervalsOf(channel)[noun] })));
+    const configured = wanted.filter((one): one is typeof one & { intervalMs: number } => one.intervalMs !== undefined);
+    const states = await ledger.copies.states([...new Set(configured.map(({ channel }) => channel))]);
+    return configured.map(({ channel, noun, intervalMs }) => {
+      if (!this.canCopy(channel, noun)) return unsupportedStatus(channel, noun);
+      const state = states.find((one) => one.channel === channel && one.noun === noun);
+      return statusOf(state, { channel, noun, intervalMs, nowMs: this.nowMs() });
+    });
+  }
+
+  /** Waits briefly until the copy has the changes that this process recorded. */
+  async caughtUp(channel: string): Promise<void> {
+    const reporting = this.reports.get(channel);
+    if (reporting === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, maxCatchUpMs)));
+    await Promise.race([reporting, waited]);
+    clearTimeout(timer);
+  }
+
+  private canCopy(channel: string, noun: SyncNoun): boolean {
+    const provider = this.options.registry.channel(channel)?.provider;
+    return { orders: provider?.orders?.list !== undefined }[noun];
+  }
+
+  /** In the order of the announcements. A failure is made up for by the look for events in `ChannelSync`. */
+  private reportLater(channel: string, ids: readonly string[]): void {
+    const { ledger, log } = this.options;
+    const previous = this.reports.get(channel) ?? Promise.resolve();
+    const reporting = previous.then(async () => {
+      try {
+        const events = await ledger.events.get(ids);
+        await this.channels.get(channel)?.report(ids.flatMap((id) => events.get(id) ?? []));
+      } catch (error) {
+        log.warn({ err: error, channel }, 'a change is copied later');
+      }
+      if (this.reports.get(channel) === reporting) this.reports.delete(channel);
+    });
+    this.reports.set(channel, reporting);
+  }
+
+  private createChannel(name: string): [string, ChannelSync][] {
+    const { registry, ledger, redactor, log, intervalsOf } = this.options;
+    const provider = registry.channel(name)?.provider;
+    const orders = provider?.orders;
+    const list = orders?.list?.bind(orders);
+    const intervalMs = intervalsOf(name).orders;
+    if (provider === undefined || orders === undefined || list === undefined || intervalMs === undefined) return [];
+    const owner = recordId();
+    const abort = new AbortController();
+    // Every call of a step listens to the signal.
+    setMaxListeners(0, abort.signal);
+    const { nowMs } = this;
+    const orderSync = new OrderSync({
+      ledger,
+      channel: name,
+      provider: provider.name,
+      orders: { list, ...(orders.get !== undefined && { get: orders.get.bind(orders) }) },
+      owner: ledger.isShared ? owner : null,
+      redactor,
+      now: () => new Date(nowMs()).toISOString(),
+      signal: abort.signal,
+    });
+    return [[name, new ChannelSync({ channel: name, intervalMs, ledger, owner, orders: orderSync, abort, log, nowMs })]];
+  }
+}
