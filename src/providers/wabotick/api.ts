@@ -9,7 +9,7 @@ import { createRedactor } from '../../observability/redact.js';
 import { exchange, limitsOf, quote } from '../kit/exchange.js';
 import { isRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import { readEnvelope, type Envelope } from './envelope.js';
-import { multipartBody, type FormFile } from './multipart.js';
+import { multipartBody, type FormFile } from '../kit/multipart.js';
 import { isAboutCredentials, isAboutRate, refusalOf } from './error.js';
 import { secretsOf, type Account } from './settings.js';
 

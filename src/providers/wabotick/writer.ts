@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/error.js';
 import type { Writer, WriteReceipt } from '../../contract/writer.js';
 import type { UntrustedRecord } from '../kit/untrusted.js';
 import type { Api } from './api.js';
-import type { FormFile } from './multipart.js';
+import type { FormFile } from '../kit/multipart.js';
 
 /** An endpoint that changes something: its checks, its form, and the meaning of its response. */
 export interface EndpointWrite<Change> {

@@ -9,6 +9,7 @@ import { softBanSeconds } from './error.js';
 import { createLabels } from './subscriber/label.js';
 import { createSubscriberWrites } from './subscriber/subscriber-write.js';
 import { createButtonsWriter } from './message/message-buttons.js';
+import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
 import { createPhoneNumbers } from './subscriber/phone-number.js';
@@ -19,8 +20,6 @@ import { createWhapiWebhooks } from './webhook/webhook.js';
 
 /** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
-  'messages.sendMedia': 'POST /messages/image, /messages/video, /messages/audio and /messages/document',
-  'messages.upload': 'POST /media',
   'messages.markRead': 'PUT /messages/{MessageID}',
   'labels.create': 'POST /labels',
   'subscribers.create': 'PUT /contacts',
@@ -44,7 +43,13 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
       channel: channel.channel,
       notImplemented,
       orders: createOrders(api, channel),
-      messages: { text: createTextWriter(api, channel.channel), buttons: createButtonsWriter(api, channel.channel) },
+      messages: {
+        text: createTextWriter(api, channel.channel),
+        buttons: createButtonsWriter(api, channel.channel),
+        media: createMediaWriter(api, channel.channel),
+        mediaRules,
+        upload: createUploadWriter(api, channel.channel),
+      },
       conversations: createConversations(api, channel),
       subscribers: createSubscribers(api, channel),
       subscriberWrites: createSubscriberWrites(api, channel.channel),
@@ -61,6 +66,8 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'orders.complete': "Items need the order's token, which comes with the order message or with trackOrder.",
     'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
     'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
+    'messages.sendMedia': 'By url, mediaId or file; pending at first, so the outcome is ACCEPTED.',
+    'messages.upload': 'PDF, Word, PowerPoint, Excel, text, JPEG, PNG, AAC, MP4, AMR, MP3 and OGG; the mediaId is for sendMedia.',
     'subscribers.get': 'Two calls per subscriber: the contact, and the chat with its labels.',
     'subscribers.addLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.removeLabels': 'One call per label, after one that reads the list of labels.',

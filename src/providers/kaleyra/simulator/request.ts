@@ -5,6 +5,7 @@ import {
   filledTemplate,
   interactiveOrderDetails,
   interactiveOrderStatus,
+  mediaMessage,
   orderStatus,
   readReceipt,
   templateName,
@@ -53,7 +54,7 @@ export type OrderStatusRequest = z.infer<typeof orderStatusTemplate>;
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
+  messaging_object: z.union([textMessage, mediaMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
   extra_info,
 });
 

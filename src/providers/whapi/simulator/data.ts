@@ -9,6 +9,8 @@ export interface WhapiData {
   readonly labels: readonly UntrustedRecord[];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
+  /** Stored files by their id. */
+  readonly files: Map<string, { readonly type: string; readonly bytes: Buffer }>;
   /** `status.text` of GET /health. */
   readonly healthText: string;
 }

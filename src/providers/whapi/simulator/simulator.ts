@@ -1,10 +1,11 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { picture } from '../../simulator/picture.js';
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
 import { startSimulatorServer } from '../../simulator/server.js';
 import { exampleSettings } from '../settings.js';
 import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleChatLabels, type WhapiData } from './data.js';
 import { changeLabel } from './label.js';
-import { checkContacts, sendMessage, wrongParameters } from './message.js';
+import { checkContacts, mediaKinds, sendMediaMessage, sendMessage, uploadFile, wrongParameters, type MediaKind } from './message.js';
 import { read } from './read.js';
 import type { WhapiSample } from './samples.js';
 import { toLedgerOrder, whapiSamples } from './samples.js';
@@ -24,6 +25,8 @@ export interface WhapiSimulator extends Simulator {
   readonly webhooks: SimulatedWebhooks;
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
+  /** Stored files by their id. */
+  readonly files: WhapiData['files'];
 }
 
 /** ResponseError of the OpenAPI description, with its messages. */
@@ -60,6 +63,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     products: options.products ?? sampleProducts,
     labels: sampleLabels,
     chatLabels: sampleChatLabels(),
+    files: new Map([['jpeg-1a2b', { type: 'image/png', bytes: picture }]]),
     healthText: options.healthText ?? 'AUTH',
   };
   const server = await startSimulatorServer(
@@ -72,6 +76,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     samples: whapiSamples.map(toLedgerOrder),
     webhooks: emitter.webhooks,
     chatLabels: data.chatLabels,
+    files: data.files,
   };
 }
 
@@ -79,6 +84,12 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
 function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return read(data, request);
   if (request.path.startsWith('/labels/')) return changeLabel(data, request);
+  const [, kind = ''] = /^\/messages\/(\w+)$/.exec(request.path) ?? [];
+  const isUpload = request.path === '/media';
+  if (request.method === 'POST' && (isUpload || mediaKinds.includes(kind))) {
+    if ([...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
+    return isUpload ? uploadFile(data, request) : sendMediaMessage(data, kind as MediaKind, request, emitter.sent);
+  }
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
