@@ -38,6 +38,7 @@ describeRefusals({
   ],
   elsewhere: {
     '403 need order token': 'test/providers/whapi/order.test.ts › order token',
+    '409 the contact already exists': 'test/providers/whapi/contact-write.test.ts › refused by Whapi',
     '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › has them already',
   },
 });

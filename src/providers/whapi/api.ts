@@ -29,8 +29,10 @@ export interface WhapiApi {
   list(path: string, limits: Limits): Promise<readonly unknown[]>;
   /** Sends exactly one write. */
   post(path: string, body: object | HttpBody, limits: Limits): Promise<Answer>;
+  /** The same with another method. */
+  write(method: 'PUT' | 'PATCH', path: string, body: object, limits: Limits): Promise<Answer>;
   /** Sends exactly one write without a body. Throws unless Whapi reports success. */
-  change(method: 'POST' | 'DELETE', path: string, limits: Limits): Promise<void>;
+  change(method: 'POST' | 'PUT' | 'DELETE', path: string, limits: Limits): Promise<void>;
   /** GET /business/orders/{OrderID}. Neither token occurs in an error, even if Whapi repeats it. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
   /** The error of a write that the adapter refuses before it is sent. */
@@ -89,6 +91,7 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       return list;
     },
     post: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'write', path, body, limits }),
+    write: (method, path, body, limits) => sendForAnswer({ method, kind: 'write', path, body, limits }),
     async change(method, path, limits) {
       const { body } = await sendForAnswer({ method, kind: 'write', path, limits });
       if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'The response of Whapi does not report success.');

@@ -4,7 +4,7 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 /** What the simulated channel stores besides orders: messages by chat (oldest first), the address book and the shop. */
 export interface WhapiData {
   readonly chats: Map<string, UntrustedRecord[]>;
-  readonly contacts: readonly UntrustedRecord[];
+  readonly contacts: UntrustedRecord[];
   readonly products: readonly UntrustedRecord[];
   readonly labels: readonly UntrustedRecord[];
   /** Label ids by chat. */
