@@ -3,7 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { formatMarkdown, toTable } from './markdown.js';
 import type { CapabilityState } from '../src/contract/capability.js';
 import { capabilityNames } from '../src/contract/capability-name.js';
-import { describeProvider } from '../src/app/channels.js';
+import { describeProvider, exampleProvider } from '../src/app/channels.js';
+import type { MediaRule } from '../src/contract/message-write.js';
+import { maxFileBytes, mediaTypes } from '../src/domain/media.js';
 import { providers } from '../src/providers/index.js';
 
 const file = 'docs/capabilities.md';
@@ -32,7 +34,20 @@ const table = toTable(
   ['', ...described.map(({ displayName }) => displayName)],
   capabilityNames.map((name) => [`\`${name}\``, ...described.map((provider) => mark(name, provider))]),
 );
-const text = await formatMarkdown([introduction, table, ...described.map(notesOf)].join('\n\n'));
+const mediaIntroduction = `## Sending media
+
+What \`sendMedia\` sends, by type: by \`url\` (the provider fetches it), by \`id\` (of \`uploadMedia\`), or as a \`file\` of the request, with the size that
+the provider's documents name. A file of a request is also bounded by the gateway: an image by ${maxFileBytes.IMAGE / 1024 / 1024} MiB, anything else by ${maxFileBytes.DOCUMENT / 1024 / 1024} MiB.
+"c" marks types with a caption, "n" types with a file name. \`test/conformance/media.ts\` tries each cell.`;
+
+const mediaTable = toTable(
+  ['', ...providers.map(({ displayName }) => displayName)],
+  mediaTypes.map((type) => [
+    `\`${type}\``,
+    ...providers.map((definition) => describeRule(exampleProvider(definition).messages?.mediaRules?.[type])),
+  ]),
+);
+const text = await formatMarkdown([introduction, table, mediaIntroduction, mediaTable, ...described.map(notesOf)].join('\n\n'));
 const isStale = !existsSync(file) || readFileSync(file, 'utf8') !== text;
 
 if (isStale && process.argv.includes('--check')) {
@@ -47,6 +62,14 @@ if (isStale) {
 function notesOf({ displayName, capabilities }: Described): string {
   const rows = capabilities.flatMap(({ name, note }) => (note === null ? [] : [[`\`${name}\``, note]]));
   return rows.length === 0 ? '' : `## ${displayName}\n\n${toTable(['capability', 'to know'], rows)}`;
+}
+
+function describeRule(rule: MediaRule | undefined): string {
+  if (rule === undefined) return '-';
+  const names = { url: 'url', mediaId: 'id', file: 'file' } as const;
+  const marks = [rule.hasCaption && 'c', rule.hasFilename && 'n'].filter((mark) => mark !== false);
+  const size = rule.maxMegabytes === null ? '' : `, ${rule.maxMegabytes} MB`;
+  return `${rule.sources.map((source) => names[source]).join(', ')}${size}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
 }
 
 function mark(name: string, { capabilities }: Described): string {

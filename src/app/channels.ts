@@ -1,6 +1,7 @@
 import type { ChannelConfiguration, Configuration } from '../config/configuration.js';
 import { capabilitiesOf, noteOf } from '../contract/capability.js';
 import { refuseUncarried } from '../contract/carried-input.js';
+import type { Provider } from '../contract/provider.js';
 import { redactProvider } from '../contract/redacted-provider.js';
 import { Registry, type ChannelEntry, type ProviderEntry } from '../contract/registry.js';
 import { watchAnswers } from '../contract/unreadable-answer.js';
@@ -87,15 +88,20 @@ function createChannel(channel: ChannelConfiguration, parts: ChannelParts): Chan
 
 /** Capabilities do not depend on the channel: an adapter with made-up settings, which is never called, reports them. */
 export function describeProvider(definition: ProviderDefinition): ProviderEntry {
-  const nowhere: HttpClient = {
-    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'opened for its capabilities only' }),
-    close: async () => undefined,
-  };
-  const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };
-  const capabilities = capabilitiesOf(definition.create(channel, nowhere));
+  const capabilities = capabilitiesOf(exampleProvider(definition));
   return {
     name: definition.name,
     displayName: definition.displayName,
     capabilities: capabilities.map((capability) => ({ ...capability, note: noteOf(capability, definition.notes ?? {}) })),
   };
+}
+
+/** An adapter with made-up settings, which reaches nothing. */
+export function exampleProvider(definition: ProviderDefinition): Provider {
+  const nowhere: HttpClient = {
+    request: async () => ({ failed: true, kind: 'unavailable', sent: 'no', reason: 'opened for its capabilities only' }),
+    close: async () => undefined,
+  };
+  const channel = { channel: '', baseUrl: definition.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: definition.example };
+  return definition.create(channel, nowhere);
 }

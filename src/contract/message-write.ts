@@ -57,12 +57,27 @@ export interface MediaMessage extends Addressed {
   readonly caption: string | null;
 }
 
+/** What the provider's documents allow for media of one type. */
+export interface MediaRule {
+  /** How the file may be given. */
+  readonly sources: readonly ('url' | 'mediaId' | 'file')[];
+  readonly hasCaption: boolean;
+  readonly hasFilename: boolean;
+  /** The documented size, in MB of 1,000,000 bytes; null where the documents name none. */
+  readonly maxMegabytes: number | null;
+}
+
+/** By type. A missing type cannot be sent. */
+export type MediaRules = Readonly<Partial<Record<MediaType, MediaRule>>>;
+
 /** Sending. A missing writer is a missing capability. */
 export interface Messages {
   readonly text?: Writer<TextMessage>;
   readonly template?: Writer<TemplateMessage>;
   readonly buttons?: Writer<ButtonsMessage>;
   readonly media?: Writer<MediaMessage>;
+  /** What `media` sends; the documentation shows it. */
+  readonly mediaRules?: MediaRules;
   /** Sending to people whose number is not known. A missing writer: only numbers are possible. */
   readonly toContact?: {
     readonly text?: Writer<ToContact<TextMessage>>;

@@ -31,12 +31,14 @@ describeRefusals({
     described("404 otherwise, in Whapi's form", refusal(404, 'Specified chat not found'), { userError: 'NOT_FOUND' }),
     { row: '404 of another server', answer: { status: 404, body: '<html>nginx</html>' }, userError: 'OUTCOME_UNKNOWN' },
     described('413 body too large', whapiFailures.bodyTooLarge, { userError: 'INVALID' }),
+    described('415 unsupported media type', refusal(415, 'Unsupported media type'), { userError: 'PROVIDER_REFUSED' }),
     described('429', whapiFailures.softBan, { error: 'PROVIDER_RATE_LIMITED' }),
     described('500', whapiFailures.internal, { userError: 'OUTCOME_UNKNOWN' }),
     { row: '`sent: false`', answer: { status: 200, body: { sent: false } }, userError: 'PROVIDER_REFUSED' },
   ],
   elsewhere: {
     '403 need order token': 'test/providers/whapi/order.test.ts › order token',
+    '409 the contact already exists': 'test/providers/whapi/contact-write.test.ts › refused by Whapi',
     '409 label association already exists': 'test/providers/whapi/subscriber-label.test.ts › has them already',
   },
 });

@@ -5,7 +5,8 @@ import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange } from '../kit/exchange.js';
-import { readAcceptance, readReceipt } from './response.js';
+import { multipartBody, type FormFile } from '../kit/multipart.js';
+import { readAcceptance, readMediaId, readReceipt } from './response.js';
 import type { KaleyraSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
@@ -13,6 +14,8 @@ import { secretsOf } from './settings.js';
 export interface Api {
   /** Sends a message once. Throws a ProviderError unless Kaleyra accepts it. */
   sendMessage(body: string, call: WriteCall): Promise<WriteReceipt>;
+  /** Uploads a file once, and returns the id for messages. */
+  upload(file: FormFile, call: WriteCall): Promise<string>;
   /** Sends a read receipt once, to the same address. */
   sendReadReceipt(body: string, call: WriteCall): Promise<WriteReceipt>;
   /** The first refusal as an error: nothing was sent. */
@@ -22,16 +25,31 @@ export interface Api {
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<KaleyraSettings>, http: HttpClient): Api {
   const { sid, apiKey, phoneNumber } = settings;
   const root = basePathOf(baseUrl);
-  const path = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}/messages`;
-  const headers = { 'Content-Type': 'application/json', 'api-key': apiKey };
+  const below = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}`;
+  const credentials = { 'api-key': apiKey };
   const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
   function post(body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
-    return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'kaleyra', channel);
+    const headers = { 'Content-Type': 'application/json', ...credentials };
+    const request = { method: 'POST', path: `${below}/messages`, headers, body, kind: 'write', deadlineAt, onExchange } as const;
+    return exchange(http, request, 'kaleyra', channel);
   }
 
   return {
     sendMessage: async (body, call) => readReceipt(await post(body, call), reader),
+    async upload(file, { deadlineAt, onExchange }) {
+      const body = multipartBody({ type: file.file.mimeType }, file);
+      const request = {
+        method: 'POST',
+        path: `${below}/media`,
+        headers: credentials,
+        body,
+        kind: 'write',
+        deadlineAt,
+        onExchange,
+      } as const;
+      return readMediaId(await exchange(http, request, 'kaleyra', channel), reader);
+    },
     sendReadReceipt: async (body, call) => readAcceptance(await post(body, call), reader),
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';

@@ -2,6 +2,7 @@ import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
+import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
@@ -14,9 +15,7 @@ import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
 
 /** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
-  'messages.sendMedia': 'page whatsapp-api-v2-send-media-messages',
   'messages.sendButtons': 'page whatsapp-api-v2-send-an-interactive-reply-button-message',
-  'messages.upload': 'page whatsapp-api-v2-send-media-messages, upload of media',
 };
 
 /** Kaleyra stores incoming files and sends their S3 link as `media_url` (support.kaleyra.com, about incoming URL on WA channel). */
@@ -46,7 +45,14 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
         send: createOrderSender(api),
       },
       serviceWindow: { templateHelps: true },
-      messages: { text: createTextWriter(api), template: createTemplateWriter(api), markRead: createReadMarker(api) },
+      messages: {
+        text: createTextWriter(api),
+        template: createTemplateWriter(api),
+        media: createMediaWriter(api),
+        mediaRules,
+        upload: createUploadWriter(api),
+        markRead: createReadMarker(api),
+      },
       webhooks: createKaleyraWebhooks(channel),
       files: { hosts: fileHosts },
       close: () => http.close(),
@@ -62,6 +68,9 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       'At most 4096 characters, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
     'messages.sendTemplate':
       'By name and language. Variables fill the placeholders of the body in order; queued, so the outcome is ACCEPTED.',
+    'messages.sendMedia':
+      'By a public url, or by the mediaId of an upload, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
+    'messages.upload': 'For postpaid accounts; the mediaId is for sendMedia and headers of templates.',
     'messages.markRead': 'Also marks all earlier messages of the conversation.',
   },
 };

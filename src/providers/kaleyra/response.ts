@@ -32,6 +32,14 @@ export function readAcceptance(response: HttpResponse, reader: Reader): WriteRec
   return { outcome: 'ACCEPTED', providerId };
 }
 
+/** The id of an uploaded file. The page's sample of a success could not be read: `data.media_id` or `data.id` (A). */
+export function readMediaId(response: HttpResponse, reader: Reader): string {
+  const { data } = readAccepted(response, reader);
+  const id = [data['media_id'], data['id']].find((value) => typeof value === 'string' && value !== '');
+  if (typeof id !== 'string') throw unexpectedResponse('kaleyra', reader.channel);
+  return id;
+}
+
 function readAccepted(response: HttpResponse, { channel, redactor }: Reader): Answer {
   if (kindOfAnswer(response) === 'unexpected-response') throw unexpectedResponse('kaleyra', channel);
   const answer = asAnswer(response.json()?.value);

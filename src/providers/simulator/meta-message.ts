@@ -115,6 +115,21 @@ const byId = z.strictObject({ id: text });
 const byLink = z.strictObject({ link: address });
 const named = { filename: text.optional() };
 
+const shown = { caption: text.max(1024).optional() };
+const addressedFile = { ...addressed, context: z.strictObject({ message_id: text }).optional() };
+
+/** The page on media messages: an id or a link; audio has no caption, only a document has a name. */
+export const mediaMessage = z.union([
+  z.strictObject({ ...addressedFile, type: z.literal('image'), image: z.union([byId.extend(shown), byLink.extend(shown)]) }),
+  z.strictObject({ ...addressedFile, type: z.literal('video'), video: z.union([byId.extend(shown), byLink.extend(shown)]) }),
+  z.strictObject({ ...addressedFile, type: z.literal('audio'), audio: z.union([byId, byLink]) }),
+  z.strictObject({
+    ...addressedFile,
+    type: z.literal('document'),
+    document: z.union([byId.extend({ ...shown, ...named }), byLink.extend({ ...shown, ...named })]),
+  }),
+]);
+
 const header = z.strictObject({
   type: z.literal('header'),
   parameters: z.tuple([

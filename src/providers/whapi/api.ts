@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import { unexpectedResponse } from '../../contract/status.js';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
+import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
@@ -28,9 +28,11 @@ export interface WhapiApi {
   /** The readable records of a response that is a list. */
   list(path: string, limits: Limits): Promise<readonly unknown[]>;
   /** Sends exactly one write. */
-  post(path: string, body: object, limits: Limits): Promise<Answer>;
+  post(path: string, body: object | HttpBody, limits: Limits): Promise<Answer>;
+  /** The same with another method. */
+  write(method: 'PUT' | 'PATCH', path: string, body: object, limits: Limits): Promise<Answer>;
   /** Sends exactly one write without a body. Throws unless Whapi reports success. */
-  change(method: 'POST' | 'DELETE', path: string, limits: Limits): Promise<void>;
+  change(method: 'POST' | 'PUT' | 'DELETE', path: string, limits: Limits): Promise<void>;
   /** GET /business/orders/{OrderID}. Neither token occurs in an error, even if Whapi repeats it. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
   /** The error of a write that the adapter refuses before it is sent. */
@@ -44,7 +46,7 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
   const { token, auth } = channel.settings;
   const basePath = basePathOf(channel.baseUrl);
 
-  type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object; limits: Limits };
+  type Request = Pick<HttpRequest, 'method' | 'kind'> & { path: string; query?: Query; body?: object | HttpBody; limits: Limits };
 
   /** The response, when its status is 2xx. */
   async function send(
@@ -59,9 +61,9 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       headers: {
         Accept: 'application/json',
         ...(auth === 'header' ? { Authorization: `Bearer ${token}` } : {}),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined || isStream(body) ? {} : { 'Content-Type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isStream(body) ? body : JSON.stringify(body) }),
       kind,
       answerSize: kind === 'write' || singleRecordPath.test(path) ? 'record' : 'page',
       ...limitsOf(limits),
@@ -89,6 +91,7 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       return list;
     },
     post: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'write', path, body, limits }),
+    write: (method, path, body, limits) => sendForAnswer({ method, kind: 'write', path, body, limits }),
     async change(method, path, limits) {
       const { body } = await sendForAnswer({ method, kind: 'write', path, limits });
       if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'The response of Whapi does not report success.');
@@ -104,6 +107,11 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
       return new ProviderError({ kind: 'invalid', provider: 'whapi', channel: channel.channel, sent: 'no', message, refusal, field });
     },
   };
+}
+
+/** A body with a content type of its own. */
+function isStream(body: object | HttpBody): body is HttpBody {
+  return 'stream' in body;
 }
 
 /** The same response gives the same object; undefined when it is not a success. */

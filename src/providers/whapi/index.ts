@@ -8,8 +8,11 @@ import { createFiles } from './message/file.js';
 import { createConversations } from './message/conversation.js';
 import { softBanSeconds } from './error.js';
 import { createLabels } from './subscriber/label.js';
+import { createContactWriters } from './subscriber/contact-write.js';
 import { createSubscriberWrites } from './subscriber/subscriber-write.js';
 import { createButtonsWriter } from './message/message-buttons.js';
+import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
+import { createReadMarker } from './message/message-read.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
 import { createPhoneNumbers } from './subscriber/phone-number.js';
@@ -20,13 +23,7 @@ import { createWhapiWebhooks } from './webhook/webhook.js';
 
 /** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
-  'messages.sendMedia': 'POST /messages/image, /messages/video, /messages/audio and /messages/document',
-  'messages.upload': 'POST /media',
-  'messages.markRead': 'PUT /messages/{MessageID}',
   'labels.create': 'POST /labels',
-  'subscribers.create': 'PUT /contacts',
-  'subscribers.update': 'PATCH /contacts/{ContactID}',
-  'subscribers.delete': 'DELETE /contacts/{ContactID}',
 };
 
 export const whapi: RegisteredProvider<WhapiSettings> = {
@@ -46,10 +43,17 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
       channel: channel.channel,
       notImplemented,
       orders: createOrders(api, channel),
-      messages: { text: createTextWriter(api, channel.channel), buttons: createButtonsWriter(api, channel.channel) },
+      messages: {
+        text: createTextWriter(api, channel.channel),
+        buttons: createButtonsWriter(api, channel.channel),
+        media: createMediaWriter(api, channel.channel),
+        mediaRules,
+        upload: createUploadWriter(api, channel.channel),
+        markRead: createReadMarker(api),
+      },
       conversations: createConversations(api, channel),
       subscribers: createSubscribers(api, channel),
-      subscriberWrites: createSubscriberWrites(api, channel.channel),
+      subscriberWrites: { ...createContactWriters(api, channel.channel), ...createSubscriberWrites(api, channel.channel) },
       labels: createLabels(api, channel.channel),
       files: createFiles(channel),
       catalogs: createCatalogs(api, channel),
@@ -63,7 +67,11 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'orders.complete': "Items need the order's token, which comes with the order message or with trackOrder.",
     'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
     'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
+    'messages.sendMedia': 'By url, mediaId or file; pending at first, so the outcome is ACCEPTED.',
+    'messages.upload': 'PDF, Word, PowerPoint, Excel, text, JPEG, PNG, AAC, MP4, AMR, MP3 and OGG; the mediaId is for sendMedia.',
     'subscribers.get': 'Two calls per subscriber: the contact, and the chat with its labels.',
+    'subscribers.create': 'A number that is already a contact is refused.',
+    'subscribers.update': 'The name, as one text; the first name is required.',
     'subscribers.addLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.removeLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their ids unless asked by name.',

@@ -137,7 +137,7 @@ function checkPaymentSettings(settings: unknown): Refusal[] {
   const unknown = Object.keys(settings).find((name) => !ownParameters.includes(name));
   return found([
     unknown !== undefined && invalid(field, `paymentSettings may have ${ownParameters.join(', ')}; the order has the rest.`),
-    type !== undefined && !goods.includes(String(type)) && invalid([field, 'type'], `The type is ${goods.join(' or ')}.`),
+    type !== undefined && !(goods as readonly unknown[]).includes(type) && invalid([field, 'type'], `The type is ${goods.join(' or ')}.`),
     methods !== undefined &&
       !(Array.isArray(methods) && methods.length > 0 && methods.every(isRecord)) &&
       invalid([field, 'payment_settings'], 'payment_settings is a list of objects, at least one.'),

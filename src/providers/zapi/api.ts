@@ -13,7 +13,15 @@ import type { ZapiSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
 /** Calls that put a message into the number's queue. */
-export type Sending = 'order-status-update' | 'order-payment-update' | 'send-order' | 'send-text';
+export type Sending =
+  | 'order-status-update'
+  | 'order-payment-update'
+  | 'send-order'
+  | 'send-text'
+  | 'send-image'
+  | 'send-video'
+  | 'send-audio'
+  | `send-document/${string}`;
 
 /** Z-API for one channel: addresses, credentials and errors. */
 export interface Api {

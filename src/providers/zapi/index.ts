@@ -6,6 +6,7 @@ import { createCatalogs } from './catalog/catalog.js';
 import { createChats } from './message/conversation.js';
 import { createConnection } from './connection.js';
 import { createDetailsWriter } from './order/order-details-write.js';
+import { createContactMediaWriter, createMediaWriter, mediaRules } from './message/message-media.js';
 import { createReadMarker } from './message/message-read.js';
 import { createContactTextWriter, createTextWriter } from './message/message-text.js';
 import { createContactOrderSender, createOrderSender } from './order/order-send.js';
@@ -19,7 +20,6 @@ import { exampleSettings, secretsOf, zapiSettings } from './settings.js';
 
 /** What Z-API documents (https://developer.z-api.io) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
-  'messages.sendMedia': 'pages send-message-image, send-message-video, send-message-audio and send-message-document',
   'messages.sendButtons': 'page send-button-list',
   'labels.list': 'page business/tags, GET /tags',
   'labels.create': 'page business/create-tag',
@@ -57,7 +57,9 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
       },
       messages: {
         text: createTextWriter(api),
-        toContact: { text: createContactTextWriter(api) },
+        media: createMediaWriter(api),
+        mediaRules,
+        toContact: { text: createContactTextWriter(api), media: createContactMediaWriter(api) },
         markRead: createReadMarker(api),
       },
       conversations: createChats(api, channel.channel),

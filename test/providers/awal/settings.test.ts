@@ -63,6 +63,7 @@ describe('Awal', () => {
       'conversations.get',
       'messages.get',
       'messages.sendText',
+      'messages.sendMedia',
       'subscribers.create',
       'templates.list',
       'branches.list',

@@ -123,7 +123,7 @@ describe('kaleyra › markMessageRead', () => {
 
 describe('kaleyra › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {}).sort()).toEqual(['markRead', 'template', 'text']);
+    expect(Object.keys(channel.provider.messages ?? {}).sort()).toEqual(['markRead', 'media', 'mediaRules', 'template', 'text', 'upload']);
   });
 });
 

@@ -85,7 +85,7 @@ describe('zapi › sendText', () => {
 
 describe('zapi › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'toContact', 'markRead']);
+    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'media', 'mediaRules', 'toContact', 'markRead']);
     expect(channel.provider.conversations?.messages).toBeUndefined();
   });
 });

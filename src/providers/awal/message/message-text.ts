@@ -8,7 +8,7 @@ import type { ChannelSettings } from '../../definition.js';
 import { checkPhoneNumber, checkReplyTo, checkText } from '../../kit/refusal.js';
 import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
-import type { AwalApi } from '../api.js';
+import type { Answer, AwalApi } from '../api.js';
 import { readMessageStatus } from '../../whatsapp/message-status.js';
 import { jsonBody } from '../request-body.js';
 import type { AwalSettings } from '../settings.js';
@@ -21,18 +21,21 @@ export function createTextWriter(api: AwalApi, channel: ChannelSettings<AwalSett
   const send = async (message: TextMessage, call: WriteCall): Promise<WriteReceipt> => {
     const { phoneNumber, text, replyTo } = message;
     const body = jsonBody({ phone: digitsOf(phoneNumber), body: text, ...(replyTo === null ? {} : { reply_to: replyTo }) });
-    const { envelope } = await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call);
-    const sent = envelope['message'];
-    if (!isRecord(sent))
-      throw unexpectedResponse('awal', channel.channel, 'The response of Awal does not say whether the message was sent.');
-    if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel.channel);
-    return readReceipt(sent);
+    return readSent(await api.post('/w/message/text', [['phone_number_id', channel.settings.phoneNumberId]], body, call), channel.channel);
   };
   return createWriter(api, check, send, ['replyTo']);
 }
 
 function check({ phoneNumber, text, replyTo }: TextMessage): readonly Refusal[] {
   return [...checkPhoneNumber(phoneNumber), ...checkText(text), ...checkReplyTo(replyTo)];
+}
+
+/** Throws when the message failed, and when the response does not say whether it was sent. */
+export function readSent({ envelope }: Answer, channel: string): WriteReceipt {
+  const sent = envelope['message'];
+  if (!isRecord(sent)) throw unexpectedResponse('awal', channel, 'The response of Awal does not say whether the message was sent.');
+  if (readMessageStatus(readText(sent['status'])) === 'FAILED') throw failed(channel);
+  return readReceipt(sent);
 }
 
 /** Keeps `id` in `raw`, because the message's status can be read by that number only. */

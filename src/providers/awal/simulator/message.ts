@@ -28,16 +28,50 @@ export const contactRequest = z.strictObject({
   ),
 });
 
-/** Sends a text and creates the conversation if there is none. Calls `sent` with the message id. */
+/** The body of POST /w/message/media with an address (send-media-message page): audio and stickers have no caption. */
+const mediaRequest = z.union([
+  z.strictObject({
+    phone: z.string().regex(/^[1-9]\d{5,14}$/),
+    type: z.enum(['audio', 'sticker']),
+    link: z.string().regex(/^https:\/\/\S+$/),
+  }),
+  z.strictObject({
+    phone: z.string().regex(/^[1-9]\d{5,14}$/),
+    type: z.enum(['image', 'video', 'document']),
+    link: z.string().regex(/^https:\/\/\S+$/),
+    caption: z.string().min(1).optional(),
+  }),
+]);
+
 export function sendText(account: AwalData, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
   if (!isFromSender(account, query)) return wrongSender;
   const change = textRequest.safeParse(readJson(body));
   if (!change.success) return invalid(change.error);
   const { phone, body: content, name } = change.data;
+  return send(account, { phone, content, type: 'text', name }, sent);
+}
+
+export function sendMedia(account: AwalData, { query, body }: ReceivedRequest, sent: (messageId: string) => void): SimulatedAnswer {
+  if (!isFromSender(account, query)) return wrongSender;
+  const change = mediaRequest.safeParse(readJson(body));
+  if (!change.success) return invalid(change.error);
+  const { phone, type, link } = change.data;
+  return send(account, { phone, content: link, type, name: undefined }, sent);
+}
+
+interface Outgoing {
+  readonly phone: string;
+  readonly content: string;
+  readonly type: string;
+  readonly name: string | undefined;
+}
+
+/** Sends a message and creates the conversation if there is none. Calls `sent` with the message id. */
+function send(account: AwalData, { phone, content, type, name }: Outgoing, sent: (messageId: string) => void): SimulatedAnswer {
   const id = 12345 + account.conversations.reduce((count, { messages }) => count + messages.length, 0);
   const messageId = `wamid.HBgN${phone}S${id}`;
   const index = account.conversations.findIndex((conversation) => conversation.phone === phone);
-  const message = { id: messageId, content, type: 'text', direction: 'outbound', date: isoSeconds(), status: 'sent' } as const;
+  const message = { id: messageId, content, type, direction: 'outbound', date: isoSeconds(), status: 'sent' } as const;
   const known = account.conversations[index];
   if (known !== undefined) account.conversations[index] = { ...known, messages: [...known.messages, message] };
   else {

@@ -5,7 +5,7 @@ import { sign } from '../signature.js';
 import type { AwalConversation, AwalTemplateRecord, AwalData } from './data.js';
 import { sampleConversations, sampleStatuses, sampleTemplates } from './data.js';
 import { createRateLimits } from './rate-limits.js';
-import { createContact, sendText } from './message.js';
+import { createContact, sendMedia, sendText } from './message.js';
 import type { OrderStore } from './orders.js';
 import { detail, list, orderNotFound, refusal, update } from './orders.js';
 import { listBranches, listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
@@ -135,6 +135,8 @@ function answerAccount(
   switch (route) {
     case 'POST /w/message/text':
       return sendText(account, request, emitter.sent);
+    case 'POST /w/message/media':
+      return sendMedia(account, request, emitter.sent);
     case 'POST /contacts':
       return createContact(account, request);
     case 'GET /conversations':

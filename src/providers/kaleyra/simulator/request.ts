@@ -4,6 +4,7 @@ import {
   filledTemplate,
   interactiveOrderDetails,
   interactiveOrderStatus,
+  mediaMessage,
   orderStatusTemplate,
   readReceipt,
   textMessage,
@@ -36,7 +37,7 @@ export type OrderStatusRequest = z.infer<typeof orderStatusBody>;
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
+  messaging_object: z.union([textMessage, mediaMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
   extra_info,
 });
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../contract/error.js';
-import type { Media, MediaMessage } from '../../../contract/message-write.js';
+import type { Media, MediaMessage, MediaRule, MediaRules } from '../../../contract/message-write.js';
 import type { Writer } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
@@ -9,6 +9,16 @@ import { checkFilename, checkSource, mediaWords } from '../../kit/media-source.j
 import { readSent } from './message-sent.js';
 import type { Account } from '../settings.js';
 import { createWriter } from '../writer.js';
+
+const anySource: MediaRule = { sources: ['url', 'mediaId', 'file'], hasCaption: true, hasFilename: false, maxMegabytes: null };
+
+/** What send/file takes. The documents name no sizes. */
+export const mediaRules: MediaRules = {
+  IMAGE: anySource,
+  VIDEO: anySource,
+  AUDIO: { ...anySource, hasCaption: false },
+  DOCUMENT: { ...anySource, hasFilename: true },
+};
 
 /** POST send/file: by address, by id, or as multipart with the file. */
 export function createMediaWriter(api: Api, account: Account): Writer<MediaMessage> {

@@ -5,7 +5,7 @@ import { checkPhoneNumber, invalid, textLimit } from '../../kit/refusal.js';
 import type { Api } from '../api.js';
 import { checkText } from '../text-check.js';
 import { createButtonsWriter } from './message-buttons.js';
-import { createMediaWriter } from './message-media.js';
+import { createMediaWriter, mediaRules } from './message-media.js';
 import { createTemplateWriter } from './message-template.js';
 import { createUploadWriter } from './media-upload.js';
 import { readCampaign, readSent } from './message-sent.js';
@@ -25,6 +25,7 @@ export function createMessages(api: Api, account: Account): Messages {
     template: createTemplateWriter(api, account),
     buttons: createButtonsWriter(api, account),
     media: createMediaWriter(api, account),
+    mediaRules,
     upload: createUploadWriter(api, account),
     broadcast: createWriter(api, {
       endpoint: 'broadcast/template/send',

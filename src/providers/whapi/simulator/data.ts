@@ -4,11 +4,13 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 /** What the simulated channel stores besides orders: messages by chat (oldest first), the address book and the shop. */
 export interface WhapiData {
   readonly chats: Map<string, UntrustedRecord[]>;
-  readonly contacts: readonly UntrustedRecord[];
+  readonly contacts: UntrustedRecord[];
   readonly products: readonly UntrustedRecord[];
   readonly labels: readonly UntrustedRecord[];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
+  /** Stored files by their id. */
+  readonly files: Map<string, { readonly type: string; readonly bytes: Buffer }>;
   /** `status.text` of GET /health. */
   readonly healthText: string;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readJson, type UntrustedRecord } from '../../kit/untrusted.js';
+import { readMultipart } from '../../simulator/multipart.js';
 import { unixSeconds } from '../../simulator/sample-values.js';
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { messageIdPattern } from '../chat/chat-id.js';
@@ -64,6 +65,26 @@ export const interactiveRequest = z.strictObject({
   }),
 });
 
+/** SendMedia of the OpenAPI description: `media` is a URL, base64 or an id. */
+const mediaSource = {
+  ...sender,
+  media: z.string().min(1),
+  mime_type: z.string().optional(),
+  no_encode: z.boolean().optional(),
+  no_cache: z.boolean().optional(),
+};
+const withCaption = { caption: z.string().optional() };
+const visual = { ...withCaption, preview: z.string().optional(), width: z.int().optional(), height: z.int().optional() };
+/** SenderImage, SenderVideo, SenderAudio and SenderDocument. */
+const mediaRequests = {
+  image: z.strictObject({ ...mediaSource, ...visual, view_once: z.boolean().optional() }),
+  video: z.strictObject({ ...mediaSource, ...visual, view_once: z.boolean().optional() }),
+  audio: z.strictObject({ ...mediaSource, seconds: z.int().optional() }),
+  document: z.strictObject({ ...mediaSource, ...withCaption, filename: z.string().min(1).optional() }),
+} as const;
+export type MediaKind = keyof typeof mediaRequests;
+export const mediaKinds: readonly string[] = Object.keys(mediaRequests);
+
 export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { code: 400, message: 'Wrong request parameters' } } };
 
 /** MessageContentInteractive of the OpenAPI description requires the fields of a file, even for a message without one. */
@@ -75,12 +96,65 @@ export function sendMessage(data: WhapiData, { path, body }: ReceivedRequest, em
   const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(readJson(body));
   if (!given.success) return wrongParameters;
   const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
+  return deliver(data, { to, quoted, type, content: type === 'text' ? content : { ...interactiveFile, ...content } }, emit);
+}
+
+/** A message with a file: by URL or id in JSON, or as a form with the file. Stores it and sends its webhooks. */
+export function sendMediaMessage(
+  data: WhapiData,
+  kind: MediaKind,
+  { headers, body, bytes }: ReceivedRequest,
+  emit: (message: UntrustedRecord) => void,
+): SimulatedAnswer {
+  const isForm = headers['content-type']?.startsWith('multipart/form-data') === true;
+  const given = mediaRequests[kind].safeParse(isForm ? readForm(data, headers['content-type'] ?? '', bytes) : readJson(body));
+  if (!given.success) return wrongParameters;
+  const { to, quoted, edit: _edit, ephemeral: _ephemeral, media, ...content } = given.data;
+  const isUrl = /^https?:\/\//.test(media);
+  if (!isUrl && !data.files.has(media))
+    return { status: 404, body: { error: { code: 404, message: 'Media with specified id not found' } } };
+  const file = isUrl ? { id: 'jpeg-0', link: media } : { id: media };
+  return deliver(data, { to, quoted, type: kind, content: { ...file, mime_type: 'image/jpeg', file_size: 10, ...content } }, emit);
+}
+
+/** The texts of a form, with the id of its stored file as `media`. */
+function readForm(data: WhapiData, contentType: string, bytes: Buffer): Readonly<Record<string, string>> | undefined {
+  const parts = readMultipart(contentType, bytes);
+  const file = parts?.find(({ filename }) => filename !== null);
+  if (parts === undefined || file?.name !== 'media') return undefined;
+  const texts = parts.filter((part) => part !== file).map(({ name, bytes: value }) => [name, value.toString('utf8')]);
+  return { ...(Object.fromEntries(texts) as Record<string, string>), media: storeFile(data, file.mimeType ?? '', file.bytes) };
+}
+
+/** MediaID of the OpenAPI description. */
+function storeFile(data: WhapiData, type: string, bytes: Buffer): string {
+  const id = `${type.split('/')[1]?.replace(/\W/g, '') ?? 'file'}-${(0xa0 + data.files.size).toString(16)}`;
+  data.files.set(id, { type, bytes });
+  return id;
+}
+
+/** POST /media: the body is the file. */
+export function uploadFile(data: WhapiData, { headers, bytes }: ReceivedRequest): SimulatedAnswer {
+  const type = headers['content-type'] ?? '';
+  if (!/^(application|image|audio|video|text)\/[\w.+-]+$/.test(type) || type === 'application/json' || bytes.length === 0)
+    return wrongParameters;
+  return { status: 200, body: { media: [{ id: storeFile(data, type, bytes) }] } };
+}
+
+interface Outgoing {
+  readonly to: string;
+  readonly quoted: string | undefined;
+  readonly type: string;
+  readonly content: object;
+}
+
+function deliver(data: WhapiData, { to, quoted, type, content }: Outgoing, emit: (message: UntrustedRecord) => void): SimulatedAnswer {
   const chat_id = to.includes('@') ? to : `${to}@s.whatsapp.net`;
   const chat = data.chats.get(chat_id) ?? [];
   const message = {
     ...{ id: messageIdOf(chat_id, chat.length, 'wNoTwl0rVw'), type, chat_id, from_me: true, timestamp: unixSeconds() },
     ...{ source: 'api', device_id: 11, status: 'pending', from: ownNumber },
-    [type]: type === 'text' ? content : { ...interactiveFile, ...content },
+    [type]: content,
     ...(quoted === undefined ? {} : { context: { quoted_id: quoted } }),
   };
   data.chats.set(chat_id, [...chat, message]);

@@ -1,6 +1,4 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
-import { isRecord } from '../../kit/untrusted.js';
-import { pictureAnswer } from '../../simulator/picture.js';
 import { isMessageId } from '../chat/chat-id.js';
 import type { WhapiData } from './data.js';
 import { ownNumber } from './data.js';
@@ -33,10 +31,12 @@ export function read(data: WhapiData, { method, path, query }: ReceivedRequest):
   }
 }
 
-function readFile({ chats }: WhapiData, mediaId: string, query: URLSearchParams): SimulatedAnswer {
+function readFile({ files }: WhapiData, mediaId: string, query: URLSearchParams): SimulatedAnswer {
   if (!hasOnly(query, [])) return wrongParameters;
-  const isKnown = [...chats.values()].flat().some(({ image }) => isRecord(image) && image['id'] === mediaId);
-  return isKnown ? pictureAnswer : notFound('Specified media not found');
+  const file = files.get(mediaId);
+  return file === undefined
+    ? notFound('Specified media not found')
+    : { status: 200, headers: { 'content-type': file.type }, body: file.bytes };
 }
 
 type Records = readonly Readonly<Record<string, unknown>>[];

@@ -1,10 +1,13 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
+import { picture } from '../../simulator/picture.js';
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
 import { startSimulatorServer } from '../../simulator/server.js';
+import { isMessageId } from '../chat/chat-id.js';
 import { exampleSettings } from '../settings.js';
 import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleChatLabels, type WhapiData } from './data.js';
 import { changeLabel } from './label.js';
-import { checkContacts, sendMessage, wrongParameters } from './message.js';
+import { changeContact } from './contact.js';
+import { checkContacts, mediaKinds, sendMediaMessage, sendMessage, uploadFile, wrongParameters, type MediaKind } from './message.js';
 import { read } from './read.js';
 import type { WhapiSample } from './samples.js';
 import { toLedgerOrder, whapiSamples } from './samples.js';
@@ -26,6 +29,8 @@ export interface WhapiSimulator extends Simulator {
   readonly chats: WhapiData['chats'];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
+  /** Stored files by their id. */
+  readonly files: WhapiData['files'];
 }
 
 /** ResponseError of the OpenAPI description, with its messages. */
@@ -58,10 +63,11 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
   });
   const data: WhapiData = {
     chats: sampleChats(),
-    contacts: options.contacts ?? sampleContacts,
+    contacts: [...(options.contacts ?? sampleContacts)],
     products: options.products ?? sampleProducts,
     labels: sampleLabels,
     chatLabels: sampleChatLabels(),
+    files: new Map([['jpeg-1a2b', { type: 'image/png', bytes: picture }]]),
     healthText: options.healthText ?? 'AUTH',
   };
   const server = await startSimulatorServer(
@@ -75,17 +81,35 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     webhooks: emitter.webhooks,
     chats: data.chats,
     chatLabels: data.chatLabels,
+    files: data.files,
   };
 }
 
 /** Undefined for requests about orders. */
 function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return read(data, request);
+  const changed = changeContact(data, request) ?? markRead(data, request);
+  if (changed !== undefined) return changed;
   if (request.path.startsWith('/labels/')) return changeLabel(data, request);
+  const [, kind = ''] = /^\/messages\/(\w+)$/.exec(request.path) ?? [];
+  const isUpload = request.path === '/media';
+  if (request.method === 'POST' && (isUpload || mediaKinds.includes(kind))) {
+    if ([...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
+    return isUpload ? uploadFile(data, request) : sendMediaMessage(data, kind as MediaKind, request, emitter.sent);
+  }
   if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
   return request.path === '/contacts' ? checkContacts(data, request) : sendMessage(data, request, emitter.sent);
+}
+
+/** PUT of a message of any chat. */
+function markRead({ chats }: WhapiData, { method, path, query, body }: ReceivedRequest): SimulatedAnswer | undefined {
+  const [, id] = /^\/messages\/([^/]+)$/.exec(path) ?? [];
+  if (method !== 'PUT' || id === undefined) return undefined;
+  if (!isMessageId(id) || body !== '' || [...query.keys()].some((name) => name !== 'token')) return wrongParameters;
+  const isKnown = [...chats.values()].flat().some((message) => message['id'] === id);
+  return isKnown ? { status: 200, body: { success: true, result: true } } : refusal(404, 'Specified message not found');
 }
 
 function refuseCredentials({ query, headers }: ReceivedRequest): SimulatedAnswer | undefined {

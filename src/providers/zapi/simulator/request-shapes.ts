@@ -18,6 +18,26 @@ export const textRequest = z.strictObject({
 
 export type TextRequest = z.infer<typeof textRequest>;
 
+const address = z.string().regex(/^(https?:\/\/\S+|data:[\w.+-]+\/[\w.+-]+;base64,[A-Za-z0-9+/=]+)$/);
+const replying = { phone, messageId: text.optional(), delayMessage: delay };
+const shown = { caption: z.string().optional(), viewOnce: z.boolean().optional(), async: z.boolean().optional() };
+
+/** The documented bodies of send-image, send-video, send-audio and send-document/{extension}, by the kind of file. */
+export const mediaRequests = {
+  image: z.strictObject({ ...replying, ...shown, image: address }),
+  video: z.strictObject({ ...replying, ...shown, video: address }),
+  audio: z.strictObject({
+    ...replying,
+    audio: address,
+    viewOnce: z.boolean().optional(),
+    async: z.boolean().optional(),
+    waveform: z.boolean().optional(),
+  }),
+  document: z.strictObject({ ...replying, document: address, caption: z.string().optional(), fileName: text.optional() }),
+};
+
+export type MediaRequest = { [Kind in keyof typeof mediaRequests]: z.infer<(typeof mediaRequests)[Kind]> }[keyof typeof mediaRequests];
+
 /** The documented body of read-message. */
 export const readRequest = z.strictObject({ phone, messageId: text });
 

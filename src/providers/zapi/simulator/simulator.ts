@@ -6,7 +6,7 @@ import { startSimulatorServer } from '../../simulator/server.js';
 import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import type { ZapiData } from './data.js';
 import { documentedData } from './data.js';
-import { orderRequest, readBody, readRequest, textRequest } from './request-shapes.js';
+import { mediaRequests, orderRequest, readBody, readRequest, textRequest } from './request-shapes.js';
 import { answerRead } from './read.js';
 import type { UpdateRequest } from './update-request.js';
 import { readUpdateRequest, orderOfUpdate } from './update-request.js';
@@ -116,8 +116,12 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     ['order-payment-update', update],
     ['send-order', accepting(orderRequest, emitter.ordered)],
     ['send-text', accepting(textRequest, emitter.texted)],
+    ['send-image', accepting(mediaRequests.image, emitter.sentFile)],
+    ['send-video', accepting(mediaRequests.video, emitter.sentFile)],
+    ['send-audio', accepting(mediaRequests.audio, emitter.sentFile)],
     ['read-message', markRead],
   ]);
+  const sendDocument = accepting(mediaRequests.document, emitter.sentFile);
 
   const server = await startSimulatorServer((request) => {
     const [, instance, secret, address] = /^\/instances\/([^/]+)\/token\/([^/]+)\/(.+)$/.exec(request.path) ?? [];
@@ -125,7 +129,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     if (instance !== instanceId || secret !== token) return zapiFailures.instanceNotFound;
     const refusal = refuseClientToken(request, clientToken);
     if (refusal !== undefined) return refusal;
-    const send = writeHandlers.get(address);
+    const send = /^send-document\/[a-z0-9]{1,8}$/i.test(address) ? sendDocument : writeHandlers.get(address);
     if (send === undefined) return answerRead(address, request, data) ?? zapiFailures.noRoute;
     if (request.method !== 'POST') return { status: 405, body: { error: 'Method Not Allowed' } };
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? ''))

@@ -2,7 +2,7 @@ import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import type { SentOrderRequest, TextRequest } from './request-shapes.js';
+import type { MediaRequest, SentOrderRequest, TextRequest } from './request-shapes.js';
 import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed-order.js';
 import type { UpdateRequest } from './update-request.js';
 import { orderOfUpdate } from './update-request.js';
@@ -26,6 +26,8 @@ export interface WebhookEmitter {
   readonly ordered: (request: SentOrderRequest, message: SentMessage, customerName: string | null) => void;
   /** Sends the webhooks of a text. */
   readonly texted: (request: TextRequest, message: SentMessage, customerName: string | null) => void;
+  /** Sends the webhooks of a picture, film, sound or document. */
+  readonly sentFile: (request: MediaRequest, message: SentMessage, customerName: string | null) => void;
 }
 
 /** Webhooks in the documented formats. `remember` stores an order so that it can be updated. */
@@ -73,7 +75,16 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
       left({ phone: request.phone, name }, message, place(request, message.messageId));
     },
     texted: ({ phone, message: text }, message, name) => left({ phone, name }, message, { text: { message: text } }),
+    sentFile: (request, message, name) => left({ phone: request.phone, name }, message, fileOf(request)),
   };
+}
+
+/** The content of a message with a file, such as `image: {imageUrl, caption}`. */
+function fileOf(request: MediaRequest): Readonly<Record<string, unknown>> {
+  if ('image' in request) return { image: { imageUrl: request.image, caption: request.caption ?? '' } };
+  if ('video' in request) return { video: { videoUrl: request.video, caption: request.caption ?? '' } };
+  if ('audio' in request) return { audio: { audioUrl: request.audio } };
+  return { document: { documentUrl: request.document, fileName: request.fileName ?? '', caption: request.caption ?? '' } };
 }
 
 interface ReceivedMessage {
