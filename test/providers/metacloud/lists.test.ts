@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCall } from '../../../src/contract/call.js';
+import { createHttpClient } from '../../../src/http-client/client.js';
 import { readDisplayedPrice } from '../../../src/providers/metacloud/catalog/product.js';
+import { metacloud } from '../../../src/providers/metacloud/index.js';
 import { openCloudShop, type CloudShop } from './gateway.js';
 
 let shop: CloudShop;
@@ -102,6 +105,20 @@ describe('catalogs', () => {
     } finally {
       await one.close();
     }
+  });
+});
+
+describe('a catalog of another account that the token can read', () => {
+  it('MUST be unknown: its products are not read', async () => {
+    const http = createHttpClient({ origin: shop.simulator.baseUrl });
+    const settings = metacloud.settings.parse(shop.simulator.settings);
+    const channel = { channel: 'shop', baseUrl: shop.simulator.baseUrl, timeZone: 'UTC', amountUnit: undefined, settings };
+    const provider = metacloud.create(channel, http);
+    shop.simulator.forgetRequests();
+    const products = provider.catalogs?.products?.('555', { after: null, limit: 1 }, createCall());
+    await expect(products).rejects.toMatchObject({ kind: 'not-found' });
+    expect(shop.simulator.requests.map(({ path }) => path)).toEqual(['/v23.0/102290129340398/product_catalogs']);
+    await provider.close();
   });
 });
 
