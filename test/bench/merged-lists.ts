@@ -11,7 +11,7 @@ import { median, spread } from './spread.js';
 /** Milliseconds that a provider waits before it answers: none, and a little of a network's. */
 const latencies = [0, 20];
 
-/** (b): the orders of five simulated providers, merged and each alone, in turn. */
+/** (b): the orders of all simulated providers, merged and each alone, in turn. */
 export async function measureMergedLists({ environment, sampler, rounds, seconds }: AloneBench): Promise<AloneResult> {
   const simulators = startOwn('./simulators.ts');
   const { channels, samples } = await nextMessage<SimulatedShops>(simulators);
@@ -97,7 +97,7 @@ function describe({ latencyMs, inRounds }: { latencyMs: number; inRounds: readon
   const times = inRounds.map(({ merged = NaN, ...alone }) => merged / Math.max(...Object.values(alone)));
   const alone = names.filter((name) => name !== 'merged').map((name) => `${name} ${p50Of(name).toFixed(2)}`);
   return (
-    `(b) five channels merged, 4 connections, each provider call ${latencyMs} ms: p50 ${p50Of('merged').toFixed(2)} ms, ` +
+    `(b) all channels merged, 4 connections, each provider call ${latencyMs} ms: p50 ${p50Of('merged').toFixed(2)} ms, ` +
     `${spread(times, 2)} times the slowest alone (${alone.join(', ')})`
   );
 }

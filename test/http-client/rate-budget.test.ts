@@ -25,6 +25,12 @@ describe('a channel rests after a 429', () => {
     ['an hour at most', { 'retry-after': '999999999' }, {}, 3600],
     ['until its limit is reset', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '20' }, {}, 20],
     ['as long as its provider wants when the answer has no wait', {}, { pauseAfter429Seconds: 300 }, 300],
+    [
+      'as long as its provider reads in the answer, whatever else it has',
+      { 'retry-after': '7', 'x-usage': '30' },
+      { pauseSecondsOf: ({ headers }) => Number(headers['x-usage']) },
+      30,
+    ],
     ['five seconds when nothing is known', { 'retry-after': 'soon' }, {}, 5],
   ])('%s', async (_, headers, rateLimits, seconds) => {
     const { clock, server, answers, client } = await open(headers, 429, rateLimits);
@@ -40,6 +46,21 @@ describe('a channel rests after a 429', () => {
     clock.pass(0.5);
     expect(answer(await client.request(write)).status).toBe(200);
     expect(client.condition()).toMatchObject({ remainingCalls: null, resetsAt: null });
+  });
+
+  it('and after any other answer in which its provider reads one', async () => {
+    const { clock, client } = await open({}, 400, { pauseSecondsOf: ({ status }) => (status === 400 ? 9 : undefined) });
+    expect(answer(await client.request(read)).status).toBe(400);
+    expect(failure(await client.request(write))).toMatchObject({ kind: 'rate-limited', sent: 'no', retryAfterSeconds: 9 });
+    expect(client.condition()).toMatchObject({ state: 'PAUSED', remainingCalls: 0 });
+    clock.pass(9);
+    expect(answer(await client.request(read)).status).toBe(400);
+  });
+
+  it('but not when its provider reads that the limit concerns no other call', async () => {
+    const { client } = await open({ 'retry-after': '7' }, 429, { pauseSecondsOf: () => 0 });
+    expect(answer(await client.request(read)).status).toBe(429);
+    expect(answer(await client.request(read)).status).toBe(429);
   });
 
   it('is not ended by an answer that was in flight', async () => {

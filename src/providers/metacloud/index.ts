@@ -2,6 +2,7 @@ import type { RegisteredProvider } from '../definition.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createConnection } from './connection.js';
+import { createConversations } from './message/message-history.js';
 import { createMessages } from './message/messages.js';
 import { createOrders } from './order/order.js';
 import { rateLimits } from './rate-limit.js';
@@ -27,6 +28,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
       orders: createOrders(api, channel.settings),
       serviceWindow: { templateHelps: true },
       messages: createMessages(api),
+      conversations: createConversations(api, channel),
       templates: createTemplates(api, channel),
       catalogs: createCatalogs(api, channel),
       connection: createConnection(api, channel),
@@ -40,6 +42,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
       'Sent as an approved template with at most 120 characters of text. Without a template, sent as an interactive message with at most 1024 characters, within 24 hours of the last message of the customer. The outcome is ACCEPTED.',
     'orders.send':
       'In INR and BRL, where WhatsApp documents payments. `paymentSettings` names the reference_id; track the order under it, so that payments find it.',
+    'messages.get': 'The delivery of a sent message; its content is from the ledger.',
     'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; the outcome is ACCEPTED.',
     'messages.sendTemplate': 'By name and language. Variables fill the placeholders of the body in order; the outcome is ACCEPTED.',
     'messages.sendButtons':

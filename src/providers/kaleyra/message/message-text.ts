@@ -12,7 +12,7 @@ export function createTextWriter(api: Api): Writer<TextMessage> {
   return createWriter(
     api,
     check,
-    (message, call) => api.sendMessage(toMessageBody(toTextMessage({ to: message.phoneNumber }, message), call), call),
+    (message, call) => api.sendMessage(toMessageBody(toTextMessage({ to: message.phoneNumber }, message, false), call), call),
     ['replyTo'],
   );
 }

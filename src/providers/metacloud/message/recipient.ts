@@ -3,7 +3,9 @@ import type { ToContact } from '../../../contract/message-write.js';
 import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { checkPhoneNumber } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
-import type { Recipient } from '../../whatsapp/sending/message.js';
+
+/** Who receives a message: a phone number, or a business-scoped user id. */
+type Recipient = { readonly to: string } | { readonly recipient: string };
 
 /** The same message to a number, and to a customer whose number is hidden by a username. */
 export interface WriterPair<Message extends { readonly phoneNumber: string }> {

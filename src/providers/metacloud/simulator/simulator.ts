@@ -61,6 +61,12 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     return { status: 200, body: { id: mediaId } };
   }
 
+  function historyOf(query: URLSearchParams): SimulatedAnswer {
+    const message_id = query.get('message_id') ?? '';
+    const events = emitter.historyOf(message_id);
+    return { status: 200, body: { data: events.length === 0 ? [] : [{ id: '1234567890123456', message_id, events: { data: events } }] } };
+  }
+
   const server = await startSimulatorServer((request): SimulatedAnswer => {
     const { method, path, headers, query } = request;
     const [, version, object = '', edge] = /^\/([^/]+)\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
@@ -68,6 +74,7 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     if (version !== settings.apiVersion) return graphFailure(400, 2500, `Unknown path components: ${path}`);
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'messages') return send(request);
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'media') return upload(request);
+    if (object === settings.phoneNumberId && method === 'GET' && edge === 'message_history') return historyOf(query);
     const found = method === 'GET' ? lists(object, edge, query) : undefined;
     return found ?? graphFailure(400, 100, `Object with ID '${object}' does not exist`, undefined, { error_subcode: 33 });
   });

@@ -27,6 +27,8 @@ export interface WebhookEmitter {
   readonly webhooks: MetacloudSimulatedWebhooks;
   /** Sends the statuses of an accepted message, and returns the message's id. */
   accepted(message: Accepted): string;
+  /** The statuses of a message, as GET /{phone number}/message_history lists them. */
+  historyOf(messageId: string): readonly object[];
 }
 
 const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumber.id };
@@ -45,6 +47,7 @@ export function createWebhookEmitter(): WebhookEmitter {
   const sender = createWebhookSender((body) => ({ 'X-Hub-Signature-256': hmacSha256(settings.appSecret, body) }));
   const rejections: Rejection[] = [];
   const closed = new Set<string>();
+  const history = new Map<string, object[]>();
   let messages = 0;
 
   const nextId = (phone: string): string => {
@@ -53,6 +56,7 @@ export function createWebhookEmitter(): WebhookEmitter {
   };
 
   return {
+    historyOf: (messageId) => history.get(messageId) ?? [],
     webhooks: {
       ...sender,
       rejectNext: (code) => void rejections.push(code),
@@ -73,6 +77,8 @@ export function createWebhookEmitter(): WebhookEmitter {
         const person = isNumber ? { recipient_id: to } : { recipient_user_id: to };
         const record = { id, status, timestamp: String(unixSeconds()), ...person, biz_opaque_callback_data: callbackData, ...more };
         sender.send({ body: ofNumber({ statuses: [record] }) });
+        const event = { delivery_status: status.toUpperCase(), timestamp: unixSeconds(), webhook_update_state: 'DELIVERED' };
+        history.set(id, [...(history.get(id) ?? []), event]);
       };
       if (rejection !== undefined) {
         const title = rejectionTitles[rejection];

@@ -1,19 +1,12 @@
 import type { TextMessage } from '../../../contract/message-write.js';
 
-/** Who receives a message of the Cloud API: a phone number, or a business-scoped user id. */
-export type Recipient = { readonly to: string } | { readonly recipient: string };
-
-/** The members of every message to one person (Cloud API, guide "Send messages"). */
-export function addressedTo(recipient: Recipient): object {
+/** The members of every message to one person (Cloud API, guide "Send messages"). `recipient` has the member that names the person, such as `to`. */
+export function addressedTo(recipient: object): object {
   return { messaging_product: 'whatsapp', recipient_type: 'individual', ...recipient };
 }
 
 /** A text, optionally as a reply. WhatsApp delivers it only within 24 hours of the customer's last message. */
-export function toTextMessage(
-  recipient: Recipient,
-  { text, replyTo }: Pick<TextMessage, 'text' | 'replyTo'>,
-  showsPreview = false,
-): object {
+export function toTextMessage(recipient: object, { text, replyTo }: Pick<TextMessage, 'text' | 'replyTo'>, showsPreview: boolean): object {
   return {
     ...addressedTo(recipient),
     ...(replyTo === null ? {} : { context: { message_id: replyTo } }),

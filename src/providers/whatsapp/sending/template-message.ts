@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { TemplateMessage } from '../../../contract/message-write.js';
 import { found, invalid, isBlank } from '../../kit/refusal.js';
-import { addressedTo, type Recipient } from './message.js';
+import { addressedTo } from './message.js';
 import { checkHeader, toHeader } from './template-header.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
@@ -26,7 +26,7 @@ export function checkTemplate({ name, language, variables, headerMedia, quickRep
 }
 
 /** An approved template with its values. This is allowed at any time. */
-export function toTemplateMessage(recipient: Recipient, { name, language, variables, headerMedia, quickReplies }: Template): object {
+export function toTemplateMessage(recipient: object, { name, language, variables, headerMedia, quickReplies }: Template): object {
   const components = [
     ...(headerMedia === null ? [] : [toHeader(headerMedia)]),
     ...(variables.length === 0 ? [] : [toBody(variables)]),
