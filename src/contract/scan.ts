@@ -140,16 +140,21 @@ async function scanAll<T>(options: ScanOptions<T>): Promise<ListPage<T>> {
   return page([...found.values()], options, true, isComplete);
 }
 
-/** A page of a list that a provider returns as a whole. */
+/** A page of a list that a provider returns as a whole. Of records with one id the last counts; `isUnique`: there are none. */
 export function pageOfAll<T>(
   all: readonly Placed<T>[],
-  options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean },
+  options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean; isUnique?: boolean },
 ): ListPage<T> {
+  const behind: Placed<T>[] = [];
+  for (const placed of options.isUnique === true ? all : lastOfEach(all))
+    if (isBehind(placed, options.after, options.direction)) behind.push(placed);
+  return page(behind, options, true, options.isComplete);
+}
+
+function lastOfEach<T>(all: readonly Placed<T>[]): Iterable<Placed<T>> {
   const unique = new Map<string, Placed<T>>();
   for (const placed of all) unique.set(placed.id, placed);
-  const behind: Placed<T>[] = [];
-  for (const placed of unique.values()) if (isBehind(placed, options.after, options.direction)) behind.push(placed);
-  return page(behind, options, true, options.isComplete);
+  return unique.values();
 }
 
 function page<T>(

@@ -9,6 +9,7 @@ export type AmountUnit = 'major' | 'minor';
 
 /** Reads an exact decimal from a number or string. Null for anything else. */
 export function readDecimal(value: unknown): string | null {
+  if (Number.isSafeInteger(value)) return String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? expandExponent(String(value)) : null;
   if (typeof value !== 'string') return null;
   const text = value.trim();
@@ -17,6 +18,7 @@ export function readDecimal(value: unknown): string | null {
 
 /** Reads a currency code: three letters in any case. Null for anything else. */
 export function readCurrencyCode(value: unknown): string | null {
+  if (typeof value === 'string' && /^[A-Z]{3}$/.test(value)) return value;
   return typeof value === 'string' && /^[A-Za-z]{3}$/.test(value.trim()) ? value.trim().toUpperCase() : null;
 }
 

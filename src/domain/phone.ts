@@ -1,17 +1,21 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { BoundedMap } from './bounded-memory.js';
 
+/** How nearly all providers write numbers. */
+const bareDigits = /^[1-9]\d{5,14}$/;
+
 /**
  * E.164 of the digits a provider gives (with or without +, or as `digits@server`); null when they cannot be a number.
  * Checks only whether a number is possible, not whether it is assigned: numbering plans change faster than metadata.
  */
 export function toPhoneNumber(digits: unknown): string | null {
+  if (typeof digits === 'string' && bareDigits.test(digits)) return possible(`+${digits}`);
   if (typeof digits !== 'string' && typeof digits !== 'number') return null;
   const bare = String(digits)
     .trim()
     .replace(/^\+/, '')
     .replace(/@(s\.whatsapp\.net|c\.us)$/, '');
-  return /^[1-9]\d{5,14}$/.test(bare) ? possible(`+${bare}`) : null;
+  return bareDigits.test(bare) ? possible(`+${bare}`) : null;
 }
 
 /** Reads a client's number: strictly E.164 with + and possible, without a national 0 behind the country code. Null for anything else. */

@@ -153,15 +153,28 @@ function executeField(run: Run, field: FieldPlan, source: unknown, parentPath: P
   const path = field.isLeaf ? undefined : addPath(parentPath, field.responseName, field.parentType.name);
   try {
     const result = resolve(run, field, source, parentPath, path);
-    const completed = isPromise(result)
-      ? result.then((resolved) => field.complete(run, field, path, resolved))
-      : field.complete(run, field, path, result);
+    const completed = isPromise(result) ? completeLater(run, field, path, result) : field.complete(run, field, path, result);
     if (!isPromise(completed)) return completed;
     run.latestPromise = undefined;
-    return completed.then(undefined, (error: unknown) => fail(run, field, error, path, parentPath));
+    return failLater(run, field, completed, path, parentPath);
   } catch (error) {
     return fail(run, field, error, path, parentPath);
   }
+}
+
+/** A function of its own, as the next one: a function that has a closure allocates what it captures in every call. */
+function completeLater(run: Run, field: FieldPlan, path: Path | undefined, result: Promise<unknown>): unknown {
+  return result.then((resolved) => field.complete(run, field, path, resolved));
+}
+
+function failLater(
+  run: Run,
+  field: FieldPlan,
+  completed: Promise<unknown>,
+  path: Path | undefined,
+  parentPath: Path | undefined,
+): Promise<unknown> {
+  return completed.then(undefined, (error: unknown) => fail(run, field, error, path, parentPath));
 }
 
 function resolve(run: Run, field: FieldPlan, source: unknown, parentPath: Path | undefined, path: Path | undefined): unknown {
@@ -210,14 +223,9 @@ function executeFieldOfItem(run: Run, field: FieldPlan, source: unknown, item: P
       item.waitForResult(field, path, result);
       return undefined;
     }
-    const completed = isPromise(result)
-      ? result.then((resolved) => field.complete(run, field, path, resolved))
-      : field.complete(run, field, path, result);
+    const completed = isPromise(result) ? completeLater(run, field, path, result) : field.complete(run, field, path, result);
     if (!isPromise(completed)) return completed;
-    item.waitForValue(
-      field,
-      completed.then(undefined, (error: unknown) => fail(run, field, error, path, item.path)),
-    );
+    item.waitForValue(field, failLater(run, field, completed, path, item.path));
     return undefined;
   } catch (error) {
     return fail(run, field, error, path, item.path);
@@ -349,10 +357,7 @@ function createObjectListCompleter(type: GraphQLObjectType, isNonNull: boolean, 
     const { run, field } = list;
     try {
       if (isPromise(item)) {
-        const completed = item.then((resolved) => {
-          const value = completeNullable(field, resolved);
-          return value === null ? null : executeFields(run, (plan ??= planOf(type)), value, itemPath);
-        });
+        const completed = completeItemLater(list, itemPath, item);
         run.latestPromise = undefined;
         return isPromise(completed) ? list.waitForItem(itemPath, completed) : completed;
       }
@@ -361,6 +366,13 @@ function createObjectListCompleter(type: GraphQLObjectType, isNonNull: boolean, 
     } catch (error) {
       return nullOrThrow(run, isNonNull, locate(error, field, itemPath), itemPath);
     }
+  }
+
+  function completeItemLater({ run, field }: PendingList, itemPath: Path, item: Promise<unknown>): unknown {
+    return item.then((resolved) => {
+      const value = completeNullable(field, resolved);
+      return value === null ? null : executeFields(run, (plan ??= planOf(type)), value, itemPath);
+    });
   }
 
   /** Null for a missing object. */

@@ -137,7 +137,7 @@ export class PendingItem {
     }
     if (isPromise(completed)) {
       run.latestPromise = undefined;
-      this.settle(pending, new Promise((resolve) => resolve(completed)));
+      this.settle(pending, adopt(completed));
       return false;
     }
     if (this.hasFailed) this.settle(pending, Promise.resolve());
@@ -282,6 +282,11 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
 }
 
 function ignore(): void {}
+
+/** What a promise becomes whose handler gave this one. */
+function adopt(completed: Promise<unknown>): Promise<unknown> {
+  return new Promise((resolve) => resolve(completed));
+}
 
 /** Resolvers may throw and reject with anything. */
 function rejected(error: unknown): Promise<unknown> {

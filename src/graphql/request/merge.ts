@@ -81,7 +81,7 @@ export async function mergeLists<T>(sources: readonly Source<T>[], request: Merg
   const channelsWithMore = new Set<string>();
   for (let index = request.first; index < candidates.length; index += 1) channelsWithMore.add((candidates[index] as Candidate<T>).channel);
   if (candidates.length > request.first) candidates.length = request.first;
-  for (const [index, candidate] of candidates.entries()) candidate.index = index;
+  for (let index = 0; index < candidates.length; index += 1) (candidates[index] as Candidate<T>).index = index;
   page.items = candidates;
   const resumePositions = (): Positions => resumePositionsOf(answers.filter(({ report }) => !channelsWithMore.has(report.channel.name)));
   return {

@@ -144,7 +144,8 @@ async function answer(
   if (direct !== undefined) {
     if (direct.status < 400) found.keep();
     for (const [name, value] of direct.headers) reply.header(name, value);
-    return reply.code(direct.status).send(direct.text);
+    // As bytes: Node would join a text with the head, and copy both.
+    return reply.code(direct.status).send(Buffer.from(direct.text));
   }
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { ...found.request, headers: toHeaderMap(request) },

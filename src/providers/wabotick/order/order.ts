@@ -17,7 +17,7 @@ import type { Account } from '../settings.js';
 
 /** The whole history of one catalog. */
 interface OrderList {
-  /** Views. */
+  /** Views. Of several records with one reference, the last. */
   readonly orders: readonly Order[];
   readonly isComplete: boolean;
   readonly asOf: Instant;
@@ -30,12 +30,14 @@ interface OrderList {
 export function createOrders(api: Api, account: Account): Orders {
   const ordersOf = oncePerAnswer(({ records, broken, asOf }: Records, catalogId: string): OrderList => {
     const origin: OrderOrigin = { catalogId, source: { kind: 'LIVE', asOf }, account };
-    const orders: Order[] = [];
+    const orders = new Map<string, Order>();
+    let unreadable = broken;
     for (const record of records) {
       const order = viewOrder(record, origin);
-      if (order !== null) orders.push(order);
+      if (order === null) unreadable += 1;
+      else orders.set(order.reference, order);
     }
-    return { orders, isComplete: broken === 0 && orders.length === records.length, asOf };
+    return { orders: [...orders.values()], isComplete: unreadable === 0, asOf };
   });
 
   const readCatalog = (catalogId: string, call: Call): Promise<OrderList> =>
@@ -62,7 +64,7 @@ export function createOrders(api: Api, account: Account): Orders {
     }
     const asOf = earliestOf([catalogs.asOf, ...lists.map((one) => one.asOf)]);
     const isComplete = catalogs.isComplete && lists.every((one) => one.isComplete);
-    return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete });
+    return pageOfAll(placed, { after, limit, direction: sort.direction, asOf, isComplete, isUnique: lists.length === 1 });
   }
 
   /** A catalog that cannot be read hides its orders. An order that is in no other catalog is then an error, not missing. */
@@ -79,9 +81,12 @@ export function createOrders(api: Api, account: Account): Orders {
   return { list, get, status: createStatusWriter(api, account) };
 }
 
-/** By more than the time, which is read without making an order of the record. */
-function isFilteredByMore({ placedFrom: _from, placedTo: _to, ...rest }: OrderFilter): boolean {
-  return Object.values(rest).some((wanted) => wanted != null);
+/** By more than the time, which is all that is read of the other orders. */
+function isFilteredByMore(filter: OrderFilter): boolean {
+  for (const name in filter) {
+    if (name !== 'placedFrom' && name !== 'placedTo' && filter[name as keyof OrderFilter] != null) return true;
+  }
+  return false;
 }
 
 /** The error of a list that was not read; undefined when all were read. */

@@ -1,9 +1,9 @@
 import type { Media, MediaMessage } from '../../../contract/message-write.js';
 import { mediaWords } from '../../kit/media-source.js';
-import { addressedTo, type Recipient } from './message.js';
+import { addressedTo } from './message.js';
 
 /** A message with a file, which WhatsApp delivers only within 24 hours of the customer's last message. The type must be known. */
-export function toMediaMessage(recipient: Recipient, { media, caption }: Pick<MediaMessage, 'media' | 'caption'>): object {
+export function toMediaMessage(recipient: object, { media, caption }: Pick<MediaMessage, 'media' | 'caption'>): object {
   const type = mediaWords[media.type ?? 'DOCUMENT'];
   return { ...addressedTo(recipient), type, [type]: toMediaObject(media, caption) };
 }
