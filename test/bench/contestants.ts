@@ -47,6 +47,8 @@ const clients = 10;
 /** What a configured Parley is to have beside what all have. */
 export interface ParleyParts {
   readonly channels?: readonly object[];
+  /** Clients beside those that every Parley has. */
+  readonly clients?: readonly object[];
   /** Beside the port, the configuration and the folder. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Its processor; the first one when absent. */
@@ -72,7 +74,7 @@ function sharedChannels(upstream: string): object[] {
 /** Parley as it runs in production: tokens, limits, log, metrics and the durable store are on. */
 export async function startParley(
   { upstream, directory, flags }: Surroundings,
-  { channels = sharedChannels(upstream), prepare, environment = {}, cpu = 0 }: ParleyParts = {},
+  { channels = sharedChannels(upstream), clients: more = [], prepare, environment = {}, cpu = 0 }: ParleyParts = {},
 ): Promise<Contestant> {
   const port = await freePort();
   const tokens = Array.from({ length: clients }, (_, index) => `bench-token-${index}`);
@@ -85,6 +87,7 @@ export async function startParley(
         clientOf(`client-${index}`, token, shops.length === 0 ? ['*'] : named.filter((name) => !shops.includes(name))),
       ),
       ...shops.map((name) => clientOf(name, shopToken(name), [name])),
+      ...more,
     ],
     server: { metricsToken: 'bench-metrics', limits: { requestsPerMinute: 1_000_000_000 } },
   };
