@@ -24,6 +24,8 @@ export interface Surroundings {
   /** For what Parley keeps. */
   readonly directory: string;
   readonly flags?: readonly string[];
+  /** Where Parley writes profiles of its threads; absent: it writes none. */
+  readonly profiles?: string | undefined;
 }
 
 /** Under way once it answers. */
@@ -73,7 +75,7 @@ function sharedChannels(upstream: string): object[] {
 
 /** Parley as it runs in production: tokens, limits, log, metrics and the durable store are on. */
 export async function startParley(
-  { upstream, directory, flags }: Surroundings,
+  { upstream, directory, flags = [], profiles }: Surroundings,
   { channels = sharedChannels(upstream), clients: more = [], prepare, environment = {}, cpu = 0 }: ParleyParts = {},
 ): Promise<Contestant> {
   const port = await freePort();
@@ -97,8 +99,10 @@ export async function startParley(
   await prepare?.(folder);
   const places = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder };
   const stores = { DATABASE_URL: '', REDIS_URL: '', ...environment };
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles}`];
   const headersOf = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
-  const start = (): ChildProcess => startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, ...(flags && { flags }) });
+  const start = (): ChildProcess =>
+    startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, flags: [...flags, ...profiling] });
   return startContestant('parley', port, tokens.map(headersOf), start, shops.map(shopToken).map(headersOf));
 }
 
