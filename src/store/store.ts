@@ -115,7 +115,7 @@ function assemble(database: Database, secret: string): Ledger {
   const { atomically, appended } = createAnnouncingTransactions(db);
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
   const parts = partsOf(db, atomically, channels);
-  const { accept, isStalled } = createAcceptance(atomically);
+  const { accept, isStalled } = createAcceptance(atomically, dialect === 'sqlite');
   const transaction: Ledger['transaction'] = (work) =>
     atomically((inner) => work(partsOf(inner, (innermost) => innermost(inner), channels)));
   return {

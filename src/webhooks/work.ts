@@ -11,7 +11,8 @@ import type { Ledger, LedgerParts } from '../store/store.js';
 import { retryIfUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
-import { applyParsed, type Applied } from './apply.js';
+import { applyBatch } from './apply-batch.js';
+import { applyParsed, type Application, type Applied } from './apply.js';
 
 export interface WorkOptions {
   readonly ledger: Ledger;
@@ -25,7 +26,7 @@ export interface WorkOptions {
 }
 
 /** How many webhooks one commit applies: enough for the throughput, few enough that arriving webhooks do not wait long. */
-const maxPerCommit = 16;
+const maxPerCommit = 50;
 const maxAttempts = 3;
 const standardPauseMs = 100;
 const leaseMs = 30_000;
@@ -36,6 +37,11 @@ const kindLength = 100;
 
 /** Reading a body of this size may take milliseconds, so the event loop runs between two such bodies. */
 const largeBody = 16_384;
+
+interface ParsedRecord {
+  readonly record: WebhookRecord;
+  readonly parsed: ParsedWebhook;
+}
 
 /** Thrown inside the transaction to roll it back. */
 class AlreadyEndedError extends Error {}
@@ -154,16 +160,25 @@ export class ChannelWork {
 
   private async apply(records: readonly WebhookRecord[]): Promise<void> {
     const { ledger, applied } = this.options;
-    const parsedRecords: { readonly record: WebhookRecord; readonly parsed: ParsedWebhook }[] = [];
+    const parsedRecords: ParsedRecord[] = [];
     for (const record of records) {
       parsedRecords.push({ record, parsed: this.read(record) });
       if (record.body.length > largeBody) await yieldToEventLoop();
     }
-    const applyAll = async (parts: LedgerParts): Promise<void> => {
-      for (const { record, parsed } of parsedRecords) await this.applyOne(parts, record, parsed);
-    };
-    await retryIfUndone(() => ledger.transaction(applyAll));
+    await retryIfUndone(() => ledger.transaction((parts) => this.applyAll(parts, parsedRecords)));
     applied();
+  }
+
+  private async applyAll(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
+    // Where other processes write, statements that run side by side could wait for each other's locks.
+    if (records.length === 1 || this.options.ledger.isShared) {
+      for (const { record, parsed } of records) {
+        await this.finish(parts, record, parsed, await applyParsed(this.applicationOf(parts, record), parsed));
+      }
+      return;
+    }
+    const ends = await applyBatch(records.map(({ record, parsed }) => ({ application: this.applicationOf(parts, record), parsed })));
+    await Promise.all(records.map(({ record, parsed }, index) => this.finish(parts, record, parsed, ends[index] as Applied)));
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {
@@ -178,11 +193,12 @@ export class ChannelWork {
     return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
   }
 
-  private async applyOne(parts: LedgerParts, record: WebhookRecord, reading: ParsedWebhook): Promise<void> {
-    const { settleWrites } = this.options;
-    const application = { provider: this.channel.provider, receivedAt: record.receivedAt, ledger: parts, settleWrites };
-    const applied = await applyParsed(application, reading);
-    const isEnded = await parts.inbox.finish(record.id, this.endOf(reading, applied), now());
+  private applicationOf(ledger: LedgerParts, { receivedAt }: WebhookRecord): Application {
+    return { provider: this.channel.provider, receivedAt, ledger, settleWrites: this.options.settleWrites };
+  }
+
+  private async finish(parts: LedgerParts, record: WebhookRecord, parsed: ParsedWebhook, applied: Applied): Promise<void> {
+    const isEnded = await parts.inbox.finish(record.id, this.endOf(parsed, applied), now());
     if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook.');
   }
 

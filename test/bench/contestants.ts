@@ -24,6 +24,8 @@ export interface BenchEnvironment {
   /** For what Parley keeps. */
   readonly directory: string;
   readonly flags?: readonly string[];
+  /** Where Parley writes profiles of its threads; absent: it writes none. */
+  readonly profiles?: string | undefined;
 }
 
 /** Resolves once the server answers. */
@@ -47,6 +49,8 @@ const clients = 10;
 /** What a configured Parley is to have beside what all have. */
 export interface ParleyParts {
   readonly channels?: readonly object[];
+  /** Clients beside those that every Parley has. */
+  readonly clients?: readonly object[];
   /** Beside the port, the configuration and the folder. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Its processor; the first one when absent. */
@@ -71,8 +75,8 @@ function sharedChannels(upstream: string): object[] {
 
 /** Parley as it runs in production: tokens, limits, log, metrics and the durable store are on. */
 export async function startParley(
-  { upstream, directory, flags }: BenchEnvironment,
-  { channels = sharedChannels(upstream), prepare, environment = {}, cpu = 0 }: ParleyParts = {},
+  { upstream, directory, flags = [], profiles }: BenchEnvironment,
+  { channels = sharedChannels(upstream), clients: more = [], prepare, environment = {}, cpu = 0 }: ParleyParts = {},
 ): Promise<Contestant> {
   const port = await freePort();
   const tokens = Array.from({ length: clients }, (_, index) => `bench-token-${index}`);
@@ -85,6 +89,7 @@ export async function startParley(
         clientOf(`client-${index}`, token, shops.length === 0 ? ['*'] : named.filter((name) => !shops.includes(name))),
       ),
       ...shops.map((name) => clientOf(name, shopToken(name), [name])),
+      ...more,
     ],
     server: { metricsToken: 'bench-metrics', limits: { requestsPerMinute: 1_000_000_000 } },
   };
@@ -94,8 +99,10 @@ export async function startParley(
   await prepare?.(folder);
   const places = { PORT: String(port), PARLEY_CONFIG: file, PARLEY_DATA_DIR: folder };
   const stores = { DATABASE_URL: '', REDIS_URL: '', ...environment };
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiles}`];
   const headersOf = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
-  const start = (): ChildProcess => startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, ...(flags && { flags }) });
+  const start = (): ChildProcess =>
+    startNode('dist/main.js', { cpu, environment: { ...places, ...stores }, flags: [...flags, ...profiling] });
   return startContestant('parley', port, tokens.map(headersOf), start, shops.map(shopToken).map(headersOf));
 }
 

@@ -39,6 +39,17 @@ export async function rememberOrders(where: LedgerOptions, { channel, count }: K
   await ledger.close();
 }
 
+/** The same with orders of any provider, by their own channels. */
+export async function rememberSamples(where: LedgerOptions, samples: readonly Order[]): Promise<void> {
+  const ledger = await openLedger(where);
+  for (const sample of samples) {
+    const { channel, reference } = sample;
+    const at = sample.placedAt ?? sample.source.asOf;
+    await ledger.orders.put(sample, { channel, reference, at, kind: 'PLACED', actor: channel, from: null, to: sample.status, note: null });
+  }
+  await ledger.close();
+}
+
 /** With everything that an update at Z-API repeats. */
 function orderOf(channel: string, index: number): Order {
   const asOf = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();

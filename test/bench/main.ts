@@ -1,7 +1,7 @@
 // Parley beside its peers: `npm run bench`, or `npm run bench -- --rounds 12 --seconds 2 --only a,c --json FILE`. Every contestant is a
 // process on the first processor, the upstream stub and the load on the second. The contestants take their samples in turn, in an order
 // that moves with each round, so that what disturbs the machine disturbs all; ratios are taken within a round. What only Parley does is
-// measured without them: `--only b,e,f,g`.
+// measured without them: `--only b,e,f,g,m,p`. `--profile` prints what Parley's threads did.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { nextMessage, startOwn } from './child.js';
 import { compare, type ComparisonResult } from './comparison.js';
 import { aloneWorkloads, type AloneResult } from './parley-alone.js';
 import { peers } from './peers.js';
+import { describeProfiles } from './profile-shares.js';
 import { describeWorkload } from './report.js';
 import { createSampler } from './sampler.js';
 import { sharedWorkloads } from './workloads.js';
@@ -21,6 +22,7 @@ const { values: given } = parseArgs({
     only: { type: 'string' },
     peers: { type: 'string', default: peers.map(({ name }) => name).join(',') },
     json: { type: 'string' },
+    profile: { type: 'boolean', default: false },
   },
 });
 const isWanted = (name: string): boolean => given.only?.split(',').includes(name) ?? true;
@@ -32,7 +34,8 @@ const directory = await mkdtemp(join(tmpdir(), 'parley-bench-'));
 const stub = startOwn('./stub.ts');
 const { port } = await nextMessage<{ port: number }>(stub);
 const sampler = createSampler(stub);
-const environment = { upstream: `http://127.0.0.1:${port}`, directory };
+const profiles = given.profile ? join(directory, 'profiles') : undefined;
+const environment = { upstream: `http://127.0.0.1:${port}`, directory, profiles };
 let comparison: ComparisonResult | undefined;
 const alone: Record<string, AloneResult> = {};
 try {
@@ -48,6 +51,7 @@ try {
     alone[name] = result;
     console.log(`\n### (${name}) Parley alone\n\n${result.lines.map((line) => `- ${line}`).join('\n')}`);
   }
+  if (profiles !== undefined) process.stdout.write(describeProfiles(profiles));
 } finally {
   sampler.close();
   stub.disconnect();

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { openLedger } from '../../src/store/store.js';
 import { nextMessage, startOwn, stop } from './child.js';
 import { startParley, type Contestant } from './contestants.js';
 import type { AloneBench, AloneResult } from './parley-alone.js';
+import { rememberSamples } from './known-orders.js';
 import { ask } from './port.js';
 import type { Question } from './sampler.js';
 import type { SimulatedShops } from './simulators.js';
@@ -15,7 +15,7 @@ const latencies = [0, 20];
 export async function measureMergedLists({ environment, sampler, rounds, seconds }: AloneBench): Promise<AloneResult> {
   const simulators = startOwn('./simulators.ts');
   const { channels, samples } = await nextMessage<SimulatedShops>(simulators);
-  const parley = await startParley(environment, { channels, prepare: (folder) => remember(folder, samples) });
+  const parley = await startParley(environment, { channels, prepare: (directory) => rememberSamples({ directory }, samples) });
   const names = channels.map(({ name }) => name);
   const questions = new Map<string, Question>([['merged', questionOf(names)], ...names.map((name) => [name, questionOf([name])] as const)]);
   const p50Of = async (question: Question): Promise<number> => {
@@ -54,17 +54,6 @@ async function delay(simulators: ChildProcess, latencyMs: number): Promise<void>
 function questionOf(names: readonly string[]): Question {
   const query = `query Orders { orders(first: 20, filter: { channels: ${JSON.stringify(names)} }) { nodes { id reference status placedAt } sources { state isComplete } } }`;
   return { query, connections: 4, upstreamLatency: 0 };
-}
-
-/** Orders that a provider reports by webhook only. */
-async function remember(directory: string, samples: SimulatedShops['samples']): Promise<void> {
-  const ledger = await openLedger({ directory });
-  for (const sample of samples) {
-    const { channel, reference } = sample;
-    const at = sample.placedAt ?? sample.source.asOf;
-    await ledger.orders.put(sample, { channel, reference, at, kind: 'PLACED', actor: channel, from: null, to: sample.status, note: null });
-  }
-  await ledger.close();
 }
 
 interface List {

@@ -1,5 +1,7 @@
 import { measureFirstAnswer } from './first-answer.js';
 import { measureMergedLists } from './merged-lists.js';
+import { measureMixedDay } from './mixed-day.js';
+import { measureSharedDay } from './shared-day.js';
 import { measureUpdates } from './durable-updates.js';
 import { measureWebhookRates } from './webhook-rates.js';
 import type { BenchEnvironment } from './contestants.js';
@@ -25,4 +27,6 @@ export const aloneWorkloads: Readonly<Record<string, (bench: AloneBench) => Prom
   e: measureUpdates,
   f: measureFirstAnswer,
   g: measureWebhookRates,
+  m: measureMixedDay,
+  p: measureSharedDay,
 };

@@ -137,10 +137,10 @@ async function applied(): Promise<number> {
   for (;;) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const { body } = await pool.request({ path: '/graphql', method: 'POST', headers, body: JSON.stringify({ query }) });
-    const { data } = (await body.json()) as { data: { waiting: { nodes: { state: string; failure: string | null }[] } } };
+    const { data } = (await body.json()) as { data: { waiting: { nodes: { processingState: string; failure: string | null }[] } } };
     const [left] = data.waiting.nodes;
     if (left === undefined) return performance.now() - started;
-    if (left.state !== 'PENDING') throw new Error(`A webhook ended as ${left.state}: ${left.failure}`);
+    if (left.processingState !== 'PENDING') throw new Error(`A webhook ended as ${left.processingState}: ${left.failure}`);
     await sleep(20);
   }
 }

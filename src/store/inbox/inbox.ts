@@ -3,7 +3,8 @@ import type { Instant } from '../../domain/time.js';
 import { columnText, columnTextOrNull } from '../connection/column-text.js';
 import type { Acceptance, ArrivedWebhook } from './inbox-accept.js';
 import { readWebhook, type WebhookRecord, type WebhookState } from './inbox-row.js';
-import type { Tables } from '../schema/tables.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
+import type { InboxRow, Tables } from '../schema/tables.js';
 
 /** The result of processing a webhook. */
 export interface WebhookEnd {
@@ -52,8 +53,7 @@ export interface ReceivingInbox extends LedgerInbox {
 export function createInbox(db: Kysely<Tables>): LedgerInbox {
   return {
     async pending(channel, limit) {
-      const waiting = db.selectFrom('inbox').selectAll().where('state', '=', 'PENDING').where('channel', '=', channel);
-      return (await waiting.orderBy('id').limit(limit).execute()).map(readWebhook);
+      return (await selectPending.rows(db, { channel, limit })).map(readWebhook);
     },
     async channelsPending(channels) {
       if (channels.length === 0) return [];
@@ -66,8 +66,7 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     },
     async finish(id, { state, kind, failure }, at) {
       const ended = { state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
-      const waiting = db.updateTable('inbox').set(ended).where('id', '=', id).where('state', '=', 'PENDING');
-      return (await waiting.returning('id').executeTakeFirst()) !== undefined;
+      return (await updateEnded.rows(db, { id, ...ended })).length > 0;
     },
     async countAttempt(id, failure) {
       const row = await db
@@ -101,6 +100,14 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     },
   };
 }
+
+const selectPending = new PreparedQuery<{ readonly channel: string; readonly limit: number }, InboxRow>((db, { channel, limit }) =>
+  db.selectFrom('inbox').selectAll().where('state', '=', 'PENDING').where('channel', '=', channel).orderBy('id').limit(limit),
+);
+
+const updateEnded = new PreparedQuery<Pick<InboxRow, 'id' | 'state' | 'kind' | 'failure' | 'finished_at'>>((db, { id, ...ended }) =>
+  db.updateTable('inbox').set(ended).where('id', '=', id).where('state', '=', 'PENDING').returning('id'),
+);
 
 async function lease(db: Kysely<Tables>, channel: string, owner: string, at: Instant, until: Instant): Promise<boolean> {
   const held = { owner, expires_at: until };

@@ -12,8 +12,9 @@ import { compareText } from '../../domain/position.js';
 import type { Instant } from '../../domain/time.js';
 import { noteAppended } from '../events/appended.js';
 import { columnText } from '../connection/column-text.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
 import { recordId } from '../connection/record-id.js';
-import type { Atomically, MessageRow, Tables } from '../schema/tables.js';
+import type { Atomically, MessageEventRow, MessageRow, Tables } from '../schema/tables.js';
 
 /** Messages that providers reported of, and how far they got. */
 export interface LedgerMessages {
@@ -136,6 +137,31 @@ async function applyReaction(
   await change(db, message, reaction.at, (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction));
 }
 
+type MessageKey = Pick<MessageRow, 'channel' | 'message_id'>;
+
+const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, 'body' | 'revision' | 'at'>>((db, { channel, message_id }) =>
+  db.selectFrom('messages').select(['body', 'revision', 'at']).where('channel', '=', channel).where('message_id', '=', message_id),
+);
+
+const insertMessage = new PreparedQuery<MessageRow>((db, row) =>
+  db
+    .insertInto('messages')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('revision'),
+);
+
+const updateMessage = new PreparedQuery<Omit<MessageRow, 'arrival'> & { readonly previousRevision: number }>(
+  (db, { channel, message_id, previousRevision, ...columns }) =>
+    db
+      .updateTable('messages')
+      .set(columns)
+      .where('channel', '=', channel)
+      .where('message_id', '=', message_id)
+      .where('revision', '=', previousRevision)
+      .returning('revision'),
+);
+
 /** Optimistic, as for orders: the update names the revision that was read. */
 async function change(
   db: Kysely<Tables>,
@@ -145,29 +171,15 @@ async function change(
 ): Promise<{ before: Message | undefined; after: Message }> {
   const key = { channel, message_id: columnText(messageId) };
   for (;;) {
-    const row = await db
-      .selectFrom('messages')
-      .select(['body', 'revision', 'at'])
-      .where((eb) => eb.and(key))
-      .executeTakeFirst();
+    const [row] = await selectCurrent.rows(db, key);
     const before = row && readMessage(row);
     const after = merge(before);
-    const columns = { ...toColumns(after), at: after.sentAt ?? row?.at ?? at };
+    const columns = { ...key, ...toColumns(after), at: after.sentAt ?? row?.at ?? at };
     const written =
       row === undefined
-        ? db
-            .insertInto('messages')
-            .values({ ...key, ...columns, arrival: recordId(), revision: 1 })
-            .onConflict((conflict) => conflict.doNothing())
-            .returning('revision')
-            .executeTakeFirst()
-        : db
-            .updateTable('messages')
-            .set({ ...columns, revision: row.revision + 1 })
-            .where((eb) => eb.and({ ...key, revision: row.revision }))
-            .returning('revision')
-            .executeTakeFirst();
-    if ((await written) !== undefined) return { before, after };
+        ? await insertMessage.rows(db, { ...columns, arrival: recordId(), revision: 1 })
+        : await updateMessage.rows(db, { ...columns, previousRevision: row.revision, revision: row.revision + 1 });
+    if (written.length > 0) return { before, after };
   }
 }
 
@@ -179,13 +191,12 @@ async function statusEvent(db: Kysely<Tables>, before: Message | undefined, afte
 async function insertEvent(db: Kysely<Tables>, message: Message, kind: MessageEventKind, at: Instant): Promise<MessageEvent> {
   const { channel, messageId, status } = message;
   const event: MessageEvent = { id: recordId(), channel, messageId, at, kind, status };
-  await db
-    .insertInto('message_events')
-    .values({ id: event.id, channel, message_id: columnText(messageId), at, kind, status })
-    .execute();
+  await insertMessageEvent.rows(db, { id: event.id, channel, message_id: columnText(messageId), at, kind, status });
   noteAppended(db, [{ kind: 'message', id: event.id, channel }]);
   return event;
 }
+
+const insertMessageEvent = new PreparedQuery<MessageEventRow>((db, row) => db.insertInto('message_events').values(row));
 
 function toColumns(message: Message): Pick<MessageRow, 'contact_id' | 'direction' | 'status' | 'body'> {
   return { contact_id: columnText(message.contactId), direction: message.direction, status: message.status, body: JSON.stringify(message) };
