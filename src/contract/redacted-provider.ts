@@ -6,19 +6,23 @@ import type { Provider } from './provider.js';
 
 /**
  * The provider, with the channel's secrets removed from all of its failures, because providers repeat what they receive. Every failure
- * passes here before clients, the ledger or the log see it. The result of `connection` is redacted too.
+ * passes here before clients, the ledger or the log see it. The results of `connection` and `account`, and short lists of the account, are
+ * redacted too.
  */
 export function redactProvider(provider: Provider, redactor: Redactor): Provider {
   return aroundCalls(provider, async (result, call) => {
     try {
       const found = await result;
-      if (call === 'connection') return redactor.value(found);
+      // A list that a provider returns whole is an array, such as that of the labels.
+      if (wholeResults.has(call) || Array.isArray(found)) return redactor.value(found);
       return found instanceof Map ? withoutSecrets(found as Map<unknown, unknown>, redactor) : found;
     } catch (error) {
       throw redacted(error, redactor);
     }
   });
 }
+
+const wholeResults: ReadonlySet<PropertyKey> = new Set(['connection', 'account']);
 
 /** A map of results may contain failures. */
 function withoutSecrets(found: Map<unknown, unknown>, redactor: Redactor): Map<unknown, unknown> {

@@ -168,16 +168,37 @@ describe('the products of a catalog', () => {
     expect(five.sydney.requests.filter(({ path }) => path === '/business/products')).toEqual([]);
   });
 
-  it('MUST say that a page is incomplete when a filter reads no further, and go on there', async () => {
-    const products = Array.from({ length: 1200 }, (_, index) => ({
-      id: `${index + 1}`,
-      name: `Product ${index + 1}`,
-      product_retailer_id: `sku-${index + 1}`,
-    }));
+  /** A catalog of 1200 products, in pages of 100. */
+  async function openLargeCatalog() {
+    const products = Array.from({ length: 1200 }, (_, index) => {
+      const number = index + 1;
+      return { id: `${number}`, name: `Product ${number}`, product_retailer_id: `sku-${number}` };
+    });
     const simulator = await startWhapiSimulator({ products });
     onTestFinished(() => simulator.close());
     const gateway = await runGateway({ channels: { shop: { provider: 'whapi', simulator } } });
     onTestFinished(() => gateway.close());
+    const pagesRead = () => simulator.requests.filter(({ path }) => path === '/business/products').length;
+    return { simulator, gateway, pagesRead };
+  }
+
+  it('MUST be found by id in no more pages than needed, and in ten at most', async () => {
+    const { simulator, gateway, pagesRead } = await openLargeCatalog();
+    const find = async (number: number) => {
+      simulator.forgetRequests();
+      const id = toId('Product', 'shop', 'default', String(number));
+      const { data } = await gateway.ask<{ node: { name: string } | null }, object>(`{ node(id: "${id}") { ... on Product { name } } }`);
+      return [data?.node?.name ?? null, pagesRead()];
+    };
+    expect([await find(50), await find(150), await find(1100)]).toEqual([
+      ['Product 50', 1],
+      ['Product 150', 2],
+      [null, 10],
+    ]);
+  });
+
+  it('MUST say that a page is incomplete when a filter reads no further, and go on there', async () => {
+    const { gateway, pagesRead } = await openLargeCatalog();
     const page = async (after: string | null) => {
       const { data, errors } = await gateway.ask<Products, object>(productsOf('shop'), { filter: { retailerIds: ['sku-1100'] }, after });
       expect(errors).toEqual([]);
@@ -185,7 +206,7 @@ describe('the products of a catalog', () => {
     };
     const first = await page(null);
     expect([first.nodes, first.isComplete, first.pageInfo.hasNextPage]).toEqual([[], false, true]);
-    expect(simulator.requests.filter(({ path }) => path === '/business/products')).toHaveLength(10);
+    expect(pagesRead()).toBe(10);
     const second = await page(first.pageInfo.endCursor);
     expect([second.nodes.map(({ name }) => name), second.isComplete, second.pageInfo.hasNextPage]).toEqual([['Product 1100'], true, false]);
   });
