@@ -92,7 +92,7 @@ export class MediaFetcher {
         signal,
       });
     } catch (error) {
-      throw new MediaError(isTimeout(error) ? timedOut : unavailable);
+      throw error instanceof MediaError ? error : new MediaError(isTimeout(error) ? timedOut : unavailable);
     }
   }
 
@@ -151,7 +151,7 @@ function publicOnly(lookup: typeof lookupAddress): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const [first] = found ?? [];
       if (error !== null || first === undefined) return callback(error ?? new Error('No address was found.'), '', 0);
-      if (!found.every(({ address }) => isPublicAddress(address))) return callback(new Error('The address is not public.'), '', 0);
+      if (!found.every(({ address }) => isPublicAddress(address))) return callback(new MediaError(badResponse), '', 0);
       if (options.all === true) return callback(null, found);
       return callback(null, first.address, first.family);
     });

@@ -244,7 +244,8 @@ describe('a host of files', () => {
     expect(shown).toMatch(/^\/media\//);
     const response = await get(shown);
     expect(response.status).toBe(502);
-    expect(await codeOf(response)).toBe('PROVIDER_UNAVAILABLE');
+    // A connection that fails would be PROVIDER_UNAVAILABLE.
+    expect(await codeOf(response)).toBe('PROVIDER_BAD_RESPONSE');
   });
 
   it.each([

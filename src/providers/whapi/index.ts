@@ -9,7 +9,7 @@ import { createConversations } from './message/conversation.js';
 import { softBanSeconds } from './error.js';
 import { createLabels } from './subscriber/label.js';
 import { createContactWriters } from './subscriber/contact-write.js';
-import { createSubscriberWrites } from './subscriber/subscriber-write.js';
+import { createLabelWriters } from './subscriber/label-write.js';
 import { createButtonsWriter } from './message/message-buttons.js';
 import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
 import { createReadMarker } from './message/message-read.js';
@@ -53,7 +53,7 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
       },
       conversations: createConversations(api, channel),
       subscribers: createSubscribers(api, channel),
-      subscriberWrites: { ...createContactWriters(api, channel.channel), ...createSubscriberWrites(api, channel.channel) },
+      subscriberWrites: { ...createContactWriters(api, channel.channel), ...createLabelWriters(api, channel.channel) },
       labels: createLabels(api, channel.channel),
       files: createFiles(channel),
       catalogs: createCatalogs(api, channel),

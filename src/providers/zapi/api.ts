@@ -1,12 +1,13 @@
-import type { Call } from '../../contract/call.js';
 import type { Refusal } from '../../contract/error.js';
 import { ProviderError } from '../../contract/error.js';
 import { oncePerAnswer } from '../../contract/once-per-answer.js';
 import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
+import { unexpectedResponse } from '../../contract/status.js';
 import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
-import { basePathOf, exchange, limitsOf } from '../kit/exchange.js';
+import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
+import { asRecord } from '../kit/untrusted.js';
 import type { Answer } from './response.js';
 import { readAnswer, readDone, readReceipt } from './response.js';
 import type { ZapiSettings } from './settings.js';
@@ -29,8 +30,12 @@ export interface Api {
   send(sending: Sending, body: string, call: WriteCall): Promise<WriteReceipt>;
   /** Marks a message as read, once. Throws a ProviderError unless that succeeds. */
   sendReadReceipt(body: string, call: WriteCall): Promise<void>;
+  /** Changes something once, by a request without a body. Throws a ProviderError unless the response is `{value: true}`. */
+  change(address: string, call: WriteCall): Promise<void>;
+  /** Creates something once, and returns the body of the response. */
+  create(address: string, body: string, call: WriteCall): Promise<unknown>;
   /** Reads an address below the instance's, such as `contacts?page=1`: by POST with a body, else by GET. Throws a ProviderError. */
-  read(address: string, call: Pick<Call, 'signal' | 'deadlineAt' | 'onExchange' | 'sharedSince'>, body?: string): Promise<Answer>;
+  read(address: string, call: Limits, body?: string): Promise<Answer>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
@@ -44,10 +49,18 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   const headers = { 'Content-Type': 'application/json', ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }) };
   const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
-  function post(address: string, body: string, { deadlineAt, onExchange }: WriteCall): Promise<HttpResponse> {
-    const path = `${below}/${address}`;
-    return exchange(http, { method: 'POST', path, headers, body, kind: 'write', deadlineAt, onExchange }, 'zapi', channel);
+  function write(
+    method: 'POST' | 'PUT',
+    address: string,
+    body: string | undefined,
+    { deadlineAt, onExchange }: WriteCall,
+  ): Promise<HttpResponse> {
+    const sent = body === undefined ? {} : { body };
+    const request = { method, path: `${below}/${address}`, headers, ...sent, kind: 'write', deadlineAt, onExchange } as const;
+    return exchange(http, request, 'zapi', channel);
   }
+
+  const post = (address: string, body: string, call: WriteCall): Promise<HttpResponse> => write('POST', address, body, call);
 
   /** The same response gives the same object. */
   const answerOf = oncePerAnswer((response: HttpResponse) => readAnswer(response, reader));
@@ -63,6 +76,11 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   return {
     send: async (sending, body, call) => readReceipt(await post(sending, body, call), reader),
     sendReadReceipt: async (body, call) => readDone(await post('read-message', body, call), reader),
+    async change(address, call) {
+      const { value } = readAnswer(await write('PUT', address, undefined, call), reader);
+      if (asRecord(value)['value'] !== true) throw unexpectedResponse('zapi', channel);
+    },
+    create: async (address, body, call) => readAnswer(await post(address, body, call), reader).value,
     async read(address, call, body) {
       const method = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
       const answerSize = singleRecordPath.test(address) ? 'record' : 'page';

@@ -11,6 +11,7 @@ import { createReadMarker } from './message/message-read.js';
 import { createContactTextWriter, createTextWriter } from './message/message-text.js';
 import { createContactOrderSender, createOrderSender } from './order/order-send.js';
 import { checkTrackedOrder } from './order/tracked-order.js';
+import { createLabels, createLabelWriters } from './subscriber/label.js';
 import { createPhoneNumbers } from './subscriber/phone-number.js';
 import { createStatusWriter } from './order/order-status-write.js';
 import { createSubscribers } from './subscriber/subscriber.js';
@@ -21,10 +22,6 @@ import { exampleSettings, secretsOf, zapiSettings } from './settings.js';
 /** What Z-API documents (https://developer.z-api.io) and this adapter does not implement yet. */
 const notImplemented: NotImplemented = {
   'messages.sendButtons': 'page send-button-list',
-  'labels.list': 'page business/tags, GET /tags',
-  'labels.create': 'page business/create-tag',
-  'subscribers.addLabels': 'page business/tags-add',
-  'subscribers.removeLabels': 'page business/tags-remove',
   'subscribers.create': 'page contacts/add-contacts',
   'subscribers.delete': 'page contacts/remove-contacts',
   'subscribers.addNote': 'page business/save-chats-notes, POST /chats/{phone}/notes',
@@ -64,6 +61,8 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
       },
       conversations: createChats(api, channel.channel),
       subscribers: createSubscribers(api, channel.channel),
+      subscriberWrites: createLabelWriters(api, channel.channel),
+      labels: createLabels(api, channel.channel),
       catalogs: createCatalogs(api, channel.channel),
       phoneNumbers: createPhoneNumbers(api),
       connection: createConnection(api),
@@ -73,6 +72,9 @@ export const zapi: RegisteredProvider<ZapiSettings> = {
     };
   },
   notes: {
+    'labels.list': 'The labels of a WhatsApp Business number on several devices.',
+    'subscribers.addLabels': 'One call per label, after one that reads the list of labels.',
+    'subscribers.removeLabels': 'One call per label, after one that reads the list of labels.',
     'orders.track': 'Updates need messageId, orderRequestId and items with productId, unitPrice and isCustomItem.',
     'orders.updateStatus': 'Sent as a message with the whole order; queued, so the outcome is ACCEPTED.',
     'orders.update': 'The payment status only, PENDING or PAID; sent as a message, so the outcome is ACCEPTED.',

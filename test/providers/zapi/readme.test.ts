@@ -42,6 +42,8 @@ function answering(value: unknown): Api {
   return {
     send: never,
     sendReadReceipt: never,
+    change: never,
+    create: never,
     read: () => Promise.resolve({ value, brokenRecords: 0, asOf: '2026-01-01T00:00:00.000Z' }),
     refused,
   };

@@ -7,6 +7,10 @@ export interface ZapiData {
   contacts: WireRecord[];
   /** The number's chats: GET chats leaves out `about`, GET chats/{phone} leaves out `name`. */
   chats: WireRecord[];
+  /** Labels, as GET tags returns them. */
+  tags: WireRecord[];
+  /** Label ids by phone number. */
+  chatTags: Map<string, string[]>;
   products: WireRecord[];
   /** Products per page of the catalog. */
   productsPerPage: number;
@@ -50,6 +54,11 @@ export function documentedData(): ZapiData {
       chat('14155550100', 'Jordan Miles', '0', '1741600000'),
       chat('99999999999999@lid', 'Oculta', '1', '1741700000'),
     ],
+    tags: [
+      { id: '1', name: 'New customer', color: 1 },
+      { id: '2', name: 'New order', color: 2 },
+    ],
+    chatTags: new Map(),
     products: [
       {
         availability: 'in stock',

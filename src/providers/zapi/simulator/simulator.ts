@@ -7,6 +7,7 @@ import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import type { ZapiData } from './data.js';
 import { documentedData } from './data.js';
 import { mediaRequests, orderRequest, readBody, readRequest, textRequest } from './request-shapes.js';
+import { answerLabels } from './label.js';
 import { answerRead } from './read.js';
 import type { UpdateRequest } from './update-request.js';
 import { readUpdateRequest, orderOfUpdate } from './update-request.js';
@@ -130,7 +131,7 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     const refusal = refuseClientToken(request, clientToken);
     if (refusal !== undefined) return refusal;
     const send = /^send-document\/[a-z0-9]{1,8}$/i.test(address) ? sendDocument : writeHandlers.get(address);
-    if (send === undefined) return answerRead(address, request, data) ?? zapiFailures.noRoute;
+    if (send === undefined) return answerLabels(address, request, data) ?? answerRead(address, request, data) ?? zapiFailures.noRoute;
     if (request.method !== 'POST') return { status: 405, body: { error: 'Method Not Allowed' } };
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? ''))
       return { status: 415, body: { error: 'Unsupported Media Type' } };
