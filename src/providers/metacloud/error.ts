@@ -88,8 +88,14 @@ export function toProviderError(response: HttpResponse, channel: string, redacto
     providerCode: error?.code === null || error === undefined ? undefined : String(error.code),
     providerMessage: sentence == null ? undefined : quote(sentence, redactor),
     retryAfterSeconds:
-      retryAfterSeconds(response.headers['retry-after']) ?? (meaning.kind === 'rate-limited' ? pauseSeconds(response) : undefined),
+      retryAfterSeconds(response.headers['retry-after']) ?? (meaning.kind === 'rate-limited' ? waitOf(response) : undefined),
   });
+}
+
+/** A limit that pauses nothing says nothing of when the same request may succeed. */
+function waitOf(response: HttpResponse): number | undefined {
+  const seconds = pauseSeconds(response);
+  return seconds === 0 ? undefined : seconds;
 }
 
 const sentences: Partial<Record<ProviderErrorKind, Meaning>> = {

@@ -66,6 +66,17 @@ describe("Meta's limits", () => {
     expect(await send()).toBe('ACCEPTED');
   });
 
+  it.each([
+    ['the minutes of the header', graphFailures.accountLimit, 180],
+    ['nothing where Meta gives no time for one customer', graphFailures.pairLimit, null],
+  ])('MUST be reported with %s', async (_what, answer, seconds) => {
+    simulator.fail({ kind: 'answer', answer });
+    const query = 'mutation { sendText(input: { channel: "shop", phoneNumber: "+16505551234", text: "Hello" }) { outcome } }';
+    const { errors } = await gateway.ask(query);
+    expect(errors[0]?.extensions).toMatchObject({ code: 'PROVIDER_RATE_LIMITED', retryable: true });
+    expect(errors[0]?.extensions['retryAfterSeconds']).toBe(seconds);
+  });
+
   it('MUST NOT pause the channel when one customer was written to too often', async () => {
     simulator.fail({ kind: 'answer', answer: graphFailures.pairLimit });
     expect(await send()).toBe('PROVIDER_RATE_LIMITED');
