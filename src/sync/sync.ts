@@ -135,8 +135,8 @@ export class Sync {
     const provider = registry.channel(name)?.provider;
     const orders = provider?.orders;
     const list = orders?.list?.bind(orders);
-    const intervalMs = intervalsOf(name).orders;
-    if (provider === undefined || orders === undefined || list === undefined || intervalMs === undefined) return [];
+    if (provider === undefined || orders === undefined || list === undefined || intervalsOf(name).orders === undefined) return [];
+    const intervalMs = (): number => intervalsOf(name).orders ?? Infinity;
     const owner = recordId();
     const abort = new AbortController();
     // Every call of a step listens to the signal.
