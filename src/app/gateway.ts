@@ -94,7 +94,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const watch = watchProcess(ledger, metrics, parts.capacities);
   const access = accessOf(configuration);
   const app = createFront(configuration, log, { access, metrics, watch, bodies: parts.bodies });
-  watch.serve(app, registry, configuration.server);
+  watch.serve(app, { registry, sync }, configuration.server);
   serveWebhooks(app, webhooks);
   const hosts = new Map(configuration.channels.map(({ name, baseUrl }) => [name, new URL(baseUrl).hostname]));
   const signals = { log, metrics, addressOf: (channel: string) => hosts.get(channel) };

@@ -3,11 +3,14 @@ import type { Registry } from '../contract/registry.js';
 import type { Ledger } from '../store/store.js';
 import type { Capacity } from '../load-shedding/capacity.js';
 import { cached } from '../observability/cached.js';
+import type { Sync } from '../sync/sync.js';
+import type { SyncStatus } from '../sync/sync-status.js';
 import { readGauge, type GaugeValue } from '../observability/gauge.js';
 
 export interface GaugeSources {
   readonly registry: Registry;
   readonly ledger: Ledger;
+  readonly sync: Sync;
   readonly capacities: Readonly<Record<string, Capacity>>;
   readonly isReady: () => Promise<boolean>;
 }
@@ -18,7 +21,7 @@ const ledgerMs = 5000;
 const circuitValues = { CLOSED: 0, HALF_OPEN: 0.5, OPEN: 1 } as const;
 
 /** The metrics that are read at a scrape. No provider is called for them. */
-export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, capacities, isReady }: GaugeSources): void {
+export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, sync, capacities, isReady }: GaugeSources): void {
   const channels = registry.channels();
   const names = channels.map(({ name }) => name);
   const figures = cached(ledgerMs, () => ledger.figures(names));
@@ -94,6 +97,44 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, c
   );
   gauge('writes_unsettled_oldest_seconds', 'Age of the oldest unsettled write; 0 without one.', ['state'], async () =>
     (await figures()).writes.map(({ state, oldestAt }) => ({ labels: { state }, value: ageOf(oldestAt) })),
+  );
+
+  const copies = cached(ledgerMs, () => sync.status(names));
+  const perCopy = (read: (status: SyncStatus) => number | null) => async () =>
+    (await copies()).flatMap((status) => {
+      const value = status.state === 'UNSUPPORTED' ? null : read(status);
+      return value === null ? [] : [{ labels: { channel: status.channel, noun: status.noun }, value }];
+    });
+  const copyLabels = ['channel', 'noun'];
+  gauge(
+    'sync_lag_seconds',
+    'Age of the copy of a list; no series before its first read has ended.',
+    copyLabels,
+    perCopy(({ asOf }) => (asOf === null ? null : ageOf(asOf))),
+  );
+  gauge(
+    'sync_complete',
+    '1: the last two reads of the whole list agreed; 0: records may be missing.',
+    copyLabels,
+    perCopy(({ isComplete }) => (isComplete ? 1 : 0)),
+  );
+  gauge(
+    'sync_records',
+    'Records in the copy.',
+    copyLabels,
+    perCopy(({ records }) => records),
+  );
+  gauge(
+    'sync_calls',
+    'Provider calls for the copy since it was begun, by all replicas.',
+    copyLabels,
+    perCopy(({ calls }) => calls),
+  );
+  gauge(
+    'sync_errors',
+    'Failures of the copy since it was begun, in all replicas.',
+    copyLabels,
+    perCopy(({ errors }) => errors),
   );
 
   const perPart = (read: (figures: Capacity['figures']) => number) => () =>

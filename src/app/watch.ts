@@ -9,6 +9,7 @@ import { eachTick, watchEventLoop } from '../observability/event-loop.js';
 import type { Metrics } from '../observability/metrics.js';
 import { serveMetrics } from '../observability/metrics-route.js';
 import { measureProcess } from '../observability/process-metrics.js';
+import type { Sync } from '../sync/sync.js';
 import { Readiness } from '../observability/readiness.js';
 
 /** Bounds on requests in progress and waiting. A waiting webhook is not read yet; the provider repeats a refused one. */
@@ -36,7 +37,7 @@ export interface Watch {
   readonly media: Capacity;
   readonly readiness: Readiness;
   /** Serves the metrics. Must be called before the app listens. */
-  serve(app: FastifyInstance, registry: Registry, server: Configuration['server']): void;
+  serve(app: FastifyInstance, parts: { readonly registry: Registry; readonly sync: Sync }, server: Configuration['server']): void;
   stop(): void;
 }
 
@@ -55,10 +56,10 @@ export function watchProcess(ledger: Ledger, metrics: Metrics, limits: Capacitie
     webhooks,
     media,
     readiness,
-    serve(app, registry, { metricsToken: token, isProduction }) {
+    serve(app, { registry, sync }, { metricsToken: token, isProduction }) {
       measureProcess(metrics.registry, eventLoop);
       const isReady = async (): Promise<boolean> => (await readiness.reason()) === undefined;
-      readGauges(metrics.registry, { registry, ledger, capacities: { operations, webhooks, media }, isReady });
+      readGauges(metrics.registry, { registry, ledger, sync, capacities: { operations, webhooks, media }, isReady });
       serveMetrics(app, metrics.registry, { token, isProduction });
     },
     stop() {

@@ -6,7 +6,7 @@ import type { ConfigurationSource } from '../config/configuration.js';
 /** Where a command reads and writes: the process's streams, or those of a test. */
 export interface Terminal {
   readonly stdin: Readable;
-  readonly stdout: Writable & Partial<Pick<WriteStream, 'hasColors'>>;
+  readonly stdout: Writable & Partial<Pick<WriteStream, 'hasColors' | 'isTTY'>>;
   readonly stderr: Writable;
 }
 

@@ -5,19 +5,29 @@ import { codeOf } from './command.js';
 import type { Check } from './doctor-check.js';
 import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config/configuration.js';
+import { createCopies, type LedgerCopies } from '../store/copies/copies.js';
+import { statusOf } from '../sync/sync-status.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 
 /** Checks that the ledger opens, without migrating its tables: an older gateway may be using them. */
-export async function checkStore(configuration: Configuration): Promise<Check> {
+export async function checkStore(configuration: Configuration): Promise<readonly Check[]> {
   const { databaseUrl, dataDirectory } = configuration;
   const name = databaseUrl === undefined ? 'ledger' : 'PostgreSQL';
-  if (databaseUrl === undefined && !existsSync(join(dataDirectory, 'ledger.sqlite'))) return checkDirectory(name, dataDirectory);
+  if (databaseUrl === undefined && !existsSync(join(dataDirectory, 'ledger.sqlite'))) return [await checkDirectory(name, dataDirectory)];
   try {
     const database = await openDatabase(whereTheLedgerIs(configuration));
     try {
-      return { name, ...describe(await pendingMigrations(database)) };
+      const pending = await pendingMigrations(database);
+      const copies =
+        pending.length > 0
+          ? []
+          : await checkCopies(
+              configuration,
+              createCopies(database.db, (work) => work(database.db)),
+            );
+      return [{ name, ...describe(pending) }, ...copies];
     } catch (error) {
       throw database.explain?.(error) ?? error;
     } finally {
@@ -25,13 +35,29 @@ export async function checkStore(configuration: Configuration): Promise<Check> {
     }
   } catch (error) {
     if (error instanceof LedgerLockedError) {
-      return { name, verdict: 'warning', state: 'in use', detail: 'another process has it open, most likely a running gateway' };
+      return [{ name, verdict: 'warning', state: 'in use', detail: 'another process has it open, most likely a running gateway' }];
     }
     const state = databaseUrl === undefined ? 'unusable' : 'unreachable';
     const isExplained = error instanceof LedgerUnusableError || error instanceof LedgerUnavailableError;
     const detail = isExplained ? error.message : `it cannot be opened (${codeOf(error)})`;
-    return { name, verdict: 'failed', state, detail };
+    return [{ name, verdict: 'failed', state, detail }];
   }
+}
+
+/** A copy that fails or is late is a warning: queries then read the provider. */
+async function checkCopies({ channels }: Configuration, copies: LedgerCopies): Promise<readonly Check[]> {
+  const states = await copies.states(channels.filter(({ sync }) => Object.keys(sync).length > 0).map(({ name }) => name));
+  return states.flatMap((found): Check[] => {
+    const { channel, noun, lastError } = found;
+    const intervalMs = channels.find(({ name }) => name === channel)?.sync[noun];
+    if (intervalMs === undefined) return [];
+    const { state, asOf, records } = statusOf(found, { channel, noun, intervalMs, nowMs: Date.now() });
+    const name = `${noun} copied from ${channel}`;
+    const since = asOf === null ? 'the first read has not ended' : `up to date at ${asOf}`;
+    const why = state === 'FAILING' && lastError !== null ? `; ${lastError.code}: ${lastError.message}` : '';
+    const isWrong = state === 'FAILING' || state === 'LATE';
+    return [{ name, verdict: isWrong ? 'warning' : 'ok', state: state.toLowerCase(), detail: `${since}, records: ${records}${why}` }];
+  });
 }
 
 function describe(pending: readonly string[]): Omit<Check, 'name'> {

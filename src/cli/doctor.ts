@@ -49,7 +49,7 @@ async function examine(read: () => Configuration): Promise<readonly Check[]> {
   const redactor = createRedactor(configuration.secrets);
   const { redisUrl, channels } = configuration;
   const checked = await Promise.all([
-    checkStore(configuration).then((check) => [check]),
+    checkStore(configuration),
     redisUrl === undefined ? Promise.resolve([]) : checkRedis(redisUrl).then((check) => [check]),
     ...channels.map((channel) => checkChannel(channel, providers)),
   ]);

@@ -5,6 +5,7 @@ import { backupLedger, compactLedger, exportLedger, importLedger } from './ledge
 import { writeManifest } from './operations.js';
 import { startCommand } from './start.js';
 import { adviceWhenLocked } from './store.js';
+import { resetSync, runSync, showSync } from './sync.js';
 import { listWebhooks, replayWebhooks } from './webhooks.js';
 import { LedgerLockedError } from '../store/store.js';
 import { createRedactor } from '../observability/redact.js';
@@ -18,6 +19,9 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['ledger backup', backupLedger],
   ['ledger compact', compactLedger],
   ['operations manifest', writeManifest],
+  ['sync run', runSync],
+  ['sync status', showSync],
+  ['sync reset', resetSync],
   ['webhooks list', listWebhooks],
   ['webhooks replay', replayWebhooks],
 ]);

@@ -7,11 +7,11 @@ import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 import { recordIdAt, timeOfRecordId } from '../store/connection/record-id.js';
 import type { Ledger } from '../store/store.js';
 import { CopyLostError, type OrderSync } from './order-sync.js';
-import { nextStep, retryAfterMs } from './schedule.js';
+import { nextStep, retryAfterMs, type SyncStep } from './schedule.js';
 
 export interface ChannelSyncOptions {
   readonly channel: string;
-  readonly intervalMs: number;
+  readonly intervalMs: () => number;
   readonly ledger: Ledger;
   /** The holder of the lease. */
   readonly owner: string;
@@ -41,6 +41,7 @@ export class ChannelSync {
   private readonly options: ChannelSyncOptions;
   private readonly knownEvents = new BoundedSet(maxKnownEvents);
   private running: Promise<void> | undefined;
+  private lastStep: SyncStep | undefined;
   private isStopped = false;
   private isAwake = false;
   private wakeUp: (() => void) | undefined;
@@ -102,13 +103,14 @@ export class ChannelSync {
       return 0;
     }
     await this.catchUp(state);
-    const step = nextStep(state, intervalMs, nowMs());
+    const step = nextStep(state, intervalMs(), nowMs(), this.lastStep);
+    this.lastStep = typeof step === 'string' ? step : undefined;
     if (typeof step !== 'string') return Math.min(step.waitMs, ledger.isShared ? eventsEveryMs : Infinity);
     await this.holdingLease(() => this.perform(step, state));
     return 0;
   }
 
-  private perform(step: 'recheck' | 'increment' | 'full', state: SyncState): Promise<void> {
+  private perform(step: SyncStep, state: SyncState): Promise<void> {
     const { orders } = this.options;
     if (step === 'recheck') return orders.recheck(state);
     return step === 'increment' ? orders.continueIncrement(state) : orders.continueFullRead(state);

@@ -61,9 +61,11 @@ export class OrderSync {
     if (full === null) return this.beginFullRead(state);
     if (full.unconfirmed !== null) return this.lookUp(full.unconfirmed);
     const page = await this.full.read(full.position);
-    await this.change(async (copy) => {
+    await this.changeAfterRead(async (copy) => {
       const { full: current } = copy.state;
-      if (current === null) return copy.state;
+      // Another process went on from the same position, after this one had lost the lease for a while.
+      if (current === null || copy.state.fullReads !== state.fullReads || !isSamePosition(current.position, full.position))
+        return copy.state;
       const fullRead = copy.state.fullReads;
       const found = await this.store(copy, page, { revision: state.revision, fullRead });
       const position = endOf(page) ?? current.position;
@@ -86,7 +88,10 @@ export class OrderSync {
   async continueIncrement(state: SyncState): Promise<void> {
     const increment = state.increment ?? { startedAt: this.options.now(), position: null };
     const page = await this.increment.read(increment.position);
-    await this.change(async (copy) => {
+    await this.changeAfterRead(async (copy) => {
+      const current = copy.state.increment;
+      const isOther = current?.startedAt !== state.increment?.startedAt || !isSamePosition(current?.position, state.increment?.position);
+      if (isOther) return copy.state;
       const found = await this.store(copy, page, { revision: state.revision, fullRead: copy.state.fullReads });
       const position = endOf(page) ?? increment.position;
       const isStuck = !page.isExhausted && isSamePosition(position, increment.position);
@@ -105,7 +110,7 @@ export class OrderSync {
   async recheck({ rechecks, revision }: SyncState): Promise<void> {
     const references = rechecks.slice(0, lookUpSize);
     const found = await this.read(references);
-    await this.change(async (copy) => {
+    await this.changeAfterRead(async (copy) => {
       const moment = { revision, fullRead: copy.state.fullReads, now: this.options.now() };
       const known = await copy.readOrders(references);
       const compared = references.flatMap((reference) => {
@@ -165,10 +170,9 @@ export class OrderSync {
   /** Notes that a step failed. Its calls count. */
   async noteFailure(code: string, message: string): Promise<void> {
     const at = this.options.now();
-    await this.change(
-      async ({ state }) => ({ ...state, errors: state.errors + 1, lastError: { code, message, at } }),
-      ({ failures }) => failures + 1,
-    );
+    await this.change(async ({ state }) => {
+      return { ...state, errors: state.errors + 1, failures: state.failures + 1, lastError: { code, message, at } };
+    });
   }
 
   private async beginFullRead(state: SyncState): Promise<void> {
@@ -227,7 +231,7 @@ export class OrderSync {
     const references = unconfirmed.slice(0, lookUpSize);
     const revision = (await this.state())?.revision ?? 0;
     const found = await this.read(references);
-    await this.change(async (copy) => {
+    await this.changeAfterRead(async (copy) => {
       const { full, fullReads } = copy.state;
       if (full === null) return copy.state;
       const known = await copy.readOrders(references);
@@ -283,16 +287,18 @@ export class OrderSync {
     };
   }
 
+  /** Changes the copy after the provider answered. */
+  private changeAfterRead(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
+    return this.change(async (copy) => ({ ...(await work(copy)), failures: 0 }));
+  }
+
   /** Changes the copy and its state in one transaction. Throws when the lease is lost or the copy was reset. */
-  private async change(
-    work: (copy: LockedCopy) => Promise<SyncState>,
-    failuresAfter: (state: SyncState) => number = () => 0,
-  ): Promise<void> {
+  private async change(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
     const { ledger, channel, owner } = this.options;
     const { calls } = this;
     const isDone = await ledger.copies.exclusively(channel, noun, owner, async (copy) => {
       const next = await work(copy);
-      await copy.save({ ...next, calls: copy.state.calls + calls, failures: failuresAfter(copy.state) });
+      await copy.save({ ...next, calls: copy.state.calls + calls });
       return true;
     });
     if (isDone === undefined) throw new CopyLostError('Another process reads this list now, or its copy was reset.');
@@ -330,7 +336,7 @@ function endOf(page: ListPage<Order>): Position | null {
   return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
 }
 
-function isSamePosition(left: Position | null, right: Position | null): boolean {
+function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
   return left?.key === right?.key && left?.id === right?.id;
 }
 

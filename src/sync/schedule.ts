@@ -7,14 +7,23 @@ const firstRetryMs = 1_000;
 
 export type SyncStep = 'recheck' | 'increment' | 'full';
 
-/** What is due for a copy: a step, or how long to wait for one. `nowMs` is in milliseconds since the epoch. */
-export function nextStep(state: SyncState, intervalMs: number, nowMs: number): SyncStep | { readonly waitMs: number } {
-  if (state.rechecks.length > 0) return 'recheck';
+/**
+ * What is due for a copy: a step, or how long to wait for one. `nowMs` is in milliseconds since the epoch. Increments come first, but not twice in a
+ * row while a full read is due: with a slow provider one is always due.
+ */
+export function nextStep(
+  state: SyncState,
+  intervalMs: number,
+  nowMs: number,
+  lastStep: SyncStep | undefined,
+): SyncStep | { readonly waitMs: number } {
+  if (state.rechecks.length > 0 && lastStep !== 'recheck') return 'recheck';
   if (state.asOf === null) return 'full';
   const incrementMs = state.increment === null ? untilDue(state.asOf, intervalMs, nowMs) : 0;
-  if (incrementMs === 0) return 'increment';
   const fullMs = state.full === null ? untilDue(state.fullAt ?? state.asOf, pauseBetweenFullReads(state, intervalMs), nowMs) : 0;
-  return fullMs === 0 ? 'full' : { waitMs: Math.min(incrementMs, fullMs) };
+  if (incrementMs === 0 && (fullMs > 0 || lastStep !== 'increment')) return 'increment';
+  if (fullMs === 0) return 'full';
+  return state.rechecks.length > 0 ? 'recheck' : { waitMs: Math.min(incrementMs, fullMs) };
 }
 
 /** The second full read follows at once, because only two that agree show that the copy is complete. A list that never agrees is read less often. */

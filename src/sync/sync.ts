@@ -25,12 +25,21 @@ export interface SyncOptions {
 /** How long a reader waits at most for changes that this process recorded a moment ago. */
 const maxCatchUpMs = 500;
 
+/** Changes that one transaction copies. */
+const maxReported = 100;
+
+/** Events that are being copied, and those that wait. */
+interface Reporting {
+  readonly ids: string[];
+  readonly done: Promise<void>;
+}
+
 /** Keeps the copies of all channels. */
 export class Sync {
   private readonly options: SyncOptions;
   private readonly nowMs: () => number;
   private readonly channels: ReadonlyMap<string, ChannelSync>;
-  private readonly reports = new Map<string, Promise<void>>();
+  private readonly reports = new Map<string, Reporting>();
   private stopListening: (() => void) | undefined;
 
   constructor(options: SyncOptions) {
@@ -42,12 +51,7 @@ export class Sync {
   start(): void {
     if (this.channels.size === 0) return;
     this.stopListening = this.options.ledger.appended((announcements) => {
-      const ids = announcements.filter(({ kind, channel }) => kind === 'order' && this.channels.has(channel));
-      for (const channel of new Set(ids.map((one) => one.channel)))
-        this.reportLater(
-          channel,
-          ids.filter((one) => one.channel === channel).map(({ id }) => id),
-        );
+      for (const { kind, channel, id } of announcements) if (kind === 'order' && this.channels.has(channel)) this.reportLater(channel, id);
     });
     for (const channel of this.channels.values()) channel.start();
   }
@@ -60,7 +64,7 @@ export class Sync {
   async stop(): Promise<void> {
     this.stopListening?.();
     await Promise.all([...this.channels.values()].map((channel) => channel.stop()));
-    await Promise.all(this.reports.values());
+    await Promise.all([...this.reports.values()].map(({ done }) => done));
   }
 
   /** Whether a copy of this list is kept. */
@@ -101,7 +105,7 @@ export class Sync {
 
   /** Waits briefly until the copy has the changes that this process recorded. */
   async caughtUp(channel: string): Promise<void> {
-    const reporting = this.reports.get(channel);
+    const reporting = this.reports.get(channel)?.done;
     if (reporting === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, maxCatchUpMs)));
@@ -114,20 +118,32 @@ export class Sync {
     return { orders: provider?.orders?.list !== undefined }[noun];
   }
 
-  /** In the order of the announcements. A failure is made up for by the look for events in `ChannelSync`. */
-  private reportLater(channel: string, ids: readonly string[]): void {
+  /** Copies all that was recorded while the last changes were being copied at once. */
+  private reportLater(channel: string, id: string): void {
+    const known = this.reports.get(channel);
+    if (known !== undefined) {
+      known.ids.push(id);
+      return;
+    }
+    const ids = [id];
+    this.reports.set(channel, { ids, done: this.report(channel, ids) });
+  }
+
+  /** A failure is made up for by the look for events in `ChannelSync`. */
+  private async report(channel: string, ids: string[]): Promise<void> {
     const { ledger, log } = this.options;
-    const previous = this.reports.get(channel) ?? Promise.resolve();
-    const reporting = previous.then(async () => {
-      try {
-        const events = await ledger.events.get(ids);
-        await this.channels.get(channel)?.report(ids.flatMap((id) => events.get(id) ?? []));
-      } catch (error) {
-        log.warn({ err: error, channel }, 'a change is copied later');
+    try {
+      while (ids.length > 0) {
+        const taken = ids.splice(0, maxReported);
+        const events = await ledger.events.get(taken);
+        await this.channels.get(channel)?.report(taken.flatMap((one) => events.get(one) ?? []));
       }
-      if (this.reports.get(channel) === reporting) this.reports.delete(channel);
-    });
-    this.reports.set(channel, reporting);
+    } catch (error) {
+      log.warn({ err: error, channel }, 'a change is copied later');
+    } finally {
+      // Synchronously after the last look at `ids`, so that none is added to a list that nobody reads.
+      this.reports.delete(channel);
+    }
   }
 
   private createChannel(name: string): [string, ChannelSync][] {
@@ -135,8 +151,8 @@ export class Sync {
     const provider = registry.channel(name)?.provider;
     const orders = provider?.orders;
     const list = orders?.list?.bind(orders);
-    const intervalMs = intervalsOf(name).orders;
-    if (provider === undefined || orders === undefined || list === undefined || intervalMs === undefined) return [];
+    if (provider === undefined || orders === undefined || list === undefined || intervalsOf(name).orders === undefined) return [];
+    const intervalMs = (): number => intervalsOf(name).orders ?? Infinity;
     const owner = recordId();
     const abort = new AbortController();
     // Every call of a step listens to the signal.

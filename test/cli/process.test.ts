@@ -17,6 +17,9 @@ const commands = [
   'ledger backup',
   'ledger compact',
   'operations manifest',
+  'sync run',
+  'sync status',
+  'sync reset',
   'webhooks list',
   'webhooks replay',
 ];

@@ -107,3 +107,17 @@ describe('a secret that the provider repeats in its list', () => {
     expect(lines.join('')).not.toContain(secret);
   });
 });
+
+describe('the metrics', () => {
+  it('SHOULD show the age, size, completeness, calls and failures of each copy', async () => {
+    const shop = await open({ orders: [orderNumbered(1), orderNumbered(2)] });
+    const { calls } = await shop.current();
+    const page = await (await fetch(`${shop.gateway.address}/metrics`)).text();
+    const labels = '{channel="riyadh",noun="orders"}';
+    expect(page).toContain(`parley_sync_records${labels} 2\n`);
+    expect(page).toContain(`parley_sync_complete${labels} 1\n`);
+    expect(page).toContain(`parley_sync_calls${labels} ${calls}\n`);
+    expect(page).toContain(`parley_sync_errors${labels} 0\n`);
+    expect(Number(new RegExp(`parley_sync_lag_seconds${labels.replace(/[{}]/g, '\\$&')} (\\S+)`).exec(page)?.[1])).toBeLessThan(60);
+  });
+});
