@@ -1,4 +1,5 @@
 import { UsageError, type Command, type CommandEnvironment } from './command.js';
+import { eraseCustomer, exportCustomer } from './customer.js';
 import { doctor } from './doctor.js';
 import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
 import { writeManifest } from './operations.js';
@@ -15,6 +16,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['ledger import', importLedger],
   ['ledger backup', backupLedger],
   ['ledger compact', compactLedger],
+  ['customer export', exportCustomer],
+  ['customer erase', eraseCustomer],
   ['operations manifest', writeManifest],
   ['webhooks list', listWebhooks],
   ['webhooks replay', replayWebhooks],

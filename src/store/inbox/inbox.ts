@@ -10,6 +10,8 @@ export interface WebhookEnd {
   readonly state: Exclude<WebhookState, 'PENDING'>;
   readonly kind: string | null;
   readonly failure: string | null;
+  /** Deletes what the webhook contained. */
+  readonly withoutBody?: boolean | undefined;
 }
 
 export interface WebhookListRequest {
@@ -64,8 +66,14 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     async release(channel, owner) {
       await db.deleteFrom('inbox_leases').where('channel', '=', channel).where('owner', '=', owner).execute();
     },
-    async finish(id, { state, kind, failure }, at) {
-      const ended = { state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
+    async finish(id, { state, kind, failure, withoutBody = false }, at) {
+      const ended = {
+        state,
+        kind: columnTextOrNull(kind),
+        failure: columnTextOrNull(failure),
+        finished_at: at,
+        ...(withoutBody && noBody),
+      };
       const waiting = db.updateTable('inbox').set(ended).where('id', '=', id).where('state', '=', 'PENDING');
       return (await waiting.returning('id').executeTakeFirst()) !== undefined;
     },
@@ -101,6 +109,8 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     },
   };
 }
+
+const noBody = { body: '', body_encoding: 'utf8', headers: '{}' } as const;
 
 async function lease(db: Kysely<Tables>, channel: string, owner: string, at: Instant, until: Instant): Promise<boolean> {
   const held = { owner, expires_at: until };
