@@ -55,8 +55,22 @@ const layers: Record<string, Record<string, string[]>> = {
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'types of schema'],
+    privacy: ['connection', 'orders', 'types of schema'],
     schema: [],
-    '.': ['connection', 'copies', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'schema', 'sqlite', 'writes'],
+    '.': [
+      'connection',
+      'copies',
+      'events',
+      'inbox',
+      'maintenance',
+      'messages',
+      'orders',
+      'postgres',
+      'privacy',
+      'schema',
+      'sqlite',
+      'writes',
+    ],
   },
 };
 

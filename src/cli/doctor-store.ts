@@ -5,7 +5,7 @@ import { codeOf } from './command.js';
 import type { Check } from './doctor-check.js';
 import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config/configuration.js';
-import { createCopies, type LedgerCopies } from '../store/copies/copies.js';
+import { createCopyStates, type CopyStates } from '../store/copies/copies.js';
 import { statusOf } from '../sync/sync-status.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
@@ -25,7 +25,7 @@ export async function checkStore(configuration: Configuration): Promise<readonly
           ? []
           : await checkCopies(
               configuration,
-              createCopies(database.db, (work) => work(database.db)),
+              createCopyStates(database.db, (work) => work(database.db)),
             );
       return [{ name, ...describe(pending) }, ...copies];
     } catch (error) {
@@ -45,7 +45,7 @@ export async function checkStore(configuration: Configuration): Promise<readonly
 }
 
 /** A copy that fails or is late is a warning: queries then read the provider. */
-async function checkCopies({ channels }: Configuration, copies: LedgerCopies): Promise<readonly Check[]> {
+async function checkCopies({ channels }: Configuration, copies: CopyStates): Promise<readonly Check[]> {
   const states = await copies.states(channels.filter(({ sync }) => Object.keys(sync).length > 0).map(({ name }) => name));
   return states.flatMap((found): Check[] => {
     const { channel, noun, lastError } = found;

@@ -1,5 +1,6 @@
 import { UsageError, type Command, type CommandEnvironment } from './command.js';
 import { conformance } from './conformance.js';
+import { eraseCustomer, exportCustomer } from './customer.js';
 import { doctor } from './doctor.js';
 import { backupLedger, compactLedger, exportLedger, importLedger } from './ledger.js';
 import { writeManifest } from './operations.js';
@@ -18,6 +19,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['ledger import', importLedger],
   ['ledger backup', backupLedger],
   ['ledger compact', compactLedger],
+  ['customer export', exportCustomer],
+  ['customer erase', eraseCustomer],
   ['operations manifest', writeManifest],
   ['sync run', runSync],
   ['sync status', showSync],

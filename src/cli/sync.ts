@@ -10,7 +10,7 @@ import { createLog } from '../observability/log.js';
 import { Metrics } from '../observability/metrics.js';
 import { createRedactor } from '../observability/redact.js';
 import { providers } from '../providers/index.js';
-import { createCopies } from '../store/copies/copies.js';
+import { createCopyStates } from '../store/copies/copies.js';
 import { openLedger, type Ledger } from '../store/store.js';
 import { statusOf, unsupportedStatus, type SyncStatus } from '../sync/sync-status.js';
 import { Sync } from '../sync/sync.js';
@@ -26,7 +26,7 @@ export const showSync: Command = {
     const configuration = configurationOf(environment, options.channel);
     refuseMissingLedger(configuration);
     const states = await withDatabase(configuration, ({ db }) =>
-      createCopies(db, (work) => work(db)).states(configuration.channels.map(({ name }) => name)),
+      createCopyStates(db, (work) => work(db)).states(configuration.channels.map(({ name }) => name)),
     );
     const statuses = statusesOf(configuration, states);
     environment.terminal.stdout.write(options.json === true ? `${JSON.stringify(statuses)}\n` : tableOf(statuses));
@@ -62,7 +62,7 @@ export const resetSync: Command = {
     const configuration = configurationOf(environment, name);
     refuseMissingLedger(configuration);
     const records = await withDatabase(configuration, ({ db }) => {
-      const copies = createCopies(db, (work) => db.transaction().execute(work));
+      const copies = createCopyStates(db, (work) => db.transaction().execute(work));
       return syncNouns.reduce(async (sum, noun) => (await sum) + (await copies.reset(name, noun)), Promise.resolve(0));
     });
     const sentence = `Deleted ${records} copied records of ${name}.`;

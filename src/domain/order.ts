@@ -169,3 +169,20 @@ export function toOrder(fields: Pick<Order, 'channel' | 'reference' | 'source'> 
 }
 
 export const unknownCustomer: OrderCustomer = { name: null, phoneNumber: null, email: null, contactId: null };
+
+/**
+ * The order as accounts must keep it, and nothing of the person: number, status, amounts, currency, items, payment and times. The provider's
+ * keys are removed too, because WhatsApp's message ids contain the number.
+ */
+export function withoutPerson(order: Order): Order {
+  const { checkout } = order;
+  return {
+    ...order,
+    customer: unknownCustomer,
+    checkout: checkout === null ? null : { ...checkout, email: null },
+    shippingAddress: null,
+    adminNotes: null,
+    keys: noKeys,
+    raw: null,
+  };
+}

@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { createAnnouncingTransactions, type AppendedListener } from './events/appended.js';
 import { createCopies, type LedgerCopies } from './copies/copies.js';
@@ -8,6 +7,7 @@ import { createCompletions, type LedgerCompletions } from './orders/completions.
 import { createContactPairs, type LedgerContactPairs } from './messages/contact-pairs.js';
 import { createEvents, type LedgerEvents } from './events/events.js';
 import { createAcceptance } from './inbox/inbox-accept.js';
+import { readLedgerHash, type LedgerHash } from './connection/ledger-hash.js';
 import { readFigures, type LedgerFigures } from './maintenance/figures.js';
 import { createJointTransactions } from './connection/joint-transaction.js';
 import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox/inbox.js';
@@ -16,6 +16,7 @@ import { createMessages, type LedgerMessages } from './messages/messages.js';
 import { migrate } from './schema/migrations.js';
 import { ChannelsWithOrders } from './orders/channels-with-orders.js';
 import { createOrders, type LedgerOrders } from './orders/orders.js';
+import { createErasures, type LedgerErasures } from './privacy/erasures.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
 import { LedgerUnavailableError } from './connection/unavailable.js';
@@ -35,6 +36,7 @@ export interface LedgerParts {
   readonly completions: LedgerCompletions;
   readonly contactPairs: LedgerContactPairs;
   readonly copies: LedgerCopies;
+  readonly erasures: LedgerErasures;
 }
 
 /** The gateway's database. What it has acknowledged survives a crash of the process. */
@@ -42,8 +44,7 @@ export interface Ledger extends LedgerParts {
   readonly inbox: ReceivingInbox;
   /** Whether other processes may use the same data. */
   readonly isShared: boolean;
-  /** A hash with this ledger's own key: equal texts have equal hashes, and the text cannot be guessed from the hash. */
-  hash(text: string): string;
+  readonly hash: LedgerHash;
   /** Commits all of it or nothing. `work` must use only the parts it receives: the embedded store has one connection. */
   transaction<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
   /**
@@ -98,14 +99,14 @@ export function forMaintenance(database: Database): Database {
 export async function createLedger(database: Database): Promise<Ledger> {
   try {
     await migrate(forMaintenance(database));
-    return assemble(database, await readSecret(database.db));
+    return assemble(database, await readLedgerHash(database.db));
   } catch (error) {
     await database.close().catch(() => undefined);
     throw database.explain?.(error) ?? error;
   }
 }
 
-function assemble(database: Database, secret: string): Ledger {
+function assemble(database: Database, hash: LedgerHash): Ledger {
   const {
     db,
     dialect,
@@ -114,15 +115,15 @@ function assemble(database: Database, secret: string): Ledger {
   } = database;
   const { atomically, appended } = createAnnouncingTransactions(db);
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
-  const parts = partsOf(db, atomically, channels);
+  const parts = partsOf(db, atomically, channels, hash);
   const { accept, isStalled } = createAcceptance(atomically, dialect === 'sqlite');
   const transaction: Ledger['transaction'] = (work) =>
-    atomically((inner) => work(partsOf(inner, (innermost) => innermost(inner), channels)));
+    atomically((inner) => work(partsOf(inner, (innermost) => innermost(inner), channels, hash)));
   return {
     ...parts,
     inbox: { ...parts.inbox, accept },
     isShared: dialect === 'postgres',
-    hash: (text) => createHmac('sha256', secret).update(text).digest('hex'),
+    hash,
     transaction,
     // PostgreSQL runs transactions side by side, where locks of several orders in one transaction could block each other.
     jointly: dialect === 'postgres' ? transaction : createJointTransactions(transaction),
@@ -137,7 +138,7 @@ function assemble(database: Database, secret: string): Ledger {
   };
 }
 
-function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsWithOrders): LedgerParts {
+function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsWithOrders, hash: LedgerHash): LedgerParts {
   return {
     orders: createOrders(db, atomically, channels),
     events: createEvents(db, atomically),
@@ -148,18 +149,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     channels: createChannels(db),
     completions: createCompletions(db),
     contactPairs: createContactPairs(db),
-    copies: createCopies(db, atomically),
+    copies: createCopies(db, atomically, (inner) => createErasures(inner, hash).latest),
+    erasures: createErasures(db, hash),
   };
-}
-
-/** The first process that opens the ledger creates it. All processes with the same ledger share it. */
-async function readSecret(db: Kysely<Tables>): Promise<string> {
-  const name = 'input-hash-key';
-  await db
-    .insertInto('ledger_settings')
-    .values({ name, value: randomBytes(32).toString('hex') })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .execute();
-  const { value } = await db.selectFrom('ledger_settings').select('value').where('name', '=', name).executeTakeFirstOrThrow();
-  return value;
 }

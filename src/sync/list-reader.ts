@@ -1,6 +1,6 @@
 import { createCall, type Call } from '../contract/call.js';
 import type { ListPage, Orders } from '../contract/provider.js';
-import type { Order } from '../domain/order.js';
+import { toOrder, type Order } from '../domain/order.js';
 import type { Position } from '../domain/position.js';
 import type { OnExchange } from '../observability/exchange.js';
 
@@ -40,7 +40,10 @@ export class ListReader {
     this.memory ??= call.once.bind(call);
     const once = this.memory;
     try {
-      return await this.list({ filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after, limit: this.limit }, { ...call, once });
+      const request = { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after, limit: this.limit } as const;
+      const page = await this.list(request, { ...call, once });
+      // A list may have views of records. Copies are compared and stored as a whole.
+      return { ...page, items: page.items.map((placed) => ({ ...placed, item: toOrder(placed.item) })) };
     } finally {
       // What the first page of a memory cost says nothing about the following ones.
       if (isFirst) this.calls = 0;

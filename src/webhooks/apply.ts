@@ -13,6 +13,7 @@ import type {
 import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
+import { withoutErased } from './erased-people.js';
 import { firstOrder, mergeOrders, type OrderReport } from './order-merge.js';
 
 /** The result of applying a delivery's events. */
@@ -21,6 +22,8 @@ export interface Applied {
   readonly state: 'DONE' | 'UNSUPPORTED';
   /** The reason, where a person can act on it. */
   readonly failure: string | null;
+  /** True when it repeats something of a person who was erased since: nothing of it may be kept. */
+  readonly isOfErased: boolean;
 }
 
 /** The context in which a delivery's events are applied. */
@@ -41,8 +44,9 @@ type Outcome = 'stored' | { readonly reason: string | null };
 const maxKeyLength = 255;
 
 /** Stores the events of a delivery, and settles the writes that they report on. */
-export async function applyParsed(application: Application, { events }: ParsedWebhook): Promise<Applied> {
+export async function applyParsed(application: Application, { events: reported }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
+  const { events, isOfErased } = await withoutErased(application, reported);
   for (const event of events) outcomes.push(await applyEvent(application, event));
   const statuses = events.filter((event) => event.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
@@ -51,6 +55,7 @@ export async function applyParsed(application: Application, { events }: ParsedWe
   return {
     state: events.length === 0 || outcomes.includes('stored') ? 'DONE' : 'UNSUPPORTED',
     failure: reasons.length === 0 ? null : [...new Set(reasons)].join(' '),
+    isOfErased,
   };
 }
 

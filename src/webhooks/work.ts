@@ -202,8 +202,13 @@ export class ChannelWork {
     if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook.');
   }
 
-  private endOf({ kind }: ParsedWebhook, { state, failure }: Applied): WebhookEnd {
-    return { state, kind: kind.slice(0, kindLength), failure: failure === null ? null : this.shorten(failure) };
+  private endOf({ kind }: ParsedWebhook, { state, failure, isOfErased }: Applied): WebhookEnd {
+    return {
+      withoutBody: isOfErased,
+      state,
+      kind: kind.slice(0, kindLength),
+      failure: failure === null ? null : this.shorten(failure),
+    };
   }
 
   private describe(error: unknown): string {

@@ -6,6 +6,7 @@ import { createLedger } from '../../src/store/store.js';
 import { eventOf, orderOf } from '../store/samples.js';
 import { embeddedPlace, postgresPlace, serverPlace, type Place } from './databases.js';
 import { fill, message, webhookOf } from './full-ledger.js';
+import { noon } from '../store/samples.js';
 
 const places: Place[] = [];
 afterEach(async () => {
@@ -44,6 +45,12 @@ async function filled(making: Promise<Place>): Promise<Place> {
   const ledger = await place.ledger();
   await fill(ledger);
   await ledger.close();
+  const database = await place.database();
+  await database.db
+    .insertInto('erasures')
+    .values({ hash: 'ab'.repeat(32), erased_at: noon, pending: null })
+    .execute();
+  await database.close();
   return place;
 }
 
@@ -54,12 +61,12 @@ describe('an export of the ledger', () => {
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       format: 'parley-ledger',
       version: 1,
-      tables: [...tables, 'message_events', 'contact_pairs'],
+      tables: [...tables, 'message_events', 'contact_pairs', 'erasures'],
       notice: expect.stringMatching(/personal data.*key/) as string,
     });
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ rows: lines.length - 2 });
     const found = new Set(lines.slice(1, -1).map((line) => (JSON.parse(line) as [string])[0]));
-    expect([...found]).toEqual([...tables, 'message_events', 'contact_pairs']);
+    expect([...found]).toEqual([...tables, 'message_events', 'contact_pairs', 'erasures']);
   });
 
   it('goes from SQLite to PostgreSQL and back without losing a character, in the same order everywhere', async () => {

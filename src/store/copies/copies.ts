@@ -3,6 +3,7 @@ import { newSyncState, type SyncNoun, type SyncState } from '../../domain/sync.j
 import type { Instant } from '../../domain/time.js';
 import { recordIdAt } from '../connection/record-id.js';
 import type { Atomically, Tables } from '../schema/tables.js';
+import { withoutErasedPeople, type ReadErasures } from './erased-people.js';
 import {
   confirmCopies,
   createOrderCopies,
@@ -27,11 +28,17 @@ export interface LockedCopy {
   save(state: SyncState): Promise<void>;
 }
 
-/** The copies of providers' lists, and how far each of them is. They can be read again at any time, so they are neither exported nor backed up. */
-export interface LedgerCopies {
-  readonly orders: OrderCopies;
+/** How far copies are, without their records. */
+export interface CopyStates {
   /** The copies of these channels. One that was never begun is missing. */
   states(channels: readonly string[]): Promise<readonly SyncState[]>;
+  /** Deletes a copy with its state, and ends the lease of whoever reads it. Returns the number of records. */
+  reset(channel: string, noun: SyncNoun): Promise<number>;
+}
+
+/** The copies of providers' lists, and how far each of them is. They can be read again at any time, so they are neither exported nor backed up. */
+export interface LedgerCopies extends CopyStates {
+  readonly orders: OrderCopies;
   /** Begins a copy at this moment, in milliseconds since the epoch, unless there is one. */
   begin(channel: string, noun: SyncNoun, at: number): Promise<void>;
   /**
@@ -42,18 +49,31 @@ export interface LedgerCopies {
   /** Takes or renews the lease of a channel's copies until the given moment. Returns false while another owner has it. */
   lease(channel: string, owner: string, at: Instant, until: Instant): Promise<boolean>;
   release(channel: string, owner: string): Promise<void>;
-  /** Deletes a copy with its state, and ends the lease of whoever reads it. Returns the number of records. */
-  reset(channel: string, noun: SyncNoun): Promise<number>;
 }
 
-export function createCopies(db: Kysely<Tables>, atomically: Atomically): LedgerCopies {
+export function createCopyStates(db: Kysely<Tables>, atomically: Atomically): CopyStates {
   return {
-    orders: createOrderCopies(db),
     async states(channels) {
       if (channels.length === 0) return [];
       const rows = await db.selectFrom('sync_states').select('state').where('channel', 'in', channels).orderBy('channel').execute();
       return rows.map(({ state }) => JSON.parse(state) as SyncState);
     },
+    reset: (channel, noun) =>
+      atomically(async (transaction) => {
+        const state = await lock(transaction, channel, noun);
+        if (state === undefined) return 0;
+        await transaction.deleteFrom('order_copies').where('channel', '=', channel).execute();
+        await transaction.deleteFrom('sync_states').where('channel', '=', channel).where('noun', '=', noun).execute();
+        return state.records;
+      }),
+  };
+}
+
+/** `erasuresIn`: reads erasures in a transaction. */
+export function createCopies(db: Kysely<Tables>, atomically: Atomically, erasuresIn: (db: Kysely<Tables>) => ReadErasures): LedgerCopies {
+  return {
+    ...createCopyStates(db, atomically),
+    orders: createOrderCopies(db),
     async begin(channel, noun, at) {
       await db
         .insertInto('sync_states')
@@ -65,7 +85,7 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically): Ledger
       atomically(async (transaction) => {
         const state = await lock(transaction, channel, noun);
         if (state === undefined || (owner !== null && !(await owns(transaction, channel, owner)))) return undefined;
-        return work(lockedCopy(transaction, state));
+        return work(lockedCopy(transaction, state, erasuresIn(transaction)));
       }),
     async lease(channel, owner, at, until) {
       const held = { owner, expires_at: until };
@@ -85,14 +105,6 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically): Ledger
     async release(channel, owner) {
       await db.deleteFrom('sync_leases').where('channel', '=', channel).where('owner', '=', owner).execute();
     },
-    reset: (channel, noun) =>
-      atomically(async (transaction) => {
-        const state = await lock(transaction, channel, noun);
-        if (state === undefined) return 0;
-        await transaction.deleteFrom('order_copies').where('channel', '=', channel).execute();
-        await transaction.deleteFrom('sync_states').where('channel', '=', channel).where('noun', '=', noun).execute();
-        return state.records;
-      }),
   };
 }
 
@@ -113,12 +125,12 @@ async function owns(db: Kysely<Tables>, channel: string, owner: string): Promise
   return row?.owner === owner;
 }
 
-function lockedCopy(db: Kysely<Tables>, state: SyncState): LockedCopy {
+function lockedCopy(db: Kysely<Tables>, state: SyncState, readErasures: ReadErasures): LockedCopy {
   const { channel, noun } = state;
   return {
     state,
     readOrders: (references) => readCopies(db, channel, references),
-    writeOrders: (copies) => writeCopies(db, copies),
+    writeOrders: async (copies) => writeCopies(db, await withoutErasedPeople(channel, copies, readErasures)),
     confirmOrders: (references, found) => confirmCopies(db, channel, references, found),
     unseenOrders: (fullRead, limit) => unseenCopies(db, channel, fullRead, limit),
     newestOrder: () => newestPlacedAt(db, channel),

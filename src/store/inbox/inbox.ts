@@ -11,6 +11,8 @@ export interface WebhookEnd {
   readonly state: Exclude<WebhookState, 'PENDING'>;
   readonly kind: string | null;
   readonly failure: string | null;
+  /** Deletes what the webhook contained. */
+  readonly withoutBody?: boolean | undefined;
 }
 
 export interface WebhookListRequest {
@@ -64,9 +66,10 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     async release(channel, owner) {
       await db.deleteFrom('inbox_leases').where('channel', '=', channel).where('owner', '=', owner).execute();
     },
-    async finish(id, { state, kind, failure }, at) {
-      const ended = { state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
-      return (await updateEnded.rows(db, { id, ...ended })).length > 0;
+    async finish(id, { state, kind, failure, withoutBody = false }, at) {
+      const ended = { id, state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
+      const rows = withoutBody ? await updateEndedWithoutBody.rows(db, ended) : await updateEnded.rows(db, ended);
+      return rows.length > 0;
     },
     async countAttempt(id, failure) {
       const row = await db
@@ -105,8 +108,21 @@ const selectPending = new PreparedQuery<{ readonly channel: string; readonly lim
   db.selectFrom('inbox').selectAll().where('state', '=', 'PENDING').where('channel', '=', channel).orderBy('id').limit(limit),
 );
 
-const updateEnded = new PreparedQuery<Pick<InboxRow, 'id' | 'state' | 'kind' | 'failure' | 'finished_at'>>((db, { id, ...ended }) =>
+type Ended = Pick<InboxRow, 'id' | 'state' | 'kind' | 'failure' | 'finished_at'>;
+
+const updateEnded = new PreparedQuery<Ended>((db, { id, ...ended }) =>
   db.updateTable('inbox').set(ended).where('id', '=', id).where('state', '=', 'PENDING').returning('id'),
+);
+
+const noBody = { body: '', body_encoding: 'utf8', headers: '{}' } as const;
+
+const updateEndedWithoutBody = new PreparedQuery<Ended>((db, { id, ...ended }) =>
+  db
+    .updateTable('inbox')
+    .set({ ...ended, ...noBody })
+    .where('id', '=', id)
+    .where('state', '=', 'PENDING')
+    .returning('id'),
 );
 
 async function lease(db: Kysely<Tables>, channel: string, owner: string, at: Instant, until: Instant): Promise<boolean> {

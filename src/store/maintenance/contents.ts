@@ -20,6 +20,7 @@ const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & 
   messages: ['channel', 'message_id'],
   message_events: ['id'],
   contact_pairs: ['channel', 'contact_id'],
+  erasures: ['hash'],
 };
 
 export type Cell = string | number | null;

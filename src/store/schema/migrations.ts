@@ -238,6 +238,17 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .execute();
       },
     },
+    '0012_erasures': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('erasures')
+          .ifNotExists()
+          .addColumn('hash', 'text', (column) => column.primaryKey())
+          .addColumn('erased_at', sortable, (column) => column.notNull())
+          .$call(optional('pending'))
+          .execute();
+      },
+    },
   };
 }
 

@@ -186,6 +186,15 @@ export interface ContactPairRow {
   paired_at: string;
 }
 
+/** An address of a person who was erased. */
+export interface ErasureRow {
+  /** See `hashOfAddress` in privacy/erasures.ts. */
+  hash: string;
+  erased_at: string;
+  /** JSON: all addresses of the person while the erasure is not finished; null afterwards. */
+  pending: string | null;
+}
+
 export interface Tables {
   orders: OrderRow;
   order_copies: OrderCopyRow;
@@ -201,6 +210,7 @@ export interface Tables {
   messages: MessageRow;
   message_events: MessageEventRow;
   contact_pairs: ContactPairRow;
+  erasures: ErasureRow;
 }
 
 /** An open database that may not be migrated yet. */
