@@ -116,6 +116,21 @@ describe('an order that the provider no longer has', () => {
     expect(byId.data?.order).toEqual({ origin: 'SYNCED', isDeletedAtProvider: true });
   });
 
+  it('MUST be looked up one by one, however many there are, and none twice', async () => {
+    await open();
+    await shop.current();
+    const gone = numbers(45).map((number) => number * 9);
+    for (const id of gone) shop.simulator.remove(id);
+    shop.simulator.forgetRequests();
+    shop.pass(daySeconds);
+    expect(await shop.fullyRead()).toMatchObject({ isComplete: true, records: 450 });
+    const { orders } = await readAll(shop.gateway, { maxAge: 300 });
+    const deleted = orders.filter(({ isDeletedAtProvider }) => isDeletedAtProvider).map(({ reference }) => Number(reference));
+    expect(deleted).toEqual([...gone].reverse());
+    const lookedUp = shop.simulator.requests.flatMap(({ path }) => /\/orders\/(\d+)$/.exec(path)?.[1] ?? []).map(Number);
+    expect(lookedUp.sort((left, right) => left - right)).toEqual(gone);
+  });
+
   it('MUST NOT be taken for deleted while reading it fails', async () => {
     await open();
     await shop.current();
