@@ -1235,6 +1235,8 @@ export type OrderFilter = {
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Orders of the customer with this number, in E.164 with the leading +. */
   readonly customerPhoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** False leaves out the orders of a copy that the provider deleted; true returns only those. Live lists have none of them. */
+  readonly isDeletedAtProvider?: InputMaybe<Scalars['Boolean']['input']>;
   /** Orders with any of these payment statuses. */
   readonly paymentStatuses?: InputMaybe<ReadonlyArray<PaymentStatus>>;
   /** Orders placed at this time or later. */
