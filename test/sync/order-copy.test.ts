@@ -136,6 +136,25 @@ describe('what changes between two reads', () => {
   });
 });
 
+describe('the orders below a channel, and an order by its reference', () => {
+  it('MUST come from the copy when maxAge allows it', async () => {
+    await open({ orders: [orderNumbered(1), orderNumbered(2)] });
+    await shop.current();
+    shop.pass(30);
+    shop.simulator.forgetRequests();
+    const { data } = await shop.gateway.ask(`{
+      channel(name: "riyadh") { orders(maxAge: 300) { nodes { reference origin } sources { origin } } }
+      orderByReference(channel: "riyadh", reference: "1", maxAge: 300) { reference origin }
+    }`);
+    const nodes = ['2', '1'].map((reference) => ({ reference, origin: 'SYNCED' }));
+    expect(data).toEqual({
+      channel: { orders: { nodes, sources: [{ origin: 'SYNCED' }] } },
+      orderByReference: { reference: '1', origin: 'SYNCED' },
+    });
+    expect(shop.simulator.requests).toHaveLength(0);
+  });
+});
+
 describe('an order by its id', () => {
   const query = `query ($id: ID!, $maxAge: Int) { order(id: $id, maxAge: $maxAge) { reference status origin isDeletedAtProvider } }`;
   const read = async (reference: string, maxAge: number | null) =>

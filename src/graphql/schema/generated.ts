@@ -212,6 +212,7 @@ export type CatalogOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A list of products that customers order from. */
@@ -286,6 +287,7 @@ export type ChannelOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One WhatsApp number at one provider, as configured. */
@@ -460,6 +462,7 @@ export type ConversationMessagesArgs = {
 export type ConversationOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** The result of `assignConversation`. */
@@ -1574,6 +1577,7 @@ export type QueryOrderArgs = {
 /** All read operations. */
 export type QueryOrderByReferenceArgs = {
   channel: Scalars['String']['input'];
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   reference: Scalars['String']['input'];
 };
 
@@ -1899,6 +1903,7 @@ export type Subscriber = Node & {
 export type SubscriberOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of subscribers. */
