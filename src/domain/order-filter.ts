@@ -15,6 +15,8 @@ export interface OrderFilter {
   readonly catalogId?: string | null;
   readonly branchId?: string | null;
   readonly search?: string | null;
+  /** Of orders in a copy; all others are not deleted. */
+  readonly isDeletedAtProvider?: boolean | null;
 }
 
 /** Whether an order passes the filter, for providers that cannot filter. */
@@ -27,6 +29,7 @@ export function matchesOrderFilter(order: Order, filter: OrderFilter): boolean {
     isCustomer(filter.contactId, order.customer.contactId, order, filter) &&
     same(filter.catalogId, order.catalogId) &&
     same(filter.branchId, order.branchId) &&
+    (filter.isDeletedAtProvider == null || filter.isDeletedAtProvider === (order.copy?.isDeletedAtProvider ?? false)) &&
     (filter.search == null || searchText(order).includes(filter.search.toLowerCase()))
   );
 }

@@ -28,8 +28,8 @@ const leaseMs = 60_000;
 const renewLeaseMs = 15_000;
 /** How often a replica without the lease asks for it. */
 const leaseRetryMs = 5_000;
-/** How often the lease's holder looks for events that other replicas recorded and did not copy. */
-const eventsEveryMs = 2_000;
+/** How often the lease's holder looks for events that a replica recorded and did not copy, because it died in between. */
+const eventsEveryMs = 15_000;
 const eventsAtOnce = 500;
 /** Replicas commit events in another order than that of their ids, so the last ones are looked at again. */
 const overlapMs = 60_000;

@@ -232,6 +232,8 @@ export type OrderFilter = {
   channels?: Array<string> | null | undefined;
   /** Orders of the customer with this number, in E.164 with the leading +. */
   customerPhoneNumber?: string | null | undefined;
+  /** False leaves out the orders of a copy that the provider deleted; true returns only those. Live lists have none of them. */
+  isDeletedAtProvider?: boolean | null | undefined;
   /** Orders with any of these payment statuses. */
   paymentStatuses?: Array<PaymentStatus> | null | undefined;
   /** Orders placed at this time or later. */

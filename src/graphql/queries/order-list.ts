@@ -77,6 +77,8 @@ function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilt
     catalogId: filter?.catalogId ?? null,
     branchId: filter?.branchId ?? null,
     search: readSearch(filter?.search, 'filter.search'),
+    // Only when it is given: the filter is part of cursors that clients hold.
+    ...(filter?.isDeletedAtProvider != null && { isDeletedAtProvider: filter.isDeletedAtProvider }),
   };
 }
 

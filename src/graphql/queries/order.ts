@@ -24,19 +24,23 @@ import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
 
 export const orderQueries = {
-  order: async (_root, { id, maxAge }, context) => {
+  order: (_root, { id, maxAge }, context) => {
     const { channel, key } = readIdArgument(id, 'Order', 'id');
-    const age = readMaxAge(maxAge);
-    const copied = age === null ? undefined : await readCopiedOrder(context, channel, key[0] ?? '', age);
-    return copied ?? context.loaders.order.load({ channel, key: key[0] ?? '' });
+    return readOrder(context, channel, key[0] ?? '', readMaxAge(maxAge));
   },
-  orderByReference: (_root, { channel, reference }, context) => {
+  orderByReference: (_root, { channel, reference, maxAge }, context) => {
     const { name } = context.channelArgument(channel);
     if (reference.trim() === '' || reference.length > 255) throw badInput('reference', 'must have 1 to 255 characters.');
-    return context.loaders.order.load({ channel: name, key: reference });
+    return readOrder(context, name, reference, readMaxAge(maxAge));
   },
   orders: (_root, args, context) => listOrders(context, args),
 } satisfies QueryResolvers;
+
+/** From the copy when it is young enough, else live. */
+async function readOrder(context: Context, channel: string, reference: string, maxAge: number | null): Promise<Order | null> {
+  const copied = maxAge === null ? undefined : await readCopiedOrder(context, channel, reference, maxAge);
+  return copied ?? context.loaders.order.load({ channel, key: reference });
+}
 
 export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
   id: (order) => toId('Order', order.channel, order.reference),

@@ -289,6 +289,7 @@ export type CatalogOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A list of products that customers order from. */
@@ -374,6 +375,7 @@ export type ChannelOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One WhatsApp number at one provider, as configured. */
@@ -548,6 +550,7 @@ export type ConversationMessagesArgs = {
 export type ConversationOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** The result of `assignConversation`. */
@@ -1332,6 +1335,8 @@ export type OrderFilter = {
   readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Orders of the customer with this number, in E.164 with the leading +. */
   readonly customerPhoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** False leaves out the orders of a copy that the provider deleted; true returns only those. Live lists have none of them. */
+  readonly isDeletedAtProvider?: InputMaybe<Scalars['Boolean']['input']>;
   /** Orders with any of these payment statuses. */
   readonly paymentStatuses?: InputMaybe<ReadonlyArray<PaymentStatus>>;
   /** Orders placed at this time or later. */
@@ -1715,6 +1720,7 @@ export type QueryOrderArgs = {
 /** All read operations. */
 export type QueryOrderByReferenceArgs = {
   channel: Scalars['String']['input'];
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   reference: Scalars['String']['input'];
 };
 
@@ -2072,6 +2078,7 @@ export type Subscriber = Node & {
 export type SubscriberOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of subscribers. */

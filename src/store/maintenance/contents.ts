@@ -27,8 +27,11 @@ export type Cell = string | number | null;
 export type Row = Readonly<Record<string, Cell>>;
 export type ContentTable = keyof Tables;
 
+/** Every table of the ledger. */
+export const allTables = Object.keys(keys) as (keyof Tables)[];
+
 /** The tables that are exported. */
-export const contentTables = (Object.keys(keys) as ContentTable[]).filter((table) => keys[table] !== null);
+export const contentTables = allTables.filter((table) => keys[table] !== null);
 
 /** Rows in one page: a page of the largest webhooks must fit into memory. */
 const pageSize = 10;

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
-import { contentTables } from './contents.js';
+import { allTables } from './contents.js';
 import type { Database, Tables } from '../schema/tables.js';
 
 /** The size of the ledger and the number of pending webhooks and writes, for the metrics. Counts stop at 10,000. */
@@ -36,7 +36,7 @@ async function sizeOfFile(db: Kysely<Tables>): Promise<number> {
 
 async function sizeOfTables(db: Kysely<Tables>): Promise<number> {
   const sizes = sql<{ bytes: string | null }>`
-    select sum(pg_total_relation_size(to_regclass(name))) as bytes from unnest(${[...contentTables]}::text[]) as name`;
+    select sum(pg_total_relation_size(to_regclass(name))) as bytes from unnest(${[...allTables]}::text[]) as name`;
   return Number((await sizes.execute(db)).rows[0]?.bytes ?? 0);
 }
 

@@ -7,8 +7,13 @@ import type { Tables } from '../schema/tables.js';
 export const searchLength = 8_000;
 
 /** The filter as SQL. It must select the same orders as `matchesOrderFilter`. */
-export function orderConditions(eb: ExpressionBuilder<Tables, 'orders'>, filter: OrderFilter): Expression<SqlBool>[] {
-  const { status, paymentStatus, placedFrom, placedTo, customerPhoneNumber, contactId, catalogId, branchId, search } = filter;
+export function orderConditions(
+  eb: ExpressionBuilder<Tables, 'orders'>,
+  filter: OrderFilter,
+  table: 'orders' | 'order_copies' = 'orders',
+): Expression<SqlBool>[] {
+  const { status, paymentStatus, placedFrom, placedTo, customerPhoneNumber, contactId, catalogId, branchId, search, isDeletedAtProvider } =
+    filter;
   const conditions: Expression<SqlBool>[] = [];
   if (status != null) conditions.push(oneOf(eb, 'status', status));
   if (paymentStatus != null) conditions.push(oneOf(eb, 'payment_status', paymentStatus));
@@ -18,6 +23,7 @@ export function orderConditions(eb: ExpressionBuilder<Tables, 'orders'>, filter:
   if (contactId != null) conditions.push(isCustomer(eb, 'contact_id', contactId, filter));
   if (catalogId != null) conditions.push(eb('catalog_id', '=', columnText(catalogId)));
   if (branchId != null) conditions.push(eb('branch_id', '=', columnText(branchId)));
+  if (isDeletedAtProvider != null) conditions.push(isDeleted(isDeletedAtProvider, table));
   if (search != null) conditions.push(contains(search.toLowerCase()));
   return conditions;
 }
@@ -30,6 +36,12 @@ function isCustomer(
 ): Expression<SqlBool> {
   const isWanted = eb(column, '=', columnText(wanted));
   return aliases == null || aliases.length === 0 ? isWanted : eb.or([isWanted, eb('contact_id', 'in', aliases.map(columnText))]);
+}
+
+/** Only copies know deleted orders. */
+function isDeleted(wanted: boolean, table: 'orders' | 'order_copies'): Expression<SqlBool> {
+  if (table === 'orders') return wanted ? never : sql<SqlBool>`1 = 1`;
+  return wanted ? sql<SqlBool>`deleted_at is not null` : sql<SqlBool>`deleted_at is null`;
 }
 
 function oneOf(

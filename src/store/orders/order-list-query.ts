@@ -45,7 +45,7 @@ export function orderListQuery(
       const last = sortColumns(end as Position);
       return query.where((eb) => eb(eb.refTuple(sortColumn(sort), 'sort_id'), upTo, eb.tuple(last.key, last.sortId)));
     })
-    .where((eb) => eb.and(orderConditions(eb, filter)))
+    .where((eb) => eb.and(orderConditions(eb, filter, table)))
     .limit(limit + 1);
 }
 
