@@ -16,6 +16,8 @@ const commands = [
   'ledger import',
   'ledger backup',
   'ledger compact',
+  'customer export',
+  'customer erase',
   'operations manifest',
   'sync run',
   'sync status',

@@ -154,7 +154,7 @@ if (serverUrl !== undefined) {
 
   describe('a write', () => {
     it.each([
-      ['the commit of its intent', commit],
+      ['the record of its intent', 'insert into "writes"'],
       ['the record that it is sent now', 'set "state" = $1, "touched_at" = $2'],
     ])('MUST not be sent when the answer to %s is lost, and be sent once when it is requested again', async (_, bytes) => {
       const place = await databaseBehindGate(serverUrl);

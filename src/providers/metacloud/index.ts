@@ -1,8 +1,10 @@
 import type { RegisteredProvider } from '../definition.js';
+import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
 import { createCatalogs } from './catalog/catalog.js';
 import { createConnection } from './connection.js';
 import { createConversations } from './message/message-history.js';
+import { createFiles } from './message/file.js';
 import { createMessages } from './message/messages.js';
 import { createOrders } from './order/order.js';
 import { rateLimits } from './rate-limit.js';
@@ -17,6 +19,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
   settings: metacloudSettings,
   example: exampleSettings,
   secrets: secretsOf,
+  assumptions,
   phoneNumber: ({ phoneNumber }) => phoneNumber ?? null,
   rateLimits,
   startSimulator: async () => (await import('./simulator/simulator.js')).startMetacloudSimulator(),
@@ -28,6 +31,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
       orders: createOrders(api, channel.settings),
       serviceWindow: { templateHelps: true },
       messages: createMessages(api),
+      files: createFiles(api, channel),
       conversations: createConversations(api, channel),
       templates: createTemplates(api, channel),
       catalogs: createCatalogs(api, channel),
@@ -41,7 +45,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
     'orders.updateStatus':
       'Sent as an approved template with at most 120 characters of text. Without a template, sent as an interactive message with at most 1024 characters, within 24 hours of the last message of the customer. The outcome is ACCEPTED.',
     'orders.send':
-      'In INR and BRL, where WhatsApp documents payments. `paymentSettings` names the reference_id; track the order under it, so that payments find it.',
+      'In INR and BRL, where WhatsApp documents payments: an approved template with an order_details button, or within 24 hours of the last message of the customer an interactive message with a text.',
     'messages.get': 'The delivery of a sent message; its content is from the ledger.',
     'messages.sendText': 'At most 4096 characters, within 24 hours of the last message of the customer; the outcome is ACCEPTED.',
     'messages.sendTemplate': 'By name and language. Variables fill the placeholders of the body in order; the outcome is ACCEPTED.',

@@ -75,7 +75,7 @@ const orderDetails = z
     payment_settings: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
     payment_type: text.optional(),
     payment_configuration: text.optional(),
-    currency: z.literal('INR'),
+    currency: z.enum(['INR', 'BRL']),
     total_amount: amount,
     order: z.strictObject({
       status: z.literal('pending'),

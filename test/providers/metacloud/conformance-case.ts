@@ -25,7 +25,7 @@ export const conformanceCase: ProviderCase = {
   },
   sampleOrder: 'zQVAgASGBIzRUIwQzQzMUMyMDAwMDAzODQA',
   writeInputs: {
-    'orders.send': `phoneNumber: "${phoneNumber}", currencyCode: "BRL", items: [{ retailerId: "tea", name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }], paymentSettings: { reference_id: "tea-1", type: "physical-goods", body: "Your order", payment_settings: [{ type: "pix_dynamic_code" }] }`,
+    'orders.send': `phoneNumber: "${phoneNumber}", currencyCode: "BRL", items: [{ retailerId: "tea", name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }], reference: "tea-1", text: "Your order", paymentSettings: { type: "physical-goods", payment_settings: [{ type: "pix_dynamic_code" }] }`,
   },
   refuseText: (sentence) => graphFailure(400, 100, sentence, sentence),
   doctorRequests: ['GET /v23.0/106540352242922'],

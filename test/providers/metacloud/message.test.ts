@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askWithFiles } from '../../graphql/upload/multipart.js';
+import { documented } from './webhook/documented-webhooks.js';
 import { mutation, openCloudShop, type CloudShop, type Payload } from './gateway.js';
 
 const to = 'phoneNumber: "+16505551234"';
@@ -141,6 +142,28 @@ describe('what is sent', () => {
   });
 });
 
+describe('the file of a message', () => {
+  it('MUST be found by its id, and be read with the token', async () => {
+    await withFile('uploadMedia', 'file: $file', 'a.png', 'image/png');
+    const mediaId = shop.simulator.files.at(-1)?.mediaId ?? '';
+    await shop.deliver(documented.image.replace('1003383421387256', mediaId));
+    const messageId = 'wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQzQTRBNjU5OUFFRTAzODEwMTQ0RgA=';
+    const read = `{ message(channel: "shop", messageId: "${messageId}") { content { ... on MediaContent { url } } } }`;
+    let url: string | undefined;
+    await expect
+      .poll(async () => (url = ((await shop.query(read)) as { message: { content: { url: string } } | null }).message?.content.url))
+      .toBeDefined();
+    shop.simulator.forgetRequests();
+    const response = await fetch(`${shop.address}${url}`);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, 'image/png', 'the bytes']);
+    const bearer = `Bearer ${shop.simulator.settings['accessToken'] as string}`;
+    expect(shop.simulator.requests.map(({ target, headers }) => [target, headers.authorization])).toEqual([
+      [`/v23.0/${mediaId}?phone_number_id=106540352242922`, bearer],
+      [`/whatsapp_business/attachments/${mediaId}`, bearer],
+    ]);
+  });
+});
+
 describe('a file in the request', () => {
   it('MUST be uploaded, and have an id from then on', async () => {
     expect(await withFile('uploadMedia', 'file: $file', 'a.png', 'image/png')).toMatchObject({ outcome: 'APPLIED' });
@@ -149,7 +172,7 @@ describe('a file in the request', () => {
 
   it('MUST be uploaded before its message, which names its id', async () => {
     shop.sent();
-    expect(await withFile('sendMedia', `${to}, media: { file: $file }`, 'a.pdf', 'application/pdf')).toMatchObject({ outcome: 'ACCEPTED' });
+    expect(await withFile('sendMedia', `${to}, media: { mediaType: DOCUMENT, file: $file }`, 'a.pdf', 'application/pdf')).toMatchObject({ outcome: 'ACCEPTED' });
     const file = shop.simulator.files.at(-1);
     expect(shop.simulator.requests.map(({ target }) => target)).toEqual([
       '/v23.0/106540352242922/media',
@@ -161,7 +184,7 @@ describe('a file in the request', () => {
   it('MUST NOT leave the outcome open when the upload is lost: certainly no message was sent', async () => {
     shop.simulator.fail({ kind: 'cut-before', when: ({ path }) => path.endsWith('/media') });
     shop.sent();
-    const query = `mutation ($file: Upload!) { sendMedia(input: { channel: "shop", ${to}, media: { file: $file } }) { outcome userErrors { code } } }`;
+    const query = `mutation ($file: Upload!) { sendMedia(input: { channel: "shop", ${to}, media: { mediaType: IMAGE, file: $file } }) { outcome userErrors { code } } }`;
     const file = new File(['the bytes'], 'a.png', { type: 'image/png' });
     const answer = await askWithFiles(shop.address, { query, variables: { file: null }, files: { 'variables.file': file } });
     expect(answer.errors).toMatchObject([{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }]);

@@ -24,6 +24,8 @@ function request(changes: object = {}): object {
     discount: '50.5',
     tax: '7.25',
     shipping: '100',
+    reference: 'order-4711',
+    text: 'Your order',
     paymentSettings: paymentSettings(),
     ...changes,
   };
@@ -32,9 +34,7 @@ function request(changes: object = {}): object {
 function paymentSettings(changes: object = {}): object {
   const gateway = { type: 'razorpay', configuration_name: 'my-razorpay' };
   return {
-    reference_id: 'order-4711',
     type: 'physical-goods',
-    body: 'Your order',
     payment_settings: [{ type: 'payment_gateway', payment_gateway: gateway }],
     ...changes,
   };
@@ -111,9 +111,10 @@ describe('a payment request', () => {
     ],
     ['an amount with three digits behind the point', { tax: '0.005' }, 'tax'],
     ['no settings', { paymentSettings: null }, 'paymentSettings'],
-    ['a reference that WhatsApp does not take', { paymentSettings: paymentSettings({ reference_id: 'a b' }) }, 'paymentSettings'],
+    ['a reference that WhatsApp does not take', { reference: 'a b' }, 'reference'],
     ['a setting that does not exist', { paymentSettings: paymentSettings({ refrence: 'x' }) }, 'paymentSettings'],
-    ['no text', { paymentSettings: paymentSettings({ body: undefined }) }, 'paymentSettings'],
+    ['no text', { text: null }, 'text'],
+    ['no way to pay', { paymentSettings: paymentSettings({ payment_settings: undefined }) }, 'paymentSettings'],
     [
       'an item without a retailer id',
       { items: [{ name: 'Tea', quantity: 1, unitPrice: { amount: '1', currencyCode: 'INR' } }] },
@@ -126,6 +127,27 @@ describe('a payment request', () => {
     expect(outcome).toBeNull();
     expect(userErrors.map(({ code, field }) => [code, field?.at(-1)])).toContainEqual(['INVALID', place]);
     expect(shop.simulator.requests).toEqual([]);
+  });
+
+  it('MUST be the button of an approved template when one is named, and report the order under its reference_id', async () => {
+    shop.sent();
+    const template = { name: 'pay_your_order', language: 'en_US' };
+    const input = request({ template, text: null });
+    const sent = await shop.mutate(
+      'mutation ($input: SendOrderInput!) { sendOrder(input: $input) { outcome order { reference total { amount } } userErrors { code message field } } }',
+      { input },
+    );
+    expect(sent).toMatchObject({ outcome: 'ACCEPTED', userErrors: [], order: { reference: 'order-4711', total: { amount: '1657.05' } } });
+    const parameters = [{ type: 'action', action: { order_details: { reference_id: 'order-4711', total_amount: { value: 165_705 } } } }];
+    expect(shop.sent()).toMatchObject([
+      {
+        template: {
+          ...template,
+          language: { code: 'en_US' },
+          components: [{ type: 'button', sub_type: 'order_details', index: '0', parameters }],
+        },
+      },
+    ]);
   });
 
   it('MUST let the payment find the order that was tracked under its reference_id', async () => {

@@ -5,8 +5,7 @@ import { mutation, openCloudShop, type CloudShop } from './gateway.js';
 const readme = readFileSync('src/providers/metacloud/README.md', 'utf8');
 const to = 'phoneNumber: "+919812345670"';
 const item = '{ retailerId: "tea", name: "Tea", quantity: 1, unitPrice: { amount: "1", currencyCode: "INR" } }';
-const payment =
-  'reference_id: "r-1", type: "physical-goods", body: "b", footer: "f", payment_settings: [{ type: "upi" }], payment_type: "upi", payment_configuration: "c", catalog_id: "1", expiration: { timestamp: "1", description: "d" }';
+const payment = 'type: "physical-goods", payment_settings: [{ type: "upi" }], payment_type: "upi", payment_configuration: "c"';
 
 let shop: CloudShop;
 beforeAll(async () => {
@@ -40,7 +39,7 @@ const messages: readonly (readonly [string, string, string])[] = [
   [
     'an order',
     'sendOrder',
-    `${to}, currencyCode: "INR", items: [${item}], discount: "1", tax: "1", shipping: "1", paymentSettings: { ${payment} }`,
+    `${to}, currencyCode: "INR", items: [${item}], discount: "1", tax: "1", shipping: "1", reference: "r-1", text: "t", paymentSettings: { ${payment} }`,
   ],
   ['a read receipt', 'markMessageRead', 'messageId: "wamid.1"'],
 ];

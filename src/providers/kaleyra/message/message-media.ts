@@ -1,23 +1,16 @@
 import type { Refusal } from '../../../contract/error.js';
-import type { MediaFile, MediaMessage, MediaRule, MediaRules } from '../../../contract/message-write.js';
+import type { MediaFile, MediaMessage } from '../../../contract/message-write.js';
 import type { WriteCall, Writer, WriteReceipt } from '../../../contract/writer.js';
 import { mediaTypeOfFile } from '../../../domain/media.js';
 import { checkMedia } from '../../kit/media.js';
 import { checkPhoneNumber } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
-import { toMediaMessage } from '../../whatsapp/sending/media-message.js';
+import { mediaRulesFor, toMediaMessage } from '../../whatsapp/sending/media-message.js';
 import type { Api } from '../api.js';
 import { toMessageBody } from './extra-info.js';
 
-const stored: MediaRule = { sources: ['url', 'mediaId'], hasCaption: true, hasFilename: false, maxMegabytes: 16 };
-
-/** A file is sent by its public address, or by its id after it was uploaded. The sizes are WhatsApp's. */
-export const mediaRules: MediaRules = {
-  IMAGE: { ...stored, maxMegabytes: 5 },
-  VIDEO: stored,
-  AUDIO: { ...stored, hasCaption: false },
-  DOCUMENT: { ...stored, hasFilename: true, maxMegabytes: 100 },
-};
+/** A file is sent by its public address, or by its id after it was uploaded. */
+export const mediaRules = mediaRulesFor(['url', 'mediaId']);
 
 /** A media message, which WhatsApp delivers only within 24 hours of the customer's last message. */
 export function createMediaWriter(api: Api): Writer<MediaMessage> {

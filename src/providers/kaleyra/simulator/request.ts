@@ -35,9 +35,12 @@ const orderStatusBody = z.strictObject({ messaging_object: orderStatusTemplate, 
 
 export type OrderStatusRequest = z.infer<typeof orderStatusBody>;
 
+/** Payments through Kaleyra are India's. */
+const indianOrder = interactiveOrderDetails.refine(({ interactive: { action } }) => action.parameters.currency === 'INR');
+
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, mediaMessage, interactiveOrderStatus, interactiveOrderDetails, filledTemplate, readReceipt]),
+  messaging_object: z.union([textMessage, mediaMessage, interactiveOrderStatus, indianOrder, filledTemplate, readReceipt]),
   extra_info,
 });
 

@@ -32,12 +32,3 @@ export async function uploaded(api: GraphApi, media: Media, call: WriteCall): Pr
 function withoutMessage(error: unknown): never {
   throw error instanceof ProviderError ? new ProviderError({ ...error, message: error.message, nothingApplied: true }) : error;
 }
-
-/** A file of a message: `{ id }` or `{ link }`, and what belongs to it. */
-export function toMediaObject({ url, mediaId, filename }: Media, caption: string | null = null): object {
-  return {
-    ...(mediaId === null ? { link: url } : { id: mediaId }),
-    ...(caption === null ? {} : { caption }),
-    ...(filename === null ? {} : { filename }),
-  };
-}

@@ -1,17 +1,16 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { ButtonsMessage, Media, MediaMessage, Messages, TemplateMessage, TextMessage } from '../../../contract/message-write.js';
+import { checkMedia } from '../../kit/media.js';
 import { checkFilename, checkSource, mediaWords } from '../../kit/media-source.js';
 import { checkMessageId, checkReplyTo, checkText, found, invalid } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
 import { buttonIdsOf, checkButtons } from '../../whatsapp/sending/button-check.js';
+import { mediaRulesFor, toMediaMessage, toMediaObject } from '../../whatsapp/sending/media-message.js';
 import { addressedTo, toReadReceipt, toTextMessage } from '../../whatsapp/sending/message.js';
 import { checkTemplate, toTemplateMessage } from '../../whatsapp/sending/template-message.js';
 import type { GraphApi } from '../api.js';
-import { createUploadWriter, toMediaObject, uploaded } from './media.js';
+import { createUploadWriter, uploaded } from './media.js';
 import { createWriterPair, type WriterPair } from './recipient.js';
-
-/** The maximum length of the text below a file, in characters. */
-const captionLimit = 1024;
 
 /** The messages that a number can send: POST /{phone number}/messages. Accepted is not delivered; a webhook reports that. */
 export function createMessages(api: GraphApi): Messages {
@@ -21,6 +20,7 @@ export function createMessages(api: GraphApi): Messages {
     template: template.toNumber,
     buttons: buttons.toNumber,
     media: media.toNumber,
+    mediaRules,
     toContact: { text: text.toContact, template: template.toContact, buttons: buttons.toContact, media: media.toContact },
     markRead: createWriter(api, checkMessageId, ({ messageId }, call) => api.sendReadReceipt(toReadReceipt(messageId), call)),
     upload: createUploadWriter(api),
@@ -56,7 +56,7 @@ function createButtons(api: GraphApi): WriterPair<ButtonsMessage> {
       ...(['buttons.*.id', 'headerText', 'footerText'] as const),
       ...(['media', 'media.url', 'media.mediaId', 'media.file', 'media.filename'] as const),
     ],
-    check: ({ media, ...message }) => [...checkButtons(message), ...(media === null ? [] : checkMedia(media, ['media'], noAudio))],
+    check: ({ media, ...message }) => [...checkButtons(message), ...(media === null ? [] : checkHeader(media, ['media']))],
     async send(recipient, message, call) {
       const media = message.media && (await uploaded(api, message.media, call));
       return api.sendMessage({ ...addressedTo(recipient), type: 'interactive', interactive: toInteractive({ ...message, media }) }, call);
@@ -77,32 +77,25 @@ function toInteractive({ text, buttons, headerText, footerText, media }: Omit<Bu
   };
 }
 
+/** A file in the request is uploaded first. */
+const mediaRules = mediaRulesFor(['url', 'mediaId', 'file']);
+
 function createMedia(api: GraphApi): WriterPair<MediaMessage> {
   return createWriterPair<MediaMessage>(api, {
     carries: ['media.url', 'media.mediaId', 'media.file', 'media.filename', 'caption'],
-    check: ({ media, caption }) => [
-      ...checkMedia(media, ['media'], null),
-      ...found([
-        caption !== null && caption.length > captionLimit && invalid('caption', `A caption has at most ${captionLimit} characters.`),
-        caption !== null && media.type === 'AUDIO' && invalid('caption', 'Audio has no caption.'),
-      ]),
-    ],
-    async send(recipient, { media: given, caption }, call) {
-      const media = await uploaded(api, given, call);
-      return api.sendMessage({ ...addressedTo(recipient), type: wordOf(media), [wordOf(media)]: toMediaObject(media, caption) }, call);
-    },
+    check: (message) => checkMedia(message, mediaRules),
+    send: async (recipient, message, call) =>
+      api.sendMessage(toMediaMessage(recipient, { ...message, media: await uploaded(api, message.media, call) }), call),
   });
 }
 
-const noAudio = 'A header must be an image, a video or a document.';
-
-/** `forbidsAudio`: the sentence of the refusal, where sound is not possible. */
-function checkMedia(media: Media, field: readonly string[], forbidsAudio: string | null): readonly Refusal[] {
+/** The file above a text. */
+function checkHeader(media: Media, field: readonly string[]): readonly Refusal[] {
   return found([
     ...checkSource(media, field),
     ...checkFilename(media, field),
     media.type === null && invalid([...field, 'mediaType'], 'Set the media type: the address does not show it.'),
-    media.type === 'AUDIO' && forbidsAudio !== null && invalid([...field, 'mediaType'], forbidsAudio),
+    media.type === 'AUDIO' && invalid([...field, 'mediaType'], 'A header must be an image, a video or a document.'),
   ]);
 }
 

@@ -50,6 +50,7 @@ export const templates: readonly SimulatedTemplate[] = [
   { ...utility, name: 'fall_sale', language: 'es_MX', category: 'MARKETING', body: '¡Rebajas!', blanks: none },
   { ...utility, name: 'spring_sale', status: 'PAUSED', category: 'MARKETING', body: 'Spring sale!', blanks: none },
   { ...utility, name: 'refused_offer', status: 'REJECTED', category: 'MARKETING', body: 'Free money!', blanks: none },
+  { ...utility, name: 'pay_your_order', body: 'Please pay your order.', blanks: { ...none, order: true } },
 ];
 
 /** As GET /{account}/message_templates lists it. */

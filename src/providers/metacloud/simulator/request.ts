@@ -4,7 +4,9 @@ import {
   addressed,
   filledTemplate,
   fillsBlanks,
+  interactiveOrderDetails,
   interactiveOrderStatus,
+  mediaMessage,
   orderStatusTemplate,
   readReceipt,
   textMessage,
@@ -19,18 +21,6 @@ const withFilename = z.union([
   z.strictObject({ id: text, caption: text.max(1024).optional(), filename: text.optional() }),
   z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/), caption: text.max(1024).optional(), filename: text.optional() }),
 ]);
-const withCaption = z.union([
-  z.strictObject({ id: text, caption: text.max(1024).optional() }),
-  z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/), caption: text.max(1024).optional() }),
-]);
-
-const media = [
-  z.strictObject({ ...addressed, type: z.literal('image'), image: withCaption }),
-  z.strictObject({ ...addressed, type: z.literal('video'), video: withCaption }),
-  z.strictObject({ ...addressed, type: z.literal('audio'), audio: source }),
-  z.strictObject({ ...addressed, type: z.literal('document'), document: withFilename }),
-] as const;
-
 const header = z.union([
   z.strictObject({ type: z.literal('text'), text: text.max(60) }),
   z.strictObject({ type: z.literal('image'), image: source }),
@@ -57,42 +47,20 @@ const replyButtons = z.strictObject({
   }),
 });
 
-const amount = z.strictObject({ value: z.int().min(0), offset: z.literal(100) });
-const orderDetails = z.strictObject({
-  ...addressed,
-  type: z.literal('interactive'),
-  interactive: z.strictObject({
-    type: z.literal('order_details'),
-    body,
-    footer: footer.optional(),
-    action: z.strictObject({
-      name: z.literal('review_and_pay'),
-      parameters: z.strictObject({
-        reference_id: z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/),
-        type: z.enum(['digital-goods', 'physical-goods']),
-        payment_settings: z.array(z.looseObject({ type: text })).min(1),
-        payment_type: text.optional(),
-        payment_configuration: text.optional(),
-        currency: z.enum(['INR', 'BRL']),
-        total_amount: amount,
-        order: z
-          .strictObject({
-            status: z.literal('pending'),
-            catalog_id: text.optional(),
-            expiration: z.strictObject({ timestamp: text, description: text.max(120) }).optional(),
-            items: z.array(z.strictObject({ retailer_id: text, name: text.max(60), amount, quantity: z.int().min(1) })).min(1),
-            subtotal: amount,
-            tax: amount,
-            shipping: amount.optional(),
-            discount: amount.optional(),
-          })
-          .refine(({ items, subtotal }) => items.reduce((sum, item) => sum + item.amount.value * item.quantity, 0) === subtotal.value),
-      }),
-    }),
-  }),
-});
+/** In countries whose payments Meta documents, and with the retailer id that Meta requires. */
+const orderDetails = interactiveOrderDetails.refine(({ interactive: { action } }) =>
+  action.parameters.order.items.every(({ retailer_id }) => retailer_id !== undefined),
+);
 
-const message = z.union([textMessage, interactiveOrderStatus, orderStatusTemplate, filledTemplate, replyButtons, orderDetails, ...media]);
+const message = z.union([
+  textMessage,
+  interactiveOrderStatus,
+  orderStatusTemplate,
+  filledTemplate,
+  replyButtons,
+  orderDetails,
+  mediaMessage,
+]);
 
 /** A message as it was accepted. */
 export interface Accepted {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Order } from '../../../domain/order.js';
 import { readMultipart } from '../../simulator/multipart.js';
 import { startSimulatorServer, type ReceivedRequest, type SimulatedAnswer, type Simulator } from '../../simulator/server.js';
@@ -28,11 +29,14 @@ export interface MetacloudSimulatorOptions {
   readonly productCount?: number;
 }
 
+/** Where files are, on the host of the simulator instead of Meta's. */
+const filePath = '/whatsapp_business/attachments/';
+
 /** The Graph API on loopback: one number of one account. */
 export async function startMetacloudSimulator(options: MetacloudSimulatorOptions = {}): Promise<MetacloudSimulator> {
   const accepted: (Accepted & { id: string })[] = [];
   const read: string[] = [];
-  const files: { mediaId: string; mimeType: string; size: number }[] = [];
+  const files: { mediaId: string; mimeType: string; size: number; bytes: Buffer }[] = [];
   const emitter = createWebhookEmitter();
   const lists = listsOf(options);
 
@@ -57,7 +61,7 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     if (valueOf('messaging_product') !== 'whatsapp' || file?.mimeType == null || valueOf('type') !== file.mimeType)
       return graphFailure(400, 100, 'Invalid parameter', 'messaging_product, type and file are required.');
     const mediaId = String(4490709327384033 + files.length);
-    files.push({ mediaId, mimeType: file.mimeType, size: file.bytes.length });
+    files.push({ mediaId, mimeType: file.mimeType, size: file.bytes.length, bytes: file.bytes });
     return { status: 200, body: { id: mediaId } };
   }
 
@@ -67,15 +71,34 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     return { status: 200, body: { data: events.length === 0 ? [] : [{ id: '1234567890123456', message_id, events: { data: events } }] } };
   }
 
+  /** `GET /{media}`: the address of a file, and what is stored of it. */
+  function locate(object: string, origin: string): SimulatedAnswer | undefined {
+    const file = files.find(({ mediaId }) => mediaId === object);
+    if (file === undefined) return undefined;
+    const { mediaId, mimeType, size, bytes } = file;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const url = `${origin}${filePath}${mediaId}`;
+    return { status: 200, body: { messaging_product: 'whatsapp', url, mime_type: mimeType, sha256, file_size: size, id: mediaId } };
+  }
+
+  /** The file itself, which needs the token as well. */
+  function serveFile(path: string): SimulatedAnswer {
+    const file = files.find(({ mediaId }) => path === `${filePath}${mediaId}`);
+    if (file === undefined) return { status: 404, body: undefined };
+    return { status: 200, headers: { 'content-type': file.mimeType }, body: file.bytes };
+  }
+
   const server = await startSimulatorServer((request): SimulatedAnswer => {
     const { method, path, headers, query } = request;
     const [, version, object = '', edge] = /^\/([^/]+)\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
     if (headers.authorization !== `Bearer ${settings.accessToken}`) return graphFailures.expiredToken;
+    if (path.startsWith(filePath) && method === 'GET') return serveFile(path);
     if (version !== settings.apiVersion) return graphFailure(400, 2500, `Unknown path components: ${path}`);
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'messages') return send(request);
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'media') return upload(request);
     if (object === settings.phoneNumberId && method === 'GET' && edge === 'message_history') return historyOf(query);
-    const found = method === 'GET' ? lists(object, edge, query) : undefined;
+    const found =
+      method === 'GET' ? (lists(object, edge, query) ?? (edge === undefined ? locate(object, server.origin) : undefined)) : undefined;
     return found ?? graphFailure(400, 100, `Object with ID '${object}' does not exist`, undefined, { error_subcode: 33 });
   });
   return { ...server, baseUrl: server.origin, settings, samples, accepted, read, files, webhooks: emitter.webhooks };

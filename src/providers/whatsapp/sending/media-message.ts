@@ -1,6 +1,17 @@
-import type { Media, MediaMessage } from '../../../contract/message-write.js';
+import type { Media, MediaMessage, MediaRule, MediaRules } from '../../../contract/message-write.js';
 import { mediaWords } from '../../kit/media-source.js';
 import { addressedTo } from './message.js';
+
+/** WhatsApp's limits of files (Cloud API, page on media), for a provider that takes these sources. */
+export function mediaRulesFor(sources: MediaRule['sources']): MediaRules {
+  const rule: MediaRule = { sources, hasCaption: true, hasFilename: false, maxMegabytes: 16 };
+  return {
+    IMAGE: { ...rule, maxMegabytes: 5 },
+    VIDEO: rule,
+    AUDIO: { ...rule, hasCaption: false },
+    DOCUMENT: { ...rule, hasFilename: true, maxMegabytes: 100 },
+  };
+}
 
 /** A message with a file, which WhatsApp delivers only within 24 hours of the customer's last message. The type must be known. */
 export function toMediaMessage(recipient: object, { media, caption }: Pick<MediaMessage, 'media' | 'caption'>): object {

@@ -142,20 +142,20 @@ describe('a change that is no message', () => {
     ['templateQuality', 'message_template_quality_update'],
     ['numberQuality', 'phone_number_quality_update'],
     ['errors', 'errors'],
-  ] as const)('MUST be unsupported by its name: %s', (name, word) => {
-    expect(read(documented[name]).events).toEqual([{ kind: 'unsupported', word }]);
+  ] as const)('MUST be unsupported by its name: %s', (name, eventType) => {
+    expect(read(documented[name]).events).toEqual([{ kind: 'unsupported', eventType }]);
   });
 
   it('MUST say that the number is not connected when the account is disabled, and connected when it is reinstated', () => {
     expect(read(documented.accountBan).events).toEqual([
-      { kind: 'channel-state', connected: false, word: 'DISABLE', at: '2025-05-14T00:00:00.000Z' },
+      { kind: 'channel-state', connected: false, providerState: 'DISABLE', at: '2025-05-14T00:00:00.000Z' },
     ]);
     const back = delivery({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }, 'account_update', { time: 1747180900 });
     expect(read(back).events).toMatchObject([{ kind: 'channel-state', connected: true }]);
     const soon = delivery({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } }, 'account_update');
-    expect(read(soon).events).toEqual([{ kind: 'unsupported', word: 'account_update' }]);
+    expect(read(soon).events).toEqual([{ kind: 'unsupported', eventType: 'account_update' }]);
     const other = delivery({ event: 'ACCOUNT_DELETED' }, 'account_update', { id: '999' });
-    expect(read(other).events).toEqual([{ kind: 'unsupported', word: 'account_update' }]);
+    expect(read(other).events).toEqual([{ kind: 'unsupported', eventType: 'account_update' }]);
   });
 });
 
