@@ -53,9 +53,10 @@ const layers: Record<string, Record<string, string[]>> = {
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'types of schema'],
-    privacy: ['connection', 'orders', 'types of schema'],
+    customers: ['connection', 'types of schema'],
+    privacy: ['connection', 'customers', 'orders', 'types of schema'],
     schema: [],
-    '.': ['connection', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'privacy', 'schema', 'sqlite', 'writes'],
+    '.': ['connection', 'customers', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'privacy', 'schema', 'sqlite', 'writes'],
   },
 };
 

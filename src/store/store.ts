@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { createAnnouncingTransactions, type AppendedListener } from './events/appended.js';
 import { createChannels, type LedgerChannels } from './channels.js';
 import { compact, type Compaction, type Retention } from './maintenance/compaction.js';
+import { createCustomers, type LedgerCustomers } from './customers/customers.js';
 import { createCompletions, type LedgerCompletions } from './orders/completions.js';
 import { createContactPairs, type LedgerContactPairs } from './messages/contact-pairs.js';
 import { createEvents, type LedgerEvents } from './events/events.js';
@@ -35,6 +36,7 @@ export interface LedgerParts {
   readonly completions: LedgerCompletions;
   readonly contactPairs: LedgerContactPairs;
   readonly erasures: LedgerErasures;
+  readonly customers: LedgerCustomers;
 }
 
 /** The gateway's database. What it has acknowledged survives a crash of the process. */
@@ -148,5 +150,6 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     completions: createCompletions(db),
     contactPairs: createContactPairs(db),
     erasures: createErasures(db, hash),
+    customers: createCustomers(db),
   };
 }

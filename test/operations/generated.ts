@@ -1150,6 +1150,7 @@ export type NodeQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }
@@ -1176,6 +1177,7 @@ export type NodesQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }
@@ -2129,6 +2131,7 @@ export type WebhookEventByIdQuery = {
     | { __typename: 'Channel' }
     | { __typename: 'Conversation' }
     | { __typename: 'CustomField' }
+    | { __typename: 'Customer' }
     | { __typename: 'Label' }
     | { __typename: 'Message' }
     | { __typename: 'Order' }
@@ -2317,6 +2320,7 @@ export type WriteByIdQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }

@@ -5,7 +5,8 @@ import type { LedgerHash } from '../connection/ledger-hash.js';
 import { readOrder, toColumns } from '../orders/order-row.js';
 import type { MessageEventRow, MessageRow, OrderCompletionRow, OrderEventRow, OrderRow, Tables, WriteRow } from '../schema/tables.js';
 import { rowText } from './naming-rows.js';
-import type { Mentions, Person } from './person.js';
+import type { Person } from '../customers/person.js';
+import type { Mentions } from './mentions.js';
 
 /** Whose rows are erased, and the ledger's hash. */
 export interface Erasing {

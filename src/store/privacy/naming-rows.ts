@@ -1,7 +1,8 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../schema/tables.js';
-import type { Mentions, Person } from './person.js';
+import type { Person } from '../customers/person.js';
+import type { Mentions } from './mentions.js';
 
 /** The columns by which a table is read in parts. */
 export type RowKey<Table extends keyof Tables> = readonly (keyof Tables[Table] & string)[];
