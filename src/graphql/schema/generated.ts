@@ -638,7 +638,7 @@ export type CustomerContact = {
   readonly channel: Channel;
   /** The provider's own address of the customer, as in `Subscriber.contactId`; null where only orders with the number are known. */
   readonly contactId?: Maybe<Scalars['String']['output']>;
-  /** The number in E.164; null where the channel reported none with this address. */
+  /** The number in E.164, in the form of `Customer.phoneNumbers`; null where the channel reported none with this address. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
 

@@ -21,7 +21,7 @@ export interface CustomerContact {
   readonly channel: string;
   /** Null: only orders with the number are known. */
   readonly contactId: string | null;
-  /** E.164; null where the channel never reported it. */
+  /** In its canonical form; null where the channel never reported it. */
   readonly phoneNumber: string | null;
 }
 
@@ -91,9 +91,10 @@ async function find(db: Kysely<Tables>, phoneNumber: string, scope: CustomerScop
   if (seen.length === 0) return null;
   const contacts = new Map<string, CustomerContact>();
   for (const { channel, contactId, phoneNumber: reported } of seen) {
-    const key = JSON.stringify([channel, contactId]);
-    const ofContact = contactId === null ? null : toPhoneNumber(contactId);
-    contacts.set(key, { channel, contactId, phoneNumber: contacts.get(key)?.phoneNumber ?? ofContact ?? reported });
+    const ofAddress = (contactId === null ? null : toPhoneNumber(contactId)) ?? reported;
+    const known = ofAddress === null ? null : canonicalNumber(ofAddress);
+    const key = JSON.stringify([channel, contactId ?? [known]]);
+    contacts.set(key, { channel, contactId, phoneNumber: contacts.get(key)?.phoneNumber ?? known });
   }
   const first = seen.flatMap(({ first: at }) => (at === null ? [] : [at])).sort(compareText);
   const last = seen.flatMap(({ last: at }) => (at === null ? [] : [at])).sort(compareText);

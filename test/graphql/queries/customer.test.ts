@@ -124,10 +124,10 @@ describe('a customer', () => {
       firstSeenAt: at(1),
       lastSeenAt: at(5),
       contacts: [
-        { channel: { name: 'second' }, contactId: null, phoneNumber: `+${short}` },
+        { channel: { name: 'second' }, contactId: null, phoneNumber: phone },
         { channel: { name: 'second' }, contactId: '5531987654321@s.whatsapp.net', phoneNumber: phone },
         { channel: { name: 'second' }, contactId: lid, phoneNumber: null },
-        { channel: { name: shopChannel }, contactId: short, phoneNumber: `+${short}` },
+        { channel: { name: shopChannel }, contactId: short, phoneNumber: phone },
       ],
       orders: { nodes: [{ reference: 'B-1' }, { reference: 'A-1' }], sources: [{ state: 'OK' }, { state: 'OK' }, { state: 'OK' }] },
       timeline: {
