@@ -56,7 +56,20 @@ const layers: Record<string, Record<string, string[]>> = {
     customers: ['connection', 'types of schema'],
     privacy: ['connection', 'customers', 'orders', 'types of schema'],
     schema: [],
-    '.': ['connection', 'customers', 'events', 'inbox', 'maintenance', 'messages', 'orders', 'postgres', 'privacy', 'schema', 'sqlite', 'writes'],
+    '.': [
+      'connection',
+      'customers',
+      'events',
+      'inbox',
+      'maintenance',
+      'messages',
+      'orders',
+      'postgres',
+      'privacy',
+      'schema',
+      'sqlite',
+      'writes',
+    ],
   },
 };
 
