@@ -10,7 +10,7 @@ import { providers } from '../providers/index.js';
 import { shrink } from '../store/maintenance/compaction.js';
 import { erasePerson, type PersonErasure } from '../store/privacy/erase.js';
 import { exportPersonLines } from '../store/privacy/export-person.js';
-import { findPerson, type PersonAddresses } from '../store/privacy/person.js';
+import { findPerson, type PersonAddresses } from '../store/customers/person.js';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;

@@ -21,6 +21,7 @@ export const idTypes = [
   'BotFlow',
   'Sequence',
   'Branch',
+  'Customer',
 ] as const;
 export type IdType = (typeof idTypes)[number];
 

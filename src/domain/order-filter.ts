@@ -10,7 +10,7 @@ export interface OrderFilter {
   readonly customerPhoneNumber?: string | null;
   /** The provider's own address of the customer; for lists below a subscriber or conversation. */
   readonly contactId?: string | null;
-  /** Further contact ids of the wanted customer. An order with one of them passes like one with the number or the contact id. */
+  /** Further contact ids and numbers of the wanted customer. An order with one of them passes like one with the number or the contact id. */
   readonly aliases?: readonly string[] | null;
   readonly catalogId?: string | null;
   readonly branchId?: string | null;
@@ -54,7 +54,8 @@ function within<T>(wanted: readonly T[] | null | undefined, actual: T): boolean 
 }
 
 function isCustomer(wanted: string | null | undefined, actual: string | null, { customer }: Order, { aliases }: OrderFilter): boolean {
-  return same(wanted, actual) || (customer.contactId !== null && aliases?.includes(customer.contactId) === true);
+  const isAlias = (address: string | null): boolean => address !== null && aliases?.includes(address) === true;
+  return same(wanted, actual) || isAlias(customer.contactId) || isAlias(customer.phoneNumber);
 }
 
 function same(wanted: string | null | undefined, actual: string | null): boolean {

@@ -20,6 +20,14 @@ import {
   viewerResolvers,
 } from './queries/channel.js';
 import { conversationQueries, conversationResolvers } from './queries/conversation.js';
+import {
+  customerContactResolvers,
+  customerQueries,
+  customerResolvers,
+  customerTimelineConnectionResolvers,
+  customerTimelineEdgeResolvers,
+  customerTimelineEntryResolvers,
+} from './queries/customer.js';
 import { catalogMutations, catalogPayloadResolvers } from './mutations/catalog-write.js';
 import { channelHealthResolvers } from './queries/channel-health.js';
 import type { MutationResolvers, QueryResolvers, Resolvers } from './schema/generated.js';
@@ -75,6 +83,7 @@ const queries: RequiredResolvers<QueryResolvers, object> = {
   ...nodeQueries,
   ...channelQueries,
   ...orderQueries,
+  ...customerQueries,
   ...subscriberQueries,
   ...conversationQueries,
   ...messageQueries,
@@ -138,6 +147,11 @@ export const resolvers: Resolvers = {
   ConversationPayload: conversationPayloadResolvers,
   CreateLabelPayload: labelPayloadResolvers,
   SyncCatalogPayload: catalogPayloadResolvers,
+  Customer: customerResolvers,
+  CustomerContact: customerContactResolvers,
+  CustomerTimelineConnection: customerTimelineConnectionResolvers,
+  CustomerTimelineEdge: customerTimelineEdgeResolvers,
+  CustomerTimelineEntry: customerTimelineEntryResolvers,
   Subscriber: subscriberResolvers,
   SubscriberConnection: subscriberConnectionResolvers,
   SubscriberEdge: subscriberEdgeResolvers,

@@ -3,6 +3,7 @@ import { createAnnouncingTransactions, type AppendedListener } from './events/ap
 import { createCopies, type LedgerCopies } from './copies/copies.js';
 import { createChannels, type LedgerChannels } from './channels.js';
 import { compact, type Compaction, type Retention } from './maintenance/compaction.js';
+import { createCustomers, type LedgerCustomers } from './customers/customers.js';
 import { createCompletions, type LedgerCompletions } from './orders/completions.js';
 import { createContactPairs, type LedgerContactPairs } from './messages/contact-pairs.js';
 import { createEvents, type LedgerEvents } from './events/events.js';
@@ -37,6 +38,7 @@ export interface LedgerParts {
   readonly contactPairs: LedgerContactPairs;
   readonly copies: LedgerCopies;
   readonly erasures: LedgerErasures;
+  readonly customers: LedgerCustomers;
 }
 
 /** The gateway's database. What it has acknowledged survives a crash of the process. */
@@ -151,5 +153,6 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     contactPairs: createContactPairs(db),
     copies: createCopies(db, atomically, (inner) => createErasures(inner, hash).latest),
     erasures: createErasures(db, hash),
+    customers: createCustomers(db),
   };
 }

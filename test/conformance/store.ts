@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/store/store.js';
 import type { WriteIntent } from '../../src/store/writes/writes.js';
 import { eventOf, noon, orderOf } from '../store/samples.js';
 import type { Store } from '../store/stores.js';
+import { describeCustomerStore } from './customer-store.js';
 import { describeWebhookStore } from './webhook-store.js';
 import { describeWriteStore } from './write-store.js';
 
@@ -383,6 +384,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     describeWebhookStore(() => ledger, newChannel);
+    describeCustomerStore(() => ledger, newChannel);
     describeWriteStore(() => ledger, newChannel);
 
     it('MUST find everything again when it is opened again, and hash as before', async () => {

@@ -1152,6 +1152,7 @@ export type NodeQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }
@@ -1178,6 +1179,7 @@ export type NodesQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }
@@ -2131,6 +2133,7 @@ export type WebhookEventByIdQuery = {
     | { __typename: 'Channel' }
     | { __typename: 'Conversation' }
     | { __typename: 'CustomField' }
+    | { __typename: 'Customer' }
     | { __typename: 'Label' }
     | { __typename: 'Message' }
     | { __typename: 'Order' }
@@ -2319,6 +2322,7 @@ export type WriteByIdQuery = {
     | { __typename: 'Channel'; id: string }
     | { __typename: 'Conversation'; id: string }
     | { __typename: 'CustomField'; id: string }
+    | { __typename: 'Customer'; id: string }
     | { __typename: 'Label'; id: string }
     | { __typename: 'Message'; id: string }
     | { __typename: 'Order'; id: string }

@@ -8,6 +8,7 @@ import type { Message } from '../../domain/message.js';
 import type { Order } from '../../domain/order.js';
 import type { CustomField, Label, Subscriber } from '../../domain/subscriber.js';
 import type { Postback, Template } from '../../domain/template.js';
+import type { LedgerCustomer } from '../../store/customers/customers.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import { satisfies, scopesOfType } from '../schema/access.js';
@@ -19,6 +20,7 @@ import type { NodeResolvers, QueryResolvers } from '../schema/generated.js';
 import { productKey } from '../request/loaders.js';
 import { findMessage } from '../request/message-page.js';
 import { listOf } from './account.js';
+import { findCustomer } from './customer.js';
 import type { ProductInCatalog } from '../schema/parents.js';
 
 /** The schema type of each node that was read. A map, because domain objects are not changed to carry their type. */
@@ -46,8 +48,8 @@ function readNodeId(id: string, argument: string): IdParts {
 
 /** Null for objects that do not exist, that are on another client's channel, or that need other scopes, so that ids reveal nothing. */
 async function readNode(context: Context, parts: IdParts, info: GraphQLResolveInfo): Promise<AnyNode | null> {
-  const channel = context.channel(parts.channel);
-  if (channel === undefined || !satisfies(context.viewer.scopes, scopesOfNode(info, parts.type))) return null;
+  const isVisible = parts.type === 'Customer' || context.channel(parts.channel) !== undefined;
+  if (!isVisible || !satisfies(context.viewer.scopes, scopesOfNode(info, parts.type))) return null;
   const read = readers[parts.type];
   const node = read === undefined ? null : await read(context, parts);
   if (node !== null) typeOfNode.set(node, parts.type);
@@ -74,6 +76,7 @@ const scopesOfChannelParts: Partial<Record<IdType, readonly (readonly string[])[
 type AnyNode =
   | ChannelEntry
   | Order
+  | LedgerCustomer
   | Subscriber
   | ConversationKey
   | Message
@@ -94,6 +97,7 @@ type Reader = (context: Context, parts: IdParts) => Promise<AnyNode | null>;
 const readers: Partial<Record<IdType, Reader>> = {
   Channel: async (context, { channel }) => context.channel(channel) ?? null,
   Order: (context, { channel, key }) => context.loaders.order.load({ channel, key: key[0] ?? '' }),
+  Customer: findCustomer,
   Subscriber: (context, { channel, key }) => context.loaders.subscriber.load({ channel, key: key[0] ?? '' }),
   Template: (context, { channel, key }) => context.loaders.template.load({ channel, key: key[0] ?? '' }),
   Catalog: (context, { channel, key }) => context.loaders.catalog.load({ channel, key: key[0] ?? '' }),

@@ -3,6 +3,7 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Order } from '../../domain/order.js';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import type { Direction } from '../../domain/position.js';
+import type { LedgerCustomer } from '../../store/customers/customers.js';
 import type { OrderList } from '../request/connection.js';
 import { addressesOf, contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
@@ -46,6 +47,15 @@ export function listOrdersOf(
   restriction: OrderFilter,
 ): Promise<OrderList> {
   return answerOrders(context, readOrderRequest(context, args, [channel], restriction, channel.name));
+}
+
+/** Lists one customer's orders on all channels that the viewer may see, with the addresses that each channel has of the customer. */
+export function listOrdersOfCustomer(context: Context, args: OrderListArguments, { number, person }: LedgerCustomer): Promise<OrderList> {
+  const request = readOrderRequest(context, args, context.channels(), { customerPhoneNumber: number }, `customer ${number}`);
+  return answerList(context, request, (channel) => {
+    const filter = { ...request.filter, aliases: person.addressesOn(channel.name) };
+    return orderSource(context, channel, { ...request, filter });
+  });
 }
 
 function readOrderRequest(
@@ -108,7 +118,8 @@ function orderSource(context: Context, channel: ChannelEntry, { filter, sort, ma
 
 /** Adds the customer's other addresses to the filter. Cursors depend on the client's filter alone, so they stay valid when addresses change. */
 async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
-  const { contactId, customerPhoneNumber } = filter;
+  const { contactId, customerPhoneNumber, aliases } = filter;
+  if (aliases != null) return filter;
   const address = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
   if (address === null || provider.webhooks?.pairsContacts !== true) return filter;
   return { ...filter, aliases: await addressesOf(context, provider, address) };

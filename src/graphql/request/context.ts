@@ -1,6 +1,7 @@
 import type { Cancellation } from '../../observability/cancellation.js';
 import type { ChannelEntry, Registry } from '../../contract/registry.js';
 import type { Feeds } from '../../events/feeds.js';
+import type { CustomerScope } from '../../store/customers/customers.js';
 import type { Ledger } from '../../store/store.js';
 import type { Capacity } from '../../load-shedding/capacity.js';
 import { Operation, type RequestInfo, type OperationSignals } from '../../observability/operation.js';
@@ -135,6 +136,13 @@ export class Context implements Services {
     const channel = this.channel(name);
     if (channel === undefined) throw new Error(`A record names the channel ${name}, which is not configured.`);
     return channel;
+  }
+
+  /** What the viewer may read of customers, who belong to no channel. */
+  get customerScope(): CustomerScope {
+    const { scopes } = this.viewer;
+    const channels = this.channels().map(({ name }) => name);
+    return { channels, orders: scopes.has('orders:read'), messages: scopes.has('conversations:read') };
   }
 
   /** All channels that the viewer may see. */

@@ -8,6 +8,7 @@ import type { Subscriber } from '../../domain/subscriber.js';
 import type { Template } from '../../domain/template.js';
 import type { Call } from '../../contract/call.js';
 import type { ChannelActivity } from '../../store/channels.js';
+import type { CustomerScope, LedgerCustomer } from '../../store/customers/customers.js';
 import type { ContactGroup } from '../../store/messages/contact-pairs.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
@@ -29,6 +30,8 @@ export interface LoaderRequest {
   readonly calls: UpstreamCalls;
   /** A channel by name, when it exists and the viewer may see it. */
   channel(name: string): ChannelEntry | undefined;
+  /** What the viewer may read of customers. */
+  readonly customerScope: CustomerScope;
 }
 
 /** One loader for each kind of nested read. A loader collects keys, so that each channel's provider is called once for all of them. */
@@ -82,6 +85,11 @@ const factories = {
       const records = await request.ledger.writes.get(keys);
       return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
     }),
+  /** By number. Every number is looked for once, whatever channels the viewer may see. */
+  customer: ({ ledger, customerScope }: LoaderRequest) =>
+    new DataLoader<string, LedgerCustomer | null>((numbers) =>
+      Promise.all(numbers.map((number) => ledger.customers.find(number, customerScope).catch(toError))),
+    ),
   /** An order with its items, where the provider reports them only on request. */
   completed: (request: LoaderRequest) =>
     new DataLoader<Order, Order, string>(

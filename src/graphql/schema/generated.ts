@@ -9,6 +9,8 @@ import type { SyncStatus } from '../../sync/sync-status.js';
 import type {
   CapabilityView,
   ItemInOrder,
+  CustomerTimeline,
+  EntryInTimeline,
   MediaInMessage,
   ProductInCatalog,
   ProductPage,
@@ -48,6 +50,7 @@ import type {
   CatalogList,
   CatalogInList,
 } from '../request/connection.js';
+import type { LedgerCustomer, CustomerContact as CustomerContactModel, TimelineEntry } from '../../store/customers/customers.js';
 import type { ConversationKey } from '../request/conversation-source.js';
 import type {
   Message as MessageModel,
@@ -625,6 +628,83 @@ export type CustomFieldValueInput = {
   readonly name: Scalars['String']['input'];
   /** The value, as text. */
   readonly value: Scalars['String']['input'];
+};
+
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+export type Customer = Node & {
+  readonly __typename?: 'Customer';
+  /** The addresses under which channels know the customer, out of orders and messages that the viewer may read. */
+  readonly contacts: ReadonlyArray<CustomerContact>;
+  /** When the first known order was placed, or the first known message sent; null where no time is known. */
+  readonly firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The name in the newest order that has one; null where none is known, or the viewer may not read orders. */
+  readonly fullName?: Maybe<Scalars['String']['output']>;
+  /** Opaque id for `node` and for arguments that take an id. It depends on the number alone. */
+  readonly id: Scalars['ID']['output'];
+  /** When the last known order was placed, or the last known message sent; null where no time is known. */
+  readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Orders of this customer on all channels, newest first. */
+  readonly orders?: Maybe<OrderConnection>;
+  /** The known numbers in E.164, the number that was asked for among them. Each in one form: with Brazil's ninth digit, without Mexico's 1, with Argentina's 9. */
+  readonly phoneNumbers: ReadonlyArray<Scalars['PhoneNumber']['output']>;
+  /** Messages and order events of all channels in one list, newest first. It holds what the gateway recorded, and of that what the viewer may read: messages with `conversations:read`, order events with `orders:read`. */
+  readonly timeline: CustomerTimelineConnection;
+};
+
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+export type CustomerOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+export type CustomerTimelineArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An address under which a channel knows a customer. */
+export type CustomerContact = {
+  readonly __typename?: 'CustomerContact';
+  /** The channel that knows the customer under this address. */
+  readonly channel: Channel;
+  /** The provider's own address of the customer, as in `Subscriber.contactId`; null where only orders with the number are known. */
+  readonly contactId?: Maybe<Scalars['String']['output']>;
+  /** The number in E.164, in the form of `Customer.phoneNumbers`; null where the channel reported none with this address. */
+  readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
+};
+
+/** A page of a customer's timeline. */
+export type CustomerTimelineConnection = {
+  readonly __typename?: 'CustomerTimelineConnection';
+  /** Entries with their cursors. */
+  readonly edges: ReadonlyArray<CustomerTimelineEdge>;
+  /** The entries of this page, without cursors. */
+  readonly nodes: ReadonlyArray<CustomerTimelineEntry>;
+  /** Whether there are pages before and after this one, and the cursors to read them. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry of a timeline, with its position. */
+export type CustomerTimelineEdge = {
+  readonly __typename?: 'CustomerTimelineEdge';
+  /** The position of this entry, for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: CustomerTimelineEntry;
+};
+
+/** An entry of a customer's timeline: a message or an event of an order. */
+export type CustomerTimelineEntry = {
+  readonly __typename?: 'CustomerTimelineEntry';
+  /** When the message was sent, or the event happened. The timeline is sorted by it. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The channel of the message or order. */
+  readonly channel: Channel;
+  /** The message; null when the entry is an order event. */
+  readonly message?: Maybe<Message>;
+  /** The event of an order; null when the entry is a message. */
+  readonly orderEvent?: Maybe<OrderEvent>;
 };
 
 /** Where data comes from. `asOf` says of which time it is. */
@@ -1637,6 +1717,8 @@ export type Query = {
   readonly channels: ReadonlyArray<Channel>;
   /** The conversation with one customer, by exactly one of `phoneNumber` and `contactId`. Null when the channel receives messages only by webhook and received none of this customer. */
   readonly conversation?: Maybe<Conversation>;
+  /** One person over all channels that the viewer may see, by exactly one of `phoneNumber` and `id`; null when the gateway has recorded no order and no message of this person there. */
+  readonly customer?: Maybe<Customer>;
   /** One message by its id. It combines what the gateway received or sent with what the provider reports, where the provider can be read. Null when neither has the message. */
   readonly message?: Maybe<Message>;
   /** Any object by its id; null when it does not exist or the viewer may not see its channel. */
@@ -1692,6 +1774,12 @@ export type QueryChannelsArgs = {
 export type QueryConversationArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
+  phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+};
+
+/** All read operations. */
+export type QueryCustomerArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
@@ -2909,6 +2997,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ChannelEntry
     | ConversationKey
     | CustomFieldModel
+    | LedgerCustomer
     | LabelModel
     | MessageModel
     | OrderModel
@@ -2959,6 +3048,11 @@ export type ResolversTypes = {
   CustomField: ResolverTypeWrapper<CustomFieldModel>;
   CustomFieldValue: ResolverTypeWrapper<CustomFieldValue>;
   CustomFieldValueInput: CustomFieldValueInput;
+  Customer: ResolverTypeWrapper<LedgerCustomer>;
+  CustomerContact: ResolverTypeWrapper<CustomerContactModel>;
+  CustomerTimelineConnection: ResolverTypeWrapper<CustomerTimeline>;
+  CustomerTimelineEdge: ResolverTypeWrapper<EntryInTimeline>;
+  CustomerTimelineEntry: ResolverTypeWrapper<TimelineEntry>;
   DataOrigin: DataOrigin;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -3132,6 +3226,11 @@ export type ResolversParentTypes = {
   CustomField: CustomFieldModel;
   CustomFieldValue: CustomFieldValue;
   CustomFieldValueInput: CustomFieldValueInput;
+  Customer: LedgerCustomer;
+  CustomerContact: CustomerContactModel;
+  CustomerTimelineConnection: CustomerTimeline;
+  CustomerTimelineEdge: EntryInTimeline;
+  CustomerTimelineEntry: TimelineEntry;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
@@ -3575,6 +3674,57 @@ export type CustomFieldValueResolvers<
   value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type CustomerResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'],
+> = {
+  contacts?: Resolver<ReadonlyArray<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
+  firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<CustomerOrdersArgs, 'first'>>;
+  phoneNumbers?: Resolver<ReadonlyArray<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+  timeline?: Resolver<ResolversTypes['CustomerTimelineConnection'], ParentType, ContextType, RequireFields<CustomerTimelineArgs, 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CustomerContactResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerContact'] = ResolversParentTypes['CustomerContact'],
+> = {
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  contactId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+};
+
+export type CustomerTimelineConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerTimelineConnection'] = ResolversParentTypes['CustomerTimelineConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CustomerTimelineEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['CustomerTimelineEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CustomerTimelineEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerTimelineEdge'] = ResolversParentTypes['CustomerTimelineEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CustomerTimelineEntry'], ParentType, ContextType>;
+};
+
+export type CustomerTimelineEntryResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerTimelineEntry'] = ResolversParentTypes['CustomerTimelineEntry'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  orderEvent?: Resolver<Maybe<ResolversTypes['OrderEvent']>, ParentType, ContextType>;
+};
+
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
   name: 'Date';
 }
@@ -3918,6 +4068,7 @@ export type NodeResolvers<ContextType = Context, ParentType extends ResolversPar
     | 'Channel'
     | 'Conversation'
     | 'CustomField'
+    | 'Customer'
     | 'Label'
     | 'Message'
     | 'Order'
@@ -4187,6 +4338,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   channel?: Resolver<Maybe<ResolversTypes['Channel']>, ParentType, ContextType, RequireFields<QueryChannelArgs, 'name'>>;
   channels?: Resolver<ReadonlyArray<ResolversTypes['Channel']>, ParentType, ContextType, Partial<QueryChannelsArgs>>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'channel'>>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'channel' | 'messageId'>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
@@ -4663,6 +4815,11 @@ export type Resolvers<ContextType = Context> = {
   CurrencyCode?: GraphQLScalarType;
   CustomField?: CustomFieldResolvers<ContextType>;
   CustomFieldValue?: CustomFieldValueResolvers<ContextType>;
+  Customer?: CustomerResolvers<ContextType>;
+  CustomerContact?: CustomerContactResolvers<ContextType>;
+  CustomerTimelineConnection?: CustomerTimelineConnectionResolvers<ContextType>;
+  CustomerTimelineEdge?: CustomerTimelineEdgeResolvers<ContextType>;
+  CustomerTimelineEntry?: CustomerTimelineEntryResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;

@@ -2,6 +2,7 @@ import type { Capability } from '../../contract/capability.js';
 import type { Product } from '../../domain/catalog.js';
 import type { MediaContent } from '../../domain/message.js';
 import type { OrderItem } from '../../domain/order.js';
+import type { TimelineEntry } from '../../store/customers/customers.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { Refusal } from '../../contract/error.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
@@ -67,6 +68,19 @@ export interface WritePage {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly endCursor: string | null;
+}
+
+/** An entry of a customer's timeline. `fingerprint` binds its cursor to the customer. */
+export interface EntryInTimeline {
+  readonly entry: TimelineEntry;
+  readonly fingerprint: string;
+}
+
+/** A page of a customer's timeline. */
+export interface CustomerTimeline {
+  readonly entries: readonly EntryInTimeline[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
 }
 
 /** The result of a write on a channel. `channel` is null when the input names none that the viewer may see. */

@@ -35,7 +35,9 @@ function isCustomer(
   { aliases }: OrderFilter,
 ): Expression<SqlBool> {
   const isWanted = eb(column, '=', columnText(wanted));
-  return aliases == null || aliases.length === 0 ? isWanted : eb.or([isWanted, eb('contact_id', 'in', aliases.map(columnText))]);
+  if (aliases == null || aliases.length === 0) return isWanted;
+  const addresses = aliases.map(columnText);
+  return eb.or([isWanted, eb('contact_id', 'in', addresses), eb('phone_number', 'in', addresses)]);
 }
 
 /** Only copies know deleted orders. */

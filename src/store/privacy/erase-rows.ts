@@ -14,7 +14,8 @@ import type {
   WriteRow,
 } from '../schema/tables.js';
 import { rowText } from './naming-rows.js';
-import type { Mentions, Person } from './person.js';
+import type { Person } from '../customers/person.js';
+import type { Mentions } from './mentions.js';
 
 /** Whose rows are erased, and the ledger's hash. */
 export interface Erasing {

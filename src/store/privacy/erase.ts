@@ -17,7 +17,8 @@ import {
 import { hashOfAddress } from './erasures.js';
 import { rowsNaming, rowText, type RowKey } from './naming-rows.js';
 import { emptyWebhooks, readNamesPerson, webhooksNaming } from './naming-webhooks.js';
-import { findPerson, Mentions, type Person, type PersonAddresses } from './person.js';
+import { findPerson, type Person, type PersonAddresses } from '../customers/person.js';
+import { Mentions } from './mentions.js';
 
 /** What an erasure changed, and what still names the person. */
 export interface PersonErasure {
@@ -76,7 +77,9 @@ const maxSearches = 3;
  */
 export async function erasePerson({ db }: Pick<Database, 'db'>, options: ErasePersonOptions): Promise<PersonErasure> {
   const hash = await readLedgerHash(db);
-  const person = await findPerson(db, options.phoneNumber, await readPending(db, hashOfAddress(hash, '', options.phoneNumber)));
+  const person = await findPerson(db, options.phoneNumber, {
+    known: await readPending(db, hashOfAddress(hash, '', options.phoneNumber)),
+  });
   const hashes = hashesOf(person, hash);
   await recordErasure(db, hashes, person, options.now);
   const erasing: Erasing = { person, mentions: new Mentions(person), hash };

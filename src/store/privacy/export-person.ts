@@ -3,7 +3,8 @@ import type { Database, InboxRow, Tables } from '../schema/tables.js';
 import { isOwnMessage, isOwnOrder } from './erase-rows.js';
 import { rowsNaming } from './naming-rows.js';
 import { readNamesPerson, webhooksNaming } from './naming-webhooks.js';
-import { findPerson, Mentions } from './person.js';
+import { findPerson } from '../customers/person.js';
+import { Mentions } from './mentions.js';
 
 /** The first line of an export of a person. */
 export const personExportFormat = { format: 'parley-customer', version: 1 } as const;

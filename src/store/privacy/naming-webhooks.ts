@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { InboxRow, Tables } from '../schema/tables.js';
 import { windowsOf } from './naming-rows.js';
-import type { Mentions, Person } from './person.js';
+import type { Person } from '../customers/person.js';
+import type { Mentions } from './mentions.js';
 
 /** Bodies are large, and all of them are read. */
 const windowSize = 50;

@@ -249,6 +249,11 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .execute();
       },
     },
+    '0013_customers': {
+      async up(db: Kysely<unknown>) {
+        await index(db, 'orders', 'phone', ['channel', 'phone_number', 'placed_at']);
+      },
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { scopes } from '../../../src/config/configuration.js';
 import { unseenMessage } from '../../../src/domain/message-progress.js';
+import { digitsOf } from '../../../src/domain/phone.js';
 import { idTypes, readId, toId, type IdType } from '../../../src/domain/id.js';
 import { providers } from '../../../src/providers/index.js';
 import type { Simulator } from '../../../src/providers/simulator/server.js';
@@ -83,6 +84,11 @@ export async function openTwoTenants(): Promise<TwoTenants> {
 /** An order that each tenant's first channel has. */
 export const orderReference = '172310467380123456789';
 
+/** A customer whom the tenant alone has: the id of a customer names no channel. */
+function customerOf(name: string): string {
+  return name === 'ours' ? '+14155550101' : '+14155550199';
+}
+
 function channelsOf(name: string): string[] {
   return providers.map((provider) => `${name}-${provider.name}`);
 }
@@ -106,6 +112,8 @@ async function startTenant(name: string): Promise<Tenant> {
 /** Asks as the tenant for something of everything. */
 async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant): Promise<ReadonlyMap<IdType, string>> {
   const [first = ''] = channels;
+  const customer = { ...unseenMessage(first, 'wamid.CUSTOMER', digitsOf(customerOf(name))), direction: 'INBOUND' } as const;
+  await gateway.gateway.ledger.messages.put(customer, new Date().toISOString());
   const text = `mutation { sendText(input: { channel: "${first}", phoneNumber: "+14155552671", text: "x" }) { outcome } }`;
   const everything = `{
     channel(name: "${first}") { id labels { id } customFields { id } postbacks { id } teamMembers { id } botFlows { id } sequences { id } }
@@ -115,6 +123,7 @@ async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant)
     catalogs(first: 100) { nodes { id products(first: 1) { nodes { id } } } }
     conversation(channel: "${first}", contactId: "14155552671") { id messages(last: 1) { nodes { id } } }
     webhookEvents { nodes { id } } writes { nodes { id } }
+    customer(phoneNumber: "${customerOf(name)}") { id }
   }`;
   const [event] = await gateway.gateway.ledger.messageEvents.after([first], '', 1);
   const delivery = await fetch(`${gateway.address}/webhooks/${first}/the-key-of-a-webhook`, { method: 'POST', body: '{"made":"up"}' });

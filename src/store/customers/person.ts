@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { canonicalNumber, equalNumbers, spellingsOf } from '../../domain/phone-canonical.js';
+import { canonicalNumber, equalNumbers } from '../../domain/phone-canonical.js';
 import { digitsOf, toPhoneNumber } from '../../domain/phone.js';
 import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
@@ -65,6 +65,11 @@ export class Person {
     return [...new Set([...this.written(), ...this.addresses().others.map(({ address }) => columnText(address))])];
   }
 
+  /** The addresses that the person may have on a channel, as columns hold them. */
+  addressesOn(channel: string): readonly string[] {
+    return [...this.written(), ...[...(this.others.get(channel) ?? [])].map(columnText)];
+  }
+
   /** The numbers as providers write addresses. */
   private written(): readonly string[] {
     return this.numbers.flatMap((number) => {
@@ -74,21 +79,32 @@ export class Person {
   }
 }
 
-/** The person with a number, with all addresses that the ledger connects with it and with `known`. */
-export async function findPerson(db: Kysely<Tables>, phoneNumber: string, known?: PersonAddresses | null): Promise<Person> {
-  const person = new Person(known ?? { numbers: [], others: [] });
+/** What connects addresses. */
+export interface PersonSearch {
+  /** Absent: all channels. */
+  readonly channels?: readonly string[];
+  /** Whether orders may connect an address with a number; true when absent. */
+  readonly withOrders?: boolean;
+  /** Addresses that are known already. */
+  readonly known?: PersonAddresses | null;
+}
+
+/** The person with a number, with all addresses that the ledger connects with it. */
+export async function findPerson(db: Kysely<Tables>, phoneNumber: string, search: PersonSearch = {}): Promise<Person> {
+  const person = new Person(search.known ?? { numbers: [], others: [] });
   person.addNumber(phoneNumber);
   for (let size = 0; size < person.size;) {
     size = person.size;
-    await addPairs(db, person);
-    await addContactsOfOrders(db, person);
+    await addPairs(db, person, search);
+    if (search.withOrders !== false) await addContactsOfOrders(db, person, search);
   }
   return person;
 }
 
-async function addPairs(db: Kysely<Tables>, person: Person): Promise<void> {
+async function addPairs(db: Kysely<Tables>, person: Person, { channels }: PersonSearch): Promise<void> {
   const values = person.columnValues();
-  const pairs = db.selectFrom('contact_pairs').select(['channel', 'contact_id', 'alias']);
+  let pairs = db.selectFrom('contact_pairs').select(['channel', 'contact_id', 'alias']);
+  if (channels !== undefined) pairs = pairs.where('channel', 'in', channels);
   const rows = await pairs.where((eb) => eb.or([eb('contact_id', 'in', values), eb('alias', 'in', values)])).execute();
   for (const { channel, contact_id: contactId, alias } of rows) {
     if (!person.isAddress(channel, contactId) && !person.isAddress(channel, alias)) continue;
@@ -98,8 +114,9 @@ async function addPairs(db: Kysely<Tables>, person: Person): Promise<void> {
 }
 
 /** An address without a number is the person's where all orders with it that name a number name one of the person's. */
-async function addContactsOfOrders(db: Kysely<Tables>, person: Person): Promise<void> {
-  const contacts = db.selectFrom('orders').select(['channel', 'contact_id']).distinct().where('contact_id', 'is not', null);
+async function addContactsOfOrders(db: Kysely<Tables>, person: Person, { channels }: PersonSearch): Promise<void> {
+  let contacts = db.selectFrom('orders').select(['channel', 'contact_id']).distinct().where('contact_id', 'is not', null);
+  if (channels !== undefined) contacts = contacts.where('channel', 'in', channels);
   for (const { channel, contact_id: contactId } of await contacts.where('phone_number', 'in', person.numbers).execute()) {
     if (contactId === null || contactId === '' || person.isAddress(channel, contactId)) continue;
     const number = toPhoneNumber(contactId);
@@ -108,40 +125,4 @@ async function addContactsOfOrders(db: Kysely<Tables>, person: Person): Promise<
     const ofAnother = await ofContact.where('phone_number', 'not in', person.numbers).limit(1).executeTakeFirst();
     if (ofAnother === undefined) person.add(channel, contactId);
   }
-}
-
-/** Shorter addresses appear in texts by chance. */
-const minimumLength = 8;
-
-/** Finds a person's numbers and addresses in texts. */
-export class Mentions {
-  /** Texts of which one is in every text that names the person. */
-  readonly spellings: readonly string[];
-  private readonly pattern: RegExp;
-
-  constructor(person: Person) {
-    const numbers = person.numbers.flatMap(spellingsOf);
-    const others = person
-      .addresses()
-      .others.map(({ address }) => address)
-      .filter((address) => address.length >= minimumLength);
-    this.spellings = [...new Set([...numbers, ...others])];
-    this.pattern = new RegExp(this.spellings.map(alone).join('|'));
-  }
-
-  isIn(text: string | null): boolean {
-    return text !== null && this.pattern.test(text);
-  }
-
-  /** The value without the texts that name the person: null takes their place. */
-  removeFrom<T>(value: T): T {
-    return JSON.parse(JSON.stringify(value), (_name, part: unknown) => (typeof part === 'string' && this.isIn(part) ? null : part)) as T;
-  }
-}
-
-/** Digits that are part of a longer number are another number, except behind the 00 of a call abroad. */
-function alone(spelling: string): string {
-  const literal = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  if (/[A-Za-z]/.test(spelling)) return literal;
-  return `${/^\d/.test(spelling) ? '(?:(?<!\\d)|(?<=(?<!\\d)00))' : ''}${literal}(?!\\d)`;
 }
