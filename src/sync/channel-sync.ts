@@ -34,7 +34,7 @@ const eventsAtOnce = 500;
 /** Replicas commit events in another order than that of their ids, so the last ones are looked at again. */
 const overlapMs = 60_000;
 const maxKnownEvents = 5_000;
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /** Keeps the copies of one channel up to date, in the process that has the lease of the channel. */
 export class ChannelSync {
@@ -82,7 +82,7 @@ export class ChannelSync {
       this.isAwake = false;
       try {
         const waitMs = await this.attempt();
-        if (waitMs > 0 && !this.isAwake) await this.sleep(Math.min(waitMs, longestWaitMs));
+        if (waitMs > 0 && !this.isAwake) await this.sleep(Math.min(waitMs, maxWaitMs));
       } catch (error) {
         // Nothing but the end of the process shortens this pause: a busy shop must not drive calls to a provider that fails.
         const until = performance.now() + (await this.noteFailure(error));

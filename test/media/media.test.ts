@@ -4,7 +4,7 @@ import { request as openRequest, type ClientRequest, type IncomingMessage } from
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unseenMessage } from '../../src/domain/message-progress.js';
 import type { MediaContent } from '../../src/domain/message.js';
-import { picture } from '../../src/providers/simulator/picture.js';
+import { picture } from '../../src/providers/simulator/sample-values.js';
 import { runGateway, type RunningGateway, type TestClient } from '../running-gateway.js';
 import { openFileStorage, plain, ranged, type FileStorage } from './file-storage.js';
 

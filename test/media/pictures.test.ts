@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { picture } from '../../src/providers/simulator/picture.js';
+import { picture } from '../../src/providers/simulator/sample-values.js';
 import { startWhapiSimulator, type WhapiSimulator } from '../../src/providers/whapi/simulator/simulator.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 

@@ -23,12 +23,12 @@ export function readDeadline(deadlineMs: number | null | undefined): number {
   return value;
 }
 
-const longestAge = 366 * 24 * 60 * 60;
+const maxAgeSeconds = 366 * 24 * 60 * 60;
 
 /** Reads an age in seconds; null when none is given. */
 export function readMaxAge(maxAge: number | null | undefined): number | null {
   if (maxAge == null) return null;
-  if (maxAge < 0 || maxAge > longestAge) throw badInput('maxAge', `must be between 0 and ${longestAge} seconds.`);
+  if (maxAge < 0 || maxAge > maxAgeSeconds) throw badInput('maxAge', `must be between 0 and ${maxAgeSeconds} seconds.`);
   return maxAge;
 }
 

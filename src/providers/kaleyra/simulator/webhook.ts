@@ -1,5 +1,4 @@
-import { customerInTurn, unixSeconds } from '../../simulator/sample-values.js';
-import { wamidOf } from '../../simulator/wamid.js';
+import { customerInTurn, unixSeconds, wamidOf } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import type { MessageRequest } from './request.js';

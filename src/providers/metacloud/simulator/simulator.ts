@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Order } from '../../../domain/order.js';
 import { readMultipart } from '../../simulator/multipart.js';
 import { startSimulatorServer, type ReceivedRequest, type SimulatedAnswer, type Simulator } from '../../simulator/server.js';
-import { wamidOf } from '../../simulator/wamid.js';
+import { wamidOf } from '../../simulator/sample-values.js';
 import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
 import { cart, catalogs, customers, phoneNumber, products, settings, templates, toListed } from './data.js';
 import { graphFailure, graphFailures } from './failure.js';

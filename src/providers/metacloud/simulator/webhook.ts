@@ -1,7 +1,6 @@
 import { hmacSha256 } from '../../kit/signature.js';
-import { customerInTurn, unixSeconds } from '../../simulator/sample-values.js';
+import { customerInTurn, unixSeconds, wamidOf } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
-import { wamidOf } from '../../simulator/wamid.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
 import { cart, customers, phoneNumber, settings } from './data.js';
 import type { Accepted } from './request.js';

@@ -1,5 +1,5 @@
 import type { UntrustedRecord } from '../../kit/untrusted.js';
-import { picture } from '../../simulator/picture.js';
+import { picture } from '../../simulator/sample-values.js';
 import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } from '../../simulator/server.js';
 import { startSimulatorServer } from '../../simulator/server.js';
 import { isMessageId } from '../chat/chat-id.js';
