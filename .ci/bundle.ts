@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { bundleConsole } from './console.js';
 import { bundleExplorer } from './explorer.js';
 import { parseSchema } from './schema.js';
 
@@ -75,13 +76,14 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Writes the gateway, its command line and its explorer into an emptied folder of the project. Hundreds of modules would be looked for, read
+ * Writes the gateway, its command line, its explorer and its console into an emptied folder of the project. Hundreds of modules would be looked for, read
  * and linked one by one.
  */
 export async function bundle(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await bundleCode(folder, entryPoints);
   await bundleExplorer(folder);
+  await bundleConsole(folder);
   // `src/graphql/schema.ts` takes it as it is.
   writeFileSync(join(folder, 'schema.ast.json'), JSON.stringify(parseSchema()));
   await bundleGateway(join(folder, 'gateway.cjs'));

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 const steps: [name: string, command: string][] = [
   ['types', 'tsc -p tsconfig.json'],
   ['types of the explorer', 'tsc -p src/explorer'],
+  ['types of the console', 'tsc -p src/console'],
   ['lint', 'eslint -c .ci/eslint.config.js --max-warnings 0 .'],
   ['format', 'prettier --check --log-level warn --cache .'],
   ['generated code', 'tsx .ci/codegen.ts --check'],

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describeKeys } from './configuration-keys.js';
 import { formatMarkdown, toTable } from './markdown.js';
-import { channelShape, clientShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
+import { channelShape, clientShape, consoleShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
 import { providers } from '../src/providers/index.js';
 import type { z } from 'zod';
 
@@ -17,6 +17,7 @@ const sections: readonly [heading: string, schema: z.ZodType][] = [
   ['clients', clientShape],
   ['jwt', jwtShape],
   ['server', serverShape],
+  ['console', consoleShape],
   ['retention', retentionShape],
 ];
 

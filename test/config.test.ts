@@ -11,7 +11,7 @@ import {
   type ConfigurationSource,
   type Fault,
 } from '../src/config/configuration.js';
-import { channelShape, clientShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
+import { channelShape, clientShape, consoleShape, fileShape, jwtShape, retentionShape, serverShape } from '../src/config/shape.js';
 import { keysOf } from '../src/config/suggestion.js';
 import type { ProviderDefinition } from '../src/providers/definition.js';
 import { providers } from '../src/providers/index.js';
@@ -49,6 +49,7 @@ const definitions: readonly ProviderDefinition[] = [shop, { ...shop, name: 'mark
 const directory = mkdtempSync(join(tmpdir(), 'parley-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
+const jwt = { issuer: 'https://id.example', audience: 'parley', jwksUri: 'https://id.example/keys' };
 const channel = { name: 'india', provider: 'shop', settings: { apiToken: 'secret-of-india' } };
 const client = { name: 'storefront', tokenSha256: hash, scopes: ['orders:read'], channels: ['india'] };
 
@@ -119,9 +120,27 @@ describe('a configuration', () => {
         persistedOperations: { mode: 'off' },
         limits: { bodyBytes: 1_048_576, depth: 12, aliases: 30, rootFields: 20, tokens: 2000, cost: 1000, requestsPerMinute: 6000 },
       },
+      console: { enabled: true },
       retention: { events: 90 * day, webhookBodies: 30 * day },
       secrets: ['secret-of-india'],
     });
+  });
+
+  it('serves the console outside production, and in production when it is enabled and knows the address that browsers use', () => {
+    const inProduction = { environment: { NODE_ENV: 'production' } };
+    const enabled = { ...withChannel({}), console: { enabled: true } };
+    expect(read(withChannel({})).console.enabled).toBe(true);
+    expect(read(withChannel({}), inProduction).console.enabled).toBe(false);
+    expect(faultsOf(() => read(enabled, inProduction))).toEqual([
+      { path: 'server.publicUrl', message: 'is required by the console in production' },
+    ]);
+    expect(read({ ...enabled, server: { publicUrl: 'https://parley.example' } }, inProduction).console.enabled).toBe(true);
+  });
+
+  it('never shows the secret of the console', () => {
+    const oidc = { clientId: 'a', clientSecret: 'secret-of-the-console' };
+    const configuration = read({ ...withServer({ publicUrl: 'https://parley.example' }), jwt, console: { oidc } });
+    expect(configuration.secrets).toContain('secret-of-the-console');
   });
 
   it('is YAML, with everything that can be said', () => {
@@ -464,6 +483,28 @@ describe('a fault', () => {
       'must begin with https://, unless it is an address of this machine',
       { channels: [channel], jwt: { issuer: 'a', audience: 'b', jwksUri: 'http://id.example/keys' } },
     ],
+    ['console.enabled', 'must be true or false', { ...withChannel({}), console: { enabled: 'perhaps' } }],
+    ['console.oidc.clientId', 'is required', { ...withServer({ publicUrl: 'https://parley.example' }), jwt, console: { oidc: {} } }],
+    ['server.publicUrl', 'is required by console.oidc', { ...withChannel({}), jwt, console: { oidc: { clientId: 'a' } } }],
+    [
+      'console.oidc',
+      'needs the section jwt, whose issuer it uses',
+      { ...withServer({ publicUrl: 'https://parley.example' }), console: { oidc: { clientId: 'a' } } },
+    ],
+    [
+      'jwt.issuer',
+      'must be an address such as https://id.example, because console.oidc reads <issuer>/.well-known/openid-configuration',
+      { ...withServer({ publicUrl: 'https://parley.example' }), jwt: { ...jwt, issuer: 'shop' }, console: { oidc: { clientId: 'a' } } },
+    ],
+    [
+      'jwt.issuer',
+      'must begin with https://, unless it is an address of this machine, because console.oidc reads <issuer>/.well-known/openid-configuration',
+      {
+        ...withServer({ publicUrl: 'https://parley.example' }),
+        jwt: { ...jwt, issuer: 'http://id.example' },
+        console: { oidc: { clientId: 'a' } },
+      },
+    ],
     ['retention.events', 'must be a number with h or d, such as 90d', { ...withChannel({}), retention: { events: '90m' } }],
     ['retention.events', 'must be a text: put it in quotes', { ...withChannel({}), retention: { events: 90 } }],
     ['retention.webhookBodies', 'must be a number with h or d, such as 90d', { ...withChannel({}), retention: { webhookBodies: '0d' } }],
@@ -630,10 +671,11 @@ describe('docs/parley.example.yml', () => {
   });
 
   it('MUST name every key there is', () => {
-    const sections = [fileShape, channelShape, clientShape, jwtShape, serverShape, retentionShape];
+    const sections = [fileShape, channelShape, clientShape, jwtShape, serverShape, consoleShape, retentionShape];
     const inside = ['cors', 'persistedOperations', 'limits'].flatMap((section) => keysOf(serverShape, [section]));
+    const ofConsole = keysOf(consoleShape, ['oidc']);
     const ofProviders = providers.flatMap(({ settings }) => keysOf(settings, []));
-    const keys = [...sections.flatMap((shape) => keysOf(shape, [])), ...inside, ...ofProviders];
+    const keys = [...sections.flatMap((shape) => keysOf(shape, [])), ...inside, ...ofConsole, ...ofProviders];
     expect(keys.length).toBeGreaterThan(40);
     expect(keys.filter((key) => !new RegExp(`\\b${key}: `).test(text) && !new RegExp(`^ *${key}:`, 'm').test(text))).toEqual([]);
   });

@@ -75,6 +75,7 @@ const everything: TestClient = {
     'orders:write',
     'subscribers:read',
     'subscribers:write',
+    'customers:write',
     'conversations:read',
     'messages:send',
     'templates:read',
@@ -96,6 +97,8 @@ export async function runGateway(options: {
   readonly server?: Readonly<Record<string, unknown>>;
   /** Whose JSON Web Tokens are accepted too. */
   readonly jwt?: JwtConfiguration;
+  /** How people sign in to the console. */
+  readonly console?: Readonly<Record<string, unknown>>;
   readonly sessions?: Sessions;
   /** An existing ledger's folder, to go on where another gateway stopped; it is then left in place. */
   readonly directory?: string;
@@ -116,12 +119,14 @@ export async function runGateway(options: {
   readonly bodies?: RequestBodyLimits;
   readonly media?: MediaTesting;
   readonly isProduction?: boolean;
+  /** A free port when absent. */
+  readonly port?: number;
 }): Promise<RunningGateway> {
   const definitions = [...providers, ...(options.definitions ?? [])];
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'parley-test-')));
   const configuration = readConfiguration(definitions, {
     environment: {
-      PORT: '0',
+      PORT: String(options.port ?? 0),
       PARLEY_DATA_DIR: directory,
       LOG_LEVEL: 'silent',
       REDIS_URL: options.redisUrl,
@@ -132,6 +137,7 @@ export async function runGateway(options: {
       clients: [everything, ...(options.clients ?? [])].map(toClient),
       server: options.server ?? {},
       jwt: options.jwt,
+      console: options.console,
     }),
   });
   const readToken = options.jwt && createTokenReader(options.jwt, scopes);

@@ -4,6 +4,8 @@ import type { Registry } from '../contract/registry.js';
 import type { Bus } from '../events/bus.js';
 import { createFeeds, type Feeds } from '../events/feeds.js';
 import { openBus } from '../events/open-bus.js';
+import { fillCustomers } from './customer-fill.js';
+import { openSignIn } from './sign-in.js';
 import { addressOf, createFront } from './front.js';
 import type { Instant } from '../domain/time.js';
 import { configuredAccess, sandboxAccess, type BrowserAccess } from '../graphql/transport/browser-access.js';
@@ -117,6 +119,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const rules = await openRequestRules({ mode: persistedOperations.mode, trusted, limits }, sharedRedisOf(configuration));
   const report = (error: unknown, requestId?: string): void => log.error({ error, requestId }, 'unexpected error');
   const admission = { authenticate: parts.authenticate, rates: rules.rates, report };
+  const signIn = await openSignIn(configuration);
+  signIn.serve(app, admission);
   const stopGraphql = await serveGraphql(app, services, {
     ...rules,
     ...admission,
@@ -125,17 +129,29 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     introspection,
     isExplorable: !isProduction,
     access,
+    authorizationOf: signIn.authorizationOf,
     onSlow: (client) => log.warn({ client }, 'a subscription was dropped because its client was too slow'),
   });
   media.serve(app, admission);
+  if (configuration.console.enabled) {
+    const { serveConsole } = await import('../graphql/pages/console.js');
+    await serveConsole(app, { hasExplorer: !isProduction });
+  }
   if (!isProduction) {
     const { servePages } = await import('../graphql/pages/pages.js');
     const hasSchemaFile = introspection && persistedOperations.mode !== 'only';
-    await servePages(app, { isSandbox: configuration.mode === 'sandbox', hasSchemaFile, exampleQuery: parts.exampleQuery });
+    await servePages(app, {
+      isSandbox: configuration.mode === 'sandbox',
+      hasConsole: configuration.console.enabled,
+      hasSchemaFile,
+      exampleQuery: parts.exampleQuery,
+    });
   }
+  const stopFilling = await fillCustomers(ledger.customers.fill, log);
   await app.listen({ port: configuration.port, host: configuration.host });
   reconciler.start();
   sync.start();
+  const stopDeriving = startDeriving(ledger, log);
   const stopCompacting = compactDaily({
     compact: () => ledger.compact(configuration.retention),
     onDone: (compaction) => log.info(compaction, 'the ledger was compacted'),
@@ -150,6 +166,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     drain: () => watch.readiness.stop(),
     close: async () => {
       clearInterval(recovering);
+      // All of them end at once: where PostgreSQL is silent each waits for its own deadline.
+      const jobs = Promise.all([stopCompacting(), stopFilling(), stopDeriving()]);
       await app.close();
       watch.stop();
       await stopGraphql();
@@ -161,7 +179,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
       await reconciler.stop();
       await registry.close();
       quotas?.close();
-      await stopCompacting();
+      await jobs;
       await events.close();
       await ledger.close();
     },
@@ -193,6 +211,19 @@ async function openEvents(
       await feeds.close();
       await bus.close();
     },
+  };
+}
+
+/** In the background, because an older version may have left millions of rows. Returns a function that ends it; the next start continues. */
+function startDeriving(ledger: Ledger, log: Log): () => Promise<void> {
+  const abort = new AbortController();
+  const deriving = ledger.deriveColumns(abort.signal).then(
+    (rows) => rows > 0 && log.info({ rows }, 'rows of an older version were prepared for statistics'),
+    (error: unknown) => log.error({ error }, 'rows of an older version could not be prepared for statistics; the next start continues'),
+  );
+  return async () => {
+    abort.abort();
+    await deriving;
   };
 }
 

@@ -91,6 +91,7 @@ function changesBehindStart(started: Configuration, next: Configuration): string
   return [
     ...differences(channelsOf(started), channelsOf(next)).map((name) => `channels.${name}`),
     ...differences(started.server, next.server).map((name) => `server.${name}`),
+    ...differences(started.console, next.console).map((name) => `console.${name}`),
     ...differences(started.retention, next.retention).map((name) => `retention.${name}`),
   ];
 }

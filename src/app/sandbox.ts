@@ -74,7 +74,7 @@ function toChannel({ name, settings, simulator, webhookKey }: Running): ChannelC
     concurrency: undefined,
     callsPerMinute: undefined,
     cacheSeconds: 0,
-    sync: { orders: 60_000 },
+    sync: { orders: 60_000, subscribers: 15 * 60_000, templates: 60 * 60_000, catalogs: 60 * 60_000, conversations: 5 * 60_000 },
     webhookKey,
     mediaHosts: [],
     settings: settings.parse(simulator.settings),

@@ -10,7 +10,8 @@ import { providers } from '../providers/index.js';
 import { shrink } from '../store/maintenance/compaction.js';
 import { erasePerson, type PersonErasure } from '../store/privacy/erase.js';
 import { exportPersonLines } from '../store/privacy/export-person.js';
-import { findPerson, type PersonAddresses } from '../store/customers/person.js';
+import { findPerson } from '../store/customers/find-people.js';
+import type { PersonAddresses } from '../store/customers/person.js';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -99,9 +100,12 @@ const nouns = {
   order_events: 'order event',
   messages: 'message',
   message_events: 'message event',
+  conversations: 'conversation',
+  template_events: 'template event',
   writes: 'write',
   inbox: 'webhook',
   contact_pairs: 'contact pair',
+  customer_merge_contacts: 'merged contact',
 } as const;
 
 function describeErased({ erased }: PersonErasure): string {

@@ -109,10 +109,11 @@ function answer({ stdout }: Terminal, wantsJson: boolean | undefined, facts: obj
   stdout.write(`${wantsJson === true ? JSON.stringify(facts) : sentence}\n`);
 }
 
-function describe({ orderEvents, messageEvents, webhooks, webhookBodies, writes }: Compaction): string {
+function describe({ orderEvents, messageEvents, templateEvents, webhooks, webhookBodies, writes }: Compaction): string {
   const deleted = [
     count(orderEvents, 'order event'),
     count(messageEvents, 'message event'),
+    count(templateEvents, 'template event'),
     count(webhooks, 'webhook'),
     count(writes, 'settled write'),
   ];

@@ -5,7 +5,7 @@ import { showProgress } from './sync-progress.js';
 import { renderTable } from './table.js';
 import { createRegistry, describeProvider } from '../app/channels.js';
 import { readConfiguration, type Configuration } from '../config/configuration.js';
-import { syncNouns, type SyncState } from '../domain/sync.js';
+import { syncNouns, type SyncNoun, type SyncState } from '../domain/sync.js';
 import { createLog } from '../observability/log.js';
 import { Metrics } from '../observability/metrics.js';
 import { createRedactor } from '../observability/redact.js';
@@ -105,20 +105,25 @@ async function bringUpToDate(
   const intervalsOf = (name: string) =>
     Object.fromEntries(Object.keys(intervals.get(name) ?? {}).map((noun) => [noun, Math.max(1, Date.now() - startMs)]));
   const sync = new Sync({ registry, ledger, redactor, log, intervalsOf });
-  const wanted = configuration.channels.filter(({ name }) => syncNouns.some((noun) => sync.isCopied(name, noun))).map(({ name }) => name);
-  const before = new Map((await ledger.copies.states(wanted)).map((state) => [state.channel, state.errors]));
+  const copied = configuration.channels.flatMap(({ name }) =>
+    syncNouns.filter((noun) => sync.isCopied(name, noun)).map((noun) => ({ channel: name, noun })),
+  );
+  const wanted = [...new Set(copied.map(({ channel: name }) => name))];
+  const readStates = async (): Promise<readonly SyncState[]> =>
+    (await ledger.copies.states(wanted)).filter((state) => sync.isCopied(state.channel, state.noun));
+  const before = new Map((await readStates()).map((state) => [keyOf(state), state.errors]));
   const startedAt = new Date(startMs).toISOString();
   const progress = showProgress(isQuiet ? undefined : terminal.stdout);
   sync.start();
   try {
     for (;;) {
-      const states = await ledger.copies.states(wanted);
+      const states = await readStates();
       const statuses = statusesOf(configuration, states);
       progress.show(statuses);
-      const failed = states.find(({ channel: name, errors }) => errors >= (before.get(name) ?? 0) + maxErrors);
+      const failed = states.find((state) => state.errors >= (before.get(keyOf(state)) ?? 0) + maxErrors);
       if (failed !== undefined)
         throw new CommandError(`The ${failed.noun} of ${failed.channel} cannot be copied: ${failed.lastError?.message ?? ''}`);
-      if (states.length === wanted.length && states.every((state) => isDone(state, startedAt))) return statuses;
+      if (states.length === copied.length && states.every((state) => isDone(state, startedAt))) return statuses;
       await sleep(pollMs);
     }
   } finally {
@@ -126,6 +131,10 @@ async function bringUpToDate(
     await sync.stop();
     await registry.close();
   }
+}
+
+function keyOf({ channel: name, noun }: Pick<SyncState, 'channel' | 'noun'>): string {
+  return `${name} ${noun}`;
 }
 
 function isDone({ asOf, isComplete, failures }: SyncState, startedAt: string): boolean {
@@ -137,17 +146,18 @@ function statusesOf({ channels }: Configuration, states: readonly SyncState[]): 
     syncNouns.flatMap((noun) => {
       const intervalMs = sync[noun];
       if (intervalMs === undefined) return [];
-      if (!canList(provider)) return [unsupportedStatus(name, noun)];
+      if (!canList(provider, noun)) return [unsupportedStatus(name, noun)];
       const state = states.find((one) => one.channel === name && one.noun === noun);
       return [statusOf(state, { channel: name, noun, intervalMs, nowMs: Date.now() })];
     }),
   );
 }
 
-function canList(provider: string): boolean {
+function canList(provider: string, noun: SyncNoun): boolean {
   const definition = providers.find(({ name }) => name === provider);
   return (
-    definition !== undefined && describeProvider(definition).capabilities.some(({ name, supported }) => name === 'orders.list' && supported)
+    definition !== undefined &&
+    describeProvider(definition).capabilities.some(({ name, supported }) => name === `${noun}.list` && supported)
   );
 }
 

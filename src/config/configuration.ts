@@ -7,14 +7,23 @@ import { namesOf, readChannels, type ChannelConfiguration } from './channels.js'
 import { readClients, type ClientConfiguration } from './clients.js';
 import { ConfigurationError, Faults, type Path } from './fault.js';
 import { readFileContent, readText, type FileContent, type FileSource } from './file.js';
-import { fileShape, jwtShape, retentionShape, serverShape, type JwtConfiguration } from './shape.js';
+import {
+  consoleShape,
+  faultOfIssuer,
+  fileShape,
+  jwtShape,
+  retentionShape,
+  serverShape,
+  type JwtConfiguration,
+  type OidcConfiguration,
+} from './shape.js';
 import { suggest } from './suggestion.js';
 import type { ProviderDefinition } from '../providers/definition.js';
 import { logLevels, type LogLevel } from '../observability/log.js';
 import { createRedactor } from '../observability/redact.js';
 
 export { ConfigurationError, describeFault, type Fault } from './fault.js';
-export { scopes, type JwtConfiguration, type Scope } from './shape.js';
+export { scopes, type JwtConfiguration, type OidcConfiguration, type Scope } from './shape.js';
 export type { ChannelConfiguration } from './channels.js';
 export type { ClientConfiguration } from './clients.js';
 
@@ -36,6 +45,7 @@ export interface Configuration {
   /** The issuer of JSON Web Tokens that are accepted in addition to the clients' tokens. */
   readonly jwt: JwtConfiguration | undefined;
   readonly server: ServerConfiguration;
+  readonly console: ConsoleConfiguration;
   readonly retention: RetentionConfiguration;
   /** Values that must never be shown, for redaction. */
   readonly secrets: readonly string[];
@@ -73,6 +83,13 @@ export interface ServerConfiguration {
   };
 }
 
+/** The pages for people who run the shop. */
+export interface ConsoleConfiguration {
+  readonly enabled: boolean;
+  /** Sign-in at the issuer of JSON Web Tokens; undefined: with the token of a client. */
+  readonly oidc: OidcConfiguration | undefined;
+}
+
 export interface ConfigurationSource {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Command line arguments after the program's name. Default none. */
@@ -103,6 +120,7 @@ export function readConfiguration(definitions: readonly ProviderDefinition[], so
     ...secretsOfAddress(environment.databaseUrl),
     ...secretsOfAddress(environment.redisUrl),
     ...(content.server.metricsToken === undefined ? [] : [content.server.metricsToken]),
+    ...(content.console.oidc?.clientSecret === undefined ? [] : [content.console.oidc.clientSecret]),
   ];
   refuse(faults, [...secrets, ...(file?.substituted ?? [])]);
   return { mode: isSandbox ? 'sandbox' : 'configured', ...environment, ...content, secrets };
@@ -189,7 +207,7 @@ function readFile(source: ConfigurationSource, files: FileSource, faults: Faults
   return text === undefined ? undefined : readFileContent(text, name, files, faults);
 }
 
-type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'retention'> & {
+type Content = Pick<Configuration, 'channels' | 'clients' | 'jwt' | 'server' | 'console' | 'retention'> & {
   readonly channelSecrets: readonly string[];
 };
 
@@ -203,17 +221,21 @@ interface Reading {
 function readContent(file: FileContent['content'] | undefined, reading: Reading, faults: Faults): Content {
   if (file === undefined) {
     const nobody = { channels: [], channelSecrets: [], clients: [], jwt: undefined };
-    return { ...nobody, server: readServer({}, reading, faults), retention: retentionShape.parse({}) };
+    const console = { enabled: true, oidc: undefined };
+    return { ...nobody, server: readServer({}, reading, faults), console, retention: retentionShape.parse({}) };
   }
   faults.read(fileShape, file, []);
   const rawChannels = faults.read(z.array(z.unknown()).min(1), file['channels'], ['channels']) ?? [];
   const { channels, secrets } = readChannels(rawChannels, reading.definitions, faults);
+  const jwt = file['jwt'] == null ? undefined : faults.read(jwtShape, file['jwt'], ['jwt']);
+  const server = readServer(file['server'] ?? {}, reading, faults);
   return {
     channels,
     channelSecrets: secrets,
     clients: readClients(file['clients'] ?? [], { isAlone: file['jwt'] == null, channelNames: namesOf(rawChannels) }, faults),
-    jwt: file['jwt'] == null ? undefined : faults.read(jwtShape, file['jwt'], ['jwt']),
-    server: readServer(file['server'] ?? {}, reading, faults),
+    jwt,
+    server,
+    console: readConsole(file['console'] ?? {}, { server, jwt, hasJwt: file['jwt'] != null }, faults),
     retention: faults.read(retentionShape, file['retention'] ?? {}, ['retention']) ?? retentionShape.parse({}),
   };
 }
@@ -229,6 +251,32 @@ function readServer(section: unknown, { isProduction, workingDirectory }: Readin
     persistedOperations: { mode, manifest: manifest === undefined ? undefined : resolve(workingDirectory, manifest) },
     metricsToken: server.metricsToken,
   };
+}
+
+interface ConsoleContext {
+  readonly server: ServerConfiguration;
+  /** Undefined when it is absent or has faults of its own. */
+  readonly jwt: JwtConfiguration | undefined;
+  readonly hasJwt: boolean;
+}
+
+/** Cookies and redirects need to know the origin that browsers see: behind a proxy the gateway cannot find it out. */
+function readConsole(section: unknown, { server, jwt, hasJwt }: ConsoleContext, faults: Faults): ConsoleConfiguration {
+  const { enabled = !server.isProduction, oidc } = faults.read(consoleShape, section, ['console']) ?? {};
+  if (enabled && server.publicUrl === undefined) {
+    const reason =
+      oidc !== undefined ? 'is required by console.oidc' : server.isProduction ? 'is required by the console in production' : undefined;
+    if (reason !== undefined) faults.add(['server', 'publicUrl'], reason);
+  }
+  if (oidc !== undefined && !hasJwt) faults.add(['console', 'oidc'], 'needs the section jwt, whose issuer it uses');
+  if (oidc !== undefined && jwt !== undefined) checkIssuer(jwt.issuer, faults);
+  return { enabled, oidc };
+}
+
+/** OpenID Connect finds the addresses of the issuer below its name, which is not an address everywhere. */
+function checkIssuer(issuer: string, faults: Faults): void {
+  const fault = faultOfIssuer(issuer);
+  if (fault !== undefined) faults.add(['jwt', 'issuer'], `${fault}, because console.oidc reads <issuer>/.well-known/openid-configuration`);
 }
 
 /** Checks the raw values, so that another fault in `server` does not hide this one. `only` requires a manifest. */

@@ -8,6 +8,7 @@ export const scopes = [
   'orders:write',
   'subscribers:read',
   'subscribers:write',
+  'customers:write',
   'conversations:read',
   'messages:send',
   'templates:read',
@@ -56,6 +57,10 @@ export const fileShape = z.strictObject({
     .describe('The applications that may call the gateway, each with its own token. At least one, unless `jwt` is set.'),
   jwt: z.unknown().optional().describe('Accepts JSON Web Tokens of one issuer beside the tokens of clients.'),
   server: z.unknown().optional().describe('How the gateway serves requests.'),
+  console: z
+    .unknown()
+    .optional()
+    .describe('The console: pages for people who run the shop, and [how they sign in](clients-and-scopes.md#sign-in-with-a-browser).'),
   retention: z.unknown().optional().describe('How long the store keeps what orders do not need. Orders are never deleted.'),
 });
 
@@ -107,6 +112,14 @@ export const channelShape = z.strictObject({
       orders: interval
         .optional()
         .describe('How often new and changed orders are read, such as `60s`, 10s to 30d. Without it: orders are not copied.'),
+      subscribers: interval
+        .optional()
+        .describe('The same for subscribers, such as `15m`. A provider that does not list new subscribers first is read whole each time.'),
+      templates: interval.optional().describe('The same for templates, such as `1h`. The list is read whole each time.'),
+      catalogs: interval.optional().describe('The same for catalogs and their products, such as `1h`. All of them are read each time.'),
+      conversations: interval
+        .optional()
+        .describe('The same for conversations, such as `5m`. The list is read whole each time; messages are recorded in between.'),
     })
     .prefault({})
     .describe('Lists of which the gateway keeps [a copy](operations.md#copies-of-lists), with the interval of each.'),
@@ -141,6 +154,34 @@ export const jwtShape = z.strictObject({
 });
 
 export type JwtConfiguration = z.output<typeof jwtShape>;
+
+export const consoleShape = z.strictObject({
+  enabled: truth
+    .optional()
+    .describe('Whether `/console` is served. In production it needs `server.publicUrl`. Without it: on, except in production.'),
+  oidc: z
+    .strictObject({
+      clientId: text.describe(
+        'The id of the console at the issuer of `jwt`. The issuer must allow the redirect to `<publicUrl>/console/signed-in`.',
+      ),
+      clientSecret: text.optional().describe('The secret of this client. Without it: a public client. PKCE is used in both cases.'),
+      scope: text
+        .default('openid')
+        .describe(
+          "The scopes to request. The gateway's own scopes and channels must be claims of the access token, as in tokens of other clients.",
+        ),
+      parameters: z
+        .record(z.string(), text)
+        .default({})
+        .describe('Further parameters of the authorization request, such as `audience`, for issuers that need them.'),
+    })
+    .optional()
+    .describe(
+      'Sign-in at the issuer of `jwt` (OpenID Connect). Needs `jwt` and `server.publicUrl`. Without it: people sign in with the token of a client.',
+    ),
+});
+
+export type OidcConfiguration = NonNullable<z.output<typeof consoleShape>['oidc']>;
 
 export const serverShape = z.strictObject({
   cors: z
@@ -205,13 +246,22 @@ function isOrigin(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).origin === value;
 }
 
-/** This server decides which tokens are valid, so the connection must be encrypted except on this machine. */
 function checkKeysAddress(value: string, context: z.core.$RefinementCtx<string>): void {
-  if (!URL.canParse(value))
-    return void context.issues.push({ code: 'custom', input: value, message: 'must be an address such as https://id.example/keys' });
+  const fault = faultOfAddress(value, 'https://id.example/keys');
+  if (fault !== undefined) context.issues.push({ code: 'custom', input: value, message: fault });
+}
+
+/** Undefined for an address at which the documents of an issuer can be read. */
+export function faultOfIssuer(issuer: string): string | undefined {
+  return faultOfAddress(issuer, 'https://id.example');
+}
+
+/** What is read there decides who may sign in, so the connection must be encrypted except on this machine. */
+function faultOfAddress(value: string, example: string): string | undefined {
+  if (!URL.canParse(value)) return `must be an address such as ${example}`;
   const { protocol, hostname } = new URL(value);
-  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return;
-  context.issues.push({ code: 'custom', input: value, message: 'must begin with https://, unless it is an address of this machine' });
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
+  return 'must begin with https://, unless it is an address of this machine';
 }
 
 /** Credentials are sent to this address, so the connection must be encrypted except on this machine. */

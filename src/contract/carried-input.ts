@@ -1,7 +1,18 @@
 import { ProviderError, type Refusal } from './error.js';
-import type { ButtonsMessage, MediaMessage, Messages, TemplateMessage, TextMessage } from './message-write.js';
+import type {
+  ButtonsMessage,
+  CatalogMessage,
+  ListMessage,
+  LocationMessage,
+  MediaMessage,
+  Messages,
+  ProductMessage,
+  TemplateMessage,
+  TextMessage,
+} from './message-write.js';
 import type { OptionalInput } from './optional-input.js';
-import type { DetailsChange, OrderRequest, Orders, Provider, StatusChange } from './provider.js';
+import type { NewProduct, ProductChange } from './product-write.js';
+import type { Catalogs, DetailsChange, OrderRequest, Orders, Provider, StatusChange } from './provider.js';
 
 /** The optional inputs of each kind of write. An input below one that is not carried is not listed again in a refusal. */
 const status: readonly OptionalInput<StatusChange>[] = ['paymentStatus', 'message', 'template', 'references'];
@@ -20,6 +31,10 @@ const order: readonly OptionalInput<OrderRequest>[] = [
   'paymentSettings',
   'text',
   'reference',
+  'footerText',
+  'catalogId',
+  'expiresAt',
+  'expirationText',
   'template',
   'items.*.productId',
   'items.*.retailerId',
@@ -51,6 +66,15 @@ const buttons: readonly OptionalInput<ButtonsMessage>[] = [
 ];
 const media: readonly OptionalInput<MediaMessage>[] = ['media.url', 'media.mediaId', 'media.file', 'media.filename', 'caption'];
 
+const list: readonly OptionalInput<ListMessage>[] = ['headerText', 'footerText', 'sections.*.title'];
+const location: readonly OptionalInput<LocationMessage>[] = ['placeName', 'address'];
+const productMessage: readonly OptionalInput<ProductMessage>[] = ['catalogId', 'productId', 'retailerId', 'text', 'footerText'];
+const catalogMessage: readonly OptionalInput<CatalogMessage>[] = ['text', 'title', 'description', 'footerText', 'thumbnailRetailerId'];
+const newProduct: readonly OptionalInput<NewProduct>[] = ['description', 'salePrice', 'retailerId', 'url', 'availability', 'isHidden'];
+const productChange: readonly OptionalInput<ProductChange>[] = [
+  ...(['name', 'description', 'price', 'salePrice', 'imageUrls', 'url', 'availability', 'isHidden'] as const),
+];
+
 /** What `send` is called with; the change is the argument before the last. */
 type SendArguments<Change> = readonly [...unknown[], Change, unknown];
 
@@ -66,11 +90,12 @@ interface Guardable {
  * So an adapter names what it carries, and refuses nothing by hand that the contract may add later.
  */
 export function refuseUncarried(provider: Provider): Provider {
-  const { orders, messages } = provider;
+  const { orders, messages, catalogs } = provider;
   return {
     ...provider,
     ...(orders && { orders: guardOrders(orders, provider) }),
     ...(messages && { messages: guardMessages(messages, provider) }),
+    ...(catalogs && { catalogs: guardCatalogs(catalogs, provider) }),
   };
 }
 
@@ -78,8 +103,14 @@ function guardOrders(orders: Orders, provider: Provider): Orders {
   return guardParts(orders, { status, details, send: order, sendToContact: order }, provider);
 }
 
+function guardCatalogs(catalogs: Catalogs, provider: Provider): Catalogs {
+  const { productWrites } = catalogs;
+  if (productWrites === undefined) return catalogs;
+  return { ...catalogs, productWrites: guardParts(productWrites, { create: newProduct, update: productChange }, provider) };
+}
+
 function guardMessages(messages: Messages, provider: Provider): Messages {
-  const inputs = { text, template, buttons, media };
+  const inputs = { text, template, buttons, media, list, location, product: productMessage, catalog: catalogMessage };
   const guarded = guardParts(messages, inputs, provider);
   return messages.toContact === undefined ? guarded : { ...guarded, toContact: guardParts(messages.toContact, inputs, provider) };
 }

@@ -1,4 +1,4 @@
-import type { MediaType } from '../domain/message.js';
+import type { MediaType, SharedContact } from '../domain/message.js';
 import type { Writer } from './writer.js';
 
 /** A message to one person. `phoneNumber` is E.164; the adapter converts it to the provider's form. */
@@ -57,6 +57,71 @@ export interface MediaMessage extends Addressed {
   readonly caption: string | null;
 }
 
+/** Choices that the customer sees after pressing a button. */
+export interface ListMessage extends Addressed {
+  readonly text: string;
+  /** The text of the button that opens the list. */
+  readonly buttonText: string;
+  readonly sections: readonly ListSection[];
+  readonly headerText: string | null;
+  readonly footerText: string | null;
+}
+
+export interface ListSection {
+  readonly title: string | null;
+  readonly rows: readonly ListRow[];
+}
+
+export interface ListRow {
+  /** The reply repeats it. Null: the adapter chooses one. */
+  readonly id: string | null;
+  readonly title: string;
+  readonly description: string | null;
+}
+
+/** `messageId` is the provider's id of the message that it is about; an emoji of null takes the reaction back. */
+export interface ReactionMessage extends Addressed {
+  readonly messageId: string;
+  readonly emoji: string | null;
+}
+
+/** A point on the earth, in degrees. */
+export interface LocationMessage extends Addressed {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly placeName: string | null;
+  readonly address: string | null;
+}
+
+export interface ContactsMessage extends Addressed {
+  readonly contacts: readonly SentContact[];
+}
+
+/** An entry of an address book to send. Numbers are E.164. */
+export type SentContact = SharedContact & { readonly fullName: string };
+
+/** A product of a catalog. At least one of productId and retailerId is given. */
+export interface ProductMessage extends Addressed {
+  readonly catalogId: string | null;
+  readonly productId: string | null;
+  /** The shop's own id. */
+  readonly retailerId: string | null;
+  readonly text: string | null;
+  readonly footerText: string | null;
+}
+
+/** A link to the catalog of the channel's number. */
+export interface CatalogMessage extends Addressed {
+  readonly text: string | null;
+  /** The card's title. */
+  readonly title: string | null;
+  /** The card's description. */
+  readonly description: string | null;
+  readonly footerText: string | null;
+  /** The shop's own id of the product whose picture is shown. */
+  readonly thumbnailRetailerId: string | null;
+}
+
 /** What the provider's documents allow for media of one type. */
 export interface MediaRule {
   /** How the file may be given. */
@@ -76,6 +141,12 @@ export interface Messages {
   readonly template?: Writer<TemplateMessage>;
   readonly buttons?: Writer<ButtonsMessage>;
   readonly media?: Writer<MediaMessage>;
+  readonly list?: Writer<ListMessage>;
+  readonly reaction?: Writer<ReactionMessage>;
+  readonly location?: Writer<LocationMessage>;
+  readonly contacts?: Writer<ContactsMessage>;
+  readonly product?: Writer<ProductMessage>;
+  readonly catalog?: Writer<CatalogMessage>;
   /** What `media` sends; the documentation shows it. */
   readonly mediaRules?: MediaRules;
   /** Sending to people whose number is not known. A missing writer: only numbers are possible. */
@@ -84,6 +155,12 @@ export interface Messages {
     readonly template?: Writer<ToContact<TemplateMessage>>;
     readonly buttons?: Writer<ToContact<ButtonsMessage>>;
     readonly media?: Writer<ToContact<MediaMessage>>;
+    readonly list?: Writer<ToContact<ListMessage>>;
+    readonly reaction?: Writer<ToContact<ReactionMessage>>;
+    readonly location?: Writer<ToContact<LocationMessage>>;
+    readonly contacts?: Writer<ToContact<ContactsMessage>>;
+    readonly product?: Writer<ToContact<ProductMessage>>;
+    readonly catalog?: Writer<ToContact<CatalogMessage>>;
   };
   /** `contactId` is the author of the message, in the provider's form. Absent and null: unknown. */
   readonly markRead?: Writer<{ readonly messageId: string; readonly contactId?: string | null }>;

@@ -1,5 +1,6 @@
 import type { BotFlow, Branch, ProviderAccount, Sequence, TeamMember } from '../domain/account.js';
 import type { Catalog, Product } from '../domain/catalog.js';
+import type { Conversation, ConversationFilter } from '../domain/conversation.js';
 import type { Message } from '../domain/message.js';
 import type { Order, OrderItem, OrderStatus, PaymentStatus } from '../domain/order.js';
 import type { OrderFilter } from '../domain/order-filter.js';
@@ -12,6 +13,7 @@ import type { ProviderError, Refusal } from './error.js';
 import type { MediaFiles } from './media-files.js';
 import type { Messages, ToContact } from './message-write.js';
 import type { OptionalInput } from './optional-input.js';
+import type { ProductWrites } from './product-write.js';
 import type { SubscriberWrites } from './subscriber-write.js';
 import type { Webhooks } from './webhook.js';
 import type { WriteCall, Writer, WriteReceipt } from './writer.js';
@@ -73,6 +75,8 @@ export interface Connection {
   readonly providerState: string | null;
   /** WhatsApp's rating of the number, in the provider's word. */
   readonly qualityRating?: string | null;
+  /** How many customers the number may write to first in a day, in the provider's word. */
+  readonly messagingLimit?: string | null;
   /** The business name that WhatsApp shows. */
   readonly verifiedName?: string | null;
   /** The provider's own record. */
@@ -100,6 +104,8 @@ export interface ListPage<T> {
   readonly origin?: 'LEDGER' | 'SYNCED' | undefined;
   /** Why records may be missing, as a sentence for people. */
   readonly gap?: string | undefined;
+  /** The exact number of records of the whole list with this filter, when the answer to this request says it. */
+  readonly total?: number | undefined;
   /** Where to continue when the maximum of pages was reached before `limit` records were found. Absent: after the last item. */
   readonly resume?: Position | undefined;
 }
@@ -188,11 +194,18 @@ export interface Subscribers {
   /** Subscribers by contact id, in the provider's form. */
   get?(contactIds: readonly string[], call: Call): Promise<Found<Subscriber>>;
   list?(request: ListRequest<SubscriberFilter, SubscriberSortField>, call: Call): Promise<ListPage<Subscriber>>;
+  /** By CREATED_AT, descending, the provider lists new subscribers first, and `list` reads only the pages that it needs. Absent: it does not. */
+  readonly isNewestFirst?: true;
   /** The contact id of a phone number (E.164), as this provider writes it. */
   contactIdOf(phoneNumber: string): string;
 }
 
 export interface Conversations {
+  /**
+   * Lists the conversations with customers live, without groups. What the filter asks and the list does not report is left to the caller. Absent:
+   * the provider has no such list, and the ledger is the list.
+   */
+  list?(request: ConversationListRequest, call: Call): Promise<ListPage<Conversation>>;
   /** Newest first; `offset` counts from the newest. Absent: the provider stores no messages, and they are read from the ledger only. */
   messages?(contactId: string, window: { readonly offset: number; readonly limit: number }, call: Call): Promise<MessageWindow>;
   contactIdOf(phoneNumber: string): string;
@@ -201,6 +214,8 @@ export interface Conversations {
   /** One message by the provider's id. Absent: there is no such call. `remembered` is the message in the ledger. */
   message?(messageId: string, call: Call, remembered?: Message | null): Promise<Message | null>;
 }
+
+export type ConversationListRequest = ListRequest<ConversationFilter, 'LAST_MESSAGE_AT'>;
 
 /** Absent and null: the provider does not report it. */
 export interface ConversationDetails {
@@ -214,7 +229,10 @@ export interface ConversationDetails {
 }
 
 /** A provider that stores messages. */
-export type MessageSource = Required<Pick<Conversations, 'messages'>>;
+export type MessageSource = Required<Pick<Conversations, 'messages'>> & {
+  /** The number of messages of a conversation. Absent: the source does not tell. */
+  count?(contactId: string): Promise<number>;
+};
 
 export interface MessageWindow {
   /** Newest first. */
@@ -233,6 +251,8 @@ export interface Catalogs {
   /** The id of the catalog that all products of the number are in, where a number has one catalog. */
   readonly only?: string;
   readonly sync?: Writer<{ readonly catalogId: string }>;
+  /** Creating, changing and deleting products. Absent: the catalog is read-only. */
+  readonly productWrites?: ProductWrites;
   /** Products of one catalog, in the provider's order: position keys are '', ids decide, and hints name the next page. */
   products?(
     catalogId: string,
@@ -256,6 +276,13 @@ export interface OrderRequest {
   readonly text: string | null;
   /** The shop's own reference of the order. Null: the adapter chooses one. */
   readonly reference: string | null;
+  /** The small text below the order. */
+  readonly footerText: string | null;
+  /** The catalog from which the items are. */
+  readonly catalogId: string | null;
+  /** Until when the order can be paid, an Instant, and what the customer is told about it. */
+  readonly expiresAt: string | null;
+  readonly expirationText: string | null;
   /** An approved template that carries the order, which may be sent at any time. */
   readonly template: { readonly name: string; readonly language: string } | null;
 }

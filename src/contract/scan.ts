@@ -146,9 +146,12 @@ export function pageOfAll<T>(
   options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean; isUnique?: boolean },
 ): ListPage<T> {
   const behind: Placed<T>[] = [];
-  for (const placed of options.isUnique === true ? all : lastOfEach(all))
+  let total = 0;
+  for (const placed of options.isUnique === true ? all : lastOfEach(all)) {
+    total += 1;
     if (isBehind(placed, options.after, options.direction)) behind.push(placed);
-  return page(behind, options, true, options.isComplete);
+  }
+  return { ...page(behind, options, true, options.isComplete), ...(options.isComplete && { total }) };
 }
 
 function lastOfEach<T>(all: readonly Placed<T>[]): Iterable<Placed<T>> {

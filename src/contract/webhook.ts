@@ -46,11 +46,12 @@ export interface Webhooks {
    * Undefined for every other request. It is answered at once and not stored. A GET that is no challenge is answered 404.
    */
   challenge?(request: WebhookRequest): WebhookAnswer | undefined;
-  /** The provider's id of this channel's number, as `split` names it. */
-  readonly recipient?: string;
+  /** The provider's ids of this channel's number and account, as `split` names them. */
+  readonly recipients?: readonly string[];
   /**
    * The parts of a delivery to one address that serves all numbers of an account: one part for each number, with nothing of another number
-   * in its body. Each part is stored for the channel with that `recipient`. Absent: a delivery belongs to the channel of its address.
+   * in its body, and one for what concerns the whole account. Each part is stored for every channel with that recipient. Absent: a delivery
+   * belongs to the channel of its address.
    */
   split?(delivery: VerifiedDelivery): readonly DeliveryPart[];
   /** What makes two deliveries the same event, and for how many seconds: ids of the provider, or the bytes where it gives no id. */
@@ -66,9 +67,9 @@ export interface Webhooks {
   read(delivery: VerifiedDelivery): ParsedWebhook;
 }
 
-/** What one delivery reports about one number. */
+/** What one delivery reports about one number, or about a whole account. */
 export interface DeliveryPart {
-  /** The provider's id of the number. */
+  /** The provider's id of the number, or the account's name of `Webhooks.recipients`. */
   readonly recipient: string;
   /** In the same form as a whole delivery. */
   readonly body: Uint8Array;

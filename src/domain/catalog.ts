@@ -1,3 +1,4 @@
+import type { RecordSource } from './record-source.js';
 import type { Money } from './money.js';
 
 export interface CheckoutSettings {
@@ -15,6 +16,8 @@ export interface Catalog {
   readonly url: string | null;
   readonly checkout: CheckoutSettings | null;
   readonly raw: unknown;
+  /** Absent in what an adapter returns. */
+  readonly source?: RecordSource | undefined;
 }
 
 export interface Product {
@@ -29,4 +32,6 @@ export interface Product {
   readonly availability: string | null;
   readonly imageUrls: readonly string[];
   readonly raw: unknown;
+  /** Absent in what an adapter returns. */
+  readonly source?: RecordSource | undefined;
 }

@@ -16,3 +16,15 @@ export interface OrderEvent {
   readonly to: OrderStatus | null;
   readonly note: string | null;
 }
+
+/** What happened last in a conversation. READ: somebody marked it as read. */
+export type ConversationChange = 'MESSAGE' | 'STATUS' | 'READ' | 'ASSIGNED';
+
+/** That a conversation changed, up to this change. A later change replaces the event. */
+export interface ConversationEvent {
+  readonly id: string;
+  readonly channel: string;
+  readonly contactId: string;
+  readonly at: Instant;
+  readonly change: ConversationChange;
+}

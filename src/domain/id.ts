@@ -16,12 +16,16 @@ export const idTypes = [
   'Write',
   'WebhookEvent',
   'MessageEvent',
+  'TemplateEvent',
   'Product',
   'TeamMember',
   'BotFlow',
   'Sequence',
   'Branch',
   'Customer',
+  'CustomerMerge',
+  'CustomerEvent',
+  'ConversationEvent',
 ] as const;
 export type IdType = (typeof idTypes)[number];
 

@@ -81,3 +81,68 @@ function expandExponent(text: string): string | null {
   const match = /^(-?\d+(?:\.\d+)?)e([+-]\d+)$/.exec(text);
   return match === null ? readDecimal(text) : shiftPoint(match[1] as string, Number(match[2]));
 }
+
+/** An amount as a whole number and the number of its digits behind the point: 12.50 is 1250 with the scale 2. */
+export interface ScaledAmount {
+  readonly units: number;
+  readonly scale: number;
+}
+
+/** So many amounts with `maxDigits` digits have a sum below 2^63, the largest integer of databases. */
+export const maxSummed = 9_000;
+const maxDigits = 15;
+
+/** Null for an amount with more than 15 digits. */
+export function toScaledAmount(decimal: string, times = 1): ScaledAmount | null {
+  const scale = fractionDigits(decimal);
+  const units = BigInt(decimal.replace('.', '')) * BigInt(times);
+  const isSmall = units.toString().replace('-', '').length <= maxDigits && scale <= maxDigits;
+  return isSmall ? { units: Number(units), scale } : null;
+}
+
+/** A sum of amounts in one currency, exact whatever their number and scales. */
+export class ExactSum {
+  private units = 0n;
+  private scale = 0;
+
+  /** `units`: a whole number as text or number. */
+  add(units: string | number, scale: number): void {
+    const further = Math.max(0, scale - this.scale);
+    this.units *= 10n ** BigInt(further);
+    this.scale += further;
+    this.units += BigInt(units) * 10n ** BigInt(this.scale - scale);
+  }
+
+  addAll({ units, scale }: ExactSum): void {
+    this.add(String(units), scale);
+  }
+
+  /** With the largest scale among the amounts, and at least that of the currency. */
+  total(currencyCode: string): Money {
+    return { amount: this.toDecimal(this.units, this.scale, this.scaleOf(currencyCode)), currencyCode };
+  }
+
+  /** The sum divided by a positive number, rounded half to even at the scale of `total`. */
+  average(count: number, currencyCode: string): Money {
+    const scale = this.scaleOf(currencyCode);
+    const units = this.units * 10n ** BigInt(scale - this.scale);
+    return { amount: this.toDecimal(divideHalfEven(units, BigInt(count)), scale, scale), currencyCode };
+  }
+
+  private scaleOf(currencyCode: string): number {
+    return Math.max(this.scale, minorDigits(currencyCode));
+  }
+
+  private toDecimal(units: bigint, scale: number, shownScale: number): string {
+    return shiftPoint(String(units * 10n ** BigInt(shownScale - scale)), -shownScale);
+  }
+}
+
+function divideHalfEven(units: bigint, count: bigint): bigint {
+  const isNegative = units < 0n;
+  const size = isNegative ? -units : units;
+  const [quotient, rest] = [size / count, size % count];
+  const isUp = rest * 2n > count || (rest * 2n === count && quotient % 2n === 1n);
+  const rounded = isUp ? quotient + 1n : quotient;
+  return isNegative ? -rounded : rounded;
+}

@@ -12,6 +12,8 @@ export interface OrderFilter {
   readonly contactId?: string | null;
   /** Further contact ids and numbers of the wanted customer. An order with one of them passes like one with the number or the contact id. */
   readonly aliases?: readonly string[] | null;
+  /** Further contact ids of the wanted customer, each on its channel. */
+  readonly channelAliases?: readonly { readonly channel: string; readonly address: string }[] | null;
   readonly catalogId?: string | null;
   readonly branchId?: string | null;
   readonly search?: string | null;
@@ -53,9 +55,15 @@ function within<T>(wanted: readonly T[] | null | undefined, actual: T): boolean 
   return wanted == null || wanted.includes(actual);
 }
 
-function isCustomer(wanted: string | null | undefined, actual: string | null, { customer }: Order, { aliases }: OrderFilter): boolean {
+function isCustomer(
+  wanted: string | null | undefined,
+  actual: string | null,
+  { channel, customer }: Order,
+  { aliases, channelAliases }: OrderFilter,
+): boolean {
   const isAlias = (address: string | null): boolean => address !== null && aliases?.includes(address) === true;
-  return same(wanted, actual) || isAlias(customer.contactId) || isAlias(customer.phoneNumber);
+  const isOnChannel = channelAliases?.some((alias) => alias.channel === channel && alias.address === customer.contactId) === true;
+  return same(wanted, actual) || isAlias(customer.contactId) || isAlias(customer.phoneNumber) || isOnChannel;
 }
 
 function same(wanted: string | null | undefined, actual: string | null): boolean {

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { BoundedMap } from './bounded-memory.js';
+import { digitsOf, toPhoneNumber } from './phone.js';
 
 /**
  * One form for all E.164 numbers that reach the same WhatsApp account. Every other number is returned as it is. Never an error.
@@ -25,6 +26,18 @@ export function equalNumbers(phoneNumber: string): readonly string[] {
     if (canonicalForm.test(canonical)) return [canonical, canonical.replace(canonicalForm, toOther)];
   }
   return [canonical];
+}
+
+/** The canonical number in an address, else the address itself. */
+export function canonicalAddress(address: string): string {
+  const number = toPhoneNumber(address);
+  return number === null ? address : canonicalNumber(number);
+}
+
+/** How providers write an E.164 number where an address is meant. */
+export function writtenAddresses(phoneNumber: string): readonly string[] {
+  const digits = digitsOf(phoneNumber);
+  return [phoneNumber, digits, `${digits}@s.whatsapp.net`, `${digits}@c.us`];
 }
 
 /** `short` is the form that is not canonical. The two patterns of a rule match no number of another rule. */

@@ -9,18 +9,18 @@ const bareDigits = /^[1-9]\d{5,14}$/;
  * Checks only whether a number is possible, not whether it is assigned: numbering plans change faster than metadata.
  */
 export function toPhoneNumber(digits: unknown): string | null {
-  if (typeof digits === 'string' && bareDigits.test(digits)) return possible(`+${digits}`);
+  if (typeof digits === 'string' && bareDigits.test(digits)) return possible(digits);
   if (typeof digits !== 'string' && typeof digits !== 'number') return null;
   const bare = String(digits)
     .trim()
     .replace(/^\+/, '')
     .replace(/@(s\.whatsapp\.net|c\.us)$/, '');
-  return bareDigits.test(bare) ? possible(`+${bare}`) : null;
+  return bareDigits.test(bare) ? possible(bare) : null;
 }
 
 /** Reads a client's number: strictly E.164 with + and possible, without a national 0 behind the country code. Null for anything else. */
 export function readPhoneNumber(text: string): string | null {
-  return /^\+[1-9]\d{5,14}$/.test(text) && possible(text) === text ? text : null;
+  return /^\+[1-9]\d{5,14}$/.test(text) && possible(text.slice(1)) === text ? text : null;
 }
 
 /** The digits of an E.164 number, for providers that do not accept a +. */
@@ -28,18 +28,21 @@ export function digitsOf(phoneNumber: string): string {
   return phoneNumber.replace(/^\+/, '');
 }
 
-/** The same customers appear in every list, and parsing is slow. */
+/** By digits alone: the same customers appear in every list, and parsing is slow. */
 const known = new BoundedMap<string | null>(5_000);
 
 /** Mexico's mobile numbers dropped the 1 in 2019, but WhatsApp's addresses there keep it. */
-const mexicanMobile = /^\+521\d{10}$/;
+const mexicanMobile = /^521\d{10}$/;
 
-function possible(text: string): string | null {
-  if (mexicanMobile.test(text)) return text;
-  const before = known.get(text);
+function possible(digits: string): string | null {
+  const before = known.get(digits);
   if (before !== undefined) return before;
-  const parsed = parsePhoneNumberFromString(text);
-  const number = parsed?.isPossible() === true ? parsed.number : null;
-  known.set(text, number);
+  const number = mexicanMobile.test(digits) ? `+${digits}` : parsed(`+${digits}`);
+  known.set(digits, number);
   return number;
+}
+
+function parsed(text: string): string | null {
+  const number = parsePhoneNumberFromString(text);
+  return number?.isPossible() === true ? number.number : null;
 }

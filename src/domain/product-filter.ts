@@ -6,11 +6,16 @@ export interface ProductFilter {
   readonly search?: string | null;
 }
 
-export function matchesProductFilter({ retailerId, name, description, productId }: Product, filter: ProductFilter): boolean {
+export function matchesProductFilter(product: Product, filter: ProductFilter): boolean {
+  const { retailerId } = product;
   const { retailerIds = null, search = null } = filter;
-  const text = [name, description, retailerId, productId].join('\n').toLowerCase();
   return (
     (retailerIds === null || (retailerId !== null && retailerIds.includes(retailerId))) &&
-    (search === null || text.includes(search.toLowerCase()))
+    (search === null || productText(product).toLowerCase().includes(search.toLowerCase()))
   );
+}
+
+/** The text that `search` looks in. */
+export function productText({ name, description, retailerId, productId }: Product): string {
+  return [name, description, retailerId, productId].join('\n');
 }

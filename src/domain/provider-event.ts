@@ -1,5 +1,6 @@
 import type { Message, MessageStatus } from './message.js';
 import type { Order, OrderStatus, PaymentStatus } from './order.js';
+import type { TemplateChange } from './template.js';
 import type { Instant } from './time.js';
 
 /** A whole order that a provider reported, with the keys that later writes need. */
@@ -52,11 +53,20 @@ export interface MessageReaction {
   readonly at: Instant | null;
 }
 
-/** Whether the channel's number is connected. */
+/** A change of a template. `from` is null where the provider does not report it: the ledger knows the change before. */
+export interface TemplateChanged {
+  readonly kind: 'template-changed';
+  readonly change: TemplateChange;
+  readonly at: Instant | null;
+}
+
+/** The state of the channel's number or account. Null: not reported. */
 export interface ChannelStateReceived {
   readonly kind: 'channel-state';
   readonly connected: boolean | null;
   readonly providerState: string | null;
+  /** How many customers the number may write to first in a day, in the provider's word. Absent: not reported. */
+  readonly messagingLimit?: string | null;
   readonly at: Instant | null;
 }
 
@@ -84,5 +94,6 @@ export type ProviderEvent =
   | MessageStatusReceived
   | MessageReaction
   | ChannelStateReceived
+  | TemplateChanged
   | ContactPaired
   | Unsupported;

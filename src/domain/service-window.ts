@@ -16,3 +16,8 @@ export function serviceWindowAfter(lastMessageAt: Instant | null, now: Instant):
   const expiresAt = new Date(Date.parse(begin) + lengthMs).toISOString();
   return { isOpen: now < expiresAt, expiresAt };
 }
+
+/** The window is open now for whoever wrote after this moment. */
+export function startOfOpenWindow(now: Instant): Instant {
+  return new Date(Date.parse(now) - lengthMs).toISOString();
+}

@@ -1,3 +1,4 @@
+import type { RecordSource } from './record-source.js';
 import type { Instant } from './time.js';
 
 export interface Label {
@@ -37,6 +38,8 @@ export interface Subscriber {
   readonly createdAt: Instant | null;
   readonly lastMessageAt: Instant | null;
   readonly raw: unknown;
+  /** Absent in what an adapter returns. */
+  readonly source?: RecordSource | undefined;
 }
 
 export interface SubscriberFilter {
@@ -46,11 +49,15 @@ export interface SubscriberFilter {
 
 export function matchesSubscriberFilter(subscriber: Subscriber, filter: SubscriberFilter): boolean {
   const labels = subscriber.labels?.map((label) => label.name.toLowerCase()) ?? [];
-  const text = [subscriber.name, subscriber.firstName, subscriber.lastName, subscriber.email, subscriber.contactId];
   return (
     (filter.labels == null || filter.labels.some((name) => labels.includes(name.toLowerCase()))) &&
-    (filter.search == null || text.join('\n').toLowerCase().includes(filter.search.toLowerCase()))
+    (filter.search == null || subscriberText(subscriber).toLowerCase().includes(filter.search.toLowerCase()))
   );
+}
+
+/** The text that `search` looks in. */
+export function subscriberText({ name, firstName, lastName, email, contactId }: Subscriber): string {
+  return [name, firstName, lastName, email, contactId].join('\n');
 }
 
 export type SubscriberSortField = 'CREATED_AT' | 'LAST_MESSAGE_AT' | 'NAME';

@@ -2,7 +2,7 @@ import type { Position } from './position.js';
 import type { Instant } from './time.js';
 
 /** The lists of a provider that the gateway can keep a copy of. */
-export const syncNouns = ['orders'] as const;
+export const syncNouns = ['orders', 'subscribers', 'templates', 'catalogs', 'conversations'] as const;
 export type SyncNoun = (typeof syncNouns)[number];
 
 /** A read of the provider's whole list that is under way. */

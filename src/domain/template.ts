@@ -1,3 +1,4 @@
+import type { RecordSource } from './record-source.js';
 import type { Instant } from './time.js';
 
 export const templateStatuses = ['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED', 'UNKNOWN'] as const;
@@ -25,6 +26,30 @@ export interface Template {
   readonly variables: unknown;
   readonly updatedAt: Instant | null;
   readonly raw: unknown;
+  /** Absent in what an adapter returns. */
+  readonly source?: RecordSource | undefined;
+}
+
+export type TemplateEventKind = 'STATUS_CHANGED' | 'QUALITY_CHANGED' | 'CATEGORY_CHANGED' | 'CONTENT_CHANGED';
+
+/** What WhatsApp reported of a template. `from` and `to` are a TemplateStatus, or the words of a quality or category. */
+export interface TemplateChange {
+  readonly kind: TemplateEventKind;
+  readonly templateId: string;
+  readonly name: string | null;
+  readonly language: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** The word of the provider, verbatim. */
+  readonly providerWord: string | null;
+  readonly reason: string | null;
+}
+
+/** A recorded change of a template. */
+export interface TemplateEvent extends TemplateChange {
+  readonly id: string;
+  readonly channel: string;
+  readonly at: Instant;
 }
 
 /** What a reply button does when it is pressed. */
@@ -44,9 +69,13 @@ export interface TemplateFilter {
 }
 
 export function matchesTemplateFilter(template: Template, filter: TemplateFilter): boolean {
-  const search = filter.search?.toLowerCase();
   return (
     (filter.status == null || filter.status.includes(template.status)) &&
-    (search === undefined || template.name.toLowerCase().includes(search) || (template.body ?? '').toLowerCase().includes(search))
+    (filter.search == null || templateText(template).toLowerCase().includes(filter.search.toLowerCase()))
   );
+}
+
+/** The text that `search` looks in. */
+export function templateText({ name, body }: Template): string {
+  return `${name}\n${body ?? ''}`;
 }

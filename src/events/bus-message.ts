@@ -24,10 +24,12 @@ export function decodeBusMessage(text: string): BusMessage | null {
   return { from, announcements: content.flatMap(decodeAnnouncement) };
 }
 
+const kinds: readonly Announcement['kind'][] = ['order', 'message', 'conversation', 'customer', 'template'];
+
 function decodeAnnouncement(part: unknown): Announcement[] {
   const [kind, id, channel] = Array.isArray(part) ? (part as unknown[]) : [];
-  const isKnown = (kind === 'order' || kind === 'message') && typeof id === 'string' && typeof channel === 'string';
-  return isKnown ? [{ kind, id, channel }] : [];
+  const isKnown = kinds.some((known) => known === kind) && typeof id === 'string' && typeof channel === 'string';
+  return isKnown ? [{ kind: kind as Announcement['kind'], id, channel }] : [];
 }
 
 function readList(text: string): unknown[] {

@@ -55,6 +55,10 @@ function readDocument(query: string): DocumentNode | undefined {
 
 const exampleQuery = page.dataset['exampleQuery'] ?? '';
 
+/** What a link to the explorer brings, such as one of the console. Behind `#`, where no server and no log sees it. */
+const linked = new URLSearchParams(location.hash.slice(1));
+const linkedQuery = linked.get('query');
+
 createRoot(page).render(
   createElement(
     GraphiQL,
@@ -62,6 +66,7 @@ createRoot(page).render(
       fetcher,
       defaultQuery: exampleQuery,
       defaultTabs: [{ query: exampleQuery }, { query: liveEvents }],
+      ...(linkedQuery !== null && { query: linkedQuery, variables: linked.get('variables') ?? '' }),
       showPersistHeadersSettings: false,
     },
     createElement(GraphiQL.Logo, null, createElement('a', { href: '../', className: 'home' }, 'Parley')),

@@ -19,9 +19,18 @@ import {
   providerResolvers,
   viewerResolvers,
 } from './queries/channel.js';
-import { conversationQueries, conversationResolvers } from './queries/conversation.js';
 import {
+  conversationConnectionResolvers,
+  conversationEdgeResolvers,
+  conversationQueries,
+  conversationResolvers,
+} from './queries/conversation.js';
+import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
+import { customerMergeMutations } from './mutations/customer-merge.js';
+import {
+  customerConnectionResolvers,
   customerContactResolvers,
+  customerEdgeResolvers,
   customerQueries,
   customerResolvers,
   customerTimelineConnectionResolvers,
@@ -32,7 +41,7 @@ import { catalogMutations, catalogPayloadResolvers } from './mutations/catalog-w
 import { channelHealthResolvers } from './queries/channel-health.js';
 import type { MutationResolvers, QueryResolvers, Resolvers } from './schema/generated.js';
 import type { RequiredResolvers } from './schema/parents.js';
-import { messageEventResolvers, subscriptions } from './queries/event.js';
+import { conversationEventResolvers, messageEventResolvers, subscriptions, templateEventResolvers } from './queries/event.js';
 import {
   messageConnectionResolvers,
   mediaContentResolvers,
@@ -43,11 +52,14 @@ import {
   orderContentResolvers,
   unknownContentResolvers,
 } from './queries/message.js';
+import { conversationMutations, conversationReadPayloadResolvers } from './mutations/conversation-read.js';
 import { labelMutations, labelPayloadResolvers } from './mutations/label-write.js';
 import { broadcastPayloadResolvers, messageMutations, messagePayloadResolvers, uploadPayloadResolvers } from './mutations/message-write.js';
+import { messageStatisticsGroupResolvers, messageStatisticsQueries, messageStatisticsResolvers } from './queries/message-statistics.js';
 import { nodeQueries, nodeResolvers } from './queries/node.js';
 import {
   orderConnectionResolvers,
+  orderCustomerResolvers,
   orderEdgeResolvers,
   orderEventResolvers,
   orderItemResolvers,
@@ -55,9 +67,12 @@ import {
   orderQueries,
   orderResolvers,
 } from './queries/order.js';
+import { orderStatisticsGroupResolvers, orderStatisticsQueries, orderStatisticsResolvers } from './queries/order-statistics.js';
 import { orderMutations, orderPayloadResolvers, userErrorResolvers } from './mutations/order-write.js';
 import { orderStatusesMutations } from './mutations/order-statuses.js';
 import { orderSendMutations, sendOrderPayloadResolvers } from './mutations/order-send.js';
+import { productMessageMutations } from './mutations/product-message.js';
+import { deleteProductPayloadResolvers, productMutations, productPayloadResolvers } from './mutations/product-write.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
 import {
@@ -83,6 +98,8 @@ const queries: RequiredResolvers<QueryResolvers, object> = {
   ...nodeQueries,
   ...channelQueries,
   ...orderQueries,
+  ...orderStatisticsQueries,
+  ...messageStatisticsQueries,
   ...customerQueries,
   ...subscriberQueries,
   ...conversationQueries,
@@ -98,9 +115,13 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...orderStatusesMutations,
   ...orderSendMutations,
   ...messageMutations,
+  ...conversationMutations,
   ...subscriberMutations,
   ...labelMutations,
+  ...customerMergeMutations,
   ...catalogMutations,
+  ...productMessageMutations,
+  ...productMutations,
   ...accountMutations,
   ...webhookMutations,
 };
@@ -133,6 +154,10 @@ export const resolvers: Resolvers = {
   OrderEvent: orderEventResolvers,
   OrderConnection: orderConnectionResolvers,
   OrderEdge: orderEdgeResolvers,
+  OrderStatistics: orderStatisticsResolvers,
+  OrderStatisticsGroup: orderStatisticsGroupResolvers,
+  MessageStatistics: messageStatisticsResolvers,
+  MessageStatisticsGroup: messageStatisticsGroupResolvers,
   UserError: userErrorResolvers,
   UpdateOrderStatusPayload: orderPayloadResolvers,
   UpdateOrderPayload: orderPayloadResolvers,
@@ -147,7 +172,14 @@ export const resolvers: Resolvers = {
   ConversationPayload: conversationPayloadResolvers,
   CreateLabelPayload: labelPayloadResolvers,
   SyncCatalogPayload: catalogPayloadResolvers,
+  ProductPayload: productPayloadResolvers,
+  DeleteProductPayload: deleteProductPayloadResolvers,
   Customer: customerResolvers,
+  CustomerConnection: customerConnectionResolvers,
+  CustomerEdge: customerEdgeResolvers,
+  CustomerMerge: customerMergeResolvers,
+  CustomerEvent: customerEventResolvers,
+  OrderCustomer: orderCustomerResolvers,
   CustomerContact: customerContactResolvers,
   CustomerTimelineConnection: customerTimelineConnectionResolvers,
   CustomerTimelineEdge: customerTimelineEdgeResolvers,
@@ -156,8 +188,13 @@ export const resolvers: Resolvers = {
   SubscriberConnection: subscriberConnectionResolvers,
   SubscriberEdge: subscriberEdgeResolvers,
   Conversation: conversationResolvers,
+  ConversationEvent: conversationEventResolvers,
+  MarkConversationReadPayload: conversationReadPayloadResolvers,
+  ConversationConnection: conversationConnectionResolvers,
+  ConversationEdge: conversationEdgeResolvers,
   Message: messageResolvers,
   MessageEvent: messageEventResolvers,
+  TemplateEvent: templateEventResolvers,
   MessageConnection: messageConnectionResolvers,
   MessageEdge: messageEdgeResolvers,
   MessageContent: messageContentResolvers,

@@ -6,6 +6,8 @@ import { compact, type Compaction, type Retention } from './maintenance/compacti
 import { createCustomers, type LedgerCustomers } from './customers/customers.js';
 import { createCompletions, type LedgerCompletions } from './orders/completions.js';
 import { createContactPairs, type LedgerContactPairs } from './messages/contact-pairs.js';
+import { createConversationEvents, type LedgerConversationEvents } from './messages/conversation-events.js';
+import { createConversations, type LedgerConversations } from './messages/conversations.js';
 import { createEvents, type LedgerEvents } from './events/events.js';
 import { createAcceptance } from './inbox/inbox-accept.js';
 import { readLedgerHash, type LedgerHash } from './connection/ledger-hash.js';
@@ -13,10 +15,14 @@ import { readFigures, type LedgerFigures } from './maintenance/figures.js';
 import { createJointTransactions } from './connection/joint-transaction.js';
 import { createInbox, type LedgerInbox, type ReceivingInbox } from './inbox/inbox.js';
 import { createMessageEvents, type LedgerMessageEvents } from './messages/message-events.js';
+import { createTemplateEvents, type LedgerTemplateEvents } from './events/template-events.js';
 import { createMessages, type LedgerMessages } from './messages/messages.js';
 import { migrate } from './schema/migrations.js';
 import { ChannelsWithOrders } from './orders/channels-with-orders.js';
 import { createOrders, type LedgerOrders } from './orders/orders.js';
+import { deriveColumns } from './maintenance/derive-columns.js';
+import { createMessageStatistics, type LedgerMessageStatistics } from './statistics/message-statistics.js';
+import { createOrderStatistics, type LedgerOrderStatistics } from './statistics/order-statistics.js';
 import { createErasures, type LedgerErasures } from './privacy/erasures.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
@@ -33,9 +39,12 @@ export interface LedgerParts {
   readonly inbox: LedgerInbox;
   readonly messages: LedgerMessages;
   readonly messageEvents: LedgerMessageEvents;
+  readonly templateEvents: LedgerTemplateEvents;
   readonly channels: LedgerChannels;
   readonly completions: LedgerCompletions;
   readonly contactPairs: LedgerContactPairs;
+  readonly conversations: LedgerConversations;
+  readonly conversationEvents: LedgerConversationEvents;
   readonly copies: LedgerCopies;
   readonly erasures: LedgerErasures;
   readonly customers: LedgerCustomers;
@@ -56,6 +65,10 @@ export interface Ledger extends LedgerParts {
   jointly<T>(work: (parts: LedgerParts) => Promise<T>): Promise<T>;
   /** Announces the events that this process records, in order and after their commit, until the returned function is called. */
   appended(listener: AppendedListener): () => void;
+  /** Counts and sums over many records, in statements of a bounded size. */
+  readonly statistics: LedgerOrderStatistics & LedgerMessageStatistics;
+  /** Derives what statistics read from rows that an older version wrote, until the signal aborts or none is left. Returns the number of rows. */
+  deriveColumns(signal: AbortSignal): Promise<number>;
   /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
   compact(retention: Retention, now?: number): Promise<Compaction>;
   /** Counts of pending work, and the size of the ledger. Webhooks are counted for these channels. */
@@ -115,7 +128,7 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
     close,
     probe = async () => void (await db.selectFrom('ledger_settings').select('name').limit(1).execute()),
   } = database;
-  const { atomically, appended } = createAnnouncingTransactions(db);
+  const { atomically, appended } = createAnnouncingTransactions(database);
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
   const parts = partsOf(db, atomically, channels, hash);
   const { accept, isStalled } = createAcceptance(atomically, dialect === 'sqlite');
@@ -131,6 +144,8 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
     jointly: dialect === 'postgres' ? transaction : createJointTransactions(transaction),
     compact: (retention, now = Date.now()) => compact(forMaintenance(database), retention, now),
     appended,
+    statistics: { ...createOrderStatistics(db, dialect), ...createMessageStatistics(db, dialect) },
+    deriveColumns: (signal) => deriveColumns(forMaintenance(database).db, signal),
     figures: (channels) => readFigures({ db, dialect }, channels),
     probe: async () => {
       await probe();
@@ -148,11 +163,14 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     inbox: createInbox(db),
     messages: createMessages(db, atomically),
     messageEvents: createMessageEvents(db),
+    templateEvents: createTemplateEvents(db, atomically),
     channels: createChannels(db),
     completions: createCompletions(db),
-    contactPairs: createContactPairs(db),
+    contactPairs: createContactPairs(db, atomically),
+    conversations: createConversations(db, atomically),
+    conversationEvents: createConversationEvents(db),
     copies: createCopies(db, atomically, (inner) => createErasures(inner, hash).latest),
     erasures: createErasures(db, hash),
-    customers: createCustomers(db),
+    customers: createCustomers(db, atomically),
   };
 }

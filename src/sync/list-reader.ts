@@ -1,8 +1,8 @@
 import { createCall, type Call } from '../contract/call.js';
-import type { ListPage, Orders } from '../contract/provider.js';
-import { toOrder, type Order } from '../domain/order.js';
+import type { ListPage } from '../contract/provider.js';
 import type { Position } from '../domain/position.js';
 import type { OnExchange } from '../observability/exchange.js';
+import type { SyncedList } from './synced-list.js';
 
 /** How long one page may take. Background calls wait for their turn. */
 const pageMs = 10 * 60_000;
@@ -10,11 +10,11 @@ const pageMs = 10 * 60_000;
 const maxCallsOfMemory = 20;
 
 /**
- * Reads the provider's list of orders from the newest to the oldest. Neighbouring pages share calls, because the contract's list reads around its
- * start. Where one call returns the whole list, all pages of a walk share it.
+ * Reads a provider's list from its beginning to its end. Neighbouring pages share calls, because the contract's lists read around their start.
+ * Where one call returns the whole list, all pages of a walk share it.
  */
-export class ListReader {
-  private readonly list: NonNullable<Orders['list']>;
+export class ListReader<T extends object> {
+  private readonly list: Pick<SyncedList<T>, 'readPage'>;
   private readonly onExchange: OnExchange;
   private readonly signal: AbortSignal;
   private readonly limit: number;
@@ -23,7 +23,7 @@ export class ListReader {
 
   /** `limit`: the number of records of a page. */
   constructor(
-    list: NonNullable<Orders['list']>,
+    list: Pick<SyncedList<T>, 'readPage'>,
     { limit, onExchange, signal }: { limit: number; onExchange: OnExchange; signal: AbortSignal },
   ) {
     this.list = list;
@@ -32,7 +32,7 @@ export class ListReader {
     this.signal = signal;
   }
 
-  async read(after: Position | null): Promise<ListPage<Order>> {
+  async read(after: Position | null): Promise<ListPage<T>> {
     if (after === null || this.calls >= maxCallsOfMemory) this.memory = undefined;
     const isFirst = this.memory === undefined;
     if (isFirst) this.calls = 0;
@@ -40,10 +40,7 @@ export class ListReader {
     this.memory ??= call.once.bind(call);
     const once = this.memory;
     try {
-      const request = { filter: {}, sort: { field: 'PLACED_AT', direction: 'DESC' }, after, limit: this.limit } as const;
-      const page = await this.list(request, { ...call, once });
-      // A list may have views of records. Copies are compared and stored as a whole.
-      return { ...page, items: page.items.map((placed) => ({ ...placed, item: toOrder(placed.item) })) };
+      return await this.list.readPage(after, this.limit, { ...call, once });
     } finally {
       // What the first page of a memory cost says nothing about the following ones.
       if (isFirst) this.calls = 0;

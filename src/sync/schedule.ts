@@ -7,30 +7,36 @@ const firstRetryMs = 1_000;
 
 export type SyncStep = 'recheck' | 'increment' | 'full';
 
+interface Moment {
+  readonly intervalMs: number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly lastStep: SyncStep | undefined;
+  /** Whether new records come first. Otherwise the whole list is read at every interval. */
+  readonly isNewestFirst: boolean;
+}
+
 /**
- * What is due for a copy: a step, or how long to wait for one. `nowMs` is in milliseconds since the epoch. Increments come first, but not twice in a
- * row while a full read is due: with a slow provider one is always due.
+ * What is due for a copy: a step, or how long to wait for one. Increments come first, but not twice in a row while a full read is due: with a slow
+ * provider one is always due.
  */
-export function nextStep(
-  state: SyncState,
-  intervalMs: number,
-  nowMs: number,
-  lastStep: SyncStep | undefined,
-): SyncStep | { readonly waitMs: number } {
+export function nextStep(state: SyncState, moment: Moment): SyncStep | { readonly waitMs: number } {
+  const { intervalMs, nowMs, lastStep, isNewestFirst } = moment;
   if (state.rechecks.length > 0 && lastStep !== 'recheck') return 'recheck';
   if (state.asOf === null) return 'full';
-  const incrementMs = state.increment === null ? untilDue(state.asOf, intervalMs, nowMs) : 0;
-  const fullMs = state.full === null ? untilDue(state.fullAt ?? state.asOf, pauseBetweenFullReads(state, intervalMs), nowMs) : 0;
+  const incrementMs = !isNewestFirst ? Infinity : state.increment === null ? untilDue(state.asOf, intervalMs, nowMs) : 0;
+  const pauseMs = pauseBetweenFullReads(state, intervalMs, isNewestFirst ? fullReadEveryMs : intervalMs);
+  const fullMs = state.full === null ? untilDue(state.fullAt ?? state.asOf, pauseMs, nowMs) : 0;
   if (incrementMs === 0 && (fullMs > 0 || lastStep !== 'increment')) return 'increment';
   if (fullMs === 0) return 'full';
   return state.rechecks.length > 0 ? 'recheck' : { waitMs: Math.min(incrementMs, fullMs) };
 }
 
 /** The second full read follows at once, because only two that agree show that the copy is complete. A list that never agrees is read less often. */
-function pauseBetweenFullReads({ isComplete, disagreements }: SyncState, intervalMs: number): number {
-  if (isComplete) return fullReadEveryMs;
+function pauseBetweenFullReads({ isComplete, disagreements }: SyncState, intervalMs: number, usualMs: number): number {
+  if (isComplete) return usualMs;
   if (disagreements <= 1) return 0;
-  return Math.min(fullReadEveryMs, intervalMs * 2 ** Math.min(disagreements, 20));
+  return Math.min(usualMs, intervalMs * 2 ** Math.min(disagreements, 20));
 }
 
 /** A time in the future means that a clock was set back: then it is due. */

@@ -1,12 +1,9 @@
-import { setMaxListeners } from 'node:events';
-import type { Registry } from '../contract/registry.js';
+import type { ChannelEntry, Registry } from '../contract/registry.js';
 import { syncNouns, type SyncNoun, type SyncState } from '../domain/sync.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
-import { recordId } from '../store/connection/record-id.js';
 import type { Ledger } from '../store/store.js';
-import { ChannelSync } from './channel-sync.js';
-import { OrderSync } from './order-sync.js';
+import { canCopy, ChannelCopies } from './channel-copies.js';
 import { statusOf, unsupportedStatus, type SyncStatus } from './sync-status.js';
 
 /** How often each list of a channel is read, in milliseconds. Absent: it is not copied. */
@@ -38,20 +35,22 @@ interface Reporting {
 export class Sync {
   private readonly options: SyncOptions;
   private readonly nowMs: () => number;
-  private readonly channels: ReadonlyMap<string, ChannelSync>;
+  private readonly channels: ReadonlyMap<string, ChannelCopies>;
   private readonly reports = new Map<string, Reporting>();
   private stopListening: (() => void) | undefined;
 
   constructor(options: SyncOptions) {
     this.options = options;
     this.nowMs = options.nowMs ?? Date.now;
-    this.channels = new Map(options.registry.channels().flatMap(({ name }) => this.createChannel(name)));
+    this.channels = new Map(options.registry.channels().map((channel) => [channel.name, this.createCopies(channel)]));
   }
 
   start(): void {
-    if (this.channels.size === 0) return;
     this.stopListening = this.options.ledger.appended((announcements) => {
-      for (const { kind, channel, id } of announcements) if (kind === 'order' && this.channels.has(channel)) this.reportLater(channel, id);
+      for (const { kind, channel, id } of announcements) {
+        if (kind === 'order' && this.channels.get(channel)?.of('orders') !== undefined) this.reportLater(channel, id);
+        if (kind === 'template' && this.isCopied(channel, 'templates')) void this.recheckTemplate(channel, id);
+      }
     });
     for (const channel of this.channels.values()) channel.start();
   }
@@ -103,6 +102,15 @@ export class Sync {
     });
   }
 
+  /** Records of a copied list were changed, and what they are now is not known. They are read again soon. */
+  async changed(channel: string, noun: SyncNoun, references: readonly string[]): Promise<void> {
+    try {
+      await this.channels.get(channel)?.of(noun)?.requestRecheck(references);
+    } catch (error) {
+      this.options.log.warn({ err: error, channel, noun }, 'a change is found by the next read of the list');
+    }
+  }
+
   /** Waits briefly until the copy has the changes that this process recorded. */
   async caughtUp(channel: string): Promise<void> {
     const reporting = this.reports.get(channel)?.done;
@@ -115,7 +123,7 @@ export class Sync {
 
   private canCopy(channel: string, noun: SyncNoun): boolean {
     const provider = this.options.registry.channel(channel)?.provider;
-    return { orders: provider?.orders?.list !== undefined }[noun];
+    return provider !== undefined && canCopy(provider, noun);
   }
 
   /** Copies all that was recorded while the last changes were being copied at once. */
@@ -129,14 +137,17 @@ export class Sync {
     this.reports.set(channel, { ids, done: this.report(channel, ids) });
   }
 
-  /** A failure is made up for by the look for events in `ChannelSync`. */
+  /** A failure is made up for by the look for events in `CopyKeeper`. */
   private async report(channel: string, ids: string[]): Promise<void> {
     const { ledger, log } = this.options;
     try {
       while (ids.length > 0) {
         const taken = ids.splice(0, maxReported);
         const events = await ledger.events.get(taken);
-        await this.channels.get(channel)?.report(taken.flatMap((one) => events.get(one) ?? []));
+        await this.channels
+          .get(channel)
+          ?.of('orders')
+          ?.report(taken.flatMap((one) => events.get(one) ?? []));
       }
     } catch (error) {
       log.warn({ err: error, channel }, 'a change is copied later');
@@ -146,28 +157,20 @@ export class Sync {
     }
   }
 
-  private createChannel(name: string): [string, ChannelSync][] {
-    const { registry, ledger, redactor, log, intervalsOf } = this.options;
-    const provider = registry.channel(name)?.provider;
-    const orders = provider?.orders;
-    const list = orders?.list?.bind(orders);
-    if (provider === undefined || orders === undefined || list === undefined || intervalsOf(name).orders === undefined) return [];
-    const intervalMs = (): number => intervalsOf(name).orders ?? Infinity;
-    const owner = recordId();
-    const abort = new AbortController();
-    // Every call of a step listens to the signal.
-    setMaxListeners(0, abort.signal);
-    const { nowMs } = this;
-    const orderSync = new OrderSync({
-      ledger,
-      channel: name,
-      provider: provider.name,
-      orders: { list, ...(orders.get !== undefined && { get: orders.get.bind(orders) }) },
-      owner: ledger.isShared ? owner : null,
-      redactor,
-      now: () => new Date(nowMs()).toISOString(),
-      signal: abort.signal,
-    });
-    return [[name, new ChannelSync({ channel: name, intervalMs, ledger, owner, orders: orderSync, abort, log, nowMs })]];
+  /** A template of which a change was reported is read again. When that fails, the next read of the list finds the change. */
+  private async recheckTemplate(channel: string, eventId: string): Promise<void> {
+    const { ledger, log } = this.options;
+    try {
+      const event = (await ledger.templateEvents.get([eventId])).get(eventId);
+      if (event !== undefined) await this.changed(channel, 'templates', [event.templateId]);
+    } catch (error) {
+      log.warn({ err: error, channel }, 'a change of a template is copied with the next read of the list');
+    }
+  }
+
+  private createCopies({ name, provider }: ChannelEntry): ChannelCopies {
+    const { ledger, redactor, log, intervalsOf } = this.options;
+    const intervalOf = (noun: SyncNoun): number | undefined => intervalsOf(name)[noun];
+    return new ChannelCopies({ provider, ledger, redactor, log, intervalOf, nowMs: this.nowMs });
   }
 }

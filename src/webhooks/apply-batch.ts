@@ -62,6 +62,8 @@ function subjectsOf(event: ProviderEvent): readonly string[] {
       return [`message ${event.messageId}`];
     case 'channel-state':
       return ['channel'];
+    case 'template-changed':
+      return [`template ${event.change.templateId}`];
     case 'contact-paired':
       return ['contacts'];
     case 'unsupported':

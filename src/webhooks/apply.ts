@@ -9,6 +9,7 @@ import type {
   MessageReceived,
   OrderChanged,
   OrderReceived,
+  TemplateChanged,
 } from '../domain/provider-event.js';
 import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
@@ -42,6 +43,7 @@ type Outcome = 'stored' | { readonly reason: string | null };
 
 /** Longer keys do not fit into an index. */
 const maxKeyLength = 255;
+const maxNameLength = 512;
 
 /** Stores the events of a delivery, and settles the writes that they report on. */
 export async function applyParsed(application: Application, { events: reported }: ParsedWebhook): Promise<Applied> {
@@ -73,6 +75,8 @@ function applyEvent(application: Application, event: ProviderEvent): Promise<Out
       return applyMessageReaction(application, event);
     case 'channel-state':
       return applyChannelState(application, event);
+    case 'template-changed':
+      return applyTemplateChanged(application, event);
     case 'contact-paired':
       return applyContactPaired(application, event);
     case 'unsupported':
@@ -165,10 +169,24 @@ async function applyMessageReaction(application: Application, event: MessageReac
   return 'stored';
 }
 
-async function applyChannelState(application: Application, { connected, at }: ChannelStateReceived): Promise<Outcome> {
+async function applyChannelState(application: Application, { at, ...reported }: ChannelStateReceived): Promise<Outcome> {
   const { provider, ledger } = application;
-  if (connected !== null) await ledger.channels.setConnected(provider.channel, connected, reportOf(application, at, null).at);
+  await ledger.channels.report(provider.channel, reported, reportOf(application, at, null).at);
   return 'stored';
+}
+
+async function applyTemplateChanged(application: Application, { change, at }: TemplateChanged): Promise<Outcome> {
+  const { provider, ledger } = application;
+  if (!isKey(change.templateId)) return { reason: 'The id of its template is empty or longer than 255 characters.' };
+  const [name, language, from, to, providerWord] = [change.name, change.language, change.from, change.to, change.providerWord].map(shorten);
+  const words = { name: name ?? null, language: language ?? null, from: from ?? null, to: to ?? null, providerWord: providerWord ?? null };
+  await ledger.templateEvents.append({ ...change, ...words, channel: provider.channel, at: reportOf(application, at, null).at });
+  return 'stored';
+}
+
+/** Names and words are short; what is longer is none. */
+function shorten(text: string | null): string | null {
+  return text === null ? null : text.slice(0, maxNameLength);
 }
 
 async function applyContactPaired(application: Application, { contactId, alias, at }: ContactPaired): Promise<Outcome> {

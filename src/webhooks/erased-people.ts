@@ -47,6 +47,7 @@ function addressesIn(event: ProviderEvent): readonly string[] {
       return [event.contactId, event.alias].filter(isAddress);
     case 'order-changed':
     case 'channel-state':
+    case 'template-changed':
     case 'unsupported':
       return [];
   }

@@ -19,10 +19,10 @@ export function createRouting(
   registry: Registry,
   isAdmitted: IsAdmitted,
 ): (channel: ChannelEntry, delivery: VerifiedDelivery, key: string | null) => readonly ChannelPart[] {
-  const byNumber = channelsByNumber(registry);
+  const byRecipient = channelsByRecipient(registry);
 
   function receiversOf({ provider }: ChannelEntry, delivery: VerifiedDelivery, key: string | null, recipient: string): ChannelEntry[] {
-    const channels = byNumber.get(nameOf(provider.name, recipient)) ?? [];
+    const channels = byRecipient.get(nameOf(provider.name, recipient)) ?? [];
     return channels.filter(({ name, provider: { webhooks } }) => {
       return webhooks !== undefined && isAdmitted(name, webhooks, key) && verifyDelivery(webhooks, delivery) !== undefined;
     });
@@ -48,13 +48,14 @@ function partsOf(webhooks: Webhooks | undefined, delivery: VerifiedDelivery): re
   }
 }
 
-function channelsByNumber(registry: Registry): ReadonlyMap<string, readonly ChannelEntry[]> {
+function channelsByRecipient(registry: Registry): ReadonlyMap<string, readonly ChannelEntry[]> {
   const channels = new Map<string, ChannelEntry[]>();
   for (const channel of registry.channels()) {
     const { name, webhooks } = channel.provider;
-    if (webhooks?.recipient === undefined) continue;
-    const key = nameOf(name, webhooks.recipient);
-    channels.set(key, [...(channels.get(key) ?? []), channel]);
+    for (const recipient of webhooks?.recipients ?? []) {
+      const key = nameOf(name, recipient);
+      channels.set(key, [...(channels.get(key) ?? []), channel]);
+    }
   }
   return channels;
 }

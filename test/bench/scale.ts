@@ -8,6 +8,7 @@ import { describeCurve, type Curve } from './curve.js';
 import { startLoad, type Load } from './load-process.js';
 import { measureProcesses } from './scale-processes.js';
 import { measureChannels, measureClients, measureConnections, measureOrders } from './scale-questions.js';
+import { measureStatistics } from './scale-statistics.js';
 import { measureSubscriptions } from './scale-subscriptions.js';
 
 const curves: Readonly<Record<string, (directory: string, load: Load) => Promise<Curve>>> = {
@@ -16,6 +17,7 @@ const curves: Readonly<Record<string, (directory: string, load: Load) => Promise
   clients: measureClients,
   connections: measureConnections,
   subscriptions: measureSubscriptions,
+  statistics: measureStatistics,
   processes: measureProcesses,
 };
 const { values: given } = parseArgs({ options: { only: { type: 'string', default: Object.keys(curves).join(',') } } });

@@ -161,6 +161,7 @@ describe.each([
       order_events: 4,
       messages: 4,
       message_events: 4,
+      conversations: 3,
       writes: 3,
       contact_pairs: 1,
       inbox: 3,
@@ -177,7 +178,7 @@ describe.each([
     for (const canary of canaries.slice(0, -6)) if (canary !== '98765 4321') expect(before).toContain(canary);
     const erasure = await erase('+553187654321');
     expect(erasure).toEqual({
-      erased: { inbox: 3, messages: 5, orders: 5, writes: 1, contact_pairs: 1, order_events: 1 },
+      erased: { inbox: 3, messages: 5, conversations: 3, orders: 5, writes: 1, contact_pairs: 1, order_events: 1, customer_contacts: 6 },
       remaining: {},
       pendingWebhooks: 0,
     });
@@ -321,7 +322,7 @@ describe('parley customer', () => {
     const { code, stdout, stderr } = await parley('erase', '--phone', phone, '--yes');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      'Erased the customer from 5 orders, 1 order event, 5 messages, 1 write, 3 webhooks, 1 contact pair.\n' +
+      'Erased the customer from 5 orders, 1 order event, 5 messages, 3 conversations, 1 write, 3 webhooks, 1 contact pair.\n' +
         'Every table was searched for the customer: nothing is left.\n',
     );
     const bytes = await readFile(join(place.directory, 'ledger.sqlite'), 'latin1').then((read) => read.replaceAll(parcel, 'parcel'));

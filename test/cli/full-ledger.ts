@@ -48,7 +48,9 @@ export async function fill(ledger: Ledger): Promise<void> {
   await ledger.messages.put(message, noon);
   await ledger.completions.add('shop', 'a', noon);
   await ledger.contactPairs.put('shop', { contactId: '551', alias: 'a@lid' }, noon);
-  await ledger.channels.setConnected('shop', true, noon);
+  await ledger.channels.report('shop', { connected: true, providerState: null }, noon);
+  const change = { kind: 'STATUS_CHANGED', templateId: '1', name: 'sale', language: 'en', from: null, to: 'PAUSED' } as const;
+  await ledger.templateEvents.append({ ...change, providerWord: 'PAUSED', reason: null, channel: 'shop', at: noon });
   await ledger.inbox.accept(webhookOf('text'));
   await ledger.inbox.accept(webhookOf('bytes', { body: Buffer.from([0, 255, 10, 13]) }));
   const write = { id: 'w1', channel: 'shop', client: 'storefront', operation: 'updateOrderStatus', idempotencyKey: 'key-1' };

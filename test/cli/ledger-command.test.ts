@@ -137,7 +137,9 @@ describe('parley ledger', () => {
       await ledger.close();
       const before = (await stat(path('ledger.sqlite'))).size;
       expect(before).toBeGreaterThan(2_000_000);
-      expect((await parley(['compact'])).stdout).toBe('Deleted 0 order events, 0 message events, 0 webhooks, 1 settled write.\n');
+      expect((await parley(['compact'])).stdout).toBe(
+        'Deleted 0 order events, 0 message events, 0 template events, 0 webhooks, 1 settled write.\n',
+      );
       // Everything is older than an hour, by a clock that goes on by as much.
       const later = Date.now() + 2 * 60 * 60 * 1000;
       const database = await place.database();
@@ -201,7 +203,14 @@ describe('parley ledger', () => {
       const again = await run(['ledger', 'backup', '--file', 'server.jsonl'], { environment, directory: place.directory });
       expect(again.stderr).toBe(`${path('server.jsonl')} already exists and was not changed.\n`);
       const compacted = await run(['ledger', 'compact', '--json'], { environment });
-      expect(JSON.parse(compacted.stdout)).toEqual({ orderEvents: 0, messageEvents: 0, webhooks: 0, webhookBodies: 0, writes: 1 });
+      expect(JSON.parse(compacted.stdout)).toEqual({
+        orderEvents: 0,
+        messageEvents: 0,
+        templateEvents: 0,
+        webhooks: 0,
+        webhookBodies: 0,
+        writes: 1,
+      });
       await server.remove();
     });
   }

@@ -50,6 +50,14 @@ async function filled(making: Promise<Place>): Promise<Place> {
     .insertInto('erasures')
     .values({ hash: 'ab'.repeat(32), erased_at: noon, pending: null })
     .execute();
+  const merge = { id: 'merge-1', merged_at: noon, merged_by: 'desk', split_at: null, split_by: null };
+  await database.db.insertInto('customer_merges').values(merge).execute();
+  const sides = ['+41790000001', 'guest-7'].map((address, side) => ({ merge_id: merge.id, side, channel: 'shop', address }));
+  await database.db.insertInto('customer_merge_contacts').values(sides).execute();
+  await database.db
+    .insertInto('customer_events')
+    .values({ id: 'event-1', kind: 'MERGED', merge_id: merge.id, at: noon, actor: 'desk' })
+    .execute();
   await database.close();
   return place;
 }
@@ -58,15 +66,24 @@ describe('an export of the ledger', () => {
   it('begins with what it is, names its tables, warns of what it holds, and ends with the number of its rows', async () => {
     const lines = await linesOf(await filled(embeddedPlace()));
     const tables = ['orders', 'order_events', 'writes', 'ledger_settings', 'inbox', 'channel_states', 'order_completions', 'messages'];
+    const ofCustomers = ['customer_merges', 'customer_merge_contacts', 'customer_events'];
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       format: 'parley-ledger',
       version: 1,
-      tables: [...tables, 'message_events', 'contact_pairs', 'erasures'],
+      tables: [...tables, 'message_events', 'conversations', 'template_events', 'contact_pairs', 'erasures', ...ofCustomers],
       notice: expect.stringMatching(/personal data.*key/) as string,
     });
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ rows: lines.length - 2 });
     const found = new Set(lines.slice(1, -1).map((line) => (JSON.parse(line) as [string])[0]));
-    expect([...found]).toEqual([...tables, 'message_events', 'contact_pairs', 'erasures']);
+    expect([...found]).toEqual([
+      ...tables,
+      'message_events',
+      'conversations',
+      'template_events',
+      'contact_pairs',
+      'erasures',
+      ...ofCustomers,
+    ]);
   });
 
   it('goes from SQLite to PostgreSQL and back without losing a character, in the same order everywhere', async () => {

@@ -22,6 +22,9 @@ function orderIn(currency: string): string {
   return `currencyCode: "${currency}", items: [{ name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "${currency}" } }]`;
 }
 
+const product =
+  'name: "Tea", description: "Green tea", price: { amount: "9.5", currencyCode: "BRL" }, imageUrls: ["https://shop.example/tea.jpg"]';
+
 /** The mutation that uses each capability to write what is of no order the gateway knows. */
 const mutations: Readonly<Record<string, Asked>> = {
   'orders.send': {
@@ -37,6 +40,19 @@ const mutations: Readonly<Record<string, Asked>> = {
   },
   'messages.sendButtons': { field: 'sendButtons', input: `${about}, text: "Which?", buttons: [{ id: "a", title: "A" }]` },
   'messages.sendMedia': { field: 'sendMedia', input: `${about}, media: { url: "https://shop.example/a.png" }` },
+  'messages.sendList': {
+    field: 'sendList',
+    input: `${about}, text: "Which?", buttonText: "Choose", sections: [{ title: "Tea", rows: [{ id: "a", title: "Assam" }] }]`,
+  },
+  'messages.sendReaction': { field: 'sendReaction', input: `${about}, messageId: "wamid.1", emoji: "👍"` },
+  'messages.sendLocation': {
+    field: 'sendLocation',
+    input: `${about}, latitude: 12.97, longitude: 77.59, placeName: "Shop", address: "MG Road"`,
+  },
+  'messages.sendContacts': {
+    field: 'sendContacts',
+    input: `${about}, contacts: [{ fullName: "Ana", phoneNumbers: ["+14155550101"] }]`,
+  },
   'messages.upload': { field: 'uploadMedia', input: 'file: $file', hasFile: true },
   'messages.markRead': { field: 'markMessageRead', input: 'messageId: "wamid.1"', prepare: (shop) => shop.receive('wamid.1') },
   'messages.broadcast': { field: 'broadcastTemplate', input: 'flowData: { name: "Sale" }' },
@@ -53,6 +69,24 @@ const mutations: Readonly<Record<string, Asked>> = {
   'subscribers.resetUserInputFlow': { field: 'resetUserInputFlow', input: about },
   'conversations.assign': { field: 'assignConversation', input: `${about}, teamMemberId: "1"` },
   'labels.create': { field: 'createLabel', input: 'name: "VIP"' },
+  'messages.sendProduct': {
+    field: 'sendProduct',
+    input: `${about}, productId: "7291648350127734", retailerId: "mug-blue"`,
+  },
+  'messages.sendCatalog': {
+    field: 'sendCatalog',
+    input: `${about}, text: "See our catalog", title: "Catalog"`,
+    otherwise: `${about}, text: "See our catalog"`,
+  },
+  'products.create': {
+    field: 'createProduct',
+    input: `catalogId: "default", ${product}, retailerId: "tea", url: "https://shop.example/tea"`,
+  },
+  'products.update': {
+    field: 'updateProduct',
+    input: 'catalogId: "default", productId: "7291648350127734", name: "Mug", url: "https://shop.example/mug", isHidden: false',
+  },
+  'products.delete': { field: 'deleteProduct', input: 'catalogId: "default", productId: "7291648350127734"' },
   'catalogs.sync': { field: 'syncCatalog', input: 'catalogId: "1"' },
   'account.connect': { field: 'connectWhatsAppAccount', input: 'userId: "1", whatsAppBusinessAccountId: "1", accessToken: "token"' },
 };

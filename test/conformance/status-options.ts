@@ -52,6 +52,22 @@ export function describeStatusOptions(
       for (const { isAvailable, blockedBy } of statusOptions) expect(blockedBy.length === 0).toBe(isAvailable);
     });
 
+    it.each([
+      ['PAYMENT_STATUS', 'paymentStatus', 'PAID'],
+      ['MESSAGE', 'message', 'Your order is on its way.'],
+      ['TEMPLATE', 'template', { name: 'order_update', language: 'en_US' }],
+      ['REFERENCES', 'references', ['a reference']],
+    ] as const)('MUST come with %s exactly where the provider has a place for it', async (name, input, value) => {
+      const id = await shop.newOrder();
+      const { availableStatuses, statusInputs } = await optionsOf(id);
+      const [status] = availableStatuses;
+      if (status === undefined) return;
+      const { answer } = await shop.changeStatus({ orderId: id, status, [input]: value });
+      const errors = answer.data?.updateOrderStatus?.userErrors ?? [];
+      const hasNoPlace = errors.some(({ code, field }) => code === 'CAPABILITY_NOT_SUPPORTED' && field?.includes(input));
+      expect(hasNoPlace).toBe(!statusInputs.includes(name));
+    });
+
     it('MUST be accepted, and all others refused before a call, in every status that an order can get to', async () => {
       const seen = new Set<OrderStatus>();
       const paths: OrderStatus[][] = [[]];

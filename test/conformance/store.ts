@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/store/store.js';
 import type { WriteIntent } from '../../src/store/writes/writes.js';
 import { eventOf, noon, orderOf } from '../store/samples.js';
 import type { Store } from '../store/stores.js';
+import { describeConversationStore } from './conversation-store.js';
 import { describeCustomerStore } from './customer-store.js';
 import { describeWebhookStore } from './webhook-store.js';
 import { describeWriteStore } from './write-store.js';
@@ -384,6 +385,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     });
 
     describeWebhookStore(() => ledger, newChannel);
+    describeConversationStore(() => ledger, newChannel);
     describeCustomerStore(() => ledger, newChannel);
     describeWriteStore(() => ledger, newChannel);
 

@@ -148,16 +148,50 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
   describe('channels', () => {
     it('MUST return when the last webhook arrived, duplicates included, and whether the number is connected', async () => {
       const channel = newChannel();
-      expect((await open().channels.activity([channel])).get(channel)).toEqual({ lastWebhookAt: null, connected: null });
+      const unknown = { lastWebhookAt: null, connected: null, providerState: null, messagingLimit: null };
+      expect((await open().channels.activity([channel])).get(channel)).toEqual(unknown);
       await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(1) }));
       await open().inbox.accept(arrived(channel, 'a', { receivedAt: later(3) }));
       await open().inbox.accept(arrived(channel, 'b', { receivedAt: later(2) }));
-      await open().channels.setConnected(channel, false, later(2));
-      await open().channels.setConnected(channel, true, later(1));
-      expect((await open().channels.activity([channel])).get(channel)).toEqual({ lastWebhookAt: later(3), connected: false });
-      await open().channels.setConnected(channel, true, later(4));
+      await open().channels.report(channel, { connected: false, providerState: null }, later(2));
+      await open().channels.report(channel, { connected: true, providerState: null }, later(1));
+      expect((await open().channels.activity([channel])).get(channel)).toEqual({
+        ...unknown,
+        ...{ lastWebhookAt: later(3), connected: false },
+      });
+      await open().channels.report(channel, { connected: true, providerState: null }, later(4));
       expect((await open().channels.activity([channel])).get(channel)?.connected).toBe(true);
       expect((await open().channels.activity([])).size).toBe(0);
+    });
+
+    it('MUST keep the latest state and the latest limit of the number, each by its own time', async () => {
+      const channel = newChannel();
+      const { channels } = open();
+      await channels.report(channel, { connected: null, providerState: 'FLAGGED', messagingLimit: 'TIER_1K' }, later(2));
+      await channels.report(channel, { connected: true, providerState: 'CONNECTED', messagingLimit: 'TIER_10K' }, later(1));
+      await channels.report(channel, { connected: null, providerState: null, messagingLimit: 'TIER_100K' }, later(3));
+      expect((await channels.activity([channel])).get(channel)).toEqual({
+        ...{ lastWebhookAt: null, connected: true, providerState: 'FLAGGED', messagingLimit: 'TIER_100K' },
+      });
+    });
+  });
+
+  describe('changes of templates', () => {
+    it('MUST be read by id and after an id, and know what the change of the same kind before led to', async () => {
+      const [channel, other] = [newChannel(), newChannel()];
+      const { templateEvents } = open();
+      const change = { templateId: '1', name: null, language: null, from: null, providerWord: null, reason: null };
+      const status = { ...change, kind: 'STATUS_CHANGED', at: later(1) } as const;
+      const paused = await templateEvents.append({ ...status, channel, to: 'PAUSED' });
+      const rated = await templateEvents.append({ ...change, kind: 'QUALITY_CHANGED', channel, at: later(2), from: 'GREEN', to: 'RED' });
+      const elsewhere = await templateEvents.append({ ...status, channel: other, to: 'REJECTED' });
+      const approved = await templateEvents.append({ ...status, channel, to: 'APPROVED' });
+      expect([paused.from, rated.from, elsewhere.from, approved.from]).toEqual([null, 'GREEN', null, 'PAUSED']);
+      expect(await templateEvents.after([channel], '', 10)).toEqual([paused, rated, approved]);
+      expect(await templateEvents.after([channel], paused.id, 1)).toEqual([rated]);
+      expect(await templateEvents.after([], '', 10)).toEqual([]);
+      expect([...(await templateEvents.get([approved.id, 'unknown'])).values()]).toEqual([approved]);
+      expect(await templateEvents.get([])).toEqual(new Map());
     });
   });
 

@@ -26,7 +26,7 @@ const item: OrderItem = {
 };
 const request: OrderRequest = {
   ...{ phoneNumber: '+14155550100', items: [item], currencyCode: 'BRL', discount: null, tax: null, shipping: null, paymentSettings: null },
-  ...{ text: null, reference: null, template: null },
+  ...{ text: null, reference: null, template: null, footerText: null, catalogId: null, expiresAt: null, expirationText: null },
 };
 
 /** A provider with these parts, which counts what it sends. */

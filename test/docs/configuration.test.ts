@@ -123,7 +123,7 @@ function filled(): Readonly<Record<string, string>> {
     {
       get: (_, name) => {
         if (isHash(String(name))) return hash;
-        return /^(INDIA|KALEYRA|STOREFRONT|METRICS)_/.test(String(name)) ? 'a-long-value' : undefined;
+        return /^(INDIA|KALEYRA|STOREFRONT|METRICS|CONSOLE)_/.test(String(name)) ? 'a-long-value' : undefined;
       },
     },
   );

@@ -27,6 +27,7 @@ const expected: readonly [part: string, output: RegExp][] = [
   ['ClientError', /^BAD_USER_INPUT .*first/],
   ['UpdateOrderStatusInput', /^ACCEPTED [A-Z_]+\n$/],
   ['hasNextPage', /^(\S+\n){11,15}$/],
+  ['query Inbox', /^([1-9]\d* \S+ .+\n){3,20}$/],
   ["from 'graphql-ws'", /^[A-Z_]+ \S+\n$/],
   ["from 'graphql-sse'", /^\S+ [A-Z_]+\n$/],
   ["from 'parley'", /^\{"data":\{"viewer":\{"name":"sandbox"\}\}.*\}\s*$/],

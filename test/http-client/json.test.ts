@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJson } from '../../src/http-client/json/json.js';
+import { readNumber } from '../../src/http-client/json/json-number.js';
 
 function valueOf(text: string): unknown {
   const read = readJson(text);
@@ -106,6 +107,28 @@ describe('a number', () => {
     expect(valueOf(`{"n":${text}}`)).toEqual({ n: expected });
     expect(valueOf(`[${text}]`)).toEqual([expected]);
     expect(valueOf(text)).toBe(expected);
+  });
+
+  it('is read as its own text says, whatever its length, point and exponent, among identifiers of digits', () => {
+    const digits = (maxLength: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^\\d{1,${maxLength}}$`));
+    const whole = digits(20).map((text) => text.replace(/^0+(?=\d)/, ''));
+    const fraction = fc.oneof(
+      fc.constant(''),
+      digits(20).map((text) => `.${text}`),
+    );
+    const exponent = fc.oneof(
+      fc.constant(''),
+      fc.tuple(fc.constantFrom('e', 'E', 'e+', 'E-'), digits(4)).map((parts) => parts.join('')),
+    );
+    const literal = fc.tuple(fc.constantFrom('', '-'), whole, fraction, exponent).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(literal, fc.constantFrom('', ' ', '\n'), fc.stringMatching(/^[\d.e]{0,40}$/), (text, space, identifier) => {
+        const read = valueOf(`{"id":"${identifier}","n":${space}${text}${space},"list":[${space}${text},"${identifier}"]}`);
+        const expected = readNumber(text);
+        assert.deepStrictEqual(read, { id: identifier, n: expected, list: [expected, identifier] });
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it('keeps all its digits in a text', () => {

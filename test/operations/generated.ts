@@ -309,6 +309,17 @@ export type OrderStatus =
   /** The provider reports a status that this enum lacks; `providerStatus` has it. Not valid as input. */
   | 'UNKNOWN';
 
+/** The optional inputs of a change of status. */
+export type OrderStatusInput =
+  /** `UpdateOrderStatusInput.message`. */
+  | 'MESSAGE'
+  /** `UpdateOrderStatusInput.paymentStatus`. */
+  | 'PAYMENT_STATUS'
+  /** `UpdateOrderStatusInput.references`. */
+  | 'REFERENCES'
+  /** `UpdateOrderStatusInput.template`. */
+  | 'TEMPLATE';
+
 /** The status of a payment. All providers share these values. */
 export type PaymentStatus =
   /** The payment failed. */
@@ -378,6 +389,8 @@ export type SendMediaInput = {
 
 /** An order that a customer receives to review and pay. */
 export type SendOrderInput = {
+  /** The provider's id of the catalog that has the items, as `Catalog.catalogId` has it, where the provider has a place for it. */
+  catalogId?: string | null | undefined;
   /** The channel's name in the configuration. */
   channel: string;
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
@@ -386,6 +399,12 @@ export type SendOrderInput = {
   currencyCode: string;
   /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   discount?: string | null | undefined;
+  /** What the customer reads about the expiration, at most 120 characters; only with `expiresAt`. */
+  expirationText?: string | null | undefined;
+  /** Until when the order can be paid, at least five minutes from now, where the provider has a place for it. */
+  expiresAt?: string | null | undefined;
+  /** The small text below the order, at most 60 characters, where the provider has a place for it; not beside a template. */
+  footerText?: string | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** One or more lines. All prices must be in `currencyCode`. */
@@ -1922,6 +1941,7 @@ export type StatusOptionsQuery = {
   order: {
     status: OrderStatus;
     availableStatuses: Array<OrderStatus>;
+    statusInputs: Array<OrderStatusInput>;
     statusOptions: Array<{
       status: OrderStatus;
       isAvailable: boolean;
@@ -3709,6 +3729,7 @@ export const StatusOptionsDocument = new TypedDocumentString(`
   order(id: $id) {
     status
     availableStatuses
+    statusInputs
     statusOptions {
       status
       isAvailable

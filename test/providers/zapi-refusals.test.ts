@@ -12,6 +12,9 @@ const other = 'other 4xx';
 const without = '2xx that is none of these and has no id';
 const refusedSentence = 'Unable to find matching target resource method';
 
+const createSubscriber = (channel: string): string =>
+  `createSubscriber(input: { channel: "${channel}", phoneNumber: "+5511987654321", fullName: "Ana" })`;
+
 describeRefusals({
   provider: 'zapi',
   heading: ['answer', 'a mutation answers'],
@@ -46,6 +49,10 @@ describeRefusals({
       answer: zapiFailures.queueFull,
       ...{ userError: 'LIMIT_EXCEEDED', providerMessage: 'Message queue is full' },
     },
+    ...[['The update is missing'], [], undefined].map((errors) => ({
+      ...{ row: '`{"success":false}`, 200', answer: { status: 200, body: { success: false, errors } }, userError: 'PROVIDER_REFUSED' },
+      ...{ providerMessage: errors?.[0] ?? null, mutation: createSubscriber },
+    })),
     { row: wrongMethod, answer: { status: 405 }, userError: 'PROVIDER_REFUSED' },
     {
       row: wrongMethod,

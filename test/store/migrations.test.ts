@@ -30,6 +30,7 @@ describe('a ledger that is killed while its tables are brought up to date', () =
     let statements = 0;
     const complete = await schemaOf(await migrated(join(store.directory, 'killed'), onThisThread({ done: copy })));
     expect(statements).toBeGreaterThan(40);
+    const all = await pendingMigrations(await openSqlite(join(store.directory, 'empty'), onThisThread({})));
     const pending = new Set<number>();
     for (const name of readdirSync(copies)) {
       const database = await openSqlite(join(copies, name), onThisThread({}));
@@ -37,7 +38,7 @@ describe('a ledger that is killed while its tables are brought up to date', () =
       await migrate(database);
       expect(await schemaOf(database), `killed after statement ${name}`).toEqual(complete);
     }
-    expect(pending).toEqual(new Set([0, 13]));
+    expect(pending).toEqual(new Set([0, all.length]));
   }, 60_000);
 
   it('MUST open again when its process is killed at any time', async () => {
@@ -87,13 +88,15 @@ describe('a ledger of an older version', () => {
       const database = await migrated(await leaveBehind(`killed-${count}`, count), onThisThread({}));
       expect(await schemaOf(database), `killed after statement ${count}`).toEqual(complete);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('MUST open with all it knows when the first version left it', async () => {
     const first = statements.findIndex(({ parameters }) => parameters.includes('0001_orders'));
     const directory = await leaveBehind('first', first + 1);
     const database = await openSqlite(directory);
-    expect((await pendingMigrations(database)).length).toBe(12);
+    expect(await pendingMigrations(database)).toHaveLength(
+      (await pendingMigrations(await openSqlite(join(store.directory, 'empty'), onThisThread({})))).length - 1,
+    );
     const order = orderOf('channel', '7');
     const at = order.placedAt ?? '';
     await sql`insert into orders (channel, reference, status, payment_status, search_text, body, first_seen_at, as_of, sort_id, placed_at, updated_at, revision)

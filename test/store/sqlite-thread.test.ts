@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { sql } from 'kysely';
+import { CompiledQuery, sql, type DatabaseConnection } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerStoppedError } from '../../src/store/sqlite/sqlite-client.js';
 import { openSqlite } from '../../src/store/sqlite/sqlite.js';
-import type { Ledger } from '../../src/store/store.js';
+import { createLedger, type Ledger } from '../../src/store/store.js';
 import { ledgerThreads, type LedgerThread } from './built-worker-file.js';
+import { onThisThread } from './in-process-thread.js';
 import { eventOf, orderOf } from './samples.js';
 import { embeddedStore } from './stores.js';
 
@@ -136,7 +137,48 @@ describe('a transaction of the embedded ledger', () => {
       await sql`insert into notes values ('one')`.execute(transaction).catch(() => undefined);
       await sql`insert into notes values ('two')`.execute(transaction);
     });
-    await expect(going).rejects.toThrow('The transaction was rolled back because one of its statements failed.');
+    await expect(going).rejects.toThrow('UNIQUE constraint failed: notes.text');
+    expect((await sql`select * from notes`.execute(db)).rows).toEqual([]);
+    await close();
+  });
+
+  it('MUST send statements together that do not need the answers of each other', async () => {
+    let messages = 0;
+    const open = onThisThread({});
+    const database = await openSqlite(store.directory, async (path, listener) => {
+      const thread = await open(path, listener);
+      return { ...thread, post: (requests) => ((messages += 1), thread.post(requests)) };
+    });
+    const ledger = await createLedger(database);
+    const references = Array.from({ length: 20 }, (_, index) => String(index));
+    const before = messages;
+    await ledger.transaction(({ orders }) =>
+      Promise.all(
+        references.map((reference) =>
+          orders.merge('channel', reference, () => ({ order: orderOf('channel', reference), events: [eventOf('channel', reference)] })),
+        ),
+      ),
+    );
+    // One for the reads, one for the orders, one for their events, and the commit.
+    expect(messages - before).toBe(4);
+    expect([...(await ledger.orders.get('channel', references)).keys()].sort()).toEqual([...references].sort());
+    const histories = await ledger.events.ofOrder('channel', references);
+    expect([...histories.values()].map((history) => history.length)).toEqual(references.map(() => 1));
+    await ledger.close();
+  });
+
+  it('MUST NOT execute what is sent behind its end, such as the rest of work that failed beside it', async () => {
+    const { db, close } = await openSqlite(store.directory);
+    await sql`create table notes (text text)`.execute(db);
+    let connection: DatabaseConnection | undefined;
+    const failing = db.transaction().execute(async (transaction) => {
+      connection = await transaction.getExecutor().provideConnection(async (own) => own);
+      await sql`insert into notes values ('one')`.execute(transaction);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    const late = connection?.executeQuery(CompiledQuery.raw(`insert into notes values ('two')`));
+    await expect(late).rejects.toThrow('The transaction has ended.');
     expect((await sql`select * from notes`.execute(db)).rows).toEqual([]);
     await close();
   });

@@ -41,6 +41,22 @@ describe('a copy of orders', () => {
     expect(shop.takePages()).toEqual([]);
   });
 
+  it('MUST be counted by statistics instead of the ledger, without a call', async () => {
+    await open();
+    const { asOf } = await shop.current();
+    shop.takePages();
+    const query = `{ orderStatistics(groupBy: [STATUS]) { groups { status orderCount customers { total } } sources { state origin asOf isComplete } } }`;
+    const { data } = await shop.gateway.ask<{ orderStatistics: object }, never>(query);
+    expect(data?.orderStatistics).toMatchObject({
+      groups: [
+        { status: 'PENDING', orderCount: 360 },
+        { status: 'DELIVERED', orderCount: 90 },
+      ],
+      sources: [{ state: 'OK', origin: 'SYNCED', asOf, isComplete: true }],
+    });
+    expect(shop.takePages()).toEqual([]);
+  });
+
   it('SHOULD NOT be used without maxAge', async () => {
     await open();
     await shop.current();

@@ -3,8 +3,9 @@ import type { OrderEvent } from '../../src/domain/event.js';
 import { toOrder, type Order } from '../../src/domain/order.js';
 import { newSyncState, type SyncState } from '../../src/domain/sync.js';
 import type { OrderCopy } from '../../src/store/copies/order-copies.js';
-import { compareListed, compareRead, withReport, type ReadMoment } from '../../src/sync/order-versions.js';
+import { orderVersions, withReport } from '../../src/sync/order-versions.js';
 import { nextStep, retryAfterMs } from '../../src/sync/schedule.js';
+import { compareListed, compareRead, type ReadMoment } from '../../src/sync/versions.js';
 
 const at = (minutes: number): string => new Date(Date.UTC(2026, 0, 1) + minutes * 60_000).toISOString();
 
@@ -17,7 +18,7 @@ function moment(minutes: number, more: Partial<ReadMoment> = {}): ReadMoment {
 
 /** The copy of an order that the provider listed. */
 function listed(order: Order = orderOf()): OrderCopy {
-  const compared = compareListed(undefined, order, moment(0));
+  const compared = compareListed(orderVersions, undefined, order, moment(0));
   if (!('copy' in compared)) throw new Error('It was not copied.');
   return compared.copy;
 }
@@ -40,7 +41,7 @@ function written(copy: OrderCopy, minutes: number): OrderCopy {
   return next;
 }
 
-const resultOf = (copy: OrderCopy, order: Order, when: ReadMoment): string => compareListed(copy, order, when).result;
+const resultOf = (copy: OrderCopy, order: Order, when: ReadMoment): string => compareListed(orderVersions, copy, order, when).result;
 
 describe('an order in a list, compared with its copy', () => {
   it('MUST be the same while it has not changed, whenever it was read', () => {
@@ -79,23 +80,23 @@ describe('an order in a list, compared with its copy', () => {
     ];
     const keys = { messageId: 'm', orderRequestId: null, orderToken: null };
     const known = listed(orderOf({ items, keys }));
-    const same = compareListed(known, orderOf({ providerStatus: 'new' }), moment(1));
-    expect('copy' in same && [same.copy.order.items, same.copy.order.keys]).toEqual([items, keys]);
-    const newer = compareListed(known, orderOf({ updatedAt: at(1) }), moment(1));
-    expect('copy' in newer && [newer.copy.order.items, newer.copy.order.keys]).toEqual([null, keys]);
+    const same = compareListed(orderVersions, known, orderOf({ providerStatus: 'new' }), moment(1));
+    expect('copy' in same && [same.copy.item.items, same.copy.item.keys]).toEqual([items, keys]);
+    const newer = compareListed(orderVersions, known, orderOf({ updatedAt: at(1) }), moment(1));
+    expect('copy' in newer && [newer.copy.item.items, newer.copy.item.keys]).toEqual([null, keys]);
   });
 
   it('MUST bring an order back that counted as deleted', () => {
-    const compared = compareListed({ ...listed(), deletedAt: at(1) }, orderOf(), moment(2));
+    const compared = compareListed(orderVersions, { ...listed(), deletedAt: at(1) }, orderOf(), moment(2));
     expect('copy' in compared && compared.copy.deletedAt).toBeNull();
   });
 });
 
 describe('an order that was read by its reference', () => {
   it('MUST NOT count as listed, so that the list is compared with what it said before', () => {
-    const detailed = compareRead(listed(), orderOf({ adminNotes: 'Call first' }), moment(1));
+    const detailed = compareRead(orderVersions, listed(), orderOf({ adminNotes: 'Call first' }), moment(1));
     const copy = 'copy' in detailed ? detailed.copy : listed();
-    expect(copy.order.adminNotes).toBe('Call first');
+    expect(copy.item.adminNotes).toBe('Call first');
     expect(resultOf(copy, orderOf(), moment(2))).toBe('same');
   });
 });
@@ -105,19 +106,19 @@ describe('a report', () => {
     withReport(copy, order, [], { revision: 1, fullRead: 1, now: at(3), eventId });
 
   it('MUST make a copy of an order that was never listed', () => {
-    expect(report(undefined, orderOf(), 'e1')).toMatchObject({ listed: '', reportedEvent: 'e1', order: { reference: '1' } });
+    expect(report(undefined, orderOf(), 'e1')).toMatchObject({ listed: '', reportedEvent: 'e1', item: { reference: '1' } });
   });
 
   it('MUST be taken once', () => {
     const first = report(listed(), orderOf({ updatedAt: at(2), status: 'SHIPPED' }), 'e2');
-    expect(first?.order.status).toBe('SHIPPED');
+    expect(first?.item.status).toBe('SHIPPED');
     expect(report(first, orderOf({ updatedAt: at(2), status: 'SHIPPED' }), 'e2')).toBeUndefined();
     expect(report(first, orderOf({ updatedAt: at(2), status: 'SHIPPED' }), 'e1')).toBeUndefined();
   });
 
   it('MUST NOT replace a newer version', () => {
     const copy = listed(orderOf({ updatedAt: at(5), status: 'DELIVERED' }));
-    expect(report(copy, orderOf({ updatedAt: at(2), status: 'SHIPPED' }), 'e1')?.order).toMatchObject({
+    expect(report(copy, orderOf({ updatedAt: at(2), status: 'SHIPPED' }), 'e1')?.item).toMatchObject({
       status: 'DELIVERED',
       updatedAt: at(5),
     });
@@ -133,8 +134,8 @@ describe('what is due', () => {
     isComplete: true,
     ...more,
   });
-  const due = (more: Partial<SyncState>, minutes: number, last?: 'increment' | 'recheck') =>
-    nextStep(state(more), minute, Date.parse(at(minutes)), last);
+  const due = (more: Partial<SyncState>, minutes: number, lastStep?: 'increment' | 'recheck', isNewestFirst = true) =>
+    nextStep(state(more), { intervalMs: minute, nowMs: Date.parse(at(minutes)), lastStep, isNewestFirst });
 
   it.each<[string, ReturnType<typeof due>, ReturnType<typeof due>]>([
     ['nothing was read', due({ asOf: null, fullAt: null }, 0), 'full'],
@@ -148,6 +149,8 @@ describe('what is due', () => {
     ['an order is to be read again', due({ rechecks: ['1'] }, 0.5), 'recheck'],
     ['orders are to be read again, and one could not be', due({ rechecks: ['1'] }, 1, 'recheck'), 'increment'],
     ['full reads disagreed twice', due({ isComplete: false, disagreements: 2, asOf: at(3.5) }, 3.9), { waitMs: 6_000 }],
+    ['a list without newest records first was read, and the interval has not passed', due({}, 0.5, undefined, false), { waitMs: 30_000 }],
+    ['a list without newest records first was read, and the interval has passed', due({}, 1, undefined, false), 'full'],
     ['the clock was set back', due({}, -60), 'increment'],
   ])('when %s', (_, step, expected) => {
     expect(step).toEqual(expected);

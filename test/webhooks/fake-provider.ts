@@ -88,7 +88,7 @@ function fakeWebhooks(signed: boolean, { number, secret }: FakeSettings, onRead:
         ? { status: 200, contentType: 'text/plain', body: challenge }
         : { status: 403, contentType: 'text/plain', body: 'wrong token' };
     },
-    ...(number !== undefined && { recipient: number, split: splitByNumber }),
+    ...(number !== undefined && { recipients: [number], split: splitByNumber }),
     identity: ({ body }) => {
       const { id, window = 3600 } = JSON.parse(Buffer.from(body).toString()) as FakeEvent;
       return id === undefined ? { key: Buffer.from(body).toString(), windowSeconds: 60 } : { key: id, windowSeconds: window };

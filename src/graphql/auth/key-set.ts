@@ -1,5 +1,6 @@
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { AuthenticationUnavailable } from './authentication.js';
+import { createBoundedFetch } from './bounded-fetch.js';
 
 const timeoutMs = 5_000;
 /** The minimum time between two reads for unknown keys, so that forged key ids cannot flood the issuer. */
@@ -21,7 +22,7 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
     timeoutDuration: timeoutMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: freshMs,
-    [customFetch]: fetchKeySet,
+    [customFetch]: createBoundedFetch('The key set of the issuer', maxBytes),
   });
   let readAt = -Infinity;
   let failure: { readonly at: number; readonly error: unknown } | undefined;
@@ -49,27 +50,4 @@ export function createKeySet(jwksUri: string): JWTVerifyGetKey {
       if (remote.coolingDown) readAt = Date.now();
     }
   };
-}
-
-/** Bounds the body, which jose does not: 500 MB arrived before its timeout. The signal in jose's options ends the fetch and the reading. */
-const fetchKeySet: FetchImplementation = async (url, options) => {
-  const response = await fetch(url, options);
-  const { status, body } = response;
-  if (status !== 200 || body === null) {
-    await body?.cancel();
-    return new Response(null, { status: status === 200 ? 204 : status });
-  }
-  return new Response(await readWithin(body, maxBytes), { status });
-};
-
-async function readWithin(body: ReadableStream<Uint8Array>, limit: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the body and so closes the connection.
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limit) throw new Error(`The key set of the issuer has more than ${limit} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -35,6 +35,12 @@ interface Parent {
   readonly sizes: ReadonlyMap<string, number> | undefined;
 }
 
+/** Where a field is below a list with `@answers`: in the connection, in an edge, or in an item, whose fields may cost nothing. */
+interface Answered {
+  readonly fields: ReadonlySet<string>;
+  readonly place: 'connection' | 'edge' | 'item';
+}
+
 /** The calls of a field and of all fields below it. */
 type Estimate = (request: CostRequest, parent: Parent) => number;
 
@@ -70,31 +76,35 @@ class Planner {
   }
 
   /** Undefined: costs nothing. Counts the fragments on all types, because the type of an object is not known in advance. */
-  selections({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined): Estimate | undefined {
+  selections({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, answered?: Answered): Estimate | undefined {
     const parts = selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD) return this.field(selection, type) ?? [];
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return this.fragment(selection.name.value) ?? [];
+      if (selection.kind === Kind.FIELD) return this.field(selection, type, answered) ?? [];
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return this.fragment(selection.name.value, answered) ?? [];
       const inner = selection.typeCondition ? this.schema.getType(selection.typeCondition.name.value) : type;
-      return this.selections(selection.selectionSet, inner) ?? [];
+      return this.selections(selection.selectionSet, inner, answered) ?? [];
     });
     if (parts.length <= 1) return parts[0];
     return (request, parent) => parts.reduce((sum, part) => sum + part(request, parent), 0);
   }
 
-  private fragment(name: string): Estimate | undefined {
+  private fragment(name: string, answered: Answered | undefined): Estimate | undefined {
     const fragment = this.fragments.get(name);
-    if (fragment === undefined || this.planned.has(name)) return this.planned.get(name);
-    const plan = this.selections(fragment.selectionSet, this.schema.getType(fragment.typeCondition.name.value));
-    this.planned.set(name, plan);
+    const key = answered === undefined ? name : `${name} ${answered.place} ${[...answered.fields].join(' ')}`;
+    if (fragment === undefined || this.planned.has(key)) return this.planned.get(key);
+    const plan = this.selections(fragment.selectionSet, this.schema.getType(fragment.typeCondition.name.value), answered);
+    this.planned.set(key, plan);
     return plan;
   }
 
-  private field(node: FieldNode, type: GraphQLNamedType | undefined): Estimate | undefined {
+  private field(node: FieldNode, type: GraphQLNamedType | undefined, answered: Answered | undefined): Estimate | undefined {
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
     if (field === undefined) return undefined;
-    const inner = node.selectionSet && this.selections(node.selectionSet, getNamedType(field.type));
-    const weights = this.weights.ofField(field);
-    const weighed = field.args.filter((argument) => this.weights.mayWeigh(argument));
+    const own = this.weights.ofField(field);
+    const below: Answered | undefined = own.answers ? { fields: own.answers, place: 'connection' } : belowOf(answered, field.name);
+    const inner = node.selectionSet && this.selections(node.selectionSet, getNamedType(field.type), below);
+    const isAnswered = answered?.place === 'item' && answered.fields.has(field.name);
+    const weights = isAnswered ? { ...own, weight: 0 } : own;
+    const weighed = isAnswered ? [] : field.args.filter((argument) => this.weights.mayWeigh(argument));
     if (weights.weight === 0 && weighed.length === 0 && inner === undefined) return undefined;
     const readArguments = argumentReader(node, field);
     const isList = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
@@ -103,15 +113,21 @@ class Planner {
       const channels = channelsOf(weights, given, parent);
       const size = sizeOf(weights, given);
       const weight = weighed.reduce((sum, argument) => sum + this.weights.ofInput(argument, given[argument.name]), weights.weight);
-      const own = weight * timesOf(weights, parent, channels, size);
-      if (inner === undefined) return own;
+      const calls = weight * timesOf(weights, parent, channels, size);
+      if (inner === undefined) return calls;
       const { sizedFields = [] } = weights.size ?? {};
       const ownItems = sizedFields.length > 0 || !isList ? 1 : (size ?? (weights.perChannel ? channels : 1));
       const items = parent.sizes?.get(field.name) ?? ownItems;
       const sizes = size === undefined ? undefined : new Map(sizedFields.map((name) => [name, size]));
-      return own + inner(request, { times: parent.times * items, channels, sizes });
+      return calls + inner(request, { times: parent.times * items, channels, sizes });
     };
   }
+}
+
+function belowOf(answered: Answered | undefined, field: string): Answered | undefined {
+  if (answered?.place === 'connection' && field === 'edges') return { ...answered, place: 'edge' };
+  const isItem = (answered?.place === 'connection' && field === 'nodes') || (answered?.place === 'edge' && field === 'node');
+  return answered !== undefined && isItem ? { ...answered, place: 'item' } : undefined;
 }
 
 /** How often a field's weight counts. */

@@ -4,12 +4,14 @@ import {
   isInputObjectType,
   type DirectiveNode,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
-import type { CostDirectiveArgs, ListSizeDirectiveArgs, PerChannelDirectiveArgs } from '../schema/generated.js';
+import type { AnswersDirectiveArgs, CostDirectiveArgs, ListSizeDirectiveArgs, PerChannelDirectiveArgs } from '../schema/generated.js';
 
-/** What `@cost`, `@listSize`, `@perChannel` and `@sharedRead` say about a field. */
+/** What `@answers`, `@cost`, `@listSize`, `@perChannel` and `@sharedRead` say about a field. */
 export interface FieldWeights {
   /** Calls. */
   readonly weight: number;
@@ -17,6 +19,8 @@ export interface FieldWeights {
   readonly perChannel: { readonly named: readonly string[] | null } | undefined;
   readonly isShared: boolean;
   readonly size: ListSize | undefined;
+  /** Fields of the items that cost nothing below this list. */
+  readonly answers: ReadonlySet<string> | undefined;
 }
 
 export interface ListSize {
@@ -37,6 +41,8 @@ export class CostWeights {
   private readonly fields = new WeakMap<object, FieldWeights>();
   private readonly weights = new WeakMap<object, number>();
   private readonly inputs = new Map<string, boolean>();
+  /** The fields of an input type that may weigh: filters have many fields, few of them with a weight, and each request asks. */
+  private readonly weighing = new Map<string, readonly GraphQLInputField[]>();
 
   constructor(schema: GraphQLSchema) {
     this.schema = schema;
@@ -67,7 +73,7 @@ export class CostWeights {
     let weight = 0;
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
       if (typeof item !== 'object' || item === null) continue;
-      for (const field of Object.values(named.getFields())) weight += this.ofInput(field, (item as Record<string, unknown>)[field.name]);
+      for (const field of this.weighingFields(named)) weight += this.ofInput(field, (item as Record<string, unknown>)[field.name]);
     }
     return weight;
   }
@@ -84,9 +90,18 @@ export class CostWeights {
     return found;
   }
 
+  private weighingFields(type: GraphQLInputObjectType): readonly GraphQLInputField[] {
+    const known = this.weighing.get(type.name);
+    if (known !== undefined) return known;
+    const found = Object.values(type.getFields()).filter((field) => this.mayWeigh(field));
+    this.weighing.set(type.name, found);
+    return found;
+  }
+
   private readField(field: GraphQLField<unknown, unknown>): FieldWeights {
     const perChannel = this.read<PerChannelDirectiveArgs>('perChannel', field);
     const size = this.read<ListSizeDirectiveArgs>('listSize', field);
+    const answers = this.read<AnswersDirectiveArgs>('answers', field);
     return {
       weight: this.weightOn(field),
       perChannel: perChannel && { named: perChannel.named?.split('.') ?? null },
@@ -96,6 +111,7 @@ export class CostWeights {
         arguments: (size.slicingArguments ?? []).map((path) => path.split('.')),
         sizedFields: size.sizedFields ?? [],
       },
+      answers: answers && new Set(answers.fields),
     };
   }
 

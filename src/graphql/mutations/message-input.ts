@@ -1,7 +1,25 @@
 import type { Refusal } from '../../contract/error.js';
-import type { ButtonsMessage, MediaMessage, TemplateMessage, TextMessage } from '../../contract/message-write.js';
+import type {
+  ButtonsMessage,
+  ContactsMessage,
+  ListMessage,
+  LocationMessage,
+  MediaMessage,
+  ReactionMessage,
+  TemplateMessage,
+  TextMessage,
+} from '../../contract/message-write.js';
 import type { MessageContent } from '../../domain/message.js';
-import type { SendButtonsInput, SendMediaInput, SendTemplateInput, SendTextInput } from '../schema/generated.js';
+import type {
+  SendButtonsInput,
+  SendContactsInput,
+  SendListInput,
+  SendLocationInput,
+  SendMediaInput,
+  SendReactionInput,
+  SendTemplateInput,
+  SendTextInput,
+} from '../schema/generated.js';
 import { headerFaults, mediaFaults, readMedia, toMediaContent } from './media-input.js';
 import { invalid, keyFaults, keysFaults, optionalTextFaults, textFaults } from './write-input.js';
 
@@ -73,6 +91,40 @@ export function readMediaMessage(input: SendMediaInput): ParsedMessage<WithoutRe
   const { caption = null } = input;
   const media = readMedia(input.media);
   return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };
+}
+
+/** The adapters check the limits of lists, reactions, locations and contacts, which are WhatsApp's and the provider's. */
+export function readList(input: SendListInput): ParsedMessage<WithoutRecipient<ListMessage>> {
+  const { text, buttonText, headerText = null, footerText = null } = input;
+  const sections = input.sections.map(({ title = null, rows }) => ({
+    title,
+    rows: rows.map((row) => ({ id: row.id ?? null, title: row.title, description: row.description ?? null })),
+  }));
+  const rows = sections.flatMap((section) => section.rows);
+  const buttons = rows.map(({ id, title }, index) => ({ id: id ?? String(index + 1), title }));
+  return {
+    message: { text, buttonText, sections, headerText, footerText },
+    refusals: [],
+    content: { type: 'InteractiveContent', header: headerText, text, footer: footerText, buttons, reply: null },
+  };
+}
+
+export function readReaction({ messageId, emoji = null }: SendReactionInput): ParsedMessage<WithoutRecipient<ReactionMessage>> {
+  return {
+    message: { messageId, emoji },
+    refusals: keyFaults(['messageId'], messageId),
+    content: { type: 'ReactionContent', emoji, messageId },
+  };
+}
+
+export function readLocation(input: SendLocationInput): ParsedMessage<WithoutRecipient<LocationMessage>> {
+  const { latitude, longitude, placeName = null, address = null } = input;
+  const location = { latitude, longitude, placeName, address };
+  return { message: location, refusals: [], content: { type: 'LocationContent', ...location, url: null } };
+}
+
+export function readContacts({ contacts }: SendContactsInput): ParsedMessage<WithoutRecipient<ContactsMessage>> {
+  return { message: { contacts }, refusals: [], content: { type: 'ContactsContent', contacts } };
 }
 
 function buttonFaults(buttons: ButtonsMessage['buttons']): readonly Refusal[] {

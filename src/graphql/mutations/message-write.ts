@@ -17,7 +17,17 @@ import type {
   UploadMediaPayloadResolvers,
 } from '../schema/generated.js';
 import { fileFaults, filenameFaults } from './media-input.js';
-import { readButtons, readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
+import {
+  readButtons,
+  readContacts,
+  readList,
+  readLocation,
+  readMediaMessage,
+  readReaction,
+  readTemplate,
+  readText,
+  type ParsedMessage,
+} from './message-input.js';
 import { noRecipient, numberNeeded, readRecipient, type Recipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
 import type { WritePayload, RequiredResolvers } from '../schema/parents.js';
@@ -64,6 +74,36 @@ export const messageMutations = {
         capability: 'messages.sendMedia',
         needsOpenWindow: true,
       },
+    ),
+  sendList: (_root, { input }, context) =>
+    sendMessage(context, input, readList(input), ({ messages }) => ({ toNumber: messages?.list, toContact: messages?.toContact?.list }), {
+      operation: 'sendList',
+      capability: 'messages.sendList',
+      needsOpenWindow: true,
+    }),
+  sendReaction: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readReaction(input),
+      ({ messages }) => ({ toNumber: messages?.reaction, toContact: messages?.toContact?.reaction }),
+      { operation: 'sendReaction', capability: 'messages.sendReaction', needsOpenWindow: true },
+    ),
+  sendLocation: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readLocation(input),
+      ({ messages }) => ({ toNumber: messages?.location, toContact: messages?.toContact?.location }),
+      { operation: 'sendLocation', capability: 'messages.sendLocation', needsOpenWindow: true },
+    ),
+  sendContacts: (_root, { input }, context) =>
+    sendMessage(
+      context,
+      input,
+      readContacts(input),
+      ({ messages }) => ({ toNumber: messages?.contacts, toContact: messages?.toContact?.contacts }),
+      { operation: 'sendContacts', capability: 'messages.sendContacts', needsOpenWindow: true },
     ),
   markMessageRead: async (_root, { input }, context) => {
     const { channel, messageId } = input;

@@ -50,9 +50,13 @@ function customerOf(phoneNumber: string | null, contactId: string): OrderCustome
 function readOrderRequest(input: SendOrderInput): ParsedMessage<WithoutRecipient<OrderRequest>> {
   const { channel, currencyCode, discount = null, tax = null, shipping = null, paymentSettings = null } = input;
   const { text = null, reference = null, template = null } = input;
+  const { footerText = null, catalogId = null, expiresAt = null, expirationText = null } = input;
   const items: readonly OrderItem[] = input.items.map(toItem);
   return {
-    message: { items, currencyCode, discount, tax, shipping, paymentSettings, text, reference, template },
+    message: {
+      ...{ items, currencyCode, discount, tax, shipping, paymentSettings, text, reference, template },
+      ...{ footerText, catalogId, expiresAt, expirationText },
+    },
     refusals: [
       ...(items.length === 0 ? [invalid(['items'], 'Give at least one item.')] : []),
       ...input.items.flatMap((item, index) => itemFaults(item, ['items', String(index)], currencyCode)),

@@ -4,6 +4,8 @@ import type { SubscriberChange, SubscriberWrites } from '../../contract/subscrib
 import type { Writer } from '../../contract/writer.js';
 import { readId, toId } from '../../domain/id.js';
 import type { Subscriber } from '../../domain/subscriber.js';
+import type { LedgerParts } from '../../store/store.js';
+import type { WriteResult } from '../../writes/write-request.js';
 import { contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
 import { findConversation } from '../request/conversation-source.js';
@@ -32,7 +34,7 @@ export const subscriberMutations = {
       change: { phoneNumber, name: fullName },
       refusals: textFaults(['fullName'], fullName, maxName),
     }));
-    return { ...written, contactId: written.channel && contactIdOfNumber(written.channel, phoneNumber) };
+    return noted(context, { ...written, contactId: written.channel && contactIdOfNumber(written.channel, phoneNumber) });
   },
   updateSubscriber: (_root, { input }, context) => {
     const { firstName = null, lastName = null, gender = null, labelIds = null } = input;
@@ -114,6 +116,9 @@ export const subscriberMutations = {
       capability: 'conversations.assign',
       change: { teamMemberId: input.teamMemberId },
       refusals: keyFaults(['teamMemberId'], input.teamMemberId),
+      settledFor: async ({ channel, contactId }, { outcome, at }, { conversations }) => {
+        if (outcome !== 'UNKNOWN') await conversations.noteChange(channel, contactId, 'ASSIGNED', at);
+      },
     }),
 } satisfies MutationResolvers;
 
@@ -149,14 +154,17 @@ interface SubscriberInput {
 }
 
 type Name = keyof NonNullable<SubscriberWrites['ofContact']>;
-type Plan<Named extends Name> = Omit<WritePlan<SubscriberChange<Named>>, 'writer'>;
+type Plan<Named extends Name> = Omit<WritePlan<SubscriberChange<Named>>, 'writer' | 'settled'> & {
+  /** As `settled` of a write, for the subscriber that it changed. */
+  settledFor?(subscriber: { readonly channel: string; readonly contactId: string }, result: WriteResult, parts: LedgerParts): Promise<void>;
+};
 
 /** Changes a subscriber by the number where it is known, else by the provider's own address, where the provider supports that. */
 async function changeSubscriber<Named extends Name>(
   context: Context,
   input: SubscriberInput,
   name: Named,
-  plan: Plan<Named>,
+  { settledFor, ...plan }: Plan<Named>,
 ): Promise<SubscriberPayload> {
   const { subscriberId = null, phoneNumber: givenNumber, idempotencyKey } = input;
   const channel = input.channel ?? (subscriberId === null ? undefined : readId(subscriberId)?.channel);
@@ -174,6 +182,7 @@ async function changeSubscriber<Named extends Name>(
     const isUnreachable = phoneNumber === null && byContact === undefined;
     return {
       ...plan,
+      ...(settledFor && { settled: (result, parts) => settledFor({ channel, contactId }, result, parts) }),
       writer: (byContact ?? byNumber) as Writer<object> | undefined,
       change: { ...plan.change, ...(byContact === undefined ? { phoneNumber: phoneNumber ?? '' } : { contactId }) },
       // The idempotency check compares the given id, because the address behind it may change between two equal requests.
@@ -186,7 +195,14 @@ async function changeSubscriber<Named extends Name>(
     };
   };
   const written = await writeOn(context, { channel, phoneNumber: givenNumber, idempotencyKey }, planFor);
-  return { ...written, contactId };
+  return noted(context, { ...written, contactId });
+}
+
+/** The copy of the address book reads the subscriber again. */
+async function noted(context: Context, payload: SubscriberPayload): Promise<SubscriberPayload> {
+  const { channel, contactId } = payload;
+  if (channel !== null && contactId !== null && isWritten(payload)) await context.sync.changed(channel.name, 'subscribers', [contactId]);
+  return payload;
 }
 
 /** The address under which the provider's address book has the number. */

@@ -3,6 +3,7 @@ import { homePageStyle } from './home-page-style.js';
 
 export interface HomePageOptions {
   readonly isSandbox: boolean;
+  readonly hasConsole: boolean;
   readonly hasSchemaFile: boolean;
 }
 
@@ -21,8 +22,9 @@ interface Link {
 }
 
 /** The page at `/`. It loads no other file, so that it works without internet access. */
-export function createHomePage({ isSandbox, hasSchemaFile }: HomePageOptions): HomePage {
+export function createHomePage({ isSandbox, hasConsole, hasSchemaFile }: HomePageOptions): HomePage {
   const links: Link[] = [
+    ...(hasConsole ? [{ address: '/console', name: 'Console', text: 'See and answer the orders of all channels, live.' }] : []),
     {
       address: '/explorer/',
       name: 'Explorer',

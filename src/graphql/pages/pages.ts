@@ -5,6 +5,7 @@ import { readSchemaFiles } from '../schema.js';
 
 export interface PageOptions {
   readonly isSandbox: boolean;
+  readonly hasConsole: boolean;
   /** Whether anyone may read `/schema.graphql`. */
   readonly hasSchemaFile: boolean;
   /** The query with which the explorer opens. */

@@ -13,6 +13,8 @@ import type {
 } from '../schema/generated.js';
 import type { RequiredResolvers } from '../schema/parents.js';
 import { answerList, channelsOf, readListRequest, type ListArguments, type MergedListRequest } from '../request/list-request.js';
+import type { CatalogRecord } from '../../store/copies/record-nouns.js';
+import { copiedRecords, recordSourceResolvers, withReadTimes } from '../request/copied-list.js';
 import type { Source } from '../request/merge.js';
 import { listOrdersOf } from './order-list.js';
 import { listProducts } from './product.js';
@@ -41,23 +43,38 @@ function readCatalogRequest(args: CatalogListArguments, channels: readonly Chann
 }
 
 function answerCatalogs(context: Context, request: CatalogRequest): Promise<CatalogList> {
-  return answerList(context, request, catalogSource);
+  return answerList(context, request, (channel) => catalogSource(context, channel, request));
 }
 
-function catalogSource(channel: ChannelEntry): Source<Catalog> {
+function catalogSource(context: Context, channel: ChannelEntry, { maxAge }: CatalogRequest): Source<Catalog> {
   const { catalogs } = channel.provider;
   if (catalogs === undefined) return { channel };
   return {
     channel,
+    own: () =>
+      copiedRecords(
+        context,
+        { channel: channel.name, noun: 'catalogs', maxAge },
+        context.ledger.copies.catalogs,
+        { filter: { parent: '' }, sort: { column: 'place', direction: sort.direction } },
+        catalogOf,
+      ),
     read: async (after, limit, call) => {
       const listed = await catalogs.list(call);
       const placed = listed.catalogs.map((catalog) => ({ key: '', id: catalog.catalogId, item: catalog }));
-      return pageOfAll(placed, { after, limit, direction: sort.direction, asOf: listed.asOf, isComplete: listed.isComplete });
+      const page = pageOfAll(placed, { after, limit, direction: sort.direction, asOf: listed.asOf, isComplete: listed.isComplete });
+      return withReadTimes(page);
     },
   };
 }
 
+function catalogOf(record: CatalogRecord): Catalog {
+  if (record.kind !== 'catalog') throw new Error('A product is no catalog.');
+  return { ...record.catalog, source: record.source };
+}
+
 export const catalogResolvers: RequiredResolvers<CatalogResolvers, Catalog> = {
+  ...recordSourceResolvers,
   id: (catalog) => toId('Catalog', catalog.channel, catalog.catalogId),
   name: ({ name, catalogId }) => name ?? catalogId,
   checkoutSettings: ({ checkout }) => checkout,

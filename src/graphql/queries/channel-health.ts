@@ -24,6 +24,10 @@ export const channelHealthResolvers: RequiredResolvers<ChannelHealthResolvers, C
   resetsAt: ({ condition }) => condition().resetsAt,
   connected: async (channel, _args, context) =>
     (await connectionOf(context, channel))?.connected ?? (await context.loaders.channelActivity.load(channel.name)).connected,
+  providerState: async (channel, _args, context) =>
+    (await connectionOf(context, channel))?.providerState ?? (await context.loaders.channelActivity.load(channel.name)).providerState,
+  messagingLimit: async (channel, _args, context) =>
+    (await connectionOf(context, channel))?.messagingLimit ?? (await context.loaders.channelActivity.load(channel.name)).messagingLimit,
   qualityRating: async (channel, _args, context) => (await connectionOf(context, channel))?.qualityRating ?? null,
   verifiedName: async (channel, _args, context) => (await connectionOf(context, channel))?.verifiedName ?? null,
   raw: async (channel, _args, context) => context.redactor.value((await connectionOf(context, channel))?.raw ?? null),

@@ -55,7 +55,7 @@ export const capabilityResolvers: RequiredResolvers<CapabilityResolvers, Capabil
 
 export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry> = {
   id: (channel) => toId('Channel', channel.name),
-  provider: (channel, _args, context) => providerOf(context, channel),
+  provider: (channel, _args, context) => providerNamed(context, channel.provider.name),
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
   health: (channel) => channel,
@@ -93,12 +93,19 @@ export const channelSyncResolvers: RequiredResolvers<ChannelSyncResolvers, SyncS
   lastError: ({ lastError }) => lastError && { ...lastError, code: codeOfRecordedFailure(lastError.code) },
 };
 
-const nounsOfSchema = { orders: 'ORDERS' } as const;
+const nounsOfSchema = {
+  orders: 'ORDERS',
+  subscribers: 'SUBSCRIBERS',
+  templates: 'TEMPLATES',
+  catalogs: 'CATALOGS',
+  conversations: 'CONVERSATIONS',
+} as const;
 
 export const listSourceResolvers: RequiredResolvers<ListSourceResolvers, SourceReport> = {};
 
-function providerOf(context: Context, channel: ChannelEntry): ProviderEntry {
-  const entry = context.registry.providers.find((provider) => provider.name === channel.provider.name);
-  if (entry === undefined) throw new Error(`Channel ${channel.name} has a provider that the registry does not know.`);
+/** The provider of a channel, by its name. */
+export function providerNamed({ registry }: Context, name: string): ProviderEntry {
+  const entry = registry.providers.find((provider) => provider.name === name);
+  if (entry === undefined) throw new Error(`A channel has the provider ${name}, which the registry does not know.`);
   return entry;
 }

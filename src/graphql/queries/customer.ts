@@ -1,52 +1,81 @@
-import { toId, type IdParts } from '../../domain/id.js';
-import { readPhoneNumber } from '../../domain/phone.js';
-import type { CustomerContact, LedgerCustomer, TimelineEntry } from '../../store/customers/customers.js';
+import type { IdParts } from '../../domain/id.js';
+import { canonicalNumber } from '../../domain/phone-canonical.js';
+import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
+import type { TimelineEntry } from '../../store/customers/timeline.js';
+import { contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
+import { findConversation, type ConversationKey } from '../request/conversation-source.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
+import { customerId, customerKeyOf } from '../request/customer-key.js';
 import { badInput } from '../request/error.js';
-import { readFirst, readIdArgument, readPhoneArgument } from '../request/input.js';
+import { readIdArgument, readPhoneArgument } from '../request/input.js';
 import type {
+  CustomerConnectionResolvers,
   CustomerContactResolvers,
+  CustomerEdgeResolvers,
   CustomerResolvers,
   CustomerTimelineConnectionResolvers,
   CustomerTimelineEdgeResolvers,
   CustomerTimelineEntryResolvers,
   QueryResolvers,
 } from '../schema/generated.js';
-import type { CustomerTimeline, EntryInTimeline, RequiredResolvers } from '../schema/parents.js';
+import type { CustomerInPage, CustomerPageInList, CustomerTimeline, EntryInTimeline, RequiredResolvers } from '../schema/parents.js';
+import { listCustomers, readPage } from './customer-page.js';
 import { listOrdersOfCustomer } from './order-list.js';
+import { countOrdersOfCustomer } from './order-statistics.js';
+import { listSubscribersOfCustomer } from './subscriber-list.js';
 
 export const customerQueries = {
   customer: (_root, { phoneNumber, id }, context) => {
     if (phoneNumber != null && id != null) throw badInput('id', 'give either phoneNumber or id, not both.');
     if (id != null) return findCustomer(context, readIdArgument(id, 'Customer', 'id'));
     if (phoneNumber == null) throw badInput('phoneNumber', 'give phoneNumber or id.');
-    return context.loaders.customer.load(readPhoneArgument(phoneNumber, 'phoneNumber'));
+    return context.loaders.customer.load({ channel: '', address: canonicalNumber(readPhoneArgument(phoneNumber, 'phoneNumber')) });
   },
+  customers: (_root, args, context) => listCustomers(context, args),
 } satisfies QueryResolvers;
 
-/** Null also for an id that this gateway cannot have returned: a customer belongs to no channel. */
-export async function findCustomer(context: Context, { channel, key: [number = ''] }: IdParts): Promise<LedgerCustomer | null> {
-  return channel === '' && readPhoneNumber(number) !== null ? context.loaders.customer.load(number) : null;
+/** Null also for an id that this gateway cannot have returned to the viewer. */
+export async function findCustomer(context: Context, parts: IdParts): Promise<LedgerCustomer | null> {
+  const key = customerKeyOf(context, parts);
+  return key === null ? null : context.loaders.customer.load(key);
 }
 
 export const customerResolvers: RequiredResolvers<CustomerResolvers, LedgerCustomer> = {
-  // The number alone: an id that depended on the channels would tell of those that the viewer may not see.
-  id: ({ number }) => toId('Customer', '', number),
-  fullName: (customer, _args, context) => context.ledger.customers.name(customer, context.customerScope),
+  id: customerId,
+  fullName: (customer, _args, context) => context.loaders.customerName.load(customer),
+  subscribers: (customer, args, context) => listSubscribersOfCustomer(context, args, customer),
+  conversations: async ({ contacts }, _args, context) => {
+    const found = await Promise.all(contacts.map((contact) => conversationWith(context, contact)));
+    const conversations = new Map(found.flatMap((one) => (one === null ? [] : [[`${one.channel}\n${one.contactId}`, one] as const])));
+    return [...conversations.values()];
+  },
   orders: (customer, args, context) => listOrdersOfCustomer(context, args, customer),
-  timeline: async (customer, { first, after }, context): Promise<CustomerTimeline> => {
-    const limit = readFirst(first);
-    const fingerprint = listFingerprint('timeline', customer.number);
-    const start = readCursor(fingerprint, after).get(place) ?? null;
-    const entries = await context.ledger.customers.timeline(customer, context.customerScope, { after: start, limit });
+  statistics: (customer, args, context) => countOrdersOfCustomer(context, args, customer),
+  timeline: async (customer, args, context): Promise<CustomerTimeline> => {
+    const { isFromEnd, limit } = readPage(args);
+    const fingerprint = listFingerprint('timeline', customerId(customer));
+    const entries = await context.ledger.customers.timeline(customer, context.customerScope, {
+      olderThan: readCursor(fingerprint, args.after).get(place) ?? null,
+      newerThan: readCursor(fingerprint, args.before).get(place) ?? null,
+      direction: isFromEnd ? 'ASC' : 'DESC',
+      limit,
+    });
+    const page = entries.slice(0, limit).map((entry) => ({ entry, fingerprint }));
+    const hasMore = entries.length > limit;
     return {
-      entries: entries.slice(0, limit).map((entry) => ({ entry, fingerprint })),
-      hasNextPage: entries.length > limit,
-      hasPreviousPage: after != null,
+      entries: isFromEnd ? page.reverse() : page,
+      hasNextPage: isFromEnd ? args.before != null : hasMore,
+      hasPreviousPage: isFromEnd ? hasMore : args.after != null,
     };
   },
+  merges: (customer, _args, context) => context.ledger.customers.mergesOf(customer, context.customerScope),
 };
+
+function conversationWith(context: Context, { channel, contactId, phoneNumber }: CustomerContact): Promise<ConversationKey | null> {
+  const { provider } = context.channelOf(channel);
+  return findConversation(context, provider, contactId ?? (phoneNumber === null ? null : contactIdOf(provider, phoneNumber)));
+}
 
 /** All channels have one position in a timeline, so that a cursor names none of them. */
 const place = 'timeline';
@@ -54,6 +83,21 @@ const place = 'timeline';
 function cursorOf({ entry: { position }, fingerprint }: EntryInTimeline): string {
   return writeCursor(fingerprint, new Map([[place, position]]));
 }
+
+export const customerConnectionResolvers: RequiredResolvers<CustomerConnectionResolvers, CustomerPageInList> = {
+  nodes: ({ edges }) => edges.map(({ node }) => node),
+  pageInfo: ({ edges, hasNextPage, hasPreviousPage }) => ({
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: edges[0]?.cursor() ?? null,
+    endCursor: edges.at(-1)?.cursor() ?? null,
+  }),
+  isComplete: (_page, _args, context) => context.ledger.customers.fill.isDone(),
+};
+
+export const customerEdgeResolvers: RequiredResolvers<CustomerEdgeResolvers, CustomerInPage> = {
+  cursor: (edge) => edge.cursor(),
+};
 
 export const customerContactResolvers: RequiredResolvers<CustomerContactResolvers, CustomerContact> = {
   channel: ({ channel }, _args, context) => context.channelOf(channel),

@@ -1,15 +1,23 @@
-import type { OrderEvent } from '../../domain/event.js';
+import type { ConversationEvent, OrderEvent } from '../../domain/event.js';
 import { readId, toId } from '../../domain/id.js';
 import type { MessageEvent, MessageEventKind } from '../../domain/message.js';
+import type { Template, TemplateEvent } from '../../domain/template.js';
 import { timeOfRecordId } from '../../store/connection/record-id.js';
 import type { Context } from '../request/context.js';
 import { badInput, noEvent } from '../request/error.js';
-import type { MessageEventResolvers, SubscriptionResolvers } from '../schema/generated.js';
+import type {
+  ConversationEventResolvers,
+  MessageEventResolvers,
+  SubscriptionResolvers,
+  TemplateEventResolvers,
+} from '../schema/generated.js';
 import type { RequiredResolvers } from '../schema/parents.js';
 import { readIdArgument } from '../request/input.js';
 import { channelsOf } from '../request/list-request.js';
+import { customerSubscriptions } from './customer-event.js';
 
 export const subscriptions: RequiredResolvers<SubscriptionResolvers, object> = {
+  ...customerSubscriptions,
   orderChanged: {
     subscribe: (_root, { channels, orderId, since }, context) => {
       const order = orderId == null ? null : readIdArgument(orderId, 'Order', 'orderId');
@@ -29,6 +37,29 @@ export const subscriptions: RequiredResolvers<SubscriptionResolvers, object> = {
     subscribe: (_root, args, context) => subscribeMessages(context, args, 'STATUS'),
     resolve: resolveEvent<MessageEvent>,
   },
+  conversationChanged: {
+    subscribe: (_root, { channels, since }, context) =>
+      context.feeds.conversations.subscribe({
+        channels: namesOf(context, channels),
+        since: readSince(context, since, 'ConversationEvent'),
+        accept: () => true,
+      }),
+    resolve: resolveEvent<ConversationEvent>,
+  },
+  templateChanged: {
+    subscribe: (_root, { channels, since }, context) =>
+      context.feeds.templates.subscribe({
+        channels: namesOf(context, channels),
+        since: readSince(context, since, 'TemplateEvent'),
+        accept: () => true,
+      }),
+    resolve: resolveEvent<TemplateEvent>,
+  },
+};
+
+export const conversationEventResolvers: RequiredResolvers<ConversationEventResolvers, ConversationEvent> = {
+  id: (event) => toId('ConversationEvent', event.channel, event.id),
+  conversation: ({ channel, contactId }) => ({ channel, contactId }),
 };
 
 export const messageEventResolvers: RequiredResolvers<MessageEventResolvers, MessageEvent> = {
@@ -38,6 +69,13 @@ export const messageEventResolvers: RequiredResolvers<MessageEventResolvers, Mes
     if (message === null) throw badInput('message', 'is no longer stored.');
     return message;
   },
+};
+
+export const templateEventResolvers: RequiredResolvers<TemplateEventResolvers, TemplateEvent> = {
+  id: (event) => toId('TemplateEvent', event.channel, event.id),
+  channel: (event, _args, context) => context.channelOf(event.channel),
+  template: ({ channel, templateId }, _args, context): Promise<Template | null> =>
+    context.loaders.template.load({ channel, key: templateId }),
 };
 
 interface MessageArguments {
@@ -66,7 +104,11 @@ function namesOf(context: Context, channels: readonly string[] | null | undefine
 }
 
 /** Reads the ledger's id from the id of an event. The viewer must be able to see its channel. */
-function readSince(context: Context, since: string | null | undefined, type: 'OrderEvent' | 'MessageEvent'): string | null {
+function readSince(
+  context: Context,
+  since: string | null | undefined,
+  type: 'OrderEvent' | 'MessageEvent' | 'ConversationEvent' | 'TemplateEvent',
+): string | null {
   if (since == null) return null;
   const parts = readId(since);
   const id = parts?.key[0] ?? '';

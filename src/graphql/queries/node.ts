@@ -8,7 +8,7 @@ import type { Message } from '../../domain/message.js';
 import type { Order } from '../../domain/order.js';
 import type { CustomField, Label, Subscriber } from '../../domain/subscriber.js';
 import type { Postback, Template } from '../../domain/template.js';
-import type { LedgerCustomer } from '../../store/customers/customers.js';
+import type { LedgerCustomer } from '../../store/customers/customer.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import { satisfies, scopesOfType } from '../schema/access.js';
@@ -37,7 +37,11 @@ export const nodeQueries = {
 } satisfies QueryResolvers;
 
 export const nodeResolvers: NodeResolvers = {
-  __resolveType: (node) => typeOfNode.get(node) as Exclude<IdType, 'OrderEvent' | 'MessageEvent'>,
+  __resolveType: (node) =>
+    typeOfNode.get(node) as Exclude<
+      IdType,
+      'OrderEvent' | 'MessageEvent' | 'ConversationEvent' | 'TemplateEvent' | 'CustomerMerge' | 'CustomerEvent'
+    >,
 };
 
 function readNodeId(id: string, argument: string): IdParts {

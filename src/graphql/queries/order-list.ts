@@ -3,22 +3,21 @@ import type { ChannelEntry } from '../../contract/registry.js';
 import type { Order } from '../../domain/order.js';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import type { Direction } from '../../domain/position.js';
-import type { LedgerCustomer } from '../../store/customers/customers.js';
+import type { LedgerCustomer } from '../../store/customers/customer.js';
 import type { OrderList } from '../request/connection.js';
 import { addressesOf, contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
-import { badInput } from '../request/error.js';
 import { readPhoneArgument } from '../request/input.js';
 import {
   answerList,
-  channelsOf,
+  channelsOfFilter,
   readListRequest,
   readSearch,
   type ListArguments,
   type MergedListRequest,
 } from '../request/list-request.js';
 import type { Source } from '../request/merge.js';
-import { listCopiedOrders } from '../request/order-copy.js';
+import { copiedOrders, ledgerOrders } from '../request/copied-list.js';
 import { listChannelOrders } from '../request/order-source.js';
 import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort as OrderSortInput } from '../schema/generated.js';
 
@@ -50,8 +49,12 @@ export function listOrdersOf(
 }
 
 /** Lists one customer's orders on all channels that the viewer may see, with the addresses that each channel has of the customer. */
-export function listOrdersOfCustomer(context: Context, args: OrderListArguments, { number, person }: LedgerCustomer): Promise<OrderList> {
-  const request = readOrderRequest(context, args, context.channels(), { customerPhoneNumber: number }, `customer ${number}`);
+export function listOrdersOfCustomer(context: Context, args: OrderListArguments, { key, person }: LedgerCustomer): Promise<OrderList> {
+  // Without a number the addresses decide, and a channel that has none of them has no orders either.
+  const hasNumber = key.channel === '';
+  const channels = context.channels().filter(({ name }) => hasNumber || person.addressesOn(name).length > 0);
+  const restriction = hasNumber ? { customerPhoneNumber: key.address } : { contactId: key.address };
+  const request = readOrderRequest(context, args, channels, restriction, `customer ${hasNumber ? '' : `${key.channel} `}${key.address}`);
   return answerList(context, request, (channel) => {
     const filter = { ...request.filter, aliases: person.addressesOn(channel.name) };
     return orderSource(context, channel, { ...request, filter });
@@ -65,10 +68,10 @@ function readOrderRequest(
   restriction: OrderFilter,
   parent: string | null,
 ): OrderRequest {
-  const clientFilter = readFilter(args.filter);
+  const clientFilter = readOrderFilter(args.filter);
   const filter = { ...clientFilter, ...restriction };
   const { channels: channelNames = null, providers = null } = args.filter ?? {};
-  const requested = channelsOf(context, channelNames, 'filter.channels').filter(isOfProviders(context, providers));
+  const requested = channelsOfFilter(context, args.filter);
   // The filter names another catalog than the parent: no order is in both.
   const isImpossible = restriction.catalogId != null && clientFilter.catalogId != null && clientFilter.catalogId !== restriction.catalogId;
   const channels = isImpossible ? [] : candidates.filter((channel) => requested.includes(channel));
@@ -76,7 +79,7 @@ function readOrderRequest(
   return readListRequest('orders', args, { channels, filter, sort }, [filter, channelNames, providers, sort, parent]);
 }
 
-function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilter {
+export function readOrderFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilter {
   const phoneNumber = filter?.customerPhoneNumber;
   return {
     status: filter?.statuses ?? null,
@@ -92,13 +95,6 @@ function readFilter(filter: InputMaybe<OrderFilterInput> | undefined): OrderFilt
   };
 }
 
-function isOfProviders({ registry }: Context, names: readonly string[] | null): (channel: ChannelEntry) => boolean {
-  if (names === null) return () => true;
-  const isUnknown = names.some((name) => !registry.providers.some((provider) => provider.name === name));
-  if (isUnknown) throw badInput('filter.providers', 'there is no provider with this name. The query `providers` lists them.');
-  return (channel) => names.includes(channel.provider.name);
-}
-
 function answerOrders(context: Context, request: OrderRequest): Promise<OrderList> {
   return answerList(context, request, (channel) => orderSource(context, channel, request));
 }
@@ -106,13 +102,16 @@ function answerOrders(context: Context, request: OrderRequest): Promise<OrderLis
 function orderSource(context: Context, channel: ChannelEntry, { filter, sort, maxAge }: OrderRequest): Source<Order> {
   const { orders } = channel.provider;
   if (orders === undefined) return { channel };
+  const filterOf = (): Promise<OrderFilter> => withAliases(context, channel, filter);
   return {
     channel,
-    read: async (after, limit, call) => {
-      const request = { filter: await withAliases(context, channel, filter), sort, after, limit };
-      const copied = maxAge === null ? undefined : await listCopiedOrders(context, channel.name, request, maxAge, call);
-      return copied ?? listChannelOrders(context.ledger, channel.name, orders, request, call);
+    own: async () => {
+      const copy = await copiedOrders(context, channel.name, maxAge, sort, filterOf);
+      const isCopied = typeof copy !== 'string' || orders.list !== undefined;
+      return isCopied ? copy : ledgerOrders(context, channel.name, orders.listGap, sort, filterOf);
     },
+    read: async (after, limit, call) =>
+      listChannelOrders(context.ledger, channel.name, orders, { filter: await filterOf(), sort, after, limit }, call),
   };
 }
 

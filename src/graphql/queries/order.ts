@@ -2,24 +2,29 @@ import type { OrderEvent } from '../../domain/event.js';
 import { toId } from '../../domain/id.js';
 import type { Order, OrderStatus } from '../../domain/order.js';
 import { ProviderError } from '../../contract/error.js';
+import type { OptionalInput } from '../../contract/optional-input.js';
+import type { StatusChange } from '../../contract/provider.js';
 import { connectionResolvers, edgeResolvers, type OrderInList, type OrderList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
 import { findConversation } from '../request/conversation-source.js';
+import { loadCustomer } from '../request/customer-key.js';
 import { badInput } from '../request/error.js';
 import { productKey } from '../request/loaders.js';
 import type {
   OrderConnectionResolvers,
+  OrderCustomerResolvers,
   OrderEdgeResolvers,
   OrderEventResolvers,
   OrderItemResolvers,
   OrderResolvers,
+  OrderStatusInput,
   OrderStatusOptionResolvers,
   QueryResolvers,
 } from '../schema/generated.js';
 import { pictureAt } from '../../contract/media-files.js';
-import type { ItemInOrder, RequiredResolvers } from '../schema/parents.js';
+import type { CustomerOfOrder, ItemInOrder, RequiredResolvers } from '../schema/parents.js';
 import { readIdArgument, readMaxAge } from '../request/input.js';
-import { readCopiedOrder } from '../request/order-copy.js';
+import { readCopiedOrder } from '../request/copied-list.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
 
@@ -50,6 +55,11 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     return options instanceof Promise ? options.then(namesOfAvailable) : namesOfAvailable(options);
   },
   statusOptions: (order, _args, context) => optionsOf(order, context),
+  statusInputs: (order, _args, context) => {
+    const carried = context.channelOf(order.channel).provider.orders?.status?.carries ?? [];
+    return statusInputs.filter(([, input]) => carried.includes(input)).map(([name]) => name);
+  },
+  customer: ({ channel, customer: { name, phoneNumber, email, contactId } }) => ({ channel, name, phoneNumber, email, contactId }),
   subscriber: (order, _args, context) => {
     const { contactId } = order.customer;
     const canRead = contactId !== null && context.channelOf(order.channel).provider.subscribers?.get !== undefined;
@@ -68,6 +78,18 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
   origin: ({ copy, source }) => (copy === undefined ? source.kind : 'SYNCED'),
   isDeletedAtProvider: ({ copy }) => copy?.isDeletedAtProvider ?? false,
   raw: (order, _args, context) => context.redactor.value(order.raw),
+};
+
+/** What the schema calls the optional inputs of the contract. */
+const statusInputs = [
+  ['PAYMENT_STATUS', 'paymentStatus'],
+  ['MESSAGE', 'message'],
+  ['TEMPLATE', 'template'],
+  ['REFERENCES', 'references'],
+] as const satisfies readonly (readonly [OrderStatusInput, OptionalInput<StatusChange>])[];
+
+export const orderCustomerResolvers: RequiredResolvers<OrderCustomerResolvers, CustomerOfOrder> = {
+  person: ({ channel, phoneNumber, contactId }, _args, context) => loadCustomer(context, channel, phoneNumber ?? contactId),
 };
 
 function optionsOf(order: Order, context: Context): ReturnType<typeof statusOptions> {

@@ -1,12 +1,16 @@
 import type { ChannelEntry } from '../../contract/registry.js';
-import type { Catalog } from '../../domain/catalog.js';
+import type { Catalog, Product } from '../../domain/catalog.js';
 import { toId } from '../../domain/id.js';
 import type { Position } from '../../domain/position.js';
 import type { ProductFilter } from '../../domain/product-filter.js';
 import type { Context } from '../request/context.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
 import { badInput } from '../request/error.js';
-import { readFirst } from '../request/input.js';
+import { copiedRecords, recordSourceResolvers, withReadTimes } from '../request/copied-list.js';
+import { readMaxAge, readPaging, type PagingArguments } from '../request/input.js';
+import { noWayBack } from '../request/merge-back.js';
+import type { OwnList } from '../request/merge.js';
+import { catalogReference } from '../../store/copies/record-nouns.js';
 import { pictureAt } from '../../contract/media-files.js';
 import { readSearch } from '../request/list-request.js';
 import { filterProducts } from '../request/product-source.js';
@@ -18,10 +22,9 @@ import type {
 } from '../schema/generated.js';
 import type { ProductInCatalog, ProductInPage, ProductPage, RequiredResolvers } from '../schema/parents.js';
 
-export interface ProductArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface ProductArguments extends PagingArguments {
   readonly filter?: ProductFilterInput | null;
+  readonly maxAge?: number | null;
 }
 
 const maxRetailerIds = 100;
@@ -31,32 +34,61 @@ export async function listProducts(
   context: Context,
   { name, provider }: ChannelEntry,
   { catalogId }: Catalog,
-  { first, after, filter: given }: ProductArguments,
+  args: ProductArguments,
 ): Promise<ProductPage | null> {
-  const limit = readFirst(first);
-  const filter = readFilter(given);
+  const { size, cursor, isBackward, argument } = readPaging(args);
+  const filter = readFilter(args.filter);
+  const maxAge = readMaxAge(args.maxAge);
   const fingerprint = listFingerprint('products', filter === null ? [name, catalogId] : [name, catalogId, filter]);
-  const start = readCursor(fingerprint, after).get(name) ?? null;
+  const start = readCursor(fingerprint, cursor, argument).get(name) ?? null;
   const { catalogs } = provider;
   const read = catalogs?.products?.bind(catalogs);
   if (read === undefined) return null;
   const call = context.calls.of(name);
-  const readPage = (from: Position | null, size: number) => read(catalogId, { after: from, limit: size }, call);
-  const page = filter === null ? await readPage(start, limit) : await filterProducts(readPage, filter, start, limit);
+  const copy = await copiedProducts(context, { channel: name, catalogId, filter, maxAge });
+  if (isBackward && typeof copy === 'string') throw noWayBack(name, copy, { before: cursor });
+  const readLive = (from: Position | null, limit: number) => read(catalogId, { after: from, limit }, call).then(withReadTimes);
+  const page =
+    typeof copy !== 'string'
+      ? await copy.page({ after: start, includesAfter: false, isReversed: isBackward, limit: size }, call)
+      : filter === null
+        ? await readLive(start, size)
+        : await filterProducts(readLive, filter, start, size);
   const cursorAt = (position: Position): string => writeCursor(fingerprint, new Map([[name, position]]));
-  const items = page.items.slice(0, limit);
+  const items = page.items.slice(0, size);
+  if (isBackward) items.reverse();
   const edges = items.map(({ key, id, hint, item }) => ({ cursor: cursorAt({ key, id, hint }), node: { ...item, catalogId } }));
   const isCut = page.items.length > items.length;
-  const end = isCut || page.resume === undefined ? edges.at(-1)?.cursor : cursorAt(page.resume);
-  const { isComplete, asOf } = page;
+  const end = isBackward || isCut || page.resume === undefined ? edges.at(-1)?.cursor : cursorAt(page.resume);
+  const hasMore = isCut || !page.isExhausted;
+  const isWhole = start === null && page.isExhausted && page.isComplete;
   return {
     edges,
-    hasNextPage: isCut || !page.isExhausted,
-    hasPreviousPage: start !== null,
-    endCursor: end ?? after ?? null,
-    isComplete,
-    asOf,
+    hasNextPage: isBackward ? start !== null : hasMore,
+    hasPreviousPage: isBackward ? hasMore : start !== null,
+    endCursor: end ?? cursor,
+    isComplete: page.isComplete,
+    asOf: page.asOf,
+    totalCount: async () => (typeof copy !== 'string' ? copy.count(call) : isWhole ? page.items.length : null),
   };
+}
+
+interface CopiedProducts {
+  readonly channel: string;
+  readonly catalogId: string;
+  readonly filter: ProductFilter | null;
+  readonly maxAge: number | null;
+}
+
+function copiedProducts(context: Context, { channel, catalogId, filter, maxAge }: CopiedProducts): Promise<OwnList<Product> | string> {
+  const selection = {
+    filter: { parent: catalogReference(catalogId), search: filter?.search ?? null, markers: filter?.retailerIds ?? null },
+    sort: { column: 'place', direction: 'ASC' },
+  } as const;
+  return copiedRecords(context, { channel, noun: 'catalogs', maxAge }, context.ledger.copies.catalogs, selection, (record) => {
+    if (record.kind !== 'product') throw new Error('A catalog is no product.');
+    return { ...record.product, source: record.source };
+  });
 }
 
 /** Null when there is no condition. */
@@ -69,6 +101,7 @@ function readFilter(given: ProductFilterInput | null | undefined): ProductFilter
 }
 
 export const productResolvers: RequiredResolvers<ProductResolvers, ProductInCatalog> = {
+  ...recordSourceResolvers,
   id: ({ channel, catalogId, productId }) => toId('Product', channel, catalogId, productId),
   name: ({ name, productId }) => name ?? productId,
   imageUrls: ({ channel, imageUrls }, _args, { viewer, mediaLinks }) =>

@@ -1,8 +1,14 @@
+import type { ListPage } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
-import type { Direction } from '../../domain/position.js';
+import { comparePositions, isBehind, type Direction, type Position } from '../../domain/position.js';
 import type { Subscriber, SubscriberFilter, SubscriberSortField } from '../../domain/subscriber.js';
+import { now } from '../../domain/time.js';
+import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
 import type { SubscriberList } from '../request/connection.js';
+import { addressesOf, contactIdOf, firstFound } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
+import { listFingerprint } from '../request/cursor.js';
+import { readDeadline, readFirst } from '../request/input.js';
 import {
   answerList,
   channelsOf,
@@ -11,7 +17,8 @@ import {
   type ListArguments,
   type MergedListRequest,
 } from '../request/list-request.js';
-import type { Source } from '../request/merge.js';
+import { copiedRecords, withReadTimes } from '../request/copied-list.js';
+import { mergeLists, type Source } from '../request/merge.js';
 import type { InputMaybe, SubscriberFilter as SubscriberFilterInput, SubscriberSort as SubscriberSortInput } from '../schema/generated.js';
 
 export interface SubscriberListArguments extends ListArguments {
@@ -43,12 +50,78 @@ function readSubscriberRequest(args: SubscriberListArguments, channels: readonly
 }
 
 function answerSubscribers(context: Context, request: SubscriberRequest): Promise<SubscriberList> {
-  return answerList(context, request, (channel) => subscriberSource(channel, request));
+  return answerList(context, request, (channel) => subscriberSource(context, channel, request));
 }
 
-function subscriberSource(channel: ChannelEntry, { filter, sort }: SubscriberRequest): Source<Subscriber> {
+const sortColumns = { CREATED_AT: 'created_at', LAST_MESSAGE_AT: 'active_at', NAME: 'name' } as const;
+
+function subscriberSource(context: Context, channel: ChannelEntry, { filter, sort, maxAge }: SubscriberRequest): Source<Subscriber> {
   const { subscribers } = channel.provider;
   const list = subscribers?.list?.bind(subscribers);
   if (list === undefined) return { channel };
-  return { channel, read: (after, limit, call) => list({ filter, sort, after, limit }, call) };
+  const selection = {
+    filter: { parent: '', search: filter.search, tags: filter.labels },
+    sort: { column: sortColumns[sort.field], direction: sort.direction },
+  };
+  return {
+    channel,
+    own: () =>
+      copiedRecords(
+        context,
+        { channel: channel.name, noun: 'subscribers', maxAge },
+        context.ledger.copies.subscribers,
+        selection,
+        (subscriber) => subscriber,
+      ),
+    read: async (after, limit, call) => withReadTimes(await list({ filter, sort, after, limit }, call)),
+  };
+}
+
+/** The subscribers behind a customer's contacts, found one by one, on all channels in the fewest calls. */
+export function listSubscribersOfCustomer(
+  context: Context,
+  args: Pick<ListArguments, 'first' | 'after'>,
+  { key, contacts }: LedgerCustomer,
+): Promise<SubscriberList> {
+  const channels = [...new Set(contacts.map(({ channel }) => channel))].map((name) => context.channelOf(name));
+  const sources = channels.map((channel): Source<Subscriber> => {
+    if (channel.provider.subscribers?.get === undefined) return { channel };
+    const own = contacts.filter((contact) => contact.channel === channel.name);
+    return {
+      channel,
+      read: async (after) => restOfPage(await Promise.all(own.map((contact) => findSubscriber(context, channel, contact))), after),
+    };
+  });
+  return mergeLists(sources, {
+    capability: 'subscribers.get',
+    fingerprint: listFingerprint('subscribers', ['customer', key]),
+    after: args.after,
+    first: readFirst(args.first, 5),
+    direction: 'DESC',
+    deadlineMs: readDeadline(null),
+    clientSignal: context.calls.clientSignal,
+    callOf: (channel, limits) => context.calls.of(channel, limits),
+  });
+}
+
+async function findSubscriber(
+  context: Context,
+  { name: channel, provider }: ChannelEntry,
+  { contactId, phoneNumber }: CustomerContact,
+): Promise<Subscriber | null> {
+  const address = contactId ?? (phoneNumber === null ? null : contactIdOf(provider, phoneNumber));
+  if (address === null) return null;
+  return firstFound(await addressesOf(context, provider, address), (key) => context.loaders.subscriber.load({ channel, key }));
+}
+
+/** All that were found behind a position: a customer has few. */
+function restOfPage(found: readonly (Subscriber | null)[], after: Position | null): ListPage<Subscriber> {
+  const subscribers = new Map(found.flatMap((subscriber) => (subscriber === null ? [] : [[subscriber.contactId, subscriber] as const])));
+  const items = [...subscribers].map(([id, item]) => ({ key: item.createdAt ?? '', id, item }));
+  return {
+    items: items.filter((placed) => isBehind(placed, after, 'DESC')).sort((left, right) => comparePositions(left, right, 'DESC')),
+    isExhausted: true,
+    isComplete: true,
+    asOf: now(),
+  };
 }

@@ -24,26 +24,50 @@ import {
   type ListArguments,
   type MergedListRequest,
 } from '../request/list-request.js';
-import type { Source } from '../request/merge.js';
+import { copiedRecords, readNow, recordSourceResolvers, withReadTimes } from '../request/copied-list.js';
+import { readMaxAge } from '../request/input.js';
+import type { OwnList, Source } from '../request/merge.js';
 
 export const templateQueries = {
   templates: (_root, args, context) => {
     const channels = channelsOf(context, args.filter?.channels, 'filter.channels');
     return answerTemplates(context, readTemplateRequest(args, channels, null));
   },
-  template: (_root, { channel, name, language }, context) => {
+  template: async (_root, { channel, name, language, maxAge: givenAge }, context) => {
     const entry = context.channelArgument(channel);
     if (name.trim() === '' || name.length > 512) throw badInput('name', 'must have 1 to 512 characters.');
     if (language.trim() === '' || language.length > 20) throw badInput('language', 'must have 1 to 20 characters.');
-    return findTemplate(context, entry, name, languageOf(language));
+    const maxAge = readMaxAge(givenAge);
+    const isWanted = (template: Template): boolean => template.name === name && languageOf(template.locale ?? '') === languageOf(language);
+    return (await findCopiedTemplate(context, entry, name, maxAge, isWanted)) ?? findTemplate(context, entry, name, isWanted);
   },
 } satisfies QueryResolvers;
 
 /** The maximum number of pages of the list that are read to find one template. */
 const maxPages = 10;
 
+/** Undefined when the copy is too old, or does not have it. */
+async function findCopiedTemplate(
+  context: Context,
+  channel: ChannelEntry,
+  name: string,
+  maxAge: number | null,
+  isWanted: (template: Template) => boolean,
+): Promise<Template | undefined> {
+  const own = await copiedTemplates(context, channel, { status: null, search: name }, maxAge);
+  if (typeof own === 'string') return undefined;
+  const call = context.calls.of(channel.name);
+  const page = await own.page({ after: null, includesAfter: false, isReversed: false, limit: 100 }, call);
+  return page.items.find(({ item }) => isWanted(item))?.item;
+}
+
 /** No provider reads a template by its name. When the list cannot be read whole, a template that was not found may be in the rest. */
-async function findTemplate(context: Context, channel: ChannelEntry, name: string, language: string): Promise<Template | null> {
+async function findTemplate(
+  context: Context,
+  channel: ChannelEntry,
+  name: string,
+  isWanted: (template: Template) => boolean,
+): Promise<Template | null> {
   const { provider } = channel;
   if (provider.templates === undefined) throw unsupportedRead(channel, 'templates.list');
   const call = context.calls.of(channel.name);
@@ -51,8 +75,8 @@ async function findTemplate(context: Context, channel: ChannelEntry, name: strin
   let isComplete = true;
   for (let pagesRead = 0; pagesRead < maxPages; pagesRead += 1) {
     const page: ListPage<Template> = await provider.templates.list({ filter: { search: name }, sort, after, limit: 100 }, call);
-    const found = page.items.find(({ item }) => item.name === name && languageOf(item.locale ?? '') === language);
-    if (found !== undefined) return found.item;
+    const found = page.items.find(({ item }) => isWanted(item));
+    if (found !== undefined) return readNow(found.item);
     isComplete &&= page.isComplete;
     const next: Position | undefined = page.resume ?? page.items.at(-1);
     if (page.isExhausted && isComplete) return null;
@@ -86,16 +110,35 @@ function readTemplateRequest(args: TemplateListArguments, channels: readonly Cha
 }
 
 function answerTemplates(context: Context, request: TemplateRequest): Promise<TemplateList> {
-  return answerList(context, request, (channel) => templateSource(channel, request));
+  return answerList(context, request, (channel) => templateSource(context, channel, request));
 }
 
-function templateSource(channel: ChannelEntry, { filter }: TemplateRequest): Source<Template> {
+function copiedTemplates(
+  context: Context,
+  channel: ChannelEntry,
+  filter: TemplateFilter,
+  maxAge: number | null,
+): Promise<OwnList<Template> | string> {
+  const selection = {
+    filter: { parent: '', search: filter.search ?? null, markers: filter.status ?? null },
+    sort: { column: 'active_at', direction: sort.direction },
+  } as const;
+  const of = { channel: channel.name, noun: 'templates', maxAge } as const;
+  return copiedRecords(context, of, context.ledger.copies.templates, selection, (template) => template);
+}
+
+function templateSource(context: Context, channel: ChannelEntry, { filter, maxAge }: TemplateRequest): Source<Template> {
   const { templates } = channel.provider;
   if (templates === undefined) return { channel };
-  return { channel, read: (after, limit, call) => templates.list({ filter, sort, after, limit }, call) };
+  return {
+    channel,
+    own: () => copiedTemplates(context, channel, filter, maxAge),
+    read: async (after, limit, call) => withReadTimes(await templates.list({ filter, sort, after, limit }, call)),
+  };
 }
 
 export const templateResolvers: RequiredResolvers<TemplateResolvers, Template> = {
+  ...recordSourceResolvers,
   id: (template) => toId('Template', template.channel, template.templateId),
   channel: (template, _args, context) => context.channelOf(template.channel),
   approvalStatus: ({ status }) => status,

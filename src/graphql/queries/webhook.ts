@@ -2,7 +2,7 @@ import { readId, toId } from '../../domain/id.js';
 import { exceedsJsonBounds } from '../../domain/json-bounds.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { Context } from '../request/context.js';
-import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
+import { listFingerprint } from '../request/cursor.js';
 import { badInput } from '../request/error.js';
 import type {
   MutationResolvers,
@@ -12,30 +12,26 @@ import type {
   WebhookEventEdgeResolvers,
   WebhookEventResolvers,
 } from '../schema/generated.js';
-import { readFirst } from '../request/input.js';
+import { readPaging } from '../request/input.js';
+import { readLedgerPage, type LedgerPageSource } from '../request/connection.js';
 import { channelsOf } from '../request/list-request.js';
 import type { WebhookInPage, WebhookPage, ReplayPayload, ArgumentRefusal, RequiredResolvers } from '../schema/parents.js';
 
-/** Cursors hold positions by source name. This list has one source. */
-const inbox = 'inbox';
 const maxReplays = 100;
 
 export const webhookQueries = {
-  webhookEvents: async (_root, { first, after, filter }, context): Promise<WebhookPage> => {
+  webhookEvents: (_root, args, context) => {
+    const { filter } = args;
     const channels = channelsOf(context, filter?.channels, 'filter.channels').map(({ name }) => name);
     const states = filter?.processingStates ?? null;
-    const limit = readFirst(first);
-    const fingerprint = listFingerprint('webhookEvents', [filter?.channels ?? null, states]);
-    const start = readCursor(fingerprint, after).get(inbox)?.id ?? null;
-    const found = await context.ledger.inbox.list({ channels, states, after: start, limit });
-    const cursorOf = (id: string): string => writeCursor(fingerprint, new Map([[inbox, { key: '', id }]]));
-    const edges = found.slice(0, limit).map((node) => ({ cursor: cursorOf(node.id), node }));
-    return {
-      edges,
-      hasNextPage: found.length > limit,
-      hasPreviousPage: start !== null,
-      endCursor: edges.at(-1)?.cursor ?? after ?? null,
+    const { inbox } = context.ledger;
+    const source: LedgerPageSource<WebhookRecord> = {
+      place: 'inbox',
+      read: ({ after, isReversed, limit }) => inbox.list({ channels, states, after: after?.id ?? null, isReversed, limit }),
+      count: () => inbox.count({ channels, states }),
+      positionOf: ({ id }) => ({ key: '', id }),
     };
+    return readLedgerPage(source, listFingerprint('webhookEvents', [filter?.channels ?? null, states]), readPaging(args));
   },
 } satisfies QueryResolvers;
 

@@ -1,33 +1,27 @@
 import type { Refusal } from '../../contract/error.js';
 import { toId } from '../../domain/id.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
-import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
+import { listFingerprint } from '../request/cursor.js';
 import type { QueryResolvers, WriteConnectionResolvers, WriteEdgeResolvers, WriteResolvers } from '../schema/generated.js';
-import { readFirst } from '../request/input.js';
+import { readPaging } from '../request/input.js';
+import { readLedgerPage, type LedgerPageSource } from '../request/connection.js';
 import { channelsOf } from '../request/list-request.js';
 import type { WriteInPage, WritePage, RequiredResolvers } from '../schema/parents.js';
 
-/** Cursors hold positions by source name. This list has one source. */
-const ledger = 'ledger';
-
 export const writeQueries = {
-  writes: async (_root, { first, after, filter }, context): Promise<WritePage> => {
+  writes: (_root, args, context) => {
+    const { filter } = args;
     const channels = channelsOf(context, filter?.channels, 'filter.channels').map(({ name }) => name);
     const states = filter?.states ?? null;
-    const limit = readFirst(first);
-    const fingerprint = listFingerprint('writes', [filter?.channels ?? null, states]);
-    const start = readCursor(fingerprint, after).get(ledger);
-    const position = start === undefined ? null : { createdAt: start.key, id: start.id };
-    const found = await context.ledger.writes.list({ channels, states, after: position, limit });
-    const edges = found.slice(0, limit).map((node): WriteInPage => {
-      return { cursor: writeCursor(fingerprint, new Map([[ledger, { key: node.createdAt, id: node.id }]])), node };
-    });
-    return {
-      edges,
-      hasNextPage: found.length > limit,
-      hasPreviousPage: position !== null,
-      endCursor: edges.at(-1)?.cursor ?? after ?? null,
+    const { writes } = context.ledger;
+    const source: LedgerPageSource<WriteRecord> = {
+      place: 'ledger',
+      read: ({ after, isReversed, limit }) =>
+        writes.list({ channels, states, after: after && { createdAt: after.key, id: after.id }, isReversed, limit }),
+      count: () => writes.count({ channels, states }),
+      positionOf: ({ createdAt, id }) => ({ key: createdAt, id }),
     };
+    return readLedgerPage(source, listFingerprint('writes', [filter?.channels ?? null, states]), readPaging(args));
   },
 } satisfies QueryResolvers;
 
@@ -36,6 +30,7 @@ export const writeResolvers: RequiredResolvers<WriteResolvers, WriteRecord> = {
   requestedAt: ({ createdAt }) => createdAt,
   channel: (write, _args, context) => context.channelOf(write.channel),
   providerCode: ({ refusals }) => (refusals as readonly Refusal[]).find(({ providerCode }) => providerCode != null)?.providerCode ?? null,
+  orderId: ({ channel, orderReference }) => (orderReference === null ? null : toId('Order', channel, orderReference)),
   order: ({ channel, orderReference }, _args, context) =>
     orderReference === null ? null : context.loaders.order.load({ channel, key: orderReference }),
 };

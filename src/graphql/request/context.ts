@@ -1,7 +1,7 @@
 import type { Cancellation } from '../../observability/cancellation.js';
 import type { ChannelEntry, Registry } from '../../contract/registry.js';
 import type { Feeds } from '../../events/feeds.js';
-import type { CustomerScope } from '../../store/customers/customers.js';
+import type { CustomerScope } from '../../store/customers/customer.js';
 import type { Ledger } from '../../store/store.js';
 import type { Capacity } from '../../load-shedding/capacity.js';
 import { Operation, type RequestInfo, type OperationSignals } from '../../observability/operation.js';

@@ -1,4 +1,5 @@
 import type { ConversationDetails, Conversations, MessageSource, Provider } from '../../contract/provider.js';
+import type { Conversation } from '../../domain/conversation.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import type { Ledger } from '../../store/store.js';
 import { addressesOf, firstFound, readAddresses } from './contact-address.js';
@@ -10,6 +11,14 @@ export interface ConversationKey {
   readonly contactId: string;
   /** The subscriber from which the conversation was reached. Lists may report details of a conversation that reading one subscriber does not. */
   readonly loadedSubscriber?: Subscriber;
+  /** What the list from which the conversation was reached and the ledger have of it. Nothing else is read then. */
+  readonly listed?: ListedConversation;
+}
+
+/** A conversation of a list, with what the ledger knows of it. */
+export interface ListedConversation extends Conversation {
+  /** The id of the last message that the ledger has. */
+  readonly lastMessageId: string | null;
 }
 
 /** The messages of a channel: from the provider where it lists them, else those that webhooks brought. Undefined where there are neither. */
@@ -23,6 +32,7 @@ export function messagesOf(ledger: Ledger, provider: Provider): MessageSource | 
       const messages = await ledger.messages.list(channel, addresses, { offset, limit: limit + 1 });
       return { messages: messages.slice(0, limit), hasOlder: messages.length > limit };
     },
+    count: async (contactId) => ledger.messages.count(channel, await readAddresses(ledger, provider, contactId)),
   };
 }
 

@@ -19,20 +19,20 @@ export function writeCursor(fingerprint: string, positions: Positions): string {
 }
 
 /** Decodes a cursor that `writeCursor` encoded for the same list. Throws BAD_USER_INPUT for any other text. */
-export function readCursor(fingerprint: string, cursor: string | null | undefined): Positions {
+export function readCursor(fingerprint: string, cursor: string | null | undefined, argument = 'after'): Positions {
   if (cursor == null) return new Map();
   const parts = parse(cursor);
-  if (parts?.[0] !== version) throw badInput('after', 'is not a cursor that this gateway returned.');
+  if (parts?.[0] !== version) throw badInput(argument, 'is not a cursor that this gateway returned.');
   if (parts[1] !== fingerprint)
-    throw badInput('after', 'is a cursor of another list, filter or order. Use it with the arguments of the page that returned it.');
-  return new Map(parts.slice(2).map((entry) => readPosition(entry)));
+    throw badInput(argument, 'is a cursor of another list, filter or order. Use it with the arguments of the page that returned it.');
+  return new Map(parts.slice(2).map((entry) => readPosition(entry, argument)));
 }
 
-function readPosition(entry: unknown): [string, Position] {
+function readPosition(entry: unknown, argument: string): [string, Position] {
   const texts = Array.isArray(entry) ? (entry as unknown[]) : [];
   const [channel, key, id, hint] = texts;
   if (texts.length < 3 || texts.length > 4 || !texts.every((text) => typeof text === 'string')) {
-    throw badInput('after', 'is not a cursor that this gateway returned.');
+    throw badInput(argument, 'is not a cursor that this gateway returned.');
   }
   return [channel as string, { key: key as string, id: id as string, ...(hint !== undefined && { hint: hint as string }) }];
 }

@@ -17,6 +17,38 @@ export function readFirst(first: number | null | undefined, defaultSize = 20, ar
   return value;
 }
 
+/** The arguments of a list that can be read in both directions. */
+export interface PagingArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** Which page of a list a client asks for: `size` items behind the cursor, or in front of it when `isBackward`. */
+export interface Paging {
+  readonly isBackward: boolean;
+  readonly size: number;
+  readonly cursor: string | null;
+  /** The argument that has the cursor. */
+  readonly argument: 'after' | 'before';
+}
+
+export function readPaging(args: PagingArguments): Paging {
+  checkPaging(args);
+  const { first, after, last, before } = args;
+  if (last == null && before == null) return { isBackward: false, size: readFirst(first), cursor: after ?? null, argument: 'after' };
+  return { isBackward: true, size: readFirst(last, 20, 'last'), cursor: before ?? null, argument: 'before' };
+}
+
+/** Refuses arguments that contradict each other. */
+export function checkPaging({ first, after, last, before }: PagingArguments): void {
+  if (first != null && last != null) throw badInput('last', 'give either first or last, not both.');
+  if (after != null && before != null) throw badInput('before', 'give either after or before, not both.');
+  if (first != null && before != null) throw badInput('before', 'goes together with last, not with first.');
+  if (last != null && after != null) throw badInput('after', 'goes together with first, not with last.');
+}
+
 export function readDeadline(deadlineMs: number | null | undefined): number {
   const value = deadlineMs ?? 2000;
   if (value < 1 || value > 30_000) throw badInput('deadlineMs', 'must be between 1 and 30000.');

@@ -3,13 +3,12 @@ import type { Direction } from '../../domain/position.js';
 import type { Context } from './context.js';
 import { listFingerprint } from './cursor.js';
 import { badInput } from './error.js';
-import { readDeadline, readFirst, readMaxAge } from './input.js';
+import { readDeadline, readMaxAge, readPaging, type Paging, type PagingArguments } from './input.js';
+import { mergeListsBack } from './merge-back.js';
 import { mergeLists, type MergedList, type Source } from './merge.js';
 
 /** The arguments that merged lists share, as the client sent them. */
-export interface ListArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
+export interface ListArguments extends PagingArguments {
   readonly deadlineMs?: number | null;
   /** Absent for lists below another object, which are always read live. */
   readonly allowStale?: boolean | null;
@@ -17,7 +16,7 @@ export interface ListArguments {
   readonly maxAge?: number | null;
 }
 
-type ListName = 'orders' | 'subscribers' | 'templates' | 'catalogs';
+type ListName = 'orders' | 'subscribers' | 'conversations' | 'templates' | 'catalogs';
 
 /** Which records a list asks of which channels, and how they are sorted. */
 export interface Selection<Filter, Sort extends { readonly direction: Direction }> {
@@ -31,8 +30,7 @@ export interface MergedListRequest<Filter, Sort extends { readonly direction: Di
   readonly list: ListName;
   /** Binds cursors to this list, filter and order. */
   readonly fingerprint: string;
-  readonly first: number;
-  readonly after: string | null;
+  readonly paging: Paging;
   readonly deadlineMs: number;
   /** Null when the list has no such argument. */
   readonly allowStale: boolean | null;
@@ -54,8 +52,7 @@ export function readListRequest<Filter, Sort extends { readonly direction: Direc
     ...selection,
     list,
     fingerprint: listFingerprint(list, [selection.sort.direction, conditions]),
-    first: readFirst(args.first),
-    after: args.after ?? null,
+    paging: readPaging(args),
     deadlineMs: readDeadline(args.deadlineMs),
     allowStale: args.allowStale ?? null,
     maxAge: readMaxAge(args.maxAge),
@@ -68,24 +65,42 @@ export function answerList<Filter, Sort extends { readonly direction: Direction 
   request: MergedListRequest<Filter, Sort>,
   sourceOf: (channel: ChannelEntry) => Source<T>,
 ): Promise<MergedList<T>> {
-  const { list, fingerprint, first, after, deadlineMs, allowStale } = request;
-  return mergeLists(request.channels.map(sourceOf), {
-    capability: `${list}.list`,
+  const { list, fingerprint, paging, deadlineMs, allowStale } = request;
+  const { cursor, isBackward, size } = paging;
+  const sources = request.channels.map(sourceOf);
+  const common = {
+    capability: `${list}.list` as const,
     fingerprint,
-    after,
-    first,
     direction: request.sort.direction,
     deadlineMs,
     clientSignal: calls.clientSignal,
-    callOf: (channel, limits) => calls.of(channel, limits),
-    stale: allowStale === null ? undefined : { lists, list: `${fingerprint} ${first}`, isAllowed: allowStale },
-  });
+    callOf: (channel: string, limits: Parameters<typeof calls.of>[1]) => calls.of(channel, limits),
+  };
+  if (isBackward) return mergeListsBack(sources, { ...common, before: cursor, last: size });
+  const stale = allowStale === null ? undefined : { lists, list: `${fingerprint} ${size}`, isAllowed: allowStale };
+  return mergeLists(sources, { ...common, after: cursor, first: size, stale });
 }
 
 /** The channels that an argument names, or all that the viewer may see when it is absent. */
 export function channelsOf(context: Context, names: readonly string[] | null | undefined, argument: string): readonly ChannelEntry[] {
   if (names == null) return context.channels();
   return [...new Set(names)].map((name) => context.channelArgument(name, argument));
+}
+
+/** The conditions of a filter that select channels. */
+interface ChannelFilter {
+  readonly channels?: readonly string[] | null | undefined;
+  readonly providers?: readonly string[] | null | undefined;
+}
+
+/** The channels that a filter selects, among those that the viewer may see. */
+export function channelsOfFilter(context: Context, filter: ChannelFilter | null | undefined): readonly ChannelEntry[] {
+  const { channels, providers = null } = filter ?? {};
+  const named = channelsOf(context, channels, 'filter.channels');
+  if (providers === null) return named;
+  const isUnknown = providers.some((name) => !context.registry.providers.some((provider) => provider.name === name));
+  if (isUnknown) throw badInput('filter.providers', 'there is no provider with this name. The query `providers` lists them.');
+  return named.filter(({ provider }) => providers.includes(provider.name));
 }
 
 /** Reads a search text of 1 to 200 characters, without the blanks around it. */

@@ -7,14 +7,17 @@ import type { Order } from '../../domain/order.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import type { Template } from '../../domain/template.js';
 import type { Call } from '../../contract/call.js';
+import { ProviderError } from '../../contract/error.js';
 import type { ChannelActivity } from '../../store/channels.js';
-import type { CustomerScope, LedgerCustomer } from '../../store/customers/customers.js';
+import type { CustomerKey, CustomerScope, LedgerCustomer } from '../../store/customers/customer.js';
+import type { LedgerConversation } from '../../store/messages/conversations.js';
 import type { ContactGroup } from '../../store/messages/contact-pairs.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Ledger } from '../../store/store.js';
 import type { UpstreamCalls } from './upstream-calls.js';
+import { readNow } from './copied-list.js';
 import { readChannelOrders } from './order-source.js';
 import { findProducts, type ProductKey } from './product-source.js';
 
@@ -34,25 +37,28 @@ export interface LoaderRequest {
   readonly customerScope: CustomerScope;
 }
 
+/** Customers whose contacts one statement joins. */
+const maxCustomers = 100;
+
 /** One loader for each kind of nested read. A loader collects keys, so that each channel's provider is called once for all of them. */
 const factories = {
   order: (request: LoaderRequest) =>
     byChannel<Order>(request, (provider, keys, call) => readChannelOrders(request.ledger, provider.channel, provider.orders, keys, call)),
   subscriber: (request: LoaderRequest) =>
-    byChannel<Subscriber>(request, async (provider, keys, call) => (await provider.subscribers?.get?.(keys, call)) ?? new Map()),
+    byChannel<Subscriber>(request, async (provider, keys, call) => allReadNow(await provider.subscribers?.get?.(keys, call))),
   template: (request: LoaderRequest) =>
-    byChannel<Template>(request, async (provider, keys, call) => (await provider.templates?.get(keys, call)) ?? new Map()),
+    byChannel<Template>(request, async (provider, keys, call) => allReadNow(await provider.templates?.get(keys, call))),
   catalog: (request: LoaderRequest) =>
     byChannel<Catalog>(request, async (provider, _keys, call) => {
       const listed = await provider.catalogs?.list(call);
-      return new Map(listed?.catalogs.map((catalog) => [catalog.catalogId, catalog]));
+      return new Map(listed?.catalogs.map((catalog) => [catalog.catalogId, readNow(catalog)]));
     }),
   /** By catalog id, the provider's id and the shop's own id, as JSON; the last two may be null. */
   product: (request: LoaderRequest) =>
     byChannel<Product>(request, async (provider, keys, call) => {
       const parsed = new Map(keys.map((key) => [toProductKey(key), key]));
       const found = await findProducts(provider, [...parsed.keys()], call);
-      return new Map([...found].map(([key, product]) => [parsed.get(key) as string, product]));
+      return new Map([...found].map(([key, product]) => [parsed.get(key) as string, readNow(product)]));
     }),
   history: (request: LoaderRequest) =>
     byChannel<readonly OrderEvent[]>(request, (provider, keys) => request.ledger.events.ofOrder(provider.channel, keys)),
@@ -60,6 +66,9 @@ const factories = {
   /** What a provider reports of a conversation beside its messages. */
   conversationDetails: (request: LoaderRequest) =>
     byChannel<ConversationDetails>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+  /** What the ledger knows of a conversation. */
+  conversation: (request: LoaderRequest) =>
+    byChannel<LedgerConversation>(request, ({ channel }, keys) => request.ledger.conversations.get(channel, keys)),
   /** All addresses of a contact; null for a contact with only one. */
   contactGroup: (request: LoaderRequest) =>
     byChannel<ContactGroup>(request, ({ channel }, keys) => request.ledger.contactPairs.groups(channel, keys)),
@@ -85,11 +94,16 @@ const factories = {
       const records = await request.ledger.writes.get(keys);
       return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
     }),
-  /** By number. Every number is looked for once, whatever channels the viewer may see. */
+  /** By number or address, whatever channels the viewer may see. */
   customer: ({ ledger, customerScope }: LoaderRequest) =>
-    new DataLoader<string, LedgerCustomer | null>((numbers) =>
-      Promise.all(numbers.map((number) => ledger.customers.find(number, customerScope).catch(toError))),
-    ),
+    new DataLoader<CustomerKey, LedgerCustomer | null, string>((keys) => ledger.customers.find(keys, customerScope), {
+      cacheKeyFn: ({ channel, address }) => cacheKey({ channel, key: address }),
+      maxBatchSize: maxCustomers,
+    }),
+  customerName: ({ ledger, customerScope }: LoaderRequest) =>
+    new DataLoader<LedgerCustomer, string | null>((customers) => ledger.customers.names(customers, customerScope), {
+      maxBatchSize: maxCustomers,
+    }),
   /** An order with its items, where the provider reports them only on request. */
   completed: (request: LoaderRequest) =>
     new DataLoader<Order, Order, string>(
@@ -124,6 +138,10 @@ for (const [name, create] of Object.entries(factories)) {
       return loader;
     },
   });
+}
+
+function allReadNow<T extends object>(found: Found<T> | undefined): Found<T> {
+  return new Map([...(found ?? [])].map(([key, one]) => [key, one instanceof ProviderError ? one : readNow(one)]));
 }
 
 /** The key of `Loaders.product`. */

@@ -14,6 +14,24 @@ import type { StaleLists } from './stale-lists.js';
 export interface Source<T> {
   readonly channel: ChannelEntry;
   read?(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
+  /** The gateway's own list, which is used instead of `read`. A sentence for people says why there is none. Absent: there never is. */
+  own?(): Promise<OwnList<T> | string>;
+}
+
+/** A list in the gateway's own store: a copy, or the ledger where the provider has no list. It can be read in both directions and counted. */
+export interface OwnList<T> {
+  page(request: OwnPageRequest, call: Call): Promise<ListPage<T>>;
+  /** Exact, or null when that is not known. */
+  count(call: Call): Promise<number | null>;
+}
+
+export interface OwnPageRequest {
+  readonly after: Position | null;
+  /** The page begins with the record at `after` instead of behind it. */
+  readonly includesAfter: boolean;
+  /** The list is read from its end to its beginning. */
+  readonly isReversed: boolean;
+  readonly limit: number;
 }
 
 export type Origin = 'LIVE' | 'LEDGER' | 'SYNCED';
@@ -45,10 +63,13 @@ export interface MergeRequest {
   /** Aborts when the client leaves. The reads of the list are cancelled then, and at its deadline. */
   readonly clientSignal?: Cancellation | undefined;
   /** The `Call` for one channel, bound to the signal and deadline of this list. */
-  callOf(channel: string, limits: { signal: Cancellation; deadlineAt: number }): Call;
+  callOf(channel: string, limits: { signal?: Cancellation | undefined; deadlineAt: number }): Call;
   /** Keeps first pages, to be returned when a channel fails; absent for lists that must be read live. */
   readonly stale?: { readonly lists: StaleLists; readonly list: string; readonly isAllowed: boolean } | undefined;
 }
+
+/** The part of a request that limits its calls. */
+export type CallRequest = Pick<MergeRequest, 'callOf' | 'deadlineMs' | 'clientSignal'>;
 
 export interface MergedItem<T> {
   readonly item: T;
@@ -58,14 +79,20 @@ export interface MergedItem<T> {
 export interface MergedList<T> {
   readonly items: readonly MergedItem<T>[];
   readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
+  hasPreviousPage(): Promise<boolean>;
   endCursor(): string;
+  /** The exact number of items of the whole list; null when it is not known. */
+  totalCount(): Promise<number | null>;
   readonly sources: readonly SourceReport[];
 }
 
-interface Answer<T> {
+/** How one channel answered. */
+export interface Answer<T> {
   readonly report: SourceReport;
   readonly page: ListPage<T> | undefined;
+  readonly own?: OwnList<T> | undefined;
+  /** Where the page began. */
+  readonly start: Position | null;
 }
 
 /**
@@ -87,27 +114,59 @@ export async function mergeLists<T>(sources: readonly Source<T>[], request: Merg
   return {
     items: candidates,
     hasNextPage: channelsWithMore.size > 0 || answers.some((answer) => mayHaveMore(answer)),
-    hasPreviousPage: request.after != null,
+    hasPreviousPage: async () => request.after != null && (await hasItemsBefore(answers, request)),
     endCursor: () => cursorAfter(page, candidates.length, resumePositions()),
+    totalCount: () => countAll(answers, request),
     sources: answers.map((answer) => answer.report),
   };
 }
 
+/** A provider's list cannot be read backwards, so that an item before its cursor is taken for granted. */
+async function hasItemsBefore<T>(answers: readonly Answer<T>[], request: CallRequest): Promise<boolean> {
+  const begun = answers.filter(({ start }) => start !== null);
+  if (begun.some(({ own, report }) => own === undefined && report.state !== 'UNSUPPORTED')) return true;
+  for (const { own, report, start } of begun) {
+    const before = { after: start, includesAfter: true, isReversed: true, limit: 1 };
+    const page = await own?.page(before, callFor(report.channel, request));
+    if (page !== undefined && (page.items.length > 0 || !page.isExhausted)) return true;
+  }
+  return false;
+}
+
+/** Null when the number of one channel's items is not known. A channel without such a list has none. */
+export async function countAll<T>(answers: readonly Answer<T>[], request: CallRequest): Promise<number | null> {
+  const counts = await Promise.all(
+    answers.map(async ({ own, page, report, start }) => {
+      if (report.state === 'UNSUPPORTED') return 0;
+      if (own !== undefined) return own.count(callFor(report.channel, request));
+      if (page === undefined || report.state !== 'OK') return null;
+      const isWhole = start === null && page.isExhausted && page.isComplete;
+      return page.total ?? (isWhole ? page.items.length : null);
+    }),
+  );
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
+}
+
+/** A call outside the reading of a page. */
+export function callFor({ name }: ChannelEntry, { callOf, deadlineMs, clientSignal }: CallRequest): Call {
+  return callOf(name, { signal: clientSignal, deadlineAt: Date.now() + deadlineMs });
+}
+
 /** `Promise.all`, which costs more than waiting for the only promise. */
-async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
+export async function allOf<T>(promises: readonly Promise<T>[]): Promise<readonly T[]> {
   const [only] = promises;
   return only !== undefined && promises.length === 1 ? [await only] : Promise.all(promises);
 }
 
 /** The items of a page, and the position of every channel before it. */
-interface ReturnedPage<T> {
+export interface ReturnedPage<T> {
   readonly fingerprint: string;
   readonly start: Positions;
   items: readonly Candidate<T>[];
 }
 
 /** An item of one of the channels, which may become one of the page. A class, because closures for the cursors cost more than the items. */
-class Candidate<T> implements MergedItem<T> {
+export class Candidate<T> implements MergedItem<T> {
   readonly placed: Placed<T>;
   readonly channel: string;
   index = 0;
@@ -129,7 +188,7 @@ class Candidate<T> implements MergedItem<T> {
 }
 
 /** The cursor after `count` items of a page. Created only when it is selected. */
-function cursorAfter<T>({ fingerprint, start, items }: ReturnedPage<T>, count: number, resumed: Positions = new Map()): string {
+export function cursorAfter<T>({ fingerprint, start, items }: ReturnedPage<T>, count: number, resumed: Positions = new Map()): string {
   const positions = items
     .slice(0, count)
     .map(({ placed, channel }): [string, Position] => [channel, { key: placed.key, id: placed.id, hint: placed.hint }]);
@@ -137,7 +196,7 @@ function cursorAfter<T>({ fingerprint, start, items }: ReturnedPage<T>, count: n
 }
 
 /** The items of all channels in the total order. */
-function candidatesOf<T>(answers: readonly Answer<T>[], page: ReturnedPage<T>, direction: Direction): Candidate<T>[] {
+export function candidatesOf<T>(answers: readonly Answer<T>[], page: ReturnedPage<T>, direction: Direction): Candidate<T>[] {
   const candidates: Candidate<T>[] = [];
   for (const { page: read, report } of answers) {
     for (const placed of read?.items ?? []) candidates.push(new Candidate(placed, report.channel.name, page));
@@ -157,13 +216,7 @@ function resumePositionsOf<T>(answers: readonly Answer<T>[]): Positions {
 
 async function readSource<T>(source: Source<T>, after: Position | null, request: MergeRequest): Promise<Answer<T>> {
   const { channel } = source;
-  if (source.read === undefined) {
-    const missing = missingCapability(channel.provider, request.capability);
-    return {
-      report: { channel, state: 'UNSUPPORTED', origin: null, asOf: null, latencyMs: null, ...missing, isComplete: false },
-      page: undefined,
-    };
-  }
+  if (source.read === undefined) return unsupportedAnswer(channel, request);
   const started = performance.now();
   const { clientSignal } = request;
   const abort = new CancelSource();
@@ -172,38 +225,55 @@ async function readSource<T>(source: Source<T>, after: Position | null, request:
     if (clientSignal?.aborted === true) onLeave();
     else clientSignal?.addEventListener('abort', onLeave, { once: true });
     const call = request.callOf(channel.name, { signal: abort.signal, deadlineAt: Date.now() + request.deadlineMs });
-    const page = await until(request.deadlineMs, source.read(after, request.first, call));
+    const answered = await until(request.deadlineMs, readOwnOrLive(source, after, request, call));
+    const { page, own } = answered ?? {};
     if (page === undefined) {
       abort.abort(new DOMException('The deadline of the list has passed.', 'TimeoutError'));
       const report = failureReport(channel, 'TIMED_OUT', 'PROVIDER_TIMEOUT', 'The channel did not answer before the deadline.', started);
-      return staleAnswer<T>(report, after, request) ?? { report, page: undefined };
+      return staleAnswer<T>(report, after, request) ?? { report, page: undefined, start: after };
     }
-    if (after === null) request.stale?.lists.keep(channel.name, request.stale.list, page);
+    if (after === null && own === undefined) request.stale?.lists.keep(channel.name, request.stale.list, page);
     const isNews = (placed: Placed<T>): boolean => isBehind(placed, after, request.direction);
     const items = page.items.every(isNews) ? page.items : page.items.filter(isNews);
-    const report: SourceReport = {
-      channel,
-      state: 'OK',
-      origin: page.origin ?? 'LIVE',
-      asOf: page.asOf,
-      latencyMs: elapsedMs(started),
-      code: null,
-      message: page.gap ?? null,
-      isComplete: page.isComplete,
-    };
-    return { report, page: items === page.items ? page : { ...page, items } };
+    const report = okReport(channel, page, started);
+    return { report, page: items === page.items ? page : { ...page, items }, own, start: after };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const report = failureReport(channel, states[error.kind] ?? 'FAILED', codeOfProviderError(error), error.message, started);
     const stale = isTransient(error.kind) ? staleAnswer<T>(report, after, request) : undefined;
-    return stale ?? { report, page: undefined };
+    return stale ?? { report, page: undefined, start: after };
   } finally {
     clientSignal?.removeEventListener('abort', onLeave);
   }
 }
 
+/** The answer of a channel that has no such list. */
+export function unsupportedAnswer<T>(channel: ChannelEntry, { capability }: Pick<MergeRequest, 'capability'>): Answer<T> {
+  const missing = missingCapability(channel.provider, capability);
+  const report = { channel, state: 'UNSUPPORTED', origin: null, asOf: null, latencyMs: null, ...missing, isComplete: false } as const;
+  return { report, page: undefined, start: null };
+}
+
+/** The report of a channel that was read. */
+export function okReport<T>(channel: ChannelEntry, page: ListPage<T>, started: number): SourceReport {
+  const { origin = 'LIVE', asOf, gap = null, isComplete } = page;
+  return { channel, state: 'OK', origin, asOf, latencyMs: elapsedMs(started), code: null, message: gap, isComplete };
+}
+
+async function readOwnOrLive<T>(
+  source: Source<T>,
+  after: Position | null,
+  { first }: MergeRequest,
+  call: Call,
+): Promise<{ readonly page: ListPage<T>; readonly own?: OwnList<T> | undefined }> {
+  // Without a store of its own to ask, the provider is called at once.
+  const own = source.own === undefined ? '' : await source.own();
+  if (typeof own !== 'string') return { own, page: await own.page({ after, includesAfter: false, isReversed: false, limit: first }, call) };
+  return { page: await (source.read as NonNullable<typeof source.read>)(after, first, call) };
+}
+
 /** What was read, or undefined when the time is over. */
-function until<T>(milliseconds: number, reading: Promise<T>): Promise<T | undefined> {
+export function until<T>(milliseconds: number, reading: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), milliseconds);
     reading.then(
@@ -241,6 +311,7 @@ function staleAnswer<T>(report: SourceReport, after: Position | null, { stale }:
   return {
     report: { ...report, state: 'STALE', origin: page.origin ?? 'LIVE', asOf: page.asOf, message },
     page: { ...page, isExhausted: false },
+    start: after,
   };
 }
 
@@ -253,10 +324,11 @@ function elapsedMs(started: number): number {
 }
 
 function compareCandidates<T>(left: Candidate<T>, right: Candidate<T>, direction: Direction): number {
+  return compareInList(left.channel, left.placed, right.channel, right.placed, direction);
+}
+
+/** The total order of a merged list. */
+export function compareInList(leftChannel: string, left: Position, rightChannel: string, right: Position, direction: Direction): number {
   const sign = direction === 'ASC' ? 1 : -1;
-  return (
-    sign * compareText(left.placed.key, right.placed.key) ||
-    compareText(left.channel, right.channel) ||
-    sign * compareIds(left.placed.id, right.placed.id)
-  );
+  return sign * compareText(left.key, right.key) || compareText(leftChannel, rightChannel) || sign * compareIds(left.id, right.id);
 }

@@ -2,7 +2,7 @@ import type { MessageSource } from '../../contract/provider.js';
 import type { Call } from '../../contract/call.js';
 import type { Message } from '../../domain/message.js';
 import { badInput } from './error.js';
-import { readFirst } from './input.js';
+import { checkPaging, readFirst, type PagingArguments } from './input.js';
 
 /** A message with its offset from the newest one. Offsets grow as messages arrive, so a cursor also contains the message id. */
 export interface MessageInPage {
@@ -15,13 +15,8 @@ export interface MessagePage {
   readonly entries: readonly MessageInPage[];
   readonly hasNewer: boolean;
   readonly hasOlder: boolean;
-}
-
-export interface MessagePageArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
-  readonly last?: number | null;
-  readonly before?: string | null;
+  /** The number of messages of the conversation; null where the source does not tell. */
+  totalCount(): Promise<number | null>;
 }
 
 /** The maximum number of messages read to find one message, or the beginning of the conversation. */
@@ -29,16 +24,15 @@ const maxMessages = 1000;
 const windowSize = 50;
 
 /** Reads one page of a conversation. Providers return windows counted from the newest message, so reading from the oldest takes more calls. */
-export async function readMessagePage(
-  source: MessageSource,
-  contactId: string,
-  args: MessagePageArguments,
-  call: Call,
-): Promise<MessagePage> {
-  if (args.first != null && args.last != null) throw badInput('last', 'give either first or last, not both.');
-  if (args.after != null && args.before != null) throw badInput('before', 'give either after or before, not both.');
-  if (args.first != null && args.before != null) throw badInput('before', 'goes together with last, not with first.');
-  if (args.last != null && args.after != null) throw badInput('after', 'goes together with first, not with last.');
+export async function readMessagePage(source: MessageSource, contactId: string, args: PagingArguments, call: Call): Promise<MessagePage> {
+  const page = await readPage(source, contactId, args, call);
+  return { ...page, totalCount: async () => (await source.count?.(contactId)) ?? null };
+}
+
+type Entries = Omit<MessagePage, 'totalCount'>;
+
+async function readPage(source: MessageSource, contactId: string, args: PagingArguments, call: Call): Promise<Entries> {
+  checkPaging(args);
   const backward = args.first == null && args.after == null;
   const count = readFirst(backward ? args.last : args.first, 20, backward ? 'last' : 'first');
   if (backward && args.before == null) return readNewest(source, contactId, count, call);
@@ -47,13 +41,13 @@ export async function readMessagePage(
   return readForward(source, contactId, anchor, count, call);
 }
 
-async function readNewest(source: MessageSource, contactId: string, count: number, call: Call): Promise<MessagePage> {
+async function readNewest(source: MessageSource, contactId: string, count: number, call: Call): Promise<Entries> {
   const { messages, hasOlder } = await source.messages(contactId, { offset: 0, limit: count }, call);
   const entries = messages.slice(0, count).map((message, offset) => ({ message, offset }));
   return { entries: entries.reverse(), hasNewer: false, hasOlder: hasOlder || messages.length > count };
 }
 
-async function readOlder(source: MessageSource, contactId: string, anchor: MessageCursor, count: number, call: Call): Promise<MessagePage> {
+async function readOlder(source: MessageSource, contactId: string, anchor: MessageCursor, count: number, call: Call): Promise<Entries> {
   const isEnough = (entries: readonly MessageInPage[]): boolean =>
     indexOf(entries, anchor) >= 0 && entries.length - indexOf(entries, anchor) > count;
   let found = await readBack(source, contactId, anchor.offset, call, isEnough);
@@ -71,7 +65,7 @@ async function readForward(
   anchor: MessageCursor | undefined,
   count: number,
   call: Call,
-): Promise<MessagePage> {
+): Promise<Entries> {
   const found = await readBack(source, contactId, 0, call, (entries) => anchor !== undefined && indexOf(entries, anchor) >= 0);
   const index = anchor === undefined ? found.entries.length : indexOf(found.entries, anchor);
   if (index < 0) throw badInput('after', 'is the cursor of a message that is no longer in this conversation.');

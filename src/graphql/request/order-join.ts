@@ -43,6 +43,7 @@ export function joinPages(live: ListPage<Order>, stored: LedgerPage, other: Othe
     items: page,
     isExhausted: live.isExhausted && stored.isExhausted && !isCut,
     isComplete: live.isComplete && stored.isComplete,
+    total: undefined,
     resume: isCut || end === null ? undefined : { ...end, hint: end.hint ?? hintAt(end, live, request) },
   };
 }

@@ -32,7 +32,7 @@ export async function listChannelOrders(
     live.items.map(({ id }) => id),
   );
   const hasNothingStored = storedVersions.size === 0 && stored.items.length === 0 && stored.isComplete;
-  if (hasNothingStored) return { ...live, isExhausted: live.isExhausted && stored.isExhausted };
+  if (hasNothingStored) return { ...live, isExhausted: live.isExhausted && stored.isExhausted, total: undefined };
   const liveVersions = await readUnlisted(orders, live, stored, request, call);
   const joined = joinPages(live, stored, { stored: storedVersions, live: liveVersions }, request);
   const isEmptied = stored.isComplete && joined.items.length === 0 && live.items.length + stored.items.length > 0;

@@ -29,7 +29,7 @@ export class UpstreamCalls {
   }
 
   /** Without `limits.signal` a call is cancelled when the client leaves. A given signal must abort then too. */
-  of(channel: string, limits: { signal?: Cancellation; deadlineAt?: number } = {}): Call {
+  of(channel: string, limits: { signal?: Cancellation | undefined; deadlineAt?: number } = {}): Call {
     const memory: CallMemory = this.memories.get(channel) ?? (new Map() as CallMemory);
     this.memories.set(channel, memory);
     const { deadlineAt } = limits;

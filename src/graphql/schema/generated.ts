@@ -9,12 +9,23 @@ import type { SyncStatus } from '../../sync/sync-status.js';
 import type {
   CapabilityView,
   ItemInOrder,
+  CustomerOfOrder,
   CustomerTimeline,
   EntryInTimeline,
+  CustomerPageInList,
+  CustomerInPage,
+  SideOfMerge,
+  MergeCustomersAnswer,
+  SplitCustomerAnswer,
+  ConversationReadPayload,
   MediaInMessage,
   ProductInCatalog,
   ProductPage,
   ProductInPage,
+  OrderStatisticsAnswer,
+  OrderGroupInAnswer,
+  MessageStatisticsAnswer,
+  MessageGroupInAnswer,
   WebhookPage,
   WebhookInPage,
   ReplayPayload,
@@ -27,9 +38,10 @@ import type {
   SubscriberPayload as SubscriberPayloadModel,
   LabelPayload,
   CatalogPayload,
+  ProductPayload as ProductPayloadModel,
 } from './parents.js';
 import type { Label as LabelModel, CustomField as CustomFieldModel, Subscriber as SubscriberModel } from '../../domain/subscriber.js';
-import type { Postback as PostbackModel, Template as TemplateModel } from '../../domain/template.js';
+import type { Postback as PostbackModel, TemplateEvent as TemplateEventModel, Template as TemplateModel } from '../../domain/template.js';
 import type {
   TeamMember as TeamMemberModel,
   BotFlow as BotFlowModel,
@@ -37,20 +49,25 @@ import type {
   Branch as BranchModel,
   ProviderAccount as ProviderAccountModel,
 } from '../../domain/account.js';
-import type { Order as OrderModel } from '../../domain/order.js';
-import type { StatusOption } from '../../writes/status-options.js';
-import type { OrderEvent as OrderEventModel } from '../../domain/event.js';
 import type {
+  PageBounds,
   OrderList,
   OrderInList,
   SubscriberList,
   SubscriberInList,
+  ConversationList,
+  ConversationInList,
   TemplateList,
   TemplateInList,
   CatalogList,
   CatalogInList,
 } from '../request/connection.js';
-import type { LedgerCustomer, CustomerContact as CustomerContactModel, TimelineEntry } from '../../store/customers/customers.js';
+import type { Order as OrderModel } from '../../domain/order.js';
+import type { StatusOption } from '../../writes/status-options.js';
+import type { OrderEvent as OrderEventModel, ConversationEvent as ConversationEventModel } from '../../domain/event.js';
+import type { LedgerCustomer, CustomerContact as CustomerContactModel } from '../../store/customers/customer.js';
+import type { TimelineEntry } from '../../store/customers/timeline.js';
+import type { CustomerMerge as CustomerMergeModel, CustomerEvent as CustomerEventModel } from '../../store/customers/merges.js';
 import type { ConversationKey } from '../request/conversation-source.js';
 import type {
   Message as MessageModel,
@@ -267,6 +284,8 @@ export type CapabilityState =
 /** A list of products that customers order from. */
 export type Catalog = Node & {
   readonly __typename?: 'Catalog';
+  /** When it was read from the provider. With `cacheSeconds` a live record may have been read up to that long before. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** The provider's own id. */
   readonly catalogId: Scalars['String']['output'];
   /** The channel it belongs to. */
@@ -275,10 +294,14 @@ export type Catalog = Node & {
   readonly checkoutSettings?: Maybe<CheckoutSettings>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
+  /** True for a record of the copy that the provider no longer has; false for every other one. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
   /** The display name; the catalog's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
   /** Orders from this catalog, newest first. */
   readonly orders?: Maybe<OrderConnection>;
+  /** Where this data comes from: read from the provider for this request, or SYNCED from the gateway's copy. */
+  readonly origin: DataOrigin;
   /** The products of the catalog, in the provider's order; null where the provider cannot list them. */
   readonly products?: Maybe<ProductConnection>;
   /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
@@ -290,16 +313,21 @@ export type Catalog = Node & {
 /** A list of products that customers order from. */
 export type CatalogOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A list of products that customers order from. */
 export type CatalogProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ProductFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A page of catalogs. */
@@ -313,6 +341,8 @@ export type CatalogConnection = {
   readonly pageInfo: PageInfo;
   /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
+  /** The number of catalogs in the whole list, over all pages of all channels. It is exact, or null: when a provider must be read and the answer is not its whole list, when a channel failed, and when the copy may lack records. A channel without such a list has none. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A catalog in a list. */
@@ -370,27 +400,38 @@ export type Channel = Node & {
 /** One WhatsApp number at one provider, as configured. */
 export type ChannelCatalogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One WhatsApp number at one provider, as configured. */
 export type ChannelOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One WhatsApp number at one provider, as configured. */
 export type ChannelSubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One WhatsApp number at one provider, as configured. */
 export type ChannelTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** The health of a channel's calls and webhooks, as this gateway process observed them. */
@@ -408,6 +449,10 @@ export type ChannelHealth = {
   readonly lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the last webhook was received, repetitions included; null when none was ever received. */
   readonly lastWebhookAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How many customers the number may write to first in a day, in WhatsApp's word such as `TIER_1K`: read from the provider, else the last that a webhook reported; null where it reports none. */
+  readonly messagingLimit?: Maybe<Scalars['String']['output']>;
+  /** The provider's word for the state of the number or its account, such as `CONNECTED` or `FLAGGED`: read from the provider, else the last that a webhook reported; null where it reports none. */
+  readonly providerState?: Maybe<Scalars['String']['output']>;
   /** WhatsApp's quality rating of the number as the provider names it, such as `GREEN`. Calls the provider; null where it does not report it. */
   readonly qualityRating?: Maybe<Scalars['String']['output']>;
   /** The provider's own record of the number and its connection, with secrets removed. Calls the provider; null where there is none. */
@@ -503,6 +548,14 @@ export type ConnectWhatsAppAccountPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** An entry of an address book. */
+export type ContactInput = {
+  /** The name, 1 to 200 characters. */
+  readonly fullName: Scalars['String']['input'];
+  /** The numbers in E.164 with the leading +, 1 to 10. */
+  readonly phoneNumbers: ReadonlyArray<Scalars['PhoneNumber']['input']>;
+};
+
 /** Contacts from the sender's address book. */
 export type ContactsContent = {
   readonly __typename?: 'ContactsContent';
@@ -519,25 +572,35 @@ export type Conversation = Node & {
   readonly channel: Channel;
   /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId: Scalars['String']['output'];
+  /** The customer's name as the list of conversations or a message has it; null where neither has one. `subscriber` reads the address book. */
+  readonly fullName?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
-  /** When the last message was sent or received, as the provider reports it for the conversation or the subscriber; null where it reports neither. */
+  /** Whether the provider's list, of which the gateway keeps a copy, has the conversation no longer. False where there is no copy. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
+  /** The customer's labels, as the list of conversations or else the address book has them; null where neither reports them. */
+  readonly labels?: Maybe<ReadonlyArray<Label>>;
+  /** The newest message that the list of conversations or the gateway has; null where neither has one. It is not read from the provider: `messages(last: 1)` is. */
+  readonly lastMessage?: Maybe<Message>;
+  /** When the last message was sent or received, as the provider reports it for the conversation or the subscriber, else as the gateway recorded it; null where neither knows. */
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
   /** Messages, in chronological order within a page; the newest 20 when neither `first` nor `last` is given. */
   readonly messages?: Maybe<MessageConnection>;
   /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
+  /** The person over all channels; null where nothing is recorded of the person. */
+  readonly person?: Maybe<Customer>;
   /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
   /** The state of the conversation as the provider names it, such as `open` or `archived`, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
   /** The provider's own record of the conversation, without its messages and with secrets removed; null where there is none. */
   readonly raw?: Maybe<Scalars['JSON']['output']>;
-  /** The 24 hours after the customer's last message, in which any message may be sent; null when it is not known. */
+  /** The 24 hours after the customer's last message, in which any message may be sent; null when it is not known, and on channels without such a rule. */
   readonly serviceWindow?: Maybe<ServiceWindow>;
   /** The subscriber, as the provider's address book has them. */
   readonly subscriber?: Maybe<Subscriber>;
-  /** The number of unread messages of the customer: the same number as `Subscriber.unreadCount`. Null where the provider does not report it. */
+  /** The number of unread messages of the customer, as the provider reports it: the same number as `Subscriber.unreadCount`. Where it reports none: the messages that the gateway received since `markConversationRead`. Null where it received none. */
   readonly unreadCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -552,8 +615,76 @@ export type ConversationMessagesArgs = {
 /** The messages with one customer on one channel. */
 export type ConversationOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What happened in a conversation. */
+export type ConversationChange =
+  /** The conversation was assigned to a team member. */
+  | 'ASSIGNED'
+  /** A message was received or sent. */
+  | 'MESSAGE'
+  /** The conversation was marked as read. */
+  | 'READ'
+  /** The last message changed, such as its delivery status, or a message of the customer was read or deleted. */
+  | 'STATUS';
+
+/** A page of conversations. */
+export type ConversationConnection = {
+  readonly __typename?: 'ConversationConnection';
+  /** Conversations with their cursors. */
+  readonly edges: ReadonlyArray<ConversationEdge>;
+  /** The conversations of this page, without cursors. */
+  readonly nodes: ReadonlyArray<Conversation>;
+  /** Whether there are pages before and after this one, and the cursors to read them. */
+  readonly pageInfo: PageInfo;
+  /** How each requested channel answered. When a channel failed, its records are missing from the page. */
+  readonly sources: ReadonlyArray<ListSource>;
+  /** The number of conversations in the whole list, over all pages of all channels. It is exact, or null: when a provider must be read and the answer is not its whole list, and when a channel failed. A channel without such a list has none. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A conversation in a list. */
+export type ConversationEdge = {
+  readonly __typename?: 'ConversationEdge';
+  /** The value for `after` to continue after this conversation. */
+  readonly cursor: Scalars['String']['output'];
+  /** The conversation, with what the list reports of it. */
+  readonly node: Conversation;
+};
+
+/** A change of a conversation. When several follow each other quickly, the event of the last one stands for all. */
+export type ConversationEvent = {
+  readonly __typename?: 'ConversationEvent';
+  /** When it happened; for a message the time at which it was sent. */
+  readonly at: Scalars['DateTime']['output'];
+  /** What happened last. */
+  readonly change: ConversationChange;
+  /** The conversation in its present state. */
+  readonly conversation: Conversation;
+  /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Conditions on conversations. A conversation must meet all of them. One of which it is not known is left out, and `sources` say so. */
+export type ConversationFilter = {
+  /** Returns only conversations that are assigned to this team member, by `assignedAgent`, 1 to 200 characters; case is ignored. */
+  readonly assignedAgent?: InputMaybe<Scalars['String']['input']>;
+  /** Returns only these channels, by their configured names; all channels of the viewer when absent. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Label names. A conversation with any of them matches; case is ignored. */
+  readonly labels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A part of the name or contact id, 1 to 200 characters; case is ignored. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Returns only conversations in this state, by `providerStatus`, 1 to 200 characters; case is ignored. */
+  readonly status?: InputMaybe<Scalars['String']['input']>;
+  /** Returns only conversations with unread messages, by `unreadCount`, when true. */
+  readonly unreadOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True returns only conversations in which any message may be sent now, false the others, by `serviceWindow`. On channels without such a rule any message may always be sent. */
+  readonly windowOpen?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** The result of `assignConversation`. */
@@ -566,6 +697,19 @@ export type ConversationPayload = {
   /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
+
+/** The order of a list of conversations. */
+export type ConversationSort = {
+  /** Whether the smallest or oldest come first, or the largest or newest. */
+  readonly direction: SortDirection;
+  /** The field to sort by. */
+  readonly field: ConversationSortField;
+};
+
+/** The fields by which conversations can be sorted. */
+export type ConversationSortField =
+  /** By `Conversation.lastMessageAt`. */
+  'LAST_MESSAGE_AT';
 
 /** A new label. */
 export type CreateLabelInput = {
@@ -586,6 +730,34 @@ export type CreateLabelPayload = {
   readonly outcome?: Maybe<WriteOutcome>;
   /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A new product of a catalog. */
+export type CreateProductInput = {
+  /** Whether it can be ordered; null leaves that to the provider. */
+  readonly availability?: InputMaybe<ProductAvailability>;
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. Not needed where the channel's number has one catalog alone. */
+  readonly catalogId?: InputMaybe<Scalars['String']['input']>;
+  /** The channel's name in the configuration. */
+  readonly channel: Scalars['String']['input'];
+  /** The text that customers see, up to 9999 characters. Some providers require it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 10 public http or https addresses of its images, the main one first. The provider reads them. */
+  readonly imageUrls: ReadonlyArray<Scalars['URL']['input']>;
+  /** Whether customers do not see it; null is false. */
+  readonly isHidden?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The display name, 1 to 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** The price of one piece. */
+  readonly price: MoneyInput;
+  /** The shop's own id of the product (WhatsApp's `retailer_id`). Some providers require it. */
+  readonly retailerId?: InputMaybe<Scalars['String']['input']>;
+  /** The reduced price of one piece, in the same currency; null when there is none. */
+  readonly salePrice?: InputMaybe<MoneyInput>;
+  /** The http or https address of the product's page for customers. Some providers require it. */
+  readonly url?: InputMaybe<Scalars['URL']['input']>;
 };
 
 /** A new subscriber. */
@@ -630,37 +802,82 @@ export type CustomFieldValueInput = {
   readonly value: Scalars['String']['input'];
 };
 
-/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
 export type Customer = Node & {
   readonly __typename?: 'Customer';
   /** The addresses under which channels know the customer, out of orders and messages that the viewer may read. */
   readonly contacts: ReadonlyArray<CustomerContact>;
+  /** The conversations on all channels: one for each channel and customer of the provider, in the order of `contacts`. */
+  readonly conversations: ReadonlyArray<Conversation>;
+  /** When the first known order was placed; null where none is known, or the viewer may not read orders. */
+  readonly firstOrderAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the first known order was placed, or the first known message sent; null where no time is known. */
   readonly firstSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The name in the newest order that has one; null where none is known, or the viewer may not read orders. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
-  /** Opaque id for `node` and for arguments that take an id. It depends on the number alone. */
+  /** Opaque id for `node` and for arguments that take an id: that of the first of `phoneNumbers`, else of the first address. An id that was returned once always finds the customer, also when further numbers or a merge have given the customer another id. */
   readonly id: Scalars['ID']['output'];
+  /** When the last known order was placed; null where none is known, or the viewer may not read orders. */
+  readonly lastOrderAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the last known order was placed, or the last known message sent; null where no time is known. */
   readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The merges in force that made this customer one, the oldest first. `splitCustomer` undoes one. */
+  readonly merges: ReadonlyArray<CustomerMerge>;
   /** Orders of this customer on all channels, newest first. */
   readonly orders?: Maybe<OrderConnection>;
-  /** The known numbers in E.164, the number that was asked for among them. Each in one form: with Brazil's ninth digit, without Mexico's 1, with Argentina's 9. */
+  /** The known numbers in E.164, sorted. Each in one form: with Brazil's ninth digit, without Mexico's 1, with Argentina's 9. */
   readonly phoneNumbers: ReadonlyArray<Scalars['PhoneNumber']['output']>;
+  /** Counts and sums of this customer's orders on all channels, out of the ledger and the copies, as `Query.orderStatistics` has them: with no key one group of all orders, none where there is no order. */
+  readonly statistics: OrderStatistics;
+  /** What the providers' address books have of this customer, read live on the channels of `contacts`, newest first. A provider that cannot be asked for one subscriber is UNSUPPORTED in `sources`. */
+  readonly subscribers?: Maybe<SubscriberConnection>;
   /** Messages and order events of all channels in one list, newest first. It holds what the gateway recorded, and of that what the viewer may read: messages with `conversations:read`, order events with `orders:read`. */
   readonly timeline: CustomerTimelineConnection;
 };
 
-/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
 export type CustomerOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
+export type CustomerStatisticsArgs = {
+  deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  groupBy?: ReadonlyArray<OrderStatisticsKey>;
+  orderBy?: StatisticsOrder;
+  timeZone?: Scalars['String']['input'];
+};
+
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
+export type CustomerSubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. Read from the ledger. Somebody with several numbers has an id for each. */
+/** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
 export type CustomerTimelineArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of customers. */
+export type CustomerConnection = {
+  readonly __typename?: 'CustomerConnection';
+  /** Customers with their cursors. */
+  readonly edges: ReadonlyArray<CustomerEdge>;
+  /** False while the gateway still reads the orders and messages that an earlier version stored, after an update. Customers may be missing until then. */
+  readonly isComplete: Scalars['Boolean']['output'];
+  /** The customers of this page, without cursors. */
+  readonly nodes: ReadonlyArray<Customer>;
+  /** Whether there are pages before and after this one, and the cursors to read them. */
+  readonly pageInfo: PageInfo;
 };
 
 /** An address under which a channel knows a customer. */
@@ -670,9 +887,91 @@ export type CustomerContact = {
   readonly channel: Channel;
   /** The provider's own address of the customer, as in `Subscriber.contactId`; null where only orders with the number are known. */
   readonly contactId?: Maybe<Scalars['String']['output']>;
+  /** WhatsApp's address without a number on this channel, which ends in `@lid`; null where the provider reported none, or several. */
+  readonly lid?: Maybe<Scalars['String']['output']>;
   /** The number in E.164, in the form of `Customer.phoneNumbers`; null where the channel reported none with this address. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
 };
+
+/** A customer in a list. */
+export type CustomerEdge = {
+  readonly __typename?: 'CustomerEdge';
+  /** The value for `after` or `before` to continue from this customer. */
+  readonly cursor: Scalars['String']['output'];
+  /** The customer. */
+  readonly node: Customer;
+};
+
+/** Customers were merged, or a merge was undone. */
+export type CustomerEvent = {
+  readonly __typename?: 'CustomerEvent';
+  /** The name of the client that did it. */
+  readonly actor: Scalars['String']['output'];
+  /** When it happened, by the gateway's clock. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The customers in their present state: the merged one, or those that the merge had joined. */
+  readonly customers: ReadonlyArray<Customer>;
+  /** Opaque id for the argument `since`. */
+  readonly id: Scalars['ID']['output'];
+  /** What happened. */
+  readonly kind: CustomerEventKind;
+};
+
+/** What happened to customers. */
+export type CustomerEventKind =
+  /** People merged several customers into one. */
+  | 'MERGED'
+  /** People undid a merge. */
+  | 'SPLIT';
+
+/** Which customers a list returns. The conditions apply to contacts: a customer is in the list when one of its contacts meets all of them, and has the place of such a contact. */
+export type CustomerFilter = {
+  /** Contacts of these channels, by their configured names; all channels of the viewer when absent. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** When true: contacts out of orders, and not out of messages alone. */
+  readonly hasOrders?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Words that the name and the address of a contact must contain, whatever their case and accents: 1 to 100 characters. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Contacts that were seen at this time or later, by the time that the list is sorted by. */
+  readonly seenFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Contacts that were seen before this time, by the time that the list is sorted by. */
+  readonly seenTo?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A decision of people that several customers are one. It shows the contacts that the viewer may see. */
+export type CustomerMerge = {
+  readonly __typename?: 'CustomerMerge';
+  /** Opaque id for `splitCustomer`. */
+  readonly id: Scalars['ID']['output'];
+  /** When the customers were merged, by the gateway's clock. */
+  readonly mergedAt: Scalars['DateTime']['output'];
+  /** The name of the client that merged them. */
+  readonly mergedBy: Scalars['String']['output'];
+  /** The customers as they were when they were merged. */
+  readonly sides: ReadonlyArray<CustomerMergeSide>;
+};
+
+/** A customer as it was when it was merged with others. */
+export type CustomerMergeSide = {
+  readonly __typename?: 'CustomerMergeSide';
+  /** The addresses under which channels knew the customer. */
+  readonly contacts: ReadonlyArray<CustomerContact>;
+};
+
+/** How a list of customers is sorted. */
+export type CustomerSort = {
+  /** The direction of the sort. */
+  readonly direction: SortDirection;
+  /** The time to sort by. */
+  readonly field: CustomerSortField;
+};
+
+/** What a list of customers can be sorted by. */
+export type CustomerSortField =
+  /** When the first order was placed, or the first message sent. */
+  | 'FIRST_SEEN_AT'
+  /** When the last order was placed, or the last message sent. */
+  | 'LAST_SEEN_AT';
 
 /** A page of a customer's timeline. */
 export type CustomerTimelineConnection = {
@@ -715,6 +1014,29 @@ export type DataOrigin =
   | 'LIVE'
   /** From the gateway's copy of the provider's list, because the query gave `maxAge`. */
   | 'SYNCED';
+
+/** The product to delete. */
+export type DeleteProductInput = {
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. Not needed where the channel's number has one catalog alone. */
+  readonly catalogId?: InputMaybe<Scalars['String']['input']>;
+  /** The channel's name in the configuration. */
+  readonly channel: Scalars['String']['input'];
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The provider's id of the product, as `Product.productId` has it. */
+  readonly productId: Scalars['String']['input'];
+};
+
+/** The result of `deleteProduct`. */
+export type DeleteProductPayload = {
+  readonly __typename?: 'DeleteProductPayload';
+  /** The id of the deleted product; null when the call was refused, or its outcome is not known. */
+  readonly deletedProductId?: Maybe<Scalars['ID']['output']>;
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
+  readonly outcome?: Maybe<WriteOutcome>;
+  /** Why the write was refused or may not have been applied; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** The subscriber to delete. */
 export type DeleteSubscriberInput = {
@@ -778,6 +1100,24 @@ export type Label = Node & {
   readonly name: Scalars['String']['output'];
 };
 
+/** A row of a list, which the customer can choose. */
+export type ListRowInput = {
+  /** The smaller text below the title, 1 to 72 characters. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The id that the reply repeats when the customer chooses the row, 1 to 200 characters. Its number in the list, from 1, when absent. */
+  readonly id?: InputMaybe<Scalars['String']['input']>;
+  /** The title, 1 to 24 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** A section of a list. */
+export type ListSectionInput = {
+  /** The rows of the section, at least one. */
+  readonly rows: ReadonlyArray<ListRowInput>;
+  /** The title, 1 to 24 characters. Required when there are several sections. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** How one channel answered a merged list. A channel that fails neither fails the query nor removes the items of other channels. */
 export type ListSource = {
   readonly __typename?: 'ListSource';
@@ -812,6 +1152,27 @@ export type LocationContent = {
   readonly placeName?: Maybe<Scalars['String']['output']>;
   /** A web page about the place; null where there is none. */
   readonly url?: Maybe<Scalars['URL']['output']>;
+};
+
+/** A conversation to mark as read. */
+export type MarkConversationReadInput = {
+  /** The conversation by `Conversation.id`. */
+  readonly conversationId: Scalars['ID']['input'];
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The `Message.messageId` of the last message that was seen: later ones stay unread. All messages when absent. */
+  readonly messageId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `markConversationRead`. */
+export type MarkConversationReadPayload = {
+  readonly __typename?: 'MarkConversationReadPayload';
+  /** The conversation; null when the call was refused, and `userErrors` says why. */
+  readonly conversation?: Maybe<Conversation>;
+  /** APPLIED also where nothing was unread; null when it was refused, and `userErrors` says why. */
+  readonly outcome?: Maybe<WriteOutcome>;
+  /** Why the provider did not mark it, or may not have; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A message to mark as read. */
@@ -872,6 +1233,21 @@ export type MediaType =
   | 'IMAGE'
   /** A video, such as an MP4 file. */
   | 'VIDEO';
+
+/** The customers to merge. */
+export type MergeCustomersInput = {
+  /** The ids of up to 20 customers. One alone is merged with nobody. */
+  readonly customerIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** The result of a merge. */
+export type MergeCustomersPayload = {
+  readonly __typename?: 'MergeCustomersPayload';
+  /** The merged customer; null when `userErrors` has an error. */
+  readonly customer?: Maybe<Customer>;
+  /** Why nothing was merged; empty when the customers are one. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** A message of a conversation. */
 export type Message = Node & {
@@ -934,6 +1310,8 @@ export type MessageConnection = {
   readonly nodes: ReadonlyArray<Message>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of messages in the conversation where the gateway's ledger is the only list of them; null where the provider is read, because none reports a total. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** The content of a message. */
@@ -978,6 +1356,77 @@ export type MessageEvent = {
   /** The message in its present state. */
   readonly message: Message;
 };
+
+/** Counts of the messages that the gateway recorded: those that it sent, and those that providers report by webhook. Providers are not called. */
+export type MessageStatistics = {
+  readonly __typename?: 'MessageStatistics';
+  /** The number of all groups. When it is larger than the number of returned groups, the others were left out. */
+  readonly groupCount: Scalars['Int']['output'];
+  /** At most `first` groups, in the order of `orderBy`. */
+  readonly groups: ReadonlyArray<MessageStatisticsGroup>;
+  /** How each requested channel was counted. With the state TIMED_OUT no message of the channel counts. Otherwise `isComplete` false means that messages or templates of the channel may be missing, and `message` says why. */
+  readonly sources: ReadonlyArray<ListSource>;
+};
+
+/** Conditions on messages. A message must meet all of them; a list matches any of its values. */
+export type MessageStatisticsFilter = {
+  /** Counts only these channels, by their configured names; all channels of the viewer when absent. */
+  readonly channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only messages of channels of these providers, by `Provider.name`. */
+  readonly providers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Messages sent at this time or later. */
+  readonly sentFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Messages sent before this time. */
+  readonly sentTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Messages sent with one of these templates, by name. */
+  readonly templates?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Messages that have the same values of all keys. Later stages include earlier ones: a message that was read counts as sent, delivered and read. */
+export type MessageStatisticsGroup = {
+  readonly __typename?: 'MessageStatisticsGroup';
+  /** The channel of the messages; null when CHANNEL is no key. */
+  readonly channel?: Maybe<Channel>;
+  /** The day on which the messages were sent; null when DAY is no key. */
+  readonly day?: Maybe<Scalars['Date']['output']>;
+  /** Outgoing messages that reached the customer, as far as it was reported. A message that was deleted later is not among them. */
+  readonly delivered: Scalars['Int']['output'];
+  /** The direction of the messages; null when DIRECTION is no key, and where it is not known. */
+  readonly direction?: Maybe<MessageDirection>;
+  /** Outgoing messages that failed. */
+  readonly failed: Scalars['Int']['output'];
+  /** The number of all messages of the group. */
+  readonly messageCount: Scalars['Int']['output'];
+  /** The provider of the messages; null when PROVIDER is no key. */
+  readonly provider?: Maybe<Provider>;
+  /** Outgoing messages that the provider accepted and has not sent yet. A message of which the gateway knows only a status is outgoing. */
+  readonly queued: Scalars['Int']['output'];
+  /** Outgoing messages that the customer read or played, as far as it was reported. */
+  readonly read: Scalars['Int']['output'];
+  /** Messages from customers. */
+  readonly received: Scalars['Int']['output'];
+  /** Outgoing messages that were sent: all but those that are queued or failed. */
+  readonly sent: Scalars['Int']['output'];
+  /** The status of the messages; null when STATUS is no key. */
+  readonly status?: Maybe<MessageStatus>;
+  /** The template of the messages; null when TEMPLATE is no key, and for messages that were not sent with a template, or of which that is not known. */
+  readonly templateName?: Maybe<Scalars['String']['output']>;
+};
+
+/** What messages are grouped by in `messageStatistics`. */
+export type MessageStatisticsKey =
+  /** By channel. */
+  | 'CHANNEL'
+  /** By the calendar day in `timeZone` on which the message was sent. */
+  | 'DAY'
+  /** By `Message.direction`, in the order of the enum. */
+  | 'DIRECTION'
+  /** By provider; the channels of a provider are one group. */
+  | 'PROVIDER'
+  /** By `Message.status`, in the order of the enum. */
+  | 'STATUS'
+  /** By the name of the template that the message was sent with. */
+  | 'TEMPLATE';
 
 /** The delivery status of a message. A status that is received late never moves it back. */
 export type MessageStatus =
@@ -1040,12 +1489,20 @@ export type Mutation = {
   readonly connectWhatsAppAccount?: Maybe<ConnectWhatsAppAccountPayload>;
   /** Creates a label for subscribers. */
   readonly createLabel?: Maybe<CreateLabelPayload>;
+  /** Adds a product to a catalog. */
+  readonly createProduct?: Maybe<ProductPayload>;
   /** Creates a subscriber in the provider's address book. */
   readonly createSubscriber?: Maybe<SubscriberPayload>;
+  /** Deletes a product from its catalog. */
+  readonly deleteProduct?: Maybe<DeleteProductPayload>;
   /** Deletes a subscriber from the provider's address book. */
   readonly deleteSubscriber?: Maybe<DeleteSubscriberPayload>;
+  /** Marks the messages of a conversation as read: in the gateway's own count, and at the provider where it takes read receipts, which the customer can see. Repeating it changes nothing. */
+  readonly markConversationRead?: Maybe<MarkConversationReadPayload>;
   /** Marks a received message as read, which the customer can see. */
   readonly markMessageRead?: Maybe<MarkMessageReadPayload>;
+  /** Makes several customers one, for all viewers who see contacts of at least two of them. It is recorded who did it, and `splitCustomer` undoes it. Customers that are one already stay as they are, so it may be repeated. */
+  readonly mergeCustomers?: Maybe<MergeCustomersPayload>;
   /** Removes a subscriber from sequences of automatic messages. */
   readonly removeSubscriberFromSequences?: Maybe<SubscriberPayload>;
   /** Removes labels from a subscriber, who keeps the others. */
@@ -1056,16 +1513,30 @@ export type Mutation = {
   readonly resetUserInputFlow?: Maybe<SubscriberPayload>;
   /** Sends a message with reply buttons to one recipient. */
   readonly sendButtons?: Maybe<SendMessagePayload>;
+  /** Sends a link to the catalog of the channel's number to one recipient. */
+  readonly sendCatalog?: Maybe<SendMessagePayload>;
+  /** Sends entries of an address book to one recipient. */
+  readonly sendContacts?: Maybe<SendMessagePayload>;
+  /** Sends a list of choices, which a button opens, to one recipient. */
+  readonly sendList?: Maybe<SendMessagePayload>;
+  /** Sends a point on the map to one recipient. */
+  readonly sendLocation?: Maybe<SendMessagePayload>;
   /** Sends an image, video, audio or document to one recipient. */
   readonly sendMedia?: Maybe<SendMessagePayload>;
   /** Sends a customer an order to review and pay. */
   readonly sendOrder?: Maybe<SendOrderPayload>;
+  /** Sends a product of a catalog to one recipient, who can open and order it. */
+  readonly sendProduct?: Maybe<SendMessagePayload>;
+  /** Reacts to a message with an emoji, or takes the reaction back. */
+  readonly sendReaction?: Maybe<SendMessagePayload>;
   /** Sends a message from an approved template to one recipient. */
   readonly sendTemplate?: Maybe<SendMessagePayload>;
   /** Sends a text message to one recipient. */
   readonly sendText?: Maybe<SendMessagePayload>;
   /** Sets values of a subscriber's custom fields. */
   readonly setSubscriberCustomFields?: Maybe<SubscriberPayload>;
+  /** Undoes a merge: the customers are as if they had never been merged. It may be repeated. */
+  readonly splitCustomer?: Maybe<SplitCustomerPayload>;
   /** Asks the provider to read a catalog from WhatsApp again. */
   readonly syncCatalog?: Maybe<SyncCatalogPayload>;
   /** Stores an order that its provider cannot list, so that the gateway can return and update it. Tracking the same order again replaces the stored data. */
@@ -1078,6 +1549,8 @@ export type Mutation = {
   readonly updateOrderStatus?: Maybe<UpdateOrderStatusPayload>;
   /** Changes the status of 1 to 100 orders, a few at a time, by the rules of `updateOrderStatus`. Each order has its own outcome, and one that fails changes nothing for the others. */
   readonly updateOrderStatuses?: Maybe<UpdateOrderStatusesPayload>;
+  /** Changes a product of a catalog. */
+  readonly updateProduct?: Maybe<ProductPayload>;
   /** Changes the name, gender or labels of a subscriber. */
   readonly updateSubscriber?: Maybe<SubscriberPayload>;
   /** Uploads a file to the provider. The returned `mediaId` sends it later. */
@@ -1120,8 +1593,18 @@ export type MutationCreateLabelArgs = {
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationCreateProductArgs = {
+  input: CreateProductInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationCreateSubscriberArgs = {
   input: CreateSubscriberInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationDeleteProductArgs = {
+  input: DeleteProductInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1130,8 +1613,18 @@ export type MutationDeleteSubscriberArgs = {
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationMarkConversationReadArgs = {
+  input: MarkConversationReadInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationMarkMessageReadArgs = {
   input: MarkMessageReadInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationMergeCustomersArgs = {
+  input: MergeCustomersInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1160,6 +1653,26 @@ export type MutationSendButtonsArgs = {
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendCatalogArgs = {
+  input: SendCatalogInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendContactsArgs = {
+  input: SendContactsInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendListArgs = {
+  input: SendListInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendLocationArgs = {
+  input: SendLocationInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendMediaArgs = {
   input: SendMediaInput;
 };
@@ -1167,6 +1680,16 @@ export type MutationSendMediaArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendOrderArgs = {
   input: SendOrderInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendProductArgs = {
+  input: SendProductInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendReactionArgs = {
+  input: SendReactionInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1182,6 +1705,11 @@ export type MutationSendTextArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSetSubscriberCustomFieldsArgs = {
   input: SetSubscriberCustomFieldsInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSplitCustomerArgs = {
+  input: SplitCustomerInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1212,6 +1740,11 @@ export type MutationUpdateOrderStatusArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationUpdateOrderStatusesArgs = {
   input: UpdateOrderStatusesInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationUpdateProductArgs = {
+  input: UpdateProductInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -1297,6 +1830,8 @@ export type Order = Node & {
   readonly status: OrderStatus;
   /** When the status last changed; null where no time is known. */
   readonly statusChangedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The optional inputs of `updateOrderStatus` that the channel's provider has a place for, so that a form can ask for them and no others; empty where it cannot change the status. */
+  readonly statusInputs: ReadonlyArray<OrderStatusInput>;
   /** Every status except UNKNOWN, in the order of the enum. Each says whether `updateOrderStatus` accepts it for this order now, and if not, why. A menu can show the others as disabled. */
   readonly statusOptions: ReadonlyArray<OrderStatusOption>;
   /** The customer in the provider's address book; null when the customer is not in it. */
@@ -1313,6 +1848,19 @@ export type Order = Node & {
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** The amounts of orders in one currency. Amounts with more than 15 digits are left out. */
+export type OrderAmounts = {
+  readonly __typename?: 'OrderAmounts';
+  /** The sum divided by `orderCount`, rounded half to even at the last digit of the sum, which has at least the digits of the currency's minor unit. */
+  readonly average: Money;
+  /** The currency of all amounts. */
+  readonly currencyCode: Scalars['CurrencyCode']['output'];
+  /** The number of orders that have an amount in this currency. */
+  readonly orderCount: Scalars['Int']['output'];
+  /** The exact sum. */
+  readonly sum: Money;
+};
+
 /** A page of orders. */
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
@@ -1324,6 +1872,8 @@ export type OrderConnection = {
   readonly pageInfo: PageInfo;
   /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
+  /** The number of orders in the whole list, over all pages of all channels. It is exact, or null: when a provider must be read and the answer is not its whole list, when a channel failed, and when the copy may lack records. A channel without such a list has none. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** An order that a customer sent. */
@@ -1344,8 +1894,21 @@ export type OrderCustomer = {
   readonly email?: Maybe<Scalars['String']['output']>;
   /** The customer's name; null where the order has none. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /** The person over all channels; null where the order names neither number nor address, or nothing is recorded of the person. */
+  readonly person?: Maybe<Customer>;
   /** The customer's number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
+};
+
+/** The customers of a group of orders. A customer is a phone number, in the canonical form of `Customer.phoneNumbers`, or else a contact id of one channel. Orders without either are left out. */
+export type OrderCustomerCounts = {
+  readonly __typename?: 'OrderCustomerCounts';
+  /** Customers whose earliest known order on the requested channels is in this group. Other conditions of the filter do not change which order is the earliest. Where no order of a customer has a time, all of them count as the earliest. */
+  readonly new: Scalars['Int']['output'];
+  /** The other customers: they have an earlier order that is not in this group. */
+  readonly returning: Scalars['Int']['output'];
+  /** The number of customers, each counted once in the group, whatever the number of orders and channels. */
+  readonly total: Scalars['Int']['output'];
 };
 
 /** The customer who placed the order. */
@@ -1501,6 +2064,57 @@ export type OrderSourceKind =
   /** Read from the provider for this request. */
   | 'LIVE';
 
+/** Counts and sums of orders, out of the ledger and of the gateway's copies of providers' lists. Providers are not called. */
+export type OrderStatistics = {
+  readonly __typename?: 'OrderStatistics';
+  /** The number of all groups. When it is larger than the number of returned groups, the others were left out. */
+  readonly groupCount: Scalars['Int']['output'];
+  /** At most `first` groups, in the order of `orderBy`. */
+  readonly groups: ReadonlyArray<OrderStatisticsGroup>;
+  /** How each requested channel was counted. `origin` is SYNCED where the copy was read, and LEDGER elsewhere. With the state TIMED_OUT no order of the channel counts. Otherwise `isComplete` false means that orders, amounts, products or customers of the channel may be missing, and `message` says why. */
+  readonly sources: ReadonlyArray<ListSource>;
+};
+
+/** Orders that have the same values of all keys. */
+export type OrderStatisticsGroup = {
+  readonly __typename?: 'OrderStatisticsGroup';
+  /** The sums of `Order.total`, one for each currency, by currency code; with the key PRODUCT of `OrderItem.total`, or else of `unitPrice` times `quantity`. Empty where no order has an amount. */
+  readonly amounts: ReadonlyArray<OrderAmounts>;
+  /** The catalog of the orders; null when CATALOG is no key, and for orders without a catalog. */
+  readonly catalogId?: Maybe<Scalars['String']['output']>;
+  /** The channel of the orders; null when CHANNEL is no key. */
+  readonly channel?: Maybe<Channel>;
+  /** The customers of the orders; null when they could not be counted before `deadlineMs`. */
+  readonly customers?: Maybe<OrderCustomerCounts>;
+  /** The day on which the orders were placed; null when DAY is no key, and for orders without a time. */
+  readonly day?: Maybe<Scalars['Date']['output']>;
+  /** The number of orders. */
+  readonly orderCount: Scalars['Int']['output'];
+  /** The ordered product; null when PRODUCT is no key, and for orders whose items are not reported. */
+  readonly product?: Maybe<OrderedProduct>;
+  /** The provider of the orders; null when PROVIDER is no key. */
+  readonly provider?: Maybe<Provider>;
+  /** The number of pieces, a whole number; null when PRODUCT is no key, and for orders whose items are not reported. */
+  readonly quantity?: Maybe<Scalars['Decimal']['output']>;
+  /** The status of the orders; null when STATUS is no key. */
+  readonly status?: Maybe<OrderStatus>;
+};
+
+/** What orders are grouped by in `orderStatistics`. */
+export type OrderStatisticsKey =
+  /** By `Order.catalogId`. */
+  | 'CATALOG'
+  /** By channel. */
+  | 'CHANNEL'
+  /** By the calendar day of `Order.placedAt` in `timeZone`. */
+  | 'DAY'
+  /** By product: `retailerId`, else `productId`, else the name of the item. An order counts once in the group of each of its products, and amounts are those of its items. */
+  | 'PRODUCT'
+  /** By provider; the channels of a provider are one group. */
+  | 'PROVIDER'
+  /** By `Order.status`, in the order of the enum. */
+  | 'STATUS';
+
 /** The status of an order. All providers share these values. */
 export type OrderStatus =
   /** Accepted by the shop. */
@@ -1523,6 +2137,17 @@ export type OrderStatus =
   | 'SHIPPED'
   /** The provider reports a status that this enum lacks; `providerStatus` has it. Not valid as input. */
   | 'UNKNOWN';
+
+/** The optional inputs of a change of status. */
+export type OrderStatusInput =
+  /** `UpdateOrderStatusInput.message`. */
+  | 'MESSAGE'
+  /** `UpdateOrderStatusInput.paymentStatus`. */
+  | 'PAYMENT_STATUS'
+  /** `UpdateOrderStatusInput.references`. */
+  | 'REFERENCES'
+  /** `UpdateOrderStatusInput.template`. */
+  | 'TEMPLATE';
 
 /** A status, and whether an order can be moved to it. */
 export type OrderStatusOption = {
@@ -1548,6 +2173,17 @@ export type OrderStatusResult = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A product as orders name it. */
+export type OrderedProduct = {
+  readonly __typename?: 'OrderedProduct';
+  /** One of the names under which it was ordered; null where the orders have none. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The provider's or catalog's id of the product; null where it is not reported. */
+  readonly productId?: Maybe<Scalars['String']['output']>;
+  /** The shop's own id of the product (WhatsApp's `retailer_id`); null where it is not reported. */
+  readonly retailerId?: Maybe<Scalars['String']['output']>;
+};
+
 /** The position of a page in its list, and the cursors to read the pages around it. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -1555,9 +2191,9 @@ export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there are, or may be, items after this page. It is also true when a channel could not be read, because its items may follow. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there are items before this page. */
+  /** Whether there are items before this page. Where a provider is read, it is true on every page that an `after` cursor began. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first edge; null for an empty page. */
+  /** The cursor of the first edge, for `before`; null for an empty page. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1607,6 +2243,8 @@ export type Postback = Node & {
 /** Something that customers can order. */
 export type Product = Node & {
   readonly __typename?: 'Product';
+  /** When it was read from the provider. With `cacheSeconds` a live record may have been read up to that long before. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** The availability as the provider names it, such as `in stock`; null where it reports none. */
   readonly availability?: Maybe<Scalars['String']['output']>;
   /** The text that customers see; null where there is none. */
@@ -1615,8 +2253,12 @@ export type Product = Node & {
   readonly id: Scalars['ID']['output'];
   /** Where its images can be read: addresses as in `MediaContent.url`. Empty where the provider reports none, or none that can be shown. */
   readonly imageUrls: ReadonlyArray<Scalars['URL']['output']>;
+  /** True for a record of the copy that the provider no longer has; false for every other one. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
   /** The display name; the product's id where the provider reports no name. */
   readonly name: Scalars['String']['output'];
+  /** Where this data comes from: read from the provider for this request, or SYNCED from the gateway's copy. */
+  readonly origin: DataOrigin;
   /** The price of one piece. */
   readonly price?: Maybe<Money>;
   /** The provider's own id. */
@@ -1628,6 +2270,13 @@ export type Product = Node & {
   /** The reduced price of one piece; null when there is none. */
   readonly salePrice?: Maybe<Money>;
 };
+
+/** Whether customers can order a product. */
+export type ProductAvailability =
+  /** It can be ordered. */
+  | 'IN_STOCK'
+  /** It cannot be ordered at present. */
+  | 'OUT_OF_STOCK';
 
 /** A page of products. */
 export type ProductConnection = {
@@ -1642,6 +2291,8 @@ export type ProductConnection = {
   readonly nodes: ReadonlyArray<Product>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of products that meet the filter, over all pages. It is exact, or null when the provider must be read and the answer is not its whole list. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A product, or a customer's question about one. */
@@ -1676,6 +2327,17 @@ export type ProductFilter = {
   readonly retailerIds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A part of the name, description, `retailerId` or `productId`, 1 to 200 characters; case is ignored. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of `createProduct` and `updateProduct`. */
+export type ProductPayload = {
+  readonly __typename?: 'ProductPayload';
+  /** The outcome of the write; null when it was refused, and `userErrors` says why. */
+  readonly outcome?: Maybe<WriteOutcome>;
+  /** The product, read from the provider after the call; null when the call was refused, or the provider does not show the product yet. */
+  readonly product?: Maybe<Product>;
+  /** Why the write was refused or may not have been applied; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A company whose API carries WhatsApp messages. */
@@ -1717,10 +2379,16 @@ export type Query = {
   readonly channels: ReadonlyArray<Channel>;
   /** The conversation with one customer, by exactly one of `phoneNumber` and `contactId`. Null when the channel receives messages only by webhook and received none of this customer. */
   readonly conversation?: Maybe<Conversation>;
+  /** Conversations of all channels in one list, newest message first by default. Read from the provider where it lists conversations, else from what the gateway recorded. Groups are left out. */
+  readonly conversations: ConversationConnection;
   /** One person over all channels that the viewer may see, by exactly one of `phoneNumber` and `id`; null when the gateway has recorded no order and no message of this person there. */
   readonly customer?: Maybe<Customer>;
+  /** The customers of all channels that the viewer may see, last seen first by default. Read from what the gateway recorded: orders, messages and the copies of orders. */
+  readonly customers: CustomerConnection;
   /** One message by its id. It combines what the gateway received or sent with what the provider reports, where the provider can be read. Null when neither has the message. */
   readonly message?: Maybe<Message>;
+  /** Counts of sent and received messages, out of the ledger, for the channels that the viewer may see. Providers are not called. */
+  readonly messageStatistics: MessageStatistics;
   /** Any object by its id; null when it does not exist or the viewer may not see its channel. */
   readonly node?: Maybe<Node>;
   /** Several objects by id, in the order of the ids; at most 100. */
@@ -1729,6 +2397,8 @@ export type Query = {
   readonly order?: Maybe<Order>;
   /** One order by the provider's own key; null when neither the provider nor the gateway has it. */
   readonly orderByReference?: Maybe<Order>;
+  /** Counts and sums of orders, out of the ledger and of the gateway's copies, for the channels that the viewer may see. Providers are not called. Deleted orders of a copy count, too, unless the filter excludes them. */
+  readonly orderStatistics: OrderStatistics;
   /** Orders of all channels in one list, newest first by default. */
   readonly orders: OrderConnection;
   /** Whether a telephone number is registered with WhatsApp. */
@@ -1755,9 +2425,12 @@ export type Query = {
 export type QueryCatalogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** All read operations. */
@@ -1778,15 +2451,45 @@ export type QueryConversationArgs = {
 };
 
 /** All read operations. */
+export type QueryConversationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  filter?: InputMaybe<ConversationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ConversationSort>;
+};
+
+/** All read operations. */
 export type QueryCustomerArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
 /** All read operations. */
+export type QueryCustomersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<CustomerFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<CustomerSort>;
+};
+
+/** All read operations. */
 export type QueryMessageArgs = {
   channel: Scalars['String']['input'];
   messageId: Scalars['String']['input'];
+};
+
+/** All read operations. */
+export type QueryMessageStatisticsArgs = {
+  deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  filter?: InputMaybe<MessageStatisticsFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  groupBy?: ReadonlyArray<MessageStatisticsKey>;
+  orderBy?: StatisticsOrder;
+  timeZone?: Scalars['String']['input'];
 };
 
 /** All read operations. */
@@ -1813,12 +2516,24 @@ export type QueryOrderByReferenceArgs = {
 };
 
 /** All read operations. */
-export type QueryOrdersArgs = {
-  after?: InputMaybe<Scalars['String']['input']>;
-  allowStale?: InputMaybe<Scalars['Boolean']['input']>;
+export type QueryOrderStatisticsArgs = {
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<OrderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  groupBy?: ReadonlyArray<OrderStatisticsKey>;
+  orderBy?: StatisticsOrder;
+  timeZone?: Scalars['String']['input'];
+};
+
+/** All read operations. */
+export type QueryOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  allowStale?: InputMaybe<Scalars['Boolean']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  filter?: InputMaybe<OrderFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<OrderSort>;
 };
@@ -1833,6 +2548,7 @@ export type QueryPhoneNumberStatusArgs = {
 export type QuerySubscriberArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
 };
 
@@ -1840,9 +2556,12 @@ export type QuerySubscriberArgs = {
 export type QuerySubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<SubscriberFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<SubscriberSort>;
 };
 
@@ -1850,6 +2569,7 @@ export type QuerySubscribersArgs = {
 export type QueryTemplateArgs = {
   channel: Scalars['String']['input'];
   language: Scalars['String']['input'];
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
   name: Scalars['String']['input'];
 };
 
@@ -1857,23 +2577,30 @@ export type QueryTemplateArgs = {
 export type QueryTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   allowStale?: InputMaybe<Scalars['Boolean']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<TemplateFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** All read operations. */
 export type QueryWebhookEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WebhookEventFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** All read operations. */
 export type QueryWritesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<WriteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A reaction to another message. That message has it as `reaction` too. */
@@ -1930,6 +2657,92 @@ export type SendButtonsInput = {
   readonly text: Scalars['String']['input'];
 };
 
+/** A link to the catalog of the channel's number as a message. */
+export type SendCatalogInput = {
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The description on the card of the catalog, up to 1024 characters, where the provider has a place for it. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The small text below, up to 60 characters, where the provider has a place for it. */
+  readonly footerText?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The text of the message, up to 1024 characters. Some providers require it, others have a text of their own. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+  /** The product whose picture is shown, as `Product.retailerId` has it, where the provider lets it be chosen. */
+  readonly thumbnailRetailerId?: InputMaybe<Scalars['String']['input']>;
+  /** The title on the card of the catalog, up to 1024 characters, where the provider has a place for it. */
+  readonly title?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Entries of an address book. WhatsApp allows them only within 24 hours of the customer's last message. */
+export type SendContactsInput = {
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The contacts, 1 to 257. */
+  readonly contacts: ReadonlyArray<ContactInput>;
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A message with a list of choices. WhatsApp allows it only within 24 hours of the customer's last message. */
+export type SendListInput = {
+  /** The text of the button that opens the list, 1 to 20 characters. */
+  readonly buttonText: Scalars['String']['input'];
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The small text below the body, at most 60 characters. */
+  readonly footerText?: InputMaybe<Scalars['String']['input']>;
+  /** The text above the body, at most 60 characters. */
+  readonly headerText?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** One to ten sections, with at most ten rows in all of them together. */
+  readonly sections: ReadonlyArray<ListSectionInput>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The text above the button, 1 to 4096 characters. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** A point on the map. WhatsApp allows it only within 24 hours of the customer's last message. */
+export type SendLocationInput = {
+  /** The address of the place, 1 to 1000 characters. */
+  readonly address?: InputMaybe<Scalars['String']['input']>;
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Degrees north of the equator, from -90 to 90. */
+  readonly latitude: Scalars['Float']['input'];
+  /** Degrees east of Greenwich, from -180 to 180. */
+  readonly longitude: Scalars['Float']['input'];
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The name of the place, 1 to 1000 characters. */
+  readonly placeName?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** An image, video, audio file or document. */
 export type SendMediaInput = {
   /** The text below the media. */
@@ -1961,6 +2774,8 @@ export type SendMessagePayload = {
 
 /** An order that a customer receives to review and pay. */
 export type SendOrderInput = {
+  /** The provider's id of the catalog that has the items, as `Catalog.catalogId` has it, where the provider has a place for it. */
+  readonly catalogId?: InputMaybe<Scalars['String']['input']>;
   /** The channel's name in the configuration. */
   readonly channel: Scalars['String']['input'];
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
@@ -1969,6 +2784,12 @@ export type SendOrderInput = {
   readonly currencyCode: Scalars['CurrencyCode']['input'];
   /** The discount on the subtotal, as a positive decimal in `currencyCode`. */
   readonly discount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What the customer reads about the expiration, at most 120 characters; only with `expiresAt`. */
+  readonly expirationText?: InputMaybe<Scalars['String']['input']>;
+  /** Until when the order can be paid, at least five minutes from now, where the provider has a place for it. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The small text below the order, at most 60 characters, where the provider has a place for it; not beside a template. */
+  readonly footerText?: InputMaybe<Scalars['String']['input']>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** One or more lines. All prices must be in `currencyCode`. */
@@ -2002,6 +2823,48 @@ export type SendOrderPayload = {
   readonly outcome?: Maybe<WriteOutcome>;
   /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A product of a catalog as a message. */
+export type SendProductInput = {
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. Not needed where the channel's number has one catalog alone. */
+  readonly catalogId?: InputMaybe<Scalars['String']['input']>;
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** The small text below, up to 60 characters, where the provider has a place for it. */
+  readonly footerText?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The provider's id of the product, as `Product.productId` has it. Providers send a product by this id or by `retailerId`: give both to be independent of the provider. */
+  readonly productId?: InputMaybe<Scalars['String']['input']>;
+  /** The shop's own id of the product, as `Product.retailerId` has it. WhatsApp's Cloud API needs it. */
+  readonly retailerId?: InputMaybe<Scalars['String']['input']>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
+  /** The text with the product, up to 1024 characters, where the provider has a place for it. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A reaction to a message. WhatsApp allows it only within 24 hours of the customer's last message. */
+export type SendReactionInput = {
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: Scalars['String']['input'];
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** One emoji; null takes the reaction back. */
+  readonly emoji?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The `messageId` of the message to react to, which is in the conversation with the recipient. */
+  readonly messageId: Scalars['String']['input'];
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
@@ -2066,7 +2929,7 @@ export type Sequence = Node & {
 /** The time in which any message may be sent to a customer: 24 hours from the customer's last message. Outside of it only templates may be sent. */
 export type ServiceWindow = {
   readonly __typename?: 'ServiceWindow';
-  /** When it closes or closed: 24 hours after the customer's last message; null when no message of the customer is known. */
+  /** When it closes or closed: 24 hours after the customer's last message; null when it is closed and the time of that message is not known. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** Whether any message may be sent now. */
   readonly isOpen: Scalars['Boolean']['output'];
@@ -2119,9 +2982,33 @@ export type SourceState =
   /** The channel has no such list. `code` says whether the provider lacks it or this gateway does not support it yet. */
   | 'UNSUPPORTED';
 
+/** The merge to undo. */
+export type SplitCustomerInput = {
+  /** The id of a merge, from `Customer.merges`. */
+  readonly mergeId: Scalars['ID']['input'];
+};
+
+/** The result of undoing a merge. */
+export type SplitCustomerPayload = {
+  readonly __typename?: 'SplitCustomerPayload';
+  /** The customers that the merge had joined. Those that something else joins are one all the same. */
+  readonly customers: ReadonlyArray<Customer>;
+  /** Why nothing was undone; empty when the merge is not in force any more. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** The order of the groups of statistics. */
+export type StatisticsOrder =
+  /** The largest number of orders or messages first, then by the values of the keys. */
+  | 'COUNT'
+  /** By the values of the keys, in the order of `groupBy`; groups without a value come last. */
+  | 'KEY';
+
 /** A customer in a channel's address book at the provider. */
 export type Subscriber = Node & {
   readonly __typename?: 'Subscriber';
+  /** When it was read from the provider. With `cacheSeconds` a live record may have been read up to that long before. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** The name or id of the team member to whom the conversation is assigned, as the provider reports it; null when it is not assigned, or the provider does not report it. */
   readonly assignedAgent?: Maybe<Scalars['String']['output']>;
   /** The channel it belongs to. */
@@ -2144,6 +3031,8 @@ export type Subscriber = Node & {
   readonly gender?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
+  /** True for a record of the copy that the provider no longer has; false for every other one. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
   /** The subscriber's labels; null where the provider does not report them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
   /** When the last message was sent or received; null where the provider reports no time. */
@@ -2152,6 +3041,10 @@ export type Subscriber = Node & {
   readonly lastName?: Maybe<Scalars['String']['output']>;
   /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
+  /** Where this data comes from: read from the provider for this request, or SYNCED from the gateway's copy. */
+  readonly origin: DataOrigin;
+  /** The person over all channels; null where nothing but this entry is recorded of the person. */
+  readonly person?: Maybe<Customer>;
   /** The number in E.164 with the leading +; null where the provider reports none, or no valid number. */
   readonly phoneNumber?: Maybe<Scalars['PhoneNumber']['output']>;
   /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
@@ -2165,7 +3058,9 @@ export type Subscriber = Node & {
 /** A customer in a channel's address book at the provider. */
 export type SubscriberOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -2180,6 +3075,8 @@ export type SubscriberConnection = {
   readonly pageInfo: PageInfo;
   /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
+  /** The number of subscribers in the whole list, over all pages of all channels. It is exact, or null: when a provider must be read and the answer is not its whole list, when a channel failed, and when the copy may lack records. A channel without such a list has none. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A subscriber in a list. */
@@ -2260,12 +3157,29 @@ export type SubscriberSortField =
 /** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
+  /** Changes of conversations: messages in and out, the status of the last message, what is unread, and to whom the conversation is assigned. Several changes that follow each other quickly are one event. */
+  readonly conversationChanged: ConversationEvent;
+  /** Merges of customers, and merges that were undone, of which the viewer sees at least two of the customers. */
+  readonly customerChanged: CustomerEvent;
   /** Messages that customers send. */
   readonly messageReceived: MessageEvent;
   /** Changes of the delivery status of messages, such as delivered, read or failed. */
   readonly messageStatusChanged: MessageEvent;
   /** Changes of orders: those that the gateway makes, and those that providers report. */
   readonly orderChanged: OrderEvent;
+  /** Changes of templates that WhatsApp reports: status, quality, category and content. */
+  readonly templateChanged: TemplateEvent;
+};
+
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
+export type SubscriptionConversationChangedArgs = {
+  channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  since?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
+export type SubscriptionCustomerChangedArgs = {
+  since?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
@@ -2284,6 +3198,12 @@ export type SubscriptionMessageStatusChangedArgs = {
 export type SubscriptionOrderChangedArgs = {
   channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   orderId?: InputMaybe<Scalars['ID']['input']>;
+  since?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Live events, over WebSocket (graphql-transport-ws) at /graphql and as server-sent events at /graphql/stream. Every event has an id. `since` first replays the events after that id and then continues live. With several replicas on one database, a replay may start a few seconds early and repeat events with the same ids. The gateway disconnects a client that reads nothing for ten seconds (WebSocket close code 4413), and all clients when it stops (1001). Reconnect with `since`. */
+export type SubscriptionTemplateChangedArgs = {
+  channels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   since?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -2321,8 +3241,16 @@ export type SyncError = {
 
 /** A list that the gateway can copy. */
 export type SyncNoun =
+  /** The catalogs that `Query.catalogs` lists, and the products of each. */
+  | 'CATALOGS'
+  /** The conversations that `Query.conversations` lists. */
+  | 'CONVERSATIONS'
   /** The orders that `Query.orders` lists. */
-  'ORDERS';
+  | 'ORDERS'
+  /** The subscribers that `Query.subscribers` lists. */
+  | 'SUBSCRIBERS'
+  /** The templates that `Query.templates` lists. */
+  | 'TEMPLATES';
 
 /** The state of a copy. */
 export type SyncState =
@@ -2364,6 +3292,8 @@ export type Template = Node & {
   readonly __typename?: 'Template';
   /** The approval status at WhatsApp; UNKNOWN where the provider reports nothing. */
   readonly approvalStatus: TemplateStatus;
+  /** When it was read from the provider. With `cacheSeconds` a live record may have been read up to that long before. */
+  readonly asOf: Scalars['DateTime']['output'];
   /** The text; null where there is none. */
   readonly body?: Maybe<Scalars['String']['output']>;
   /** The buttons as JSON, in the format of WhatsApp; null where the provider reports none. */
@@ -2378,10 +3308,14 @@ export type Template = Node & {
   readonly header?: Maybe<TemplateHeader>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
+  /** True for a record of the copy that the provider no longer has; false for every other one. */
+  readonly isDeletedAtProvider: Scalars['Boolean']['output'];
   /** The language as a code, such as `en_US`. */
   readonly locale?: Maybe<Scalars['String']['output']>;
   /** The template's name at WhatsApp. */
   readonly name: Scalars['String']['output'];
+  /** Where this data comes from: read from the provider for this request, or SYNCED from the gateway's copy. */
+  readonly origin: DataOrigin;
   /** The status as the provider names it, verbatim; null where it reports none. */
   readonly providerStatus?: Maybe<Scalars['String']['output']>;
   /** The provider's own record as JSON, with secrets removed. The provider defines its members and may change them without notice. */
@@ -2407,6 +3341,8 @@ export type TemplateConnection = {
   readonly pageInfo: PageInfo;
   /** How each requested channel answered. When a channel failed, its records are missing from the page. */
   readonly sources: ReadonlyArray<ListSource>;
+  /** The number of templates in the whole list, over all pages of all channels. It is exact, or null: when a provider must be read and the answer is not its whole list, when a channel failed, and when the copy may lack records. A channel without such a list has none. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A message made from an approved template. */
@@ -2430,6 +3366,46 @@ export type TemplateEdge = {
   /** The template at this cursor. */
   readonly node: Template;
 };
+
+/** A change of a template that WhatsApp reported by webhook. */
+export type TemplateEvent = {
+  readonly __typename?: 'TemplateEvent';
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The channel it belongs to. A change is reported to every channel of the account. */
+  readonly channel: Channel;
+  /** The value before: a TemplateStatus for STATUS_CHANGED, else WhatsApp's rating or category; null where it is unknown. */
+  readonly from?: Maybe<Scalars['String']['output']>;
+  /** Opaque id for `since` of `templateChanged`; stable while the channel keeps its name. */
+  readonly id: Scalars['ID']['output'];
+  /** What changed. */
+  readonly kind: TemplateEventKind;
+  /** The language as a code, such as `en_US`; null where the report has none. */
+  readonly language?: Maybe<Scalars['String']['output']>;
+  /** The template's name at WhatsApp; null where the report has none. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The provider's word for the change, such as `FLAGGED`; null for CONTENT_CHANGED. */
+  readonly providerWord?: Maybe<Scalars['String']['output']>;
+  /** Why, such as `INVALID_FORMAT`, in at most 500 characters; null where none is reported. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The template as the provider has it now; null where it lists no templates, or no longer has this one. */
+  readonly template?: Maybe<Template>;
+  /** The provider's id of the template. */
+  readonly templateId: Scalars['String']['output'];
+  /** The value after, likewise; null for CONTENT_CHANGED. */
+  readonly to?: Maybe<Scalars['String']['output']>;
+};
+
+/** The kinds of changes of a template. */
+export type TemplateEventKind =
+  /** WhatsApp put it into another category, which changes its price. */
+  | 'CATEGORY_CHANGED'
+  /** Its text, header, footer or buttons were edited. */
+  | 'CONTENT_CHANGED'
+  /** WhatsApp rates its quality differently. */
+  | 'QUALITY_CHANGED'
+  /** WhatsApp approved, rejected, paused or disabled it, or changed its status in another way. */
+  | 'STATUS_CHANGED';
 
 /** Conditions on templates. A template must meet all of them. */
 export type TemplateFilter = {
@@ -2640,6 +3616,34 @@ export type UpdateOrderStatusesPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Changes of a product. Fields that are null or absent stay as they are. */
+export type UpdateProductInput = {
+  /** Whether it can be ordered. */
+  readonly availability?: InputMaybe<ProductAvailability>;
+  /** The provider's id of the catalog, as `Catalog.catalogId` has it. Not needed where the channel's number has one catalog alone. */
+  readonly catalogId?: InputMaybe<Scalars['String']['input']>;
+  /** The channel's name in the configuration. */
+  readonly channel: Scalars['String']['input'];
+  /** The text that customers see, up to 9999 characters. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 10 public http or https addresses that replace all its images, the main one first. */
+  readonly imageUrls?: InputMaybe<ReadonlyArray<Scalars['URL']['input']>>;
+  /** Whether customers do not see it. Some providers require it with every change, because they write a product whole. */
+  readonly isHidden?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The display name, 1 to 200 characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** The price of one piece. */
+  readonly price?: InputMaybe<MoneyInput>;
+  /** The provider's id of the product, as `Product.productId` has it. */
+  readonly productId: Scalars['String']['input'];
+  /** The reduced price of one piece, in the currency of the price. */
+  readonly salePrice?: InputMaybe<MoneyInput>;
+  /** The http or https address of the product's page for customers. Some providers require it with every change, because they write a product whole. */
+  readonly url?: InputMaybe<Scalars['URL']['input']>;
+};
+
 /** New values for a subscriber. Absent fields stay unchanged. */
 export type UpdateSubscriberInput = {
   /** The channel's name in the configuration. Not needed with `subscriberId`, whose channel it must be. */
@@ -2782,6 +3786,8 @@ export type WebhookEventConnection = {
   readonly nodes: ReadonlyArray<WebhookEvent>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of webhooks that meet the filter, over all pages; null when counting them takes too long. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A webhook in a list. */
@@ -2827,6 +3833,8 @@ export type Write = Node & {
   readonly operation: Scalars['String']['output'];
   /** The order that it changes, in its present state; null when it changes none. */
   readonly order?: Maybe<Order>;
+  /** The id of the order that it changes, without reading the order; null when it changes none. */
+  readonly orderId?: Maybe<Scalars['ID']['output']>;
   /** The outcome; null while the write is not finished, and when it was refused. */
   readonly outcome?: Maybe<WriteOutcome>;
   /** The provider's own error code; null when the provider did not refuse, or returned none. */
@@ -2848,6 +3856,8 @@ export type WriteConnection = {
   readonly nodes: ReadonlyArray<Write>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of writes that meet the filter, over all pages; null when counting them takes too long. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A write in a list. */
@@ -3038,18 +4048,36 @@ export type ResolversTypes = {
   CircuitState: CircuitState;
   ConnectWhatsAppAccountInput: ConnectWhatsAppAccountInput;
   ConnectWhatsAppAccountPayload: ResolverTypeWrapper<WritePayload>;
+  ContactInput: ContactInput;
   ContactsContent: ResolverTypeWrapper<ContactsContentModel>;
   Conversation: ResolverTypeWrapper<ConversationKey>;
+  ConversationChange: ConversationChange;
+  ConversationConnection: ResolverTypeWrapper<ConversationList>;
+  ConversationEdge: ResolverTypeWrapper<ConversationInList>;
+  ConversationEvent: ResolverTypeWrapper<ConversationEventModel>;
+  ConversationFilter: ConversationFilter;
   ConversationPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
+  ConversationSort: ConversationSort;
+  ConversationSortField: ConversationSortField;
   CreateLabelInput: CreateLabelInput;
   CreateLabelPayload: ResolverTypeWrapper<LabelPayload>;
+  CreateProductInput: CreateProductInput;
   CreateSubscriberInput: CreateSubscriberInput;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   CustomField: ResolverTypeWrapper<CustomFieldModel>;
   CustomFieldValue: ResolverTypeWrapper<CustomFieldValue>;
   CustomFieldValueInput: CustomFieldValueInput;
   Customer: ResolverTypeWrapper<LedgerCustomer>;
+  CustomerConnection: ResolverTypeWrapper<CustomerPageInList>;
   CustomerContact: ResolverTypeWrapper<CustomerContactModel>;
+  CustomerEdge: ResolverTypeWrapper<CustomerInPage>;
+  CustomerEvent: ResolverTypeWrapper<CustomerEventModel>;
+  CustomerEventKind: CustomerEventKind;
+  CustomerFilter: CustomerFilter;
+  CustomerMerge: ResolverTypeWrapper<CustomerMergeModel>;
+  CustomerMergeSide: ResolverTypeWrapper<SideOfMerge>;
+  CustomerSort: CustomerSort;
+  CustomerSortField: CustomerSortField;
   CustomerTimelineConnection: ResolverTypeWrapper<CustomerTimeline>;
   CustomerTimelineEdge: ResolverTypeWrapper<EntryInTimeline>;
   CustomerTimelineEntry: ResolverTypeWrapper<TimelineEntry>;
@@ -3057,6 +4085,8 @@ export type ResolversTypes = {
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>;
+  DeleteProductInput: DeleteProductInput;
+  DeleteProductPayload: ResolverTypeWrapper<ProductPayloadModel>;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -3066,13 +4096,19 @@ export type ResolversTypes = {
   InteractiveContent: ResolverTypeWrapper<InteractiveContentModel>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Label: ResolverTypeWrapper<LabelModel>;
+  ListRowInput: ListRowInput;
+  ListSectionInput: ListSectionInput;
   ListSource: ResolverTypeWrapper<SourceReport>;
   LocationContent: ResolverTypeWrapper<LocationContentModel>;
+  MarkConversationReadInput: MarkConversationReadInput;
+  MarkConversationReadPayload: ResolverTypeWrapper<ConversationReadPayload>;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: ResolverTypeWrapper<WritePayload>;
   MediaContent: ResolverTypeWrapper<MediaInMessage>;
   MediaInput: MediaInput;
   MediaType: MediaType;
+  MergeCustomersInput: MergeCustomersInput;
+  MergeCustomersPayload: ResolverTypeWrapper<MergeCustomersAnswer>;
   Message: ResolverTypeWrapper<MessageModel>;
   MessageButton: ResolverTypeWrapper<MessageButton>;
   MessageConnection: ResolverTypeWrapper<MessagePage>;
@@ -3080,6 +4116,10 @@ export type ResolversTypes = {
   MessageDirection: MessageDirection;
   MessageEdge: ResolverTypeWrapper<MessageInPage>;
   MessageEvent: ResolverTypeWrapper<MessageEventModel>;
+  MessageStatistics: ResolverTypeWrapper<MessageStatisticsAnswer>;
+  MessageStatisticsFilter: MessageStatisticsFilter;
+  MessageStatisticsGroup: ResolverTypeWrapper<MessageGroupInAnswer>;
+  MessageStatisticsKey: MessageStatisticsKey;
   MessageStatus: MessageStatus;
   MessageTemplateInput: MessageTemplateInput;
   Money: ResolverTypeWrapper<Money>;
@@ -3087,9 +4127,11 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   Order: ResolverTypeWrapper<OrderModel>;
+  OrderAmounts: ResolverTypeWrapper<OrderAmounts>;
   OrderConnection: ResolverTypeWrapper<OrderList>;
   OrderContent: ResolverTypeWrapper<OrderContentModel>;
-  OrderCustomer: ResolverTypeWrapper<OrderCustomer>;
+  OrderCustomer: ResolverTypeWrapper<CustomerOfOrder>;
+  OrderCustomerCounts: ResolverTypeWrapper<OrderCustomerCounts>;
   OrderCustomerInput: OrderCustomerInput;
   OrderEdge: ResolverTypeWrapper<OrderInList>;
   OrderEvent: ResolverTypeWrapper<OrderEventModel>;
@@ -3101,19 +4143,26 @@ export type ResolversTypes = {
   OrderSortField: OrderSortField;
   OrderSource: ResolverTypeWrapper<OrderSource>;
   OrderSourceKind: OrderSourceKind;
+  OrderStatistics: ResolverTypeWrapper<OrderStatisticsAnswer>;
+  OrderStatisticsGroup: ResolverTypeWrapper<OrderGroupInAnswer>;
+  OrderStatisticsKey: OrderStatisticsKey;
   OrderStatus: OrderStatus;
+  OrderStatusInput: OrderStatusInput;
   OrderStatusOption: ResolverTypeWrapper<StatusOption>;
   OrderStatusResult: ResolverTypeWrapper<OrderStatusResultModel>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
+  OrderedProduct: ResolverTypeWrapper<OrderedProduct>;
+  PageInfo: ResolverTypeWrapper<PageBounds>;
   PaymentStatus: PaymentStatus;
   PhoneNumber: ResolverTypeWrapper<Scalars['PhoneNumber']['output']>;
   PhoneNumberStatus: ResolverTypeWrapper<PhoneNumberStatus>;
   Postback: ResolverTypeWrapper<PostbackModel>;
   Product: ResolverTypeWrapper<ProductInCatalog>;
+  ProductAvailability: ProductAvailability;
   ProductConnection: ResolverTypeWrapper<ProductPage>;
   ProductContent: ResolverTypeWrapper<ProductContentModel>;
   ProductEdge: ResolverTypeWrapper<ProductInPage>;
   ProductFilter: ProductFilter;
+  ProductPayload: ResolverTypeWrapper<ProductPayloadModel>;
   Provider: ResolverTypeWrapper<ProviderEntry>;
   ProviderAccount: ResolverTypeWrapper<ProviderAccountModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -3121,10 +4170,16 @@ export type ResolversTypes = {
   ReplayWebhookEventsPayload: ResolverTypeWrapper<ReplayPayload>;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
   SendButtonsInput: SendButtonsInput;
+  SendCatalogInput: SendCatalogInput;
+  SendContactsInput: SendContactsInput;
+  SendListInput: SendListInput;
+  SendLocationInput: SendLocationInput;
   SendMediaInput: SendMediaInput;
   SendMessagePayload: ResolverTypeWrapper<WritePayload>;
   SendOrderInput: SendOrderInput;
   SendOrderPayload: ResolverTypeWrapper<WritePayload>;
+  SendProductInput: SendProductInput;
+  SendReactionInput: SendReactionInput;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
   Sequence: ResolverTypeWrapper<SequenceModel>;
@@ -3133,6 +4188,9 @@ export type ResolversTypes = {
   SharedContact: ResolverTypeWrapper<SharedContactModel>;
   SortDirection: SortDirection;
   SourceState: SourceState;
+  SplitCustomerInput: SplitCustomerInput;
+  SplitCustomerPayload: ResolverTypeWrapper<SplitCustomerAnswer>;
+  StatisticsOrder: StatisticsOrder;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscriber: ResolverTypeWrapper<SubscriberModel>;
   SubscriberConnection: ResolverTypeWrapper<SubscriberList>;
@@ -3155,6 +4213,8 @@ export type ResolversTypes = {
   TemplateConnection: ResolverTypeWrapper<TemplateList>;
   TemplateContent: ResolverTypeWrapper<TemplateContentModel>;
   TemplateEdge: ResolverTypeWrapper<TemplateInList>;
+  TemplateEvent: ResolverTypeWrapper<TemplateEventModel>;
+  TemplateEventKind: TemplateEventKind;
   TemplateFilter: TemplateFilter;
   TemplateHeader: ResolverTypeWrapper<TemplateHeader>;
   TemplateStatus: TemplateStatus;
@@ -3172,6 +4232,7 @@ export type ResolversTypes = {
   UpdateOrderStatusPayload: ResolverTypeWrapper<OrderPayload>;
   UpdateOrderStatusesInput: UpdateOrderStatusesInput;
   UpdateOrderStatusesPayload: ResolverTypeWrapper<OrderStatusesPayload>;
+  UpdateProductInput: UpdateProductInput;
   UpdateSubscriberInput: UpdateSubscriberInput;
   Upload: ResolverTypeWrapper<Scalars['Upload']['output']>;
   UploadMediaInput: UploadMediaInput;
@@ -3216,24 +4277,40 @@ export type ResolversParentTypes = {
   CheckoutSettings: CheckoutSettingsModel;
   ConnectWhatsAppAccountInput: ConnectWhatsAppAccountInput;
   ConnectWhatsAppAccountPayload: WritePayload;
+  ContactInput: ContactInput;
   ContactsContent: ContactsContentModel;
   Conversation: ConversationKey;
+  ConversationConnection: ConversationList;
+  ConversationEdge: ConversationInList;
+  ConversationEvent: ConversationEventModel;
+  ConversationFilter: ConversationFilter;
   ConversationPayload: SubscriberPayloadModel;
+  ConversationSort: ConversationSort;
   CreateLabelInput: CreateLabelInput;
   CreateLabelPayload: LabelPayload;
+  CreateProductInput: CreateProductInput;
   CreateSubscriberInput: CreateSubscriberInput;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   CustomField: CustomFieldModel;
   CustomFieldValue: CustomFieldValue;
   CustomFieldValueInput: CustomFieldValueInput;
   Customer: LedgerCustomer;
+  CustomerConnection: CustomerPageInList;
   CustomerContact: CustomerContactModel;
+  CustomerEdge: CustomerInPage;
+  CustomerEvent: CustomerEventModel;
+  CustomerFilter: CustomerFilter;
+  CustomerMerge: CustomerMergeModel;
+  CustomerMergeSide: SideOfMerge;
+  CustomerSort: CustomerSort;
   CustomerTimelineConnection: CustomerTimeline;
   CustomerTimelineEdge: EntryInTimeline;
   CustomerTimelineEntry: TimelineEntry;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Decimal: Scalars['Decimal']['output'];
+  DeleteProductInput: DeleteProductInput;
+  DeleteProductPayload: ProductPayloadModel;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: SubscriberPayloadModel;
   Float: Scalars['Float']['output'];
@@ -3242,27 +4319,38 @@ export type ResolversParentTypes = {
   InteractiveContent: InteractiveContentModel;
   JSON: Scalars['JSON']['output'];
   Label: LabelModel;
+  ListRowInput: ListRowInput;
+  ListSectionInput: ListSectionInput;
   ListSource: SourceReport;
   LocationContent: LocationContentModel;
+  MarkConversationReadInput: MarkConversationReadInput;
+  MarkConversationReadPayload: ConversationReadPayload;
   MarkMessageReadInput: MarkMessageReadInput;
   MarkMessageReadPayload: WritePayload;
   MediaContent: MediaInMessage;
   MediaInput: MediaInput;
+  MergeCustomersInput: MergeCustomersInput;
+  MergeCustomersPayload: MergeCustomersAnswer;
   Message: MessageModel;
   MessageButton: MessageButton;
   MessageConnection: MessagePage;
   MessageContent: ResolversUnionTypes<ResolversParentTypes>['MessageContent'];
   MessageEdge: MessageInPage;
   MessageEvent: MessageEventModel;
+  MessageStatistics: MessageStatisticsAnswer;
+  MessageStatisticsFilter: MessageStatisticsFilter;
+  MessageStatisticsGroup: MessageGroupInAnswer;
   MessageTemplateInput: MessageTemplateInput;
   Money: Money;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   Order: OrderModel;
+  OrderAmounts: OrderAmounts;
   OrderConnection: OrderList;
   OrderContent: OrderContentModel;
-  OrderCustomer: OrderCustomer;
+  OrderCustomer: CustomerOfOrder;
+  OrderCustomerCounts: OrderCustomerCounts;
   OrderCustomerInput: OrderCustomerInput;
   OrderEdge: OrderInList;
   OrderEvent: OrderEventModel;
@@ -3271,9 +4359,12 @@ export type ResolversParentTypes = {
   OrderItemInput: OrderItemInput;
   OrderSort: OrderSort;
   OrderSource: OrderSource;
+  OrderStatistics: OrderStatisticsAnswer;
+  OrderStatisticsGroup: OrderGroupInAnswer;
   OrderStatusOption: StatusOption;
   OrderStatusResult: OrderStatusResultModel;
-  PageInfo: PageInfo;
+  OrderedProduct: OrderedProduct;
+  PageInfo: PageBounds;
   PhoneNumber: Scalars['PhoneNumber']['output'];
   PhoneNumberStatus: PhoneNumberStatus;
   Postback: PostbackModel;
@@ -3282,6 +4373,7 @@ export type ResolversParentTypes = {
   ProductContent: ProductContentModel;
   ProductEdge: ProductInPage;
   ProductFilter: ProductFilter;
+  ProductPayload: ProductPayloadModel;
   Provider: ProviderEntry;
   ProviderAccount: ProviderAccountModel;
   Query: Record<PropertyKey, never>;
@@ -3289,16 +4381,24 @@ export type ResolversParentTypes = {
   ReplayWebhookEventsPayload: ReplayPayload;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
   SendButtonsInput: SendButtonsInput;
+  SendCatalogInput: SendCatalogInput;
+  SendContactsInput: SendContactsInput;
+  SendListInput: SendListInput;
+  SendLocationInput: SendLocationInput;
   SendMediaInput: SendMediaInput;
   SendMessagePayload: WritePayload;
   SendOrderInput: SendOrderInput;
   SendOrderPayload: WritePayload;
+  SendProductInput: SendProductInput;
+  SendReactionInput: SendReactionInput;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
   Sequence: SequenceModel;
   ServiceWindow: ServiceWindow;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
   SharedContact: SharedContactModel;
+  SplitCustomerInput: SplitCustomerInput;
+  SplitCustomerPayload: SplitCustomerAnswer;
   String: Scalars['String']['output'];
   Subscriber: SubscriberModel;
   SubscriberConnection: SubscriberList;
@@ -3318,6 +4418,7 @@ export type ResolversParentTypes = {
   TemplateConnection: TemplateList;
   TemplateContent: TemplateContentModel;
   TemplateEdge: TemplateInList;
+  TemplateEvent: TemplateEventModel;
   TemplateFilter: TemplateFilter;
   TemplateHeader: TemplateHeader;
   TemplateVariableInput: TemplateVariableInput;
@@ -3334,6 +4435,7 @@ export type ResolversParentTypes = {
   UpdateOrderStatusPayload: OrderPayload;
   UpdateOrderStatusesInput: UpdateOrderStatusesInput;
   UpdateOrderStatusesPayload: OrderStatusesPayload;
+  UpdateProductInput: UpdateProductInput;
   UpdateSubscriberInput: UpdateSubscriberInput;
   Upload: Scalars['Upload']['output'];
   UploadMediaInput: UploadMediaInput;
@@ -3349,6 +4451,17 @@ export type ResolversParentTypes = {
   WriteEdge: WriteInPage;
   WriteFilter: WriteFilter;
 };
+
+export type AnswersDirectiveArgs = {
+  fields: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type AnswersDirectiveResolver<Result, Parent, ContextType = Context, Args = AnswersDirectiveArgs> = DirectiveResolverFn<
+  Result,
+  Parent,
+  ContextType,
+  Args
+>;
 
 export type CostDirectiveArgs = {
   weight: Scalars['String']['input'];
@@ -3483,13 +4596,16 @@ export type CatalogResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Catalog'] = ResolversParentTypes['Catalog'],
 > = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   catalogId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   checkoutSettings?: Resolver<Maybe<ResolversTypes['CheckoutSettings']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<CatalogOrdersArgs, 'first'>>;
-  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<CatalogProductsArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<CatalogOrdersArgs>>;
+  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
+  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, Partial<CatalogProductsArgs>>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3503,6 +4619,7 @@ export type CatalogConnectionResolvers<
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Catalog']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type CatalogEdgeResolvers<
@@ -3521,26 +4638,21 @@ export type ChannelResolvers<
   botFlows?: Resolver<Maybe<ReadonlyArray<ResolversTypes['BotFlow']>>, ParentType, ContextType>;
   branches?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Branch']>>, ParentType, ContextType>;
   capabilities?: Resolver<ReadonlyArray<ResolversTypes['Capability']>, ParentType, ContextType>;
-  catalogs?: Resolver<Maybe<ResolversTypes['CatalogConnection']>, ParentType, ContextType, RequireFields<ChannelCatalogsArgs, 'first'>>;
+  catalogs?: Resolver<Maybe<ResolversTypes['CatalogConnection']>, ParentType, ContextType, Partial<ChannelCatalogsArgs>>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
   health?: Resolver<ResolversTypes['ChannelHealth'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Label']>>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<ChannelOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<ChannelOrdersArgs>>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   postbacks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Postback']>>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['Provider'], ParentType, ContextType>;
   sequences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sequence']>>, ParentType, ContextType>;
-  subscribers?: Resolver<
-    Maybe<ResolversTypes['SubscriberConnection']>,
-    ParentType,
-    ContextType,
-    RequireFields<ChannelSubscribersArgs, 'first'>
-  >;
+  subscribers?: Resolver<Maybe<ResolversTypes['SubscriberConnection']>, ParentType, ContextType, Partial<ChannelSubscribersArgs>>;
   sync?: Resolver<ReadonlyArray<ResolversTypes['ChannelSync']>, ParentType, ContextType>;
   teamMembers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TeamMember']>>, ParentType, ContextType>;
-  templates?: Resolver<Maybe<ResolversTypes['TemplateConnection']>, ParentType, ContextType, RequireFields<ChannelTemplatesArgs, 'first'>>;
+  templates?: Resolver<Maybe<ResolversTypes['TemplateConnection']>, ParentType, ContextType, Partial<ChannelTemplatesArgs>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3554,6 +4666,8 @@ export type ChannelHealthResolvers<
   lastFailureCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastWebhookAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  messagingLimit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  providerState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   qualityRating?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   remainingCalls?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -3620,10 +4734,15 @@ export type ConversationResolvers<
   assignedAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   contactId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Label']>>, ParentType, ContextType>;
+  lastMessage?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   lastMessageAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<ConversationMessagesArgs>>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<ConversationOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<ConversationOrdersArgs>>;
+  person?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   providerStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -3631,6 +4750,35 @@ export type ConversationResolvers<
   subscriber?: Resolver<Maybe<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   unreadCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConversationConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ConversationConnection'] = ResolversParentTypes['ConversationConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ConversationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ConversationEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ConversationEdge'] = ResolversParentTypes['ConversationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType>;
+};
+
+export type ConversationEventResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ConversationEvent'] = ResolversParentTypes['ConversationEvent'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  change?: Resolver<ResolversTypes['ConversationChange'], ParentType, ContextType>;
+  conversation?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type ConversationPayloadResolvers<
@@ -3679,14 +4827,40 @@ export type CustomerResolvers<
   ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'],
 > = {
   contacts?: Resolver<ReadonlyArray<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
+  conversations?: Resolver<ReadonlyArray<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  firstOrderAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   firstSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastOrderAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<CustomerOrdersArgs, 'first'>>;
+  merges?: Resolver<ReadonlyArray<ResolversTypes['CustomerMerge']>, ParentType, ContextType>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<CustomerOrdersArgs>>;
   phoneNumbers?: Resolver<ReadonlyArray<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
-  timeline?: Resolver<ResolversTypes['CustomerTimelineConnection'], ParentType, ContextType, RequireFields<CustomerTimelineArgs, 'first'>>;
+  statistics?: Resolver<
+    ResolversTypes['OrderStatistics'],
+    ParentType,
+    ContextType,
+    RequireFields<CustomerStatisticsArgs, 'deadlineMs' | 'first' | 'groupBy' | 'orderBy' | 'timeZone'>
+  >;
+  subscribers?: Resolver<
+    Maybe<ResolversTypes['SubscriberConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomerSubscribersArgs, 'first'>
+  >;
+  timeline?: Resolver<ResolversTypes['CustomerTimelineConnection'], ParentType, ContextType, Partial<CustomerTimelineArgs>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CustomerConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerConnection'] = ResolversParentTypes['CustomerConnection'],
+> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CustomerEdge']>, ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Customer']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
 export type CustomerContactResolvers<
@@ -3695,7 +4869,44 @@ export type CustomerContactResolvers<
 > = {
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   contactId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+};
+
+export type CustomerEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerEdge'] = ResolversParentTypes['CustomerEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Customer'], ParentType, ContextType>;
+};
+
+export type CustomerEventResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerEvent'] = ResolversParentTypes['CustomerEvent'],
+> = {
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  customers?: Resolver<ReadonlyArray<ResolversTypes['Customer']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CustomerEventKind'], ParentType, ContextType>;
+};
+
+export type CustomerMergeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerMerge'] = ResolversParentTypes['CustomerMerge'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mergedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mergedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sides?: Resolver<ReadonlyArray<ResolversTypes['CustomerMergeSide']>, ParentType, ContextType>;
+};
+
+export type CustomerMergeSideResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerMergeSide'] = ResolversParentTypes['CustomerMergeSide'],
+> = {
+  contacts?: Resolver<ReadonlyArray<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
 };
 
 export type CustomerTimelineConnectionResolvers<
@@ -3736,6 +4947,15 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Decimal'], any> {
   name: 'Decimal';
 }
+
+export type DeleteProductPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['DeleteProductPayload'] = ResolversParentTypes['DeleteProductPayload'],
+> = {
+  deletedProductId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
 
 export type DeleteSubscriberPayloadResolvers<
   ContextType = Context,
@@ -3795,6 +5015,15 @@ export type LocationContentResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type MarkConversationReadPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['MarkConversationReadPayload'] = ResolversParentTypes['MarkConversationReadPayload'],
+> = {
+  conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type MarkMessageReadPayloadResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['MarkMessageReadPayload'] = ResolversParentTypes['MarkMessageReadPayload'],
@@ -3813,6 +5042,14 @@ export type MediaContentResolvers<
   mediaType?: Resolver<ResolversTypes['MediaType'], ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeCustomersPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['MergeCustomersPayload'] = ResolversParentTypes['MergeCustomersPayload'],
+> = {
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type MessageResolvers<
@@ -3856,6 +5093,7 @@ export type MessageConnectionResolvers<
   edges?: Resolver<ReadonlyArray<ResolversTypes['MessageEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Message']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type MessageContentResolvers<
@@ -3894,6 +5132,34 @@ export type MessageEventResolvers<
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['Message'], ParentType, ContextType>;
+};
+
+export type MessageStatisticsResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['MessageStatistics'] = ResolversParentTypes['MessageStatistics'],
+> = {
+  groupCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['MessageStatisticsGroup']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+};
+
+export type MessageStatisticsGroupResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['MessageStatisticsGroup'] = ResolversParentTypes['MessageStatisticsGroup'],
+> = {
+  channel?: Resolver<Maybe<ResolversTypes['Channel']>, ParentType, ContextType>;
+  day?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  delivered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['MessageDirection']>, ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  messageCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>;
+  queued?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  read?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['MessageStatus']>, ParentType, ContextType>;
+  templateName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type MoneyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
@@ -3947,11 +5213,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCreateLabelArgs, 'input'>
   >;
+  createProduct?: Resolver<
+    Maybe<ResolversTypes['ProductPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateProductArgs, 'input'>
+  >;
   createSubscriber?: Resolver<
     Maybe<ResolversTypes['SubscriberPayload']>,
     ParentType,
     ContextType,
     RequireFields<MutationCreateSubscriberArgs, 'input'>
+  >;
+  deleteProduct?: Resolver<
+    Maybe<ResolversTypes['DeleteProductPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationDeleteProductArgs, 'input'>
   >;
   deleteSubscriber?: Resolver<
     Maybe<ResolversTypes['DeleteSubscriberPayload']>,
@@ -3959,11 +5237,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationDeleteSubscriberArgs, 'input'>
   >;
+  markConversationRead?: Resolver<
+    Maybe<ResolversTypes['MarkConversationReadPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationMarkConversationReadArgs, 'input'>
+  >;
   markMessageRead?: Resolver<
     Maybe<ResolversTypes['MarkMessageReadPayload']>,
     ParentType,
     ContextType,
     RequireFields<MutationMarkMessageReadArgs, 'input'>
+  >;
+  mergeCustomers?: Resolver<
+    Maybe<ResolversTypes['MergeCustomersPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationMergeCustomersArgs, 'input'>
   >;
   removeSubscriberFromSequences?: Resolver<
     Maybe<ResolversTypes['SubscriberPayload']>,
@@ -3995,8 +5285,39 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationSendButtonsArgs, 'input'>
   >;
+  sendCatalog?: Resolver<
+    Maybe<ResolversTypes['SendMessagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendCatalogArgs, 'input'>
+  >;
+  sendContacts?: Resolver<
+    Maybe<ResolversTypes['SendMessagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendContactsArgs, 'input'>
+  >;
+  sendList?: Resolver<Maybe<ResolversTypes['SendMessagePayload']>, ParentType, ContextType, RequireFields<MutationSendListArgs, 'input'>>;
+  sendLocation?: Resolver<
+    Maybe<ResolversTypes['SendMessagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendLocationArgs, 'input'>
+  >;
   sendMedia?: Resolver<Maybe<ResolversTypes['SendMessagePayload']>, ParentType, ContextType, RequireFields<MutationSendMediaArgs, 'input'>>;
   sendOrder?: Resolver<Maybe<ResolversTypes['SendOrderPayload']>, ParentType, ContextType, RequireFields<MutationSendOrderArgs, 'input'>>;
+  sendProduct?: Resolver<
+    Maybe<ResolversTypes['SendMessagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendProductArgs, 'input'>
+  >;
+  sendReaction?: Resolver<
+    Maybe<ResolversTypes['SendMessagePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendReactionArgs, 'input'>
+  >;
   sendTemplate?: Resolver<
     Maybe<ResolversTypes['SendMessagePayload']>,
     ParentType,
@@ -4009,6 +5330,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationSetSubscriberCustomFieldsArgs, 'input'>
+  >;
+  splitCustomer?: Resolver<
+    Maybe<ResolversTypes['SplitCustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSplitCustomerArgs, 'input'>
   >;
   syncCatalog?: Resolver<
     Maybe<ResolversTypes['SyncCatalogPayload']>,
@@ -4045,6 +5372,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationUpdateOrderStatusesArgs, 'input'>
+  >;
+  updateProduct?: Resolver<
+    Maybe<ResolversTypes['ProductPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationUpdateProductArgs, 'input'>
   >;
   updateSubscriber?: Resolver<
     Maybe<ResolversTypes['SubscriberPayload']>,
@@ -4118,6 +5451,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   source?: Resolver<ResolversTypes['OrderSource'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
   statusChangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  statusInputs?: Resolver<ReadonlyArray<ResolversTypes['OrderStatusInput']>, ParentType, ContextType>;
   statusOptions?: Resolver<ReadonlyArray<ResolversTypes['OrderStatusOption']>, ParentType, ContextType>;
   subscriber?: Resolver<Maybe<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   subtotal?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -4128,6 +5462,16 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OrderAmountsResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderAmounts'] = ResolversParentTypes['OrderAmounts'],
+> = {
+  average?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  currencyCode?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  orderCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sum?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
 export type OrderConnectionResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection'],
@@ -4136,6 +5480,7 @@ export type OrderConnectionResolvers<
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type OrderContentResolvers<
@@ -4154,7 +5499,17 @@ export type OrderCustomerResolvers<
   contactId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
+};
+
+export type OrderCustomerCountsResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderCustomerCounts'] = ResolversParentTypes['OrderCustomerCounts'],
+> = {
+  new?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  returning?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type OrderEdgeResolvers<
@@ -4202,6 +5557,31 @@ export type OrderSourceResolvers<
   kind?: Resolver<ResolversTypes['OrderSourceKind'], ParentType, ContextType>;
 };
 
+export type OrderStatisticsResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderStatistics'] = ResolversParentTypes['OrderStatistics'],
+> = {
+  groupCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  groups?: Resolver<ReadonlyArray<ResolversTypes['OrderStatisticsGroup']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+};
+
+export type OrderStatisticsGroupResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderStatisticsGroup'] = ResolversParentTypes['OrderStatisticsGroup'],
+> = {
+  amounts?: Resolver<ReadonlyArray<ResolversTypes['OrderAmounts']>, ParentType, ContextType>;
+  catalogId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  channel?: Resolver<Maybe<ResolversTypes['Channel']>, ParentType, ContextType>;
+  customers?: Resolver<Maybe<ResolversTypes['OrderCustomerCounts']>, ParentType, ContextType>;
+  day?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  orderCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['OrderedProduct']>, ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>;
+  quantity?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
+};
+
 export type OrderStatusOptionResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['OrderStatusOption'] = ResolversParentTypes['OrderStatusOption'],
@@ -4219,6 +5599,15 @@ export type OrderStatusResultResolvers<
   orderId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type OrderedProductResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['OrderedProduct'] = ResolversParentTypes['OrderedProduct'],
+> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  productId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retailerId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<
@@ -4262,11 +5651,14 @@ export type ProductResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'],
 > = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   availability?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   imageUrls?: Resolver<ReadonlyArray<ResolversTypes['URL']>, ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
   price?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   productId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -4284,6 +5676,7 @@ export type ProductConnectionResolvers<
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Product']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type ProductContentResolvers<
@@ -4305,6 +5698,15 @@ export type ProductEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+};
+
+export type ProductPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['ProductPayload'] = ResolversParentTypes['ProductPayload'],
+> = {
+  outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ProviderResolvers<
@@ -4333,13 +5735,26 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ResolversTypes['CatalogConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryCatalogsArgs, 'allowStale' | 'deadlineMs' | 'first'>
+    RequireFields<QueryCatalogsArgs, 'allowStale' | 'deadlineMs'>
   >;
   channel?: Resolver<Maybe<ResolversTypes['Channel']>, ParentType, ContextType, RequireFields<QueryChannelArgs, 'name'>>;
   channels?: Resolver<ReadonlyArray<ResolversTypes['Channel']>, ParentType, ContextType, Partial<QueryChannelsArgs>>;
   conversation?: Resolver<Maybe<ResolversTypes['Conversation']>, ParentType, ContextType, RequireFields<QueryConversationArgs, 'channel'>>;
+  conversations?: Resolver<
+    ResolversTypes['ConversationConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryConversationsArgs, 'deadlineMs' | 'first'>
+  >;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
+  customers?: Resolver<ResolversTypes['CustomerConnection'], ParentType, ContextType, Partial<QueryCustomersArgs>>;
   message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType, RequireFields<QueryMessageArgs, 'channel' | 'messageId'>>;
+  messageStatistics?: Resolver<
+    ResolversTypes['MessageStatistics'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryMessageStatisticsArgs, 'deadlineMs' | 'first' | 'groupBy' | 'orderBy' | 'timeZone'>
+  >;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
@@ -4349,11 +5764,17 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ContextType,
     RequireFields<QueryOrderByReferenceArgs, 'channel' | 'reference'>
   >;
+  orderStatistics?: Resolver<
+    ResolversTypes['OrderStatistics'],
+    ParentType,
+    ContextType,
+    RequireFields<QueryOrderStatisticsArgs, 'deadlineMs' | 'first' | 'groupBy' | 'orderBy' | 'timeZone'>
+  >;
   orders?: Resolver<
     ResolversTypes['OrderConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryOrdersArgs, 'allowStale' | 'deadlineMs' | 'first'>
+    RequireFields<QueryOrdersArgs, 'allowStale' | 'deadlineMs'>
   >;
   phoneNumberStatus?: Resolver<
     Maybe<ResolversTypes['PhoneNumberStatus']>,
@@ -4367,7 +5788,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ResolversTypes['SubscriberConnection'],
     ParentType,
     ContextType,
-    RequireFields<QuerySubscribersArgs, 'allowStale' | 'deadlineMs' | 'first'>
+    RequireFields<QuerySubscribersArgs, 'allowStale' | 'deadlineMs'>
   >;
   template?: Resolver<
     Maybe<ResolversTypes['Template']>,
@@ -4379,16 +5800,11 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ResolversTypes['TemplateConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryTemplatesArgs, 'allowStale' | 'deadlineMs' | 'first'>
+    RequireFields<QueryTemplatesArgs, 'allowStale' | 'deadlineMs'>
   >;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
-  webhookEvents?: Resolver<
-    ResolversTypes['WebhookEventConnection'],
-    ParentType,
-    ContextType,
-    RequireFields<QueryWebhookEventsArgs, 'first'>
-  >;
-  writes?: Resolver<ResolversTypes['WriteConnection'], ParentType, ContextType, RequireFields<QueryWritesArgs, 'first'>>;
+  webhookEvents?: Resolver<ResolversTypes['WebhookEventConnection'], ParentType, ContextType, Partial<QueryWebhookEventsArgs>>;
+  writes?: Resolver<ResolversTypes['WriteConnection'], ParentType, ContextType, Partial<QueryWritesArgs>>;
 };
 
 export type ReactionContentResolvers<
@@ -4454,10 +5870,19 @@ export type SharedContactResolvers<
   phoneNumbers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SplitCustomerPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SplitCustomerPayload'] = ResolversParentTypes['SplitCustomerPayload'],
+> = {
+  customers?: Resolver<ReadonlyArray<ResolversTypes['Customer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type SubscriberResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Subscriber'] = ResolversParentTypes['Subscriber'],
 > = {
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   assignedAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   contactId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4469,10 +5894,13 @@ export type SubscriberResolvers<
   fullName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   gender?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Label']>>, ParentType, ContextType>;
   lastMessageAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<SubscriberOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<SubscriberOrdersArgs>>;
+  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   subscriberId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4488,6 +5916,7 @@ export type SubscriberConnectionResolvers<
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Subscriber']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type SubscriberEdgeResolvers<
@@ -4511,6 +5940,20 @@ export type SubscriptionResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
 > = {
+  conversationChanged?: SubscriptionResolver<
+    ResolversTypes['ConversationEvent'],
+    'conversationChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionConversationChangedArgs>
+  >;
+  customerChanged?: SubscriptionResolver<
+    ResolversTypes['CustomerEvent'],
+    'customerChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionCustomerChangedArgs>
+  >;
   messageReceived?: SubscriptionResolver<
     ResolversTypes['MessageEvent'],
     'messageReceived',
@@ -4531,6 +5974,13 @@ export type SubscriptionResolvers<
     ParentType,
     ContextType,
     Partial<SubscriptionOrderChangedArgs>
+  >;
+  templateChanged?: SubscriptionResolver<
+    ResolversTypes['TemplateEvent'],
+    'templateChanged',
+    ParentType,
+    ContextType,
+    Partial<SubscriptionTemplateChangedArgs>
   >;
 };
 
@@ -4576,6 +6026,7 @@ export type TemplateResolvers<
   ParentType extends ResolversParentTypes['Template'] = ResolversParentTypes['Template'],
 > = {
   approvalStatus?: Resolver<ResolversTypes['TemplateStatus'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   body?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   buttons?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -4583,8 +6034,10 @@ export type TemplateResolvers<
   footer?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   header?: Resolver<Maybe<ResolversTypes['TemplateHeader']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDeletedAtProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
   providerStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   raw?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   templateId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4602,6 +6055,7 @@ export type TemplateConnectionResolvers<
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Template']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   sources?: Resolver<ReadonlyArray<ResolversTypes['ListSource']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type TemplateContentResolvers<
@@ -4621,6 +6075,24 @@ export type TemplateEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Template'], ParentType, ContextType>;
+};
+
+export type TemplateEventResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TemplateEvent'] = ResolversParentTypes['TemplateEvent'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['TemplateEventKind'], ParentType, ContextType>;
+  language?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  providerWord?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  template?: Resolver<Maybe<ResolversTypes['Template']>, ParentType, ContextType>;
+  templateId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type TemplateHeaderResolvers<
@@ -4749,6 +6221,7 @@ export type WebhookEventConnectionResolvers<
   edges?: Resolver<ReadonlyArray<ResolversTypes['WebhookEventEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['WebhookEvent']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type WebhookEventEdgeResolvers<
@@ -4766,6 +6239,7 @@ export type WriteResolvers<ContextType = Context, ParentType extends ResolversPa
   idempotencyKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  orderId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
   providerCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -4781,6 +6255,7 @@ export type WriteConnectionResolvers<
   edges?: Resolver<ReadonlyArray<ResolversTypes['WriteEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Write']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type WriteEdgeResolvers<
@@ -4810,46 +6285,64 @@ export type Resolvers<ContextType = Context> = {
   ConnectWhatsAppAccountPayload?: ConnectWhatsAppAccountPayloadResolvers<ContextType>;
   ContactsContent?: ContactsContentResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
+  ConversationConnection?: ConversationConnectionResolvers<ContextType>;
+  ConversationEdge?: ConversationEdgeResolvers<ContextType>;
+  ConversationEvent?: ConversationEventResolvers<ContextType>;
   ConversationPayload?: ConversationPayloadResolvers<ContextType>;
   CreateLabelPayload?: CreateLabelPayloadResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   CustomField?: CustomFieldResolvers<ContextType>;
   CustomFieldValue?: CustomFieldValueResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerContact?: CustomerContactResolvers<ContextType>;
+  CustomerEdge?: CustomerEdgeResolvers<ContextType>;
+  CustomerEvent?: CustomerEventResolvers<ContextType>;
+  CustomerMerge?: CustomerMergeResolvers<ContextType>;
+  CustomerMergeSide?: CustomerMergeSideResolvers<ContextType>;
   CustomerTimelineConnection?: CustomerTimelineConnectionResolvers<ContextType>;
   CustomerTimelineEdge?: CustomerTimelineEdgeResolvers<ContextType>;
   CustomerTimelineEntry?: CustomerTimelineEntryResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DeleteSubscriberPayload?: DeleteSubscriberPayloadResolvers<ContextType>;
   InteractiveContent?: InteractiveContentResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Label?: LabelResolvers<ContextType>;
   ListSource?: ListSourceResolvers<ContextType>;
   LocationContent?: LocationContentResolvers<ContextType>;
+  MarkConversationReadPayload?: MarkConversationReadPayloadResolvers<ContextType>;
   MarkMessageReadPayload?: MarkMessageReadPayloadResolvers<ContextType>;
   MediaContent?: MediaContentResolvers<ContextType>;
+  MergeCustomersPayload?: MergeCustomersPayloadResolvers<ContextType>;
   Message?: MessageResolvers<ContextType>;
   MessageButton?: MessageButtonResolvers<ContextType>;
   MessageConnection?: MessageConnectionResolvers<ContextType>;
   MessageContent?: MessageContentResolvers<ContextType>;
   MessageEdge?: MessageEdgeResolvers<ContextType>;
   MessageEvent?: MessageEventResolvers<ContextType>;
+  MessageStatistics?: MessageStatisticsResolvers<ContextType>;
+  MessageStatisticsGroup?: MessageStatisticsGroupResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
+  OrderAmounts?: OrderAmountsResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderContent?: OrderContentResolvers<ContextType>;
   OrderCustomer?: OrderCustomerResolvers<ContextType>;
+  OrderCustomerCounts?: OrderCustomerCountsResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
   OrderEvent?: OrderEventResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderSource?: OrderSourceResolvers<ContextType>;
+  OrderStatistics?: OrderStatisticsResolvers<ContextType>;
+  OrderStatisticsGroup?: OrderStatisticsGroupResolvers<ContextType>;
   OrderStatusOption?: OrderStatusOptionResolvers<ContextType>;
   OrderStatusResult?: OrderStatusResultResolvers<ContextType>;
+  OrderedProduct?: OrderedProductResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PhoneNumber?: GraphQLScalarType;
   PhoneNumberStatus?: PhoneNumberStatusResolvers<ContextType>;
@@ -4858,6 +6351,7 @@ export type Resolvers<ContextType = Context> = {
   ProductConnection?: ProductConnectionResolvers<ContextType>;
   ProductContent?: ProductContentResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
+  ProductPayload?: ProductPayloadResolvers<ContextType>;
   Provider?: ProviderResolvers<ContextType>;
   ProviderAccount?: ProviderAccountResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
@@ -4868,6 +6362,7 @@ export type Resolvers<ContextType = Context> = {
   Sequence?: SequenceResolvers<ContextType>;
   ServiceWindow?: ServiceWindowResolvers<ContextType>;
   SharedContact?: SharedContactResolvers<ContextType>;
+  SplitCustomerPayload?: SplitCustomerPayloadResolvers<ContextType>;
   Subscriber?: SubscriberResolvers<ContextType>;
   SubscriberConnection?: SubscriberConnectionResolvers<ContextType>;
   SubscriberEdge?: SubscriberEdgeResolvers<ContextType>;
@@ -4881,6 +6376,7 @@ export type Resolvers<ContextType = Context> = {
   TemplateConnection?: TemplateConnectionResolvers<ContextType>;
   TemplateContent?: TemplateContentResolvers<ContextType>;
   TemplateEdge?: TemplateEdgeResolvers<ContextType>;
+  TemplateEvent?: TemplateEventResolvers<ContextType>;
   TemplateHeader?: TemplateHeaderResolvers<ContextType>;
   TextContent?: TextContentResolvers<ContextType>;
   TrackOrderPayload?: TrackOrderPayloadResolvers<ContextType>;
@@ -4903,6 +6399,7 @@ export type Resolvers<ContextType = Context> = {
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
+  answers?: AnswersDirectiveResolver<any, any, ContextType>;
   cost?: CostDirectiveResolver<any, any, ContextType>;
   listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
   perChannel?: PerChannelDirectiveResolver<any, any, ContextType>;

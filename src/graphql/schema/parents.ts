@@ -1,12 +1,20 @@
 import type { Capability } from '../../contract/capability.js';
 import type { Product } from '../../domain/catalog.js';
 import type { MediaContent } from '../../domain/message.js';
-import type { OrderItem } from '../../domain/order.js';
-import type { TimelineEntry } from '../../store/customers/customers.js';
+import type { OrderCustomer, OrderItem } from '../../domain/order.js';
+import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
+import type { TimelineEntry } from '../../store/customers/timeline.js';
+import type { MessageGroup, MessageKey } from '../../store/statistics/message-statistics.js';
+import type { OrderGroup } from '../../store/statistics/order-groups.js';
+import type { OrderKey } from '../../store/statistics/order-selection.js';
+import type { OrderStatistics } from '../../store/statistics/order-statistics.js';
+import type { SourceReport } from '../request/merge.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { Refusal } from '../../contract/error.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import type { ChannelEntry } from '../../contract/registry.js';
+import type { LedgerPage } from '../request/connection.js';
+import type { ConversationKey } from '../request/conversation-source.js';
 import type { WriteAnswer } from '../../writes/writes.js';
 
 export type CapabilityView = Omit<Capability, 'source'> & { readonly note: string | null };
@@ -39,6 +47,8 @@ export interface ProductPage {
   readonly endCursor: string | null;
   readonly isComplete: boolean;
   readonly asOf: string;
+  /** The number of products of the whole list; null when it is not known. */
+  totalCount(): Promise<number | null>;
 }
 
 export interface WebhookInPage {
@@ -46,12 +56,7 @@ export interface WebhookInPage {
   readonly node: WebhookRecord;
 }
 
-export interface WebhookPage {
-  readonly edges: readonly WebhookInPage[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly endCursor: string | null;
-}
+export type WebhookPage = LedgerPage<WebhookRecord>;
 
 export interface ReplayPayload {
   readonly events: readonly WebhookRecord[];
@@ -63,12 +68,7 @@ export interface WriteInPage {
   readonly node: WriteRecord;
 }
 
-export interface WritePage {
-  readonly edges: readonly WriteInPage[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-  readonly endCursor: string | null;
-}
+export type WritePage = LedgerPage<WriteRecord>;
 
 /** An entry of a customer's timeline. `fingerprint` binds its cursor to the customer. */
 export interface EntryInTimeline {
@@ -81,6 +81,63 @@ export interface CustomerTimeline {
   readonly entries: readonly EntryInTimeline[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+}
+
+/** What an order says of its customer, with the channel of the order. */
+export interface CustomerOfOrder extends OrderCustomer {
+  readonly channel: string;
+}
+
+export interface CustomerInPage {
+  readonly node: LedgerCustomer;
+  /** Encoded only when the client selects it. */
+  cursor(): string;
+}
+
+export interface CustomerPageInList {
+  readonly edges: readonly CustomerInPage[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+export interface SideOfMerge {
+  readonly contacts: readonly CustomerContact[];
+}
+
+export interface MergeCustomersAnswer {
+  readonly customer: LedgerCustomer | null;
+  readonly userErrors: readonly Refusal[];
+}
+
+export interface SplitCustomerAnswer {
+  readonly customers: readonly LedgerCustomer[];
+  readonly userErrors: readonly Refusal[];
+}
+
+/** Counted orders, as the client asked for them. */
+export interface OrderStatisticsAnswer {
+  readonly groups: readonly OrderGroupInAnswer[];
+  readonly groupCount: number;
+  readonly sources: readonly SourceReport[];
+}
+
+export interface OrderGroupInAnswer {
+  readonly group: OrderGroup;
+  readonly groupBy: readonly OrderKey[];
+  /** Counts the customers of all groups, once for all of them. */
+  readonly customers: OrderStatistics['customers'];
+}
+
+/** Counted messages, as the client asked for them. */
+export interface MessageStatisticsAnswer {
+  readonly groups: readonly MessageGroupInAnswer[];
+  readonly groupCount: number;
+  readonly sources: readonly SourceReport[];
+}
+
+export interface MessageGroupInAnswer {
+  readonly group: MessageGroup;
+  readonly groupBy: readonly MessageKey[];
 }
 
 /** The result of a write on a channel. `channel` is null when the input names none that the viewer may see. */
@@ -116,6 +173,12 @@ export interface SubscriberPayload extends WritePayload {
   readonly contactId: string | null;
 }
 
+/** The result of marking a conversation as read. */
+export interface ConversationReadPayload extends WritePayload {
+  /** Null when there is no such conversation. */
+  readonly conversation: ConversationKey | null;
+}
+
 /** The result of creating a label. */
 export interface LabelPayload extends WritePayload {
   readonly name: string;
@@ -124,6 +187,12 @@ export interface LabelPayload extends WritePayload {
 /** The result of syncing a catalog. */
 export interface CatalogPayload extends WritePayload {
   readonly catalogId: string;
+}
+
+/** The result of a change of a product. `productId` is null when a new one has no id yet. */
+export interface ProductPayload extends WritePayload {
+  readonly catalogId: string | null;
+  readonly productId: string | null;
 }
 
 /** A refusal of an argument outside an `input` object. Its `field` is the whole path, without a leading `input`. */

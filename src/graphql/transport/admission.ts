@@ -67,7 +67,7 @@ export function viewerOf({ viewer }: FastifyRequest): Viewer {
 async function admit(options: AdmissionOptions, request: FastifyRequest, reply: FastifyReply): Promise<Viewer | undefined> {
   const identification = await identify(options, request.headers.authorization, request.ip);
   if ('refusal' in identification) {
-    refuse(reply, identification);
+    sendRefusal(reply, identification);
     return undefined;
   }
   const { viewer } = identification;
@@ -79,7 +79,8 @@ async function admit(options: AdmissionOptions, request: FastifyRequest, reply: 
 
 const retryAfterSeconds = 5;
 
-function refuse(reply: FastifyReply, identification: Exclude<Identification, { readonly viewer: Viewer }>): FastifyReply {
+/** Answers a request that has no viewer. */
+export function sendRefusal(reply: FastifyReply, identification: Exclude<Identification, { readonly viewer: Viewer }>): FastifyReply {
   switch (identification.refusal) {
     case 'rate-limited':
       return sendOperationError(reply, identification.error);

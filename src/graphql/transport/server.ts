@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -42,6 +43,8 @@ export interface GraphqlOptions extends AdmissionOptions {
   readonly report: Report;
   /** Receives the name of a viewer who was disconnected because the client read too slowly. */
   readonly onSlow: (viewer: string) => void;
+  /** The Authorization header of a browser that opens a WebSocket with a session's cookie. */
+  readonly authorizationOf?: ((request: IncomingMessage) => Promise<string | undefined>) | undefined;
 }
 
 /** The viewer of a request for Apollo Sandbox's page, which needs no token and no rights. */

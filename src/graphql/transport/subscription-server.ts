@@ -32,12 +32,16 @@ export interface SubscriptionServerOptions extends AdmissionOptions {
   /** How long the client may take to receive a message, in milliseconds. */
   readonly maxWaitMs: number;
   readonly onSlow: (viewer: string) => void;
+  /** The Authorization header of a browser that sends a session's cookie; a page cannot send headers with a WebSocket. */
+  readonly authorizationOf?: ((request: IncomingMessage) => Promise<string | undefined>) | undefined;
 }
 
 /** One connection. Its viewer is set by connection_init. */
 interface Connection {
   viewer: Viewer | undefined;
   readonly abort: CancelSource;
+  /** The request that opened it. */
+  readonly upgrade: IncomingMessage;
   /** Of the upgrade request. */
   readonly headers: TraceHeaders;
   /** Of the client. */
@@ -66,6 +70,7 @@ export function serveSockets(app: FastifyInstance, services: Services, options: 
     const connection: Connection = {
       viewer: undefined,
       abort: new CancelSource(),
+      upgrade: request,
       headers: traceHeadersOf(request.headers),
       address: request.socket.remoteAddress ?? '',
       close: (code, reason) => closeSocket(socket, code, reason),
@@ -108,7 +113,8 @@ function protocolOf(services: Services, options: SubscriptionServerOptions, inFl
   const { operations } = options;
   return {
     connectionInitWaitTimeout: initTimeoutMs,
-    onConnect: ({ connectionParams, extra }) => acceptConnection(extra, authorizationOf(connectionParams), options),
+    onConnect: async ({ connectionParams, extra }) =>
+      acceptConnection(extra, authorizationIn(connectionParams) ?? (await options.authorizationOf?.(extra.upgrade)), options),
     onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
       if (extra.viewer === undefined) throw new Error('An operation arrived before its connection was acknowledged.');
       if (Object.keys(subscriptions).length > maxOperations) {
@@ -152,7 +158,7 @@ async function acceptConnection(
 }
 
 /** In any case: explorers send the headers that a person typed. */
-function authorizationOf(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
+function authorizationIn(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
   const entry = Object.entries(parameters ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
   return typeof entry?.[1] === 'string' ? entry[1] : undefined;
 }

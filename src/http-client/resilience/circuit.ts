@@ -33,6 +33,8 @@ interface Opened {
 export class Circuit {
   private readonly timing: Pick<Timing, 'now'>;
   private readonly settled: { readonly at: number; readonly isBad: boolean }[] = [];
+  /** Of the settled ones, counted along, because every call asks for it. */
+  private failures = 0;
   private opened: Opened | undefined;
   /** Results of calls that started before the last change of state are ignored. */
   private generation = Symbol();
@@ -49,7 +51,7 @@ export class Circuit {
   /** Failed calls of the last seconds. */
   get recentFailures(): number {
     this.forgetOld();
-    return this.settled.filter(({ isBad }) => isBad).length;
+    return this.failures;
   }
 
   /** Milliseconds until the next call is allowed; 0 when a call may start now. */
@@ -75,7 +77,7 @@ export class Circuit {
     if (callResult === 'neither') return;
     const call = { at: this.timing.now(), isBad: callResult === 'bad' };
     for (let count = 0; count < weight; count += 1) this.settled.push(call);
-    this.forgetOld();
+    if (call.isBad) this.failures += weight;
     const failures = this.recentFailures;
     if (this.settled.length < fewestCalls || failures < this.settled.length * tolerableShare) return;
     this.change(firstPeriodMs);
@@ -91,7 +93,8 @@ export class Circuit {
 
   private change(periodMs: number | undefined): void {
     this.generation = Symbol();
-    this.settled.splice(0);
+    this.settled.length = 0;
+    this.failures = 0;
     if (periodMs === undefined) this.opened = undefined;
     else this.open(periodMs);
   }
@@ -102,7 +105,11 @@ export class Circuit {
 
   private forgetOld(): void {
     const oldest = this.timing.now() - windowMs;
-    const expired = this.settled.findIndex(({ at }) => at > oldest);
-    this.settled.splice(0, Math.max(expired === -1 ? this.settled.length : expired, this.settled.length - windowCalls));
+    let [first] = this.settled;
+    while (first !== undefined && (first.at <= oldest || this.settled.length > windowCalls)) {
+      this.settled.shift();
+      if (first.isBad) this.failures -= 1;
+      first = this.settled[0];
+    }
   }
 }

@@ -30,6 +30,10 @@ export interface AwalApi {
   put(path: string, query: Query, body: Readonly<Record<string, string>>, limits: Limits): Promise<Answer>;
   /** Sends exactly one write. `conflict` is the refusal code for a 409. */
   post(path: string, query: Query, body: RequestBody, limits: Limits, conflict?: RefusalCode): Promise<Answer>;
+  /** Changes a contact; exactly one write. */
+  patch(path: string, body: RequestBody, limits: Limits): Promise<Answer>;
+  /** Sends exactly one write without a body. */
+  delete(path: string, limits: Limits): Promise<Answer>;
   /** The error of a write that the adapter refuses before it is sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
@@ -42,13 +46,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
   const basePath = basePathOf(channel.baseUrl);
   const redactor = createRedactor(secretsOf(settings));
 
-  async function send(
-    method: 'GET' | 'PUT' | 'POST',
-    path: string,
-    query: Query,
-    body: RequestBody,
-    limits: Limits,
-  ): Promise<HttpResponse> {
+  async function send(method: HttpRequest['method'], path: string, query: Query, body: RequestBody, limits: Limits): Promise<HttpResponse> {
     const queryString = toQueryString(query);
     const timestamp = Math.floor(Date.now() / 1000);
     const signedPath = settings.signedPathPrefix + path;
@@ -63,7 +61,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
         'X-Domain': settings.domain,
         'X-Client-ID': settings.clientId,
       },
-      ...(method === 'GET' ? {} : { body: body.text }),
+      ...(body === emptyBody ? {} : { body: body.text }),
       kind: method === 'GET' ? 'read' : 'write',
       answerSize: method === 'GET' && !singleRecordPath.test(path) ? 'page' : 'record',
       ...limitsOf(limits),
@@ -75,7 +73,7 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
 
   function read(
     response: HttpResponse,
-    meaning: { readonly changesStatus?: boolean; readonly conflict?: RefusalCode | undefined },
+    meaning: { readonly changesStatus?: boolean; readonly conflict?: RefusalCode | undefined; readonly nameField?: string },
   ): Answer {
     if (response.status < 200 || response.status > 299) {
       throw toProviderError(response, { channel: channel.channel, changesStatus: false, ...meaning, redactor });
@@ -90,10 +88,12 @@ export function createApi(channel: ChannelSettings<AwalSettings>, http: HttpClie
     put: async (path, query, body, limits) =>
       read(await send('PUT', path, query, jsonBody(body), limits), { changesStatus: 'status' in body }),
     post: async (path, query, body, limits, conflict) => read(await send('POST', path, query, body, limits), { conflict }),
+    patch: async (path, body, limits) => read(await send('PATCH', path, [], body, limits), { nameField: 'firstName' }),
+    delete: async (path, limits) => read(await send('DELETE', path, [], emptyBody, limits), {}),
     refused(refusals) {
       const message = refusals.map((refusal) => refusal.message).join(' ');
-      const refusal = refusals[0]?.code;
-      return new ProviderError({ kind: 'invalid', provider: 'awal', channel: channel.channel, sent: 'no', message, refusal });
+      const { code: refusal, field } = refusals[0] ?? {};
+      return new ProviderError({ kind: 'invalid', provider: 'awal', channel: channel.channel, sent: 'no', message, refusal, field });
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   someTemplates,
   stateIsKnown,
 } from '../kit/evidence.js';
-import { asRecord, recordsIn } from '../kit/untrusted.js';
+import { asRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** What this adapter assumes (README, marked A). */
 export const assumptions: readonly Assumption[] = [
@@ -47,10 +47,72 @@ export const assumptions: readonly Assumption[] = [
     },
   },
   {
+    id: 'awal.conversation-time',
+    sentence: '`updated_at` of a conversation is the time of its last message.',
+    source: 'conversations/list-conversations: beside `last_message`',
+    check: {
+      how: 'read',
+      run: async ({ provider, call }) => {
+        const sort = { field: 'LAST_MESSAGE_AT', direction: 'DESC' } as const;
+        const page = await provider.conversations?.list?.({ filter: {}, sort, after: null, limit: 1 }, call);
+        const [newest] = page?.items ?? [];
+        if (newest === undefined) return notTried('The number has no conversations.');
+        const window = await provider.conversations?.messages?.(newest.id, { offset: 0, limit: 1 }, call);
+        const sentAt = window?.messages[0]?.sentAt ?? null;
+        if (sentAt === null) return notTried('The newest conversation has no message with a time.');
+        return ofEach([sentAt], (time) => time === newest.key, 'conversations');
+      },
+    },
+  },
+  {
     id: 'awal.branch-list',
     sentence: '`GET /branches` lists the branches as they are returned when they are created.',
     source: 'branches/create-branch: POST at this address',
     check: listExists(({ provider }) => provider.branches, 'The setting listsBranches switches it off.'),
+  },
+  {
+    id: 'awal.contact-list',
+    sentence: '`GET /contacts` lists contacts as they are returned when they are created, with the parameters of the other lists.',
+    source: 'contacts: names a list with a search and pages, whose own page could not be read',
+    check: {
+      how: 'read',
+      run: async (probe) => {
+        const { provider, call } = probe;
+        const sort = { field: 'NAME', direction: 'ASC' } as const;
+        if (provider.subscribers?.list === undefined) return notTried('The setting listsContacts switches it off.');
+        await provider.subscribers.list({ filter: {}, sort, after: null, limit: 50 }, call);
+        // As it was answered: an address book may have numbers that are not possible, as the documents' contact does.
+        const [listed] = probe.answers();
+        const isContact = ({ id, phone }: UntrustedRecord): boolean =>
+          /^[1-9]\d{0,18}$/.test(readText(id) ?? '') && /^\+?\d[\d ()-]+$/.test(readText(phone) ?? '');
+        return ofEach(recordsIn(asRecord(listed)['data']), isContact, 'contacts');
+      },
+    },
+  },
+  {
+    id: 'awal.customer-id',
+    sentence: "`customer_id` of the list of orders takes the id of the contact with the customer's number.",
+    source: 'orders/list-orders: "Customer ID"',
+    check: {
+      how: 'read',
+      needs: 'phone',
+      run: async (probe) => {
+        const { provider, call, phoneNumber } = probe;
+        const sort = { field: 'PLACED_AT', direction: 'DESC' } as const;
+        const filter = { contactId: digitsOf(phoneNumber) };
+        const page = await provider.orders?.list?.({ filter, sort, after: null, limit: 20 }, call);
+        if (page === undefined || page.items.length === 0) return notTried('There are no orders of this number.');
+        const [, listed] = probe.answers();
+        const phones = recordsIn(asRecord(listed)['data']).map((order) => asRecord(order)['customer_phone']);
+        return ofEach(phones, (phone) => typeof phone === 'string' && phone.replaceAll(/\D/g, '') === digitsOf(phoneNumber), 'orders');
+      },
+    },
+  },
+  {
+    id: 'awal.template-header',
+    sentence: 'A template without media is sent with `header_type` TEXT and no value, and answered like a text.',
+    source: 'messages/send-template-message: `header_type` is required',
+    check: { how: 'none', reason: 'Only a sent template shows it: send one, and look at the conversation.' },
   },
   {
     id: 'awal.template-time',

@@ -13,6 +13,8 @@ export interface RefusedRequest {
   readonly changesStatus: boolean;
   /** The refusal code for a 409; undefined where the documents give none. */
   readonly conflict?: RefusalCode | undefined;
+  /** What the input calls a contact's name. Absent: fullName, as when one is created. */
+  readonly nameField?: string | undefined;
   /** Removes what Awal may repeat of the request in its message. */
   readonly redactor: Redactor;
 }
@@ -58,7 +60,7 @@ export function toProviderError(response: HttpResponse, request: RefusedRequest,
     providerMessage: errorBody === undefined ? undefined : sentenceOf(errorBody, request.redactor),
     retryAfterSeconds: waitOf(response.headers, nowMs),
     refusal: refusalOf(kind, errorBody?.['details'], request),
-    field: fieldOf(errorBody?.['details']),
+    field: fieldOf(errorBody?.['details'], request),
     nothingApplied: response.status < 500 && kind !== 'timeout',
   });
 }
@@ -76,7 +78,7 @@ function refusalOf(kind: ProviderErrorKind, details: unknown, request: RefusedRe
   return request.changesStatus && isRecord(details) && 'status' in details ? 'INVALID_TRANSITION' : 'INVALID';
 }
 
-/** Our names of the fields that Awal may object to (update-order, send-text and create-contact pages). */
+/** Our names of the fields that Awal may object to (pages of orders, messages and contacts). */
 const fieldNames: ReadonlyMap<string, string> = new Map([
   ['status', 'status'],
   ['payment_status', 'paymentStatus'],
@@ -86,11 +88,18 @@ const fieldNames: ReadonlyMap<string, string> = new Map([
   ['branch_id', 'branchId'],
   ['phone', 'phoneNumber'],
   ['body', 'text'],
-  ['name', 'fullName'],
+  ['body_text', 'text'],
+  ['buttons', 'buttons'],
+  ['header_text', 'headerText'],
+  ['footer_text', 'footerText'],
+  ['template_id', 'templateId'],
+  ['header_value', 'headerMedia'],
+  ['body_params', 'variables'],
 ]);
 
-function fieldOf(details: unknown): readonly string[] | undefined {
-  const named = isRecord(details) ? Object.keys(details).flatMap((field) => fieldNames.get(field) ?? []) : [];
+function fieldOf(details: unknown, { nameField = 'fullName' }: RefusedRequest): readonly string[] | undefined {
+  const nameOf = (field: string): string | undefined => (field === 'name' ? nameField : fieldNames.get(field));
+  const named = isRecord(details) ? Object.keys(details).flatMap((field) => nameOf(field) ?? []) : [];
   return named[0] === undefined ? undefined : [named[0]];
 }
 

@@ -1,28 +1,21 @@
-import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi, limitOf } from './api.js';
 import { createBranches } from './branch.js';
 import { createConnection } from './connection.js';
-import { createContactWriters } from './subscriber/subscriber-write.js';
+import { createContactList } from './subscriber/contact-list.js';
+import { createSubscribers } from './subscriber/subscriber.js';
+import { createContactChangers, createContactCreator } from './subscriber/subscriber-write.js';
 import { createConversations } from './message/conversation.js';
 import { createMediaWriter, mediaRules } from './message/message-media.js';
+import { createButtonsWriter } from './message/message-buttons.js';
+import { createTemplateWriter } from './message/message-template.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
 import type { AwalSettings } from './settings.js';
 import { awalSettings, exampleSettings, secretsOf } from './settings.js';
 import { createTemplates } from './template/template.js';
 import { createAwalWebhooks } from './webhook/webhook.js';
-
-/** What Awal documents (https://awalchat.com/en/docs/api) and this adapter does not implement yet. */
-const notImplemented: NotImplemented = {
-  'messages.sendTemplate': 'page messages/send-template-message, POST /w/message/template',
-  'messages.sendButtons': 'page rate-limiting: 1000 button messages an hour',
-  'subscribers.get': 'page contacts, List Contacts',
-  'subscribers.list': 'page contacts, List Contacts',
-  'subscribers.update': 'page contacts, Update Contact',
-  'subscribers.delete': 'page contacts, Delete Contact',
-};
 
 export const awal: RegisteredProvider<AwalSettings> = {
   name: 'awal',
@@ -36,16 +29,23 @@ export const awal: RegisteredProvider<AwalSettings> = {
   startSimulator: async () => (await import('./simulator/simulator.js')).startAwalSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
+    const contacts = channel.settings.listsContacts ? createContactList(api, channel) : undefined;
     return {
       name: 'awal',
       channel: channel.channel,
-      notImplemented,
-      orders: createOrders(api, channel),
-      serviceWindow: { templateHelps: false },
-      messages: { text: createTextWriter(api, channel), media: createMediaWriter(api, channel), mediaRules },
+      orders: createOrders(api, channel, contacts),
+      serviceWindow: { templateHelps: true },
+      messages: {
+        text: createTextWriter(api, channel),
+        template: createTemplateWriter(api, channel),
+        buttons: createButtonsWriter(api, channel),
+        media: createMediaWriter(api, channel),
+        mediaRules,
+      },
       conversations: createConversations(api, channel),
       templates: createTemplates(api, channel),
-      subscriberWrites: createContactWriters(api, channel),
+      ...(contacts && { subscribers: createSubscribers(contacts) }),
+      subscriberWrites: { ...createContactCreator(api, channel), ...(contacts && createContactChangers(api, contacts)) },
       ...(channel.settings.listsBranches && { branches: createBranches(api, channel) }),
       connection: createConnection(api, channel),
       webhooks: createAwalWebhooks(channel),
@@ -66,6 +66,15 @@ export const awal: RegisteredProvider<AwalSettings> = {
     'messages.get': 'The status of messages that the gateway sent; one call for all of them.',
     'templates.list': '500 calls a minute. The first 1000 templates.',
     'branches.list': 'Assumed from the address at which branches are created: listsBranches in the settings switches it on.',
+    'messages.sendTemplate':
+      'By templateId; by name and language with one call more. Variables by number or by name; a header takes a url. 100 an hour; the outcome is ACCEPTED.',
+    'messages.sendButtons':
+      '1 to 3 buttons with titles of at most 20 characters, header as text only. 1000 an hour; the outcome is ACCEPTED.',
+    'subscribers.get':
+      'One search for each number, 200 a minute. Parameters and form of the list are assumed; listsContacts switches it off.',
+    'subscribers.list': 'The first 1000 contacts, sorted by the gateway. Parameters and form are assumed; listsContacts switches it off.',
+    'subscribers.update': 'The name, as one text; the first name is required. One search for the contact comes before.',
+    'subscribers.delete': "Awal deletes the contact's messages and files too. One search for the contact comes before.",
     'subscribers.create': '100 a minute, changes of contacts included. A number that is already a contact is refused.',
     'webhooks.receive': 'Incoming texts, statuses of messages, and orders; orders are assumed to have the format of lists.',
     'webhooks.signed': 'HMAC-SHA256 of the body, under the header that requests have; assumed.',

@@ -15,6 +15,12 @@ export const awalSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether `GET /branches` is read, for `Channel.branches`. The documents only create and change branches at this address.'),
+  listsContacts: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether contacts are listed, found, changed and deleted by `GET /contacts`. The documents name that list, and its parameters are assumed.',
+    ),
 });
 
 export type AwalSettings = z.output<typeof awalSettings>;
@@ -31,4 +37,5 @@ export const exampleSettings: AwalSettings = {
   phoneNumberId: '123456',
   signedPathPrefix: '',
   listsBranches: true,
+  listsContacts: true,
 };

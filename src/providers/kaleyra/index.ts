@@ -1,7 +1,12 @@
-import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
+import { buttonsForm } from '../whatsapp/sending/button-message.js';
+import { contactsForm } from '../whatsapp/sending/contacts-message.js';
+import { listForm } from '../whatsapp/sending/list-message.js';
+import { locationForm } from '../whatsapp/sending/location-message.js';
+import { reactionForm } from '../whatsapp/sending/reaction-message.js';
+import { createFormWriter } from './message/message-form.js';
 import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTemplateWriter } from './message/message-template.js';
@@ -12,11 +17,6 @@ import { createOrderStatusWriter } from './order/order-status-write.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
 import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
-
-/** What Kaleyra documents (https://developers.kaleyra.io/docs) and this adapter does not implement yet. */
-const notImplemented: NotImplemented = {
-  'messages.sendButtons': 'page whatsapp-api-v2-send-an-interactive-reply-button-message',
-};
 
 /** Kaleyra stores incoming files and sends their S3 link as `media_url` (support.kaleyra.com, about incoming URL on WA channel). */
 const fileHosts: readonly string[] = ['*.amazonaws.com'];
@@ -38,7 +38,6 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
     return {
       name: kaleyra.name,
       channel: channel.channel,
-      notImplemented,
       orders: {
         track: { check: checkTrackedOrder },
         status: createOrderStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
@@ -48,7 +47,12 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       messages: {
         text: createTextWriter(api),
         template: createTemplateWriter(api),
+        buttons: createFormWriter(api, buttonsForm),
         media: createMediaWriter(api),
+        list: createFormWriter(api, listForm),
+        reaction: createFormWriter(api, reactionForm),
+        location: createFormWriter(api, locationForm(Number)),
+        contacts: createFormWriter(api, contactsForm),
         mediaRules,
         upload: createUploadWriter(api),
         markRead: createReadMarker(api),
@@ -68,6 +72,11 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
       'At most 4096 characters, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
     'messages.sendTemplate':
       'By name and language. Variables fill the placeholders of the body in order; queued, so the outcome is ACCEPTED.',
+    'messages.sendButtons':
+      '1 to 3 quick replies with titles of at most 20 characters, within 24 hours of the last message of the customer; the header is a text, or an image, video or document by url or mediaId.',
+    'messages.sendList': 'At most 10 rows, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
+    'messages.sendReaction': 'Within 24 hours of the last message of the customer, to a message of the last 30 days.',
+    'messages.sendContacts': 'Names and numbers.',
     'messages.sendMedia':
       'By a public url, or by the mediaId of an upload, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
     'messages.upload': 'For postpaid accounts; the mediaId is for sendMedia and headers of templates.',

@@ -1,7 +1,8 @@
-import { ProviderError, type Refusal } from '../../contract/error.js';
+import type { ProviderError, Refusal } from '../../contract/error.js';
 import { sendParts } from '../../contract/parts.js';
 import type { WriteCall, Writer } from '../../contract/writer.js';
 import type { Label } from '../../domain/subscriber.js';
+import { notSent } from './not-sent.js';
 import { found, invalid } from './refusal.js';
 import { createWriter } from './writer.js';
 
@@ -53,12 +54,4 @@ function check({ labelIds }: LabelChange, [pattern, message]: LabelCalls['idForm
       labelIds.indexOf(id) < index && invalid(['labelIds', String(index)], 'The label is given twice.'),
     ]),
   ]);
-}
-
-/** When reading fails, no write was sent. */
-function notSent(error: unknown): never {
-  if (!(error instanceof ProviderError)) throw error;
-  const { kind, provider, channel, message, providerCode, providerMessage, retryAfterSeconds, refusal, cause } = error;
-  const known = { kind, provider, channel, message, providerCode, providerMessage, retryAfterSeconds, refusal, cause };
-  throw new ProviderError({ ...known, sent: 'no' });
 }

@@ -29,6 +29,7 @@ export function createConnection(
       connected: connections.get(providerState?.trim().toUpperCase() ?? '') ?? null,
       providerState,
       qualityRating: readText(body['quality_rating']),
+      messagingLimit: readText(body['whatsapp_business_manager_messaging_limit']),
       verifiedName: readText(body['verified_name']),
       raw: body,
     };

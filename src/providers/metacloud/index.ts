@@ -1,3 +1,4 @@
+import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
@@ -11,6 +12,13 @@ import { rateLimits } from './rate-limit.js';
 import { exampleSettings, metacloudSettings, secretsOf, type MetacloudSettings } from './settings.js';
 import { createTemplates } from './template/template.js';
 import { createWebhooks } from './webhook/webhook.js';
+
+/** What Meta's Graph API documents for catalogs (Commerce Platform, reference Product Catalog), and this adapter does not implement yet. */
+const notImplemented: NotImplemented = {
+  'products.create': 'POST /{product_catalog_id}/products',
+  'products.update': 'POST /{product_item_id}',
+  'products.delete': 'DELETE /{product_item_id}',
+};
 
 export const metacloud: RegisteredProvider<MetacloudSettings> = {
   name: 'metacloud',
@@ -28,6 +36,7 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
     return {
       name: metacloud.name,
       channel: channel.channel,
+      notImplemented,
       orders: createOrders(api, channel.settings),
       serviceWindow: { templateHelps: true },
       messages: createMessages(api),
@@ -52,11 +61,14 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
     'messages.sendButtons':
       '1 to 3 quick replies with titles of at most 20 characters; the header is a text, an image, a video or a document.',
     'messages.sendMedia': 'A file in the request is uploaded first, so that this takes two calls.',
+    'messages.sendProduct': 'By catalogId and retailerId, within 24 hours of the last message of the customer; the outcome is ACCEPTED.',
+    'messages.sendCatalog':
+      'The catalog that is connected to the number, with a text, within 24 hours of the last message of the customer; the outcome is ACCEPTED.',
     'messages.upload': 'Meta keeps a file for 30 days.',
     'messages.markRead': 'Also marks all earlier messages of the conversation.',
     'templates.list': 'All templates of the account are read, because Meta documents no order. A filter by one status is passed on.',
     'catalogs.list': 'The catalogs that are connected to the account, or the one of the setting `catalogId`.',
     'webhooks.receive':
-      'One address may serve all numbers of an app: each number goes to its own channel. Changes of the account go to the channel of the address.',
+      'One address may serve all numbers of an app: each number goes to its own channel, and changes of the account to every channel of it. Messages, statuses, templates, and the state of number and account.',
   },
 };

@@ -79,6 +79,8 @@ const orderDetails = z
     total_amount: amount,
     order: z.strictObject({
       status: z.literal('pending'),
+      catalog_id: z.string().regex(/^\d+$/).optional(),
+      expiration: z.strictObject({ timestamp: z.string().regex(/^\d{10}$/), description: text.max(120).optional() }).optional(),
       items: z.array(item).min(1),
       subtotal: amount,
       tax: amount,

@@ -33,6 +33,8 @@ export interface WhapiApi {
   write(method: 'PUT' | 'PATCH', path: string, body: object, limits: Limits): Promise<Answer>;
   /** Sends exactly one write without a body. Throws unless Whapi reports success. */
   change(method: 'POST' | 'PUT' | 'DELETE', path: string, limits: Limits): Promise<void>;
+  /** The same with a body. */
+  confirm(method: 'POST' | 'PUT', path: string, body: object, limits: Limits): Promise<void>;
   /** GET /business/orders/{OrderID}. Neither token occurs in an error, even if Whapi repeats it. */
   orderItems(orderId: string, orderToken: string, limits: Limits): Promise<Answer>;
   /** The error of a write that the adapter refuses before it is sent. */
@@ -40,7 +42,7 @@ export interface WhapiApi {
 }
 
 /** Addresses of one object. Every other read returns a list, for example an order's items. */
-const singleRecordPath = /^\/(health|business)$|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
+const singleRecordPath = /^\/(health|business)$|^\/business\/products\/|^\/(chats|contacts)\/|^\/messages\/(?!list\b)/;
 
 export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpClient): WhapiApi {
   const { token, auth } = channel.settings;
@@ -82,6 +84,11 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
     return answer;
   }
 
+  async function confirm(request: Request): Promise<void> {
+    const { body } = await sendForAnswer(request);
+    if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'The response of Whapi does not report success.');
+  }
+
   return {
     get: (path, query, limits) => sendForAnswer({ method: 'GET', kind: 'read', path, query, limits }),
     ask: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'read', path, body, limits }),
@@ -92,10 +99,8 @@ export function createApi(channel: ChannelSettings<WhapiSettings>, http: HttpCli
     },
     post: (path, body, limits) => sendForAnswer({ method: 'POST', kind: 'write', path, body, limits }),
     write: (method, path, body, limits) => sendForAnswer({ method, kind: 'write', path, body, limits }),
-    async change(method, path, limits) {
-      const { body } = await sendForAnswer({ method, kind: 'write', path, limits });
-      if (!isDone(body)) throw unexpectedResponse('whapi', channel.channel, 'The response of Whapi does not report success.');
-    },
+    change: (method, path, limits) => confirm({ method, kind: 'write', path, limits }),
+    confirm: (method, path, body, limits) => confirm({ method, kind: 'write', path, body, limits }),
     orderItems(orderId, orderToken, limits) {
       // URLSearchParams encodes + / and = of an order token. Whapi would read a plain + as a blank.
       const path = `/business/orders/${encodeURIComponent(orderId)}`;

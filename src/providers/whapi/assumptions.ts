@@ -50,6 +50,18 @@ export const assumptions: readonly Assumption[] = [
     },
   },
   {
+    id: 'whapi.images-again',
+    sentence: 'The addresses of images that a product has are taken again when it is changed.',
+    source: 'OpenAPI description 1.8.7, ProductEdit: a change must name all images',
+    check: { how: 'none', reason: 'Only a change shows it: change a price, and look at the product.' },
+  },
+  {
+    id: 'whapi.label-creation',
+    sentence: '`POST /labels` takes any id that no label has, and replaces the label of an id that one has.',
+    source: 'OpenAPI description 1.8.7, CreateLabel: the caller names the id',
+    check: { how: 'none', reason: 'Only a new label shows it: create one, and look at the list.' },
+  },
+  {
     id: 'whapi.number-lookup',
     sentence: '`POST /contacts` says whether a number is on WhatsApp.',
     source: 'OpenAPI description 1.8.7, Check phones',

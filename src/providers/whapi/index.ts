@@ -1,4 +1,3 @@
-import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
@@ -11,7 +10,12 @@ import { createLabels } from './subscriber/label.js';
 import { createContactWriters } from './subscriber/contact-write.js';
 import { createLabelWriters } from './subscriber/label-write.js';
 import { createButtonsWriter } from './message/message-buttons.js';
+import { createContactsWriter } from './message/message-contacts.js';
+import { createListWriter } from './message/message-list.js';
+import { createLocationWriter } from './message/message-location.js';
 import { createMediaWriter, createUploadWriter, mediaRules } from './message/message-media.js';
+import { createReactionWriter } from './message/message-reaction.js';
+import { createCatalogWriter, createProductWriter } from './message/message-product.js';
 import { createReadMarker } from './message/message-read.js';
 import { createTextWriter } from './message/message-text.js';
 import { createOrders } from './order/order.js';
@@ -20,11 +24,6 @@ import type { WhapiSettings } from './settings.js';
 import { exampleSettings, whapiSettings } from './settings.js';
 import { createSubscribers } from './subscriber/subscriber.js';
 import { createWhapiWebhooks } from './webhook/webhook.js';
-
-/** What Whapi's description (openapi.yaml of Whapi-Cloud/whatsapp-api-docs) has and this adapter does not implement yet. */
-const notImplemented: NotImplemented = {
-  'labels.create': 'POST /labels',
-};
 
 export const whapi: RegisteredProvider<WhapiSettings> = {
   name: 'whapi',
@@ -41,13 +40,18 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     return {
       name: 'whapi',
       channel: channel.channel,
-      notImplemented,
       orders: createOrders(api, channel),
       messages: {
         text: createTextWriter(api, channel.channel),
         buttons: createButtonsWriter(api, channel.channel),
         media: createMediaWriter(api, channel.channel),
         mediaRules,
+        list: createListWriter(api, channel.channel),
+        reaction: createReactionWriter(api),
+        location: createLocationWriter(api, channel.channel),
+        contacts: createContactsWriter(api, channel.channel),
+        product: createProductWriter(api, channel.channel),
+        catalog: createCatalogWriter(api, channel.channel),
         upload: createUploadWriter(api, channel.channel),
         markRead: createReadMarker(api),
       },
@@ -68,6 +72,9 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'messages.sendText': 'At most 4096 characters; pending at first, so the outcome is ACCEPTED.',
     'messages.sendButtons': '1 to 3 quick replies with titles of at most 20 characters, header as text only; the outcome is ACCEPTED.',
     'messages.sendMedia': 'By url, mediaId or file; pending at first, so the outcome is ACCEPTED.',
+    'messages.sendList': 'At most 10 rows; pending at first, so the outcome is ACCEPTED.',
+    'messages.sendReaction': 'Whapi returns no id of the reaction, so the payload has no message.',
+    'messages.sendContacts': 'As vCards with names and numbers; pending at first, so the outcome is ACCEPTED.',
     'messages.upload': 'PDF, Word, PowerPoint, Excel, text, JPEG, PNG, AAC, MP4, AMR, MP3 and OGG; the mediaId is for sendMedia.',
     'subscribers.get': 'Two calls per subscriber: the contact, and the chat with its labels.',
     'subscribers.create': 'A number that is already a contact is refused.',
@@ -75,6 +82,11 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'subscribers.addLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.removeLabels': 'One call per label, after one that reads the list of labels.',
     'subscribers.list': 'The first 5000 of the address book, in the order of their ids unless asked by name.',
+    'labels.create': 'With an id that the gateway chooses. A name that a label has already is refused.',
+    'messages.sendProduct': 'By productId; without a text.',
+    'messages.sendCatalog': 'The catalog of the number, which one call before reads. With title, description and text.',
+    'products.create': 'With a description and 1 to 10 images; no sale price.',
+    'products.update': 'Whapi wants all images with every change: without new ones, one call before reads those of the product.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
     'phoneNumbers.status': 'A trial has 30 checks a day.',
     'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three webhook modes.',

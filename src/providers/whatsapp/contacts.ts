@@ -2,7 +2,7 @@ import type { ContactsContent, SharedContact } from '../../domain/message.js';
 import { isRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
 
 /** WhatsApp's limit of contacts in one message. */
-const maxContacts = 257;
+export const maxContacts = 257;
 
 /** `contacts` of the Cloud API: `[{ name: { formatted_name }, phones: [{ phone, wa_id }] }]`. Null without a name or number. */
 export function readContacts(contacts: unknown): ContactsContent | null {

@@ -13,12 +13,16 @@ type RequestedOrder = Omit<OrderRequest, 'phoneNumber'>;
 /** The optional inputs of an order that an order_details message has a place for. */
 export const carriedByOrderDetails = [
   ...(['discount', 'tax', 'shipping', 'paymentSettings', 'text', 'reference', 'template'] as const),
-  ...(['items.*.retailerId'] as const),
+  ...(['footerText', 'catalogId', 'expiresAt', 'expirationText', 'items.*.retailerId'] as const),
 ];
 
-/** Limits of Meta's order_details messages: the text above the order, and the name of an item. */
+/** Limits of Meta's order_details messages: the texts above and below the order, of its expiration, and the name of an item. */
 const textLimit = 1024;
+const footerLimit = 60;
+const expirationTextLimit = 120;
 const itemNameLimit = 60;
+/** An order expires at least so much later. */
+const minLifetimeSeconds = 300;
 /** Amounts are whole numbers of hundredths, in every currency. */
 const offset = 100;
 const offsetDigits = 2;
@@ -34,13 +38,17 @@ const goods = ['physical-goods', 'digital-goods'];
  * country. Only a template needs no text.
  */
 export function checkOrderDetails(request: RequestedOrder, currencies: readonly string[]): Refusal[] {
-  const { currencyCode, items, text, reference, template, paymentSettings } = request;
+  const { currencyCode, items, text, reference, template, footerText, catalogId, paymentSettings } = request;
   return [
     ...found([
       !currencies.includes(currencyCode) && invalid('currencyCode', `The currency of a payment must be ${currencies.join(' or ')} here.`),
       template === null && isBlank(text) && invalid('text', 'Give the text above the order; only a template has a text of its own.'),
       (text ?? '').length > textLimit && invalid('text', `The text above an order has at most ${textLimit} characters.`),
       template !== null && text !== null && invalid('text', 'A template has its own text: leave this out.'),
+      ...checkOptionalText('footerText', footerText, footerLimit),
+      template !== null && footerText !== null && invalid('footerText', 'A template has its own footer: leave this out.'),
+      catalogId !== null && !/^\d{1,32}$/.test(catalogId) && invalid('catalogId', 'The id of a catalog of WhatsApp has digits only.'),
+      ...checkExpiration(request),
       reference !== null &&
         toReferenceId(reference) === null &&
         invalid('reference', 'A reference_id of WhatsApp has 1 to 35 characters of A-Z, a-z, 0-9, _, . and -.'),
@@ -53,6 +61,22 @@ export function checkOrderDetails(request: RequestedOrder, currencies: readonly 
   ];
 }
 
+function checkOptionalText(field: string, text: string | null, limit: number): Refusal[] {
+  return found([
+    text !== null && isBlank(text) && invalid(field, 'The text is empty.'),
+    (text ?? '').length > limit && invalid(field, `The text has at most ${limit} characters.`),
+  ]);
+}
+
+function checkExpiration({ expiresAt, expirationText }: RequestedOrder): Refusal[] {
+  const isSoon = expiresAt !== null && Date.parse(expiresAt) < Date.now() + minLifetimeSeconds * 1000;
+  return found([
+    isSoon && invalid('expiresAt', `An order expires at least ${minLifetimeSeconds} seconds from now.`),
+    expiresAt === null && expirationText !== null && invalid('expirationText', 'Give expiresAt too: this text explains it.'),
+    ...checkOptionalText('expirationText', expirationText, expirationTextLimit),
+  ]);
+}
+
 /** The reference_id of an order: the shop's own, or one made of the gateway's id of the write. */
 export function referenceIdFor({ reference }: RequestedOrder, correlationId: string): string {
   const own = reference === null ? null : toReferenceId(reference);
@@ -61,7 +85,7 @@ export function referenceIdFor({ reference }: RequestedOrder, correlationId: str
 
 /** `parameters` of the action review_and_pay, and of a template's order_details button. The order must have passed `checkOrderDetails`. */
 export function toOrderDetails(request: RequestedOrder, referenceId: string): object {
-  const { currencyCode, items, discount, tax, shipping, paymentSettings } = request;
+  const { currencyCode, items, discount, tax, shipping, catalogId, expiresAt, expirationText, paymentSettings } = request;
   const sums = sumsOf(request);
   return {
     type: 'physical-goods',
@@ -71,6 +95,10 @@ export function toOrderDetails(request: RequestedOrder, referenceId: string): ob
     total_amount: toAmount(sums.total),
     order: {
       status: 'pending',
+      ...(catalogId !== null && { catalog_id: catalogId }),
+      ...(expiresAt !== null && {
+        expiration: { timestamp: String(Math.floor(Date.parse(expiresAt) / 1000)), description: expirationText ?? undefined },
+      }),
       items: items.map(({ retailerId, name, quantity, unitPrice }) => ({
         retailer_id: retailerId ?? undefined,
         name,

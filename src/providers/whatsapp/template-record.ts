@@ -20,7 +20,7 @@ export function readMetaTemplate(record: UntrustedRecord, known: Pick<Template, 
     type: null,
     locale: readText(record['language']),
     category: readText(record['category']),
-    status: statuses.get(providerStatus?.trim().toUpperCase() ?? '') ?? 'UNKNOWN',
+    status: toTemplateStatus(providerStatus),
     providerStatus,
     header: readHeader(component('HEADER')),
     body: readText(component('BODY')?.['text']),
@@ -29,6 +29,11 @@ export function readMetaTemplate(record: UntrustedRecord, known: Pick<Template, 
     variables: null,
     raw: record,
   };
+}
+
+/** UNKNOWN for any other word, and for none. */
+export function toTemplateStatus(word: string | null): TemplateStatus {
+  return statuses.get(word?.trim().toUpperCase() ?? '') ?? 'UNKNOWN';
 }
 
 function readHeader(header: UntrustedRecord | undefined): TemplateHeader | null {

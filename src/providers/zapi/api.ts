@@ -9,7 +9,7 @@ import type { ChannelSettings } from '../definition.js';
 import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
 import { asRecord } from '../kit/untrusted.js';
 import type { Answer } from './response.js';
-import { readAnswer, readDone, readReceipt } from './response.js';
+import { readAnswer, readDone, readReceipt, readSuccess } from './response.js';
 import type { ZapiSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
@@ -22,6 +22,15 @@ export type Sending =
   | 'send-image'
   | 'send-video'
   | 'send-audio'
+  | 'send-option-list'
+  | 'send-reaction'
+  | 'send-remove-reaction'
+  | 'send-location'
+  | 'send-contacts'
+  | 'send-button-list'
+  | 'send-product'
+  | 'send-catalog'
+  | 'send-button-actions'
   | `send-document/${string}`;
 
 /** Z-API for one channel: addresses, credentials and errors. */
@@ -34,6 +43,8 @@ export interface Api {
   change(address: string, call: WriteCall): Promise<void>;
   /** Creates something once, and returns the body of the response. */
   create(address: string, body: string, call: WriteCall): Promise<unknown>;
+  /** Changes something once. Throws a ProviderError unless the response is `{success: true}`. */
+  confirm(method: 'POST' | 'DELETE', address: string, body: string | undefined, call: WriteCall): Promise<void>;
   /** Reads an address below the instance's, such as `contacts?page=1`: by POST with a body, else by GET. Throws a ProviderError. */
   read(address: string, call: Limits, body?: string): Promise<Answer>;
   /** The first refusal as an error: nothing was sent. */
@@ -41,7 +52,7 @@ export interface Api {
 }
 
 /** Addresses of one contact, or of the number itself. Every other read returns a list. */
-const singleRecordPath = /^(contacts|chats|phone-exists)\/|^status$/;
+const singleRecordPath = /^(contacts|chats|phone-exists|products)\/|^(status|device)$/;
 
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSettings>, http: HttpClient): Api {
   const { instanceId, token, clientToken } = settings;
@@ -50,7 +61,7 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
   const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
   function write(
-    method: 'POST' | 'PUT',
+    method: 'POST' | 'PUT' | 'DELETE',
     address: string,
     body: string | undefined,
     { deadlineAt, onExchange }: WriteCall,
@@ -80,6 +91,7 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
       const { value } = readAnswer(await write('PUT', address, undefined, call), reader);
       if (asRecord(value)['value'] !== true) throw unexpectedResponse('zapi', channel);
     },
+    confirm: async (method, address, body, call) => readSuccess(await write(method, address, body, call), reader),
     create: async (address, body, call) => readAnswer(await post(address, body, call), reader).value,
     async read(address, call, body) {
       const method = body === undefined ? ({ method: 'GET' } as const) : ({ method: 'POST', body } as const);
@@ -90,7 +102,8 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<ZapiSe
     },
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';
-      return new ProviderError({ kind: 'refused', provider: 'zapi', channel, sent: 'no', message, refusal: refusal?.code });
+      const { code, field } = refusal ?? {};
+      return new ProviderError({ kind: 'refused', provider: 'zapi', channel, sent: 'no', message, refusal: code, field });
     },
   };
 }

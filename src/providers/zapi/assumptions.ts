@@ -49,6 +49,33 @@ export const assumptions: readonly Assumption[] = [
     check: textIsAccepted,
   },
   {
+    id: 'zapi.product-by-retailer-id',
+    sentence: '`POST products` changes the product with the same `retailerId`, and takes prices with a fraction.',
+    source: 'business/edit-product: one call for both, whose table says integer',
+    check: { how: 'none', reason: 'Only a product shows it: create one twice, and look at the catalog.' },
+  },
+  {
+    id: 'zapi.own-number',
+    sentence: '`phone` of `GET device` is the number to which the catalog belongs.',
+    source: 'instance/device: the sample is empty',
+    check: {
+      how: 'none',
+      reason: 'Only a sent product shows it: send one with `sendProduct`, and look at the conversation.',
+    },
+  },
+  {
+    id: 'zapi.one-note',
+    sentence: 'A chat has one note, which `POST chats/{phone}/notes` replaces.',
+    source: 'business/save-chats-notes; chats/get-metadata-chat shows one record',
+    check: { how: 'none', reason: 'Only a note shows it: add two, and look at the chat.' },
+  },
+  {
+    id: 'zapi.contact-name',
+    sentence: '`contacts/add` takes a whole name as `firstName`, and changes the name of a number that is a contact.',
+    source: 'contacts/add-contacts: `lastName` is optional',
+    check: { how: 'none', reason: 'Only a new contact shows it: add one, and look at the address book of the phone.' },
+  },
+  {
     id: 'zapi.cart-thousandths',
     sentence: "A cart's `price`, `subTotal` and `total` count thousandths.",
     source: 'webhooks/on-message-received: 2000, without a unit',

@@ -55,3 +55,20 @@ export function readDone(response: HttpResponse, reader: Reader): void {
   if (response.status === 204) return;
   if ('error' in asRecord(readAnswer(response, reader).value)) throw unexpectedResponse('zapi', reader.channel);
 }
+
+/** `{success: true}`, of contacts with `errors: []`. */
+export function readSuccess(response: HttpResponse, { channel, redactor }: Reader): void {
+  const { success, errors } = asRecord(readAnswer(response, { channel, redactor }).value);
+  const reported = Array.isArray(errors) ? (errors as unknown[]) : [];
+  if (success === true && reported.length === 0) return;
+  if (success !== true && success !== false) throw unexpectedResponse('zapi', channel);
+  const [providerMessage] = reported.filter((error) => typeof error === 'string');
+  throw new ProviderError({
+    kind: 'refused',
+    provider: 'zapi',
+    channel,
+    sent: 'answered',
+    message: 'Z-API reports that it did not do this.',
+    providerMessage: providerMessage && quote(providerMessage, redactor),
+  });
+}

@@ -1,30 +1,28 @@
 import type { Kysely } from 'kysely';
+import type { Conversation } from '../../domain/conversation.js';
+import type { Order } from '../../domain/order.js';
+import type { Subscriber } from '../../domain/subscriber.js';
 import { newSyncState, type SyncNoun, type SyncState } from '../../domain/sync.js';
+import type { Template } from '../../domain/template.js';
 import type { Instant } from '../../domain/time.js';
 import { recordIdAt } from '../connection/record-id.js';
 import type { Atomically, Tables } from '../schema/tables.js';
-import { withoutErasedPeople, type ReadErasures } from './erased-people.js';
-import {
-  confirmCopies,
-  createOrderCopies,
-  newestPlacedAt,
-  readCopies,
-  unseenCopies,
-  writeCopies,
-  type FoundMark,
-  type OrderCopies,
-  type OrderCopy,
-} from './order-copies.js';
+import type { ReadErasures } from './erased-people.js';
+import { catalogRecords, conversationRecords, subscriberRecords, templateRecords, type CatalogRecord } from './record-nouns.js';
+import { createRecordCopies, createRecordCopyRows, type RecordCopies } from './record-copies.js';
+import { createOrderCopies, createOrderCopyRows, type OrderCopies } from './order-copies.js';
+import type { CopyRows } from './copied.js';
+import { deleteCopies } from './copy-rows.js';
 
 /** A copy whose lock is held: nobody else changes it until the transaction ends. */
 export interface LockedCopy {
   readonly state: SyncState;
-  readOrders(references: readonly string[]): Promise<ReadonlyMap<string, OrderCopy>>;
-  writeOrders(copies: readonly OrderCopy[]): Promise<void>;
-  confirmOrders(references: readonly string[], found: FoundMark): Promise<void>;
-  /** The references of orders that the full read with this number did not find, the longest missing first. */
-  unseenOrders(fullRead: number, limit: number): Promise<readonly string[]>;
-  newestOrder(): Promise<string>;
+  /** The rows of a copy of orders. */
+  orders(): CopyRows<Order>;
+  subscribers(): CopyRows<Subscriber>;
+  templates(): CopyRows<Template>;
+  catalogs(): CopyRows<CatalogRecord>;
+  conversations(): CopyRows<Conversation>;
   save(state: SyncState): Promise<void>;
 }
 
@@ -39,6 +37,11 @@ export interface CopyStates {
 /** The copies of providers' lists, and how far each of them is. They can be read again at any time, so they are neither exported nor backed up. */
 export interface LedgerCopies extends CopyStates {
   readonly orders: OrderCopies;
+  readonly subscribers: RecordCopies<Subscriber>;
+  readonly templates: RecordCopies<Template>;
+  /** Catalogs, and below each of them its products. */
+  readonly catalogs: RecordCopies<CatalogRecord>;
+  readonly conversations: RecordCopies<Conversation>;
   /** Begins a copy at this moment, in milliseconds since the epoch, unless there is one. */
   begin(channel: string, noun: SyncNoun, at: number): Promise<void>;
   /**
@@ -62,7 +65,7 @@ export function createCopyStates(db: Kysely<Tables>, atomically: Atomically): Co
       atomically(async (transaction) => {
         const state = await lock(transaction, channel, noun);
         if (state === undefined) return 0;
-        await transaction.deleteFrom('order_copies').where('channel', '=', channel).execute();
+        await deleteCopies(transaction, channel, noun);
         await transaction.deleteFrom('sync_states').where('channel', '=', channel).where('noun', '=', noun).execute();
         return state.records;
       }),
@@ -74,6 +77,10 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically, erasure
   return {
     ...createCopyStates(db, atomically),
     orders: createOrderCopies(db),
+    subscribers: createRecordCopies(db, subscriberRecords),
+    templates: createRecordCopies(db, templateRecords),
+    catalogs: createRecordCopies(db, catalogRecords),
+    conversations: createRecordCopies(db, conversationRecords),
     async begin(channel, noun, at) {
       await db
         .insertInto('sync_states')
@@ -129,11 +136,11 @@ function lockedCopy(db: Kysely<Tables>, state: SyncState, readErasures: ReadEras
   const { channel, noun } = state;
   return {
     state,
-    readOrders: (references) => readCopies(db, channel, references),
-    writeOrders: async (copies) => writeCopies(db, await withoutErasedPeople(channel, copies, readErasures)),
-    confirmOrders: (references, found) => confirmCopies(db, channel, references, found),
-    unseenOrders: (fullRead, limit) => unseenCopies(db, channel, fullRead, limit),
-    newestOrder: () => newestPlacedAt(db, channel),
+    orders: () => createOrderCopyRows(db, channel, readErasures),
+    subscribers: () => createRecordCopyRows(db, channel, subscriberRecords, readErasures),
+    templates: () => createRecordCopyRows(db, channel, templateRecords, readErasures),
+    catalogs: () => createRecordCopyRows(db, channel, catalogRecords, readErasures),
+    conversations: () => createRecordCopyRows(db, channel, conversationRecords, readErasures),
     async save(next) {
       const row = db.updateTable('sync_states').set({ state: JSON.stringify(next) });
       await row.where('channel', '=', channel).where('noun', '=', noun).execute();

@@ -1,6 +1,6 @@
-import { withoutPerson } from '../../domain/order.js';
+import { withoutPerson, type Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
-import type { OrderCopy } from './order-copies.js';
+import type { Copied } from './copied.js';
 
 /** When the people with these addresses of a channel were erased last, by address. */
 export type ReadErasures = (channel: string, addresses: readonly string[]) => Promise<ReadonlyMap<string, Instant>>;
@@ -11,19 +11,19 @@ export type ReadErasures = (channel: string, addresses: readonly string[]) => Pr
  */
 export async function withoutErasedPeople(
   channel: string,
-  copies: readonly OrderCopy[],
+  copies: readonly Copied<Order>[],
   readErasures: ReadErasures,
-): Promise<readonly OrderCopy[]> {
+): Promise<readonly Copied<Order>[]> {
   const erased = await readErasures(channel, [...new Set(copies.flatMap(addressesOf))]);
   if (erased.size === 0) return copies;
   return copies.map((copy) => {
-    const { placedAt } = copy.order;
+    const { placedAt } = copy.item;
     const times = addressesOf(copy).flatMap((address) => erased.get(address) ?? []);
     const isErased = times.some((erasedAt) => placedAt === null || placedAt <= erasedAt);
-    return isErased ? { ...copy, order: withoutPerson(copy.order) } : copy;
+    return isErased ? { ...copy, item: withoutPerson(copy.item) } : copy;
   });
 }
 
-function addressesOf({ order: { customer } }: OrderCopy): readonly string[] {
+function addressesOf({ item: { customer } }: Copied<Order>): readonly string[] {
   return [customer.contactId, customer.phoneNumber].filter((address): address is string => address !== null && address !== '');
 }

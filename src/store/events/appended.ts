@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Atomically, Tables } from '../schema/tables.js';
+import type { Atomically, Database, Tables } from '../schema/tables.js';
 
 /** The notice that an event was recorded. The event itself is read from the ledger. */
 export interface Announcement {
-  readonly kind: 'order' | 'message';
+  readonly kind: 'order' | 'message' | 'conversation' | 'customer' | 'template';
   /** The event's id; ids sort by time. */
   readonly id: string;
   readonly channel: string;
@@ -22,7 +22,7 @@ export function noteAppended(transaction: Kysely<Tables>, announcements: readonl
 }
 
 /** Transactions that announce their events in order after the commit, and announce nothing when they are rolled back. */
-export function createAnnouncingTransactions(db: Kysely<Tables>): {
+export function createAnnouncingTransactions({ db, sendTogether }: Pick<Database, 'db' | 'sendTogether'>): {
   readonly atomically: Atomically;
   /** Calls the listener until the returned function is called. */
   appended(listener: AppendedListener): () => void;
@@ -31,7 +31,8 @@ export function createAnnouncingTransactions(db: Kysely<Tables>): {
   return {
     atomically: async (work) => {
       const announcements: Announcement[] = [];
-      const result = await db.transaction().execute((transaction) => {
+      const result = await db.transaction().execute(async (begun) => {
+        const transaction = (await sendTogether?.(begun)) ?? begun;
         announcementsByTransaction.set(transaction, announcements);
         return work(transaction);
       });

@@ -120,7 +120,7 @@ const upsertLastWebhook = new PreparedQuery<{ readonly channel: string; readonly
   (db, { channel, last_webhook_at }) =>
     db
       .insertInto('channel_states')
-      .values({ channel, last_webhook_at, connected: null, connected_at: null })
+      .values({ channel, last_webhook_at })
       .onConflict((conflict) =>
         conflict
           .column('channel')

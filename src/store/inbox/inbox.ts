@@ -21,6 +21,8 @@ export interface WebhookListRequest {
   readonly states: readonly WebhookState[] | null;
   /** Only webhooks behind this one in the list. */
   readonly after: string | null;
+  /** Oldest first. */
+  readonly isReversed?: boolean;
   readonly limit: number;
 }
 
@@ -41,6 +43,7 @@ export interface LedgerInbox {
   reopen(ids: readonly string[]): Promise<void>;
   /** Newest first. Returns one more than the limit when there are more. */
   list(request: WebhookListRequest): Promise<readonly WebhookRecord[]>;
+  count(request: Pick<WebhookListRequest, 'channels' | 'states'>): Promise<number>;
   get(ids: readonly string[]): Promise<ReadonlyMap<string, WebhookRecord>>;
 }
 
@@ -85,13 +88,19 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
       const waiting = { state: 'PENDING', attempts: 0, failure: null, finished_at: null };
       await db.updateTable('inbox').set(waiting).where('id', 'in', ids.map(columnText)).where('state', '<>', 'PENDING').execute();
     },
-    async list({ channels, states, after, limit }) {
+    async count({ channels, states }) {
+      if (channels.length === 0 || states?.length === 0) return 0;
+      const counted = db.selectFrom('inbox').select((eb) => eb.fn.countAll<number | string>().as('count'));
+      const wanted = counted.where('channel', 'in', channels).$if(states !== null, (query) => query.where('state', 'in', states ?? []));
+      return Number((await wanted.executeTakeFirst())?.count ?? 0);
+    },
+    async list({ channels, states, after, isReversed = false, limit }) {
       if (channels.length === 0 || states?.length === 0) return [];
       let query = db.selectFrom('inbox').selectAll().where('channel', 'in', channels);
       if (states !== null) query = query.where('state', 'in', states);
-      if (after !== null) query = query.where('id', '<', columnText(after));
+      if (after !== null) query = query.where('id', isReversed ? '>' : '<', columnText(after));
       const rows = await query
-        .orderBy('id', 'desc')
+        .orderBy('id', isReversed ? 'asc' : 'desc')
         .limit(limit + 1)
         .execute();
       return rows.map(readWebhook);

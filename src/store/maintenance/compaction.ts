@@ -13,6 +13,7 @@ export interface Retention {
 export interface Compaction {
   readonly orderEvents: number;
   readonly messageEvents: number;
+  readonly templateEvents: number;
   readonly webhooks: number;
   readonly webhookBodies: number;
   readonly writes: number;
@@ -34,6 +35,7 @@ export async function compact({ db, dialect }: Pick<Database, 'db' | 'dialect'>,
   const compaction = {
     orderEvents: await inBatches(() => deleteEvents(db, 'order_events', recordedBefore)),
     messageEvents: await inBatches(() => deleteEvents(db, 'message_events', recordedBefore)),
+    templateEvents: await inBatches(() => deleteEvents(db, 'template_events', recordedBefore)),
     webhooks: await inBatches(() => deleteWebhooks(db, receivedBefore, new Date(now).toISOString())),
     webhookBodies: await inBatches(() => emptyWebhooks(db, receivedBefore)),
     writes: await inBatches(() => deleteWrites(db, settledBefore)),
@@ -56,7 +58,7 @@ async function inBatches(step: () => Promise<readonly unknown[]>): Promise<numbe
   }
 }
 
-function deleteEvents(db: Kysely<Tables>, table: 'order_events' | 'message_events', before: string) {
+function deleteEvents(db: Kysely<Tables>, table: 'order_events' | 'message_events' | 'template_events', before: string) {
   const old = db.selectFrom(table).select('id').where('id', '<', before).orderBy('id').limit(batchSize);
   return db.deleteFrom(table).where('id', 'in', old).returning('id').execute();
 }

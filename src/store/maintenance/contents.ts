@@ -3,11 +3,12 @@ import type { Database, Tables } from '../schema/tables.js';
 
 /**
  * The key columns of every table, which are also the order of an export. Null: the table is not exported, because it only coordinates processes or can
- * be read again from the providers.
+ * be made again from other tables or the providers.
  */
 const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & string)[] | null } = {
   orders: ['channel', 'reference'],
   order_copies: null,
+  record_copies: null,
   sync_states: null,
   sync_leases: null,
   order_events: ['id'],
@@ -19,8 +20,15 @@ const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & 
   order_completions: ['channel', 'reference'],
   messages: ['channel', 'message_id'],
   message_events: ['id'],
+  conversations: ['channel', 'contact_id'],
+  template_events: ['id'],
   contact_pairs: ['channel', 'contact_id'],
   erasures: ['hash'],
+  customer_contacts: null,
+  customer_fills: null,
+  customer_merges: ['id'],
+  customer_merge_contacts: ['merge_id', 'channel', 'address'],
+  customer_events: ['id'],
 };
 
 export type Cell = string | number | null;

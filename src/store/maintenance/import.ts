@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import * as z from 'zod';
 import { contentTables, type ContentTable, type Row } from './contents.js';
 import { exportFormat } from './export.js';
+import { fillConversations } from '../schema/fill-conversations.js';
 import type { Database, Tables } from '../schema/tables.js';
 
 /** The import was refused and nothing was stored. The message is for the operator and shows nothing of the file's content. */
@@ -29,7 +30,10 @@ export async function importLines({ db, dialect }: Database, lines: AsyncIterabl
     await refuseContent(transaction);
     // An empty ledger may already have a key, which nothing was hashed with.
     await transaction.deleteFrom('ledger_settings').execute();
-    return readLines(transaction, lines);
+    const rows = await readLines(transaction, lines);
+    // Older versions exported none.
+    await fillConversations(transaction, dialect);
+    return rows;
   });
 }
 

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import { compareText } from '../../domain/position.js';
 import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
-import type { ContactPairRow, Tables } from '../schema/tables.js';
+import { joinConversations } from './conversation-progress.js';
+import type { Atomically, ContactPairRow, Tables } from '../schema/tables.js';
 
 /** All known addresses of one person on a channel. */
 export interface ContactGroup {
@@ -20,43 +21,57 @@ export interface LedgerContactPairs {
   groups(channel: string, contactIds: readonly string[]): Promise<ReadonlyMap<string, ContactGroup>>;
 }
 
-export function createContactPairs(db: Kysely<Tables>): LedgerContactPairs {
+export function createContactPairs(db: Kysely<Tables>, atomically: Atomically): LedgerContactPairs {
   return {
-    async put(channel, { contactId, alias }, at) {
-      const pair = { alias: columnText(alias), paired_at: at };
-      await db
-        .insertInto('contact_pairs')
-        .values({ channel, contact_id: columnText(contactId), ...pair })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['channel', 'contact_id'])
-            .doUpdateSet(pair)
-            // A repeated pair keeps its time: otherwise every message would change which number is the latest.
-            .where('contact_pairs.alias', '<>', pair.alias)
-            .where('contact_pairs.paired_at', '<=', at),
-        )
-        .execute();
-    },
-    async groups(channel, contactIds) {
-      const wanted = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
-      if (wanted.size === 0) return new Map();
-      const keys = [...wanted.keys()];
-      const aliases = db
-        .selectFrom('contact_pairs')
-        .select('alias')
-        .where('channel', '=', channel)
-        .where((eb) => eb.or([eb('contact_id', 'in', keys), eb('alias', 'in', keys)]));
-      const rows = await db.selectFrom('contact_pairs').selectAll().where('channel', '=', channel).where('alias', 'in', aliases).execute();
-      return new Map(
-        groupsOf(rows).flatMap((group) =>
-          group.contactIds.flatMap((key) => {
-            const contactId = wanted.get(key);
-            return contactId === undefined ? [] : [[contactId, group] as const];
-          }),
-        ),
-      );
-    },
+    put: (channel, pair, at) => atomically((transaction) => put(transaction, channel, pair, at)),
+    groups: (channel, contactIds) => groups(db, channel, contactIds),
   };
+}
+
+async function put(
+  db: Kysely<Tables>,
+  channel: string,
+  { contactId, alias }: { readonly contactId: string; readonly alias: string },
+  at: Instant,
+): Promise<void> {
+  const pair = { alias: columnText(alias), paired_at: at };
+  const address = columnText(contactId);
+  const stored = await db
+    .insertInto('contact_pairs')
+    .values({ channel, contact_id: address, ...pair })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['channel', 'contact_id'])
+        .doUpdateSet(pair)
+        // A repeated pair keeps its time: otherwise every message would change which number is the latest.
+        .where('contact_pairs.alias', '<>', pair.alias)
+        .where('contact_pairs.paired_at', '<=', at),
+    )
+    .returning('alias')
+    .execute();
+  if (stored.length === 0) return;
+  const group = (await groups(db, channel, [contactId])).get(contactId);
+  if (group !== undefined) await joinConversations(db, channel, group.contactIds as [string, ...string[]]);
+}
+
+async function groups(db: Kysely<Tables>, channel: string, contactIds: readonly string[]): Promise<ReadonlyMap<string, ContactGroup>> {
+  const wanted = new Map(contactIds.map((contactId) => [columnText(contactId), contactId]));
+  if (wanted.size === 0) return new Map();
+  const keys = [...wanted.keys()];
+  const aliases = db
+    .selectFrom('contact_pairs')
+    .select('alias')
+    .where('channel', '=', channel)
+    .where((eb) => eb.or([eb('contact_id', 'in', keys), eb('alias', 'in', keys)]));
+  const rows = await db.selectFrom('contact_pairs').selectAll().where('channel', '=', channel).where('alias', 'in', aliases).execute();
+  return new Map(
+    groupsOf(rows).flatMap((group) =>
+      group.contactIds.flatMap((key) => {
+        const contactId = wanted.get(key);
+        return contactId === undefined ? [] : [[contactId, group] as const];
+      }),
+    ),
+  );
 }
 
 function groupsOf(rows: readonly ContactPairRow[]): readonly ContactGroup[] {

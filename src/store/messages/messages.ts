@@ -12,8 +12,11 @@ import { compareText } from '../../domain/position.js';
 import type { Instant } from '../../domain/time.js';
 import { noteAppended } from '../events/appended.js';
 import { columnText } from '../connection/column-text.js';
+import { contactOfMessage, noteContact } from '../customers/contact-rows.js';
+import { derivedVersion, templateOf } from './message-facts.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
 import { recordId } from '../connection/record-id.js';
+import { noteMessage } from './conversation-progress.js';
 import type { Atomically, MessageEventRow, MessageRow, Tables } from '../schema/tables.js';
 
 /** Messages that providers reported of, and how far they got. */
@@ -32,6 +35,8 @@ export interface LedgerMessages {
     contactId: string | readonly string[],
     window: { readonly offset: number; readonly limit: number },
   ): Promise<readonly Message[]>;
+  /** The number of messages of one person with one or several addresses. */
+  count(channel: string, contactIds: readonly string[]): Promise<number>;
   /** When a person last wrote, as far as it was reported; null when no message was. */
   newestInbound(channel: string, contactId: string): Promise<Instant | null>;
   /** The contact ids among these that have stored messages. */
@@ -65,6 +70,11 @@ export function createMessages(db: Kysely<Tables>, atomically: Atomically): Ledg
         .sort(newestFirst)
         .slice(offset, offset + limit)
         .map(readMessage);
+    },
+    async count(channel, contactIds) {
+      const counted = db.selectFrom('messages').select((eb) => eb.fn.countAll<number | string>().as('count'));
+      const row = await counted.where('channel', '=', channel).where('contact_id', 'in', contactIds.map(columnText)).executeTakeFirst();
+      return Number(row?.count ?? 0);
     },
     async newestInbound(channel, contactId) {
       const ofContact = db
@@ -139,8 +149,13 @@ async function applyReaction(
 
 type MessageKey = Pick<MessageRow, 'channel' | 'message_id'>;
 
-const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, 'body' | 'revision' | 'at'>>((db, { channel, message_id }) =>
-  db.selectFrom('messages').select(['body', 'revision', 'at']).where('channel', '=', channel).where('message_id', '=', message_id),
+const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, 'body' | 'revision' | 'at' | 'arrival' | 'template'>>(
+  (db, { channel, message_id }) =>
+    db
+      .selectFrom('messages')
+      .select(['body', 'revision', 'at', 'arrival', 'template'])
+      .where('channel', '=', channel)
+      .where('message_id', '=', message_id),
 );
 
 const insertMessage = new PreparedQuery<MessageRow>((db, row) =>
@@ -174,12 +189,16 @@ async function change(
     const [row] = await selectCurrent.rows(db, key);
     const before = row && readMessage(row);
     const after = merge(before);
-    const columns = { ...key, ...toColumns(after), at: after.sentAt ?? row?.at ?? at };
+    const columns = { ...key, ...toColumns(after, row?.template ?? null), at: after.sentAt ?? row?.at ?? at };
+    const arrival = row?.arrival ?? recordId();
     const written =
       row === undefined
-        ? await insertMessage.rows(db, { ...columns, arrival: recordId(), revision: 1 })
+        ? await insertMessage.rows(db, { ...columns, arrival, revision: 1 })
         : await updateMessage.rows(db, { ...columns, previousRevision: row.revision, revision: row.revision + 1 });
-    if (written.length > 0) return { before, after };
+    if (written.length === 0) continue;
+    await noteMessage(db, { before, after, row: { ...columns, arrival } });
+    await noteContact(db, 'MESSAGES', before && contactOfMessage(before, row?.at ?? ''), contactOfMessage(after, columns.at));
+    return { before, after };
   }
 }
 
@@ -198,8 +217,18 @@ async function insertEvent(db: Kysely<Tables>, message: Message, kind: MessageEv
 
 const insertMessageEvent = new PreparedQuery<MessageEventRow>((db, row) => db.insertInto('message_events').values(row));
 
-function toColumns(message: Message): Pick<MessageRow, 'contact_id' | 'direction' | 'status' | 'body'> {
-  return { contact_id: columnText(message.contactId), direction: message.direction, status: message.status, body: JSON.stringify(message) };
+type MessageColumns = Pick<MessageRow, 'contact_id' | 'direction' | 'status' | 'body' | 'template' | 'derived'>;
+
+function toColumns(message: Message, template: string | null): MessageColumns {
+  const { contactId, direction, status } = message;
+  return {
+    contact_id: columnText(contactId),
+    direction,
+    status,
+    body: JSON.stringify(message),
+    template: templateOf(message) ?? template,
+    derived: derivedVersion,
+  };
 }
 
 function readMessage({ body }: Pick<MessageRow, 'body'>): Message {

@@ -32,12 +32,15 @@ function isCustomer(
   eb: ExpressionBuilder<Tables, 'orders'>,
   column: 'phone_number' | 'contact_id',
   wanted: string,
-  { aliases }: OrderFilter,
+  { aliases, channelAliases }: OrderFilter,
 ): Expression<SqlBool> {
   const isWanted = eb(column, '=', columnText(wanted));
-  if (aliases == null || aliases.length === 0) return isWanted;
-  const addresses = aliases.map(columnText);
-  return eb.or([isWanted, eb('contact_id', 'in', addresses), eb('phone_number', 'in', addresses)]);
+  const addresses = aliases?.map(columnText) ?? [];
+  const isAlias = addresses.length === 0 ? [] : [eb('contact_id', 'in', addresses), eb('phone_number', 'in', addresses)];
+  const isOnChannel = (channelAliases ?? []).map(({ channel, address }) =>
+    eb.and([eb('channel', '=', channel), eb('contact_id', '=', columnText(address))]),
+  );
+  return isAlias.length + isOnChannel.length === 0 ? isWanted : eb.or([isWanted, ...isAlias, ...isOnChannel]);
 }
 
 /** Only copies know deleted orders. */

@@ -3,7 +3,7 @@ import type { Order } from '../../domain/order.js';
 import type { Placed, Position } from '../../domain/position.js';
 import { orderListQuery, readUnfilteredOrders, type OrderListRequest } from './order-list-query.js';
 import { readOrder } from './order-row.js';
-import type { FoundRows, OrderSearch } from './order-search.js';
+import type { FoundOrders, OrderSearch } from './order-search.js';
 import type { Tables } from '../schema/tables.js';
 
 export type { OrderListRequest } from './order-list-query.js';
@@ -30,7 +30,7 @@ export async function listOrders(
 }
 
 /** The page of the rows that a query found. */
-export function pageOfRows({ rows, stoppedAt }: FoundRows, request: OrderListRequest): OrderListPage {
+export function pageOfRows({ rows, stoppedAt }: FoundOrders, request: OrderListRequest): OrderListPage {
   const items = rows.slice(0, request.limit).map((row): Placed<Order> => {
     const order = readOrder(row);
     const key = (request.sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
@@ -41,7 +41,7 @@ export function pageOfRows({ rows, stoppedAt }: FoundRows, request: OrderListReq
 }
 
 /** Most lists have no filter, and those use a prepared query. A contact's orders have an index of their own. */
-async function readRows(db: Kysely<Tables>, search: OrderSearch, channel: string, request: OrderListRequest): Promise<FoundRows> {
+async function readRows(db: Kysely<Tables>, search: OrderSearch, channel: string, request: OrderListRequest): Promise<FoundOrders> {
   const { filter } = request;
   if (filter.contactId != null) return { rows: await orderListQuery(db, channel, request).execute(), stoppedAt: undefined };
   if (Object.values(filter).some((wanted) => wanted != null)) return search.find(channel, request);

@@ -2,6 +2,7 @@ import { searchText } from '../../domain/order-filter.js';
 import { toOrder, type Order } from '../../domain/order.js';
 import { columnText, columnTextOrNull, sortId } from '../connection/column-text.js';
 import { searchLength } from './order-conditions.js';
+import { factsOf } from './order-facts.js';
 import type { OrderRow } from '../schema/tables.js';
 
 /** A field that the version which stored the order did not know is null. */
@@ -15,7 +16,7 @@ export function fromLedger(order: Order): Order {
   return { ...order, source: { kind: 'LEDGER', asOf: order.source.asOf } };
 }
 
-/** An order as columns: those that lists filter and sort by, and the whole order as JSON. */
+/** An order as columns: those that lists filter and sort by, those that statistics read, and the whole order as JSON. */
 export function toColumns(order: Order): Omit<OrderRow, 'revision' | 'first_seen_at'> {
   return {
     channel: order.channel,
@@ -32,5 +33,6 @@ export function toColumns(order: Order): Omit<OrderRow, 'revision' | 'first_seen
     search_text: columnText(searchText(order).slice(0, searchLength)),
     body: JSON.stringify(order),
     as_of: order.source.asOf,
+    ...factsOf(order),
   };
 }

@@ -1,67 +1,46 @@
 import type { Kysely } from 'kysely';
-import type { Position } from '../../domain/position.js';
-import { orderListQuery, orderPositionQuery, type OrderListRequest, type OrderTable } from './order-list-query.js';
+import { countRows, RowSearch, type FoundRows, type SearchBounds } from '../connection/row-search.js';
+import { countOrders, orderListQuery, orderPositionQuery, type OrderListRequest, type OrderTable } from './order-list-query.js';
 import type { OrderRow, Tables } from '../schema/tables.js';
-
-/** How many of a channel's orders the search for one page reads at most. */
-export interface SearchBounds {
-  /** Rows that one statement reads: some milliseconds, in which the embedded store does nothing else. */
-  readonly sliceRows: number;
-  readonly maxRows: number;
-  readonly maxMs: number;
-}
 
 export const standardBounds: SearchBounds = { sliceRows: 1_000, maxRows: 20_000, maxMs: 1_000 };
 
-/** The search ends this long before the request's deadline, so that the answer is in time. */
-const marginMs = 100;
+export type FoundOrders = FoundRows<Pick<OrderRow, 'body' | 'as_of'>>;
 
-export interface FoundRows {
-  /** At most one more than the limit. */
-  readonly rows: readonly Pick<OrderRow, 'body' | 'as_of'>[];
-  /** The last position that was searched, when a bound was reached before the page was full. */
-  readonly stoppedAt: Position | undefined;
-}
+export type OrderCountRequest = Pick<OrderListRequest, 'filter' | 'deadlineAt' | 'signal'>;
 
-/** Searches a channel's orders slice by slice. All searches take turns, so that other queries reach the store between two slices. */
+/** Searches a channel's orders. */
 export class OrderSearch {
   private readonly db: Kysely<Tables>;
-  private readonly bounds: SearchBounds;
+  private readonly search: RowSearch;
   private readonly table: OrderTable;
-  private previousSlice: Promise<unknown> = Promise.resolve();
 
   constructor(db: Kysely<Tables>, bounds: SearchBounds, table: OrderTable = 'orders') {
     this.db = db;
-    this.bounds = bounds;
+    this.search = new RowSearch(bounds);
     this.table = table;
   }
 
-  /** Reads at least one slice, so that a client that follows the pages reaches the end. */
-  async find(channel: string, request: OrderListRequest): Promise<FoundRows> {
-    const { maxMs, maxRows, sliceRows } = this.bounds;
-    const endsAt = Math.min(Date.now() + maxMs, (request.deadlineAt ?? Infinity) - marginMs);
-    const rows: Pick<OrderRow, 'body' | 'as_of'>[] = [];
-    let { after } = request;
-    for (let searchedRows = sliceRows; ; searchedRows += sliceRows) {
-      const missing = request.limit - rows.length;
-      const { found, end } = await this.afterPreviousSlice(() => this.readSlice(channel, { ...request, after, limit: missing }));
-      rows.push(...found);
-      if (end === undefined || rows.length > request.limit) return { rows, stoppedAt: undefined };
-      after = end;
-      const isStopped = searchedRows + sliceRows > maxRows || Date.now() >= endsAt || request.signal?.aborted === true;
-      if (isStopped) return { rows, stoppedAt: end };
-    }
+  find(channel: string, request: OrderListRequest): Promise<FoundOrders> {
+    const { db, table } = this;
+    return this.search.find(request, {
+      positionAt: (after, count) => orderPositionQuery(db, channel, from(request, after), count, table).executeTakeFirst(),
+      read: (after, limit, end) => orderListQuery(db, channel, { ...from(request, after), limit }, { end, table }).execute(),
+    });
   }
 
-  /** `end` is the position of the slice's last order; undefined when the list ends in this slice. */
-  private async readSlice(channel: string, request: OrderListRequest) {
-    const end = await orderPositionQuery(this.db, channel, request, this.bounds.sliceRows, this.table).executeTakeFirst();
-    return { found: await orderListQuery(this.db, channel, request, { end, table: this.table }).execute(), end };
+  /** The number of a channel's orders that pass the filter. Null when the deadline comes first. */
+  count(channel: string, { filter, ...limits }: OrderCountRequest): Promise<number | null> {
+    const { db, table } = this;
+    const sort = { field: 'PLACED_AT', direction: 'DESC' } as const;
+    return countRows(limits, {
+      positionAt: (after, count) => orderPositionQuery(db, channel, { sort, after }, count, table).executeTakeFirst(),
+      count: (after, end) => countOrders(db, channel, { filter, sort, after }, { end, table }),
+    });
   }
+}
 
-  private async afterPreviousSlice<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.previousSlice.then(work, work);
-    this.previousSlice = result;
-    return result;
-  }
+/** Only the first slice of a search may begin with the order at its start. */
+function from(request: OrderListRequest, after: OrderListRequest['after']): OrderListRequest {
+  return { ...request, after, includesAfter: request.includesAfter === true && after === request.after };
 }

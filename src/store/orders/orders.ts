@@ -4,9 +4,11 @@ import type { OrderEvent } from '../../domain/event.js';
 import type { Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
+import { contactOfOrder, noteContact } from '../customers/contact-rows.js';
 import { insertEvents, type NewOrderEvent } from '../events/events.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
-import { OrderSearch, standardBounds, type SearchBounds } from './order-search.js';
+import { OrderSearch, standardBounds, type OrderCountRequest } from './order-search.js';
+import type { SearchBounds } from '../connection/row-search.js';
 import { fromLedger, readOrder, toColumns } from './order-row.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
 import type { Atomically, OrderRow, Tables } from '../schema/tables.js';
@@ -53,6 +55,8 @@ export interface LedgerOrders {
   ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
   /** A page in the total order of `domain/position.ts`, strictly behind `after`. With a filter, the search for a page is bounded. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
+  /** The number of a channel's orders that pass the filter. Null when the deadline comes first. */
+  count(channel: string, request: OrderCountRequest): Promise<number | null>;
 }
 
 export function createOrders(
@@ -84,6 +88,7 @@ export function createOrders(
         const merged = await mergeOrder(transaction, channel, reference, merge);
         return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
       }),
+    count: (channel, request) => search.count(channel, request),
     list: async (channel, request) =>
       channels.isKnownEmpty(channel) || (await channels.isEmpty(db, channel)) ? emptyPage : listOrders(db, search, channel, request),
   };
@@ -119,6 +124,7 @@ async function getOrders(db: Kysely<Tables>, channel: string, references: readon
 
 async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant): Promise<OrderRevision> {
   const { channel, reference, ...columns } = toColumns(order);
+  const [known] = await selectCurrent.rows(db, { channel, reference });
   const row = await db
     .insertInto('orders')
     .values({ channel, reference, ...columns, revision: 1, first_seen_at: firstSeenAt })
@@ -127,6 +133,7 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
     )
     .returning(['revision', 'first_seen_at'])
     .executeTakeFirstOrThrow();
+  await noteCustomer(db, known && readOrder(known), order);
   return { revision: row.revision, firstSeenAt: row.first_seen_at };
 }
 
@@ -139,7 +146,10 @@ async function changeOrder(
   const revision = known && revisions.get(known);
   if (known !== undefined && revision !== undefined) {
     const changed = await replaceOrder(db, change(known), { channel, reference, revision });
-    if (changed !== null) return changed;
+    if (changed !== null) {
+      await noteCustomer(db, known, changed);
+      return changed;
+    }
   }
   const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events: [] }));
   return merged?.order ?? null;
@@ -180,14 +190,22 @@ async function mergeOrder(
   const key = { channel, reference: columnText(reference) };
   for (;;) {
     const [known] = await selectCurrent.rows(db, key);
-    const merged = merge(known === undefined ? null : readOrder(known));
+    const before = known === undefined ? undefined : readOrder(known);
+    const merged = merge(before ?? null);
     if (merged === null) return null;
     const written =
       known === undefined
         ? await insertFirst(db, merged.order, key)
         : await replaceOrder(db, merged.order, { ...key, revision: known.revision });
-    if (written !== null) return { order: written, events: merged.events };
+    if (written !== null) {
+      await noteCustomer(db, before, written);
+      return { order: written, events: merged.events };
+    }
   }
+}
+
+function noteCustomer(db: Kysely<Tables>, before: Order | undefined, after: Order): Promise<void> {
+  return noteContact(db, 'ORDERS', before && contactOfOrder(before), contactOfOrder(after));
 }
 
 /** The order as it is stored; null when there is one already. */

@@ -4,12 +4,14 @@ import { withoutPerson } from '../../domain/order.js';
 import type { LedgerHash } from '../connection/ledger-hash.js';
 import { readOrder, toColumns } from '../orders/order-row.js';
 import type {
+  ConversationRow,
   MessageEventRow,
   MessageRow,
   OrderCompletionRow,
   OrderCopyRow,
   OrderEventRow,
   OrderRow,
+  RecordCopyRow,
   Tables,
   WriteRow,
 } from '../schema/tables.js';
@@ -69,6 +71,36 @@ export const eraseCopies: RowEraser<OrderCopyRow> = async (db, erasing, rows) =>
   }
   return naming.length;
 };
+
+/** The provider's record of the person is deleted, and is not copied again. A record of something else loses the texts that name the person. */
+export const eraseRecordCopies: RowEraser<RecordCopyRow> = async (db, erasing, rows) => {
+  const { mentions } = erasing;
+  const naming = rows.filter((row) => isOwnRecord(erasing, row) || mentions.isIn(rowText(row)));
+  for (const row of naming) {
+    const { channel, noun, reference } = row;
+    if (isOwnRecord(erasing, row) || mentions.isIn(`${reference} ${row.place}`)) {
+      await db
+        .deleteFrom('record_copies')
+        .where('channel', '=', channel)
+        .where('noun', '=', noun)
+        .where('reference', '=', reference)
+        .execute();
+    } else {
+      const body = JSON.stringify(mentions.removeFrom(JSON.parse(row.body)));
+      const named = { search_text: '', tags: mentions.isIn(row.tags) ? '' : row.tags, name: mentions.isIn(row.name) ? '' : row.name };
+      const update = db.updateTable('record_copies').set({ ...named, marker: mentions.isIn(row.marker) ? null : row.marker, body });
+      await update.where('channel', '=', channel).where('noun', '=', noun).where('reference', '=', reference).execute();
+    }
+  }
+  return naming.length;
+};
+
+export function isOwnRecord(
+  { person }: Pick<Erasing, 'person'>,
+  { channel, contact_id: contactId, phone_number: number }: Pick<RecordCopyRow, 'channel' | 'contact_id' | 'phone_number'>,
+): boolean {
+  return person.isNumber(number) || person.isAddress(channel, contactId);
+}
 
 export function isOwnOrder(
   { person }: Pick<Erasing, 'person'>,
@@ -135,6 +167,18 @@ export const eraseMessageEvents: RowEraser<MessageEventRow> = async (db, { menti
   return ids.length;
 };
 
+export function isOwnConversation({ person, mentions }: Pick<Erasing, 'person' | 'mentions'>, row: ConversationRow): boolean {
+  return person.isAddress(row.channel, row.contact_id) || mentions.isIn(rowText(row));
+}
+
+export const eraseConversations: RowEraser<ConversationRow> = async (db, erasing, rows) => {
+  const own = rows.filter((row) => isOwnConversation(erasing, row));
+  for (const { channel, contact_id: contactId } of own) {
+    await db.deleteFrom('conversations').where('channel', '=', channel).where('contact_id', '=', contactId).execute();
+  }
+  return own.length;
+};
+
 export const eraseOrderEvents: RowEraser<OrderEventRow> = async (db, erasing, rows) => {
   const { mentions } = erasing;
   const naming = rows.filter((row) => mentions.isIn(rowText(row)));
@@ -176,6 +220,25 @@ export const eraseContactPairs: RowEraser<Tables['contact_pairs']> = async (db, 
   const own = rows.filter((row) => person.isAddress(row.channel, row.contact_id) || person.isAddress(row.channel, row.alias));
   for (const { channel, contact_id: contactId } of own) {
     await db.deleteFrom('contact_pairs').where('channel', '=', channel).where('contact_id', '=', contactId).execute();
+  }
+  return own.length;
+};
+
+export const eraseCustomerContacts: RowEraser<Tables['customer_contacts']> = async (db, { person, mentions }, rows) => {
+  const own = rows.filter((row) => person.isContact(row.channel, row.address) || mentions.isIn(rowText(row)));
+  for (const { channel, kind, address } of own) {
+    const contact = db.deleteFrom('customer_contacts').where('channel', '=', channel).where('kind', '=', kind);
+    await contact.where('address', '=', address).execute();
+  }
+  return own.length;
+};
+
+/** The merge keeps who made it and when. */
+export const eraseMergeContacts: RowEraser<Tables['customer_merge_contacts']> = async (db, { person }, rows) => {
+  const own = rows.filter((row) => person.isContact(row.channel, row.address));
+  for (const { merge_id: id, channel, address } of own) {
+    const contacts = db.deleteFrom('customer_merge_contacts').where('merge_id', '=', id).where('channel', '=', channel);
+    await contacts.where('address', '=', address).execute();
   }
   return own.length;
 };

@@ -5,11 +5,15 @@ import type { Database, Tables } from '../schema/tables.js';
 import {
   eraseCompletions,
   eraseContactPairs,
+  eraseConversations,
   eraseCopies,
+  eraseCustomerContacts,
+  eraseMergeContacts,
   eraseMessageEvents,
   eraseMessages,
   eraseOrderEvents,
   eraseOrders,
+  eraseRecordCopies,
   eraseWrites,
   type Erasing,
   type RowEraser,
@@ -17,7 +21,8 @@ import {
 import { hashOfAddress } from './erasures.js';
 import { rowsNaming, rowText, type RowKey } from './naming-rows.js';
 import { emptyWebhooks, readNamesPerson, webhooksNaming } from './naming-webhooks.js';
-import { findPerson, type Person, type PersonAddresses } from '../customers/person.js';
+import { findPerson } from '../customers/find-people.js';
+import type { Person, PersonAddresses } from '../customers/person.js';
 import { Mentions } from './mentions.js';
 
 /** What an erasure changed, and what still names the person. */
@@ -50,17 +55,25 @@ interface TableEraser<Table extends keyof Tables> {
 const tables: TableErasers = {
   messages: { key: ['channel', 'message_id'], erase: eraseMessages },
   message_events: { key: ['id'], erase: eraseMessageEvents },
+  conversations: { key: ['channel', 'contact_id'], erase: eraseConversations },
   orders: { key: ['channel', 'reference'], erase: eraseOrders },
   order_copies: { key: ['channel', 'reference'], erase: eraseCopies },
+  record_copies: { key: ['channel', 'noun', 'reference'], erase: eraseRecordCopies },
   order_events: { key: ['id'], erase: eraseOrderEvents },
   order_completions: { key: ['channel', 'reference'], erase: eraseCompletions },
   writes: { key: ['id'], erase: eraseWrites },
   contact_pairs: { key: ['channel', 'contact_id'], erase: eraseContactPairs },
+  customer_contacts: { key: ['channel', 'kind', 'address'], erase: eraseCustomerContacts },
+  customer_merge_contacts: { key: ['merge_id', 'channel', 'address'], erase: eraseMergeContacts },
+  customer_fills: { key: ['kind'], erase: null },
+  customer_merges: { key: ['id'], erase: null },
+  customer_events: { key: ['id'], erase: null },
   inbox: { key: ['id'], erase: null },
   inbox_leases: { key: ['channel'], erase: null },
   sync_states: { key: ['channel', 'noun'], erase: null },
   sync_leases: { key: ['channel'], erase: null },
   channel_states: { key: ['channel'], erase: null },
+  template_events: { key: ['id'], erase: null },
   ledger_settings: { key: ['name'], erase: null },
   erasures: { key: ['hash'], erase: null },
 };
@@ -169,6 +182,7 @@ async function findRemaining(
 }
 
 function hasAddress(person: Person, row: Tables[keyof Tables]): boolean {
+  if ('address' in row) return person.isContact(row.channel, row.address);
   if (!('contact_id' in row)) return false;
   const columns = [row.contact_id, 'alias' in row ? row.alias : null, 'phone_number' in row ? row.phone_number : null];
   return columns.some((address) => person.isAddress(row.channel, address));

@@ -3,7 +3,8 @@ import { canonicalNumber } from '../../domain/phone-canonical.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Instant } from '../../domain/time.js';
 import type { LedgerHash } from '../connection/ledger-hash.js';
-import type { Tables } from '../schema/tables.js';
+import { PreparedQuery } from '../connection/prepared-query.js';
+import type { ErasureRow, Tables } from '../schema/tables.js';
 
 /** Which people were erased, and when. Only keyed hashes of their addresses are kept. */
 export interface LedgerErasures {
@@ -16,8 +17,8 @@ export function createErasures(db: Kysely<Tables>, hash: LedgerHash): LedgerEras
     async latest(channel, addresses) {
       if (addresses.length === 0) return new Map();
       const hashes = new Map(addresses.map((address) => [address, hashOfAddress(hash, channel, address)]));
-      const erasures = db.selectFrom('erasures').select(['hash', 'erased_at']);
-      const rows = await erasures.where('hash', 'in', [...new Set(hashes.values())]).execute();
+      const wanted = [...new Set(hashes.values())];
+      const rows = await selectErasures.rows(db, { hashes: wanted }, wanted.length);
       const times = new Map(rows.map((row) => [row.hash, row.erased_at]));
       return new Map(
         [...hashes].flatMap(([address, hashed]) => {
@@ -28,6 +29,10 @@ export function createErasures(db: Kysely<Tables>, hash: LedgerHash): LedgerEras
     },
   };
 }
+
+const selectErasures = new PreparedQuery<{ readonly hashes: readonly string[] }, Pick<ErasureRow, 'hash' | 'erased_at'>, [count: number]>(
+  (db, { hashes }) => db.selectFrom('erasures').select(['hash', 'erased_at']).where('hash', 'in', hashes),
+);
 
 /** Equal for all spellings of a number on all channels. Other addresses belong to a channel. */
 export function hashOfAddress(hash: LedgerHash, channel: string, address: string): string {

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Database, InboxRow, Tables } from '../schema/tables.js';
-import { isOwnMessage, isOwnOrder } from './erase-rows.js';
+import { isOwnConversation, isOwnMessage, isOwnOrder, isOwnRecord } from './erase-rows.js';
 import { rowsNaming } from './naming-rows.js';
 import { readNamesPerson, webhooksNaming } from './naming-webhooks.js';
-import { findPerson } from '../customers/person.js';
+import { findPerson } from '../customers/find-people.js';
+import type { Person } from '../customers/person.js';
 import { Mentions } from './mentions.js';
 
 /** The first line of an export of a person. */
@@ -32,7 +33,7 @@ export async function* exportPersonLines({ db }: Pick<Database, 'db'>, phoneNumb
 
 type Exported = readonly [table: keyof Tables, record: object];
 
-async function* recordsOf(db: Kysely<Tables>, person: Awaited<ReturnType<typeof findPerson>>): AsyncGenerator<Exported> {
+async function* recordsOf(db: Kysely<Tables>, person: Person): AsyncGenerator<Exported> {
   const mentions = new Mentions(person);
   const naming = { person, mentions };
   const exportedWrites = new Set<string>();
@@ -59,6 +60,11 @@ async function* recordsOf(db: Kysely<Tables>, person: Awaited<ReturnType<typeof 
       yield ['order_copies', { channel: row.channel, reference: row.reference, first_seen_at: row.first_seen_at, ...orderOf(row.body) }];
     }
   }
+  for await (const rows of rowsNaming(db, 'record_copies', ['channel', 'noun', 'reference'], naming)) {
+    for (const row of rows.filter((copy) => isOwnRecord(naming, copy))) {
+      yield ['record_copies', { noun: row.noun, first_seen_at: row.first_seen_at, ...(JSON.parse(row.body) as object) }];
+    }
+  }
   for await (const rows of rowsNaming(db, 'messages', ['channel', 'message_id'], naming)) {
     for (const row of rows.filter((message) => isOwnMessage(naming, message))) {
       const { channel, message_id: id } = row;
@@ -70,6 +76,9 @@ async function* recordsOf(db: Kysely<Tables>, person: Awaited<ReturnType<typeof 
       yield* writesOf(await sending.orderBy('id').execute());
     }
   }
+  for await (const rows of rowsNaming(db, 'conversations', ['channel', 'contact_id'], naming)) {
+    for (const row of rows) if (isOwnConversation(naming, row)) yield ['conversations', row];
+  }
   for await (const rows of rowsNaming(db, 'writes', ['id'], naming)) {
     yield* writesOf(rows.filter((row) => mentions.isIn(Object.values(row).join(' '))));
   }
@@ -77,6 +86,9 @@ async function* recordsOf(db: Kysely<Tables>, person: Awaited<ReturnType<typeof 
     for (const pair of rows) {
       if (person.isAddress(pair.channel, pair.contact_id) || person.isAddress(pair.channel, pair.alias)) yield ['contact_pairs', pair];
     }
+  }
+  for await (const rows of rowsNaming(db, 'customer_merge_contacts', ['merge_id', 'channel', 'address'], naming)) {
+    for (const row of rows) if (person.isContact(row.channel, row.address)) yield ['customer_merge_contacts', row];
   }
   for await (const rows of webhooksNaming(db, await readNamesPerson(db, person, mentions))) {
     for (const row of rows) yield ['inbox', webhookOf(row)];

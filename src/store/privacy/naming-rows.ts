@@ -12,7 +12,7 @@ const windowSize = 1_000;
 /** Cuts nothing off: any limit keeps SQLite from putting a row's text together again for each spelling, which takes twice as long. */
 const noLimit = sql.lit(1_000_000_000);
 /** Columns with an address or a number and nothing else. */
-const addressColumns = ['contact_id', 'alias', 'phone_number'];
+const addressColumns = ['contact_id', 'alias', 'phone_number', 'address'];
 
 type Row = Readonly<Record<string, string | number | null>>;
 

@@ -1,4 +1,5 @@
 import { Migrator, sql, type AlterTableBuilder, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
+import { fillConversations } from './fill-conversations.js';
 import type { Database } from './tables.js';
 
 /** Brings the tables up to date. Processes that start at the same time wait for each other. */
@@ -254,6 +255,141 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'orders', 'phone', ['channel', 'phone_number', 'placed_at']);
       },
     },
+    '0014_record_copies': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('record_copies')
+          .ifNotExists()
+          .$call(required('channel', 'noun', 'reference', 'parent', 'place', 'tags', 'search_text', 'body', 'as_of', 'first_seen_at'))
+          .$call(required('listed', 'version_at', 'reported_at', 'reported_event'))
+          .$call(optional('marker', 'contact_id', 'phone_number', 'deleted_at'))
+          .$call(counts('revision', 'reported_revision', 'seen_in', 'missed'))
+          .addColumn('sort_id', sortable, (column) => column.notNull())
+          .addColumn('created_at', sortable, (column) => column.notNull())
+          .addColumn('active_at', sortable, (column) => column.notNull())
+          .addColumn('name', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('record_copies_key', ['channel', 'noun', 'reference'])
+          .execute();
+        const list = ['channel', 'noun', 'parent'];
+        await index(db, 'record_copies', 'placed', [...list, 'sort_id']);
+        await index(db, 'record_copies', 'created', [...list, 'created_at', 'sort_id']);
+        await index(db, 'record_copies', 'active', [...list, 'active_at', 'sort_id']);
+        await index(db, 'record_copies', 'named', [...list, 'name', 'sort_id']);
+        await index(db, 'record_copies', 'seen', ['channel', 'noun', 'seen_in']);
+      },
+    },
+    '0016_statistics': {
+      async up(db: Kysely<unknown>) {
+        for (const table of ['orders', 'order_copies']) {
+          await addColumn(db, dialect, table, 'customer_key', sortable);
+          await addColumn(db, dialect, table, 'currency', 'text');
+          await addColumn(db, dialect, table, 'total_units', 'bigint');
+          await addColumn(db, dialect, table, 'total_scale', 'integer');
+          await addColumn(db, dialect, table, 'lines', 'text');
+          await addColumn(db, dialect, table, 'derived', 'integer', (column) => column.notNull().defaultTo(0));
+          // With all columns that statistics read: rows are large, and reading them takes twenty times as long.
+          await db.schema.dropIndex(`${table}_placed`).ifExists().execute();
+          const counted = ['status', 'currency', 'total_scale', 'total_units', 'customer_key'];
+          await index(db, table, 'placed', ['channel', 'placed_at', 'sort_id', ...counted]);
+          await index(db, table, 'customer', ['channel', 'customer_key', 'placed_at', 'status']);
+          await notDerived(db, table, ['channel', 'reference']);
+        }
+        await addColumn(db, dialect, 'messages', 'template', 'text');
+        await addColumn(db, dialect, 'messages', 'derived', 'integer', (column) => column.notNull().defaultTo(0));
+        await index(db, 'messages', 'time', ['channel', 'at', 'arrival', 'direction', 'status', 'template']);
+        await notDerived(db, 'messages', ['channel', 'message_id']);
+      },
+    },
+    '0018_conversations': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('conversations')
+          .ifNotExists()
+          .$call(required('channel', 'contact_id', 'last_message_id', 'search_text', 'change_kind', 'changed_at'))
+          .$call(optional('name'))
+          .addColumn('sort_id', sortable, (column) => column.notNull())
+          .addColumn('last_at', sortable, (column) => column.notNull())
+          .addColumn('last_arrival', sortable, (column) => column.notNull())
+          .addColumn('last_inbound_at', sortable, (column) => column.notNull())
+          .addColumn('read_arrival', sortable, (column) => column.notNull())
+          .addColumn('change_id', sortable, (column) => column.notNull())
+          .$call(counts('unread_count'))
+          .addPrimaryKeyConstraint('conversations_key', ['channel', 'contact_id'])
+          .execute();
+        await fillConversations(db, dialect);
+        await index(db, 'conversations', 'last', ['channel', 'last_at', 'sort_id']);
+        await index(db, 'conversations', 'change', ['change_id']);
+        const unread = db.schema.createIndex('conversations_unread').ifNotExists().on('conversations');
+        await unread
+          .columns(['channel', 'last_at', 'sort_id'])
+          .where(sql<boolean>`unread_count > 0`)
+          .execute();
+      },
+    },
+    '0020_customer_contacts': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('customer_contacts')
+          .ifNotExists()
+          .$call(required('channel', 'kind', 'search_text'))
+          .addColumn('address', sortable, (column) => column.notNull())
+          .$call(optional('name'))
+          .addColumn('first_seen_at', sortable, (column) => column.notNull())
+          .addColumn('last_seen_at', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('customer_contacts_key', ['channel', 'kind', 'address'])
+          .execute();
+        await index(db, 'customer_contacts', 'last_seen', ['channel', 'kind', 'last_seen_at', 'address']);
+        await index(db, 'customer_contacts', 'first_seen', ['channel', 'kind', 'first_seen_at', 'address']);
+        await index(db, 'customer_contacts', 'address', ['address', 'channel']);
+        await db.schema
+          .createTable('customer_fills')
+          .ifNotExists()
+          .addColumn('kind', 'text', (column) => column.primaryKey())
+          .$call(required('position'))
+          .$call(counts('is_done'))
+          .execute();
+        await db.schema
+          .createTable('customer_merges')
+          .ifNotExists()
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('merged_at', 'merged_by'))
+          .$call(optional('split_at', 'split_by'))
+          .execute();
+        await db.schema
+          .createTable('customer_merge_contacts')
+          .ifNotExists()
+          .addColumn('merge_id', sortable, (column) => column.notNull())
+          .addColumn('side', 'integer', (column) => column.notNull())
+          .$call(required('channel'))
+          .addColumn('address', sortable, (column) => column.notNull())
+          .addPrimaryKeyConstraint('customer_merge_contacts_key', ['merge_id', 'channel', 'address'])
+          .execute();
+        await index(db, 'customer_merge_contacts', 'address', ['address', 'channel']);
+        await db.schema
+          .createTable('customer_events')
+          .ifNotExists()
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('kind', 'merge_id', 'at', 'actor'))
+          .execute();
+        await index(db, 'order_copies', 'phone', ['channel', 'phone_number', 'placed_at']);
+      },
+    },
+    '0022_template_events': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('template_events')
+          .ifNotExists()
+          .addColumn('id', sortable, (column) => column.primaryKey())
+          .$call(required('channel', 'template_id', 'kind'))
+          .addColumn('at', sortable, (column) => column.notNull())
+          .$call(optional('name', 'language', 'from_value', 'to_value', 'provider_word', 'reason'))
+          .execute();
+        await index(db, 'template_events', 'channel', ['channel', 'id']);
+        await index(db, 'template_events', 'template', ['channel', 'template_id', 'kind', 'id']);
+        for (const name of ['provider_state', 'messaging_limit']) await addColumn(db, dialect, 'channel_states', name, 'text');
+        for (const name of ['state_at', 'limit_at']) await addColumn(db, dialect, 'channel_states', name, sortable);
+      },
+    },
   };
 }
 
@@ -273,6 +409,12 @@ function counts(...names: string[]): (table: Table) => Table {
 
 async function index(db: Kysely<unknown>, table: string, name: string, columns: string[]): Promise<void> {
   await db.schema.createIndex(`${table}_${name}`).ifNotExists().on(table).columns(columns).execute();
+}
+
+/** The rows whose columns are not derived from their bodies yet. */
+async function notDerived(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {
+  const rows = db.schema.createIndex(`${table}_not_derived`).ifNotExists().on(table).columns(columns);
+  await rows.where(sql<boolean>`derived = 0`).execute();
 }
 
 type AddColumn = Parameters<AlterTableBuilder['addColumn']>;

@@ -21,10 +21,54 @@ export interface OrderRow {
   revision: number;
   first_seen_at: string;
   as_of: string;
+  /** The customer; null where the order names none. See orders/order-facts.ts for this and the following columns. */
+  customer_key: string | null;
+  /** Of the total, which is `total_units` divided by ten to the power of `total_scale`. Null: there is none, or it has too many digits. */
+  currency: string | null;
+  total_units: number | null;
+  total_scale: number | null;
+  /** JSON: the products of the order, once each. */
+  lines: string | null;
+  /** The version that derived these columns from the body; 0: none did yet. */
+  derived: number;
 }
 
 /** The copy of an order of a provider's list: see `OrderCopy` in copies/order-copies.ts. */
 export interface OrderCopyRow extends OrderRow {
+  listed: string;
+  version_at: string;
+  reported_at: string;
+  reported_revision: number;
+  reported_event: string;
+  seen_in: number;
+  missed: number;
+  deleted_at: string | null;
+}
+
+/** The copy of a record of another list: see `RecordColumns` in copies/record-copies.ts. */
+export interface RecordCopyRow {
+  channel: string;
+  noun: string;
+  reference: string;
+  parent: string;
+  place: string;
+  /** See `sortId` in connection/column-text.ts. */
+  sort_id: string;
+  created_at: string;
+  active_at: string;
+  name: string;
+  marker: string | null;
+  contact_id: string | null;
+  phone_number: string | null;
+  /** In lower case, each between two line feeds. */
+  tags: string;
+  search_text: string;
+  /** The domain's record as JSON. */
+  body: string;
+  as_of: string;
+  first_seen_at: string;
+  /** Counts the changes, from 1. */
+  revision: number;
   listed: string;
   version_at: string;
   reported_at: string;
@@ -142,6 +186,11 @@ export interface ChannelStateRow {
   /** 1 or 0. */
   connected: number | null;
   connected_at: string | null;
+  /** The provider's last words for the state and the limit of the number, with when they were reported. */
+  provider_state: string | null;
+  state_at: string | null;
+  messaging_limit: string | null;
+  limit_at: string | null;
 }
 
 /** An order whose items the gateway has yet to fetch. */
@@ -167,6 +216,10 @@ export interface MessageRow {
   body: string;
   /** Counts the changes, from 1. */
   revision: number;
+  /** The name of the template that it was sent with. */
+  template: string | null;
+  /** The version that derived columns from the body; 0: none did yet. */
+  derived: number;
 }
 
 export interface MessageEventRow {
@@ -176,6 +229,46 @@ export interface MessageEventRow {
   at: string;
   kind: string;
   status: string;
+}
+
+/** What a list of conversations shows and sorts by. There is one for each person on a channel: see contact-pairs.ts. Times and ids that are not known are ''. */
+export interface ConversationRow {
+  channel: string;
+  contact_id: string;
+  /** See `sortId` in connection/column-text.ts. */
+  sort_id: string;
+  /** The customer's name, as a message last reported it. */
+  name: string | null;
+  /** Name and address in lower case. */
+  search_text: string;
+  /** `at`, `arrival` and `message_id` of the last message. */
+  last_at: string;
+  last_arrival: string;
+  last_message_id: string;
+  /** `at` of the customer's last message. */
+  last_inbound_at: string;
+  /** The customer's messages behind `read_arrival` that nobody has read. */
+  unread_count: number;
+  read_arrival: string;
+  /** A record id, new with each change. */
+  change_id: string;
+  change_kind: string;
+  changed_at: string;
+}
+
+/** A change of a template that the provider reported. */
+export interface TemplateEventRow {
+  id: string;
+  channel: string;
+  template_id: string;
+  at: string;
+  kind: string;
+  name: string | null;
+  language: string | null;
+  from_value: string | null;
+  to_value: string | null;
+  provider_word: string | null;
+  reason: string | null;
 }
 
 /** Two addresses of one person. An address has one alias. An alias may belong to several addresses. */
@@ -195,9 +288,66 @@ export interface ErasureRow {
   pending: string | null;
 }
 
+/**
+ * An address that a channel knows of a customer, out of one kind of records, with the times of these records. It is derived from them: see
+ * customers/contact-rows.ts.
+ */
+export interface CustomerContactRow {
+  channel: string;
+  kind: 'ORDERS' | 'COPIES' | 'MESSAGES';
+  /** A number in its canonical form, else the address itself. */
+  address: string;
+  /** In the newest order that has one. */
+  name: string | null;
+  /** The name and the address as a search compares them. */
+  search_text: string;
+  /** '' where no time is known. */
+  first_seen_at: string;
+  last_seen_at: string;
+}
+
+/** How far the contacts of records that older versions stored are derived. */
+export interface CustomerFillRow {
+  kind: CustomerContactRow['kind'];
+  /** JSON: the key of the last record; '' before the first. */
+  position: string;
+  /** 1 or 0. */
+  is_done: number;
+}
+
+/** A decision of people that some customers are one. */
+export interface CustomerMergeRow {
+  id: string;
+  merged_at: string;
+  /** The client. */
+  merged_by: string;
+  /** Null while the merge is in force. */
+  split_at: string | null;
+  split_by: string | null;
+}
+
+/** What the client saw of a customer that it merged. Each customer is one side. */
+export interface CustomerMergeContactRow {
+  merge_id: string;
+  side: number;
+  channel: string;
+  /** As in `customer_contacts`. */
+  address: string;
+}
+
+/** A merge or a split. */
+export interface CustomerEventRow {
+  id: string;
+  kind: 'MERGED' | 'SPLIT';
+  merge_id: string;
+  at: string;
+  actor: string;
+}
+
 export interface Tables {
   orders: OrderRow;
   order_copies: OrderCopyRow;
+  record_copies: RecordCopyRow;
   sync_states: SyncStateRow;
   sync_leases: SyncLeaseRow;
   order_events: OrderEventRow;
@@ -209,8 +359,15 @@ export interface Tables {
   order_completions: OrderCompletionRow;
   messages: MessageRow;
   message_events: MessageEventRow;
+  conversations: ConversationRow;
+  template_events: TemplateEventRow;
   contact_pairs: ContactPairRow;
   erasures: ErasureRow;
+  customer_contacts: CustomerContactRow;
+  customer_fills: CustomerFillRow;
+  customer_merges: CustomerMergeRow;
+  customer_merge_contacts: CustomerMergeContactRow;
+  customer_events: CustomerEventRow;
 }
 
 /** An open database that may not be migrated yet. */
@@ -225,6 +382,8 @@ export interface Database {
   explain?(error: unknown): Error;
   /** Throws when the store cannot be written. Absent: a query is enough as a probe. */
   probe?(): Promise<void>;
+  /** Returns a transaction whose statements do not wait for each other's answers. Absent: the store takes one statement at a time. */
+  sendTogether?(transaction: Kysely<Tables>): Promise<Kysely<Tables>>;
   /** Closes all connections and releases the file. */
   close(): Promise<void>;
 }

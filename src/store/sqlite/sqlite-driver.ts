@@ -56,6 +56,7 @@ class SqliteConnection implements DatabaseConnection {
   /** 0: none. */
   private transaction = 0;
   private hasBegun = false;
+  private hasEnded = false;
 
   constructor(client: SqliteClient, queue: ConnectionQueue) {
     this.client = client;
@@ -73,6 +74,7 @@ class SqliteConnection implements DatabaseConnection {
     const { transaction, hasBegun } = this;
     if (transaction === 0) return;
     this.transaction = 0;
+    this.hasEnded = true;
     const ended = hasBegun ? this.run(kind, transaction, '', []) : undefined;
     this.queue.release();
     await ended;
@@ -80,6 +82,8 @@ class SqliteConnection implements DatabaseConnection {
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { transaction } = this;
+    // Such as one that was being prepared when another statement of the transaction failed. It must not be executed by itself.
+    if (this.hasEnded) return Promise.reject(new Error('The transaction has ended.'));
     if (transaction === 0) return this.queue.runStatement(() => this.run('statement', 0, sql, parameters));
     // The transaction begins with its first statement, which saves a round trip.
     const kind = this.hasBegun ? 'statement' : 'begin and statement';

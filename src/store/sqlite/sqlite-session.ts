@@ -34,6 +34,8 @@ export class SqliteSession {
   /** 0: none is open. */
   private open = 0;
   private hasWritten = false;
+  /** The last transaction that a failed statement ended. */
+  private failed: { readonly transaction: number; readonly error: unknown } | undefined;
   private readonly syncing = new Set<Promise<void>>();
 
   constructor(file: SqliteFile, log: WriteAheadLog, answer: (answer: SqliteAnswer) => void) {
@@ -54,7 +56,10 @@ export class SqliteSession {
       else this.answer({ id, rows });
     } catch (error) {
       const failure = sqliteFailure(error);
-      if (this.open === request.transaction) this.rollBack();
+      if (this.open === request.transaction) {
+        this.failed = { transaction: request.transaction, error };
+        this.rollBack();
+      }
       this.answer({ id, rows: [], failure });
     }
   }
@@ -68,7 +73,7 @@ export class SqliteSession {
       this.file.all('begin', []);
       this.open = transaction;
     }
-    if (this.open !== transaction) throw new Error('The transaction was rolled back because one of its statements failed.');
+    if (this.open !== transaction) throw this.whyEnded(transaction);
     if (kind === 'commit') {
       this.file.all('commit', []);
       this.open = 0;
@@ -76,6 +81,12 @@ export class SqliteSession {
     }
     this.hasWritten ||= !text.startsWith('select');
     return this.file.all(text, parameters);
+  }
+
+  /** Of several statements that travelled together any may be the one whose failure is reported, so that all have the first one's reason. */
+  private whyEnded(transaction: number): unknown {
+    if (this.failed?.transaction === transaction) return this.failed.error;
+    return new Error('The transaction was rolled back because one of its statements failed.');
   }
 
   private answerOnceSynced(id: number, rows: readonly unknown[]): void {

@@ -6,6 +6,7 @@ import { SqliteDriver } from './sqlite-driver.js';
 import { openSqliteThread } from './sqlite-thread.js';
 import { createSqliteProbe } from './sqlite-probe.js';
 import type { Database, Tables } from '../schema/tables.js';
+import { withStatementsTogether } from './statements-together.js';
 import { unusableLedger } from './unusable-ledger.js';
 
 /**
@@ -20,10 +21,12 @@ export async function openSqlite(directory: string, openThread = openSqliteThrea
     const client = new SqliteClient(path, openThread);
     await client.open();
     const driver = new SqliteDriver(client);
-    const db = new Kysely<Tables>({ dialect: dialectOver(driver) });
+    const dialect = dialectOver(driver);
+    const db = new Kysely<Tables>({ dialect });
     // Kysely destroys a driver only when it has used it.
     const close = (): Promise<void> => db.destroy().then(() => driver.destroy());
-    return { db, dialect: 'sqlite', explain, probe: createSqliteProbe(db, client), close };
+    const sendTogether = (transaction: Kysely<Tables>): Promise<Kysely<Tables>> => withStatementsTogether(transaction, { dialect, driver });
+    return { db, dialect: 'sqlite', explain, sendTogether, probe: createSqliteProbe(db, client), close };
   } catch (error) {
     throw explain(error);
   }

@@ -10,6 +10,8 @@ export interface WriteListRequest {
   readonly states: readonly WriteState[] | null;
   /** Only writes behind this one in the list. */
   readonly after: { readonly createdAt: Instant; readonly id: string } | null;
+  /** Oldest first. */
+  readonly isReversed?: boolean;
   readonly limit: number;
 }
 
@@ -18,6 +20,7 @@ export interface WriteLookup {
   get(ids: readonly string[]): Promise<ReadonlyMap<string, WriteRecord>>;
   /** Newest first. Returns one more than the limit when there are more. */
   list(request: WriteListRequest): Promise<readonly WriteRecord[]>;
+  count(request: Pick<WriteListRequest, 'channels' | 'states'>): Promise<number>;
   /** The writes in state RESERVED or SENT. */
   open(): Promise<readonly WriteRecord[]>;
   /** Writes of the same order that were reserved or sent after this one was sent, in that order. */
@@ -36,6 +39,12 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
       return new Map(rows.map((row) => [row.id, readWrite(row)]));
     },
     list: (request) => listWrites(db, request),
+    async count({ channels, states }) {
+      if (channels.length === 0 || states?.length === 0) return 0;
+      const counted = db.selectFrom('writes').select((eb) => eb.fn.countAll<number | string>().as('count'));
+      const wanted = counted.where('channel', 'in', channels).$if(states !== null, (query) => query.where('state', 'in', states ?? []));
+      return Number((await wanted.executeTakeFirst())?.count ?? 0);
+    },
     async open() {
       const rows = await db.selectFrom('writes').selectAll().where('state', 'in', openStates).execute();
       return rows.map(readWrite);
@@ -62,17 +71,17 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
 }
 
 async function listWrites(db: Kysely<Tables>, request: WriteListRequest): Promise<readonly WriteRecord[]> {
-  const { channels, states, after, limit } = request;
+  const { channels, states, after, isReversed = false, limit } = request;
   if (channels.length === 0 || states?.length === 0) return [];
   let query = db.selectFrom('writes').selectAll().where('channel', 'in', channels);
   if (states !== null) query = query.where('state', 'in', states);
   if (after !== null) {
     const position = [columnText(after.createdAt), columnText(after.id)] as const;
-    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(...position)));
+    query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), isReversed ? '>' : '<', eb.tuple(...position)));
   }
-  const newest = query
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+  const sorted = query
+    .orderBy('created_at', isReversed ? 'asc' : 'desc')
+    .orderBy('id', isReversed ? 'asc' : 'desc')
     .limit(limit + 1);
-  return (await newest.execute()).map(readWrite);
+  return (await sorted.execute()).map(readWrite);
 }

@@ -116,15 +116,20 @@ describe('what belongs to another tenant', () => {
   it.each(lists.filter(({ args }) => args.some(({ name }) => name === 'after')).map(({ name }) => name))(
     'MUST not be among the %s behind a cursor of theirs',
     async (name) => {
-      const query = `query ($after: String) { ${name}(first: 1, after: $after) { nodes { id channel { name } } pageInfo { endCursor } } }`;
-      type Page = Record<string, { nodes: { id: string; channel: { name: string } }[]; pageInfo: { endCursor: string } }>;
+      // A customer is known on several channels.
+      const channels = name === 'customers' ? 'contacts { channel { name } }' : 'channel { name }';
+      const query = `query ($after: String) { ${name}(first: 1, after: $after) { nodes { id ${channels} } pageInfo { endCursor } } }`;
+      type Channel = { readonly name: string };
+      type Item = { id: string; channel?: Channel; contacts?: readonly { channel: Channel }[] };
+      type Page = Record<string, { nodes: Item[]; pageInfo: { endCursor: string } }>;
       const page = async (tenant: Tenant, after: string | null): Promise<Page[string] | undefined> =>
         (await both.ask<Page, object>(query, { after }, tenant.token)).data?.[name];
       const cursor = (await page(both.theirs, null))?.pageInfo.endCursor ?? null;
       expect(cursor).not.toBeNull();
       both.theirs.calls();
       const next = await page(both.ours, cursor);
-      for (const { channel } of next?.nodes ?? []) expect(channel.name).toMatch(/^ours-/);
+      const seen = next?.nodes.flatMap(({ channel, contacts }) => channel ?? (contacts ?? []).map((contact) => contact.channel));
+      for (const channel of seen ?? []) expect(channel.name).toMatch(/^ours-/);
       expect(next).toBeDefined();
       expect(both.theirs.calls()).toEqual([]);
     },
@@ -162,7 +167,7 @@ describe('a subscription', () => {
     await owner.dispose();
   });
 
-  it.each(['orderChanged', 'messageReceived', 'messageStatusChanged'])(
+  it.each(['orderChanged', 'messageReceived', 'messageStatusChanged', 'conversationChanged', 'templateChanged'])(
     'MUST publish the events of its own tenant alone when both have some: %s',
     async (name) => {
       const client = connectClient(both.address, both.ours.token);

@@ -47,6 +47,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   for (const tenant of tenants) {
     for (const [index, channel] of tenant.channels.entries()) await remember(gateway, channel, tenant.simulators[index]?.samples ?? []);
   }
+  let happened = 0;
   const happen: TwoTenants['happen'] = async (tenant, name) => {
     const [channel = ''] = tenant.channels;
     const message = unseenMessage(channel, `wamid.${name}`, '14155552671');
@@ -65,6 +66,9 @@ export async function openTwoTenants(): Promise<TwoTenants> {
       note: name,
     } as const;
     await gateway.gateway.ledger.events.append([event]);
+    const change = { kind: 'STATUS_CHANGED', templateId: '1', name, language: null, from: null, to: 'PAUSED', providerWord: null } as const;
+    await gateway.gateway.ledger.templateEvents.append({ ...change, reason: name, channel, at });
+    await merge(gateway, channel, tenant.token, [customerOf(tenant.name), `+1415555${1000 + (happened += 1)}`]);
   };
   await happen(ours, 'OURS');
   await happen(theirs, 'THEIRS');
@@ -88,6 +92,9 @@ export const orderReference = '172310467380123456789';
 function customerOf(name: string): string {
   return name === 'ours' ? '+14155550101' : '+14155550199';
 }
+
+/** Whom the tenant says to be the same customer. */
+const mergedCustomer = '+14155550198';
 
 function channelsOf(name: string): string[] {
   return providers.map((provider) => `${name}-${provider.name}`);
@@ -114,6 +121,8 @@ async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant)
   const [first = ''] = channels;
   const customer = { ...unseenMessage(first, 'wamid.CUSTOMER', digitsOf(customerOf(name))), direction: 'INBOUND' } as const;
   await gateway.gateway.ledger.messages.put(customer, new Date().toISOString());
+  await merge(gateway, first, token, [customerOf(name), mergedCustomer]);
+  const [merged] = await gateway.gateway.ledger.customers.events.after(null, '', 1);
   const text = `mutation { sendText(input: { channel: "${first}", phoneNumber: "+14155552671", text: "x" }) { outcome } }`;
   const everything = `{
     channel(name: "${first}") { id labels { id } customFields { id } postbacks { id } teamMembers { id } botFlows { id } sequences { id } }
@@ -123,15 +132,20 @@ async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant)
     catalogs(first: 100) { nodes { id products(first: 1) { nodes { id } } } }
     conversation(channel: "${first}", contactId: "14155552671") { id messages(last: 1) { nodes { id } } }
     webhookEvents { nodes { id } } writes { nodes { id } }
-    customer(phoneNumber: "${customerOf(name)}") { id }
+    customer(phoneNumber: "${customerOf(name)}") { id merges { id } }
   }`;
   const [event] = await gateway.gateway.ledger.messageEvents.after([first], '', 1);
+  const [change] = await gateway.gateway.ledger.conversationEvents.after([first], '', 1);
+  const [decided] = await gateway.gateway.ledger.templateEvents.after([first], '', 1);
   const delivery = await fetch(`${gateway.address}/webhooks/${first}/the-key-of-a-webhook`, { method: 'POST', body: '{"made":"up"}' });
   await delivery.arrayBuffer();
   const answers = [
     await gateway.ask(text, {}, token),
     await gateway.ask(everything, {}, token),
     toId('MessageEvent', first, event?.id ?? ''),
+    toId('ConversationEvent', first, change?.id ?? ''),
+    toId('TemplateEvent', first, decided?.id ?? ''),
+    toId('CustomerEvent', '', merged?.id ?? ''),
   ];
   const found = new Map<IdType, string>();
   for (const id of idsIn(answers)) {
@@ -141,6 +155,21 @@ async function idsOf(gateway: RunningGateway, { name, token, channels }: Tenant)
   const missing = idTypes.filter((type) => !found.has(type));
   if (missing.length > 0) throw new Error(`test/graphql/auth/two-tenants.ts finds no id of the kinds ${missing.join(', ')}.`);
   return found;
+}
+
+/** Customers who write to a channel are said to be one. */
+async function merge(
+  gateway: Pick<RunningGateway, 'gateway' | 'ask'>,
+  channel: string,
+  token: string,
+  numbers: readonly string[],
+): Promise<void> {
+  for (const number of numbers) {
+    const message = { ...unseenMessage(channel, `wamid.${number}`, digitsOf(number)), direction: 'INBOUND' } as const;
+    await gateway.gateway.ledger.messages.put(message, new Date().toISOString());
+  }
+  const ids = numbers.map((number) => `"${toId('Customer', '', number)}"`).join(' ');
+  await gateway.ask(`mutation { mergeCustomers(input: { customerIds: [${ids}] }) { customer { id } } }`, {}, token);
 }
 
 /** Every id of this gateway in an answer, wherever it stands. */

@@ -8,8 +8,8 @@ import {
   writeMessageCursor,
   type MessageInPage,
   type MessagePage,
-  type MessagePageArguments,
 } from '../../../src/graphql/request/message-page.js';
+import type { PagingArguments } from '../../../src/graphql/request/input.js';
 import { contactId, conversationOf, messageOf } from '../queries/fake-conversation.js';
 
 const call = createCall();
@@ -17,7 +17,7 @@ const runs = { seed: 1, numRuns: 150 };
 const size = fc.integer({ min: 0, max: 300 });
 const count = fc.integer({ min: 1, max: 100 });
 
-function read(conversation: MessageSource, given: MessagePageArguments): Promise<MessagePage> {
+function read(conversation: MessageSource, given: PagingArguments): Promise<MessagePage> {
   return readMessagePage(conversation, contactId, given, call);
 }
 
@@ -115,7 +115,7 @@ describe('a conversation', () => {
 
   it('of no messages is an empty page with nothing before or after it', async () => {
     for (const given of [{}, { last: 5 }, { first: 5 }]) {
-      expect(await read(conversationOf(0), given)).toEqual({ entries: [], hasNewer: false, hasOlder: false });
+      expect(await read(conversationOf(0), given)).toMatchObject({ entries: [], hasNewer: false, hasOlder: false });
     }
   });
 
@@ -210,7 +210,7 @@ describe('messages that are deleted while a conversation is read', () => {
 describe('a page of messages', () => {
   const cursor = writeMessageCursor({ message: messageOf(3), offset: 2 });
 
-  it.each<[string, MessagePageArguments, string]>([
+  it.each<[string, PagingArguments, string]>([
     ['both first and last', { first: 1, last: 1 }, 'last'],
     ['both after and before', { first: 1, after: cursor, before: cursor }, 'before'],
     ['first with before', { first: 1, before: cursor }, 'before'],

@@ -116,7 +116,7 @@ describe('what belongs to the channel', () => {
   });
 
   it('reports what webhooks reported where the provider does not say', async () => {
-    await gateway.gateway.ledger.channels.setConnected(channel, false, asOf);
+    await gateway.gateway.ledger.channels.report(channel, { connected: false, providerState: null }, asOf);
     expect((await gateway.read(ConnectedDocument, { channel })).channel?.health.connected).toBe(false);
   });
 

@@ -122,6 +122,7 @@ const samples: Readonly<Record<string, unknown>> = {
   DateTime: '2024-08-08T08:11:13.000Z',
   Date: '2024-08-08',
   URL: 'https://shop.example/picture.png',
+  Float: 1.5,
   JSON: {},
   Upload: null,
 };

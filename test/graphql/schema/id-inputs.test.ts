@@ -25,6 +25,8 @@ const otherIds = new Set(['SendTextInput.replyTo', 'UpdateOrderStatusInput.refer
 /** Inputs that have the value of an output field of another name. */
 const givenAs: Readonly<Record<string, string>> = {
   'SendTextInput.replyTo': 'Message.messageId',
+  'SendCatalogInput.thumbnailRetailerId': 'Product.retailerId',
+  'SplitCustomerInput.mergeId': 'CustomerMerge.id',
   'ConnectWhatsAppAccountInput.userId': 'ProviderAccount.accountId',
 };
 
@@ -148,6 +150,8 @@ const lists: readonly (readonly [taker: string, list: CapabilityName, takes: (pr
   ['a branch', 'branches.list', ({ orders }) => orders?.details?.carries?.includes('branchId') === true],
   ['a template', 'templates.list', ({ messages }) => messages?.template !== undefined],
   ['a catalog', 'catalogs.list', ({ catalogs }) => catalogs?.sync !== undefined],
+  ['a product to send', 'catalogs.products', ({ messages }) => messages?.product !== undefined],
+  ['a product to change', 'catalogs.products', ({ catalogs }) => catalogs?.productWrites?.update !== undefined],
   ['a product', 'catalogs.products', ({ orders }) => orders?.send?.carries?.includes('items.*.productId') === true],
 ];
 

@@ -51,10 +51,11 @@ function toSelection(field: GraphQLField<unknown, unknown>, samples: { id: strin
       return `{ ${required.map((inner) => `${inner.name}: ${toLiteral(inner.type, inner.name)}`).join(', ')} }`;
     }
     if (type.name === 'Upload') return '$file';
-    if (type.name === 'Int') return '1';
+    if (type.name === 'Int' || type.name === 'Float') return '1';
     if (type.name === 'Boolean') return 'true';
     if (type.name === 'ID') return JSON.stringify(samples.id);
     if (type.name === 'PhoneNumber') return '"+14155552671"';
+    if (type.name === 'URL') return '"https://shop.example/x"';
     if (type.name === 'Decimal') return '"1"';
     if (type.name === 'CurrencyCode') return '"USD"';
     return JSON.stringify(/channel|^name$/.test(name) ? samples.channel : 'x');

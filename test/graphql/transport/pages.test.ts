@@ -67,9 +67,50 @@ describe('/', () => {
   it('MUST link to addresses that exist, and say which one needs internet', async () => {
     const page = await (await open('/')).text();
     const addresses = namedIn(page);
-    expect(addresses).toEqual(['/explorer/', '/graphql', '/schema.graphql', '/health/ready']);
+    expect(addresses).toEqual(['/console', '/explorer/', '/graphql', '/schema.graphql', '/health/ready']);
     for (const path of addresses) expect([path, (await open(path)).status]).toEqual([path, 200]);
     expect(page).toMatch(/Apollo Sandbox<\/strong> <small>needs internet/);
+  });
+});
+
+describe('/console', () => {
+  it('MUST be the same page at every address below it, with a nonce of its own in each answer, and never be kept', async () => {
+    const answers = await Promise.all(['/console', '/console/orders', '/console/orders/1?a=b'].map(open));
+    const pages = await Promise.all(answers.map((response) => response.text()));
+    const nonces = pages.map((page) => /nonce="([^"]+)"/.exec(page)?.[1] ?? '');
+    expect(new Set(nonces).size).toBe(3);
+    for (const [index, response] of answers.entries()) {
+      expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
+      expect(policyOf(response)).toEqual({
+        'default-src': "'none'",
+        'script-src': "'self'",
+        'style-src': `'self' 'nonce-${nonces[index]}'`,
+        'font-src': "'self'",
+        'img-src': "'self' data:",
+        'media-src': "'self'",
+        'connect-src': "'self'",
+        'base-uri': "'none'",
+        'form-action': "'none'",
+        'frame-ancestors': "'none'",
+        'require-trusted-types-for': "'script'",
+        'trusted-types': 'default',
+      });
+    }
+    const roots = pages.map((page) => /data-root="([^"]+)"/.exec(page)?.[1]);
+    expect(roots).toEqual(['console/', './', '../']);
+  });
+
+  it('MUST serve its files compressed, to be kept for a year, and no page in their place', async () => {
+    const page = await (await open('/console/orders')).text();
+    const files = namedIn(page);
+    expect(files).toEqual([expect.stringMatching(/^\.\/assets\/console-\w+\.css$/), expect.stringMatching(/^\.\/assets\/main-\w+\.js$/)]);
+    for (const file of files) {
+      const { status, headers } = await open(`/console/${file}`);
+      const found = ['cache-control', 'vary'].map((name) => headers.get(name));
+      expect([status, ...found]).toEqual([200, 'public, max-age=31536000, immutable', 'Origin, Accept-Encoding']);
+      expect(headers.get('content-encoding')).toMatch(/^(?:br|gzip)$/);
+    }
+    expect((await open('/console/assets/main-OLD.js')).status).toBe(404);
   });
 });
 
@@ -144,6 +185,22 @@ describe('/ of a configured gateway outside production', () => {
     const page = await (await fetch(shops.address)).text();
     expect(page).toContain('Authorization: Bearer');
     expect(page).not.toContain('simulated');
+    await shops.close();
+  });
+
+  it('MUST NOT have a console where the configuration turns it off, nor a link to it', async () => {
+    const shops = await openShops({ console: { enabled: false } });
+    const { status } = await fetch(`${shops.address}/console`);
+    const page = await (await fetch(shops.address)).text();
+    expect([status, namedIn(page).includes('/console')]).toEqual([404, false]);
+    await shops.close();
+  });
+});
+
+describe('a gateway in production', () => {
+  it('MUST NOT have a console by itself', async () => {
+    const shops = await openShops({ isProduction: true });
+    expect((await fetch(`${shops.address}/console`)).status).toBe(404);
     await shops.close();
   });
 });

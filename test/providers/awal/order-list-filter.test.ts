@@ -72,9 +72,10 @@ describe('what the gateway filters for Awal', () => {
     ['a contact id', { contactId: '96650000000' }, ['1']],
     ['an empty search, which is none', { search: '' }, ['7', '6', '5', '4', '3', '2', '1']],
   ])('is %s', async (_, filter, expected) => {
-    const channel = await openAwal();
+    // Without contacts there is nobody whose orders Awal could select.
+    const channel = await openAwal({ contacts: [] });
     const page = await list(channel, { filter });
-    expect(targets(channel.simulator)).toEqual([`GET ${firstPage}`]);
+    expect(targets(channel.simulator).filter((target) => !target.includes('/contacts?'))).toEqual([`GET ${firstPage}`]);
     expect(references(page)).toEqual(expected);
     expect([page.isExhausted, page.isComplete]).toEqual([true, true]);
   });
@@ -101,7 +102,7 @@ describe('what the gateway filters for Awal', () => {
   it('reads no more than ten pages and then says that there may be more', async () => {
     const channel = await openAwal({ orders: manyOrders(1200) });
     const page = await list(channel, { filter: { customerPhoneNumber: '+966509999999' } });
-    expect(channel.simulator.requests).toHaveLength(10);
+    expect(targets(channel.simulator).filter((target) => target.includes('/orders?'))).toHaveLength(10);
     expect([page.items.length, page.isComplete, page.isExhausted]).toEqual([0, false, false]);
   });
 

@@ -7,9 +7,17 @@ import { toConversationDetails } from '../../../src/providers/awal/message/conve
 import { readStatus } from '../../../src/providers/awal/message/message-status.js';
 import { readReceipt } from '../../../src/providers/awal/message/message-text.js';
 import { readOrder } from '../../../src/providers/awal/order/order-record.js';
-import { sampleBranches, sampleConversations, sampleStatuses, sampleTemplates } from '../../../src/providers/awal/simulator/data.js';
-import { contactRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
+import {
+  sampleBranches,
+  sampleContacts,
+  sampleConversations,
+  sampleStatuses,
+  sampleTemplates,
+} from '../../../src/providers/awal/simulator/data.js';
+import { contactRequest } from '../../../src/providers/awal/simulator/contact.js';
+import { buttonRequest, templateRequest, textRequest } from '../../../src/providers/awal/simulator/message.js';
 import { sampleOrders } from '../../../src/providers/awal/simulator/samples.js';
+import { readContact } from '../../../src/providers/awal/subscriber/contact-record.js';
 import { readTemplate } from '../../../src/providers/awal/template/template-record.js';
 import { unseenMessage } from '../../../src/domain/message-progress.js';
 import { describeResponseFields, pathsIn } from '../response-fields.js';
@@ -32,6 +40,16 @@ describeResponseFields('awal', [
       ...{ shipping_date: '2024-01-20', delivery_date: '2024-01-25', admin_notes: 'A note', created_at: day, updated_at: day },
     },
     read: (record) => readOrder(record, { ...place, amountUnit: undefined, asOf: day }),
+  },
+  {
+    heading: 'contact (D: contacts/create-contact)',
+    documented: pathsIn(sampleContacts),
+    least: { id: 1, phone: '96650000000' },
+    values: {
+      ...{ id: 2, phone: '966551234567', name: 'Noura', email: 'n@shop.example', created_at: day },
+      ...{ contact_group_id: 1, is_favorite: true, avatar: 'https://storage.awalchat.com/contacts/1/avatar.jpg' },
+    },
+    read: (record) => readContact({ ...record }, place),
   },
   {
     heading: 'answer to a text',
@@ -115,6 +133,8 @@ function firstColumn(heading: string): string {
 
 const requests: [string, string[]][] = [
   ['| field of `POST /w/message/text`', Object.keys(textRequest.shape)],
+  ['| field of `POST /w/message/button`', Object.keys(buttonRequest.shape).map((field) => field.replace(/^buttons$/, 'buttons[].id'))],
+  ['| field of `POST /w/message/template`', Object.keys(templateRequest.shape)],
   ['| field of `POST /contacts`', Object.keys(contactRequest.shape)],
 ];
 

@@ -6,7 +6,7 @@ const given = { clientId: 'client-123', domain: 'your-workspace', hmacSecret: 'y
 
 describe('the settings of an Awal channel', () => {
   it('are clientId, domain, hmacSecret and phoneNumberId, and nothing goes before the signed path', () => {
-    expect(awal.settings.parse(given)).toEqual({ ...given, signedPathPrefix: '', listsBranches: false });
+    expect(awal.settings.parse(given)).toEqual({ ...given, signedPathPrefix: '', listsBranches: false, listsContacts: true });
   });
 
   it.each(['clientId', 'domain', 'hmacSecret', 'phoneNumberId'])('need %s', (name) => {
@@ -47,6 +47,14 @@ describe('Awal', () => {
     expect([awal.name, awal.displayName, awal.defaultBaseUrl]).toEqual(['awal', 'Awal', 'https://api.awalchat.com/api/developer']);
   });
 
+  it('can leave out the contacts, whose list is assumed', () => {
+    const settings = { ...awal.example, listsContacts: false };
+    const channel = { channel: 'riyadh', baseUrl: awal.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings };
+    const provider = awal.create(channel, { request: () => Promise.reject(new Error('never called')), close: () => Promise.resolve() });
+    expect(provider.subscribers).toBeUndefined();
+    expect(Object.keys(provider.subscriberWrites ?? {})).toEqual(['create']);
+  });
+
   it('has the capabilities of its README, and nothing else', () => {
     const channel = { channel: 'riyadh', baseUrl: awal.defaultBaseUrl, timeZone: 'UTC', amountUnit: undefined, settings: awal.example };
     const unused = { request: () => Promise.reject(new Error('never called')), close: () => Promise.resolve() };
@@ -59,12 +67,19 @@ describe('Awal', () => {
       'orders.complete',
       'orders.updateStatus',
       'orders.update',
+      'subscribers.get',
+      'subscribers.list',
+      'conversations.list',
       'conversations.messages',
       'conversations.get',
       'messages.get',
       'messages.sendText',
+      'messages.sendTemplate',
+      'messages.sendButtons',
       'messages.sendMedia',
       'subscribers.create',
+      'subscribers.update',
+      'subscribers.delete',
       'templates.list',
       'branches.list',
       'connection',

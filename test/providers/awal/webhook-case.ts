@@ -71,6 +71,9 @@ export const webhookCase: WebhookCase = {
           ...{ id: index + 1, name: `welcome_message_${index}`, language: 'en', status: 'APPROVED', category: 'UTILITY' },
           components: [{ type: 'BODY', text: 'Hello {{1}}, thanks for joining!' }],
         })),
+        contacts: many.map((index) => ({
+          ...{ id: index + 1, name: `Customer ${index}`, phone: `9665012345${10 + index}`, created_at: '2024-01-15T10:30:00Z' },
+        })),
         conversations: [
           {
             ...{ id: 1, phone: digits(phoneNumber), name: 'Fatimah Al-Qahtani', status: 'unread', unread_count: 3 },
@@ -82,7 +85,7 @@ export const webhookCase: WebhookCase = {
           },
         ],
       }),
-    counts: { 'orders.list': 23, 'templates.list': 23, 'conversations.messages': 23 },
+    counts: { 'orders.list': 23, 'subscribers.list': 23, 'templates.list': 23, 'conversations.messages': 23 },
     phoneNumber,
   },
 };

@@ -123,7 +123,9 @@ describe('kaleyra › markMessageRead', () => {
 
 describe('kaleyra › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {}).sort()).toEqual(['markRead', 'media', 'mediaRules', 'template', 'text', 'upload']);
+    expect(Object.keys(channel.provider.messages ?? {}).sort()).toEqual([
+      ...['buttons', 'contacts', 'list', 'location', 'markRead', 'media', 'mediaRules', 'reaction', 'template', 'text', 'upload'],
+    ]);
   });
 });
 

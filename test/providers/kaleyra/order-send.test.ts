@@ -187,6 +187,7 @@ function request(changes: Partial<OrderRequest>): OrderRequest {
   return {
     ...{ phoneNumber: '+919876543210', items: [item({})], currencyCode: 'INR', discount: null, tax: null, shipping: null },
     ...{ paymentSettings: null, text: 'Please pay', reference: 'IN-1001', template: null },
+    ...{ footerText: null, catalogId: null, expiresAt: null, expirationText: null },
     ...changes,
   };
 }

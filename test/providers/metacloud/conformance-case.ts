@@ -25,6 +25,7 @@ export const conformanceCase: ProviderCase = {
   },
   sampleOrder: 'zQVAgASGBIzRUIwQzQzMUMyMDAwMDAzODQA',
   writeInputs: {
+    'messages.sendProduct': `phoneNumber: "${phoneNumber}", catalogId: "194836987003835", retailerId: "tea"`,
     'orders.send': `phoneNumber: "${phoneNumber}", currencyCode: "BRL", items: [{ retailerId: "tea", name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }], reference: "tea-1", text: "Your order", paymentSettings: { type: "physical-goods", payment_settings: [{ type: "pix_dynamic_code" }] }`,
   },
   refuseText: (sentence) => graphFailure(400, 100, sentence, sentence),

@@ -103,6 +103,24 @@ describe('a payment request', () => {
     ]);
   });
 
+  it('MUST have a footer, the catalog and when it expires where they are given', async () => {
+    shop.sent();
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const more = { footerText: 'Thank you', catalogId: '194836987003835', expiresAt, expirationText: 'Pay within the hour.' };
+    expect(await sendOrder(request({ reference: 'expiring', ...more }))).toEqual({ outcome: 'ACCEPTED', userErrors: [] });
+    const timestamp = String(Math.floor(Date.parse(expiresAt) / 1000));
+    expect(shop.sent()).toMatchObject([
+      {
+        interactive: {
+          footer: { text: 'Thank you' },
+          action: {
+            parameters: { order: { catalog_id: '194836987003835', expiration: { timestamp, description: 'Pay within the hour.' } } },
+          },
+        },
+      },
+    ]);
+  });
+
   it.each([
     [
       'a currency without documented payments',
@@ -120,6 +138,11 @@ describe('a payment request', () => {
       { items: [{ name: 'Tea', quantity: 1, unitPrice: { amount: '1', currencyCode: 'INR' } }] },
       'retailerId',
     ],
+    ['a footer that is too long', { footerText: 'x'.repeat(61) }, 'footerText'],
+    ['a footer beside a template', { footerText: 'x', text: null, template: { name: 'pay_your_order', language: 'en_US' } }, 'footerText'],
+    ['a catalog that is none of WhatsApp', { catalogId: 'groceries' }, 'catalogId'],
+    ['an expiration in the next five minutes', { expiresAt: new Date(Date.now() + 60_000).toISOString() }, 'expiresAt'],
+    ['a text about an expiration alone', { expirationText: 'Soon.' }, 'expirationText'],
     ['an item without a price', { items: [{ retailerId: 'tea', name: 'Tea', quantity: 1 }] }, 'unitPrice'],
   ])('MUST be refused before any call: %s', async (_what, changes, place) => {
     shop.sent();

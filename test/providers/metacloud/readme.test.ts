@@ -34,6 +34,14 @@ const messages: readonly (readonly [string, string, string])[] = [
     'sendButtons',
     `${to}, text: "t", buttons: [{ id: "a", title: "A" }], media: { mediaType: DOCUMENT, mediaId: "7", filename: "a" }`,
   ],
+  [
+    'a list',
+    'sendList',
+    `${to}, text: "t", buttonText: "b", headerText: "h", footerText: "f", sections: [{ title: "s", rows: [{ id: "1", title: "r", description: "d" }] }]`,
+  ],
+  ['a reaction', 'sendReaction', `${to}, messageId: "wamid.1", emoji: "👍"`],
+  ['a location', 'sendLocation', `${to}, latitude: 1, longitude: 2, placeName: "p", address: "a"`],
+  ['contacts', 'sendContacts', `${to}, contacts: [{ fullName: "Ana", phoneNumbers: ["+14155550101"] }]`],
   ['media', 'sendMedia', `${to}, caption: "c", media: { mediaType: DOCUMENT, mediaId: "7", filename: "a.pdf" }`],
   ['media', 'sendMedia', `${to}, media: { mediaType: AUDIO, url: "https://shop.example/a.mp3" }`],
   [

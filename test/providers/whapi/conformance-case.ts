@@ -14,6 +14,7 @@ export const conformanceCase: ProviderCase = {
   wrongCredentials: { token: 'of-somebody-else' },
   failureIn200: { answer: { ...refusal(500, 'Internal error'), status: 200 }, read: 'PROVIDER_BAD_RESPONSE', write: 'OUTCOME_UNKNOWN' },
   refuseText: (sentence) => ({ status: 400, body: { error: { code: sentence, message: sentence } } }),
+  writeInputs: { 'messages.sendReaction': 'phoneNumber: "+61491570156", messageId: "aaaaSample01-gDMTwl0rVw", emoji: "👍"' },
   sampleOrder: '964278151888836',
   doctorRequests: ['GET /health'],
   webhookBodies: () => Object.values(documented),

@@ -161,3 +161,48 @@ describe('whapi › chats', () => {
     expect(await events()).toMatchObject({ kind: 'unauthenticated' });
   });
 });
+
+describe('whapi › createLabel', () => {
+  const bodies = ({ requests }: { readonly requests: readonly { readonly body: string }[] }): unknown[] =>
+    requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);
+
+  it('MUST choose the smallest id that no label has', async () => {
+    const { simulator, labels } = await open();
+    simulator.labels.splice(1, 1);
+    const created = await must(labels.create).send({ name: 'VIP' }, writeCall);
+    expect(created).toEqual({ outcome: 'APPLIED', providerId: null, result: { labelId: '2' } });
+    expect(targets(simulator)).toEqual(['GET /labels', 'POST /labels']);
+    expect(bodies(simulator)).toEqual([{ id: '2', name: 'VIP', color: 'lightskyblue' }]);
+    expect(await labels.list(createCall())).toContainEqual({ channel: 'sydney', labelId: '2', name: 'VIP' });
+  });
+
+  it('MUST choose different ids for labels that are created at the same time', async () => {
+    const { simulator, labels } = await open();
+    const { send } = must(labels.create);
+    await Promise.all(['A', 'B', 'C'].map((name) => send({ name }, writeCall)));
+    expect(simulator.labels.map(({ id }) => id).sort()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
+  it.each([
+    ['a name that a label has', 'Paid ', 'ALREADY_EXISTS'],
+    ['a name of blanks', ' ', 'INVALID'],
+  ])('MUST refuse %s before anything is written', async (_, name, refusal) => {
+    const { simulator, labels } = await open();
+    await expect(must(labels.create).send({ name }, writeCall)).rejects.toMatchObject({ sent: 'no', refusal });
+    expect(bodies(simulator)).toEqual([]);
+  });
+
+  it('MUST refuse a hundredth label', async () => {
+    const { simulator, labels } = await open();
+    const all = Array.from({ length: 99 }, (_, index) => ({ id: String(index + 1), name: `Label ${index}`, color: 'gold' }));
+    simulator.labels.splice(0, simulator.labels.length, ...all);
+    await expect(must(labels.create).send({ name: 'VIP' }, writeCall)).rejects.toMatchObject({ sent: 'no', refusal: 'LIMIT_EXCEEDED' });
+  });
+
+  it('MUST not write when the list cannot be read', async () => {
+    const { simulator, labels } = await open();
+    simulator.fail({ kind: 'answer', answer: whapiFailures.internal });
+    await expect(must(labels.create).send({ name: 'VIP' }, writeCall)).rejects.toMatchObject({ sent: 'no' });
+    expect(targets(simulator)).toEqual(['GET /labels']);
+  });
+});

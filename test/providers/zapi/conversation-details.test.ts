@@ -30,6 +30,10 @@ describe('zapi › chats', () => {
       raw: {
         ...{ phone: documented, unread: '0', lastMessageTime: '1619461666', isMuted: '0', isMarkedSpam: 'false', messagesUnread: 0 },
         ...{ profileThumbnail: 'https://images.example/5511999999999.jpg', about: 'Recado do perfil' },
+        notes: {
+          ...{ id: 'KlesU6f4f/Qd5d6VuAbvOMi31rg/F92owVe/xDYad1C=', content: 'note text' },
+          ...{ createdAt: 1655953774000, lastUpdateAt: 1655953774000 },
+        },
       },
     });
     expect(targets(channel)).toEqual([`chats/${documented}`]);

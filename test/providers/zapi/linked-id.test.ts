@@ -86,6 +86,10 @@ describe('zapi › sending without a number', () => {
       text: null,
       reference: null,
       template: null,
+      footerText: null,
+      catalogId: null,
+      expiresAt: null,
+      expirationText: null,
     },
   };
 

@@ -85,7 +85,10 @@ describe('zapi › sendText', () => {
 
 describe('zapi › what else can be sent', () => {
   it('MUST be nothing that these documents do not describe', () => {
-    expect(Object.keys(channel.provider.messages ?? {})).toEqual(['text', 'media', 'mediaRules', 'toContact', 'markRead']);
+    expect(Object.keys(channel.provider.messages ?? {})).toEqual([
+      ...['text', 'buttons', 'media', 'mediaRules', 'list', 'reaction', 'location', 'contacts', 'product', 'catalog'],
+      ...['toContact', 'markRead'],
+    ]);
     expect(channel.provider.conversations?.messages).toBeUndefined();
   });
 });

@@ -125,6 +125,7 @@ function request(changes: Partial<OrderRequest>): OrderRequest {
     text: null,
     reference: null,
     template: null,
+    ...{ footerText: null, catalogId: null, expiresAt: null, expirationText: null },
     ...changes,
   };
 }

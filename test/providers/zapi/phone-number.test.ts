@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCall } from '../../../src/contract/call.js';
+import type { ProviderEvent } from '../../../src/domain/provider-event.js';
 import { zapiFailures } from '../../../src/providers/zapi/simulator/simulator.js';
 import type { TestChannel } from './channel.js';
 import { must, openChannel, reading, targets } from './channel.js';
@@ -16,6 +18,16 @@ describe('zapi › phoneNumberStatus', () => {
     expect(await status('+5544999999999')).toEqual({ exists: true, phoneNumber: '+554499999999', contactId: '554499999999' });
     expect(targets(channel)).toEqual(['phone-exists/5544999999999']);
     expect(channel.simulator.requests[0]).toMatchObject({ method: 'GET', body: '' });
+  });
+
+  it('MUST report that the linked id of the answer is of the same person', async () => {
+    const reported: ProviderEvent[] = [];
+    const call = createCall({ onEvents: async (events) => void reported.push(...events) });
+    await must(channel.provider.phoneNumbers).status('+5544999999999', call);
+    await must(channel.provider.phoneNumbers).status('+5511000000001', call);
+    expect(reported).toEqual([
+      { kind: 'contact-paired', contactId: '554499999999', alias: '99999999@lid', at: expect.any(String) as string },
+    ]);
   });
 
   it('MUST say that a number is not there', async () => {

@@ -11,7 +11,13 @@ import { createConnection } from '../../../src/providers/zapi/connection.js';
 import { createPhoneNumbers } from '../../../src/providers/zapi/subscriber/phone-number.js';
 import { toProduct } from '../../../src/providers/zapi/catalog/product.js';
 import { documentedData } from '../../../src/providers/zapi/simulator/data.js';
-import { orderRequest, readRequest, textRequest } from '../../../src/providers/zapi/simulator/request-shapes.js';
+import {
+  buttonActionsRequest,
+  buttonListRequest,
+  orderRequest,
+  readRequest,
+  textRequest,
+} from '../../../src/providers/zapi/simulator/request-shapes.js';
 import { toSubscriber } from '../../../src/providers/zapi/subscriber/subscriber-record.js';
 import { describeResponseFields, pathsIn } from '../response-fields.js';
 
@@ -43,6 +49,7 @@ function answering(value: unknown): Api {
     send: never,
     sendReadReceipt: never,
     change: never,
+    confirm: never,
     create: never,
     read: () => Promise.resolve({ value, brokenRecords: 0, asOf: '2026-01-01T00:00:00.000Z' }),
     refused,
@@ -92,7 +99,7 @@ describeResponseFields('zapi', [
     least: { unread: '1' },
     values: {
       ...{ unread: '2', lastMessageTime: '1622991687', phone: '5511999999999', name: 'A', isMuted: '1', isMarkedSpam: 'true' },
-      ...{ profileThumbnail: 'https://images.example/x.jpg', about: 'B', messagesUnread: 3 },
+      ...{ profileThumbnail: 'https://images.example/x.jpg', about: 'B', messagesUnread: 3, notes: { content: 'N' } },
     },
     read: (record) => toConversationDetails({ ...record }),
   },
@@ -113,13 +120,15 @@ describeResponseFields('zapi', [
 ]);
 
 describe('the README of the provider', () => {
-  it('names every field that send-text, read-message and send-order take', () => {
+  it('names every field that send-text, the calls with buttons, read-message and send-order take', () => {
     const named = (call: string): string =>
       table(`field of \`${call}\``)
         .map(([names]) => names.join(' '))
         .join(' ');
     for (const field of Object.keys(textRequest.shape)) expect(named('send-text')).toContain(field);
     for (const field of Object.keys(readRequest.shape)) expect(named('read-message')).toContain(field);
+    const buttonFields = [...Object.keys(buttonListRequest.shape), ...Object.keys(buttonActionsRequest.shape)];
+    for (const field of buttonFields) expect(named('send-button-list')).toContain(field);
     const { order, paymentSettings } = orderRequest.shape;
     const product = order.shape.products.element.shape;
     for (const field of [...Object.keys(order.shape), ...Object.keys(product)]) expect(named('send-order')).toContain(field);

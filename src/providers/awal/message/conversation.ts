@@ -8,6 +8,7 @@ import type { ChannelSettings } from '../../definition.js';
 import { nullIfNotFound, readEach } from '../../kit/read-each.js';
 import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { AwalApi } from '../api.js';
+import { createConversationList } from './conversation-list.js';
 import { readMessage } from './message-record.js';
 import { createStatusReader } from './message-status.js';
 import { createQueue } from '../queue.js';
@@ -58,6 +59,7 @@ export function createConversations(api: AwalApi, channel: ChannelSettings<AwalS
 
   return {
     contactIdOf: digitsOf,
+    list: createConversationList(api, channel),
     message: createStatusReader(api, channel),
     async messages(contactId, { offset, limit }, call) {
       const all = await readAll(contactId, call);

@@ -1,4 +1,5 @@
 import type { Call } from '../../../contract/call.js';
+import { ProviderError } from '../../../contract/error.js';
 import type { ListPage, ListRequest, OrderSortField } from '../../../contract/provider.js';
 import { scan } from '../../../contract/scan.js';
 import type { Order } from '../../../domain/order.js';
@@ -12,6 +13,7 @@ import type { AwalApi, Query } from '../api.js';
 import { readOrder } from './order-record.js';
 import { readPage, type Page } from '../page.js';
 import type { AwalSettings } from '../settings.js';
+import type { ContactList } from '../subscriber/contact-list.js';
 import { toAwalStatus } from './order-status.js';
 
 /** Awal's default is 10. A larger limit is assumed to be allowed; `meta.per_page` of the response is followed. */
@@ -21,10 +23,16 @@ export const maxPages = 10;
 
 type Channel = ChannelSettings<AwalSettings>;
 
+/** What a list of orders is read with. `contacts` is absent where they cannot be searched. */
+export interface OrderListing {
+  readonly api: AwalApi;
+  readonly channel: Channel;
+  readonly contacts: ContactList | undefined;
+}
+
 /** GET /orders as the contract's list. Assumed order: newest first by created_at. `scan` notices when that is wrong. */
 export async function listOrders(
-  api: AwalApi,
-  channel: Channel,
+  { api, channel, contacts }: OrderListing,
   request: ListRequest<OrderFilter, OrderSortField>,
   call: Call,
 ): Promise<ListPage<Order>> {
@@ -34,6 +42,7 @@ export async function listOrders(
   const keyOf = (order: Order) => (sort.field === 'PLACED_AT' ? order.placedAt : order.updatedAt) ?? '';
   // Awal's lists do not show what its search and its branch filter look at, so their results cannot be checked again.
   const ownFilter: OrderFilter = { ...filter, search: null, branchId: null };
+  const customerId = await findCustomerId({ api, channel, contacts }, filter, call);
   return scan<Order>({
     after: withPageHint(request.after),
     limit: request.limit,
@@ -42,13 +51,33 @@ export async function listOrders(
     firstHint: '1',
     previousHint: (hint) => (Number(hint) > 1 ? String(Number(hint) - 1) : undefined),
     read: async (hint) => {
-      const page = await readOrderPage(api, channel, filter, Number(hint), call);
+      const page = await readOrderPage(api, channel, filter, Number(hint), call, customerId);
       return { ...page, items: page.items.map((order) => ({ key: keyOf(order), id: order.reference, item: order })) };
     },
     accept: (order) => matchesOrderFilter(order, ownFilter),
     maxPages,
     asOf,
   });
+}
+
+/**
+ * The `customer_id` that selects the orders of the wanted customer; null where none is known to. That it is the contact's id is assumed, so
+ * it counts only when it finds orders and all of them are of this customer. Otherwise the whole list is read and filtered here.
+ */
+async function findCustomerId({ api, channel, contacts }: OrderListing, filter: OrderFilter, call: Call): Promise<string | null> {
+  const digits = (filter.contactId ?? filter.customerPhoneNumber ?? '').replaceAll(/\D/g, '');
+  if (contacts === undefined || !/^\d{5,20}$/.test(digits)) return null;
+  try {
+    const customer = await call.once(`contact ${digits}`, () => contacts.find(digits, call));
+    const customerId = customer?.subscriberId ?? null;
+    if (customerId === null) return null;
+    const { items } = await readOrderPage(api, channel, filter, 1, call, customerId);
+    const isTheirs = items.every(({ customer: { contactId } }) => contactId?.replaceAll(/\D/g, '') === digits);
+    return items.length > 0 && isTheirs ? customerId : null;
+  } catch (error) {
+    if (error instanceof ProviderError) return null;
+    throw error;
+  }
 }
 
 /** A filter that no order of Awal can match. It needs no call. */
@@ -63,8 +92,15 @@ function withPageHint(after: Position | null): Position | null {
 }
 
 /** A page of the orders of the channel's own number, filtered by Awal. */
-export async function readOrderPage(api: AwalApi, channel: Channel, filter: OrderFilter, page: number, call: Call): Promise<Page<Order>> {
-  const query = queryOf(filter, page, channel.settings.phoneNumberId);
+export async function readOrderPage(
+  api: AwalApi,
+  channel: Channel,
+  filter: OrderFilter,
+  page: number,
+  call: Call,
+  customerId: string | null = null,
+): Promise<Page<Order>> {
+  const query = queryOf(filter, page, channel.settings.phoneNumberId, customerId);
   return call.once(`orders ${JSON.stringify(query)}`, async () => {
     const answer = await api.get('/orders', query, call);
     const reading = { channel: channel.channel, timeZone: channel.timeZone, amountUnit: channel.amountUnit, asOf: answer.asOf };
@@ -76,7 +112,7 @@ export async function readOrderPage(api: AwalApi, channel: Channel, filter: Orde
  * The filters that Awal has, in the documented order. The range of days is one day wider on both sides, because Awal does not document the
  * time zone of its days.
  */
-function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Query {
+function queryOf(filter: OrderFilter, page: number, phoneNumberId: string, customerId: string | null): Query {
   const [status, ...otherStatuses] = filter.status ?? [];
   const parameters: [string, string | null | undefined][] = [
     ['phone_number_id', phoneNumberId],
@@ -87,6 +123,7 @@ function queryOf(filter: OrderFilter, page: number, phoneNumberId: string): Quer
     ['to_date', filter.placedTo == null ? null : dayOf(filter.placedTo, 1)],
     ['searchTerm', filter.search],
     ['branch_id', filter.branchId],
+    ['customer_id', customerId],
   ];
   return parameters.filter((parameter): parameter is [string, string] => parameter[1] != null && parameter[1] !== '');
 }

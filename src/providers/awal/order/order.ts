@@ -9,14 +9,15 @@ import { createOwnOrders } from './order-owner.js';
 import { isOrderId } from './order-record.js';
 import { createOrderWriters } from './order-write.js';
 import type { AwalSettings } from '../settings.js';
+import type { ContactList } from '../subscriber/contact-list.js';
 
-export function createOrders(api: AwalApi, channel: ChannelSettings<AwalSettings>): Orders {
+export function createOrders(api: AwalApi, channel: ChannelSettings<AwalSettings>, contacts: ContactList | undefined): Orders {
   const readDetail = createDetailReader(api, channel);
   const ownOrders = createOwnOrders(api, channel);
 
   return {
     async list(request, call) {
-      const page = await listOrders(api, channel, request, call);
+      const page = await listOrders({ api, channel, contacts }, request, call);
       ownOrders.remember(page.items.map(({ id }) => id));
       return page;
     },

@@ -28,11 +28,16 @@ export interface AwalTemplateRecord {
   readonly components: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** A contact as POST /contacts returns it. */
 export interface AwalContact {
   readonly id: number;
   readonly name: string;
   readonly phone: string;
-  readonly email?: string;
+  readonly email?: string | undefined;
+  readonly contact_group_id?: number | undefined;
+  readonly is_favorite?: boolean | undefined;
+  readonly avatar?: string | undefined;
+  readonly created_at: string;
 }
 
 /** The status of a sent message, as GET /fetch-message-status-app returns it. */
@@ -104,6 +109,16 @@ export const sampleConversations: readonly AwalConversation[] = [
 export const sampleStatuses: readonly AwalStatusRecord[] = [
   { message_id: 123, status: 'delivered', timestamp: '2024-01-20T10:30:00Z' },
   { message_id: 124, status: 'read', timestamp: '2024-01-20T10:35:00Z' },
+];
+
+/** The documents' contact (create-contact page), and customers of the sample orders. */
+export const sampleContacts: readonly AwalContact[] = [
+  {
+    ...{ id: 1, name: 'Ahmed Mohammed', phone: '96650000000', email: 'ahmed@example.com', contact_group_id: 1, is_favorite: true },
+    ...{ avatar: 'https://storage.awalchat.com/contacts/1/avatar.jpg', created_at: '2024-01-15T10:30:00Z' },
+  },
+  { id: 2, name: 'Noura Al-Otaibi', phone: '966501234567', created_at: '2024-01-16T08:00:00Z' },
+  { id: 3, name: 'Jordan Miles', phone: '14155550100', email: 'jordan@example.com', created_at: '2024-01-17T09:15:00Z' },
 ];
 
 /** The documents' templates (templates page). */

@@ -8,6 +8,8 @@ export interface OrderStore {
   readonly orders: Map<number, AwalRecord>;
   /** The number of each order that does not belong to the first number. */
   readonly numberOf: ReadonlyMap<number, string>;
+  /** Numbers of contacts by the id of the contact, which is assumed to be what `customer_id` takes. */
+  readonly customers: ReadonlyMap<string, string>;
   /** The account's numbers; the channel's own is the first. */
   readonly phoneNumberIds: readonly [string, ...string[]];
   /** The maximum page size, whatever limit is requested. */
@@ -32,7 +34,10 @@ export function list(store: OrderStore, { query }: ReceivedRequest): SimulatedAn
   const perPage = Math.min(Number(query.get('limit') ?? 10), store.maxPerPage);
   const page = Number(query.get('page') ?? 1);
   const matching = [...store.orders.values()].filter(
-    (order) => matches(order, query) && numberOf(store, order) === query.get('phone_number_id'),
+    (order) =>
+      matches(order, query) &&
+      (query.get('customer_id') === null || order.customer_phone === store.customers.get(query.get('customer_id') ?? '')) &&
+      numberOf(store, order) === query.get('phone_number_id'),
   );
   if (store.newestFirst) matching.sort((left, right) => right.created_at.localeCompare(left.created_at));
   const data = matching.slice((page - 1) * perPage, page * perPage).map(toListed);

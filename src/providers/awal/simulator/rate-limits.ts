@@ -9,9 +9,11 @@ interface Limit {
 /** The rate-limiting page. The last entry is for all other endpoints (assumed). */
 const documented: readonly (readonly [RegExp, Limit])[] = [
   [/^POST \/w\/message\/text$/, { requests: 1000, windowSeconds: 3600 }],
-  [/^GET \/(conversations|orders)$/, { requests: 200, windowSeconds: 60 }],
+  [/^POST \/w\/message\/button$/, { requests: 1000, windowSeconds: 3600 }],
+  [/^POST \/w\/message\/template$/, { requests: 100, windowSeconds: 3600 }],
+  [/^GET \/(contacts|conversations|orders)$/, { requests: 200, windowSeconds: 60 }],
   [/^GET \/templates/, { requests: 500, windowSeconds: 60 }],
-  [/^POST \/contacts$/, { requests: 100, windowSeconds: 60 }],
+  [/^(POST|PATCH) \/contacts/, { requests: 100, windowSeconds: 60 }],
   [/^/, { requests: 200, windowSeconds: 60 }],
 ];
 

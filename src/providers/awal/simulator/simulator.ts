@@ -2,10 +2,11 @@ import type { ReceivedRequest, SimulatedAnswer, SimulatedWebhooks, Simulator } f
 import { startSimulatorServer } from '../../simulator/server.js';
 import { exampleSettings } from '../settings.js';
 import { sign } from '../signature.js';
-import type { AwalConversation, AwalTemplateRecord, AwalData } from './data.js';
-import { sampleConversations, sampleStatuses, sampleTemplates } from './data.js';
+import type { AwalContact, AwalConversation, AwalTemplateRecord, AwalData } from './data.js';
+import { sampleContacts, sampleConversations, sampleStatuses, sampleTemplates } from './data.js';
+import { answerContacts } from './contact.js';
 import { createRateLimits } from './rate-limits.js';
-import { createContact, sendMedia, sendText } from './message.js';
+import { sendButtons, sendMedia, sendTemplate, sendText } from './message.js';
 import type { OrderStore } from './orders.js';
 import { detail, list, orderNotFound, refusal, update } from './orders.js';
 import { listBranches, listConversations, listNumbers, listStatuses, listTemplates, showConversation, showTemplate } from './read.js';
@@ -25,6 +26,7 @@ export interface AwalSimulatorOptions {
   readonly signedPathPrefix?: string;
   readonly conversations?: readonly AwalConversation[];
   readonly templates?: readonly AwalTemplateRecord[];
+  readonly contacts?: readonly AwalContact[];
   /** `status` of the channel's own number in GET /waba-numbers. */
   readonly numberStatus?: string;
   /** Answers requests beyond the documented limits with 429. */
@@ -53,6 +55,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
   const others = Object.entries(options.otherNumbers ?? {});
   const store: OrderStore = {
     orders: new Map([...(options.orders ?? sampleOrders), ...others.flatMap(([, orders]) => orders)].map((order) => [order.id, order])),
+    customers: new Map((options.contacts ?? sampleContacts).map(({ id, phone }) => [String(id), phone])),
     numberOf: new Map(others.flatMap(([number, orders]) => orders.map(({ id }) => [id, number] as const))),
     phoneNumberIds: [credentials.phoneNumberId, ...others.map(([number]) => number)],
     maxPerPage: options.maxPerPage ?? 100,
@@ -62,7 +65,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
     phoneNumberId: credentials.phoneNumberId,
     conversations: [...(options.conversations ?? sampleConversations)],
     templates: options.templates ?? sampleTemplates,
-    contacts: [],
+    contacts: [...(options.contacts ?? sampleContacts)],
     statuses: [...sampleStatuses],
     numberStatus: options.numberStatus ?? 'CONNECTED',
   };
@@ -103,7 +106,10 @@ function refuseCredentials(request: ReceivedRequest, signedPathPrefix: string): 
   if (headers['x-client-id'] !== credentials.clientId || headers['x-domain'] !== credentials.domain) {
     return refusal(401, 'authentication_failed', 'Unknown client');
   }
-  const contentType = request.path === `${basePath}/contacts` ? 'multipart/form-data; boundary=' : 'application/json';
+  const isForm = /^(POST \/(contacts|w\/message\/template)|PATCH \/contacts\/\d+)$/.test(
+    `${request.method} ${request.path.slice(basePath.length)}`,
+  );
+  const contentType = isForm ? 'multipart/form-data; boundary=' : 'application/json';
   if (!headers.accept?.includes('application/json') || !headers['content-type']?.startsWith(contentType)) {
     return refusal(400, 'validation_failed', `Accept must be application/json and Content-Type ${contentType}`);
   }
@@ -137,8 +143,10 @@ function answerAccount(
       return sendText(account, request, emitter.sent);
     case 'POST /w/message/media':
       return sendMedia(account, request, emitter.sent);
-    case 'POST /contacts':
-      return createContact(account, request);
+    case 'POST /w/message/button':
+      return sendButtons(account, request, emitter.sent);
+    case 'POST /w/message/template':
+      return sendTemplate(account, request, emitter.sent);
     case 'GET /conversations':
       return listConversations(account, request);
     case 'GET /fetch-message-status-app':
@@ -150,7 +158,7 @@ function answerAccount(
     case 'GET /waba-numbers':
       return listNumbers(account, request);
     default:
-      return undefined;
+      return answerContacts(account, route, request, maxPerPage);
   }
 }
 

@@ -6,6 +6,7 @@ import { matchesTemplateFilter, type Template } from '../../../domain/template.j
 import { now } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
 import { nullIfNotFound, readEach } from '../../kit/read-each.js';
+import type { Limits } from '../../kit/exchange.js';
 import type { AwalApi } from '../api.js';
 import { readPage } from '../page.js';
 import { createQueue } from '../queue.js';
@@ -16,6 +17,24 @@ import { isTemplateId, readTemplate } from './template-record.js';
 const pageSize = 100;
 const maxPages = 10;
 const parallelReads = 8;
+
+/** The id of the template with exactly this name and language; null when there is none. `searchTerm` looks in names. */
+export async function findTemplateId(
+  api: AwalApi,
+  channel: ChannelSettings<AwalSettings>,
+  { name, language }: { readonly name: string; readonly language: string },
+  limits: Limits,
+): Promise<string | null> {
+  const query = [['page', '1'] as const, ['limit', String(pageSize)] as const, ['searchTerm', name] as const];
+  const request = { channel: channel.channel, page: 1, pageSize };
+  const { items, next, isComplete } = readPage(await api.get('/templates', query, limits), request, (record) =>
+    readTemplate(record, channel),
+  );
+  const found = items.find((template) => template.name === name && template.locale === language);
+  // An unreadable template, or one on a further page, may be the one.
+  if (found === undefined && (next !== null || !isComplete)) throw unexpectedResponse('awal', channel.channel);
+  return found?.templateId ?? null;
+}
 
 /** GET /templates documents no order, so all pages are read and sorted here. GET /templates/{id} reads single templates. */
 export function createTemplates(api: AwalApi, channel: ChannelSettings<AwalSettings>): Templates {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readJson } from '../../kit/untrusted.js';
+import { contactsMessage, listMessage, locationMessage, reactionMessage, replyButtons } from '../../simulator/meta-content.js';
 import {
   filledTemplate,
   interactiveOrderDetails,
@@ -40,7 +41,10 @@ const indianOrder = interactiveOrderDetails.refine(({ interactive: { action } })
 
 /** The other documented bodies. */
 const otherMessage = z.strictObject({
-  messaging_object: z.union([textMessage, mediaMessage, interactiveOrderStatus, indianOrder, filledTemplate, readReceipt]),
+  messaging_object: z.union([
+    z.union([textMessage, mediaMessage, interactiveOrderStatus, indianOrder, filledTemplate, readReceipt]),
+    z.union([replyButtons, listMessage, reactionMessage, locationMessage, contactsMessage]),
+  ]),
   extra_info,
 });
 

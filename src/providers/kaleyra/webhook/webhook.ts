@@ -8,6 +8,7 @@ import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
 import { isPayment, readPayment } from '../../whatsapp/payment.js';
 import type { Callback } from './webhook-callback.js';
 import { readCallback, unwrapPayment } from './webhook-callback.js';
+import { readTemplateCallback } from './webhook-template.js';
 import { identityOf } from './webhook-identity.js';
 import { readStatuses } from './webhook-status.js';
 import type { KaleyraSettings } from '../settings.js';
@@ -25,7 +26,7 @@ export function createKaleyraWebhooks({ channel, amountUnit, settings }: Channel
       if (callback === undefined) throw unexpectedResponse('kaleyra', channel, `Kaleyra's callback is not a JSON object. ${help}`);
       const kind = kindOf(callback);
       if (isForeign(callback, settings.phoneNumber)) return { kind, events: [unsupported('foreign number')] };
-      const events = eventsOf(callback, { channel, amountUnit, receivedAt });
+      const events = [...eventsOf(callback, { channel, amountUnit, receivedAt }), ...readTemplateCallback(callback)];
       return { kind, events: events.length === 0 ? [unsupported(kind)] : events };
     },
   };
@@ -65,6 +66,7 @@ function paymentsIn({ statuses, flat }: Callback): readonly UntrustedRecord[] {
 function kindOf({ statuses, messages, flat, field, body }: Callback): string {
   const first = statuses[0] ?? flat;
   if (first !== undefined && first !== null) return isPayment(first) ? 'payment' : 'status';
+  if (body['message_template_id'] !== undefined) return 'template';
   const types = [messages[0]?.['type'], body['type'], body['event'], field];
   return types.map(readText).find((type) => type !== null) ?? 'unknown';
 }

@@ -1,27 +1,59 @@
-import type { Refusal } from '../../../contract/error.js';
-import type { ButtonsMessage, Media, MediaMessage, Messages, TemplateMessage, TextMessage } from '../../../contract/message-write.js';
+import type { ButtonsMessage, MediaMessage, Messages, TemplateMessage, TextMessage } from '../../../contract/message-write.js';
 import { checkMedia } from '../../kit/media.js';
-import { checkFilename, checkSource, mediaWords } from '../../kit/media-source.js';
-import { checkMessageId, checkReplyTo, checkText, found, invalid } from '../../kit/refusal.js';
+import { checkMessageId, checkReplyTo, checkText } from '../../kit/refusal.js';
 import { createWriter } from '../../kit/writer.js';
-import { buttonIdsOf, checkButtons } from '../../whatsapp/sending/button-check.js';
-import { mediaRulesFor, toMediaMessage, toMediaObject } from '../../whatsapp/sending/media-message.js';
-import { addressedTo, toReadReceipt, toTextMessage } from '../../whatsapp/sending/message.js';
+import { buttonsForm } from '../../whatsapp/sending/button-message.js';
+import { contactsForm } from '../../whatsapp/sending/contacts-message.js';
+import { listForm } from '../../whatsapp/sending/list-message.js';
+import { locationForm, toDecimal } from '../../whatsapp/sending/location-message.js';
+import { mediaRulesFor, toMediaMessage } from '../../whatsapp/sending/media-message.js';
+import { toReadReceipt, toTextMessage } from '../../whatsapp/sending/message.js';
+import type { MessageForm } from '../../whatsapp/sending/message-form.js';
+import { reactionForm } from '../../whatsapp/sending/reaction-message.js';
 import { checkTemplate, toTemplateMessage } from '../../whatsapp/sending/template-message.js';
 import type { GraphApi } from '../api.js';
 import { createUploadWriter, uploaded } from './media.js';
+import { createCatalog, createProduct } from './product-message.js';
 import { createWriterPair, type WriterPair } from './recipient.js';
 
 /** The messages that a number can send: POST /{phone number}/messages. Accepted is not delivered; a webhook reports that. */
 export function createMessages(api: GraphApi): Messages {
-  const [text, template, buttons, media] = [createText(api), createTemplate(api), createButtons(api), createMedia(api)] as const;
+  const pairs = {
+    text: createText(api),
+    template: createTemplate(api),
+    buttons: createButtons(api),
+    media: createMedia(api),
+    list: createPlain(api, listForm),
+    reaction: createPlain(api, reactionForm),
+    location: createPlain(api, locationForm(toDecimal)),
+    contacts: createPlain(api, contactsForm),
+    product: createProduct(api),
+    catalog: createCatalog(api),
+  };
   return {
-    text: text.toNumber,
-    template: template.toNumber,
-    buttons: buttons.toNumber,
-    media: media.toNumber,
+    text: pairs.text.toNumber,
+    template: pairs.template.toNumber,
+    buttons: pairs.buttons.toNumber,
+    media: pairs.media.toNumber,
+    list: pairs.list.toNumber,
+    reaction: pairs.reaction.toNumber,
+    location: pairs.location.toNumber,
+    contacts: pairs.contacts.toNumber,
     mediaRules,
-    toContact: { text: text.toContact, template: template.toContact, buttons: buttons.toContact, media: media.toContact },
+    product: pairs.product.toNumber,
+    catalog: pairs.catalog.toNumber,
+    toContact: {
+      text: pairs.text.toContact,
+      template: pairs.template.toContact,
+      buttons: pairs.buttons.toContact,
+      media: pairs.media.toContact,
+      list: pairs.list.toContact,
+      reaction: pairs.reaction.toContact,
+      location: pairs.location.toContact,
+      contacts: pairs.contacts.toContact,
+      product: pairs.product.toContact,
+      catalog: pairs.catalog.toContact,
+    },
     markRead: createWriter(api, checkMessageId, ({ messageId }, call) => api.sendReadReceipt(toReadReceipt(messageId), call)),
     upload: createUploadWriter(api),
   };
@@ -52,29 +84,25 @@ function createTemplate(api: GraphApi): WriterPair<TemplateMessage> {
 
 function createButtons(api: GraphApi): WriterPair<ButtonsMessage> {
   return createWriterPair<ButtonsMessage>(api, {
-    carries: [
-      ...(['buttons.*.id', 'headerText', 'footerText'] as const),
-      ...(['media', 'media.url', 'media.mediaId', 'media.file', 'media.filename'] as const),
-    ],
-    check: ({ media, ...message }) => [...checkButtons(message), ...(media === null ? [] : checkHeader(media, ['media']))],
+    carries: [...(buttonsForm.carries ?? []), 'media.file'],
+    check: buttonsForm.check,
     async send(recipient, message, call) {
       const media = message.media && (await uploaded(api, message.media, call));
-      return api.sendMessage({ ...addressedTo(recipient), type: 'interactive', interactive: toInteractive({ ...message, media }) }, call);
+      return api.sendMessage(buttonsForm.toMessage(recipient, { ...message, media }), call);
     },
   });
 }
 
-function toInteractive({ text, buttons, headerText, footerText, media }: Omit<ButtonsMessage, 'phoneNumber'>): object {
-  const ids = buttonIdsOf(buttons);
-  const mediaHeader = media && { type: wordOf(media), [wordOf(media)]: toMediaObject(media) };
-  const header = headerText === null ? mediaHeader : { type: 'text', text: headerText };
-  return {
-    type: 'button',
-    ...(header === null ? {} : { header }),
-    body: { text },
-    ...(footerText === null ? {} : { footer: { text: footerText } }),
-    action: { buttons: buttons.map(({ title }, index) => ({ type: 'reply', reply: { id: ids[index], title } })) },
-  };
+/** A message that takes nothing but its one call. */
+function createPlain<Message extends { readonly phoneNumber: string }>(
+  api: GraphApi,
+  { carries, check, toMessage }: MessageForm<Message>,
+): WriterPair<Message> {
+  return createWriterPair<Message>(api, {
+    carries,
+    check,
+    send: (recipient, message, call) => api.sendMessage(toMessage(recipient, message), call),
+  });
 }
 
 /** A file in the request is uploaded first. */
@@ -87,19 +115,4 @@ function createMedia(api: GraphApi): WriterPair<MediaMessage> {
     send: async (recipient, message, call) =>
       api.sendMessage(toMediaMessage(recipient, { ...message, media: await uploaded(api, message.media, call) }), call),
   });
-}
-
-/** The file above a text. */
-function checkHeader(media: Media, field: readonly string[]): readonly Refusal[] {
-  return found([
-    ...checkSource(media, field),
-    ...checkFilename(media, field),
-    media.type === null && invalid([...field, 'mediaType'], 'Set the media type: the address does not show it.'),
-    media.type === 'AUDIO' && invalid([...field, 'mediaType'], 'A header must be an image, a video or a document.'),
-  ]);
-}
-
-/** Checked before; a document takes every file. */
-function wordOf({ type }: Media): string {
-  return mediaWords[type ?? 'DOCUMENT'];
 }

@@ -53,8 +53,17 @@ export const templates: readonly SimulatedTemplate[] = [
   { ...utility, name: 'pay_your_order', body: 'Please pay your order.', blanks: { ...none, order: true } },
 ];
 
-/** As GET /{account}/message_templates lists it. */
-export function toListed({ blanks, body, ...template }: SimulatedTemplate, index: number): object {
+/** A template as GET /{account}/message_templates lists it. */
+export interface ListedTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  readonly category: string;
+  readonly status: string;
+  readonly [member: string]: unknown;
+}
+
+export function toListed({ blanks, body, ...template }: SimulatedTemplate, index: number): ListedTemplate {
   const header = blanks === 'order_status' || blanks.header === null ? [] : [{ type: 'HEADER', format: blanks.header.toUpperCase() }];
   return {
     ...template,

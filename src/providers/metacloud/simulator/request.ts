@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isRecord, readJson } from '../../kit/untrusted.js';
+import { contactsMessage, listMessage, locationMessage, reactionMessage, replyButtons } from '../../simulator/meta-content.js';
 import {
-  addressed,
   filledTemplate,
   fillsBlanks,
   interactiveOrderDetails,
@@ -13,39 +13,8 @@ import {
 } from '../../simulator/meta-message.js';
 import type { SimulatedAnswer } from '../../simulator/server.js';
 import { templates } from './data.js';
+import { productMessage } from './product-message.js';
 import { graphFailure } from './failure.js';
-
-const text = z.string().min(1);
-const source = z.union([z.strictObject({ id: text }), z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/) })]);
-const withFilename = z.union([
-  z.strictObject({ id: text, caption: text.max(1024).optional(), filename: text.optional() }),
-  z.strictObject({ link: z.string().regex(/^https?:\/\/\S+$/), caption: text.max(1024).optional(), filename: text.optional() }),
-]);
-const header = z.union([
-  z.strictObject({ type: z.literal('text'), text: text.max(60) }),
-  z.strictObject({ type: z.literal('image'), image: source }),
-  z.strictObject({ type: z.literal('video'), video: source }),
-  z.strictObject({ type: z.literal('document'), document: withFilename }),
-]);
-const body = z.strictObject({ text: text.max(1024) });
-const footer = z.strictObject({ text: text.max(60) });
-
-const replyButtons = z.strictObject({
-  ...addressed,
-  type: z.literal('interactive'),
-  interactive: z.strictObject({
-    type: z.literal('button'),
-    header: header.optional(),
-    body,
-    footer: footer.optional(),
-    action: z.strictObject({
-      buttons: z
-        .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text.max(256), title: text.max(20) }) }))
-        .min(1)
-        .max(3),
-    }),
-  }),
-});
 
 /** In countries whose payments Meta documents, and with the retailer id that Meta requires. */
 const orderDetails = interactiveOrderDetails.refine(({ interactive: { action } }) =>
@@ -54,12 +23,17 @@ const orderDetails = interactiveOrderDetails.refine(({ interactive: { action } }
 
 const message = z.union([
   textMessage,
+  productMessage,
   interactiveOrderStatus,
   orderStatusTemplate,
   filledTemplate,
   replyButtons,
+  listMessage,
   orderDetails,
   mediaMessage,
+  reactionMessage,
+  locationMessage,
+  contactsMessage,
 ]);
 
 /** A message as it was accepted. */

@@ -4,7 +4,7 @@ import { readMultipart } from '../../simulator/multipart.js';
 import { startSimulatorServer, type ReceivedRequest, type SimulatedAnswer, type Simulator } from '../../simulator/server.js';
 import { wamidOf } from '../../simulator/sample-values.js';
 import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
-import { cart, catalogs, customers, phoneNumber, products, settings, templates, toListed } from './data.js';
+import { cart, catalogs, customers, phoneNumber, products, settings, templates, toListed, type ListedTemplate } from './data.js';
 import { graphFailure, graphFailures } from './failure.js';
 import { readMessageRequest, type Accepted } from './request.js';
 import { createWebhookEmitter, type MetacloudSimulatedWebhooks } from './webhook.js';
@@ -17,6 +17,8 @@ export interface MetacloudSimulator extends Simulator {
   /** The type and size of each uploaded file. */
   readonly files: readonly { readonly mediaId: string; readonly mimeType: string; readonly size: number }[];
   readonly webhooks: MetacloudSimulatedWebhooks;
+  /** WhatsApp decides about a template: its listed status changes, and a webhook reports the event. */
+  decide(name: string, event: string, reason?: string): void;
 }
 
 /** What the account has beside the documents' samples. */
@@ -38,7 +40,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
   const read: string[] = [];
   const files: { mediaId: string; mimeType: string; size: number; bytes: Buffer }[] = [];
   const emitter = createWebhookEmitter();
-  const lists = listsOf(options);
+  const listed = listedTemplates(options);
+  const lists = listsOf(options, listed);
 
   function send({ headers, body }: ReceivedRequest): SimulatedAnswer {
     if (headers['content-type'] !== 'application/json') return graphFailure(400, 100, 'Invalid parameter', 'The body must be JSON.');
@@ -88,6 +91,14 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     return { status: 200, headers: { 'content-type': file.mimeType }, body: file.bytes };
   }
 
+  function decide(name: string, event: string, reason = 'NONE'): void {
+    const at = listed.findIndex((template) => template.name === name);
+    const template = listed[at];
+    if (template === undefined) throw new Error(`There is no template ${name}.`);
+    listed[at] = { ...template, status: event };
+    emitter.decided(template, event, reason);
+  }
+
   const server = await startSimulatorServer((request): SimulatedAnswer => {
     const { method, path, headers, query } = request;
     const [, version, object = '', edge] = /^\/([^/]+)\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
@@ -101,21 +112,23 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
       method === 'GET' ? (lists(object, edge, query) ?? (edge === undefined ? locate(object, server.origin) : undefined)) : undefined;
     return found ?? graphFailure(400, 100, `Object with ID '${object}' does not exist`, undefined, { error_subcode: 33 });
   });
-  return { ...server, baseUrl: server.origin, settings, samples, accepted, read, files, webhooks: emitter.webhooks };
+  return { ...server, baseUrl: server.origin, settings, samples, accepted, read, files, webhooks: emitter.webhooks, decide };
 }
 
 type Answer = SimulatedAnswer | undefined;
 
-/** The objects and lists of the account. */
-function listsOf({
-  templateCount = templates.length,
-  productCount = products.length,
-  catalogCount = catalogs.length,
-}: MetacloudSimulatorOptions) {
-  const listed = Array.from({ length: templateCount }, (_, index) => {
+function listedTemplates({ templateCount = templates.length }: MetacloudSimulatorOptions): ListedTemplate[] {
+  return Array.from({ length: templateCount }, (_, index) => {
     const template = templates[index] ?? { ...templates[1], name: `hello_world_${index}` };
     return toListed(template as (typeof templates)[number], index);
   });
+}
+
+/** The objects and lists of the account. */
+function listsOf(
+  { productCount = products.length, catalogCount = catalogs.length }: MetacloudSimulatorOptions,
+  listed: readonly ListedTemplate[],
+) {
   const offered = Array.from({ length: productCount }, (_, index) => {
     const product = products[index] ?? { ...products[0], id: String(8765432109876543 + index), retailer_id: `sku-${index}` };
     return product;
@@ -124,7 +137,7 @@ function listsOf({
     if (object === settings.phoneNumberId && edge === undefined) return { status: 200, body: only(phoneNumber, query) };
     if (object === settings.businessAccountId && edge === 'message_templates') {
       const status = query.get('status');
-      return pageOf(status === null ? listed : listed.filter((template) => 'status' in template && template.status === status), query);
+      return pageOf(status === null ? listed : listed.filter((template) => template.status === status), query);
     }
     if (object === settings.businessAccountId && edge === 'product_catalogs') return pageOf(catalogs.slice(0, catalogCount), query);
     const catalog = catalogs.findIndex(({ id }) => id === object);

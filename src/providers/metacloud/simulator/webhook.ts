@@ -2,7 +2,7 @@ import { hmacSha256 } from '../../kit/signature.js';
 import { customerInTurn, unixSeconds, wamidOf } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import { cart, customers, phoneNumber, settings } from './data.js';
+import { cart, customers, phoneNumber, settings, type ListedTemplate } from './data.js';
 import type { Accepted } from './request.js';
 
 /** Errors that WhatsApp reports after it accepted a message. */
@@ -26,15 +26,18 @@ export interface WebhookEmitter {
   readonly webhooks: MetacloudSimulatedWebhooks;
   /** Sends the statuses of an accepted message, and returns the message's id. */
   accepted(message: Accepted): string;
+  /** Sends the webhook of a decision about a template. */
+  decided(template: ListedTemplate, event: string, reason: string): void;
   /** The statuses of a message, as GET /{phone number}/message_history lists them. */
   historyOf(messageId: string): readonly object[];
 }
 
 const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumber.id };
 
-/** A webhook of the account with one change. */
+/** A webhook of the account with one change. Only changes of the account itself have a time. */
 export function delivery(value: object, field = 'messages'): object {
-  return { object: 'whatsapp_business_account', entry: [{ id: settings.businessAccountId, changes: [{ value, field }] }] };
+  const time = field === 'messages' ? {} : { time: unixSeconds() };
+  return { object: 'whatsapp_business_account', entry: [{ id: settings.businessAccountId, ...time, changes: [{ value, field }] }] };
 }
 
 /** A webhook about the number, such as one with `messages`. */
@@ -55,6 +58,11 @@ export function createWebhookEmitter(): WebhookEmitter {
   };
 
   return {
+    decided({ id, name, language, category }, event, reason) {
+      const template = { message_template_id: Number(id), message_template_name: name, message_template_language: language };
+      const value = { event, ...template, reason, message_template_category: category };
+      sender.send({ body: delivery(value, 'message_template_status_update') });
+    },
     historyOf: (messageId) => history.get(messageId) ?? [],
     webhooks: {
       ...sender,

@@ -12,12 +12,12 @@ const banStates: ReadonlyMap<string, boolean> = new Map([
 /** Events after which the account no longer belongs to the app. */
 const ends: readonly string[] = ['ACCOUNT_DELETED', 'PARTNER_REMOVED', 'ACCOUNT_OFFBOARDED'];
 
-/** `account_update` of the channel's own account; null when it says nothing about whether the account may be used. */
+/** `account_update` of the channel's own account; null when it says nothing. */
 export function readAccountUpdate({ entry, field, value }: Change, businessAccountId: string): ChannelStateReceived | null {
   if (field !== 'account_update' || readText(entry['id']) !== businessAccountId) return null;
   const event = readText(value['event']);
   const banState = readText(asRecord(value['ban_info'])['waba_ban_state']);
-  const connected = event !== null && ends.includes(event) ? false : banStates.get(banState ?? '');
-  if (connected === undefined) return null;
+  if (event === null && banState === null) return null;
+  const connected = event !== null && ends.includes(event) ? false : (banStates.get(banState ?? '') ?? null);
   return { kind: 'channel-state', connected, providerState: banState ?? event, at: readUnixTime(entry['time']) };
 }

@@ -15,14 +15,16 @@ import { isUserId } from '../message/recipient.js';
 import type { MetacloudSettings } from '../settings.js';
 import { readAccountUpdate } from './account-update.js';
 import { readChanges, toBody, type Change } from './change.js';
+import { readNumberUpdate } from './number-update.js';
+import { readTemplateChange } from './template-change.js';
 
 /** Meta's webhooks: signed over the bytes, verified by a GET, and one address for all numbers of an app. */
 export function createWebhooks({ channel, amountUnit, settings }: ChannelSettings<MetacloudSettings>): Webhooks {
-  const { appSecret, verifyToken, phoneNumberId, businessAccountId } = settings;
+  const { appSecret, verifyToken, phoneNumberId, businessAccountId, phoneNumber } = settings;
   return {
     signature: signedBodies('X-Hub-Signature-256', appSecret),
     challenge: (request) => answerChallenge(request, verifyToken),
-    recipient: phoneNumberId,
+    recipients: [phoneNumberId, accountName(businessAccountId)],
     pairsContacts: true,
     split({ body }) {
       const changes = readChanges(body) ?? [];
@@ -35,12 +37,15 @@ export function createWebhooks({ channel, amountUnit, settings }: ChannelSetting
       const changes = readChanges(body);
       if (changes === undefined) throw unexpectedResponse('metacloud', channel, 'The webhook of Meta is not a JSON object with entries.');
       const context: MessageContext = { channel, amountUnit, receivedAt };
-      const events = changes.flatMap((change) => {
+      const events = changes.flatMap((change): readonly ProviderEvent[] => {
         if (change.phoneNumberId !== null && change.phoneNumberId !== phoneNumberId) return [unsupported('foreign number')];
-        const read = [...eventsOf(change, context), readAccountUpdate(change, businessAccountId)].filter((event) => event !== null);
+        const ofNumber = readNumberUpdate(change, phoneNumber);
+        if (ofNumber !== undefined) return ofNumber;
+        const ofAccount = [readAccountUpdate(change, businessAccountId), readTemplateChange(change)];
+        const read = [...eventsOf(change, context), ...ofAccount].filter((event) => event !== null);
         return read.length === 0 ? [unsupported(change.field)] : read;
       });
-      return { kind: kindOf(changes[0]), events: events.length === 0 ? [unsupported(null)] : events };
+      return { kind: kindOf(changes[0]), events: changes.length === 0 ? [unsupported(null)] : events };
     },
   };
 }
@@ -53,9 +58,13 @@ function answerChallenge({ method, query }: WebhookRequest, verifyToken: string)
   return { status: isKnown ? 200 : 403, contentType: 'text/plain; charset=utf-8', body: isKnown ? challenge : 'forbidden' };
 }
 
-/** What concerns the whole account belongs to no number, and so stays with the channel of the address. */
+/** What concerns the whole account belongs to every number of it. */
 function recipientOf({ phoneNumberId, entry }: Change): string {
-  return phoneNumberId ?? `account ${readText(entry['id'])}`;
+  return phoneNumberId ?? accountName(readText(entry['id']));
+}
+
+function accountName(businessAccountId: string | null): string {
+  return `account ${businessAccountId}`;
 }
 
 /** An unreadable record becomes an `unsupported` event; the other records are still read. */
@@ -93,9 +102,10 @@ function readPairings(contacts: readonly UntrustedRecord[], at: string | null): 
   });
 }
 
-/** Built from the ids, statuses and times of all records. A change of the account has no id, and is known by its bytes. */
+/** Built from the ids, statuses and times of all records. A change of the account has no id, and is known by its time and all that it says. */
 function identityOf(body: Uint8Array): Identity {
-  const parts = (readChanges(body) ?? []).flatMap(({ phoneNumberId, value }) => [
+  const parts = (readChanges(body) ?? []).flatMap(({ entry, field, phoneNumberId, value }) => [
+    ...(phoneNumberId === null && readText(entry['time']) !== null ? [[entry['id'], field, entry['time'], value]] : []),
     ...recordsIn(value['statuses']).map((status) => identityOfRecord(`${phoneNumberId} status`, status)),
     ...recordsIn(value['messages']).map((message) => identityOfRecord(`${phoneNumberId} message`, message)),
   ]);

@@ -66,7 +66,10 @@ function toCatalog(record: UntrustedRecord, channel: string): Catalog | null {
     name: readText(record['catalog_name']),
     url: url !== null && URL.canParse(url) ? url : null,
     checkout: readCheckoutSettings(record['checkout_settings']),
-    raw: withoutSecrets(record),
+    // Computed when it is read: orders ask for the names of their catalogs only.
+    get raw() {
+      return withoutSecrets(record);
+    },
   };
 }
 

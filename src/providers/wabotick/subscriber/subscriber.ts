@@ -40,7 +40,12 @@ export function createSubscribers(api: Api, account: Account): Subscribers {
     return { ...page, items: page.items.map(withoutRank), resume: page.resume && withoutRank(page.resume) };
   }
 
-  return { get: (contactIds, call) => readEach(contactIds, (contactId) => getOne(contactId, call)), list, contactIdOf: digitsOf };
+  return {
+    get: (contactIds, call) => readEach(contactIds, (contactId) => getOne(contactId, call)),
+    list,
+    isNewestFirst: true,
+    contactIdOf: digitsOf,
+  };
 }
 
 /** An unknown subscriber is missing, not an error. */

@@ -4,19 +4,21 @@ import type { Product } from '../../../domain/catalog.js';
 import type { Placed, Position } from '../../../domain/position.js';
 import { earliestOf, type Instant } from '../../../domain/time.js';
 import { unexpectedResponse } from '../../../contract/status.js';
+import { ownCatalogId } from '../../kit/own-catalog.js';
 import type { ChannelSettings } from '../../definition.js';
 import type { WhapiApi } from '../api.js';
+import { createProductWrites } from './product-write.js';
 import { readProduct } from './product.js';
 import type { WhapiSettings } from '../settings.js';
 
-/** A number has one catalog. The calls on products return no id for it. */
-const ownCatalogId = 'default';
 const pageSize = 100;
 
 /** The number's own catalog: GET /business is the shop, GET /business/products (count, offset) its products. */
-export function createCatalogs(api: WhapiApi, { channel, amountUnit }: ChannelSettings<WhapiSettings>): Catalogs {
+export function createCatalogs(api: WhapiApi, settings: ChannelSettings<WhapiSettings>): Catalogs {
+  const { channel, amountUnit } = settings;
   return {
     only: ownCatalogId,
+    productWrites: createProductWrites(api, settings),
     async list(call) {
       const { body, asOf } = await call.once('business', () => api.get('/business', {}, call));
       const catalog = { channel, catalogId: ownCatalogId, name: null, url: null, checkout: null, raw: body };

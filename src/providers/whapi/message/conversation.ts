@@ -4,12 +4,13 @@ import { unexpectedResponse } from '../../../contract/status.js';
 import type { Message } from '../../../domain/message.js';
 import { comparePositions } from '../../../domain/position.js';
 import { nullIfNotFound, readEach } from '../../kit/read-each.js';
-import { isRecord, readCount, readText, type UntrustedRecord } from '../../kit/untrusted.js';
+import { isRecord, readCount, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { WhapiApi } from '../api.js';
 import { chatIdOf, isChatId, mayBeMessageId } from '../chat/chat-id.js';
+import { createChatList } from '../chat/chat-list.js';
 import { readChatOf } from '../chat/chat.js';
 import type { ChannelSettings } from '../../definition.js';
-import { reportOrders } from '../order/message-order.js';
+import { orderReferenceIn, reportOrders } from '../order/message-order.js';
 import type { WhapiSettings } from '../settings.js';
 import { readMessage } from '../webhook/webhook-message.js';
 
@@ -26,6 +27,7 @@ export function createConversations(api: WhapiApi, settings: ChannelSettings<Wha
 
   return {
     contactIdOf: chatIdOf,
+    list: createChatList(api, settings),
     messages: (contactId, { offset, limit }, call) =>
       call.once(`messages ${contactId} ${offset} ${limit}`, async () => {
         if (!isChatId(contactId)) return { messages: [], hasOlder: false };
@@ -70,8 +72,4 @@ function newestFirst(left: Message, right: Message): number {
 
 function positionOf(message: Message): { key: string; id: string } {
   return { key: message.sentAt ?? '', id: message.messageId };
-}
-
-function orderReferenceIn({ order }: UntrustedRecord): string | null {
-  return isRecord(order) ? readText(order['order_id']) : null;
 }

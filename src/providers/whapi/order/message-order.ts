@@ -1,7 +1,7 @@
 import type { Call } from '../../../contract/call.js';
 import { now, readUnixTime } from '../../../domain/time.js';
 import type { ChannelSettings } from '../../definition.js';
-import { isRecord } from '../../kit/untrusted.js';
+import { isRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { WhapiSettings } from '../settings.js';
 import { readReceivedOrder } from '../webhook/webhook-order.js';
 
@@ -20,4 +20,9 @@ export async function reportOrders(
   const orders = holders.map((message) => readReceivedOrder(message, readUnixTime(message['timestamp']), context));
   const received = orders.filter((order) => order !== null);
   if (received.length > 0) await call.onEvents(received);
+}
+
+/** The reference of the order in a message; null for any other message. */
+export function orderReferenceIn({ order }: UntrustedRecord): string | null {
+  return isRecord(order) ? readText(order['order_id']) : null;
 }

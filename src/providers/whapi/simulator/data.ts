@@ -5,8 +5,8 @@ import type { UntrustedRecord } from '../../kit/untrusted.js';
 export interface WhapiData {
   readonly chats: Map<string, UntrustedRecord[]>;
   readonly contacts: UntrustedRecord[];
-  readonly products: readonly UntrustedRecord[];
-  readonly labels: readonly UntrustedRecord[];
+  readonly products: UntrustedRecord[];
+  readonly labels: UntrustedRecord[];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
   /** Stored files by their id. */

@@ -65,6 +65,37 @@ export const interactiveRequest = z.strictObject({
   }),
 });
 
+const locationRequest = z.strictObject({
+  ...sender,
+  latitude: z.number(),
+  longitude: z.number(),
+  name: z.string().optional(),
+  address: z.string().optional(),
+  url: z.string().optional(),
+  preview: z.string().optional(),
+  accuracy: z.int().optional(),
+  speed: z.int().optional(),
+  degrees: z.int().optional(),
+  comment: z.string().optional(),
+  view_once: z.boolean().optional(),
+});
+const card = { name: z.string().min(1), vcard: z.string().startsWith('BEGIN:VCARD') };
+
+/** SenderText, SenderInteractive, SenderLocation, SenderContact and SenderContactList of the OpenAPI description, by the message's type. */
+const plainRequests = {
+  text: textRequest,
+  interactive: interactiveRequest,
+  location: locationRequest,
+  contact: z.strictObject({ ...sender, ...card }),
+  contact_list: z.strictObject({ ...sender, list: z.array(z.strictObject(card)).min(1) }),
+} as const;
+type PlainKind = keyof typeof plainRequests;
+
+/** The kind of message that an address sends as JSON; undefined for other addresses. */
+export function plainKindOf(path: string): PlainKind | undefined {
+  return (Object.keys(plainRequests) as PlainKind[]).find((kind) => path === `/messages/${kind}`);
+}
+
 /** SendMedia of the OpenAPI description: `media` is a URL, base64 or an id. */
 const mediaSource = {
   ...sender,
@@ -91,12 +122,35 @@ export const wrongParameters: SimulatedAnswer = { status: 400, body: { error: { 
 const interactiveFile = { id: 'jpeg-0', mime_type: 'image/jpeg', file_size: 0, time: 0 };
 
 /** Stores a message and sends its webhooks. */
-export function sendMessage(data: WhapiData, { path, body }: ReceivedRequest, emit: (message: UntrustedRecord) => void): SimulatedAnswer {
-  const type = path === '/messages/text' ? 'text' : 'interactive';
-  const given = (type === 'text' ? textRequest : interactiveRequest).safeParse(readJson(body));
+export function sendMessage(
+  data: WhapiData,
+  type: PlainKind,
+  { body }: ReceivedRequest,
+  emit: (message: UntrustedRecord) => void,
+): SimulatedAnswer {
+  const given = plainRequests[type].safeParse(readJson(body));
   if (!given.success) return wrongParameters;
   const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
-  return deliver(data, { to, quoted, type, content: type === 'text' ? content : { ...interactiveFile, ...content } }, emit);
+  return deliver(data, { to, quoted, type, content: type === 'interactive' ? { ...interactiveFile, ...content } : content }, emit);
+}
+
+const reaction = z.strictObject({ emoji: z.string() });
+
+/** PUT and DELETE /messages/{MessageID}/reaction: `reactions` of the message. Undefined for other requests. */
+export function react({ chats }: WhapiData, { method, path, body }: ReceivedRequest): SimulatedAnswer | undefined {
+  const [, id] = /^\/messages\/([^/]+)\/reaction$/.exec(path) ?? [];
+  if (id === undefined || (method !== 'PUT' && method !== 'DELETE')) return undefined;
+  const given = method === 'PUT' ? reaction.safeParse(readJson(body)).data : { emoji: '' };
+  if (given === undefined || !messageIdPattern.test(id)) return wrongParameters;
+  for (const [chatId, messages] of chats) {
+    const at = messages.findIndex((message) => message['id'] === id);
+    if (at < 0) continue;
+    const reactions = given.emoji === '' ? [] : [{ id: `${id}-r`, emoji: given.emoji, count: 1, unread: false }];
+    const reacted = messages.map((message, index) => (index === at ? { ...message, reactions } : message));
+    chats.set(chatId, reacted);
+    return { status: 200, body: { success: true, result: true } };
+  }
+  return { status: 404, body: { error: { code: 404, message: 'Specified message not found' } } };
 }
 
 /** A message with a file: by URL or id in JSON, or as a form with the file. Stores it and sends its webhooks. */
@@ -148,7 +202,11 @@ interface Outgoing {
   readonly content: object;
 }
 
-function deliver(data: WhapiData, { to, quoted, type, content }: Outgoing, emit: (message: UntrustedRecord) => void): SimulatedAnswer {
+export function deliver(
+  data: WhapiData,
+  { to, quoted, type, content }: Outgoing,
+  emit: (message: UntrustedRecord) => void,
+): SimulatedAnswer {
   const chat_id = to.includes('@') ? to : `${to}@s.whatsapp.net`;
   const chat = data.chats.get(chat_id) ?? [];
   const message = {

@@ -1,5 +1,6 @@
 import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { isMessageId } from '../chat/chat-id.js';
+import type { UntrustedRecord } from '../../kit/untrusted.js';
 import type { WhapiData } from './data.js';
 import { ownNumber } from './data.js';
 import { wrongParameters } from './message.js';
@@ -14,10 +15,15 @@ export function read(data: WhapiData, { method, path, query }: ReceivedRequest):
   if (noun === 'contacts') return /^\d{7,15}$/.test(id ?? '') ? one(data.contacts, id, query, 'Contact not found') : wrongParameters;
   const [, mediaId] = /^\/media\/([^/]+)$/.exec(path) ?? [];
   if (mediaId !== undefined) return readFile(data, mediaId, query);
+  const [, productId] = /^\/business\/products\/([^/]+)$/.exec(path) ?? [];
+  if (productId !== undefined)
+    return /^\d{10,18}$/.test(productId) ? one(data.products, productId, query, 'Specified product not found') : wrongParameters;
   if (noun === 'chats') return chat(data, decodeURIComponent(id ?? ''), query);
   switch (path) {
     case '/labels':
       return hasOnly(query, []) ? { status: 200, body: data.labels } : wrongParameters;
+    case '/chats':
+      return list('chats', listedChats(data), query);
     case '/contacts':
       return list('contacts', data.contacts, query);
     case '/business/products':
@@ -88,15 +94,21 @@ function one(
 /** Chat of the OpenAPI description. */
 function chat(data: WhapiData, chatId: string, query: URLSearchParams): SimulatedAnswer {
   if (!hasOnly(query, []) || !/^[\d-]{10,31}@[\w.]{1,}$/.test(chatId)) return wrongParameters;
-  const messages = data.chats.get(chatId);
-  if (messages === undefined) return notFound('Specified chat not found');
+  return data.chats.has(chatId) ? { status: 200, body: chatRecord(data, chatId) } : notFound('Specified chat not found');
+}
+
+/** With names, which the single chat lacks here: they are optional. */
+function listedChats(data: WhapiData): Records {
+  const names = new Map(data.contacts.map(({ id, name }) => [`${String(id)}@s.whatsapp.net`, name]));
+  return [...data.chats.keys()].map((chatId) => ({ ...chatRecord(data, chatId), name: names.get(chatId) }));
+}
+
+function chatRecord(data: WhapiData, chatId: string): UntrustedRecord {
+  const messages = data.chats.get(chatId) ?? [];
   const last_message = messages.at(-1);
   const labels = data.labels.filter((label) => data.chatLabels.get(chatId)?.includes(String(label['id'])));
   const switches = { pin: false, mute: false, archive: false, unread_mention: false, read_only: false, not_spam: true };
-  return {
-    status: 200,
-    body: { id: chatId, type: 'contact', timestamp: last_message?.['timestamp'], unread: 1, ...switches, last_message, labels },
-  };
+  return { id: chatId, type: 'contact', timestamp: last_message?.['timestamp'], unread: 1, ...switches, last_message, labels };
 }
 
 function health(text: string): object {

@@ -5,9 +5,21 @@ import { startSimulatorServer } from '../../simulator/server.js';
 import { isMessageId } from '../chat/chat-id.js';
 import { exampleSettings } from '../settings.js';
 import { sampleChats, sampleContacts, sampleLabels, sampleProducts, sampleChatLabels, type WhapiData } from './data.js';
-import { changeLabel } from './label.js';
+import { changeLabel, createLabel } from './label.js';
 import { changeContact } from './contact.js';
-import { checkContacts, mediaKinds, sendMediaMessage, sendMessage, uploadFile, wrongParameters, type MediaKind } from './message.js';
+import { answerProducts } from './product.js';
+import {
+  checkContacts,
+  deliver,
+  mediaKinds,
+  plainKindOf,
+  react,
+  sendMediaMessage,
+  sendMessage,
+  uploadFile,
+  wrongParameters,
+  type MediaKind,
+} from './message.js';
 import { read } from './read.js';
 import type { WhapiSample } from './samples.js';
 import { toLedgerOrder, whapiSamples } from './samples.js';
@@ -29,6 +41,8 @@ export interface WhapiSimulator extends Simulator {
   readonly chats: WhapiData['chats'];
   /** Label ids by chat. */
   readonly chatLabels: Map<string, string[]>;
+  /** Labels; may be changed. */
+  readonly labels: WhapiData['labels'];
   /** Stored files by their id. */
   readonly files: WhapiData['files'];
 }
@@ -64,8 +78,8 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
   const data: WhapiData = {
     chats: sampleChats(),
     contacts: [...(options.contacts ?? sampleContacts)],
-    products: options.products ?? sampleProducts,
-    labels: sampleLabels,
+    products: [...(options.products ?? sampleProducts)],
+    labels: [...sampleLabels],
     chatLabels: sampleChatLabels(),
     files: new Map([['jpeg-1a2b', { type: 'image/png', bytes: picture }]]),
     healthText: options.healthText ?? 'AUTH',
@@ -81,6 +95,7 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
     webhooks: emitter.webhooks,
     chats: data.chats,
     chatLabels: data.chatLabels,
+    labels: data.labels,
     files: data.files,
   };
 }
@@ -88,8 +103,12 @@ export async function startWhapiSimulator(options: WhapiSimulatorOptions = {}): 
 /** Undefined for requests about orders. */
 function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitter): SimulatedAnswer | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return read(data, request);
-  const changed = changeContact(data, request) ?? markRead(data, request);
+  const sendProduct = (to: string, { type, content }: { readonly type: string; readonly content: object }): SimulatedAnswer =>
+    deliver(data, { to, quoted: undefined, type, content }, emitter.sent);
+  const changed =
+    changeContact(data, request) ?? react(data, request) ?? markRead(data, request) ?? answerProducts(data, request, sendProduct);
   if (changed !== undefined) return changed;
+  if (request.path === '/labels') return createLabel(data, request);
   if (request.path.startsWith('/labels/')) return changeLabel(data, request);
   const [, kind = ''] = /^\/messages\/(\w+)$/.exec(request.path) ?? [];
   const isUpload = request.path === '/media';
@@ -97,10 +116,11 @@ function answer(data: WhapiData, request: ReceivedRequest, emitter: WebhookEmitt
     if ([...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
     return isUpload ? uploadFile(data, request) : sendMediaMessage(data, kind as MediaKind, request, emitter.sent);
   }
-  if (request.method !== 'POST' || !['/messages/text', '/messages/interactive', '/contacts'].includes(request.path)) return undefined;
+  const plain = plainKindOf(request.path);
+  if (request.method !== 'POST' || (plain === undefined && request.path !== '/contacts')) return undefined;
   const isJson = request.headers['content-type']?.startsWith('application/json') === true;
   if (!isJson || [...request.query.keys()].some((name) => name !== 'token')) return wrongParameters;
-  return request.path === '/contacts' ? checkContacts(data, request) : sendMessage(data, request, emitter.sent);
+  return plain === undefined ? checkContacts(data, request) : sendMessage(data, plain, request, emitter.sent);
 }
 
 /** PUT of a message of any chat. */

@@ -1,9 +1,10 @@
-import { ProviderError, type Refusal } from '../../../contract/error.js';
+import { ProviderError } from '../../../contract/error.js';
 import type { SubscriberWrites } from '../../../contract/subscriber-write.js';
 import { unexpectedResponse } from '../../../contract/status.js';
 import type { WriteReceipt } from '../../../contract/writer.js';
 import { digitsOf } from '../../../domain/phone.js';
 import { checkPhoneNumber, found, invalid, isBlank } from '../../kit/refusal.js';
+import { checkSingleName, toSingleName } from '../../kit/single-name.js';
 import { readText } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
 import type { Answer, WhapiApi } from '../api.js';
@@ -21,10 +22,14 @@ export function createContactWriters(api: WhapiApi, channel: string): ContactWri
       async ({ phoneNumber, name }, call) =>
         readContact(await api.write('PUT', '/contacts', { phone: digitsOf(phoneNumber), name }, call).catch(asDuplicate), channel),
     ),
-    update: createWriter(api, checkUpdate, async ({ phoneNumber, firstName, lastName }, call) => {
-      const name = [firstName, lastName].filter((part) => part !== null).join(' ');
-      return readContact(await api.write('PATCH', `/contacts/${digitsOf(phoneNumber)}`, { name }, call), channel);
-    }),
+    update: createWriter(
+      api,
+      (update) => [...checkPhoneNumber(update.phoneNumber), ...checkSingleName('Whapi', update)],
+      async (update, call) => {
+        const name = toSingleName(update);
+        return readContact(await api.write('PATCH', `/contacts/${digitsOf(update.phoneNumber)}`, { name }, call), channel);
+      },
+    ),
     delete: createWriter(
       api,
       ({ phoneNumber }) => checkPhoneNumber(phoneNumber),
@@ -34,26 +39,6 @@ export function createContactWriters(api: WhapiApi, channel: string): ContactWri
       },
     ),
   };
-}
-
-type Update = Parameters<ContactWriters['update']['check']>[0];
-
-/** The name is written whole, so that a last name alone would delete the first. */
-function checkUpdate({ phoneNumber, firstName, lastName, gender, labelIds }: Update): Refusal[] {
-  const unsupported = (field: string): Refusal => ({
-    code: 'CAPABILITY_NOT_SUPPORTED',
-    field: [field],
-    message: `A contact of Whapi has no ${field}: leave it out.`,
-  });
-  return [
-    ...checkPhoneNumber(phoneNumber),
-    ...found([
-      gender !== null && unsupported('gender'),
-      labelIds !== null && unsupported('labelIds'),
-      isBlank(firstName) && invalid('firstName', 'Whapi has one name for first and last name: give the first name too.'),
-      lastName !== null && isBlank(lastName) && invalid('lastName', 'The last name is empty.'),
-    ]),
-  ];
 }
 
 /** Contact of the OpenAPI description. */

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { ButtonsMessage } from '../../../contract/message-write.js';
-import { found, invalid, isBlank } from '../../kit/refusal.js';
+import { found, invalid } from '../../kit/refusal.js';
+import { checkOptionalPart, checkPart } from './part-check.js';
 
 /** WhatsApp's limits of a message with reply buttons, in UTF-16 units (Cloud API, guide "Interactive reply buttons messages"). */
 const limits = { text: 1024, headerText: 60, footerText: 60, title: 20, id: 256, buttons: 3 } as const;
@@ -10,13 +11,13 @@ export function checkButtons(message: Pick<ButtonsMessage, 'text' | 'buttons' | 
   const { text, buttons, headerText, footerText } = message;
   return found([
     ...checkPart('text', text, limits.text),
-    ...(headerText === null ? [] : checkPart('headerText', headerText, limits.headerText)),
-    ...(footerText === null ? [] : checkPart('footerText', footerText, limits.footerText)),
+    ...checkOptionalPart('headerText', headerText, limits.headerText),
+    ...checkOptionalPart('footerText', footerText, limits.footerText),
     (buttons.length === 0 || buttons.length > limits.buttons) && invalid('buttons', `A message has 1 to ${limits.buttons} buttons.`),
     new Set(buttonIdsOf(buttons)).size < buttons.length && invalid('buttons', 'Every button needs a different id.'),
     ...buttons.flatMap(({ id, title }, index) => [
       ...checkPart(['buttons', String(index), 'title'], title, limits.title),
-      ...(id === null ? [] : checkPart(['buttons', String(index), 'id'], id, limits.id)),
+      ...checkOptionalPart(['buttons', String(index), 'id'], id, limits.id),
     ]),
   ]);
 }
@@ -24,11 +25,4 @@ export function checkButtons(message: Pick<ButtonsMessage, 'text' | 'buttons' | 
 /** WhatsApp requires an id of every button: one without an id gets its number, from 1. */
 export function buttonIdsOf(buttons: ButtonsMessage['buttons']): readonly string[] {
   return buttons.map(({ id }, index) => id ?? String(index + 1));
-}
-
-function checkPart(field: string | readonly string[], text: string, limit: number): readonly Refusal[] {
-  return found([
-    isBlank(text) && invalid(field, 'The text is empty.'),
-    text.length > limit && invalid(field, `The text has at most ${limit} characters.`),
-  ]);
 }

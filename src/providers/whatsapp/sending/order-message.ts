@@ -31,11 +31,14 @@ export async function sendOrderMessage(
  * message an interactive message.
  */
 function contentOf(request: RequestedOrder, referenceId: string): object {
-  const { template, text } = request;
+  const { template, text, footerText } = request;
   const parameters = toOrderDetails(request, referenceId);
   if (template === null) {
     const action = { name: 'review_and_pay', parameters };
-    return { type: 'interactive', interactive: { type: 'order_details', body: { text }, action } };
+    return {
+      type: 'interactive',
+      interactive: { type: 'order_details', body: { text }, ...(footerText !== null && { footer: { text: footerText } }), action },
+    };
   }
   const action = { type: 'action', action: { order_details: parameters } };
   const components = [{ type: 'button', sub_type: 'order_details', index: '0', parameters: [action] }];

@@ -34,9 +34,14 @@ export function checkVariables(variables: Variables, isAlone: boolean): Refusal[
 
 /** Values fill the body's placeholders in order: by name when all names are numbers, else in the given order. */
 export function toBody(variables: Variables): object {
-  const areNumbered = variables.every(({ name }) => isNumber(name.trim()));
-  const ordered = areNumbered ? [...variables].sort((left, right) => Number(left.name) - Number(right.name)) : variables;
-  return { type: 'body', parameters: ordered.map(({ value }) => ({ type: 'text', text: value })) };
+  const values = toNumberedValues(variables) ?? variables.map(({ value }) => value);
+  return { type: 'body', parameters: values.map((text) => ({ type: 'text', text })) };
+}
+
+/** The values in the order of their numbers; null when not all names are numbers. */
+export function toNumberedValues(variables: Variables): readonly string[] | null {
+  if (!variables.every(({ name }) => isNumber(name.trim()))) return null;
+  return [...variables].sort((left, right) => Number(left.name) - Number(right.name)).map(({ value }) => value);
 }
 
 function isNumber(name: string): boolean {

@@ -8,6 +8,7 @@ import { readEach } from '../../kit/read-each.js';
 import { isRecord, readCount, readText, recordsIn, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { Api } from '../api.js';
 import { isContactId } from '../subscriber/contact-id.js';
+import { createChatList } from './conversation-list.js';
 
 /** Up to this many chats are read one by one. For more, a page of the list is read first. */
 const fewChats = 3;
@@ -38,6 +39,7 @@ export function createChats(api: Api, channel: string): Conversations {
 
   return {
     contactIdOf: digitsOf,
+    list: createChatList(api, channel),
     async get(contactIds, call) {
       const listed = new Set(contactIds).size > fewChats ? await readPage(call) : new Map<string, ConversationDetails>();
       return readEach(contactIds, async (contactId) => listed.get(contactId) ?? readOne(contactId, call));

@@ -16,6 +16,8 @@ export interface ZapiData {
   productsPerPage: number;
   /** Length of the catalog's cursors, which are long at WhatsApp. */
   cursorLength: number;
+  /** The phone, as GET device returns it. */
+  device: WireRecord;
   status: { connected: boolean; smartphoneConnected: boolean; error: string };
 }
 
@@ -49,6 +51,12 @@ export function documentedData(): ZapiData {
         profileThumbnail: 'https://images.example/5511999999999.jpg',
         messagesUnread: 0,
         about: 'Recado do perfil',
+        notes: {
+          id: 'KlesU6f4f/Qd5d6VuAbvOMi31rg/F92owVe/xDYad1C=',
+          content: 'note text',
+          createdAt: 1655953774000,
+          lastUpdateAt: 1655953774000,
+        },
       },
       chat('5511987654321', 'Ana Souza', '2', '1741714930'),
       chat('14155550100', 'Jordan Miles', '0', '1741600000'),
@@ -78,6 +86,10 @@ export function documentedData(): ZapiData {
     ],
     productsPerPage: 10,
     cursorLength: 24,
+    device: {
+      ...{ phone: '5511900000000', imgUrl: '', about: 'Loja Sandbox', name: 'Loja Sandbox', originalDevice: 'smbi', sessionId: 175 },
+      ...{ device: { sessionName: 'Z-API', device_model: 'Z-API' }, isBusiness: true },
+    },
     status: { connected: true, smartphoneConnected: true, error: 'You are already connected.' },
   };
 }

@@ -58,6 +58,7 @@ const readers: ReadonlyMap<string, Reading> = new Map<string, Reading>([
         ? withQuery(catalogQuery, request, ({ nextCursor }) => ok(catalogPage(nextCursor, data)))
         : withQuery(noQuery, request, () => catalogByPost(request, data)),
   ],
+  ['device', (request, { device }) => withQuery(noQuery, request, () => ok(device))],
   ['status', (request, { status }) => withQuery(noQuery, request, () => ok(status))],
 ]);
 

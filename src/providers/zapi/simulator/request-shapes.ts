@@ -38,6 +38,69 @@ export const mediaRequests = {
 
 export type MediaRequest = { [Kind in keyof typeof mediaRequests]: z.infer<(typeof mediaRequests)[Kind]> }[keyof typeof mediaRequests];
 
+const option = z.strictObject({ id: text.optional(), title: text, description: z.string() });
+
+/** The documented body of send-option-list, with WhatsApp's limit of rows. Groups show no lists. */
+export const listRequest = z.strictObject({
+  phone: z.string().regex(/^(\d{8,15}|\d+@lid)$/),
+  message: text,
+  optionList: z.strictObject({ title: text, buttonLabel: text, options: z.array(option).min(1).max(10) }),
+  delayMessage: delay,
+});
+
+/** The documented bodies of send-reaction and send-remove-reaction. */
+export const reactionRequest = z.strictObject({ phone, reaction: text, messageId: text, delayMessage: delay });
+export const removedReactionRequest = z.strictObject({ phone, messageId: text, delayMessage: delay });
+
+const degrees = z.string().regex(/^-?\d{1,3}(\.\d+)?$/);
+
+/** The documented body of send-location. */
+export const locationRequest = z.strictObject({ ...replying, title: text, address: text, latitude: degrees, longitude: degrees });
+
+const sentContact = z.strictObject({
+  name: text,
+  phones: z.array(z.string().regex(/^\d{8,15}$/)).min(1),
+  businessDescription: z.string().optional(),
+});
+
+/** The documented body of send-contacts. */
+export const contactsRequest = z.strictObject({ ...replying, contacts: z.array(sentContact).min(1) });
+
+/** A message that chooses, reacts or points. */
+export type ContentRequest =
+  | z.infer<typeof listRequest>
+  | z.infer<typeof reactionRequest>
+  | z.infer<typeof removedReactionRequest>
+  | z.infer<typeof locationRequest>
+  | z.infer<typeof contactsRequest>;
+
+const button = z.strictObject({ id: text.optional(), label: text.max(20) });
+const buttonList = z.union([
+  z.strictObject({ buttons: z.array(button).min(1).max(3) }),
+  z.strictObject({ image: address, buttons: z.array(button).min(1).max(3) }),
+  z.strictObject({ video: address, buttons: z.array(button).min(1).max(3) }),
+]);
+
+/** The documented bodies of send-button-list, with and without a picture or film, and of send-button-actions. The limits are WhatsApp's. */
+export const buttonListRequest = z.strictObject({ phone, message: text.max(1024), buttonList, delayMessage: delay });
+export const buttonActionsRequest = z.strictObject({
+  phone,
+  message: text.max(1024),
+  buttonActions: z
+    .array(
+      z.discriminatedUnion('type', [
+        button.extend({ type: z.literal('REPLY') }),
+        button.extend({ type: z.literal('CALL'), phone: text }),
+        button.extend({ type: z.literal('URL'), url: z.string().regex(/^https?:\/\//) }),
+      ]),
+    )
+    .min(1)
+    .max(3),
+  title: text.max(60).optional(),
+  footer: text.max(60).optional(),
+  delayMessage: delay,
+});
+
 /** The documented body of read-message. */
 export const readRequest = z.strictObject({ phone, messageId: text });
 

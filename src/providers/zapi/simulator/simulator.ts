@@ -6,7 +6,22 @@ import { startSimulatorServer } from '../../simulator/server.js';
 import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import type { ZapiData } from './data.js';
 import { documentedData } from './data.js';
-import { mediaRequests, orderRequest, readBody, readRequest, textRequest } from './request-shapes.js';
+import {
+  contactsRequest,
+  buttonActionsRequest,
+  buttonListRequest,
+  listRequest,
+  locationRequest,
+  mediaRequests,
+  orderRequest,
+  reactionRequest,
+  readBody,
+  readRequest,
+  removedReactionRequest,
+  textRequest,
+} from './request-shapes.js';
+import { answerProducts, catalogMessageRequest, productMessageRequest } from './product.js';
+import { answerContactChange } from './contact.js';
 import { answerLabels } from './label.js';
 import { answerRead } from './read.js';
 import type { UpdateRequest } from './update-request.js';
@@ -117,9 +132,18 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     ['order-payment-update', update],
     ['send-order', accepting(orderRequest, emitter.ordered)],
     ['send-text', accepting(textRequest, emitter.texted)],
+    ['send-product', accepting(productMessageRequest, emitter.sentProduct)],
+    ['send-catalog', accepting(catalogMessageRequest, emitter.sentCatalog)],
+    ['send-button-list', accepting(buttonListRequest, emitter.texted)],
+    ['send-button-actions', accepting(buttonActionsRequest, emitter.texted)],
     ['send-image', accepting(mediaRequests.image, emitter.sentFile)],
     ['send-video', accepting(mediaRequests.video, emitter.sentFile)],
     ['send-audio', accepting(mediaRequests.audio, emitter.sentFile)],
+    ['send-option-list', accepting(listRequest, emitter.sentContent)],
+    ['send-reaction', accepting(reactionRequest, emitter.sentContent)],
+    ['send-remove-reaction', accepting(removedReactionRequest, emitter.sentContent)],
+    ['send-location', accepting(locationRequest, emitter.sentContent)],
+    ['send-contacts', accepting(contactsRequest, emitter.sentContent)],
     ['read-message', markRead],
   ]);
   const sendDocument = accepting(mediaRequests.document, emitter.sentFile);
@@ -131,7 +155,14 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     const refusal = refuseClientToken(request, clientToken);
     if (refusal !== undefined) return refusal;
     const send = /^send-document\/[a-z0-9]{1,8}$/i.test(address) ? sendDocument : writeHandlers.get(address);
-    if (send === undefined) return answerLabels(address, request, data) ?? answerRead(address, request, data) ?? zapiFailures.noRoute;
+    if (send === undefined)
+      return (
+        answerLabels(address, request, data) ??
+        answerProducts(address, request, data) ??
+        answerContactChange(address, request, data) ??
+        answerRead(address, request, data) ??
+        zapiFailures.noRoute
+      );
     if (request.method !== 'POST') return { status: 405, body: { error: 'Method Not Allowed' } };
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? ''))
       return { status: 415, body: { error: 'Unsupported Media Type' } };

@@ -2,7 +2,7 @@ import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import type { MediaRequest, SentOrderRequest, TextRequest } from './request-shapes.js';
+import type { ContentRequest, MediaRequest, SentOrderRequest, TextRequest } from './request-shapes.js';
 import { cart, connectedPhone, customerOf, messageIdOf, review, shopOrder, toPlaced } from './placed-order.js';
 import type { UpdateRequest } from './update-request.js';
 import { orderOfUpdate } from './update-request.js';
@@ -25,9 +25,23 @@ export interface WebhookEmitter {
   /** Sends the webhooks of an order, which have everything that an update needs. */
   readonly ordered: (request: SentOrderRequest, message: SentMessage, customerName: string | null) => void;
   /** Sends the webhooks of a text. */
-  readonly texted: (request: TextRequest, message: SentMessage, customerName: string | null) => void;
+  readonly texted: (request: Pick<TextRequest, 'phone' | 'message'>, message: SentMessage, customerName: string | null) => void;
+  /** Sends the webhooks of a product. */
+  readonly sentProduct: (
+    request: { readonly phone: string; readonly productId: string },
+    message: SentMessage,
+    customerName: string | null,
+  ) => void;
+  /** Sends the webhooks of a catalog: its text. */
+  readonly sentCatalog: (
+    request: { readonly phone: string; readonly message?: string | undefined },
+    message: SentMessage,
+    customerName: string | null,
+  ) => void;
   /** Sends the webhooks of a picture, film, sound or document. */
   readonly sentFile: (request: MediaRequest, message: SentMessage, customerName: string | null) => void;
+  /** Sends the webhooks of a list, a reaction, a location or contacts. */
+  readonly sentContent: (request: ContentRequest, message: SentMessage, customerName: string | null) => void;
 }
 
 /** Webhooks in the documented formats. `remember` stores an order so that it can be updated. */
@@ -36,16 +50,16 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
   const emit = (body: Readonly<Record<string, unknown>>): void => sender.send({ body });
   let orders = 0;
 
-  /** The webhooks of a sent message: left the queue, received as own message, sent, delivered. */
+  /** The webhooks of a sent message: left the queue, received as own message (null: undocumented), sent, delivered. */
   function left(
     to: Pick<ReceivedMessage, 'phone' | 'name'>,
     { messageId, zaapId }: SentMessage,
-    content: Readonly<Record<string, unknown>>,
+    content: Readonly<Record<string, unknown>> | null,
   ): void {
     const { phone } = to;
     const status = { ids: [messageId], momment: Date.now(), phone, type: 'MessageStatusCallback', instanceId };
     emit({ phone, zaapId, messageId, type: 'DeliveryCallback', instanceId });
-    emit({ ...received({ ...to, instanceId, messageId, fromMe: true }), ...content });
+    if (content !== null) emit({ ...received({ ...to, instanceId, messageId, fromMe: true }), ...content });
     emit({ status: 'SENT', ...status });
     emit({ status: 'RECEIVED', ...status });
   }
@@ -75,7 +89,10 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
       left({ phone: request.phone, name }, message, place(request, message.messageId));
     },
     texted: ({ phone, message: text }, message, name) => left({ phone, name }, message, { text: { message: text } }),
+    sentProduct: ({ phone, productId }, message, name) => left({ phone, name }, message, { product: { productId } }),
+    sentCatalog: ({ phone, message: text = '' }, message, name) => left({ phone, name }, message, { text: { message: text } }),
     sentFile: (request, message, name) => left({ phone: request.phone, name }, message, fileOf(request)),
+    sentContent: (request, message, name) => left({ phone: request.phone, name }, message, contentOf(request)),
   };
 }
 
@@ -85,6 +102,16 @@ function fileOf(request: MediaRequest): Readonly<Record<string, unknown>> {
   if ('video' in request) return { video: { videoUrl: request.video, caption: request.caption ?? '' } };
   if ('audio' in request) return { audio: { audioUrl: request.audio } };
   return { document: { documentUrl: request.document, fileName: request.fileName ?? '', caption: request.caption ?? '' } };
+}
+
+/** The content of the webhook of such a message; null for a list, of which the documents print none. A removed reaction has an empty value. */
+function contentOf(request: ContentRequest): Readonly<Record<string, unknown>> | null {
+  if ('optionList' in request) return null;
+  if ('title' in request) return { location: { ...request, name: request.title, url: '' } };
+  if ('contacts' in request)
+    return { contacts: { contacts: request.contacts.map((contact) => ({ displayName: contact.name, phones: contact.phones })) } };
+  const referencedMessage = { messageId: request.messageId, fromMe: false, phone: request.phone };
+  return { reaction: { value: 'reaction' in request ? request.reaction : '', time: Date.now(), referencedMessage } };
 }
 
 interface ReceivedMessage {

@@ -13,10 +13,13 @@ import { isLid } from './contact-id.js';
 export function createPhoneNumbers(api: Api): PhoneNumbers {
   return {
     async status(phoneNumber, call) {
-      const { value } = await api.read(`phone-exists/${encodeURIComponent(digitsOf(phoneNumber))}`, call);
+      const { value, asOf } = await api.read(`phone-exists/${encodeURIComponent(digitsOf(phoneNumber))}`, call);
       const result = isRecord(value) ? value : (recordsIn(value)[0] ?? {});
-      const phone = readText(result['phone']);
-      return { exists: readFlag(result['exists']), phoneNumber: toPhoneNumber(phone), contactId: phone ?? readText(result['lid']) };
+      const [phone, lid] = [readText(result['phone']), readText(result['lid'])];
+      // Both addresses are of one person, which webhooks may not have reported yet.
+      if (phone !== null && toPhoneNumber(phone) !== null && lid !== null && isLid(lid))
+        await call.onEvents?.([{ kind: 'contact-paired', contactId: phone, alias: lid, at: asOf }]);
+      return { exists: readFlag(result['exists']), phoneNumber: toPhoneNumber(phone), contactId: phone ?? lid };
     },
   };
 }

@@ -277,13 +277,24 @@ describe('kaleyra › webhook › messages', () => {
 describe('kaleyra › webhook › everything else', () => {
   it.each<[unknown, string]>([
     [{ meta_object: { value: { event: 'APPROVED' }, field: 'message_template_status_update' } }, 'message_template_status_update'],
-    [{ event: 'APPROVED', message_template_id: '1' }, 'APPROVED'],
+    // A change of a template that names no template.
+    [{ event: 'APPROVED' }, 'APPROVED'],
+    [{ event: 'APPROVED', message_template_id: '<message_template_id>' }, 'template'],
     [{ type: 'text', body: 'Hi', from: '919876543210' }, 'text'],
     [{ meta_object: 'x' }, 'unknown'],
     [{}, 'unknown'],
     [incoming(), 'messages'],
   ])('MUST keep %j as unsupported', (body, eventType) => {
     expect(read(body)).toEqual({ kind: eventType, events: [{ kind: 'unsupported', eventType }] });
+  });
+
+  it("MUST read the change of a template's status", () => {
+    const key = { templateId: '1', name: null, language: null };
+    const change = { ...key, kind: 'STATUS_CHANGED', from: null, to: 'APPROVED', providerWord: 'APPROVED', reason: null };
+    expect(read({ event: 'APPROVED', message_template_id: '1' })).toEqual({
+      kind: 'template',
+      events: [{ kind: 'template-changed', at: null, change }],
+    });
   });
 
   it('MUST read meta_object and extra_info that came as JSON in strings, as quoted variables of a profile do', () => {

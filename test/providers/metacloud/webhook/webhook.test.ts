@@ -137,13 +137,39 @@ describe('a status', () => {
 });
 
 describe('a change that is no message', () => {
+  it('MUST be unsupported by its name where nothing is kept of it', () => {
+    expect(read(documented.errors).events).toEqual([{ kind: 'unsupported', eventType: 'errors' }]);
+    expect(read(delivery({ decision: 'APPROVED' }, 'phone_number_name_update')).events).toMatchObject([{ kind: 'unsupported' }]);
+  });
+
+  it('MUST be of a template, or of the number', () => {
+    const key = { name: 'order_confirmation', language: 'en-US', templateId: '1689556908129832' };
+    expect(read(documented.templateStatus)).toEqual({
+      kind: 'message_template_status_update',
+      events: [
+        {
+          ...{ kind: 'template-changed', at: '2025-06-30T01:39:08.000Z' },
+          change: { ...key, kind: 'STATUS_CHANGED', from: null, to: 'APPROVED', providerWord: 'APPROVED', reason: null },
+        },
+      ],
+    });
+    expect(read(documented.templateQuality).events).toMatchObject([
+      { kind: 'template-changed', change: { kind: 'QUALITY_CHANGED', templateId: '806312974732579', from: 'GREEN', to: 'YELLOW' } },
+    ]);
+    expect(read(documented.numberQuality).events).toEqual([
+      {
+        ...{ kind: 'channel-state', connected: null, providerState: 'THROUGHPUT_UPGRADE', messagingLimit: 'TIER_UNLIMITED' },
+        at: '2025-05-28T17:46:34.000Z',
+      },
+    ]);
+  });
+
   it.each([
-    ['templateStatus', 'message_template_status_update'],
-    ['templateQuality', 'message_template_quality_update'],
-    ['numberQuality', 'phone_number_quality_update'],
-    ['errors', 'errors'],
-  ] as const)('MUST be unsupported by its name: %s', (name, eventType) => {
-    expect(read(documented[name]).events).toEqual([{ kind: 'unsupported', eventType }]);
+    ['without an id', { event: 'APPROVED', message_template_name: 'a' }, 'message_template_status_update'],
+    ['without an event', { message_template_id: 1 }, 'message_template_status_update'],
+    ['without a value', {}, 'phone_number_quality_update'],
+  ])('MUST stay unsupported %s', (_, value, field) => {
+    expect(read(delivery(value, field)).events).toEqual([{ kind: 'unsupported', eventType: field }]);
   });
 
   it('MUST say that the number is not connected when the account is disabled, and connected when it is reinstated', () => {
@@ -153,7 +179,7 @@ describe('a change that is no message', () => {
     const back = delivery({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } }, 'account_update', { time: 1747180900 });
     expect(read(back).events).toMatchObject([{ kind: 'channel-state', connected: true }]);
     const soon = delivery({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } }, 'account_update');
-    expect(read(soon).events).toEqual([{ kind: 'unsupported', eventType: 'account_update' }]);
+    expect(read(soon).events).toMatchObject([{ kind: 'channel-state', connected: null, providerState: 'SCHEDULE_FOR_DISABLE' }]);
     const other = delivery({ event: 'ACCOUNT_DELETED' }, 'account_update', { id: '999' });
     expect(read(other).events).toEqual([{ kind: 'unsupported', eventType: 'account_update' }]);
   });

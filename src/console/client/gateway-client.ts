@@ -1,0 +1,57 @@
+import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
+import { ErrorLink } from '@apollo/client/link/error';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { OperationTypeNode } from 'graphql';
+import { recordActivity, type Activity } from './activity.js';
+import { createCache } from './cache.js';
+import { failureOf } from './failure.js';
+import { openLiveConnection, type LiveState } from './live-connection.js';
+import { ObservableValue } from './observable-value.js';
+
+export interface GatewayClient {
+  readonly apollo: ApolloClient;
+  readonly activity: ObservableValue<Activity>;
+  readonly live: ObservableValue<LiveState>;
+  /** Whether the gateway refused a request because nobody is signed in any more. */
+  readonly isRefused: ObservableValue<boolean>;
+}
+
+/** Longer than the gateway waits for any provider. */
+const maxWaitMs = 90_000;
+
+/** Queries and mutations go over HTTP, subscriptions over one WebSocket. */
+export function createGatewayClient(gateway: URL): GatewayClient {
+  const endpoint = new URL('graphql', gateway);
+  const activity = new ObservableValue<Activity>(new Map());
+  const isRefused = new ObservableValue(false);
+  const connection = openLiveConnection(endpoint, {
+    onReturn: () => void apollo.refetchQueries({ include: 'active' }),
+    onRefused: () => isRefused.set(true),
+  });
+  const http = new HttpLink({
+    uri: endpoint.href,
+    credentials: 'same-origin',
+    fetch: (address, init) => fetch(address, { ...init, signal: boundedSignal(init?.signal) }),
+  });
+  const apollo = new ApolloClient({
+    cache: createCache(),
+    link: ApolloLink.from([
+      new ErrorLink(({ error }) => {
+        if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
+      }),
+      recordActivity(activity),
+      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(connection.client), http),
+    ]),
+    dataMasking: true,
+    // The gateway takes operations with extensions a longer way.
+    enhancedClientAwareness: { transport: false },
+    // A part of the answer is shown, with its errors beside it.
+    defaultOptions: { watchQuery: { errorPolicy: 'all' }, query: { errorPolicy: 'all' }, mutate: { errorPolicy: 'all' } },
+  });
+  return { apollo, activity, live: connection.state, isRefused };
+}
+
+function boundedSignal(signal: AbortSignal | null | undefined): AbortSignal {
+  const bound = AbortSignal.timeout(maxWaitMs);
+  return signal ? AbortSignal.any([signal, bound]) : bound;
+}

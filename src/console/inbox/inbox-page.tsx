@@ -1,0 +1,42 @@
+import { MessagesSquare } from 'lucide-react';
+import { useParams } from 'react-router';
+import { useTranslations } from 'use-intl';
+import { NoticeState } from '../page/notice-state.js';
+import { ViewPage } from '../page/view-page.js';
+import { ConversationList, conversationsDocument } from './conversation-list.js';
+import { ConversationThread, conversationDocument } from './conversation-thread.js';
+import { messageReceivedDocument, messageStatusDocument } from './message-events.js';
+import { sendTemplateDocument, templatesDocument } from './template-form.js';
+import { sendTextDocument } from './text-form.js';
+
+const documents = [
+  conversationsDocument,
+  conversationDocument,
+  messageReceivedDocument,
+  messageStatusDocument,
+  sendTextDocument,
+  templatesDocument,
+  sendTemplateDocument,
+];
+
+/** The conversations of all channels, and beside them the messages of one. */
+export function InboxPage() {
+  const t = useTranslations('inbox');
+  const { id } = useParams();
+  return (
+    <ViewPage title={t('title')} documents={documents}>
+      <div className="inbox" data-chosen={id}>
+        <div className="inbox-list">
+          <ConversationList chosen={id} />
+        </div>
+        <div className="inbox-thread">
+          {id === undefined ? (
+            <NoticeState icon={MessagesSquare} title={t('choose.title')} text={t('choose.text')} />
+          ) : (
+            <ConversationThread key={id} id={id} />
+          )}
+        </div>
+      </div>
+    </ViewPage>
+  );
+}

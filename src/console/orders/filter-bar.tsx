@@ -1,0 +1,121 @@
+import { Button, Collapse, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { DatePickerInput } from '@mantine/dates';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { Search, SlidersHorizontal } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
+import { useViewer } from '../page/viewer.js';
+import { orderStatuses, paymentStatuses, sortNames, type OrderListAddress } from './list-address.js';
+
+interface FilterBarProps {
+  readonly address: OrderListAddress;
+  readonly onChange: (change: Partial<OrderListAddress>) => void;
+}
+
+/** Typing is not sent letter by letter. */
+const typingMs = 350;
+
+export function FilterBar({ address, onChange }: FilterBarProps) {
+  const t = useTranslations('orders.filter');
+  const tStatus = useTranslations('orderStatus');
+  const locale = useLocale();
+  const { channels } = useViewer();
+  const [isOpen, { toggle }] = useDisclosure(false);
+  const [text, setText] = useState(address.search);
+  const search = useDebouncedCallback((value: string) => onChange({ search: value.trim() }), typingMs);
+  // Back and links change the address from outside.
+  useEffect(() => setText((shown) => (shown.trim() === address.search ? shown : address.search)), [address.search]);
+
+  const chosen =
+    address.channels.length + address.statuses.length + address.payments.length + (address.from === null && address.to === null ? 0 : 1);
+  const filters = (
+    <Group gap="xs" align="flex-end" className="filters">
+      <MultiSelect
+        label={t('channels')}
+        placeholder={address.channels.length === 0 ? t('all') : ''}
+        data={channels.map(({ name }) => name)}
+        value={[...address.channels]}
+        onChange={(value) => onChange({ channels: value })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('clear') }}
+      />
+      <MultiSelect
+        label={t('status')}
+        placeholder={address.statuses.length === 0 ? t('all') : ''}
+        data={orderStatuses.map((value) => ({ value, label: tStatus(`status.${value}`) }))}
+        value={[...address.statuses]}
+        onChange={(value) => onChange({ statuses: orderStatuses.filter((status) => value.includes(status)) })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('clear') }}
+      />
+      <MultiSelect
+        label={t('payment')}
+        placeholder={address.payments.length === 0 ? t('all') : ''}
+        data={paymentStatuses.map((value) => ({ value, label: tStatus(`payment.${value}`) }))}
+        value={[...address.payments]}
+        onChange={(value) => onChange({ payments: paymentStatuses.filter((status) => value.includes(status)) })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('clear') }}
+      />
+      <DatePickerInput
+        type="range"
+        label={t('placed')}
+        placeholder={t('anyDay')}
+        valueFormatter={({ date }) => formatDays(locale, date as unknown as readonly (string | null)[])}
+        allowSingleDateInRange
+        value={[address.from, address.to]}
+        onChange={([from, to]) => onChange({ from, to })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('clear') }}
+      />
+    </Group>
+  );
+  return (
+    <div role="search" aria-label={t('label')}>
+      <Group gap="xs" align="flex-end" wrap="nowrap">
+        <TextInput
+          className="search"
+          label={t('search')}
+          placeholder={t('searchPlaceholder')}
+          leftSection={<Search size={16} aria-hidden />}
+          maxLength={200}
+          value={text}
+          onChange={({ currentTarget: { value } }) => {
+            setText(value);
+            search(value);
+          }}
+        />
+        <Select
+          className="sort"
+          visibleFrom="sm"
+          label={t('sort')}
+          data={sortNames.map((value) => ({ value, label: t(`sorts.${value}`) }))}
+          value={address.sort}
+          onChange={(value) => onChange({ sort: sortNames.find((name) => name === value) ?? 'newest' })}
+          allowDeselect={false}
+        />
+        <Button
+          variant="default"
+          hiddenFrom="sm"
+          leftSection={<SlidersHorizontal size={16} aria-hidden />}
+          aria-expanded={isOpen}
+          onClick={toggle}
+        >
+          {t('open', { count: chosen })}
+        </Button>
+      </Group>
+      <Group visibleFrom="sm" mt="xs">
+        {filters}
+      </Group>
+      <Collapse expanded={isOpen} hiddenFrom="sm" mt="xs">
+        {isOpen && filters}
+      </Collapse>
+    </div>
+  );
+}
+
+function formatDays(locale: string, days: readonly (string | null)[]): string {
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  if (days.every((day) => day === null)) return '';
+  return days.map((day) => (day === null ? '…' : format.format(new Date(`${day}T00:00:00Z`)))).join(' – ');
+}

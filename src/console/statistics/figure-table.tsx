@@ -1,0 +1,46 @@
+import { Table, Text, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
+
+interface FigureTableProps {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly key: string; readonly name: ReactNode; readonly cells: readonly ReactNode[] }[];
+}
+
+/** Names and their figures. The names are what people and providers wrote. */
+export function FigureTable({ caption, columns, rows }: FigureTableProps) {
+  const t = useTranslations('statistics');
+  const format = useFormatter();
+  if (rows.length === 0) return <Text className="quiet">{t('none')}</Text>;
+  return (
+    <Table.ScrollContainer minWidth={320} scrollAreaProps={{ type: 'auto' }}>
+      <Table className="figure-table">
+        <caption>
+          <VisuallyHidden>{caption}</VisuallyHidden>
+        </caption>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column} scope="col">
+                {column}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ key, name, cells }) => (
+            <Table.Tr key={key}>
+              <Table.Th scope="row">
+                <bdi>{name}</bdi>
+              </Table.Th>
+              {cells.map((cell, index) => (
+                <Table.Td key={columns[index + 1]}>{typeof cell === 'number' ? format.number(cell) : cell}</Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,330 @@
+import { ProviderError } from '../contract/error.js';
+import type { ListPage } from '../contract/provider.js';
+import type { Position } from '../domain/position.js';
+import type { FullRead, SyncState } from '../domain/sync.js';
+import type { Instant } from '../domain/time.js';
+import type { Copied, CopyRows } from '../store/copies/copied.js';
+import type { LockedCopy } from '../store/copies/copies.js';
+import type { Ledger } from '../store/store.js';
+import { ListReader } from './list-reader.js';
+import type { SyncedList } from './synced-list.js';
+import { compareListed, compareRead, type Comparison, type ReadMoment } from './versions.js';
+
+export interface ListSyncOptions<T extends object> {
+  readonly ledger: Ledger;
+  readonly channel: string;
+  readonly list: SyncedList<T>;
+  /** Holds the lease under this name; null where there is no lease. */
+  readonly owner: string | null;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
+  /** Called before the first full read of a new copy, which it may add records to. */
+  readonly prepare?: ((change: ChangeCopy) => Promise<void>) | undefined;
+}
+
+/** Changes the copy and its state in one transaction. Throws when the lease is lost or the copy was reset. */
+export type ChangeCopy = (work: (copy: LockedCopy) => Promise<SyncState>) => Promise<void>;
+
+/** Records of one page. An increment mostly finds nothing, so that its page should cost one call. */
+const fullPage = 200;
+const incrementPage = 50;
+/** Records that one full read looks up because the list lacked them. Those beyond are looked up after the next one. */
+const maxUnconfirmed = 200;
+/** Records that are looked up in one step. */
+const lookUpSize = 20;
+/** Records to read again, because a change was reported without them. Those beyond are found by the next reads of the list. */
+const maxRechecks = 200;
+/** Full reads in a row that must lack a record before it counts as deleted, where it cannot be looked up. */
+const readsWithout = 2;
+
+/** The copy of one list of a channel: each method is a step that ends with one transaction, so that a crash between steps loses nothing. */
+export class ListSync<T extends object> {
+  private readonly options: ListSyncOptions<T>;
+  private readonly full: ListReader<T>;
+  private readonly increment: ListReader<T>;
+  /** Calls since the last transaction. */
+  private calls = 0;
+
+  constructor(options: ListSyncOptions<T>) {
+    this.options = options;
+    const { list, signal } = options;
+    const watch = { signal, onExchange: () => void (this.calls += 1) };
+    this.full = new ListReader(list, { ...watch, limit: fullPage });
+    this.increment = new ListReader(list, { ...watch, limit: incrementPage });
+  }
+
+  get isNewestFirst(): boolean {
+    return this.options.list.isNewestFirst;
+  }
+
+  /** Reads a page of the whole list, or looks up what the list lacked. */
+  async continueFullRead(state: SyncState): Promise<void> {
+    const { full } = state;
+    if (full === null) return this.beginFullRead(state);
+    if (full.unconfirmed !== null) return this.confirm(full.unconfirmed);
+    const page = await this.full.read(full.position);
+    await this.changeAfterRead(async (copy) => {
+      const { full: current } = copy.state;
+      // Another process went on from the same position, after this one had lost the lease for a while.
+      if (current === null || copy.state.fullReads !== state.fullReads || !isSamePosition(current.position, full.position))
+        return copy.state;
+      const fullRead = copy.state.fullReads;
+      const found = await this.store(copy, page, { revision: state.revision, fullRead });
+      const position = endOf(page) ?? current.position;
+      const isStuck = !page.isExhausted && isSamePosition(position, current.position);
+      const next: FullRead = {
+        ...current,
+        position,
+        records: current.records + page.items.length,
+        missed: current.missed + this.missedBefore(copy.state, current, found.added),
+        isDisturbed: current.isDisturbed || !page.isComplete || isStuck,
+      };
+      const read = { ...copy.state, full: next, records: copy.state.records + found.added.length };
+      return page.isExhausted || isStuck ? this.endList(copy, read, next) : read;
+    });
+  }
+
+  /** Reads a page of the newest records. The increment ends at a page that has only what an earlier read found. */
+  async continueIncrement(state: SyncState): Promise<void> {
+    const increment = state.increment ?? { startedAt: this.options.now(), position: null };
+    const page = await this.increment.read(increment.position);
+    await this.changeAfterRead(async (copy) => {
+      const current = copy.state.increment;
+      const isOther = current?.startedAt !== state.increment?.startedAt || !isSamePosition(current?.position, state.increment?.position);
+      if (isOther) return copy.state;
+      const found = await this.store(copy, page, { revision: state.revision, fullRead: copy.state.fullReads });
+      const position = endOf(page) ?? increment.position;
+      const isStuck = !page.isExhausted && isSamePosition(position, increment.position);
+      const hasEnded = page.isExhausted || isStuck || found.isKnown;
+      return {
+        ...copy.state,
+        increment: hasEnded ? null : { ...increment, position },
+        asOf: hasEnded ? increment.startedAt : copy.state.asOf,
+        isComplete: copy.state.isComplete && page.isComplete && !isStuck,
+        records: copy.state.records + found.added.length,
+      };
+    });
+  }
+
+  /** Reads records of which a change was reported. */
+  async recheck({ rechecks, revision }: SyncState): Promise<void> {
+    const { list, now } = this.options;
+    const references = rechecks.slice(0, lookUpSize);
+    const found = await this.read(references);
+    await this.changeAfterRead(async (copy) => {
+      const rows = list.rowsOf(copy);
+      const moment = { revision, fullRead: copy.state.fullReads, now: now() };
+      const known = await rows.read(references);
+      const items = [...found.values()].filter((item): item is T => !(item instanceof ProviderError));
+      const compared = (await this.storable(rows, items)).map((item) =>
+        compareRead(list.versions, known.get(list.referenceOf(item)), item, moment),
+      );
+      const deleted = list.isRecheckProof ? [...known].filter(([reference]) => !found.has(reference)).map(([, copied]) => copied) : [];
+      await rows.write([...copiesOf(compared), ...deleted.map((copied) => ({ ...copied, deletedAt: moment.now }))]);
+      return {
+        ...copy.state,
+        rechecks: copy.state.rechecks.filter((reference) => !references.includes(reference)),
+        records: copy.state.records + compared.filter(({ result }) => result === 'new').length,
+      };
+    });
+  }
+
+  /** A change of these records is known, but not what they are now. Needs no lease. */
+  async requestRecheck(references: readonly string[]): Promise<void> {
+    const { ledger, channel, list } = this.options;
+    if (list.lookUp === undefined) return;
+    await ledger.copies.exclusively(channel, list.noun, null, async (copy) => {
+      const rows = list.rowsOf(copy);
+      const revision = copy.state.revision + 1;
+      // A page that is on its way was made before the change.
+      const known = [...(await rows.read(references)).values()];
+      await rows.write(known.map((copied) => ({ ...copied, reportedRevision: revision })));
+      await copy.save({ ...copy.state, revision, rechecks: withRechecks(copy.state, references) });
+    });
+  }
+
+  /** Notes up to which event the copy has everything. */
+  async noteEvents(eventId: string): Promise<void> {
+    await this.change(async ({ state }) => ({ ...state, eventId }));
+  }
+
+  /** Notes that a step failed. Its calls count. */
+  async noteFailure(code: string, message: string): Promise<void> {
+    const at = this.options.now();
+    await this.change(async ({ state }) => {
+      return { ...state, errors: state.errors + 1, failures: state.failures + 1, lastError: { code, message, at } };
+    });
+  }
+
+  private async beginFullRead(state: SyncState): Promise<void> {
+    const { list, now, prepare } = this.options;
+    if (state.fullReads === 0) await prepare?.((work) => this.change(work));
+    await this.change(async (copy) => ({
+      ...copy.state,
+      fullReads: copy.state.fullReads + 1,
+      full: {
+        startedAt: now(),
+        newestKey: await list.rowsOf(copy).newestKey(),
+        position: null,
+        unconfirmed: null,
+        records: 0,
+        missed: 0,
+        isDisturbed: false,
+      },
+    }));
+  }
+
+  /**
+   * How many of these records an earlier read should have found. The first full read has nothing to be compared with. Where new records come
+   * anywhere, a new one and a missed one look alike until two reads have agreed.
+   */
+  private missedBefore({ fullAt, isComplete }: SyncState, { newestKey }: FullRead, added: readonly T[]): number {
+    const { list } = this.options;
+    if (fullAt === null) return 0;
+    if (!list.isNewestFirst) return isComplete ? 0 : added.length;
+    return added.filter((item) => list.keyOf(item) < newestKey).length;
+  }
+
+  /** The list was read to its end. Nothing is concluded from what it lacks when it was disturbed. */
+  private async endList(copy: LockedCopy, state: SyncState, full: FullRead): Promise<SyncState> {
+    const { list, now } = this.options;
+    const rows = list.rowsOf(copy);
+    const unconfirmed = full.isDisturbed ? [] : await rows.unseen(state.fullReads, maxUnconfirmed);
+    if (unconfirmed.length === 0) return endFullRead(state, full);
+    const isTooMuch = unconfirmed.length === maxUnconfirmed;
+    if (list.lookUp !== undefined && list.isLookUpProof) {
+      return { ...state, full: { ...full, unconfirmed, isDisturbed: isTooMuch } };
+    }
+    const copies = await rows.read(unconfirmed);
+    const missed = [...copies.values()].map((one) => ({ ...one, missed: one.missed + 1, seenIn: state.fullReads }));
+    await rows.write(missed.map((one) => (one.missed < readsWithout ? one : { ...one, deletedAt: now() })));
+    return endFullRead(state, { ...full, isDisturbed: isTooMuch || missed.some((one) => one.missed < readsWithout) });
+  }
+
+  /** Looks up records that the list lacked. Only those that the provider does not know by their reference either are deleted. */
+  private async confirm(unconfirmed: readonly string[]): Promise<void> {
+    const { list, now } = this.options;
+    const references = unconfirmed.slice(0, lookUpSize);
+    const revision = (await this.state())?.revision ?? 0;
+    const found = await this.read(references);
+    await this.changeAfterRead(async (copy) => {
+      const { full, fullReads } = copy.state;
+      if (full === null) return copy.state;
+      const rows = list.rowsOf(copy);
+      const known = await rows.read(references);
+      const moment = { revision, fullRead: fullReads, now: now() };
+      const compared: Comparison<T>[] = [];
+      const deleted: Copied<T>[] = [];
+      let unreadable = 0;
+      for (const [reference, one] of known) {
+        const item = found.get(reference);
+        if (item instanceof ProviderError) unreadable += 1;
+        else if (item !== undefined) compared.push(compareRead(list.versions, one, item, moment));
+        else if (one.reportedRevision <= revision) deleted.push({ ...one, deletedAt: moment.now });
+      }
+      await rows.write([...copiesOf(compared), ...deleted]);
+      await rows.confirm(
+        [...found].flatMap(([reference, item]) => (item instanceof ProviderError ? [] : [reference])),
+        { seenIn: fullReads },
+      );
+      // When most of them are there after all, the list was wrong: the rest says nothing.
+      const rest = compared.length * 2 > references.length ? [] : unconfirmed.slice(lookUpSize);
+      const next: FullRead = {
+        ...full,
+        unconfirmed: rest,
+        missed: full.missed + compared.length,
+        isDisturbed: full.isDisturbed || unreadable > 0,
+      };
+      return rest.length > 0 ? { ...copy.state, full: next } : endFullRead(copy.state, next);
+    });
+  }
+
+  private async read(references: readonly string[]): Promise<ReadonlyMap<string, T | ProviderError>> {
+    return (await this.options.list.lookUp?.(references, this.full.createCall())) ?? new Map<string, T>();
+  }
+
+  private async store(copy: LockedCopy, page: ListPage<T>, { revision, fullRead }: Omit<ReadMoment, 'now'>) {
+    const { list, now } = this.options;
+    const rows = list.rowsOf(copy);
+    const moment = { revision, fullRead, now: now() };
+    const items = await this.storable(
+      rows,
+      page.items.map(({ item }) => item),
+    );
+    const listed = new Map(items.map((item) => [list.referenceOf(item), item]));
+    const known = await rows.read([...listed.keys()]);
+    const compared = [...listed].map(([reference, item]) => ({
+      reference,
+      ...compareListed(list.versions, known.get(reference), item, moment),
+    }));
+    const ofResult = (result: Comparison<T>['result']): string[] =>
+      compared.filter((one) => one.result === result).map(({ reference }) => reference);
+    await rows.write(copiesOf(compared));
+    await rows.confirm(ofResult('same'), { seenIn: fullRead, asOf: page.asOf });
+    await rows.confirm(ofResult('kept'), { seenIn: fullRead });
+    return {
+      added: ofResult('new').flatMap((reference) => listed.get(reference) ?? []),
+      /** Whether every record was found before, and has not changed since. */
+      isKnown: compared.every(({ reference, result }) => result === 'same' || (result === 'kept' && known.get(reference)?.listed !== '')),
+    };
+  }
+
+  private async storable(rows: CopyRows<T>, items: readonly T[]): Promise<readonly T[]> {
+    return rows.storable === undefined ? items : rows.storable(items);
+  }
+
+  /** Changes the copy after the provider answered. */
+  private changeAfterRead(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
+    return this.change(async (copy) => ({ ...(await work(copy)), failures: 0 }));
+  }
+
+  private async change(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
+    const { ledger, channel, list, owner } = this.options;
+    const { calls } = this;
+    const isDone = await ledger.copies.exclusively(channel, list.noun, owner, async (copy) => {
+      const next = await work(copy);
+      await copy.save({ ...next, calls: copy.state.calls + calls });
+      return true;
+    });
+    if (isDone === undefined) throw new CopyLostError('Another process reads this list now, or its copy was reset.');
+    this.calls -= calls;
+  }
+
+  private async state(): Promise<SyncState | undefined> {
+    const { ledger, channel, list } = this.options;
+    return (await ledger.copies.states([channel])).find(({ noun }) => noun === list.noun);
+  }
+}
+
+/** The lease was lost, or the copy was reset, while a page was being read. Nothing of the page was stored. */
+export class CopyLostError extends Error {}
+
+/** The keys of records to read again, with these. */
+export function withRechecks({ rechecks }: SyncState, references: readonly string[]): readonly string[] {
+  return [...new Set([...rechecks, ...references])].slice(-maxRechecks);
+}
+
+function endFullRead(state: SyncState, { startedAt, missed, isDisturbed }: FullRead): SyncState {
+  const isAgreed = state.fullAt !== null && !isDisturbed && missed === 0;
+  return {
+    ...state,
+    full: null,
+    fullAt: startedAt,
+    asOf: state.asOf === null || state.asOf < startedAt ? startedAt : state.asOf,
+    isComplete: isAgreed,
+    disagreements: isAgreed ? 0 : state.disagreements + 1,
+  };
+}
+
+function endOf<T>(page: ListPage<T>): Position | null {
+  const last = page.items.at(-1);
+  return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
+}
+
+function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
+  return left?.key === right?.key && left?.id === right?.id;
+}
+
+function copiesOf<T>(compared: readonly Comparison<T>[]): readonly Copied<T>[] {
+  return compared.flatMap((one) => ('copy' in one ? [one.copy] : []));
+}
