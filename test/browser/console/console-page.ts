@@ -50,7 +50,13 @@ export function useConsole(): ConsoleFixture {
       return sandbox;
     },
     open: async (path, options = {}) => {
-      const watched = await openWatchedPage(browser, { locale: 'en-US', timezoneId: 'Europe/Berlin', ...options });
+      const watched = await openWatchedPage(browser, {
+        locale: 'en-US',
+        timezoneId: 'Europe/Berlin',
+        // Colours are measured, and are others halfway through a transition.
+        reducedMotion: 'reduce',
+        ...options,
+      });
       opened.push(watched);
       await watched.page.goto(`${sandbox.address}/console${path}`);
       await watched.page.getByRole('heading', { level: 1 }).waitFor();
@@ -80,12 +86,18 @@ export async function findAxeViolations(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
 }
 
+/** Waits for the animations that end; those of what is still loading do not. */
+const animationsEnd = `Promise.allSettled(
+  document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished),
+).then(() => undefined)`;
+
 /** axe on the view in both themes. */
 export async function findAxeViolationsInBothThemes(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+    await page.evaluate(animationsEnd);
     found.push(...(await findAxeViolations(page)).map((violation) => `${colorScheme}: ${violation}`));
   }
   return found;
