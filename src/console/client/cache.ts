@@ -1,6 +1,8 @@
 import { InMemoryCache, type Reference } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { possibleTypes } from '../generated/possible-types.js';
+import { messagePages } from './message-pages.js';
+import { laterStatus } from './message-status.js';
 
 /** Objects with an id are Nodes and are kept once. Pages of a connection are joined. */
 export function createCache(): InMemoryCache {
@@ -22,6 +24,14 @@ export function createCache(): InMemoryCache {
         },
       },
       Customer: { fields: { orders: relayStylePagination(), timeline: relayStylePagination() } },
+      Message: { fields: { deliveryStatus: { merge: laterStatus } } },
+      Conversation: {
+        fields: {
+          messages: messagePages,
+          // A conversation that is read alone may lack the name that a list has.
+          fullName: { merge: (known: string | null | undefined, incoming: string | null) => incoming ?? known ?? null },
+        },
+      },
       Viewer: { keyFields: [] },
       Provider: { keyFields: ['name'] },
       // Ids of buttons are not unique, and may be null.

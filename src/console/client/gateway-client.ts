@@ -7,6 +7,7 @@ import { createCache } from './cache.js';
 import { failureOf } from './failure.js';
 import { openLiveConnection, type LiveState } from './live-connection.js';
 import { ObservableValue } from './observable-value.js';
+import { createUploadLink, hasFiles } from './upload-link.js';
 
 export interface GatewayClient {
   readonly apollo: ApolloClient;
@@ -40,7 +41,11 @@ export function createGatewayClient(gateway: URL): GatewayClient {
         if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
       }),
       recordActivity(activity),
-      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(connection.client), http),
+      ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        new GraphQLWsLink(connection.client),
+        ApolloLink.split(({ variables }) => hasFiles(variables), createUploadLink(endpoint), http),
+      ),
     ]),
     dataMasking: true,
     // The gateway takes operations with extensions a longer way.
