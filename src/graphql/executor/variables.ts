@@ -38,7 +38,7 @@ export class InputCoercion {
     return new VariableReader(
       variableDefinitions.map(({ variable, type: node, defaultValue }) => {
         // The overloads of `typeFromAST` name each kind of node, of which this is any.
-        const type = typeFromAST(this.schema, node as Parameters<typeof typeFromAST>[1]);
+        const type = typeFromAST(this.schema, node);
         if (!isInputType(type)) throw new Error(`The variable $${variable.name.value} has no input type.`);
         return { name: variable.name.value, type, coerce: this.coerceOf(type), isRequired: isNonNullType(type), defaultValue };
       }),
