@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'data', '**/generated.ts', 'src/console/generated']),
+  globalIgnores(['dist', 'coverage', 'data', '**/generated.ts', 'src/client/generated', 'src/console/generated']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],
