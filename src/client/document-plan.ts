@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-enum-comparison -- Importing the enum loads the package graphql, which urql does without. */
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 
 /** Where an answer reports on itself. Only these places are looked at: what providers and customers wrote cannot pass for a report. */

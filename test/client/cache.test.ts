@@ -22,6 +22,12 @@ function page({ first, last, hasNextPage = true, hasPreviousPage = true }: Page)
   };
 }
 
+interface KeptOrder {
+  readonly reference: string;
+}
+
+type Kept = Partial<Record<'edges' | 'nodes', readonly (KeptOrder | { readonly node: KeptOrder })[]>> & { readonly pageInfo: object };
+
 const selections = { edges: 'edges { cursor node { id reference } }', nodes: 'nodes { id reference }' };
 
 const documentOf = (select: keyof typeof selections) => gql`
@@ -41,9 +47,10 @@ describe.each(['edges', 'nodes'] as const)('a list of which %s are selected', (s
       write: (variables: object, { [select]: records, pageInfo }: ReturnType<typeof page>) =>
         cache.writeQuery({ query, variables, data: { orders: { __typename: 'OrderConnection', [select]: records, pageInfo } } }),
       read: (variables: object = {}) => {
-        const data: any = cache.readQuery({ query, variables });
-        const references = data?.orders[select].map((record: any) => (record.node ?? record).reference);
-        return data === null ? null : { references, ...data.orders.pageInfo };
+        const data = cache.readQuery<{ orders: Kept }>({ query, variables });
+        const records = data?.orders[select] ?? [];
+        const references = records.map((record) => ('node' in record ? record.node : record).reference);
+        return { references, ...data?.orders.pageInfo };
       },
       cache,
     };
