@@ -53,8 +53,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     }
     const id = emitter.accepted(request.sent);
     accepted.push({ ...request.sent, id });
-    const { to } = request.sent;
-    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id }] } };
+    const { input, to } = request.sent;
+    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input, wa_id: to }], messages: [{ id }] } };
   }
 
   function upload({ headers, bytes }: ReceivedRequest): SimulatedAnswer {
@@ -147,9 +147,22 @@ function listsOf(
   };
 }
 
+/** Fields that Graph returns when none are asked for, as in the samples of the documents. */
+const usualFields = [
+  'verified_name',
+  'display_phone_number',
+  'quality_rating',
+  'retailer_id',
+  'name',
+  'components',
+  'language',
+  'status',
+  'category',
+];
+
 /** The fields that were asked for, and the id, which Graph always returns. */
 function only(record: object, query: URLSearchParams): object {
-  const wanted = ['id', ...(query.get('fields')?.split(',') ?? [])];
+  const wanted = ['id', ...(query.get('fields')?.split(',') ?? usualFields)];
   return Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name)));
 }
 
