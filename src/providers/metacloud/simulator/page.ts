@@ -2,9 +2,22 @@ import type { SimulatedAnswer } from '../../simulator/server.js';
 import { settings } from './data.js';
 import { graphFailure } from './failure.js';
 
+/** Fields that Graph returns when none are asked for, as in the samples of the documents. */
+const usualFields = [
+  'verified_name',
+  'display_phone_number',
+  'quality_rating',
+  'retailer_id',
+  'name',
+  'components',
+  'language',
+  'status',
+  'category',
+];
+
 /** The fields that were asked for, and the id, which Graph always returns. */
 export function only(record: object, query: URLSearchParams): object {
-  const wanted = ['id', ...(query.get('fields')?.split(',') ?? [])];
+  const wanted = ['id', ...(query.get('fields')?.split(',') ?? usualFields)];
   return Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name)));
 }
 

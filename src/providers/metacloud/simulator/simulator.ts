@@ -56,8 +56,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     }
     const id = emitter.accepted(request.sent);
     accepted.push({ ...request.sent, id });
-    const { to } = request.sent;
-    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id }] } };
+    const { input, to } = request.sent;
+    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input, wa_id: to }], messages: [{ id }] } };
   }
 
   function upload({ headers, bytes }: ReceivedRequest): SimulatedAnswer {
