@@ -15,9 +15,11 @@ interface MessagePage {
  */
 export const messagePages: FieldPolicy<MessagePage | null> = {
   keyArgs: false,
+  read: (known) => known,
   merge: (known, incoming, { args }) => {
     const [before, after] = [known?.edges, incoming?.edges];
-    if (known == null || incoming === null || before === undefined || after === undefined) return incoming;
+    if (known == null || incoming === null || before === undefined || after === undefined)
+      return incoming === null ? null : { ...known, ...incoming };
     if (args?.['before'] != null) return { ...known, ...incoming, edges: [...withoutAny(after, before), ...before] };
     const first = before.findIndex((edge) => after.some(({ node }) => node.__ref === edge.node.__ref));
     if (first < 0) return incoming;

@@ -1,6 +1,6 @@
 import { useMutation } from '@apollo/client/react';
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { newIdempotencyKey } from '../client/idempotency-key.js';
+import { newIdempotencyKey } from '../../client/idempotency-key.js';
 import { graphql } from '../generated/gql.js';
 
 export const markReadDocument = graphql(`

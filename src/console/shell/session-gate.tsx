@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { failureOf, type Failure } from '../../client/failure.js';
 import { forgetDrafts } from '../client/draft-storage.js';
-import { failureOf, type Failure } from '../client/failure.js';
 import { readSession, signOut, type Session } from '../client/session.js';
 import { FailureState } from '../page/failure-state.js';
 import { useGateway, useObservable } from '../page/gateway-context.js';
