@@ -1,8 +1,9 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'data', '**/generated.ts', 'src/console/generated']),
+  globalIgnores(['dist', 'coverage', 'data', '**/generated.ts', 'src/client/generated', 'src/console/generated']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -35,6 +36,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
   },
+  { files: ['src/console/**'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['src/config/configuration.ts', 'test/**', '.ci/**'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
