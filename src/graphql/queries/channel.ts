@@ -22,7 +22,7 @@ import type {
 } from '../schema/generated.js';
 import type { SourceReport } from '../request/merge.js';
 import type { SyncStatus } from '../../sync/sync-status.js';
-import { mediaRulesOf, templateRuleOf } from './sending-rule.js';
+import { mediaRulesOf, templateRuleOf } from '../schema/sending-rule.js';
 import { listOrdersOf } from './order-list.js';
 import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';

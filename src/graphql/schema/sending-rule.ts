@@ -2,7 +2,7 @@ import type { MediaRule as ProviderRule } from '../../contract/message-write.js'
 import type { Provider } from '../../contract/provider.js';
 import { maxFileBytes, mediaTypes, mimeTypes } from '../../domain/media.js';
 import type { MediaType } from '../../domain/message.js';
-import type { MediaRule, MediaSource, TemplateRule } from '../schema/generated.js';
+import type { MediaRule, MediaSource, TemplateRule } from './generated.js';
 
 const sources = { url: 'URL', mediaId: 'MEDIA_ID', file: 'FILE' } as const satisfies Record<string, MediaSource>;
 const sourceNames = Object.keys(sources) as (keyof typeof sources)[];
