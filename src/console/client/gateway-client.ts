@@ -2,11 +2,13 @@ import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
 import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
+import { sendIds, withoutTexts } from '../../client/apollo.js';
 import { failureOf } from '../../client/failure.js';
 import { openLiveConnection, type LiveState } from '../../client/live.js';
 import { recordActivity, type Activity } from './activity.js';
 import { createConsoleCache } from './console-cache.js';
 import { ObservableValue } from './observable-value.js';
+import type { PageSettings } from './page-settings.js';
 import { createUploadLink, hasFiles } from './upload-link.js';
 
 export interface GatewayClient {
@@ -21,7 +23,7 @@ export interface GatewayClient {
 const maxWaitMs = 90_000;
 
 /** Queries and mutations go over HTTP, subscriptions over one WebSocket. */
-export function createGatewayClient(gateway: URL): GatewayClient {
+export function createGatewayClient({ gateway, operations }: Pick<PageSettings, 'gateway' | 'operations'>): GatewayClient {
   const endpoint = new URL('graphql', gateway);
   const activity = new ObservableValue<Activity>(new Map());
   const isRefused = new ObservableValue(false);
@@ -44,9 +46,10 @@ export function createGatewayClient(gateway: URL): GatewayClient {
         if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
       }),
       recordActivity(activity),
+      ...(operations === '' ? [] : [sendIds(({ operationName }) => `${operations}/${operationName}`)]),
       ApolloLink.split(
         ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-        new GraphQLWsLink(connection),
+        new GraphQLWsLink(withoutTexts(connection)),
         ApolloLink.split(({ variables }) => hasFiles(variables), createUploadLink(endpoint), http),
       ),
     ]),

@@ -43,8 +43,10 @@ export function createUploadLink(endpoint: URL): ApolloLink {
           observer.next(answer);
           observer.complete();
         };
-        const { query, operationName, variables } = operation;
-        request.send(toForm({ operationName, query: print(query), variables }));
+        const { query, operationName, variables, extensions } = operation;
+        // An operation of the gateway's manifest is sent by its id.
+        const text = extensions['persistedQuery'] === undefined ? { query: print(query) } : { extensions };
+        request.send(toForm({ operationName, ...text, variables }));
         return () => request.abort();
       }),
   );
@@ -62,7 +64,7 @@ function readAnswer({ status, responseText }: XMLHttpRequest): ApolloLink.Result
   return new ServerError(`The answer has the status ${status}.`, { response, bodyText: responseText });
 }
 
-function toForm(operation: { readonly operationName: string | undefined; readonly query: string; readonly variables: unknown }): FormData {
+function toForm(operation: { readonly variables: unknown; readonly [member: string]: unknown }): FormData {
   const files: { readonly path: string; readonly file: File }[] = [];
   const withoutFiles = (value: unknown, path: string): unknown => {
     if (value instanceof File) {
