@@ -26,6 +26,7 @@ import {
   conversationResolvers,
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
+import { customerEraseMutations } from './mutations/customer-erase.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,
@@ -75,6 +76,7 @@ import { productMessageMutations } from './mutations/product-message.js';
 import { deleteProductPayloadResolvers, productMutations, productPayloadResolvers } from './mutations/product-write.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
+import { searchConnectionResolvers, searchEdgeResolvers, searchQueries, searchResultResolvers } from './queries/search.js';
 import {
   replayPayloadResolvers,
   webhookEventConnectionResolvers,
@@ -101,6 +103,7 @@ const queries: RequiredResolvers<QueryResolvers, object> = {
   ...orderStatisticsQueries,
   ...messageStatisticsQueries,
   ...customerQueries,
+  ...searchQueries,
   ...subscriberQueries,
   ...conversationQueries,
   ...messageQueries,
@@ -119,6 +122,7 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...subscriberMutations,
   ...labelMutations,
   ...customerMergeMutations,
+  ...customerEraseMutations,
   ...catalogMutations,
   ...productMessageMutations,
   ...productMutations,
@@ -184,6 +188,9 @@ export const resolvers: Resolvers = {
   CustomerTimelineConnection: customerTimelineConnectionResolvers,
   CustomerTimelineEdge: customerTimelineEdgeResolvers,
   CustomerTimelineEntry: customerTimelineEntryResolvers,
+  SearchConnection: searchConnectionResolvers,
+  SearchEdge: searchEdgeResolvers,
+  SearchResult: searchResultResolvers,
   Subscriber: subscriberResolvers,
   SubscriberConnection: subscriberConnectionResolvers,
   SubscriberEdge: subscriberEdgeResolvers,
