@@ -81,7 +81,7 @@ export interface Gateway {
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { configuration, log } = parts;
   const { limits, persistedOperations, introspection, isProduction } = configuration.server;
-  const trusted = readTrustedOperations(persistedOperations, limits);
+  const trusted = readTrustedOperations({ ...persistedOperations, hasConsole: configuration.console.enabled }, limits);
   const ledger = await openLedger(parts.ledger);
   const events = await openEvents(parts, ledger);
   const writes = createWrites(ledger, { log, now: parts.now });
@@ -136,7 +136,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   media.serve(app, admission);
   if (configuration.console.enabled) {
     const { serveConsole } = await import('../graphql/pages/console.js');
-    await serveConsole(app, { hasExplorer: !isProduction });
+    await serveConsole(app, { hasExplorer: !isProduction, sendsIds: persistedOperations.mode === 'only' });
   }
   if (!isProduction) {
     const { servePages } = await import('../graphql/pages/pages.js');
