@@ -199,6 +199,7 @@ describe('the customer beside the messages', () => {
     await shop.simulators['cloud']?.webhooks?.delivered();
     const page = await openConversation('+16505551234');
     const orders = page.getByRole('region', { name: 'Open orders' });
+    await orders.getByRole('listitem').first().waitFor();
     expect(await orders.getByRole('listitem').count()).toBe(1);
     await page.getByRole('link', { name: 'Show the customer' }).click();
     await page.getByRole('heading', { level: 1, name: 'Sheena Nelson' }).waitFor();
