@@ -26,6 +26,7 @@ import {
   conversationResolvers,
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
+import { customerEraseMutations } from './mutations/customer-erase.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,
@@ -121,6 +122,7 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...subscriberMutations,
   ...labelMutations,
   ...customerMergeMutations,
+  ...customerEraseMutations,
   ...catalogMutations,
   ...productMessageMutations,
   ...productMutations,

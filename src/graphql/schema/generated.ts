@@ -16,6 +16,7 @@ import type {
   CustomerInPage,
   SideOfMerge,
   MergeCustomersAnswer,
+  EraseCustomerAnswer,
   SplitCustomerAnswer,
   SearchPage,
   ResultInSearch,
@@ -472,7 +473,7 @@ export type ChannelHealth = {
   readonly webhookGapSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A copy of a provider's list, which queries with `maxAge` may use. */
+/** A copy of a provider's list, which queries with `maxAge` may use. Where the provider lists no orders and has them in messages, the orders that were found there are in the ledger instead. */
 export type ChannelSync = {
   readonly __typename?: 'ChannelSync';
   /** The copy has everything that the provider listed first at this time. Null while the list is read for the first time. */
@@ -483,7 +484,7 @@ export type ChannelSync = {
   readonly errors: Scalars['Int']['output'];
   /** When the last read of the whole list began; null before the first has ended. It finds what was deleted, and changes of old records that no webhook reported. */
   readonly fullAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the last two reads of the whole list agreed. False when records may be missing, because the provider repeated, dropped or reordered pages. */
+  /** Whether the last two reads of the whole list agreed; of orders in messages, whether all messages of the provider were read. False when records may be missing, because the provider repeated, dropped or reordered pages. */
   readonly isComplete: Scalars['Boolean']['output'];
   /** The last failure; null when there was none. */
   readonly lastError?: Maybe<SyncError>;
@@ -491,7 +492,7 @@ export type ChannelSync = {
   readonly noun: SyncNoun;
   /** The part of the running read of the whole list that is done, 0 to 1; 1 when none is running, null when nothing says how long the list is. */
   readonly progress?: Maybe<Scalars['Float']['output']>;
-  /** The number of records in the copy. */
+  /** The number of records in the copy; of orders in messages, how many the ledger did not have. */
   readonly records: Scalars['Int']['output'];
   /** Whether the copy is up to date. */
   readonly state: SyncState;
@@ -1064,6 +1065,29 @@ export type DeleteSubscriberPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** The customer to erase, by exactly one of the two. */
+export type EraseCustomerInput = {
+  /** A customer's id. The customer must have a number. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** One of the customer's numbers in E.164 with the leading +, such as `+14155552671`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+};
+
+/** The result of an erasure. */
+export type EraseCustomerPayload = {
+  readonly __typename?: 'EraseCustomerPayload';
+  /** True when a search of everything that is stored found nothing of the customer any more. Otherwise repeat the mutation. */
+  readonly isErased: Scalars['Boolean']['output'];
+  /** True when the erasure takes longer than 20 seconds. It continues; repeat the mutation to wait for its end. */
+  readonly isRunning: Scalars['Boolean']['output'];
+  /** Stored webhooks with the customer that must be applied before the erasure can be complete. */
+  readonly pendingWebhooks: Scalars['Int']['output'];
+  /** How many stored records this erasure changed or deleted, 0 when there was nothing left to do; null while it is running and with `userErrors`. */
+  readonly recordCount?: Maybe<Scalars['Int']['output']>;
+  /** Why nothing was begun; empty otherwise. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** The result of a channel's recent calls. */
 export type HealthState =
   /** The last call, or a call in the last seconds, failed. */
@@ -1500,6 +1524,8 @@ export type Mutation = {
   readonly deleteProduct?: Maybe<DeleteProductPayload>;
   /** Deletes a subscriber from the provider's address book. */
   readonly deleteSubscriber?: Maybe<DeleteSubscriberPayload>;
+  /** Removes one customer from everything that the gateway stores, as `parley customer erase` does: orders keep amounts, items, times and status, messages are deleted. It cannot be undone. It may be repeated, and then continues or does nothing. Only a client with all channels may do it, because it concerns all of them. Providers keep what they have. */
+  readonly eraseCustomer?: Maybe<EraseCustomerPayload>;
   /** Marks the messages of a conversation as read: in the gateway's own count, and at the provider where it takes read receipts, which the customer can see. Repeating it changes nothing. */
   readonly markConversationRead?: Maybe<MarkConversationReadPayload>;
   /** Marks a received message as read, which the customer can see. */
@@ -1613,6 +1639,11 @@ export type MutationDeleteProductArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationDeleteSubscriberArgs = {
   input: DeleteSubscriberInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationEraseCustomerArgs = {
+  input: EraseCustomerInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -3344,7 +3375,7 @@ export type SyncNoun =
 export type SyncState =
   /** The list is read for the first time. Queries read the provider. */
   | 'BACKFILLING'
-  /** Up to date and complete. */
+  /** Up to date and complete. Of orders in messages: up to date, and `isComplete` says whether all messages were read. */
   | 'CURRENT'
   /** The last read failed. It is repeated, after longer and longer pauses. */
   | 'FAILING'
@@ -4186,6 +4217,8 @@ export type ResolversTypes = {
   DeleteProductPayload: ResolverTypeWrapper<ProductPayloadModel>;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
+  EraseCustomerInput: EraseCustomerInput;
+  EraseCustomerPayload: ResolverTypeWrapper<EraseCustomerAnswer>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   HealthState: HealthState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -4417,6 +4450,8 @@ export type ResolversParentTypes = {
   DeleteProductPayload: ProductPayloadModel;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: SubscriberPayloadModel;
+  EraseCustomerInput: EraseCustomerInput;
+  EraseCustomerPayload: EraseCustomerAnswer;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
@@ -5075,6 +5110,17 @@ export type DeleteSubscriberPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type EraseCustomerPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['EraseCustomerPayload'] = ResolversParentTypes['EraseCustomerPayload'],
+> = {
+  isErased?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isRunning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pendingWebhooks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type InteractiveContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['InteractiveContent'] = ResolversParentTypes['InteractiveContent'],
@@ -5345,6 +5391,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationDeleteSubscriberArgs, 'input'>
+  >;
+  eraseCustomer?: Resolver<
+    Maybe<ResolversTypes['EraseCustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationEraseCustomerArgs, 'input'>
   >;
   markConversationRead?: Resolver<
     Maybe<ResolversTypes['MarkConversationReadPayload']>,
@@ -6470,6 +6522,7 @@ export type Resolvers<ContextType = Context> = {
   Decimal?: GraphQLScalarType;
   DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DeleteSubscriberPayload?: DeleteSubscriberPayloadResolvers<ContextType>;
+  EraseCustomerPayload?: EraseCustomerPayloadResolvers<ContextType>;
   InteractiveContent?: InteractiveContentResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Label?: LabelResolvers<ContextType>;
