@@ -26,6 +26,12 @@ import {
   conversationResolvers,
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
+import {
+  customerSendAttemptResolvers,
+  customerSendMutations,
+  customerSendOptionResolvers,
+  sendToCustomerPayloadResolvers,
+} from './mutations/customer-send.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,
@@ -115,6 +121,7 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...orderStatusesMutations,
   ...orderSendMutations,
   ...messageMutations,
+  ...customerSendMutations,
   ...conversationMutations,
   ...subscriberMutations,
   ...labelMutations,
@@ -165,6 +172,9 @@ export const resolvers: Resolvers = {
   TrackOrderPayload: orderPayloadResolvers,
   SendOrderPayload: sendOrderPayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,
+  SendToCustomerPayload: sendToCustomerPayloadResolvers,
+  CustomerSendAttempt: customerSendAttemptResolvers,
+  CustomerSendOption: customerSendOptionResolvers,
   UploadMediaPayload: uploadPayloadResolvers,
   BroadcastTemplatePayload: broadcastPayloadResolvers,
   SubscriberPayload: subscriberPayloadResolvers,

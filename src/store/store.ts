@@ -27,6 +27,7 @@ import { createErasures, type LedgerErasures } from './privacy/erasures.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
 import { LedgerUnavailableError } from './connection/unavailable.js';
+import { createCustomerSends, type LedgerCustomerSends } from './writes/customer-sends.js';
 import { createWriteRecords, type LedgerWrites } from './writes/writes.js';
 
 export { LedgerLockedError, LedgerUnusableError } from './sqlite/unusable-ledger.js';
@@ -36,6 +37,7 @@ export interface LedgerParts {
   readonly orders: LedgerOrders;
   readonly events: LedgerEvents;
   readonly writes: LedgerWrites;
+  readonly customerSends: LedgerCustomerSends;
   readonly inbox: LedgerInbox;
   readonly messages: LedgerMessages;
   readonly messageEvents: LedgerMessageEvents;
@@ -160,6 +162,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     orders: createOrders(db, atomically, channels),
     events: createEvents(db, atomically),
     writes: createWriteRecords(db, atomically),
+    customerSends: createCustomerSends(db, atomically),
     inbox: createInbox(db),
     messages: createMessages(db, atomically),
     messageEvents: createMessageEvents(db),
