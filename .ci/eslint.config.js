@@ -1,4 +1,5 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
@@ -35,6 +36,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
   },
+  { files: ['src/console/**'], extends: [reactHooks.configs.flat.recommended] },
   {
     files: ['src/config/configuration.ts', 'test/**', '.ci/**'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },

@@ -1646,7 +1646,7 @@ export type OrderLineFragment = {
   source: { kind: OrderSourceKind; asOf: string };
 };
 
-export type SourceFragment = {
+export type SourceLineFragment = {
   state: SourceState;
   code: string | null;
   message: string | null;
@@ -2419,9 +2419,9 @@ export const OrderLineFragmentDoc = new TypedDocumentString(
     `,
   { fragmentName: 'OrderLine' },
 ) as unknown as TypedDocumentString<OrderLineFragment, unknown>;
-export const SourceFragmentDoc = new TypedDocumentString(
+export const SourceLineFragmentDoc = new TypedDocumentString(
   `
-    fragment Source on ListSource {
+    fragment SourceLine on ListSource {
   channel {
     name
   }
@@ -2433,8 +2433,8 @@ export const SourceFragmentDoc = new TypedDocumentString(
   isComplete
 }
     `,
-  { fragmentName: 'Source' },
-) as unknown as TypedDocumentString<SourceFragment, unknown>;
+  { fragmentName: 'SourceLine' },
+) as unknown as TypedDocumentString<SourceLineFragment, unknown>;
 export const RefusalFragmentDoc = new TypedDocumentString(
   `
     fragment Refusal on UserError {
@@ -3339,7 +3339,7 @@ export const OrdersDocument = new TypedDocumentString(`
       endCursor
     }
     sources {
-      ...Source
+      ...SourceLine
     }
   }
 }
@@ -3373,7 +3373,7 @@ export const OrdersDocument = new TypedDocumentString(`
     asOf
   }
 }
-fragment Source on ListSource {
+fragment SourceLine on ListSource {
   channel {
     name
   }
@@ -3405,11 +3405,11 @@ export const OrderReferencesDocument = new TypedDocumentString(`
       endCursor
     }
     sources {
-      ...Source
+      ...SourceLine
     }
   }
 }
-    fragment Source on ListSource {
+    fragment SourceLine on ListSource {
   channel {
     name
   }
@@ -3790,11 +3790,11 @@ export const SubscribersDocument = new TypedDocumentString(`
       endCursor
     }
     sources {
-      ...Source
+      ...SourceLine
     }
   }
 }
-    fragment Source on ListSource {
+    fragment SourceLine on ListSource {
   channel {
     name
   }
@@ -3861,11 +3861,11 @@ export const TemplatesDocument = new TypedDocumentString(`
       endCursor
     }
     sources {
-      ...Source
+      ...SourceLine
     }
   }
 }
-    fragment Source on ListSource {
+    fragment SourceLine on ListSource {
   channel {
     name
   }
@@ -3895,11 +3895,11 @@ export const CatalogsDocument = new TypedDocumentString(`
       }
     }
     sources {
-      ...Source
+      ...SourceLine
     }
   }
 }
-    fragment Source on ListSource {
+    fragment SourceLine on ListSource {
   channel {
     name
   }

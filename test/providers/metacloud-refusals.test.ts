@@ -28,18 +28,36 @@ describeRefusals({
     ...each('`0`, `102`, `104`, `190`', 401, [0, 102, 104, 190], { error: 'PROVIDER_UNAUTHENTICATED' }),
     ...each('`3`, `10`, `131005`, `200` to `299`', 403, [3, 10, 131005, 200, 299], { userError: 'PROVIDER_REFUSED' }),
     ...each(
-      '`4`, `17`, `80007`, `80008`, `130429`, `131048`, `131056`, `133016`',
+      '`4`, `17`, `80007`, `80008`, `80009`, `80014`, `130429`, `131048`, `131056`, `133016`',
       400,
-      [4, 17, 80007, 80008, 130429, 131048, 131056, 133016],
+      [4, 17, 80007, 80008, 80009, 80014, 130429, 131048, 131056, 133016],
       {
         error: 'PROVIDER_RATE_LIMITED',
       },
     ),
+    {
+      row: '`10800`: a known `retailer_id`',
+      answer: graphFailure(400, 10800, 'Duplicate retailer_id'),
+      userError: 'ALREADY_EXISTS',
+      providerCode: '10800',
+      providerMessage: '(#10800) Duplicate retailer_id',
+      mutation: (channel) =>
+        `createProduct(input: { channel: "${channel}", catalogId: "194836987003835", name: "Tea", retailerId: "tea", price: { amount: "1", currencyCode: "INR" }, imageUrls: ["https://shop.example/tea.jpg"] })`,
+    },
+    {
+      row: '`100` with the subcode `33`: no such product',
+      answer: graphFailure(400, 100, 'Object does not exist', undefined, { error_subcode: 33 }),
+      userError: 'NOT_FOUND',
+      providerCode: '100',
+      providerMessage: '(#100) Object does not exist',
+      mutation: (channel) =>
+        `updateProduct(input: { channel: "${channel}", catalogId: "194836987003835", productId: "8765432109876543", name: "Tea" })`,
+    },
     ...each('`1`, `2`, `131000`, `131016`, `133004`', 500, [1, 2, 131000, 131016, 133004], { userError: 'OUTCOME_UNKNOWN' }),
     ...each('`131057`', 503, [131057], { error: 'PROVIDER_UNAVAILABLE' }),
     ...each('`33`, `100`, `131008`, `131009`, `135000`', 400, [33, 100, 131008, 131009, 135000], { userError: 'INVALID' }),
     {
-      row: '`100` with the subcode `33`: no such object',
+      row: '`100` with the subcode `33`: no such number',
       answer: graphFailure(400, 100, 'Object does not exist', undefined, { error_subcode: 33 }),
       userError: 'ACCOUNT_NOT_FOUND',
       providerCode: '100',

@@ -1,8 +1,7 @@
 import { useQuery } from '@apollo/client/react';
-import { Alert, Badge, Button, Group, MultiSelect, Paper, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { Search, Users } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { Alert, Badge, Button, Group, MultiSelect, Paper, Stack, Switch, Text } from '@mantine/core';
+import { Users } from 'lucide-react';
+import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../client/failure.js';
@@ -11,6 +10,7 @@ import type { CustomerPartsFragment } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
+import { SearchField } from '../page/search-field.js';
 import { Time } from '../page/time.js';
 import { ViewPage } from '../page/view-page.js';
 import { useViewer } from '../page/viewer.js';
@@ -37,8 +37,6 @@ export const customersDocument = graphql(`
 
 const documents = [customersDocument];
 const pageSize = 30;
-/** Typing is not sent letter by letter. */
-const typingMs = 350;
 
 export function CustomersPage() {
   const t = useTranslations('customers');
@@ -108,23 +106,15 @@ interface CustomersFilterProps {
 function CustomersFilter({ address, onChange }: CustomersFilterProps) {
   const t = useTranslations('customers.filter');
   const { channels } = useViewer();
-  const [text, setText] = useState(address.search);
-  const search = useDebouncedCallback((value: string) => onChange({ search: value.trim() }), typingMs);
-  // Back and links change the address from outside.
-  useEffect(() => setText((shown) => (shown.trim() === address.search ? shown : address.search)), [address.search]);
   return (
     <Group gap="sm" align="flex-end" role="search" aria-label={t('label')}>
-      <TextInput
+      <SearchField
         className="customer-search"
         label={t('search')}
         placeholder={t('searchText')}
-        leftSection={<Search size={16} aria-hidden />}
         maxLength={maxSearchLength}
-        value={text}
-        onChange={({ currentTarget: { value } }) => {
-          setText(value);
-          search(value);
-        }}
+        value={address.search}
+        onChange={(search) => onChange({ search })}
       />
       <MultiSelect
         className="customer-channels"

@@ -1,5 +1,4 @@
 import { useSubscription } from '@apollo/client/react';
-import { useRef } from 'react';
 import { graphql } from '../generated/gql.js';
 import type { MessageReceivedSubscription } from '../generated/graphql.js';
 
@@ -32,12 +31,10 @@ export type ReceivedMessage = MessageReceivedSubscription['messageReceived']['me
 
 /** Receives what customers write while the component is shown. */
 export function useReceivedMessages(onMessage: (message: ReceivedMessage) => void): void {
-  const latest = useRef(onMessage);
-  latest.current = onMessage;
   useSubscription(messageReceivedDocument, {
     ignoreResults: true,
     onData: ({ data: { data } }) => {
-      if (data !== undefined) latest.current(data.messageReceived.message);
+      if (data !== undefined) onMessage(data.messageReceived.message);
     },
   });
 }

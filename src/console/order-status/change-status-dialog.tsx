@@ -1,7 +1,7 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../client/failure.js';
 import { refusalsByField } from '../client/refusal.js';
@@ -67,20 +67,20 @@ interface ChangeStatusDialogProps {
 export function ChangeStatusDialog({ orderIds, onClose, onDone }: ChangeStatusDialogProps) {
   const t = useTranslations('orderStatus.change');
   // The content stays while the dialog closes.
-  const last = useRef(orderIds);
-  if (orderIds.length > 0) last.current = orderIds;
+  const [last, setLast] = useState(orderIds);
+  if (orderIds.length > 0 && orderIds.join() !== last.join()) setLast(orderIds);
   return (
     <Modal
       opened={orderIds.length > 0}
       onClose={onClose}
-      title={t('title', { count: last.current.length })}
+      title={t('title', { count: last.length })}
       closeButtonProps={{ 'aria-label': t('close') }}
       centered
     >
-      {last.current.length > maxOrders ? (
+      {last.length > maxOrders ? (
         <Text>{t('tooMany', { max: maxOrders })}</Text>
       ) : (
-        <ChangeStatusForm key={last.current.join()} orderIds={last.current} onClose={onClose} onDone={onDone} />
+        <ChangeStatusForm key={last.join()} orderIds={last} onClose={onClose} onDone={onDone} />
       )}
     </Modal>
   );
@@ -98,9 +98,6 @@ function ChangeStatusForm({ orderIds, onClose, onDone }: ChangeStatusDialogProps
   const [inputs, setInputs] = useState<StatusInputs>(noInputs);
   const [outcomes, setOutcomes] = useState<readonly StatusOutcome[]>([]);
   const [isSending, setIsSending] = useState(false);
-
-  // Statuses that one of the orders accepts no longer are not sent.
-  useEffect(() => setOutcomes([]), [status]);
 
   if (data === undefined && error !== undefined && !loading)
     return <FailureState failure={failureOf(error)} onRetry={() => void refetch()} />;
@@ -146,7 +143,11 @@ function ChangeStatusForm({ orderIds, onClose, onDone }: ChangeStatusDialogProps
         <Radio.Group
           label={t('change.label')}
           value={status ?? null}
-          onChange={(value) => setStatus(offers.find((offer) => offer.status === value)?.status)}
+          onChange={(value) => {
+            setStatus(offers.find((offer) => offer.status === value)?.status);
+            // They are those of another status.
+            setOutcomes([]);
+          }}
           error={problems.get('status')}
         >
           <Stack gap="xs" mt="xs">

@@ -1,5 +1,4 @@
 import { useSubscription } from '@apollo/client/react';
-import { useRef } from 'react';
 import { graphql } from '../generated/gql.js';
 import type { OrderChangedSubscription } from '../generated/graphql.js';
 import { noteStatusChange } from './status-progress.js';
@@ -31,8 +30,6 @@ const settling: ReadonlySet<OrderEvent['kind']> = new Set(['STATUS_CHANGED', 'ST
 
 /** Receives changes of orders while the component is shown. Apollo Client's cache then has the order as it is now. */
 export function useOrderEvents({ channels, orderId }: Wanted, onEvent: (event: OrderEvent) => void): void {
-  const latest = useRef(onEvent);
-  latest.current = onEvent;
   useSubscription(orderChangedDocument, {
     variables: { channels: channels === undefined ? null : [...channels], orderId: orderId ?? null },
     ignoreResults: true,
@@ -40,7 +37,7 @@ export function useOrderEvents({ channels, orderId }: Wanted, onEvent: (event: O
       if (data === undefined) return;
       const event = data.orderChanged;
       if (settling.has(event.kind)) noteStatusChange(event.order.id, null);
-      latest.current(event);
+      onEvent(event);
     },
   });
 }

@@ -1,9 +1,9 @@
-import { Button, Collapse, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Button, Collapse, Group, MultiSelect, Select } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { Search, SlidersHorizontal } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import { SlidersHorizontal } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
+import { SearchField } from '../page/search-field.js';
 import { useViewer } from '../page/viewer.js';
 import { orderStatuses, paymentStatuses, sortNames, type OrderListAddress } from './list-address.js';
 
@@ -12,19 +12,12 @@ interface FilterBarProps {
   readonly onChange: (change: Partial<OrderListAddress>) => void;
 }
 
-/** Typing is not sent letter by letter. */
-const typingMs = 350;
-
 export function FilterBar({ address, onChange }: FilterBarProps) {
   const t = useTranslations('orders.filter');
   const tStatus = useTranslations('orderStatus');
   const locale = useLocale();
   const { channels } = useViewer();
   const [isOpen, { toggle }] = useDisclosure(false);
-  const [text, setText] = useState(address.search);
-  const search = useDebouncedCallback((value: string) => onChange({ search: value.trim() }), typingMs);
-  // Back and links change the address from outside.
-  useEffect(() => setText((shown) => (shown.trim() === address.search ? shown : address.search)), [address.search]);
 
   const chosen =
     address.channels.length + address.statuses.length + address.payments.length + (address.from === null && address.to === null ? 0 : 1);
@@ -73,17 +66,13 @@ export function FilterBar({ address, onChange }: FilterBarProps) {
   return (
     <div role="search" aria-label={t('label')}>
       <Group gap="xs" align="flex-end" wrap="nowrap">
-        <TextInput
+        <SearchField
           className="search"
           label={t('search')}
           placeholder={t('searchPlaceholder')}
-          leftSection={<Search size={16} aria-hidden />}
           maxLength={200}
-          value={text}
-          onChange={({ currentTarget: { value } }) => {
-            setText(value);
-            search(value);
-          }}
+          value={address.search}
+          onChange={(search) => onChange({ search })}
         />
         <Select
           className="sort"

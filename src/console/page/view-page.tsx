@@ -1,5 +1,5 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { DeveloperPanel, type ViewDocument } from './developer-panel.js';
 
@@ -20,10 +20,12 @@ export function ViewPage({ title, aside, lead, actions, documents, children }: V
   const { pathname, key } = useLocation();
 
   useEffect(() => void (document.title = `${title} · Parley`), [title]);
-  useEffect(() => {
-    // The first page keeps the focus at the start of the document, as every page does. A change of filters is no navigation.
+  const takeFocus = useEffectEvent(() => {
+    // The first page keeps the focus at the start of the document, as every page does.
     if (key !== 'default') heading.current?.focus({ preventScroll: true });
-  }, [pathname]);
+  });
+  // A change of filters is no navigation.
+  useEffect(() => takeFocus(), [pathname]);
 
   return (
     <Stack gap="md">

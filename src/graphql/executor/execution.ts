@@ -1,6 +1,5 @@
 import {
   getOperationAST,
-  getVariableValues,
   Kind,
   OperationTypeNode,
   type DocumentNode,
@@ -15,9 +14,10 @@ import {
 import { createCompleter, executeFields, executeFieldsSerially } from './complete.js';
 import { isPromise, planObject, Run, type ObjectPlan, type RunnableOperation } from './plan.js';
 import { conditionVariables } from './selection.js';
+import { InputCoercion, type VariableReader } from './variables.js';
 
 /** An operation of a document that was validated. */
-export interface ExecutionRequest extends Pick<ExecutionArgs, 'rootValue' | 'contextValue' | 'hideSuggestions'> {
+export interface ExecutionRequest extends Pick<ExecutionArgs, 'rootValue' | 'contextValue'> {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** As the client sent them. */
@@ -27,20 +27,21 @@ export interface ExecutionRequest extends Pick<ExecutionArgs, 'rootValue' | 'con
 /** Executes by plans, and leaves wrong variables and what cannot be planned to graphql-js. Whichever it is, the answer is the same. */
 export class Execution {
   private readonly schema: GraphQLSchema;
+  private readonly inputs: InputCoercion;
   /** As long as the documents are kept, and no longer. False: it cannot be compiled. */
   private readonly known = new WeakMap<OperationDefinitionNode, CompiledOperation | false>();
 
   constructor(schema: GraphQLSchema) {
     this.schema = schema;
+    this.inputs = new InputCoercion(schema);
   }
 
   /** Undefined when graphql-js must execute it. Never throws or rejects. */
   execute(request: ExecutionRequest): ExecutionResult | Promise<ExecutionResult> | undefined {
     const compiled = this.compiled(request);
     if (compiled === undefined) return undefined;
-    const { rootValue, contextValue, operation, variables } = request;
-    const hideSuggestions = request.hideSuggestions ?? false;
-    const { coerced } = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50, hideSuggestions });
+    const { rootValue, contextValue, variables } = request;
+    const coerced = compiled.variables.read(variables);
     const plan = coerced && compiled.plan(coerced);
     return plan && compiled.execute(plan, rootValue, contextValue, coerced);
   }
@@ -54,15 +55,20 @@ export class Execution {
   private compiled({ document, operation }: ExecutionRequest): CompiledOperation | undefined {
     const known = this.known.get(operation);
     if (known !== undefined) return known || undefined;
-    const compiled = compile(this.schema, document, operation);
+    const compiled = compile(this.schema, this.inputs, document, operation);
     this.known.set(operation, compiled ?? false);
     return compiled;
   }
 }
 
-function compile(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation | undefined {
+function compile(
+  schema: GraphQLSchema,
+  inputs: InputCoercion,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CompiledOperation | undefined {
   try {
-    return new CompiledOperation(schema, document, operation);
+    return new CompiledOperation(schema, document, operation, inputs.readerOf(operation));
   } catch {
     return undefined;
   }
@@ -78,16 +84,18 @@ class CompiledOperation implements RunnableOperation {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly definition: OperationDefinitionNode;
+  readonly variables: VariableReader;
   private readonly rootType: GraphQLObjectType;
   private readonly conditions: readonly string[];
   private readonly plans = new Map<string, ObjectPlan>();
 
   /** Throws what cannot be compiled. */
-  constructor(schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode) {
+  constructor(schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode, variables: VariableReader) {
     const rootType = schema.getRootType(definition.operation);
     if (rootType == null) throw new Error(`The schema has no ${definition.operation}.`);
     this.schema = schema;
     this.definition = definition;
+    this.variables = variables;
     this.rootType = rootType;
     this.fragments = Object.fromEntries(
       document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
@@ -95,7 +103,7 @@ class CompiledOperation implements RunnableOperation {
     this.conditions = conditionVariables(definition.selectionSet, this.fragments);
   }
 
-  /** How this operation goes with these variables, as `getVariableValues` coerced them; undefined when graphql-js must execute it. */
+  /** How this operation goes with these variables, coerced; undefined when graphql-js must execute it. */
   plan(variableValues: Values): ObjectPlan | undefined {
     const conditions: Record<string, boolean> = {};
     let key = '';

@@ -9,7 +9,6 @@ interface PluginOptions {
   readonly execution: Execution;
   /** The same as Apollo Server's, which does not format the errors of a plugin's answer. */
   readonly formatError: FormatError;
-  readonly hideSuggestions: boolean;
 }
 
 /** No status and no headers. Shared by all answers, and never changed. */
@@ -19,12 +18,12 @@ const plainHead: HTTPGraphQLHead = { headers: new HeaderMap() };
  * Executes operations with the compiled executor; Apollo Server executes those that it cannot plan. Apollo Server's `gateway` option is no
  * alternative: it keeps the data of each request in memory. `executionDidStart` and `didEncounterErrors` are not called for a planned answer.
  */
-export function createExecutionPlugin({ execution, formatError, hideSuggestions }: PluginOptions): ApolloServerPlugin<Context> {
+export function createExecutionPlugin({ execution, formatError }: PluginOptions): ApolloServerPlugin<Context> {
   const listener = {
     async responseForOperation(given: GraphQLRequestContext<Context>): Promise<GraphQLResponse | null> {
       const { document, operation, request, contextValue } = given;
       if (document === undefined || operation === undefined) return null;
-      const toExecute = { document, operation, variables: request.variables ?? {}, contextValue, hideSuggestions };
+      const toExecute = { document, operation, variables: request.variables ?? {}, contextValue };
       const result = await contextValue.sharedQueries.join(toExecute, () => execution.execute(toExecute));
       if (result === undefined) return null;
       const { http, result: singleResult } = responseOf(result, formatError);

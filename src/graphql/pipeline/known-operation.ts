@@ -12,7 +12,6 @@ import type { UnexpectedErrors } from './unexpected-errors.js';
 export interface KnownOperationOptions extends Engine {
   readonly formatError: FormatError;
   readonly unexpected: UnexpectedErrors;
-  readonly hideSuggestions: boolean;
 }
 
 /** A request for an operation of a document that was validated before. */
@@ -70,8 +69,8 @@ export class KnownOperations {
   async answer({ contentType, ...known }: KnownOperation, context: Context): Promise<KnownAnswer | undefined> {
     const cost = this.costOf(known, context);
     if (cost === undefined) return undefined;
-    const { execution, formatError, hideSuggestions } = this.options;
-    const args = { ...known, contextValue: context, hideSuggestions };
+    const { execution, formatError } = this.options;
+    const args = { ...known, contextValue: context };
     context.operation.identify(known.operation.name?.value, known.operation.operation);
     const executed = await context.sharedQueries.join(args, () => execution.execute(args));
     if (executed === undefined) return undefined;

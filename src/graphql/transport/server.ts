@@ -63,7 +63,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
   const unexpected = new UnexpectedErrors(options.report);
   const formatError = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
   const hideSuggestions = !options.isExplorable;
-  const known = new KnownOperations({ ...engine, formatError, unexpected, hideSuggestions });
+  const known = new KnownOperations({ ...engine, formatError, unexpected });
   const apollo = new ApolloServer<Context>({
     schema,
     // `documentRules` refuses it, with a message that names the setting.
@@ -83,7 +83,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, opt
       ApolloServerPluginCacheControlDisabled(),
       createCostPlugin(engine.check),
       createOperationPlugin(unexpected, options.report),
-      createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions }),
+      createExecutionPlugin({ execution: engine.execution, formatError }),
       options.isExplorable ? createLandingPage() : ApolloServerPluginLandingPageDisabled(),
     ],
   });

@@ -29,6 +29,8 @@ export interface GraphApi {
   sendMessage(message: object, call: WriteCall): Promise<WriteReceipt>;
   /** The same address, for what creates no message. */
   sendReadReceipt(receipt: object, call: WriteCall): Promise<WriteReceipt>;
+  /** Changes what is not the number, such as `POST /{catalog}/products` and `DELETE /{product}`, once. */
+  change(method: 'POST' | 'DELETE', path: string, fields: object | undefined, call: WriteCall): Promise<UntrustedRecord>;
   /** POST /{phone number}/media, once. Returns the file's id. */
   upload(file: MediaFile, filename: string | null, call: WriteCall): Promise<string>;
   /** The error of a write that the adapter refuses before it is sent. */
@@ -52,7 +54,7 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<Metacl
     const sent = { ...request, path: root + request.path, headers, isSuccess, ...limitsOf(limits) };
     const response = await exchange(http, sent, 'metacloud', channel);
     const answer = answerOf(response);
-    if (answer === undefined) throw toProviderError(response, channel, redactor, request.kind === 'read');
+    if (answer === undefined) throw toProviderError(response, channel, redactor, request);
     return answer;
   }
 
@@ -73,6 +75,10 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<Metacl
       const { body } = await post('messages', JSON.stringify(receipt), limits);
       if (body['success'] !== true) throw unexpectedResponse('metacloud', channel);
       return { outcome: 'APPLIED', providerId: null };
+    },
+    async change(method, path, fields, limits) {
+      const body = fields === undefined ? undefined : JSON.stringify(fields);
+      return (await call({ method, kind: 'write', path, body }, limits)).body;
     },
     async upload(file, filename, limits) {
       const fields = { messaging_product: 'whatsapp', type: file.mimeType };

@@ -36,6 +36,21 @@ export const assumptions: readonly Assumption[] = [
     },
   },
   {
+    id: 'metacloud.product-price-unit',
+    sentence: 'The prices of a product that is created or changed count hundredths of the currency.',
+    source: 'Marketing API, Product Catalog Products, price: a whole number without a unit',
+    check: {
+      how: 'none',
+      reason: 'A check would create a product. Compare the price of the first one that you create in Commerce Manager.',
+    },
+  },
+  {
+    id: 'metacloud.product-upsert',
+    sentence: 'A product with a known retailer id is refused with `allow_upsert: false`, and not replaced.',
+    source: 'Marketing API, Product Catalog Products, allow_upsert and the error 10800: no meanings',
+    check: { how: 'none', reason: 'A check would create products.' },
+  },
+  {
     id: 'metacloud.text-receipt',
     sentence: 'A text is answered with the id by which webhooks name it.',
     source: 'Cloud API, guide "Send messages"',

@@ -1,4 +1,3 @@
-import type { NotImplemented } from '../../contract/capability-name.js';
 import type { RegisteredProvider } from '../definition.js';
 import { assumptions } from './assumptions.js';
 import { createApi } from './api.js';
@@ -12,13 +11,6 @@ import { rateLimits } from './rate-limit.js';
 import { exampleSettings, metacloudSettings, secretsOf, type MetacloudSettings } from './settings.js';
 import { createTemplates } from './template/template.js';
 import { createWebhooks } from './webhook/webhook.js';
-
-/** What Meta's Graph API documents for catalogs (Commerce Platform, reference Product Catalog), and this adapter does not implement yet. */
-const notImplemented: NotImplemented = {
-  'products.create': 'POST /{product_catalog_id}/products',
-  'products.update': 'POST /{product_item_id}',
-  'products.delete': 'DELETE /{product_item_id}',
-};
 
 export const metacloud: RegisteredProvider<MetacloudSettings> = {
   name: 'metacloud',
@@ -36,7 +28,6 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
     return {
       name: metacloud.name,
       channel: channel.channel,
-      notImplemented,
       orders: createOrders(api, channel.settings),
       serviceWindow: { templateHelps: true },
       messages: createMessages(api),
@@ -68,6 +59,11 @@ export const metacloud: RegisteredProvider<MetacloudSettings> = {
     'messages.markRead': 'Also marks all earlier messages of the conversation.',
     'templates.list': 'All templates of the account are read, because Meta documents no order. A filter by one status is passed on.',
     'catalogs.list': 'The catalogs that are connected to the account, or the one of the setting `catalogId`.',
+    'products.create':
+      'With a retailerId. Prices in currencies with hundredths. Without `catalogId` in the settings one call before reads the catalogs of the account.',
+    'products.update':
+      'Only what is given is sent. One call before reads the product, and without `catalogId` in the settings another the catalogs of the account.',
+    'products.delete': 'One call before reads the product, and without `catalogId` in the settings another the catalogs of the account.',
     'webhooks.receive':
       'One address may serve all numbers of an app: each number goes to its own channel, and changes of the account to every channel of it. Messages, statuses, templates, and the state of number and account.',
   },

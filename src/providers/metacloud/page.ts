@@ -31,7 +31,11 @@ export function readPage<Item>(
 /** The id of a record: Graph's are digits. Null for anything else. */
 export function readGraphId({ id }: UntrustedRecord): string | null {
   const text = readText(id);
-  return text !== null && /^\d{1,32}$/.test(text) ? text : null;
+  return text !== null && isGraphId(text) ? text : null;
+}
+
+export function isGraphId(text: string): boolean {
+  return /^\d{1,32}$/.test(text);
 }
 
 /** The parameters of a page; '' is the first one. */

@@ -9,7 +9,7 @@ const throughputPauseSeconds = 1;
 const maxPauseSeconds = 3600;
 
 const pauses: ReadonlyMap<number, number> = new Map([
-  ...[4, 17, 80007, 80008].map((code) => [code, hourlyPauseSeconds] as const),
+  ...[4, 17, 80007, 80008, 80009, 80014].map((code) => [code, hourlyPauseSeconds] as const),
   [130429, throughputPauseSeconds],
   // They concern one customer, the number's reputation or its registration, and not the other requests.
   ...[131048, 131056, 133016].map((code) => [code, 0] as const),

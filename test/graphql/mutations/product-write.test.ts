@@ -253,7 +253,8 @@ describe('products at the Cloud API', () => {
     ['sendProduct', 'catalogId: "194836987003835", productId: "1"', ['INVALID retailerId']],
     ['sendCatalog', 'footerText: "Small"', ['INVALID text']],
     ['sendCatalog', 'text: "Look", title: "Shop"', ['CAPABILITY_NOT_SUPPORTED title']],
-    ['createProduct', `catalogId: "194836987003835", ${tea}`, ['CAPABILITY_NOT_IMPLEMENTED']],
+    ['createProduct', `catalogId: "194836987003835", ${tea}`, ['INVALID retailerId']],
+    ['deleteProduct', 'productId: "8765432109876543"', ['INVALID catalogId']],
   ])('MUST refuse %s of %s', async (field, input, expected) => {
     const recipient = field.startsWith('send') ? 'phoneNumber: "+16505551234", ' : '';
     expect(refusals(await write(field, `channel: "mumbai", ${recipient}${input}`))).toEqual(expected);

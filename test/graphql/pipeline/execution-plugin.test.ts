@@ -35,7 +35,7 @@ describe('an answer over HTTP', () => {
     const schema = createSchema(resolvedBy);
     const sharedQueries = new SharedQueries(() => undefined);
     const formatError = createErrorFormatter(() => undefined);
-    const plugins = isPlanned ? [createExecutionPlugin({ execution: new Execution(schema), formatError, hideSuggestions: true })] : [];
+    const plugins = isPlanned ? [createExecutionPlugin({ execution: new Execution(schema), formatError })] : [];
     const apollo = new ApolloServer<Context>({
       schema,
       formatError,

@@ -66,7 +66,7 @@ describe('the answer to an operation whose document is known', () => {
     const engine = createEngine(schema, 100);
     const unexpected = new UnexpectedErrors(() => undefined);
     const formatError = createErrorFormatter((cause, formatted) => unexpected.note(cause, formatted));
-    const known = new KnownOperations({ ...engine, formatError, unexpected, hideSuggestions: true });
+    const known = new KnownOperations({ ...engine, formatError, unexpected });
     const apollo = new ApolloServer<Context>({
       schema,
       formatError,
@@ -77,7 +77,7 @@ describe('the answer to an operation whose document is known', () => {
         ApolloServerPluginCacheControlDisabled(),
         createCostPlugin(engine.check),
         createOperationPlugin(unexpected, () => undefined),
-        createExecutionPlugin({ execution: engine.execution, formatError, hideSuggestions: true }),
+        createExecutionPlugin({ execution: engine.execution, formatError }),
       ],
     });
     await apollo.start();

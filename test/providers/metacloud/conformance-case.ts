@@ -16,7 +16,7 @@ export const conformanceCase: ProviderCase = {
   settings: [{ orderStatusTemplate: undefined }],
   unknownReference: 'NOBODY-HAS-THIS',
   change: { before: 'PENDING', to: 'PROCESSING', lacking: 'DELIVERED', outcome: 'ACCEPTED' },
-  isWrite: ({ method }) => method === 'POST',
+  isWrite: ({ method }) => method !== 'GET',
   wrongCredentials: { accessToken: 'of-somebody-else' },
   failureIn200: {
     answer: graphFailure(200, 131042, 'Business eligibility payment issue', 'The payment method does not work.'),
@@ -25,6 +25,9 @@ export const conformanceCase: ProviderCase = {
   },
   sampleOrder: 'zQVAgASGBIzRUIwQzQzMUMyMDAwMDAzODQA',
   writeInputs: {
+    'products.create': `catalogId: "194836987003835", name: "Tea", retailerId: "tea", price: { amount: "9.5", currencyCode: "BRL" }, imageUrls: ["https://shop.example/tea.jpg"]`,
+    'products.update': 'catalogId: "194836987003835", productId: "8765432109876543", name: "Mug"',
+    'products.delete': 'catalogId: "194836987003835", productId: "8765432109876543"',
     'messages.sendProduct': `phoneNumber: "${phoneNumber}", catalogId: "194836987003835", retailerId: "tea"`,
     'orders.send': `phoneNumber: "${phoneNumber}", currencyCode: "BRL", items: [{ retailerId: "tea", name: "Tea", quantity: 1, unitPrice: { amount: "2.50", currencyCode: "BRL" } }], reference: "tea-1", text: "Your order", paymentSettings: { type: "physical-goods", payment_settings: [{ type: "pix_dynamic_code" }] }`,
   },

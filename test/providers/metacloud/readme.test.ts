@@ -62,6 +62,15 @@ describe('the README of the provider', () => {
     const frames = ['text', 'template', 'components', 'interactive', 'action', 'parameters', 'order'];
     expect([...sent].filter((name) => !named.has(name) && !frames.includes(name))).toEqual([]);
   });
+
+  it('says of every field of a product where it comes from', async () => {
+    const input = `catalogId: "194836987003835", name: "Tea", description: "Green", retailerId: "tea", price: { amount: "2", currencyCode: "INR" },
+      salePrice: { amount: "1", currencyCode: "INR" }, imageUrls: ["https://shop.example/tea.jpg"], url: "https://shop.example/tea", availability: IN_STOCK, isHidden: false`;
+    shop.simulator.forgetRequests();
+    expect(await shop.mutate(mutation('createProduct', input))).toMatchObject({ userErrors: [] });
+    const [body = ''] = shop.simulator.requests.filter(({ method }) => method === 'POST').map((request) => request.body);
+    expect([...namesIn(JSON.parse(body))].sort()).toEqual([...tableOf('field of a product')].sort());
+  });
 });
 
 /** Every name in the first column of a table: `order_status.order.status` is three. */

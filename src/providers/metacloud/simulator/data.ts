@@ -79,6 +79,9 @@ export const catalogs = [
   { id: '194836987003836', name: 'Gifts', product_count: 0 },
 ];
 
+/** A catalog of another account that the token can change too. */
+export const foreignCatalog = { id: '555', name: 'Of another account', product_count: 1 };
+
 export const products = [
   {
     id: '8765432109876543',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRecord, readJson } from '../../kit/untrusted.js';
+import { asRecord, isRecord, readJson, type UntrustedRecord } from '../../kit/untrusted.js';
 import { contactsMessage, listMessage, locationMessage, reactionMessage, replyButtons } from '../../simulator/meta-content.js';
 import {
   filledTemplate,
@@ -36,8 +36,13 @@ const message = z.union([
   contactsMessage,
 ]);
 
+/** Typing indicators are shown by a read receipt (Cloud API, "Typing indicators"). */
+const receiptMessage = readReceipt.extend({ typing_indicator: z.strictObject({ type: z.literal('text') }).optional() });
+
 /** A message as it was accepted. */
 export interface Accepted {
+  /** The recipient as it was written. */
+  readonly input: string;
   /** Digits of a number, or a user id. */
   readonly to: string;
   readonly message: z.infer<typeof message>;
@@ -53,7 +58,7 @@ export function readMessageRequest(
   if (!isRecord(json)) return { failure: invalid('The body is no JSON object.') };
   if (json['messaging_product'] !== 'whatsapp')
     return { failure: invalid("The parameter messaging_product is required and must be 'whatsapp'.") };
-  const receipt = readReceipt.safeParse(json).data;
+  const receipt = receiptMessage.safeParse(json).data;
   if (receipt !== undefined) return { read: receipt.message_id };
   const { biz_opaque_callback_data: callbackData, recipient, ...rest } = json;
   if (callbackData !== undefined && (typeof callbackData !== 'string' || callbackData.length > 512))
@@ -62,11 +67,27 @@ export function readMessageRequest(
   if (recipient !== undefined && (!isUserId || rest['to'] !== undefined))
     return { failure: invalid('Param recipient must be a business-scoped user id.') };
   // A user id stands in place of a number; everything else is the same.
-  const read = message.safeParse(isUserId ? { ...rest, to: '+14155550100' } : rest);
+  const read = message.safeParse(inOneForm(isUserId ? { ...rest, to: '+14155550100' } : rest));
   if (!read.success) return { failure: invalid(read.error.issues[0]?.message ?? 'Invalid parameter') };
   const failure = templateFailure(read.data);
   if (failure !== undefined) return { failure };
-  return { sent: { to: isUserId ? recipient : read.data.to.slice(1), message: read.data, callbackData } };
+  const to = isUserId ? recipient : read.data.to.slice(1);
+  return { sent: { input: isUserId ? recipient : String(rest['to']), to, message: read.data, callbackData } };
+}
+
+/**
+ * Numbers may be written with or without +, with blanks, hyphens and parentheses (Cloud API, "Phone numbers"); `deterministic` is the only
+ * policy of a language, and may be left out (Messages API).
+ */
+function inOneForm(sent: UntrustedRecord): UntrustedRecord {
+  const { to, template } = sent;
+  const isNumber = typeof to === 'string' && /^\+?[\d ()-]+$/.test(to);
+  const language = isRecord(template) && isRecord(template['language']) ? template['language'] : undefined;
+  return {
+    ...sent,
+    ...(isNumber ? { to: `+${to.replaceAll(/\D/g, '')}` } : {}),
+    ...(language === undefined ? {} : { template: { ...asRecord(template), language: { policy: 'deterministic', ...language } } }),
+  };
 }
 
 function templateFailure(sent: z.infer<typeof message>): SimulatedAnswer | undefined {

@@ -4,8 +4,10 @@ import { readMultipart } from '../../simulator/multipart.js';
 import { startSimulatorServer, type ReceivedRequest, type SimulatedAnswer, type Simulator } from '../../simulator/server.js';
 import { wamidOf } from '../../simulator/sample-values.js';
 import { readIncomingMessage } from '../../whatsapp/incoming-message.js';
-import { cart, catalogs, customers, phoneNumber, products, settings, templates, toListed, type ListedTemplate } from './data.js';
+import { cart, customers, phoneNumber, settings, templates, toListed, type ListedTemplate } from './data.js';
 import { graphFailure, graphFailures } from './failure.js';
+import { only, pageOf } from './page.js';
+import { createCatalogStore } from './product.js';
 import { readMessageRequest, type Accepted } from './request.js';
 import { createWebhookEmitter, type MetacloudSimulatedWebhooks } from './webhook.js';
 
@@ -41,7 +43,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
   const files: { mediaId: string; mimeType: string; size: number; bytes: Buffer }[] = [];
   const emitter = createWebhookEmitter();
   const listed = listedTemplates(options);
-  const lists = listsOf(options, listed);
+  const catalogStore = createCatalogStore(options.catalogCount, options.productCount);
+  const lists = listsOf(catalogStore.own, listed);
 
   function send({ headers, body }: ReceivedRequest): SimulatedAnswer {
     if (headers['content-type'] !== 'application/json') return graphFailure(400, 100, 'Invalid parameter', 'The body must be JSON.');
@@ -53,8 +56,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     }
     const id = emitter.accepted(request.sent);
     accepted.push({ ...request.sent, id });
-    const { to } = request.sent;
-    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id }] } };
+    const { input, to } = request.sent;
+    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [{ input, wa_id: to }], messages: [{ id }] } };
   }
 
   function upload({ headers, bytes }: ReceivedRequest): SimulatedAnswer {
@@ -108,6 +111,8 @@ export async function startMetacloudSimulator(options: MetacloudSimulatorOptions
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'messages') return send(request);
     if (object === settings.phoneNumberId && method === 'POST' && edge === 'media') return upload(request);
     if (object === settings.phoneNumberId && method === 'GET' && edge === 'message_history') return historyOf(query);
+    const ofCatalog = catalogStore.answer(request, object, edge);
+    if (ofCatalog !== undefined) return ofCatalog;
     const found =
       method === 'GET' ? (lists(object, edge, query) ?? (edge === undefined ? locate(object, server.origin) : undefined)) : undefined;
     return found ?? graphFailure(400, 100, `Object with ID '${object}' does not exist`, undefined, { error_subcode: 33 });
@@ -124,50 +129,16 @@ function listedTemplates({ templateCount = templates.length }: MetacloudSimulato
   });
 }
 
-/** The objects and lists of the account. */
-function listsOf(
-  { productCount = products.length, catalogCount = catalogs.length }: MetacloudSimulatorOptions,
-  listed: readonly ListedTemplate[],
-) {
-  const offered = Array.from({ length: productCount }, (_, index) => {
-    const product = products[index] ?? { ...products[0], id: String(8765432109876543 + index), retailer_id: `sku-${index}` };
-    return product;
-  });
+/** The number, and the lists of the account. */
+function listsOf(own: readonly object[], listed: readonly ListedTemplate[]) {
   return (object: string, edge: string | undefined, query: URLSearchParams): Answer => {
     if (object === settings.phoneNumberId && edge === undefined) return { status: 200, body: only(phoneNumber, query) };
     if (object === settings.businessAccountId && edge === 'message_templates') {
       const status = query.get('status');
       return pageOf(status === null ? listed : listed.filter((template) => template.status === status), query);
     }
-    if (object === settings.businessAccountId && edge === 'product_catalogs') return pageOf(catalogs.slice(0, catalogCount), query);
-    const catalog = catalogs.findIndex(({ id }) => id === object);
-    if (catalog < 0) return undefined;
-    if (edge === undefined) return { status: 200, body: only(catalogs[catalog] ?? {}, query) };
-    return edge === 'products' ? pageOf(catalog === 0 ? offered : [], query) : undefined;
+    return object === settings.businessAccountId && edge === 'product_catalogs' ? pageOf(own, query) : undefined;
   };
-}
-
-/** The fields that were asked for, and the id, which Graph always returns. */
-function only(record: object, query: URLSearchParams): object {
-  const wanted = ['id', ...(query.get('fields')?.split(',') ?? [])];
-  return Object.fromEntries(Object.entries(record).filter(([name]) => wanted.includes(name)));
-}
-
-/** A page by cursor. The address of the next one has the access token, as Graph's has. */
-function pageOf(records: readonly object[], query: URLSearchParams): SimulatedAnswer {
-  const limit = Number(query.get('limit') ?? 25);
-  const after = query.get('after');
-  const start = after === null ? 0 : Number(Buffer.from(after, 'base64url').toString());
-  if (!Number.isInteger(start) || !Number.isInteger(limit) || limit < 1) return graphFailure(400, 100, 'Invalid parameter', 'after');
-  const data = records.slice(start, start + limit).map((record) => only(record, query));
-  const end = start + data.length;
-  const cursors = { before: cursorOf(start), after: cursorOf(end) };
-  const next = { next: `https://graph.facebook.com/next?access_token=${settings.accessToken}&after=${cursors.after}` };
-  return { status: 200, body: { data, paging: { cursors, ...(end < records.length ? next : {}) } } };
-}
-
-function cursorOf(position: number): string {
-  return Buffer.from(String(position)).toString('base64url');
 }
 
 /** Orders as their webhooks would have reported them. */

@@ -164,10 +164,10 @@ export function sendMediaMessage(
   const given = mediaRequests[kind].safeParse(isForm ? readForm(data, headers['content-type'] ?? '', bytes) : readJson(body));
   if (!given.success) return wrongParameters;
   const { to, quoted, edit: _edit, ephemeral: _ephemeral, media, ...content } = given.data;
-  const isUrl = /^https?:\/\//.test(media);
-  if (!isUrl && !data.files.has(media))
-    return { status: 404, body: { error: { code: 404, message: 'Media with specified id not found' } } };
-  const file = isUrl ? { id: 'jpeg-0', link: media } : { id: media };
+  const isUrl = isAddress(media);
+  const id = isUrl ? 'jpeg-0' : (storeBase64(data, media) ?? media);
+  if (!isUrl && !data.files.has(id)) return { status: 404, body: { error: { code: 404, message: 'Media with specified id not found' } } };
+  const file = isUrl ? { id, link: media } : { id };
   return deliver(data, { to, quoted, type: kind, content: { ...file, mime_type: 'image/jpeg', file_size: 10, ...content } }, emit);
 }
 
@@ -187,11 +187,28 @@ function storeFile(data: WhapiData, type: string, bytes: Buffer): string {
   return id;
 }
 
-/** POST /media: the body is the file. */
-export function uploadFile(data: WhapiData, { headers, bytes }: ReceivedRequest): SimulatedAnswer {
+function isAddress(media: string): boolean {
+  return /^https?:\/\//.test(media);
+}
+
+/** Stores a file that is given as `data:<type>;base64,<bytes>`. Undefined for any other text. */
+function storeBase64(data: WhapiData, media: string): string | undefined {
+  const [, type, base64] = /^data:([\w.+-]+\/[\w.+-]+);base64,([A-Za-z0-9+/=]+)$/.exec(media) ?? [];
+  return type === undefined || base64 === undefined ? undefined : storeFile(data, type, Buffer.from(base64, 'base64'));
+}
+
+/** The JSON of UploadMedia. */
+const uploadRequest = z.strictObject({ media: z.string().min(1), no_encode: z.boolean().optional() });
+
+/** POST /media: the body is the file, or JSON with its address or its bytes. */
+export function uploadFile(data: WhapiData, { headers, body, bytes }: ReceivedRequest): SimulatedAnswer {
   const type = headers['content-type'] ?? '';
-  if (!/^(application|image|audio|video|text)\/[\w.+-]+$/.test(type) || type === 'application/json' || bytes.length === 0)
-    return wrongParameters;
+  if (type === 'application/json') {
+    const { media = '' } = uploadRequest.safeParse(readJson(body)).data ?? {};
+    const id = isAddress(media) ? storeFile(data, 'image/jpeg', Buffer.from(media)) : storeBase64(data, media);
+    return id === undefined ? wrongParameters : { status: 200, body: { media: [{ id }] } };
+  }
+  if (!/^(application|image|audio|video|text)\/[\w.+-]+$/.test(type) || bytes.length === 0) return wrongParameters;
   return { status: 200, body: { media: [{ id: storeFile(data, type, bytes) }] } };
 }
 

@@ -32,6 +32,7 @@ describe("Meta's simulator", () => {
     for (const sample of [
       text,
       { ...text, to: '+16505551234', text: { preview_url: true, body: "Here's the info: https://www.meta.com/quest/quest-3/" } },
+      { ...text, to: '1 (650) 555-1234' },
       { ...text, context: { message_id: 'wamid.1' } },
       { ...text, text: undefined, type: 'image', image: { link: 'https://shop.example/a.png' } },
       { ...text, text: undefined, type: 'document', document: { id: '1', caption: 'c', filename: 'f' } },
