@@ -26,12 +26,8 @@ import {
   conversationResolvers,
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
-import {
-  customerSendAttemptResolvers,
-  customerSendMutations,
-  customerSendOptionResolvers,
-  sendToCustomerPayloadResolvers,
-} from './mutations/customer-send.js';
+import { customerSendMutations, sendToCustomerPayloadResolvers } from './mutations/customer-send.js';
+import { customerSendAttemptResolvers, customerSendOptionResolvers } from './queries/customer-send.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,

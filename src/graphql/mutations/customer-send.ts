@@ -3,21 +3,12 @@ import type { Refusal } from '../../contract/error.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import { now } from '../../domain/time.js';
 import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
-import type { UnsentAttempt } from '../../store/writes/customer-sends.js';
 import { mayReceiveAnything, readCustomerChannels, type CustomerAddress, type CustomerChannel } from '../../writes/customer-channels.js';
 import { sendToCustomer } from '../../writes/customer-send.js';
 import { addressesOf, contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
 import { readCustomerKey } from '../request/customer-key.js';
-import { codeOfRecordedFailure } from '../request/error.js';
-import { listTemplatesOf } from '../queries/template.js';
-import type {
-  CustomerSendAttemptResolvers,
-  CustomerSendOptionResolvers,
-  MutationResolvers,
-  SendToCustomerInput,
-  SendToCustomerPayloadResolvers,
-} from '../schema/generated.js';
+import type { MutationResolvers, SendToCustomerInput, SendToCustomerPayloadResolvers } from '../schema/generated.js';
 import type { CustomerSendOption, CustomerSendPayload, RequiredResolvers } from '../schema/parents.js';
 import { readMediaMessage, readTemplate, readText, type ParsedMessage } from './message-input.js';
 import { mediaMessages, messagePayloadResolvers, sendTo, templateMessages, textMessages, type MessageKind } from './message-write.js';
@@ -162,7 +153,10 @@ function select<Message>(
   const usable = judged.filter(({ refusal }) => refusal === null).map(({ channel }) => channel);
   return {
     usable: [...usable.filter(isPreferred), ...usable.filter((channel) => !isPreferred(channel))].map(({ provider }) => provider.channel),
-    unusable: judged.flatMap(({ channel, refusal }) => (refusal === null ? [] : [{ customerChannel: channel, refusal }])),
+    unusable: judged.flatMap(({ channel, refusal }) => {
+      const canSendTemplates = refusalOn(channel, false, templateMessages) === null;
+      return refusal === null ? [] : [{ customerChannel: channel, refusal, canSendTemplates }];
+    }),
   };
 }
 
@@ -219,24 +213,4 @@ function namedAs(kind: string, refusal: Refusal): Refusal {
 
 export const sendToCustomerPayloadResolvers: RequiredResolvers<SendToCustomerPayloadResolvers, CustomerSendPayload> = {
   message: messagePayloadResolvers.message,
-};
-
-export const customerSendAttemptResolvers: RequiredResolvers<CustomerSendAttemptResolvers, UnsentAttempt> = {
-  channel: ({ channel }, _args, context) => context.channelOf(channel),
-  code: ({ refusal, failure }) => refusal ?? codeOfRecordedFailure(failure ?? ''),
-};
-
-export const customerSendOptionResolvers: RequiredResolvers<CustomerSendOptionResolvers, CustomerSendOption> = {
-  channel: ({ customerChannel: { provider } }, _args, context) => context.channelOf(provider.channel),
-  serviceWindow: ({ customerChannel: { window } }) => window,
-  lastInboundAt: ({ customerChannel: { lastInboundAt } }) => lastInboundAt,
-  code: ({ refusal: { code } }) => code,
-  message: ({ refusal: { message } }) => message,
-  templates: ({ customerChannel }, args, context) => {
-    const { provider } = customerChannel;
-    const isPossible = refusalOn(customerChannel, false, templateMessages) === null && provider.templates !== undefined;
-    return isPossible
-      ? listTemplatesOf(context, context.channelOf(provider.channel), { ...args, filter: { approvalStatuses: ['APPROVED'] } })
-      : null;
-  },
 };

@@ -162,6 +162,7 @@ export interface CustomerSendPayload extends WritePayload {
 export interface CustomerSendOption {
   readonly customerChannel: CustomerChannel;
   readonly refusal: Refusal;
+  readonly canSendTemplates: boolean;
 }
 
 /** The result of a write on an order. `orderKey` is null when the order need not be read: it was not found, or cannot have changed. */

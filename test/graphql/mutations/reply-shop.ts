@@ -80,7 +80,7 @@ export async function openReplyShop(
       } as const;
       await gateway.gateway.ledger.messages.put({ ...message, sentAt }, sentAt);
     },
-    send: (input, token) => gateway.ask(sendMutation, { input: { customerId, text: 'Today!', ...input } }, token) as Promise<SendAnswer>,
+    send: (input, token) => gateway.ask(sendMutation, { input: { customerId, text: 'Today!', ...input } }, token),
   };
 }
 
