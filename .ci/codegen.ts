@@ -1,10 +1,12 @@
 // Reads codegen.yml, the file of graphql-codegen, and writes what it names. With --check it only compares.
 // The tool's own command line is not used: it brings two hundred packages, some of which refuse Node 20.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { preset as clientPreset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
-import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql';
+import { parse, printSchema, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { disableFragmentWarnings } from 'graphql-tag';
 import prettier from 'prettier';
 import { parse as parseYaml } from 'yaml';
 import { readWrittenDocuments } from './console-documents.js';
@@ -15,9 +17,11 @@ type Documents = Options['documents'];
 type Plugin = Options['pluginMap'][string];
 
 interface FileOutput {
+  /** `folder/*.graphql`, or a folder of TypeScript files with documents in them. */
   documents?: string;
+  /** Names of graphql-codegen's plugins, or files that are one. */
   plugins: string[];
-  config: Record<string, unknown>;
+  config?: Record<string, unknown>;
 }
 
 /** A folder, written by the client preset from the documents in the TypeScript files below `documents`. */
@@ -38,6 +42,8 @@ const settings = parseYaml(readFileSync('codegen.yml', 'utf8'), { merge: true })
 const schema = readSchema();
 const onlyCheck = process.argv.includes('--check');
 const stale: string[] = [];
+// The console's fragments are written twice: with the masks of Apollo Client, and without.
+disableFragmentWarnings();
 
 for (const [path, output] of Object.entries(settings.generates)) {
   for (const [file, text] of 'preset' in output ? await generateClient(path, output) : await generateFile(path, output)) keep(file, text);
@@ -50,7 +56,19 @@ if (onlyCheck && stale.length > 0) {
 
 function readDocuments(pattern: string | undefined): Documents {
   if (!pattern || !existsSync(dirname(pattern))) return [];
+  if (!pattern.endsWith('.graphql')) {
+    return readWrittenDocuments(pattern).map(({ location, document }) => ({ location, document: withoutMasks(document) }));
+  }
   return filesOf(dirname(pattern), '.graphql').map((location) => ({ location, document: parse(readFileSync(location, 'utf8')) }));
+}
+
+/** Without the directive that is Apollo Client's own: the gateway does not know it. */
+function withoutMasks(document: DocumentNode): DocumentNode {
+  return visit(document, { Directive: ({ name }) => (name.value === 'unmask' ? null : undefined) });
+}
+
+function importPlugin(name: string): Promise<Plugin> {
+  return import(name.startsWith('./') ? pathToFileURL(resolve(name)).href : `@graphql-codegen/${name}`) as Promise<Plugin>;
 }
 
 /** The text of a file; nothing where there are no documents. */
@@ -58,7 +76,7 @@ async function generateFile(file: string, output: FileOutput): Promise<[file: st
   const documents = readDocuments(output.documents);
   if (output.documents && documents.length === 0) return [];
   const names = output.plugins;
-  const plugins = await Promise.all(names.map(async (name) => [name, (await import(`@graphql-codegen/${name}`)) as Plugin] as const));
+  const plugins = await Promise.all(names.map(async (name) => [name, await importPlugin(name)] as const));
   const text = await codegen({
     filename: file,
     ...readBothSchemas(),
@@ -82,15 +100,7 @@ async function generateClient(folder: string, { documents, presetConfig, config 
     pluginMap: {},
   });
   const texts = await Promise.all(files.map(async (file) => [file.filename, await codegen(file)] as const));
-  texts.push([`${folder}possible-types.ts`, printPossibleTypes()]);
   return Promise.all(texts.map(async ([file, text]) => [file, await format(file, text)] as [string, string]));
-}
-
-/** Which types a fragment on an interface or a union may meet: Apollo Client's cache cannot know it otherwise. */
-function printPossibleTypes(): string {
-  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
-  const names = abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]);
-  return `export const possibleTypes: Readonly<Record<string, string[]>> = ${JSON.stringify(Object.fromEntries(names))};`;
 }
 
 function readBothSchemas(): Pick<Options, 'schema'> & { schemaAst: GraphQLSchema } {

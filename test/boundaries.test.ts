@@ -26,8 +26,10 @@ const modules: Record<string, string[]> = {
   cli: ['anything'],
   // The page that browsers load: no code of the gateway's own.
   explorer: [],
-  // So does the console, which knows the public schema only.
-  console: [],
+  // What others build their frontends with: the public schema only.
+  client: [],
+  // The console is such a frontend.
+  console: ['client'],
 };
 
 /** Which folders of a large module a folder of it may import besides itself, lowest first. `.` stands for the files beside the folders. */
@@ -380,11 +382,11 @@ const components = new Set(
   existsSync('src') ? readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx')) : [],
 );
 
-/** Without the generated types of the console, which are large and import nothing of ours. */
+/** Without the generated types of frontends, which are large and import nothing else of ours. */
 function readSources(): Sources {
   if (!existsSync('src')) return {};
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.tsx?$/.test(file) && !/^console.generated/.test(file),
+    (file) => /\.tsx?$/.test(file) && !/^(client|console).generated/.test(file),
   );
   return Object.fromEntries(files.map((file) => [file.replaceAll('\\', '/'), readFileSync(`src/${file}`, 'utf8')]));
 }

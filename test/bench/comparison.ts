@@ -3,6 +3,7 @@ import { stop } from './child.js';
 import { startParley, type Contestant, type BenchEnvironment } from './contestants.js';
 import { measureMemory, type MemoryFigures, type MemorySubject } from './memory.js';
 import { installPeers, type Peer } from './peers.js';
+import { makeDayReads } from './day-reads.js';
 import { ask } from './port.js';
 import { makeQuestions, type Questions } from './questions.js';
 import type { WorkloadFigures } from './report.js';
@@ -68,8 +69,13 @@ export async function compare(comparison: Comparison, environment: BenchEnvironm
 }
 
 async function prepare(workload: Workload, parley: Contestant | undefined): Promise<PreparedWorkload> {
-  const { variedChannels: channels, hasOwnChannels } = workload;
-  if (channels === undefined || parley === undefined) return workload;
+  const { variedChannels: channels, hasOwnChannels, mixedChannels } = workload;
+  if (parley === undefined) return workload;
+  if (mixedChannels !== undefined) {
+    const questions = await makeDayReads(mixedChannels, { port: parley.port, headersOf: () => parley.headers[0] ?? {} });
+    return { ...workload, questions };
+  }
+  if (channels === undefined) return workload;
   const headersOf = (channel: string): Readonly<Record<string, string>> =>
     (hasOwnChannels === true ? parley.shopHeaders[channels.indexOf(channel)] : parley.headers[0]) ?? {};
   return { ...workload, questions: await makeQuestions(channels, { port: parley.port, headersOf }) };

@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startNode } from './child.js';
 import { freePort, waitForAnswer } from './port.js';
-import { shopChannels, shopToken } from './shops.js';
+import { dayChannels, shopChannels, shopToken } from './shops.js';
 
 /** A running server that takes part. */
 export interface Contestant {
@@ -67,6 +67,9 @@ function sharedChannels(upstream: string): object[] {
     channel('small', { ...account, catalogIds: ['20'] }),
     channel('varied', { ...account, catalogIds: ['24'] }),
     channel('large', { ...account, catalogIds: ['200'] }),
+    ...dayChannels.map((name, index) =>
+      channel(name, { apiToken: `${50 + index}|bench-token-of-${name}`, phoneNumberId: String(50 + index), catalogIds: ['24'] }),
+    ),
     ...shopChannels.map((name, index) =>
       channel(name, { apiToken: `${100 + index}|bench-token-of-${name}`, phoneNumberId: String(100 + index), catalogIds: ['24'] }),
     ),
@@ -108,5 +111,5 @@ export async function startParley(
 
 function clientOf(name: string, token: string, channels: readonly string[]): object {
   const tokenSha256 = createHash('sha256').update(token).digest('hex');
-  return { name, tokenSha256, scopes: ['orders:read', 'orders:write', 'catalogs:read', 'channels:read'], channels };
+  return { name, tokenSha256, scopes: ['orders:read', 'orders:write', 'catalogs:read', 'channels:read', 'conversations:read'], channels };
 }

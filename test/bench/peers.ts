@@ -32,12 +32,12 @@ export interface Peer {
 
 /** In the order of the tables. The limit answers with the data of one query only; Tailcall has no page, order and filter of its own. */
 export const peers: readonly Peer[] = [
-  { ...onNode('limit'), unable: ['c'] },
+  { ...onNode('limit'), unable: ['c', 'r'] },
   onNode('mercurius'),
   onNode('yoga'),
   onNode('apollo-express'),
-  { name: 'hive-gateway', folder: 'hive-gateway', unable: [], isOnNode: true, start: startHiveGateway },
-  { name: 'tailcall', folder: 'tailcall', unable: ['c', 'u', 'x'], isOnNode: false, whyNot: whyNotTailcall, start: startTailcall },
+  { name: 'hive-gateway', folder: 'hive-gateway', unable: ['r'], isOnNode: true, start: startHiveGateway },
+  { name: 'tailcall', folder: 'tailcall', unable: ['c', 'u', 'x', 'r'], isOnNode: false, whyNot: whyNotTailcall, start: startTailcall },
 ];
 
 function onNode(name: string): Peer {

@@ -3,7 +3,7 @@ import { ask } from './port.js';
 /** Parts of GraphQL requests: the n-th request takes the n-th text and the n-th variables, each modulo their count. */
 export interface Questions {
   readonly texts: readonly string[];
-  readonly variables: readonly Variables[];
+  readonly variables: readonly object[];
 }
 
 interface Variables {

@@ -25,6 +25,19 @@ export const catalogRecords: readonly object[] = ['20', '24', '200'].map((catalo
   catalog_name: `Catalog of ${catalogId}`,
 }));
 
+/** Five messages in the form of `get/conversation`, a minute apart, the newest first. */
+export const messageRecords: readonly object[] = Array.from({ length: 5 }, (_, age) => ({
+  id: 9000 - age,
+  wa_message_id: `wamid.${9000 - age}`,
+  sender: age % 2 === 0 ? 'user' : 'bot',
+  agent_name: null,
+  message_content: age % 2 === 0 ? JSON.stringify({ type: 'text', text: { body: `Where is my order? ${age}` } }) : `On its way. ${age}`,
+  conversation_time: timeOf(59 - age),
+  message_status: age % 2 === 0 ? null : 'read',
+  delivery_status_updated_at: timeOf(59 - age),
+  failed_reason: '',
+}));
+
 function phoneOf(index: number): string {
   return `9190000${String(10_000 + index)}`;
 }

@@ -1,4 +1,5 @@
-import { shopChannels } from './shops.js';
+import { dayList } from './day-reads.js';
+import { dayChannels, shopChannels } from './shops.js';
 
 /** A query that Parley and every peer that can answer it receive. */
 export interface Workload {
@@ -9,6 +10,8 @@ export interface Workload {
   readonly variedChannels?: readonly string[];
   /** Every client has a channel and an account of its own. */
   readonly hasOwnChannels?: boolean;
+  /** Lists over some of these channels, orders and conversations, in place of the query; day-reads.ts makes them. */
+  readonly mixedChannels?: readonly string[];
   readonly connections: number;
   /** Of the upstream, in milliseconds. */
   readonly upstreamLatency: number;
@@ -59,6 +62,7 @@ export const sharedWorkloads: readonly Workload[] = [
     hasOwnChannels: true,
     ...varied,
   },
+  { name: 'r', title: 'the reads of a mixed day over five channels', query: dayList, mixedChannels: dayChannels, ...varied },
   { name: 'c', title: '200 orders x 30 fields', query: manyOrders, connections: 16, upstreamLatency: 0 },
   { name: 'd', title: 'hot identical queries, upstream 5 ms', ...hot, connections: 128, upstreamLatency: 5 },
 ];

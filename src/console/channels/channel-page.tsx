@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, SimpleGrid, Stack } from '@mantine/core';
 import { ArrowLeft, Unplug } from 'lucide-react';
 import { Link, useParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import { FailureState } from '../page/failure-state.js';
 import { Facts } from '../page/facts.js';

@@ -3,7 +3,7 @@ import { Alert, Anchor, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { RadioTower } from 'lucide-react';
 import { Link } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { ChannelsQuery } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';

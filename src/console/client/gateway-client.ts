@@ -2,10 +2,10 @@ import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
 import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
+import { createCache } from '../../client/apollo.js';
+import { failureOf } from '../../client/failure.js';
+import { openLiveConnection, type LiveState } from '../../client/live.js';
 import { recordActivity, type Activity } from './activity.js';
-import { createCache } from './cache.js';
-import { failureOf } from './failure.js';
-import { openLiveConnection, type LiveState } from './live-connection.js';
 import { ObservableValue } from './observable-value.js';
 
 export interface GatewayClient {
@@ -24,7 +24,10 @@ export function createGatewayClient(gateway: URL): GatewayClient {
   const endpoint = new URL('graphql', gateway);
   const activity = new ObservableValue<Activity>(new Map());
   const isRefused = new ObservableValue(false);
-  const connection = openLiveConnection(endpoint, {
+  const live = new ObservableValue<LiveState>('idle');
+  const connection = openLiveConnection({
+    endpoint,
+    onState: live.set,
     onReturn: () => void apollo.refetchQueries({ include: 'active' }),
     onRefused: () => isRefused.set(true),
   });
@@ -40,7 +43,7 @@ export function createGatewayClient(gateway: URL): GatewayClient {
         if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
       }),
       recordActivity(activity),
-      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(connection.client), http),
+      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(connection), http),
     ]),
     dataMasking: true,
     // The gateway takes operations with extensions a longer way.
@@ -48,7 +51,7 @@ export function createGatewayClient(gateway: URL): GatewayClient {
     // A part of the answer is shown, with its errors beside it.
     defaultOptions: { watchQuery: { errorPolicy: 'all' }, query: { errorPolicy: 'all' }, mutate: { errorPolicy: 'all' } },
   });
-  return { apollo, activity, live: connection.state, isRefused };
+  return { apollo, activity, live, isRefused };
 }
 
 function boundedSignal(signal: AbortSignal | null | undefined): AbortSignal {

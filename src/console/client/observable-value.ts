@@ -14,9 +14,9 @@ export class ObservableValue<Value> {
     return () => void this.listeners.delete(listener);
   };
 
-  set(value: Value): void {
+  readonly set = (value: Value): void => {
     if (Object.is(value, this.current)) return;
     this.current = value;
     for (const listener of [...this.listeners]) listener();
-  }
+  };
 }

@@ -3,7 +3,7 @@ import type { FragmentType } from '@apollo/client';
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { OrderRowFragment } from '../generated/graphql.js';
 import { orderRowFragment } from '../order-status/order-row.js';

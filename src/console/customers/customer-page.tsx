@@ -4,7 +4,7 @@ import { ArrowLeft, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { CustomerQuery } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';

@@ -4,7 +4,7 @@ import { Users } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { CustomerPartsFragment } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';

@@ -1545,6 +1545,7 @@ export type StatusOptionsQuery = {
 export type OrderChangedSubscriptionVariables = Exact<{
   channels?: ReadonlyArray<string> | string | null | undefined;
   orderId?: string | null | undefined;
+  since?: string | null | undefined;
 }>;
 
 export type OrderChangedSubscription = {
@@ -5811,6 +5812,11 @@ export const OrderChangedDocument = {
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'orderId' } },
           type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } },
         },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'since' } },
+          type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } },
+        },
       ],
       selectionSet: {
         kind: 'SelectionSet',
@@ -5828,6 +5834,11 @@ export const OrderChangedDocument = {
                 kind: 'Argument',
                 name: { kind: 'Name', value: 'orderId' },
                 value: { kind: 'Variable', name: { kind: 'Name', value: 'orderId' } },
+              },
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'since' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'since' } },
               },
             ],
             selectionSet: {

@@ -5,7 +5,7 @@ import { Inbox } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { ConversationsQuery } from '../generated/graphql.js';
 import { useMessageText } from '../message/message-list.js';

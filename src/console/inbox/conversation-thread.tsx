@@ -4,7 +4,7 @@ import { ArrowLeft, Unplug } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { ConversationQuery } from '../generated/graphql.js';
 import { MessageList } from '../message/message-list.js';

@@ -2,9 +2,9 @@ import type { ErrorLike } from '@apollo/client';
 import { Alert } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
-import { newIdempotencyKey } from '../client/idempotency-key.js';
-import type { Refusal } from '../client/refusal.js';
+import { failureOf } from '../../client/failure.js';
+import { newIdempotencyKey } from '../../client/idempotency-key.js';
+import type { Refusal } from '../../client/refusal.js';
 import type { WriteOutcome } from '../generated/graphql.js';
 
 /** Whom a form writes to. */

@@ -3,7 +3,7 @@ import { Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/c
 import { Send } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import { fillPlaceholders, placeholdersIn } from './placeholders.js';
 import { SendProblem, useSending, type ReplyTarget } from './sending.js';

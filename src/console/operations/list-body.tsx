@@ -3,7 +3,7 @@ import type { ErrorLike } from '@apollo/client';
 import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
 import { RowSkeletons } from '../page/page-skeleton.js';

@@ -4,8 +4,8 @@ import type { OrderChangedSubscription } from '../generated/graphql.js';
 import { noteStatusChange } from './status-progress.js';
 
 export const orderChangedDocument = graphql(`
-  subscription OrderChanged($channels: [String!], $orderId: ID) {
-    orderChanged(channels: $channels, orderId: $orderId) {
+  subscription OrderChanged($channels: [String!], $orderId: ID, $since: ID) {
+    orderChanged(channels: $channels, orderId: $orderId, since: $since) {
       id
       kind
       from

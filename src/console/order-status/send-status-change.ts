@@ -1,7 +1,7 @@
 import type { ApolloClient, ErrorLike } from '@apollo/client';
-import { failureOf, type Failure } from '../client/failure.js';
-import { newIdempotencyKey } from '../client/idempotency-key.js';
-import type { Refusal } from '../client/refusal.js';
+import { failureOf, type Failure } from '../../client/failure.js';
+import { newIdempotencyKey } from '../../client/idempotency-key.js';
+import type { Refusal } from '../../client/refusal.js';
 import { graphql } from '../generated/gql.js';
 import type { MessageTemplateInput, OrderStatus, PaymentStatus, WriteOutcome } from '../generated/graphql.js';
 import { beginStatusChange, noteStatusChange } from './status-progress.js';

@@ -4,7 +4,7 @@ import { ArrowLeft, PackageX } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { OrderQuery } from '../generated/graphql.js';
 import { changeStatusDocument, ChangeStatusDialog, statusOptionsDocument } from '../order-status/change-status-dialog.js';

@@ -5,7 +5,7 @@ import { PackageOpen, SearchX } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import {
   changeStatusDocument,
   changeStatusesDocument,

@@ -1,7 +1,7 @@
 import { Button, Code } from '@mantine/core';
 import { CloudOff, Hourglass, KeyRound, Lock, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { Failure, FailureKind } from '../client/failure.js';
+import type { Failure, FailureKind } from '../../client/failure.js';
 import { NoticeState } from './notice-state.js';
 
 interface FailureStateProps {

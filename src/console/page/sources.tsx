@@ -1,5 +1,6 @@
 import { Alert, Anchor, List, Popover, Text, UnstyledButton } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { couldNotAnswer } from '../../client/result.js';
 import { graphql } from '../generated/gql.js';
 import type { SourceFragment } from '../generated/graphql.js';
 import { Time } from './time.js';
@@ -26,8 +27,6 @@ export const sourceFragment = graphql(`
 `);
 
 export type Source = SourceFragment;
-
-const couldNotAnswer = (source: Source): boolean => source.state !== 'OK' && source.state !== 'UNSUPPORTED';
 
 /** One calm line: how many channels answered. Its details say how each did. */
 export function SourcesSummary({ sources }: { readonly sources: readonly Source[] }) {

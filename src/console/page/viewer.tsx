@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { createContext, use, type ReactNode } from 'react';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { ViewerQuery } from '../generated/graphql.js';
 import { FailureState } from './failure-state.js';

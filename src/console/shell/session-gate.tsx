@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { failureOf, type Failure } from '../client/failure.js';
+import { failureOf, type Failure } from '../../client/failure.js';
 import { readSession, signOut, type Session } from '../client/session.js';
 import { FailureState } from '../page/failure-state.js';
 import { useGateway, useObservable } from '../page/gateway-context.js';

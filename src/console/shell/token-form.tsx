@@ -1,7 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { signInWithToken, wantedAddress, type TokenRefusal } from '../client/session.js';
 import { useGateway } from '../page/gateway-context.js';
 

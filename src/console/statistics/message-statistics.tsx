@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import { FailureState } from '../page/failure-state.js';
 import { Section } from '../page/section.js';

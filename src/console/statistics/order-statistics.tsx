@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useFormatter, useTranslations } from 'use-intl';
-import { failureOf } from '../client/failure.js';
+import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { OrderStatisticsQuery } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';

@@ -4,9 +4,9 @@ import type { WriteCall, WriteReceipt } from '../../contract/provider.js';
 import type { HttpClient, HttpResponse } from '../../http-client/exchange.js';
 import { createRedactor } from '../../observability/redact.js';
 import type { ChannelSettings } from '../definition.js';
-import { basePathOf, exchange } from '../kit/exchange.js';
+import { basePathOf, exchange, limitsOf, type Limits } from '../kit/exchange.js';
 import { multipartBody, type FormFile } from '../kit/multipart.js';
-import { readAcceptance, readMediaId, readReceipt } from './response.js';
+import { readAcceptance, readAnswer, readMediaId, readReceipt, type ReadAnswer } from './response.js';
 import type { KaleyraSettings } from './settings.js';
 import { secretsOf } from './settings.js';
 
@@ -18,6 +18,8 @@ export interface Api {
   upload(file: FormFile, call: WriteCall): Promise<string>;
   /** Sends a read receipt once, to the same address. */
   sendReadReceipt(body: string, call: WriteCall): Promise<WriteReceipt>;
+  /** Reads a list of the account, such as `{waba-id}/message_templates`. */
+  get(place: string, query: Readonly<Record<string, string>>, limits: Limits): Promise<ReadAnswer>;
   /** The first refusal as an error: nothing was sent. */
   refused(refusals: readonly Refusal[]): ProviderError;
 }
@@ -25,7 +27,8 @@ export interface Api {
 export function createApi({ channel, baseUrl, settings }: ChannelSettings<KaleyraSettings>, http: HttpClient): Api {
   const { sid, apiKey, phoneNumber } = settings;
   const root = basePathOf(baseUrl);
-  const below = `${root}/v2/${encodeURIComponent(sid)}/whatsapp/${encodeURIComponent(phoneNumber)}`;
+  const account = `${root}/v2/${encodeURIComponent(sid)}/whatsapp`;
+  const below = `${account}/${encodeURIComponent(phoneNumber)}`;
   const credentials = { 'api-key': apiKey };
   const reader = { channel, redactor: createRedactor(secretsOf(settings)) };
 
@@ -51,6 +54,14 @@ export function createApi({ channel, baseUrl, settings }: ChannelSettings<Kaleyr
       return readMediaId(await exchange(http, request, 'kaleyra', channel), reader);
     },
     sendReadReceipt: async (body, call) => readAcceptance(await post(body, call), reader),
+    async get(place, query, limits) {
+      const address = new URLSearchParams(query).toString();
+      // The page requires the content type of a request that has no content.
+      const headers = { 'Content-Type': 'application/json', ...credentials };
+      const path = `${account}/${place}${address === '' ? '' : `?${address}`}`;
+      const request = { method: 'GET', path, headers, kind: 'read', answerSize: 'page', ...limitsOf(limits) } as const;
+      return readAnswer(await exchange(http, request, 'kaleyra', channel), reader);
+    },
     refused([refusal]) {
       const message = refusal?.message ?? 'The message is incomplete.';
       return new ProviderError({ kind: 'refused', provider: 'kaleyra', channel, sent: 'no', message, refusal: refusal?.code });

@@ -14,6 +14,7 @@ import { createTextWriter } from './message/message-text.js';
 import { checkTrackedOrder } from '../whatsapp/reference-id.js';
 import { createOrderSender } from './order/order-send.js';
 import { createOrderStatusWriter } from './order/order-status-write.js';
+import { createTemplates } from './template/template.js';
 import { createKaleyraWebhooks } from './webhook/webhook.js';
 import type { KaleyraSettings } from './settings.js';
 import { exampleSettings, kaleyraSettings, secretsOf } from './settings.js';
@@ -35,12 +36,13 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
   startSimulator: async () => (await import('./simulator/simulator.js')).startKaleyraSimulator(),
   create(channel, http) {
     const api = createApi(channel, http);
+    const { orderStatusTemplate = null, businessAccountId } = channel.settings;
     return {
       name: kaleyra.name,
       channel: channel.channel,
       orders: {
         track: { check: checkTrackedOrder },
-        status: createOrderStatusWriter(api, channel.settings.orderStatusTemplate ?? null),
+        status: createOrderStatusWriter(api, orderStatusTemplate),
         send: createOrderSender(api),
       },
       serviceWindow: { templateHelps: true },
@@ -57,6 +59,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
         upload: createUploadWriter(api),
         markRead: createReadMarker(api),
       },
+      ...(businessAccountId !== undefined && { templates: createTemplates(api, channel.channel, businessAccountId) }),
       webhooks: createKaleyraWebhooks(channel),
       files: { hosts: fileHosts },
       close: () => http.close(),
@@ -79,6 +82,7 @@ export const kaleyra: RegisteredProvider<KaleyraSettings> = {
     'messages.sendContacts': 'Names and numbers.',
     'messages.sendMedia':
       'By a public url, or by the mediaId of an upload, within 24 hours of the last message of the customer; queued, so the outcome is ACCEPTED.',
+    'templates.list': 'With `businessAccountId` in the settings. The whole list is read, and its format is assumed to be that of Meta.',
     'messages.upload': 'For postpaid accounts; the mediaId is for sendMedia and headers of templates.',
     'messages.markRead': 'Also marks all earlier messages of the conversation.',
   },

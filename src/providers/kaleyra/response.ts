@@ -4,7 +4,7 @@ import { kindOfAnswer, retryAfterSeconds, unexpectedResponse } from '../../contr
 import type { HttpResponse } from '../../http-client/exchange.js';
 import type { Redactor } from '../../observability/redact.js';
 import { quote } from '../kit/exchange.js';
-import { asRecord } from '../kit/untrusted.js';
+import { asRecord, type UntrustedRecord } from '../kit/untrusted.js';
 import type { Answer } from './error.js';
 import { failureOf } from './error.js';
 
@@ -38,6 +38,20 @@ export function readMediaId(response: HttpResponse, reader: Reader): string {
   const id = [data['media_id'], data['id']].find((value) => typeof value === 'string' && value !== '');
   if (typeof id !== 'string') throw unexpectedResponse('kaleyra', reader.channel);
   return id;
+}
+
+/** What a read returned, unchecked. */
+export interface ReadAnswer {
+  readonly body: UntrustedRecord;
+  /** Records of a list that were not valid JSON and were left out. */
+  readonly brokenRecords: number;
+  readonly asOf: string;
+}
+
+export function readAnswer(response: HttpResponse, reader: Reader): ReadAnswer {
+  readAccepted(response, reader);
+  const { value, brokenRecords = 0 } = response.json() ?? {};
+  return { body: asRecord(value), brokenRecords, asOf: response.answeredAt };
 }
 
 function readAccepted(response: HttpResponse, { channel, redactor }: Reader): Answer {

@@ -1,41 +1,22 @@
 import { unexpectedResponse } from '../../contract/status.js';
-import { isRecord, readText, type UntrustedRecord } from '../kit/untrusted.js';
+import type { UntrustedRecord } from '../kit/untrusted.js';
+import { readCursorPage, type CursorPage } from '../whatsapp/cursor-page.js';
 import type { GraphAnswer } from './api.js';
 
-/** A page of one of Graph's lists: `{ data: [...], paging: { cursors: { before, after }, next } }`. */
-export interface GraphPage<Item> {
-  readonly items: readonly Item[];
-  /** The cursor of the next page; null at the end. */
-  readonly next: string | null;
-  /** False when a record could not be read. */
-  readonly isComplete: boolean;
+/** A page, and when it was read. */
+export interface GraphPage<Item> extends CursorPage<Item> {
   readonly asOf: string;
 }
 
-/**
- * `read` returns null for a record that it cannot read. `paging.next` says whether there is another page; it is not followed, because it
- * holds the access token. A page may be empty and have a next one.
- */
+/** `read` returns null for a record that it cannot read. */
 export function readPage<Item>(
   { body, brokenRecords, asOf }: GraphAnswer,
   channel: string,
   read: (record: UntrustedRecord) => Item | null,
 ): GraphPage<Item> {
-  const { data, paging } = body;
-  if (!Array.isArray(data)) throw unexpectedResponse('metacloud', channel);
-  const items = data.map((record: unknown) => (isRecord(record) ? read(record) : null)).filter((item) => item !== null);
-  const cursors = isRecord(paging) && isRecord(paging['cursors']) && readText(paging['next']) !== null ? paging['cursors'] : {};
-  return { items, next: readText(cursors['after']), isComplete: brokenRecords === 0 && items.length === data.length, asOf };
-}
-
-/** The id of a record: Graph's are digits. Null for anything else. */
-export function readGraphId({ id }: UntrustedRecord): string | null {
-  const text = readText(id);
-  return text !== null && isGraphId(text) ? text : null;
-}
-
-export function isGraphId(text: string): boolean {
-  return /^\d{1,32}$/.test(text);
+  const page = readCursorPage(body, brokenRecords, read);
+  if (page === undefined) throw unexpectedResponse('metacloud', channel);
+  return { ...page, asOf };
 }
 
 /** The parameters of a page; '' is the first one. */

@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { credential, ownPhoneNumber } from '../kit/credential.js';
+import { graphIdSetting } from '../whatsapp/graph-id.js';
 import { orderStatusTemplateSetting } from '../whatsapp/template-setting.js';
-
-/** An id of the Graph API, which becomes a part of an address. */
-const graphId = z.string().regex(/^[1-9]\d{0,31}$/, 'must be the digits of an id');
 
 /** One business number of one WhatsApp Business account. */
 export const metacloudSettings = z.strictObject({
-  phoneNumberId: graphId.describe("The number's id, from the app's WhatsApp page. Not the number itself."),
-  businessAccountId: graphId.describe('The id of the WhatsApp Business account.'),
+  phoneNumberId: graphIdSetting.describe("The number's id, from the app's WhatsApp page. Not the number itself."),
+  businessAccountId: graphIdSetting.describe('The id of the WhatsApp Business account.'),
   accessToken: credential.describe(
     'The access token of a system user with `whatsapp_business_messaging` and `whatsapp_business_management`. Secret.',
   ),
@@ -19,7 +17,7 @@ export const metacloudSettings = z.strictObject({
     .regex(/^v\d{1,3}\.\d$/, 'must be a version such as v23.0')
     .default('v23.0')
     .describe('The version of the Graph API.'),
-  catalogId: graphId.optional().describe('The one catalog to show. Without it, all catalogs that are connected to the account.'),
+  catalogId: graphIdSetting.optional().describe('The one catalog to show. Without it, all catalogs that are connected to the account.'),
   phoneNumber: ownPhoneNumber.optional().describe("The business's own number in E.164, with the leading +."),
   orderStatusTemplate: orderStatusTemplateSetting,
 });

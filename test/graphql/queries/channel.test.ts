@@ -100,7 +100,7 @@ describe('a channel', () => {
     ['catalogs.list', 'catalogs { nodes { id } }', 'catalogs'],
   ])('has null, without a call, for what its provider does not support: %s', async (capability, selection, field) => {
     const unable = await five.unable(capability);
-    expect(unable).toContain('delhi');
+    expect(unable.length).toBeGreaterThan(0);
     for (const name of unable) {
       const { data, errors } = await five.ask<{ channel: object }, object>(`{ channel(name: "${name}") { ${selection} } }`);
       expect([name, data, errors]).toEqual([name, { channel: { [field]: null } }, []]);

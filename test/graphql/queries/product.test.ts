@@ -254,7 +254,7 @@ describe('a template by name and language', () => {
   });
 
   it('MUST be refused where the provider lists no templates', async () => {
-    expect((await ask('delhi', 'a', 'en')).errors).toMatchObject([{ extensions: { code: await five.codeOf('delhi', 'templates.list') } }]);
+    expect((await ask('rio', 'a', 'en')).errors).toMatchObject([{ extensions: { code: await five.codeOf('rio', 'templates.list') } }]);
     expect(five.calls()).toEqual(noCalls);
   });
 });

@@ -92,5 +92,9 @@ export const webhookCase: WebhookCase = {
         ]),
     },
   },
-  lists: { start: () => startKaleyraSimulator(), counts: { 'conversations.messages': 'deliveries' }, phoneNumber },
+  lists: {
+    start: () => startKaleyraSimulator({ templateCount: 60 }),
+    counts: { 'conversations.messages': 'deliveries', 'templates.list': 60 },
+    phoneNumber,
+  },
 };

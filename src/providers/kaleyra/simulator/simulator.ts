@@ -6,6 +6,7 @@ import { kaleyraFailures } from './failures.js';
 import type { MessageRequest, OrderStatusRequest } from './request.js';
 import { readMessageRequest } from './request.js';
 import { samples } from './samples.js';
+import { answerTemplates, listedTemplates } from './template.js';
 import type { KaleyraSimulatedWebhooks } from './webhook.js';
 import { createWebhookEmitter } from './webhook.js';
 
@@ -31,20 +32,34 @@ const settings = {
   sid: 'SANDBOX-SID',
   apiKey: 'sandbox-api-key',
   phoneNumber: '+918012345678',
+  businessAccountId: '102290129340398',
   orderStatusTemplate: { name: 'order_confirmation', language: 'en_US' },
 } as const;
 
-/** Kaleyra's API on loopback. `asPrinted`: 202 lacks two commas, as in the documents. */
-export async function startKaleyraSimulator({ asPrinted = false }: { asPrinted?: boolean } = {}): Promise<KaleyraSimulator> {
+export interface KaleyraSimulatorOptions {
+  /** 202 lacks two commas, as in the documents. */
+  readonly asPrinted?: boolean;
+  /** The number of templates that are listed; the first ones are those of `template.ts`. */
+  readonly templateCount?: number;
+}
+
+/** Kaleyra's API on loopback. */
+export async function startKaleyraSimulator({ asPrinted = false, templateCount }: KaleyraSimulatorOptions = {}): Promise<KaleyraSimulator> {
   const sent: SentMessage[] = [];
   const accepted: SentMessage<MessageRequest>[] = [];
   const emitter = createWebhookEmitter(settings.phoneNumber);
   const files = new Map<string, FormPart>();
-  const server = await startSimulatorServer(({ method, path, headers, body, bytes }): SimulatedAnswer => {
-    const [, sid, number, noun] = /^\/v2\/([^/]+)\/whatsapp\/([^/]+)\/(messages|media)$/.exec(path) ?? [];
+  const listed = listedTemplates(templateCount);
+  const server = await startSimulatorServer((received): SimulatedAnswer => {
+    const { method, path, headers, body, bytes } = received;
+    const [, sid, number, noun] = /^\/v2\/([^/]+)\/whatsapp\/([^/]+)\/(messages|media|message_templates)$/.exec(path) ?? [];
     if (sid === undefined || number === undefined) return { status: 404, body: { message: 'Not Found' } };
-    if (method !== 'POST') return { status: 405, body: { message: 'Method Not Allowed' } };
+    if (method !== (noun === 'message_templates' ? 'GET' : 'POST')) return { status: 405, body: { message: 'Method Not Allowed' } };
     if (sid !== settings.sid || headers['api-key'] !== settings.apiKey) return kaleyraFailures.credentials;
+    if (noun === 'message_templates') {
+      const answer = number === settings.businessAccountId ? answerTemplates(listed, received) : undefined;
+      return answer ?? kaleyraFailures.payload;
+    }
     if (decodeURIComponent(number) !== settings.phoneNumber) return kaleyraFailures.phoneNumber;
     if (noun === 'media') return storeFile(files, headers['content-type'] ?? '', bytes);
     const read = headers['content-type'] === 'application/json' ? readMessageRequest(body) : undefined;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ReceivedRequest, SimulatedAnswer } from '../../simulator/server.js';
 import { fillsBlanks, type Blanks, type filledTemplate } from '../../simulator/meta-message.js';
 
 /** The placeholders of an approved template. A template of an order status has only `order_status`. */
@@ -29,4 +30,35 @@ export function isFilled({ name, language, components }: z.infer<typeof filledTe
 export function isOrderStatusTemplate(name: string, language: string): boolean {
   const known = templates[name];
   return known?.blanks === 'order_status' && known.language === language;
+}
+
+/** Meta's standard size of a page. */
+const pageSize = 25;
+
+/** The first `count` templates of the account as a list has them, in Meta's format; the format is assumed. */
+export function listedTemplates(count = Object.keys(templates).length): readonly object[] {
+  const known = Object.entries(templates);
+  return Array.from({ length: count }, (_, index) => {
+    const [name, { language, blanks }] = known[index] ?? [`thank_you_${index}`, { language: 'en_US', blanks: noBlanks }];
+    const header = blanks === 'order_status' || blanks.header === null ? [] : [{ type: 'HEADER', format: blanks.header.toUpperCase() }];
+    const text = blanks === 'order_status' ? 'Your order has a new status.' : `Hi${' {{n}}'.repeat(blanks.variables)}!`;
+    return {
+      ...{ id: String(594_425_479_261_000 + index), name, language, status: 'APPROVED', category: 'UTILITY' },
+      components: [...header, { type: 'BODY', text }],
+    };
+  });
+}
+
+const noBlanks: Blanks = { header: null, variables: 0, quickReplies: 0 };
+
+/** GET …/message_templates: a page, with the cursor `after` of the next one. The page requires a content type. */
+export function answerTemplates(listed: readonly object[], { query, headers }: ReceivedRequest): SimulatedAnswer | undefined {
+  const names = [...query.keys()];
+  if (headers['content-type'] !== 'application/json' || names.some((name) => name !== 'after')) return undefined;
+  const start = Number(query.get('after')?.replace(/^c/, '') ?? 0);
+  if (!Number.isInteger(start)) return undefined;
+  const end = start + pageSize;
+  const cursors = { before: `c${start}`, after: `c${end}` };
+  const next = end < listed.length ? { next: `https://graph.facebook.com/next?after=${cursors.after}` } : {};
+  return { status: 200, body: { data: listed.slice(start, end), paging: { cursors, ...next } } };
 }

@@ -6,7 +6,8 @@ import type { ChannelSettings } from '../../definition.js';
 import type { Limits } from '../../kit/exchange.js';
 import { readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import type { GraphApi } from '../api.js';
-import { pageQuery, readGraphId, readPage } from '../page.js';
+import { readGraphId } from '../../whatsapp/graph-id.js';
+import { pageQuery, readPage } from '../page.js';
 import type { MetacloudSettings } from '../settings.js';
 
 const fields = 'id,name,product_count';

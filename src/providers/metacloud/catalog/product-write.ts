@@ -9,7 +9,7 @@ import { found, invalid, isBlank } from '../../kit/refusal.js';
 import { asRecord, readText, type UntrustedRecord } from '../../kit/untrusted.js';
 import { createWriter } from '../../kit/writer.js';
 import type { GraphApi } from '../api.js';
-import { isGraphId, readGraphId } from '../page.js';
+import { isGraphId, readGraphId } from '../../whatsapp/graph-id.js';
 import type { OwnCatalogs } from './own-catalogs.js';
 
 /** The retailer id's length (catalog fields, `id`). */

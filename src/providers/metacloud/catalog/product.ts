@@ -1,7 +1,7 @@
 import type { Product } from '../../../domain/catalog.js';
 import { minorDigits, readCurrencyCode, type Money } from '../../../domain/money.js';
 import { readAddress, readText, type UntrustedRecord } from '../../kit/untrusted.js';
-import { readGraphId } from '../page.js';
+import { readGraphId } from '../../whatsapp/graph-id.js';
 
 export const productFields = 'id,retailer_id,name,description,price,sale_price,currency,availability,image_url,additional_image_urls';
 

@@ -1,6 +1,6 @@
 // The shared schema over the upstream's source: orders as the other peers read them, catalogs asked for together.
 import { defineConfig } from '@graphql-hive/gateway';
-import { catalogOf, toCatalogs, toOrders } from '../node/records.mjs';
+import { catalogOf, toCatalogs, toPage } from '../node/records.mjs';
 import { typeDefs } from '../node/type-definitions.mjs';
 
 const apiToken = 'bench-token';
@@ -14,9 +14,10 @@ export const gatewayConfig = defineConfig({
     Query: {
       orders: {
         async resolve(root, given, context, info) {
-          const input = { apiToken, whatsapp_catalog_id: catalogOf(given) };
+          const [channel] = given.filter.channels;
+          const input = { apiToken, whatsapp_catalog_id: catalogOf(channel) };
           const { message } = await context.Shop.Query.orderList({ root, context, info, args: { input }, selectionSet: orderFields });
-          return { nodes: toOrders(message, given) };
+          return toPage([{ channel, records: message }], given);
         },
       },
     },

@@ -1,12 +1,11 @@
 // The physical limit: a bare server that makes the two upstream calls and sends a prebuilt answer.
 import { createServer } from 'node:http';
 import { catalogOf } from './records.mjs';
-import { ask, readCatalogs, readOrders } from './upstream.mjs';
+import { ask, readCatalogs, readPage } from './upstream.mjs';
 
 async function prepare(channel) {
-  const given = { filter: { channels: [channel] } };
-  const nodes = await readOrders(given);
-  const [catalog] = await readCatalogs([catalogOf(given)]);
+  const { nodes } = await readPage({ filter: { channels: [channel] } });
+  const [catalog] = await readCatalogs([catalogOf(channel)]);
   const orders = nodes.map(({ reference, status, total, customer: { name, phoneNumber } }) => ({
     reference,
     status,
@@ -14,7 +13,7 @@ async function prepare(channel) {
     customer: { name, phoneNumber },
     catalog,
   }));
-  return { catalogId: catalogOf(given), text: JSON.stringify({ data: { orders: { nodes: orders } } }) };
+  return { catalogId: catalogOf(channel), text: JSON.stringify({ data: { orders: { nodes: orders } } }) };
 }
 
 const small = await prepare('small');

@@ -1,34 +1,44 @@
 // What every peer makes of what the upstream answers.
 const catalogs = { small: '20', large: '200' };
 
-/** Which catalog's orders a query wants. Every other channel has one of 24 orders. */
-export function catalogOf({ filter }) {
-  return catalogs[filter.channels[0]] ?? '24';
+/** Which catalog a channel's orders are in: mostly one of 24 orders. */
+export function catalogOf(channel) {
+  return catalogs[channel] ?? '24';
 }
 
-/** A page of orders, out of all that the upstream reports. */
-export function toOrders(records, { first = 20, after, filter, orderBy }) {
+/** A page of orders, out of all that the upstream reports of each channel. */
+export function toPage(lists, { first = 20, after, filter, orderBy }) {
   const sign = orderBy?.direction === 'ASC' ? 1 : -1;
-  const orders = records.map(toOrder).filter((order) => passes(order, filter));
-  orders.sort((left, right) => sign * compare(left, right));
-  const place = after == null ? undefined : placeOf(after);
-  const behind = place === undefined ? orders : orders.filter((order) => sign * compare(order, place) > 0);
-  return behind.slice(0, first);
+  const places = after == null ? new Map() : placesOf(after);
+  const orders = lists.flatMap(({ channel, records }) => {
+    const place = places.get(channel);
+    const found = records.map((record) => toOrder(record, channel)).filter((order) => passes(order, filter));
+    return place === undefined ? found : found.filter((order) => compare(order, place, sign) > 0);
+  });
+  orders.sort((left, right) => compare(left, right, sign));
+  return { nodes: orders.slice(0, first), pageInfo: { hasNextPage: orders.length > first } };
 }
 
 function passes({ placedAt }, { placedFrom, placedTo }) {
   return (placedFrom == null || placedAt >= placedFrom) && (placedTo == null || placedAt < placedTo);
 }
 
-function compare(left, right) {
-  if (left.placedAt !== right.placedAt) return left.placedAt < right.placedAt ? -1 : 1;
-  return left.reference === right.reference ? 0 : left.reference < right.reference ? -1 : 1;
+function compare(left, right, sign) {
+  return (
+    sign * compareText(left.placedAt, right.placedAt) ||
+    compareText(left.channel, right.channel) ||
+    sign * compareText(left.reference, right.reference)
+  );
+}
+
+function compareText(left, right) {
+  return left === right ? 0 : left < right ? -1 : 1;
 }
 
 /** The cursors are Parley's: version, list, and for each channel the sort key and the reference. */
-function placeOf(cursor) {
-  const [, , [, placedAt, reference]] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  return { placedAt, reference };
+function placesOf(cursor) {
+  const [, , ...entries] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  return new Map(entries.map(([channel, placedAt, reference]) => [channel, { channel, placedAt, reference }]));
 }
 
 export function toCatalogs(records, catalogIds) {
@@ -36,9 +46,10 @@ export function toCatalogs(records, catalogIds) {
   return catalogIds.map((catalogId) => known.get(catalogId) ?? null);
 }
 
-function toOrder(record) {
+export function toOrder(record, channel) {
   const phoneNumber = `+${record.chat_id}`;
   return {
+    channel,
     reference: record.order_unique_id,
     number: null,
     status: 'PENDING',
@@ -66,4 +77,17 @@ function toOrder(record) {
     statusChangedAt: null,
     catalogId: record.catalog_id,
   };
+}
+
+const directions = { user: 'INBOUND', bot: 'OUTBOUND' };
+
+/** The upstream's messages, the oldest first. */
+export function toMessages(records, last) {
+  const messages = records.map((record) => ({
+    messageId: record.wa_message_id,
+    sentAt: `${record.conversation_time.replace(' ', 'T')}.000Z`,
+    direction: directions[record.sender] ?? null,
+  }));
+  messages.sort((left, right) => compareText(left.sentAt, right.sentAt));
+  return { nodes: messages.slice(-last) };
 }

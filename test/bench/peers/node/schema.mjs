@@ -1,13 +1,24 @@
-// The shared schema over a DataLoader of the request.
+// The shared schema over the DataLoaders of the request.
 import DataLoader from 'dataloader';
 import { typeDefs } from './type-definitions.mjs';
-import { readCatalogs, readOrders } from './upstream.mjs';
+import { readCatalogs, readMessages, readOrder, readPage } from './upstream.mjs';
 
 export { typeDefs };
 
 export const resolvers = {
-  Query: { orders: async (_source, given) => ({ nodes: await readOrders(given) }) },
-  Order: { catalog: (order, _given, context) => context.catalogs.load(order.catalogId) },
+  Query: {
+    orders: (_source, given) => readPage(given),
+    orderByReference: (_source, given, context) => context.orders.load(given),
+    conversation: (_source, { contactId }) => ({ contactId }),
+  },
+  Order: {
+    catalog: (order, _given, context) => context.catalogs.load(order.catalogId),
+    conversation: ({ customer: { contactId } }) => ({ contactId }),
+  },
+  Conversation: { messages: ({ contactId }, { last }) => readMessages(contactId, last) },
 };
 
-export const createContext = () => ({ catalogs: new DataLoader(readCatalogs) });
+export const createContext = () => ({
+  catalogs: new DataLoader(readCatalogs),
+  orders: new DataLoader((keys) => Promise.all(keys.map(readOrder))),
+});

@@ -1,6 +1,6 @@
-// The same two calls for every peer that makes them itself.
+// The same calls for every peer that makes them itself.
 import { Pool } from 'undici';
-import { catalogOf, toCatalogs, toOrders } from './records.mjs';
+import { catalogOf, toCatalogs, toMessages, toOrder, toPage } from './records.mjs';
 
 const pool = new Pool(process.env.UPSTREAM, { connections: 64, pipelining: 1 });
 const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
@@ -11,9 +11,26 @@ export async function ask(endpoint, fields) {
   return answer.body.json();
 }
 
-export async function readOrders(given) {
-  const { message } = await ask('catalog/order/list', { whatsapp_catalog_id: catalogOf(given) });
-  return toOrders(message, given);
+async function readRecords(channel) {
+  const { message } = await ask('catalog/order/list', { whatsapp_catalog_id: catalogOf(channel) });
+  return message;
+}
+
+/** One call for each channel. */
+export async function readPage(given) {
+  const lists = await Promise.all(given.filter.channels.map(async (channel) => ({ channel, records: await readRecords(channel) })));
+  return toPage(lists, given);
+}
+
+/** The upstream has no single order. */
+export async function readOrder({ channel, reference }) {
+  const record = (await readRecords(channel)).find((one) => one.order_unique_id === reference);
+  return record === undefined ? null : toOrder(record, channel);
+}
+
+export async function readMessages(contactId, last) {
+  const { message } = await ask('get/conversation', { phone_number: contactId, limit: String(last), offset: '0' });
+  return toMessages(message, last);
 }
 
 /** One call for all the catalogs of a query. */
