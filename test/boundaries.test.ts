@@ -81,7 +81,8 @@ const layers: Record<string, Record<string, string[]>> = {
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'messages', 'orders', 'schema'],
     statistics: ['connection', 'orders', 'types of schema'],
-    privacy: ['connection', 'customers', 'orders', 'types of schema'],
+    search: ['connection', 'types of customers', 'types of schema'],
+    privacy: ['connection', 'customers', 'orders', 'search', 'types of schema'],
     schema: [],
     '.': [
       'connection',
@@ -95,6 +96,7 @@ const layers: Record<string, Record<string, string[]>> = {
       'postgres',
       'privacy',
       'schema',
+      'search',
       'sqlite',
       'statistics',
       'writes',

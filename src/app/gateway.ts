@@ -5,6 +5,7 @@ import type { Bus } from '../events/bus.js';
 import { createFeeds, type Feeds } from '../events/feeds.js';
 import { openBus } from '../events/open-bus.js';
 import { fillCustomers } from './customer-fill.js';
+import { keepSearchIndex } from './search-index.js';
 import { openSignIn } from './sign-in.js';
 import { addressOf, createFront } from './front.js';
 import type { Instant } from '../domain/time.js';
@@ -148,6 +149,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     });
   }
   const stopFilling = await fillCustomers(ledger.customers.fill, log);
+  const stopIndexing = await keepSearchIndex(ledger, log);
   await app.listen({ port: configuration.port, host: configuration.host });
   reconciler.start();
   sync.start();
@@ -167,7 +169,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
     close: async () => {
       clearInterval(recovering);
       // All of them end at once: where PostgreSQL is silent each waits for its own deadline.
-      const jobs = Promise.all([stopCompacting(), stopFilling(), stopDeriving()]);
+      const jobs = Promise.all([stopCompacting(), stopFilling(), stopIndexing(), stopDeriving()]);
       await app.close();
       watch.stop();
       await stopGraphql();

@@ -77,6 +77,7 @@ import { productMessageMutations } from './mutations/product-message.js';
 import { deleteProductPayloadResolvers, productMutations, productPayloadResolvers } from './mutations/product-write.js';
 import { productConnectionResolvers, productEdgeResolvers, productResolvers } from './queries/product.js';
 import { scalars } from './schema/scalar.js';
+import { searchConnectionResolvers, searchEdgeResolvers, searchQueries, searchResultResolvers } from './queries/search.js';
 import {
   replayPayloadResolvers,
   webhookEventConnectionResolvers,
@@ -103,6 +104,7 @@ const queries: RequiredResolvers<QueryResolvers, object> = {
   ...orderStatisticsQueries,
   ...messageStatisticsQueries,
   ...customerQueries,
+  ...searchQueries,
   ...subscriberQueries,
   ...conversationQueries,
   ...messageQueries,
@@ -190,6 +192,9 @@ export const resolvers: Resolvers = {
   CustomerTimelineConnection: customerTimelineConnectionResolvers,
   CustomerTimelineEdge: customerTimelineEdgeResolvers,
   CustomerTimelineEntry: customerTimelineEntryResolvers,
+  SearchConnection: searchConnectionResolvers,
+  SearchEdge: searchEdgeResolvers,
+  SearchResult: searchResultResolvers,
   Subscriber: subscriberResolvers,
   SubscriberConnection: subscriberConnectionResolvers,
   SubscriberEdge: subscriberEdgeResolvers,

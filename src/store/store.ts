@@ -24,6 +24,7 @@ import { deriveColumns } from './maintenance/derive-columns.js';
 import { createMessageStatistics, type LedgerMessageStatistics } from './statistics/message-statistics.js';
 import { createOrderStatistics, type LedgerOrderStatistics } from './statistics/order-statistics.js';
 import { createErasures, type LedgerErasures } from './privacy/erasures.js';
+import { createSearch, type LedgerSearch } from './search/search.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
 import { LedgerUnavailableError } from './connection/unavailable.js';
@@ -69,6 +70,7 @@ export interface Ledger extends LedgerParts {
   appended(listener: AppendedListener): () => void;
   /** Counts and sums over many records, in statements of a bounded size. */
   readonly statistics: LedgerOrderStatistics & LedgerMessageStatistics;
+  readonly search: LedgerSearch;
   /** Derives what statistics read from rows that an older version wrote, until the signal aborts or none is left. Returns the number of rows. */
   deriveColumns(signal: AbortSignal): Promise<number>;
   /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
@@ -147,6 +149,7 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
     compact: (retention, now = Date.now()) => compact(forMaintenance(database), retention, now),
     appended,
     statistics: { ...createOrderStatistics(db, dialect), ...createMessageStatistics(db, dialect) },
+    search: createSearch(db, atomically, dialect),
     deriveColumns: (signal) => deriveColumns(forMaintenance(database).db, signal),
     figures: (channels) => readFigures({ db, dialect }, channels),
     probe: async () => {

@@ -119,6 +119,41 @@ async function dump(place: Place): Promise<string> {
   return lines.join('').replaceAll(parcel, 'parcel');
 }
 
+/** What an export does not have: all of the search index, with numbers from their last digit as well. */
+async function dumpIndex(place: Place): Promise<string> {
+  const { db, close } = await place.database();
+  const tables = await Promise.all([
+    db.selectFrom('search_records').selectAll().execute(),
+    db.selectFrom('search_words').selectAll().execute(),
+    db.selectFrom('search_changes').selectAll().execute(),
+  ]);
+  await close();
+  return JSON.stringify(tables).replaceAll(parcel, 'parcel');
+}
+
+/** Words of the person in the index. */
+const indexedCanaries = [
+  '"canary"',
+  ':canary',
+  ':ana',
+  ':secret',
+  '5531987654321',
+  '553187654321',
+  '~1234567',
+  '998877665544332',
+  messageId,
+];
+
+async function indexAll(ledger: Ledger): Promise<void> {
+  while (await ledger.search.index.step());
+}
+
+/** Leaves the jobs that read all records where they are. */
+async function indexSome(ledger: Ledger): Promise<void> {
+  for (let step = 0; step < 2; step += 1) await ledger.search.index.step();
+  await ledger.customers.fill.step();
+}
+
 async function withLedger<T>(place: Place, work: (ledger: Ledger) => Promise<T>): Promise<T> {
   const ledger = await place.ledger();
   try {
@@ -191,6 +226,22 @@ describe.each([
     });
     const after = await dump(place);
     for (const canary of canaries) expect(after, canary).not.toContain(canary);
+  });
+
+  it.each([
+    ['that has all', indexAll],
+    ['that is not finished', indexSome],
+    ['that has nothing yet', async () => undefined],
+  ])('MUST be gone from a search index %s, where others stay', async (_title, index) => {
+    await withLedger(place, index);
+    if (index === indexAll) for (const canary of indexedCanaries) expect(await dumpIndex(place)).toContain(canary);
+    expect((await erase()).remaining).toEqual({});
+    const after = await dumpIndex(place);
+    for (const canary of indexedCanaries) expect(after, canary).not.toContain(canary);
+    await withLedger(place, indexAll);
+    const indexed = await dumpIndex(place);
+    for (const canary of indexedCanaries) expect(indexed, canary).not.toContain(canary);
+    for (const kept of [':bob', ':cup', '~8765432']) expect(indexed).toContain(kept);
   });
 
   it('MUST leave to accounts what they need, and everything of others', async () => {

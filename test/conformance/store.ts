@@ -10,6 +10,7 @@ import { eventOf, noon, orderOf } from '../store/samples.js';
 import type { Store } from '../store/stores.js';
 import { describeConversationStore } from './conversation-store.js';
 import { describeCustomerStore } from './customer-store.js';
+import { describeSearchStore } from './search-store.js';
 import { describeWebhookStore } from './webhook-store.js';
 import { describeWriteStore } from './write-store.js';
 
@@ -387,6 +388,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     describeWebhookStore(() => ledger, newChannel);
     describeConversationStore(() => ledger, newChannel);
     describeCustomerStore(() => ledger, newChannel);
+    describeSearchStore(() => ledger, newChannel);
     describeWriteStore(() => ledger, newChannel);
 
     it('MUST find everything again when it is opened again, and hash as before', async () => {

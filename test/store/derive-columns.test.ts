@@ -38,7 +38,15 @@ describe.each([
     const columns = { contact_id: '14155552671', direction: 'OUTBOUND', status: 'SENT', at: noon, arrival: 'a', revision: 1 };
     await db
       .insertInto('messages')
-      .values({ channel: 'shop', message_id: 'm', ...columns, body: JSON.stringify(message), template: null, derived: 0 })
+      .values({
+        channel: 'shop',
+        message_id: 'm',
+        ...columns,
+        body: JSON.stringify(message),
+        template: null,
+        derived: 0,
+        content_changes: 0,
+      })
       .execute();
     const abort = new AbortController();
     abort.abort();

@@ -49,6 +49,7 @@ export const connections: Readonly<Record<string, Readonly<Record<string, string
     conversations: ['filter', 'maxAge', 'orderBy'],
     customers: ['filter', 'orderBy'],
     orders: ['filter', 'maxAge', 'orderBy'],
+    search: ['text', 'types'],
     subscribers: ['filter', 'maxAge', 'orderBy'],
     templates: ['filter', 'maxAge'],
     webhookEvents: ['filter'],

@@ -17,6 +17,9 @@ import type {
   SideOfMerge,
   MergeCustomersAnswer,
   SplitCustomerAnswer,
+  SearchPage,
+  ResultInSearch,
+  FoundResult,
   ConversationReadPayload,
   MediaInMessage,
   ProductInCatalog,
@@ -2465,6 +2468,8 @@ export type Query = {
   readonly phoneNumberStatus?: Maybe<PhoneNumberStatus>;
   /** The providers that this gateway has an adapter for, and what each can do. */
   readonly providers: ReadonlyArray<Provider>;
+  /** Orders, customers and messages that have all words of a text, the best first, on the channels that the viewer may see. Searched is what the gateway stores: the ledger and the copies of providers' orders. Providers are not called. */
+  readonly search: SearchConnection;
   /** One subscriber, by exactly one of `phoneNumber` and `contactId`; null when the provider has none. */
   readonly subscriber?: Maybe<Subscriber>;
   /** Subscribers of all channels in one list, newest first by default. */
@@ -2605,6 +2610,15 @@ export type QueryPhoneNumberStatusArgs = {
 };
 
 /** All read operations. */
+export type QuerySearchArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  deadlineMs?: InputMaybe<Scalars['Int']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  text: Scalars['String']['input'];
+  types?: InputMaybe<ReadonlyArray<SearchType>>;
+};
+
+/** All read operations. */
 export type QuerySubscriberArgs = {
   channel: Scalars['String']['input'];
   contactId?: InputMaybe<Scalars['String']['input']>;
@@ -2692,6 +2706,80 @@ export type ResetUserInputFlowInput = {
   /** The customer by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. Give either this, or `channel` and `phoneNumber`. */
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+/** A page of search results. Better are words of references and numbers, then of names, items and texts; whole words before beginnings; the newest among equals. */
+export type SearchConnection = {
+  readonly __typename?: 'SearchConnection';
+  /** The search knows every change that the gateway stored before this moment, usually a second ago. Null while it does not have all records that an earlier version stored, after an update. */
+  readonly asOf?: Maybe<Scalars['DateTime']['output']>;
+  /** Results with their cursors. */
+  readonly edges: ReadonlyArray<SearchEdge>;
+  /** False when stored records may be missing: the words are in more records than are compared (a longer text helps), the deadline was reached, or `asOf` is null. */
+  readonly isComplete: Scalars['Boolean']['output'];
+  /** The results of this page, without cursors. */
+  readonly nodes: ReadonlyArray<SearchResult>;
+  /** Whether there are results after this page, and the cursors to read them. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A search result in a list. */
+export type SearchEdge = {
+  readonly __typename?: 'SearchEdge';
+  /** The value for `after` to continue from this result. */
+  readonly cursor: Scalars['String']['output'];
+  /** The order, customer or message in this place. */
+  readonly node: SearchResult;
+};
+
+/** What a text of a search result is. */
+export type SearchField =
+  /** A telephone number or another address of a customer. */
+  | 'ADDRESS'
+  /** The name or the retailer's id of an item. */
+  | 'ITEM'
+  /** A name or an e-mail address of a customer. */
+  | 'NAME'
+  /** `Order.number`. */
+  | 'NUMBER'
+  /** `Order.reference`. */
+  | 'REFERENCE'
+  /** A text of a message. */
+  | 'TEXT';
+
+/** A text in which searched words were found. */
+export type SearchHighlight = {
+  readonly __typename?: 'SearchHighlight';
+  /** What the text is. */
+  readonly field: SearchField;
+  /** The places of the words in the text, in their order. */
+  readonly ranges: ReadonlyArray<TextRange>;
+  /** The text itself, in plain text. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** What was found: exactly one of `order`, `customer` and `message` is not null. */
+export type SearchResult = {
+  readonly __typename?: 'SearchResult';
+  /** The customer, once for all addresses, at the place of the best one. */
+  readonly customer?: Maybe<Customer>;
+  /** The texts in which words were found. Empty where the words have since been removed. */
+  readonly highlights: ReadonlyArray<SearchHighlight>;
+  /** The message as the gateway stores it. */
+  readonly message?: Maybe<Message>;
+  /** The order as the gateway stores it; `source` says since when. */
+  readonly order?: Maybe<Order>;
+  /** Which of the three it is. */
+  readonly type: SearchType;
+};
+
+/** What can be searched for. */
+export type SearchType =
+  /** Customers, by names in orders and by addresses. Requires `orders:read` or `conversations:read`. */
+  | 'CUSTOMER'
+  /** Messages, by their texts. Requires `conversations:read`. */
+  | 'MESSAGE'
+  /** Orders, by reference, number, name, e-mail address and number of the customer, and items. Requires `orders:read`. */
+  | 'ORDER';
 
 /** A message with one to three reply buttons. */
 export type SendButtonsInput = {
@@ -3555,6 +3643,15 @@ export type TextContent = {
   readonly text?: Maybe<Scalars['String']['output']>;
 };
 
+/** A part of a text. Both numbers count UTF-16 code units, as JavaScript's strings do. */
+export type TextRange = {
+  readonly __typename?: 'TextRange';
+  /** How long it is. */
+  readonly length: Scalars['Int']['output'];
+  /** Where the part begins, from 0. */
+  readonly start: Scalars['Int']['output'];
+};
+
 /** An order to store in the gateway. */
 export type TrackOrderInput = {
   /** The channel's name in the configuration. */
@@ -4269,6 +4366,12 @@ export type ResolversTypes = {
   ReactionContent: ResolverTypeWrapper<ReactionContentModel>;
   ReplayWebhookEventsPayload: ResolverTypeWrapper<ReplayPayload>;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
+  SearchConnection: ResolverTypeWrapper<SearchPage>;
+  SearchEdge: ResolverTypeWrapper<ResultInSearch>;
+  SearchField: SearchField;
+  SearchHighlight: ResolverTypeWrapper<SearchHighlight>;
+  SearchResult: ResolverTypeWrapper<FoundResult>;
+  SearchType: SearchType;
   SendButtonsInput: SendButtonsInput;
   SendCatalogInput: SendCatalogInput;
   SendContactsInput: SendContactsInput;
@@ -4322,6 +4425,7 @@ export type ResolversTypes = {
   TemplateStatus: TemplateStatus;
   TemplateVariableInput: TemplateVariableInput;
   TextContent: ResolverTypeWrapper<TextContentModel>;
+  TextRange: ResolverTypeWrapper<TextRange>;
   TrackOrderInput: TrackOrderInput;
   TrackOrderPayload: ResolverTypeWrapper<OrderPayload>;
   TriggerBotFlowInput: TriggerBotFlowInput;
@@ -4485,6 +4589,10 @@ export type ResolversParentTypes = {
   ReactionContent: ReactionContentModel;
   ReplayWebhookEventsPayload: ReplayPayload;
   ResetUserInputFlowInput: ResetUserInputFlowInput;
+  SearchConnection: SearchPage;
+  SearchEdge: ResultInSearch;
+  SearchHighlight: SearchHighlight;
+  SearchResult: FoundResult;
   SendButtonsInput: SendButtonsInput;
   SendCatalogInput: SendCatalogInput;
   SendContactsInput: SendContactsInput;
@@ -4530,6 +4638,7 @@ export type ResolversParentTypes = {
   TemplateHeader: TemplateHeader;
   TemplateVariableInput: TemplateVariableInput;
   TextContent: TextContentModel;
+  TextRange: TextRange;
   TrackOrderInput: TrackOrderInput;
   TrackOrderPayload: OrderPayload;
   TriggerBotFlowInput: TriggerBotFlowInput;
@@ -5922,6 +6031,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     RequireFields<QueryPhoneNumberStatusArgs, 'channel' | 'phoneNumber'>
   >;
   providers?: Resolver<ReadonlyArray<ResolversTypes['Provider']>, ParentType, ContextType>;
+  search?: Resolver<
+    ResolversTypes['SearchConnection'],
+    ParentType,
+    ContextType,
+    RequireFields<QuerySearchArgs, 'deadlineMs' | 'first' | 'text'>
+  >;
   subscriber?: Resolver<Maybe<ResolversTypes['Subscriber']>, ParentType, ContextType, RequireFields<QuerySubscriberArgs, 'channel'>>;
   subscribers?: Resolver<
     ResolversTypes['SubscriberConnection'],
@@ -5961,6 +6076,45 @@ export type ReplayWebhookEventsPayloadResolvers<
 > = {
   events?: Resolver<ReadonlyArray<ResolversTypes['WebhookEvent']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SearchConnectionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SearchConnection'] = ResolversParentTypes['SearchConnection'],
+> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SearchEdge']>, ParentType, ContextType>;
+  isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SearchResult']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SearchEdgeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SearchEdge'] = ResolversParentTypes['SearchEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SearchResult'], ParentType, ContextType>;
+};
+
+export type SearchHighlightResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SearchHighlight'] = ResolversParentTypes['SearchHighlight'],
+> = {
+  field?: Resolver<ResolversTypes['SearchField'], ParentType, ContextType>;
+  ranges?: Resolver<ReadonlyArray<ResolversTypes['TextRange']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SearchResultResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult'],
+> = {
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  highlights?: Resolver<ReadonlyArray<ResolversTypes['SearchHighlight']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['SearchType'], ParentType, ContextType>;
 };
 
 export type SendMessagePayloadResolvers<
@@ -6263,6 +6417,14 @@ export type TextContentResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TextRangeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TextRange'] = ResolversParentTypes['TextRange'],
+> = {
+  length?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type TrackOrderPayloadResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['TrackOrderPayload'] = ResolversParentTypes['TrackOrderPayload'],
@@ -6510,6 +6672,10 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   ReactionContent?: ReactionContentResolvers<ContextType>;
   ReplayWebhookEventsPayload?: ReplayWebhookEventsPayloadResolvers<ContextType>;
+  SearchConnection?: SearchConnectionResolvers<ContextType>;
+  SearchEdge?: SearchEdgeResolvers<ContextType>;
+  SearchHighlight?: SearchHighlightResolvers<ContextType>;
+  SearchResult?: SearchResultResolvers<ContextType>;
   SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
   SendOrderPayload?: SendOrderPayloadResolvers<ContextType>;
   SendToCustomerPayload?: SendToCustomerPayloadResolvers<ContextType>;
@@ -6533,6 +6699,7 @@ export type Resolvers<ContextType = Context> = {
   TemplateEvent?: TemplateEventResolvers<ContextType>;
   TemplateHeader?: TemplateHeaderResolvers<ContextType>;
   TextContent?: TextContentResolvers<ContextType>;
+  TextRange?: TextRangeResolvers<ContextType>;
   TrackOrderPayload?: TrackOrderPayloadResolvers<ContextType>;
   TriggerBotFlowPayload?: TriggerBotFlowPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;

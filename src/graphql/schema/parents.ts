@@ -1,9 +1,10 @@
 import type { Capability } from '../../contract/capability.js';
 import type { Product } from '../../domain/catalog.js';
-import type { MediaContent } from '../../domain/message.js';
-import type { OrderCustomer, OrderItem } from '../../domain/order.js';
+import type { MediaContent, Message } from '../../domain/message.js';
+import type { Order, OrderCustomer, OrderItem } from '../../domain/order.js';
 import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
 import type { TimelineEntry } from '../../store/customers/timeline.js';
+import type { SearchedWords } from '../../store/search/search-words.js';
 import type { MessageGroup, MessageKey } from '../../store/statistics/message-statistics.js';
 import type { OrderGroup } from '../../store/statistics/order-groups.js';
 import type { OrderKey } from '../../store/statistics/order-selection.js';
@@ -100,6 +101,26 @@ export interface CustomerPageInList {
   readonly edges: readonly CustomerInPage[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+}
+
+/** What a search found. */
+export type FoundResult = { readonly words: readonly SearchedWords[] } & (
+  | { readonly type: 'ORDER'; readonly order: Order }
+  | { readonly type: 'CUSTOMER'; readonly customer: LedgerCustomer }
+  | { readonly type: 'MESSAGE'; readonly message: Message }
+);
+
+export interface ResultInSearch {
+  readonly node: FoundResult;
+  readonly cursor: string;
+}
+
+export interface SearchPage {
+  readonly edges: readonly ResultInSearch[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly isComplete: boolean;
+  readonly asOf: string | null;
 }
 
 export interface SideOfMerge {

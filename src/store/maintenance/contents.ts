@@ -30,6 +30,10 @@ const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & 
   customer_merges: ['id'],
   customer_merge_contacts: ['merge_id', 'channel', 'address'],
   customer_events: ['id'],
+  search_records: null,
+  search_words: null,
+  search_changes: null,
+  search_fills: null,
 };
 
 export type Cell = string | number | null;

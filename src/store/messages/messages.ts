@@ -148,14 +148,14 @@ async function applyReaction(
 }
 
 type MessageKey = Pick<MessageRow, 'channel' | 'message_id'>;
+type CurrentColumn = 'body' | 'revision' | 'at' | 'arrival' | 'template' | 'content_changes';
 
-const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, 'body' | 'revision' | 'at' | 'arrival' | 'template'>>(
-  (db, { channel, message_id }) =>
-    db
-      .selectFrom('messages')
-      .select(['body', 'revision', 'at', 'arrival', 'template'])
-      .where('channel', '=', channel)
-      .where('message_id', '=', message_id),
+const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, CurrentColumn>>((db, { channel, message_id }) =>
+  db
+    .selectFrom('messages')
+    .select(['body', 'revision', 'at', 'arrival', 'template', 'content_changes'])
+    .where('channel', '=', channel)
+    .where('message_id', '=', message_id),
 );
 
 const insertMessage = new PreparedQuery<MessageRow>((db, row) =>
@@ -189,7 +189,12 @@ async function change(
     const [row] = await selectCurrent.rows(db, key);
     const before = row && readMessage(row);
     const after = merge(before);
-    const columns = { ...key, ...toColumns(after, row?.template ?? null), at: after.sentAt ?? row?.at ?? at };
+    const columns = {
+      ...key,
+      ...toColumns(after, row?.template ?? null),
+      at: after.sentAt ?? row?.at ?? at,
+      content_changes: row === undefined ? 0 : row.content_changes + (hasSameContent(before, after) ? 0 : 1),
+    };
     const arrival = row?.arrival ?? recordId();
     const written =
       row === undefined
@@ -200,6 +205,10 @@ async function change(
     await noteContact(db, 'MESSAGES', before && contactOfMessage(before, row?.at ?? ''), contactOfMessage(after, columns.at));
     return { before, after };
   }
+}
+
+function hasSameContent(before: Message | undefined, { content }: Message): boolean {
+  return before?.content === content || JSON.stringify(before?.content) === JSON.stringify(content);
 }
 
 async function statusEvent(db: Kysely<Tables>, before: Message | undefined, after: Message, at: Instant): Promise<MessageEvent | null> {

@@ -5,6 +5,7 @@ import type { LedgerHash } from '../connection/ledger-hash.js';
 import { readOrder, toColumns } from '../orders/order-row.js';
 import type {
   ConversationRow,
+  Database,
   MessageEventRow,
   MessageRow,
   OrderCompletionRow,
@@ -19,11 +20,12 @@ import { rowText } from './naming-rows.js';
 import type { Person } from '../customers/person.js';
 import type { Mentions } from './mentions.js';
 
-/** Whose rows are erased, and the ledger's hash. */
+/** Whose rows are erased, and of which database. */
 export interface Erasing {
   readonly person: Person;
   readonly mentions: Mentions;
   readonly hash: LedgerHash;
+  readonly dialect: Database['dialect'];
 }
 
 /** Changes the rows that name the person. Returns how many there were. Rows that only resemble the person's stay as they are. */

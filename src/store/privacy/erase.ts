@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { readLedgerHash } from '../connection/ledger-hash.js';
 import type { Instant } from '../../domain/time.js';
 import type { Database, Tables } from '../schema/tables.js';
+import { eraseFills, eraseSearchChanges, eraseSearchRecords, indexErasedRows } from './erase-search.js';
 import {
   eraseCompletions,
   eraseContactPairs,
@@ -67,7 +68,7 @@ const tables: TableErasers = {
   contact_pairs: { key: ['channel', 'contact_id'], erase: eraseContactPairs },
   customer_contacts: { key: ['channel', 'kind', 'address'], erase: eraseCustomerContacts },
   customer_merge_contacts: { key: ['merge_id', 'channel', 'address'], erase: eraseMergeContacts },
-  customer_fills: { key: ['kind'], erase: null },
+  customer_fills: { key: ['kind'], erase: eraseFills('customer_fills') },
   customer_merges: { key: ['id'], erase: null },
   customer_events: { key: ['id'], erase: null },
   inbox: { key: ['id'], erase: null },
@@ -78,6 +79,11 @@ const tables: TableErasers = {
   template_events: { key: ['id'], erase: null },
   ledger_settings: { key: ['name'], erase: null },
   erasures: { key: ['hash'], erase: null },
+  // Last: what the records of the tables before them say is indexed again.
+  search_changes: { key: ['id'], erase: eraseSearchChanges },
+  search_records: { key: ['id'], erase: eraseSearchRecords },
+  search_words: { key: ['channel', 'kind', 'word', 'weight', 'at', 'record'], erase: null },
+  search_fills: { key: ['kind'], erase: eraseFills('search_fills') },
 };
 const tableNames = Object.keys(tables) as (keyof Tables)[];
 
@@ -90,14 +96,14 @@ const maxSearches = 3;
  * Removes a person from the ledger while gateways may use it, in commits of a bounded size, and then searches every table for the person.
  * It can be interrupted at any time: the next call continues, because the addresses are stored until the search finds nothing.
  */
-export async function erasePerson({ db }: Pick<Database, 'db'>, options: ErasePersonOptions): Promise<PersonErasure> {
+export async function erasePerson({ db, dialect }: Pick<Database, 'db' | 'dialect'>, options: ErasePersonOptions): Promise<PersonErasure> {
   const hash = await readLedgerHash(db);
   const person = await findPerson(db, options.phoneNumber, {
     known: await readPending(db, hashOfAddress(hash, '', options.phoneNumber)),
   });
   const hashes = hashesOf(person, hash);
   await recordErasure(db, hashes, person, options.now);
-  const erasing: Erasing = { person, mentions: new Mentions(person), hash };
+  const erasing: Erasing = { person, mentions: new Mentions(person), hash, dialect };
   const erased: Partial<Record<keyof Tables, number>> = {};
   let remaining: PersonErasure['remaining'] = {};
   let pendingWebhooks = 0;
@@ -161,19 +167,30 @@ async function eraseTable<Table extends keyof Tables>(
   for await (const rows of rowsNaming(db, table, key, erasing)) {
     for (let first = 0; first < rows.length; first += batchSize) {
       const batch = rows.slice(first, first + batchSize);
-      add(await db.transaction().execute((transaction) => erase(transaction, erasing, batch)));
+      const count = await db.transaction().execute(async (transaction) => {
+        const erased = await erase(transaction, erasing, batch);
+        await indexErasedRows(transaction, erasing, table, batch);
+        return erased;
+      });
+      add(count);
     }
   }
 }
 
-/** Searches every table, and in `erasures` no row of the person's own: it is emptied when nothing else remains. */
+/**
+ * Not searched: a row of the person's own in `erasures` is emptied when nothing else remains, and `search_words` has the words of `search_records` and
+ * no others, in ten times as many rows.
+ */
+const notSearched: readonly (keyof Tables)[] = ['erasures', 'search_words'];
+
+/** Searches every table. */
 async function findRemaining(
   db: Kysely<Tables>,
   { person, mentions }: Erasing,
 ): Promise<Pick<PersonErasure, 'remaining' | 'pendingWebhooks'>> {
   const remaining: Partial<Record<keyof Tables, number>> = {};
   let pendingWebhooks = 0;
-  for (const table of tableNames.filter((name) => name !== 'erasures')) {
+  for (const table of tableNames.filter((name) => !notSearched.includes(name))) {
     for await (const rows of rowsNaming(db, table, tables[table].key as RowKey<typeof table>, { person, mentions })) {
       const naming = rows.filter((row) => mentions.isIn(rowText(row)) || hasAddress(person, row));
       if (naming.length > 0) remaining[table] = (remaining[table] ?? 0) + naming.length;

@@ -1,5 +1,6 @@
 import { Migrator, sql, type AlterTableBuilder, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
 import { fillConversations } from './fill-conversations.js';
+import { generatedId, noteChangesForSearch } from './search-tables.js';
 import type { Database } from './tables.js';
 
 /** Brings the tables up to date. Processes that start at the same time wait for each other. */
@@ -388,6 +389,45 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'template_events', 'template', ['channel', 'template_id', 'kind', 'id']);
         for (const name of ['provider_state', 'messaging_limit']) await addColumn(db, dialect, 'channel_states', name, 'text');
         for (const name of ['state_at', 'limit_at']) await addColumn(db, dialect, 'channel_states', name, sortable);
+      },
+    },
+    '0023_search': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('search_records')
+          .ifNotExists()
+          .addColumn('id', generatedId(dialect), (column) => column.primaryKey())
+          .$call(required('channel', 'kind', 'key', 'words'))
+          .addColumn('at', 'bigint', (column) => column.notNull())
+          .addUniqueConstraint('search_records_key', ['channel', 'kind', 'key'])
+          .execute();
+        const words = db.schema
+          .createTable('search_words')
+          .ifNotExists()
+          .$call(required('channel', 'kind'))
+          .addColumn('word', sortable, (column) => column.notNull())
+          .$call(counts('weight'))
+          .addColumn('at', 'bigint', (column) => column.notNull())
+          .addColumn('record', 'bigint', (column) => column.notNull())
+          .addPrimaryKeyConstraint('search_words_key', ['channel', 'kind', 'word', 'weight', 'at', 'record']);
+        await (dialect === 'sqlite' ? words.modifyEnd(sql`without rowid`) : words).execute();
+        await db.schema
+          .createTable('search_changes')
+          .ifNotExists()
+          .addColumn('id', generatedId(dialect), (column) => column.primaryKey())
+          .$call(required('kind', 'channel', 'key'))
+          .addColumn('at', sortable, (column) => column.notNull())
+          .execute();
+        await index(db, 'search_changes', 'at', ['channel', 'kind', 'at']);
+        await db.schema
+          .createTable('search_fills')
+          .ifNotExists()
+          .addColumn('kind', 'text', (column) => column.primaryKey())
+          .$call(required('position'))
+          .$call(counts('is_done'))
+          .execute();
+        await addColumn(db, dialect, 'messages', 'content_changes', 'integer', (column) => column.notNull().defaultTo(0));
+        await noteChangesForSearch(db, dialect);
       },
     },
     '0025_customer_sends': {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 
 /** Times are Instants, so that text order is time order. A sort column without a value is ''. */
 export interface OrderRow {
@@ -220,6 +220,8 @@ export interface MessageRow {
   template: string | null;
   /** The version that derived columns from the body; 0: none did yet. */
   derived: number;
+  /** Counts the changes of the content, so that the search index notices them. */
+  content_changes: number;
 }
 
 export interface MessageEventRow {
@@ -360,6 +362,47 @@ export interface CustomerSendRow {
   created_at: string;
 }
 
+/** A record as the search index has it. See search/index-records.ts. */
+export interface SearchRecordRow {
+  id: Generated<number>;
+  channel: string;
+  kind: string;
+  key: string;
+  /** Seconds since 1970. */
+  at: number;
+  /** The words with their weights. */
+  words: string;
+}
+
+/** A word of a record. The key, of all columns, is in the order of a search. */
+export interface SearchWordRow {
+  channel: string;
+  kind: string;
+  word: string;
+  weight: number;
+  /** Of the record. */
+  at: number;
+  record: number;
+}
+
+/** A record that changed since the search index read it. Triggers insert it. */
+export interface SearchChangeRow {
+  id: Generated<number>;
+  kind: string;
+  channel: string;
+  key: string;
+  at: string;
+}
+
+/** How far the records are indexed that older versions stored. */
+export interface SearchFillRow {
+  kind: string;
+  /** JSON: the key of the last record; '' before the first. */
+  position: string;
+  /** 1 or 0. */
+  is_done: number;
+}
+
 export interface Tables {
   orders: OrderRow;
   order_copies: OrderCopyRow;
@@ -385,6 +428,10 @@ export interface Tables {
   customer_merges: CustomerMergeRow;
   customer_merge_contacts: CustomerMergeContactRow;
   customer_events: CustomerEventRow;
+  search_records: SearchRecordRow;
+  search_words: SearchWordRow;
+  search_changes: SearchChangeRow;
+  search_fills: SearchFillRow;
 }
 
 /** An open database that may not be migrated yet. */
