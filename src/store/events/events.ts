@@ -96,10 +96,12 @@ function toRow(event: OrderEvent): OrderEventRow {
     note: columnTextOrNull(event.note),
     from_status: from,
     to_status: to,
+    origin: event.origin ?? null,
   };
 }
 
-function readEvent(row: OrderEventRow): OrderEvent {
+/** An event as it is stored. */
+export function readEvent(row: OrderEventRow): OrderEvent {
   return {
     id: row.id,
     channel: row.channel,
@@ -110,5 +112,6 @@ function readEvent(row: OrderEventRow): OrderEvent {
     from: row.from_status as OrderStatus | null,
     to: row.to_status as OrderStatus | null,
     note: row.note,
+    ...(row.origin === 'SYNCED' && { origin: 'SYNCED' }),
   };
 }
