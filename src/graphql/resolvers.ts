@@ -27,7 +27,6 @@ import {
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
 import { customerSendMutations, sendToCustomerPayloadResolvers } from './mutations/customer-send.js';
-import { customerSendAttemptResolvers, customerSendOptionResolvers } from './queries/customer-send.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,
@@ -35,6 +34,8 @@ import {
   customerEdgeResolvers,
   customerQueries,
   customerResolvers,
+  customerSendAttemptResolvers,
+  customerSendOptionResolvers,
   customerTimelineConnectionResolvers,
   customerTimelineEdgeResolvers,
   customerTimelineEntryResolvers,
