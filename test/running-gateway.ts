@@ -76,6 +76,7 @@ const everything: TestClient = {
     'subscribers:read',
     'subscribers:write',
     'customers:write',
+    'customers:erase',
     'conversations:read',
     'messages:send',
     'templates:read',

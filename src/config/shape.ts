@@ -9,6 +9,7 @@ export const scopes = [
   'subscribers:read',
   'subscribers:write',
   'customers:write',
+  'customers:erase',
   'conversations:read',
   'messages:send',
   'templates:read',

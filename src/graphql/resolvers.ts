@@ -27,6 +27,7 @@ import {
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
 import { customerSendMutations, sendToCustomerPayloadResolvers } from './mutations/customer-send.js';
+import { customerEraseMutations } from './mutations/customer-erase.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
   customerConnectionResolvers,
@@ -125,6 +126,7 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...subscriberMutations,
   ...labelMutations,
   ...customerMergeMutations,
+  ...customerEraseMutations,
   ...catalogMutations,
   ...productMessageMutations,
   ...productMutations,

@@ -23,6 +23,8 @@ import { createOrders, type LedgerOrders } from './orders/orders.js';
 import { deriveColumns } from './maintenance/derive-columns.js';
 import { createMessageStatistics, type LedgerMessageStatistics } from './statistics/message-statistics.js';
 import { createOrderStatistics, type LedgerOrderStatistics } from './statistics/order-statistics.js';
+import type { PersonErasure } from './privacy/erase.js';
+import { RunningErasures, type ErasureEnd } from './privacy/running-erasures.js';
 import { createErasures, type LedgerErasures } from './privacy/erasures.js';
 import { createSearch, type LedgerSearch } from './search/search.js';
 import { openSqlite } from './sqlite/sqlite.js';
@@ -75,6 +77,8 @@ export interface Ledger extends LedgerParts {
   deriveColumns(signal: AbortSignal): Promise<number>;
   /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
   compact(retention: Retention, now?: number): Promise<Compaction>;
+  /** Removes a person with this number (E.164) while the ledger is used. Throws TooManyErasuresError. */
+  erasePerson(phoneNumber: string, end: ErasureEnd): Promise<PersonErasure>;
   /** Counts of pending work, and the size of the ledger. Webhooks are counted for these channels. */
   figures(channels: readonly string[]): Promise<LedgerFigures>;
   /** Throws when the store cannot be reached, cannot be written, or cannot store webhooks. */
@@ -135,6 +139,7 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
   const { atomically, appended } = createAnnouncingTransactions(database);
   const channels = new ChannelsWithOrders({ isShared: dialect === 'postgres' });
   const parts = partsOf(db, atomically, channels, hash);
+  const erasures = new RunningErasures(forMaintenance(database));
   const { accept, isStalled } = createAcceptance(atomically, dialect === 'sqlite');
   const transaction: Ledger['transaction'] = (work) =>
     atomically((inner) => work(partsOf(inner, (innermost) => innermost(inner), channels, hash)));
@@ -151,12 +156,16 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
     statistics: { ...createOrderStatistics(db, dialect), ...createMessageStatistics(db, dialect) },
     search: createSearch(db, atomically, dialect),
     deriveColumns: (signal) => deriveColumns(forMaintenance(database).db, signal),
+    erasePerson: (phoneNumber, end) => erasures.erase(phoneNumber, end),
     figures: (channels) => readFigures({ db, dialect }, channels),
     probe: async () => {
       await probe();
       if (isStalled()) throw new LedgerUnavailableError('Webhooks cannot be stored.', { reason: 'timeout', isUndone: true });
     },
-    close,
+    close: async () => {
+      await erasures.stop();
+      await close();
+    },
   };
 }
 

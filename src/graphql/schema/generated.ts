@@ -16,6 +16,7 @@ import type {
   CustomerInPage,
   SideOfMerge,
   MergeCustomersAnswer,
+  EraseCustomerAnswer,
   SplitCustomerAnswer,
   SearchPage,
   ResultInSearch,
@@ -1117,6 +1118,29 @@ export type DeleteSubscriberPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** The customer to erase, by exactly one of the two. */
+export type EraseCustomerInput = {
+  /** A customer's id. The customer must have a number. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** One of the customer's numbers in E.164 with the leading +, such as `+14155552671`. */
+  readonly phoneNumber?: InputMaybe<Scalars['PhoneNumber']['input']>;
+};
+
+/** The result of an erasure. */
+export type EraseCustomerPayload = {
+  readonly __typename?: 'EraseCustomerPayload';
+  /** True when a search of everything that is stored found nothing of the customer any more. Otherwise repeat the mutation. */
+  readonly isErased: Scalars['Boolean']['output'];
+  /** True when the erasure takes longer than 20 seconds. It continues; repeat the mutation to wait for its end. */
+  readonly isRunning: Scalars['Boolean']['output'];
+  /** Stored webhooks with the customer that must be applied before the erasure can be complete. */
+  readonly pendingWebhooks: Scalars['Int']['output'];
+  /** How many stored records this erasure changed or deleted, 0 when there was nothing left to do; null while it is running and with `userErrors`. */
+  readonly recordCount?: Maybe<Scalars['Int']['output']>;
+  /** Why nothing was begun; empty otherwise. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** The result of a channel's recent calls. */
 export type HealthState =
   /** The last call, or a call in the last seconds, failed. */
@@ -1553,6 +1577,8 @@ export type Mutation = {
   readonly deleteProduct?: Maybe<DeleteProductPayload>;
   /** Deletes a subscriber from the provider's address book. */
   readonly deleteSubscriber?: Maybe<DeleteSubscriberPayload>;
+  /** Removes one customer from everything that the gateway stores, as `parley customer erase` does: orders keep amounts, items, times and status, messages are deleted. It cannot be undone. It may be repeated, and then continues or does nothing. Only a client with all channels may do it, because it concerns all of them. Providers keep what they have. */
+  readonly eraseCustomer?: Maybe<EraseCustomerPayload>;
   /** Marks the messages of a conversation as read: in the gateway's own count, and at the provider where it takes read receipts, which the customer can see. Repeating it changes nothing. */
   readonly markConversationRead?: Maybe<MarkConversationReadPayload>;
   /** Marks a received message as read, which the customer can see. */
@@ -1668,6 +1694,11 @@ export type MutationDeleteProductArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationDeleteSubscriberArgs = {
   input: DeleteSubscriberInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationEraseCustomerArgs = {
+  input: EraseCustomerInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -4288,6 +4319,8 @@ export type ResolversTypes = {
   DeleteProductPayload: ResolverTypeWrapper<ProductPayloadModel>;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
+  EraseCustomerInput: EraseCustomerInput;
+  EraseCustomerPayload: ResolverTypeWrapper<EraseCustomerAnswer>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   HealthState: HealthState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -4524,6 +4557,8 @@ export type ResolversParentTypes = {
   DeleteProductPayload: ProductPayloadModel;
   DeleteSubscriberInput: DeleteSubscriberInput;
   DeleteSubscriberPayload: SubscriberPayloadModel;
+  EraseCustomerInput: EraseCustomerInput;
+  EraseCustomerPayload: EraseCustomerAnswer;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
@@ -5210,6 +5245,17 @@ export type DeleteSubscriberPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type EraseCustomerPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['EraseCustomerPayload'] = ResolversParentTypes['EraseCustomerPayload'],
+> = {
+  isErased?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isRunning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pendingWebhooks?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  recordCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type InteractiveContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['InteractiveContent'] = ResolversParentTypes['InteractiveContent'],
@@ -5480,6 +5526,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationDeleteSubscriberArgs, 'input'>
+  >;
+  eraseCustomer?: Resolver<
+    Maybe<ResolversTypes['EraseCustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationEraseCustomerArgs, 'input'>
   >;
   markConversationRead?: Resolver<
     Maybe<ResolversTypes['MarkConversationReadPayload']>,
@@ -6626,6 +6678,7 @@ export type Resolvers<ContextType = Context> = {
   Decimal?: GraphQLScalarType;
   DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DeleteSubscriberPayload?: DeleteSubscriberPayloadResolvers<ContextType>;
+  EraseCustomerPayload?: EraseCustomerPayloadResolvers<ContextType>;
   InteractiveContent?: InteractiveContentResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Label?: LabelResolvers<ContextType>;

@@ -132,6 +132,14 @@ export interface MergeCustomersAnswer {
   readonly userErrors: readonly Refusal[];
 }
 
+export interface EraseCustomerAnswer {
+  readonly isErased: boolean;
+  readonly isRunning: boolean;
+  readonly recordCount: number | null;
+  readonly pendingWebhooks: number;
+  readonly userErrors: readonly Refusal[];
+}
+
 export interface SplitCustomerAnswer {
   readonly customers: readonly LedgerCustomer[];
   readonly userErrors: readonly Refusal[];

@@ -26,6 +26,7 @@ export interface Erasing {
   readonly mentions: Mentions;
   readonly hash: LedgerHash;
   readonly dialect: Database['dialect'];
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Changes the rows that name the person. Returns how many there were. Rows that only resemble the person's stay as they are. */

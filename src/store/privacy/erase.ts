@@ -44,6 +44,8 @@ export interface ErasePersonOptions {
   readonly now: Instant;
   /** Called after each commit. */
   readonly committed?: (() => void) | undefined;
+  /** Ends the erasure between two statements, with the signal's reason. The next one continues. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a table is read in parts and what removes a person from its rows; null: its rows name nobody. A new table needs an entry. */
@@ -103,7 +105,7 @@ export async function erasePerson({ db, dialect }: Pick<Database, 'db' | 'dialec
   });
   const hashes = hashesOf(person, hash);
   await recordErasure(db, hashes, person, options.now);
-  const erasing: Erasing = { person, mentions: new Mentions(person), hash, dialect };
+  const erasing: Erasing = { person, mentions: new Mentions(person), hash, dialect, signal: options.signal };
   const erased: Partial<Record<keyof Tables, number>> = {};
   let remaining: PersonErasure['remaining'] = {};
   let pendingWebhooks = 0;
@@ -151,7 +153,7 @@ async function eraseAll(
     committed?.();
   };
   const namesPerson = await readNamesPerson(db, erasing.person, erasing.mentions);
-  for await (const rows of webhooksNaming(db, namesPerson)) add('inbox', await emptyWebhooks(db, rows));
+  for await (const rows of webhooksNaming(db, namesPerson, erasing.signal)) add('inbox', await emptyWebhooks(db, rows));
   for (const table of tableNames)
     await eraseTable(db, table, tables[table] as TableEraser<typeof table>, erasing, (count) => add(table, count));
 }
@@ -186,12 +188,12 @@ const notSearched: readonly (keyof Tables)[] = ['erasures', 'search_words'];
 /** Searches every table. */
 async function findRemaining(
   db: Kysely<Tables>,
-  { person, mentions }: Erasing,
+  { person, mentions, signal }: Erasing,
 ): Promise<Pick<PersonErasure, 'remaining' | 'pendingWebhooks'>> {
   const remaining: Partial<Record<keyof Tables, number>> = {};
   let pendingWebhooks = 0;
   for (const table of tableNames.filter((name) => !notSearched.includes(name))) {
-    for await (const rows of rowsNaming(db, table, tables[table].key as RowKey<typeof table>, { person, mentions })) {
+    for await (const rows of rowsNaming(db, table, tables[table].key as RowKey<typeof table>, { person, mentions, signal })) {
       const naming = rows.filter((row) => mentions.isIn(rowText(row)) || hasAddress(person, row));
       if (naming.length > 0) remaining[table] = (remaining[table] ?? 0) + naming.length;
       pendingWebhooks += naming.filter((row) => 'body_encoding' in row && row.state === 'PENDING').length;

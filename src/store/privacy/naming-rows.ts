@@ -24,7 +24,7 @@ export async function* rowsNaming<Table extends keyof Tables>(
   db: Kysely<Tables>,
   table: Table,
   key: RowKey<Table>,
-  { person, mentions }: { readonly person: Person; readonly mentions: Mentions },
+  { person, mentions, signal }: { readonly person: Person; readonly mentions: Mentions; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<readonly Tables[Table][]> {
   const { rows: sample } = await sql<Row>`select * from ${sql.id(table)} limit 1`.execute(db);
   const columns = Object.keys(sample[0] ?? {});
@@ -34,6 +34,7 @@ export async function* rowsNaming<Table extends keyof Tables>(
   const similar = mentions.spellings.map((spelling) => sql`searched like ${`%${spelling.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
   const isNamed = sql.join([...exact, ...similar], sql` or `);
   for await (const window of windowsOf(db, table, key)) {
+    signal?.throwIfAborted();
     const searched = sql`select *, ${textOf(columns)} as searched from ${sql.id(table)} where ${window} limit ${noLimit}`;
     const { rows } = await sql<Row>`select * from (${searched}) as part where ${isNamed}`.execute(db);
     if (rows.length > 0) yield rows.map(({ searched: _searched, ...row }) => row as unknown as Tables[Table]);

@@ -34,8 +34,13 @@ export async function readNamesPerson(db: Kysely<Tables>, person: Person, mentio
 }
 
 /** The webhooks that name the person, in parts. */
-export async function* webhooksNaming(db: Kysely<Tables>, namesPerson: NamesPerson): AsyncGenerator<readonly InboxRow[]> {
+export async function* webhooksNaming(
+  db: Kysely<Tables>,
+  namesPerson: NamesPerson,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly InboxRow[]> {
   for await (const window of windowsOf(db, 'inbox', ['id'], windowSize)) {
+    signal?.throwIfAborted();
     const { rows } = await sql<InboxRow>`select * from inbox where ${window}`.execute(db);
     const naming = rows.filter(namesPerson);
     if (naming.length > 0) yield naming;
