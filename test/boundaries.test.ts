@@ -76,7 +76,7 @@ const layers: Record<string, Record<string, string[]>> = {
     customers: ['connection', 'events', 'types of schema'],
     orders: ['connection', 'customers', 'events', 'types of schema'],
     messages: ['connection', 'customers', 'events', 'types of schema'],
-    copies: ['connection', 'customers', 'orders', 'types of events', 'types of schema'],
+    copies: ['connection', 'customers', 'orders', 'types of schema'],
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'messages', 'orders', 'schema'],

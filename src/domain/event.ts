@@ -15,8 +15,6 @@ export interface OrderEvent {
   readonly from: OrderStatus | null;
   readonly to: OrderStatus | null;
   readonly note: string | null;
-  /** SYNCED: only reading the provider's list showed it. Absent: the gateway made it, or a webhook reported it. */
-  readonly origin?: 'SYNCED' | undefined;
 }
 
 /** What happened last in a conversation. READ: somebody marked it as read. */

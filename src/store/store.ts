@@ -184,11 +184,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     contactPairs: createContactPairs(db, atomically),
     conversations: createConversations(db, atomically),
     conversationEvents: createConversationEvents(db),
-    copies: createCopies(db, atomically, (inner) => ({
-      readErasures: createErasures(inner, hash).latest,
-      orders: createOrders(inner, (innermost) => innermost(inner), channels),
-      events: createEvents(inner, (innermost) => innermost(inner)),
-    })),
+    copies: createCopies(db, atomically, (inner) => createErasures(inner, hash).latest),
     erasures: createErasures(db, hash),
     customers: createCustomers(db, atomically),
   };

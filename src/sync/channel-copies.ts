@@ -33,7 +33,7 @@ interface Copying extends Pick<ListSyncOptions<never>, 'ledger' | 'channel' | 'o
 
 /** The lists that can be copied. A new noun is a new entry. */
 const stepsOf: { readonly [Noun in SyncNoun]: (copying: Copying) => CopySteps | undefined } = {
-  orders: (copying) => stepsFor(copying, syncedOrders(copying.provider.orders, copying.redactor, copying.provider.name)),
+  orders: (copying) => stepsFor(copying, syncedOrders(copying.provider.orders, copying.redactor)),
   subscribers: (copying) => stepsFor(copying, syncedSubscribers(copying.provider.subscribers, copying.redactor)),
   templates: (copying) => stepsFor(copying, syncedTemplates(copying.provider.templates, copying.redactor)),
   conversations: (copying) => stepsFor(copying, syncedConversations(copying.provider.conversations, copying.redactor)),

@@ -60,13 +60,3 @@ export class ListReader<T extends object> {
     });
   }
 }
-
-/** Where the next page begins; null: the page is empty. */
-export function endOf<T>(page: ListPage<T>): Position | null {
-  const last = page.items.at(-1);
-  return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
-}
-
-export function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
-  return left?.key === right?.key && left?.id === right?.id;
-}

@@ -1,14 +1,14 @@
 import { ProviderError } from '../contract/error.js';
 import type { ListPage } from '../contract/provider.js';
+import type { Position } from '../domain/position.js';
 import type { FullRead, SyncState } from '../domain/sync.js';
 import type { Instant } from '../domain/time.js';
-import type { Copied } from '../store/copies/copied.js';
+import type { Copied, CopyRows } from '../store/copies/copied.js';
 import type { LockedCopy } from '../store/copies/copies.js';
 import type { Ledger } from '../store/store.js';
-import { endOf, isSamePosition, ListReader } from './list-reader.js';
-import { changedIn, copiesOf, storable, storePage, type StoredPage } from './stored-page.js';
+import { ListReader } from './list-reader.js';
 import type { SyncedList } from './synced-list.js';
-import { compareRead, type Comparison } from './versions.js';
+import { compareListed, compareRead, type Comparison, type ReadMoment } from './versions.js';
 
 export interface ListSyncOptions<T extends object> {
   readonly ledger: Ledger;
@@ -68,7 +68,8 @@ export class ListSync<T extends object> {
       // Another process went on from the same position, after this one had lost the lease for a while.
       if (current === null || copy.state.fullReads !== state.fullReads || !isSamePosition(current.position, full.position))
         return copy.state;
-      const found = await this.store(copy, page, state.revision);
+      const fullRead = copy.state.fullReads;
+      const found = await this.store(copy, page, { revision: state.revision, fullRead });
       const position = endOf(page) ?? current.position;
       const isStuck = !page.isExhausted && isSamePosition(position, current.position);
       const next: FullRead = {
@@ -91,7 +92,7 @@ export class ListSync<T extends object> {
       const current = copy.state.increment;
       const isOther = current?.startedAt !== state.increment?.startedAt || !isSamePosition(current?.position, state.increment?.position);
       if (isOther) return copy.state;
-      const found = await this.store(copy, page, state.revision);
+      const found = await this.store(copy, page, { revision: state.revision, fullRead: copy.state.fullReads });
       const position = endOf(page) ?? increment.position;
       const isStuck = !page.isExhausted && isSamePosition(position, increment.position);
       const hasEnded = page.isExhausted || isStuck || found.isKnown;
@@ -115,7 +116,7 @@ export class ListSync<T extends object> {
       const moment = { revision, fullRead: copy.state.fullReads, now: now() };
       const known = await rows.read(references);
       const items = [...found.values()].filter((item): item is T => !(item instanceof ProviderError));
-      const compared = (await storable(rows, items)).map((item) =>
+      const compared = (await this.storable(rows, items)).map((item) =>
         compareRead(list.versions, known.get(list.referenceOf(item)), item, moment),
       );
       const deleted = list.isRecheckProof ? [...known].filter(([reference]) => !found.has(reference)).map(([, copied]) => copied) : [];
@@ -222,7 +223,6 @@ export class ListSync<T extends object> {
         else if (one.reportedRevision <= revision) deleted.push({ ...one, deletedAt: moment.now });
       }
       await rows.write([...copiesOf(compared), ...deleted]);
-      await list.tell?.(copy, changedIn(known, compared, list), moment.now);
       await rows.confirm(
         [...found].flatMap(([reference, item]) => (item instanceof ProviderError ? [] : [reference])),
         { seenIn: fullReads },
@@ -243,9 +243,34 @@ export class ListSync<T extends object> {
     return (await this.options.list.lookUp?.(references, this.full.createCall())) ?? new Map<string, T>();
   }
 
-  private store(copy: LockedCopy, page: ListPage<T>, revision: number): Promise<StoredPage<T>> {
+  private async store(copy: LockedCopy, page: ListPage<T>, { revision, fullRead }: Omit<ReadMoment, 'now'>) {
     const { list, now } = this.options;
-    return storePage(list, copy, page, { revision, fullRead: copy.state.fullReads, now: now() });
+    const rows = list.rowsOf(copy);
+    const moment = { revision, fullRead, now: now() };
+    const items = await this.storable(
+      rows,
+      page.items.map(({ item }) => item),
+    );
+    const listed = new Map(items.map((item) => [list.referenceOf(item), item]));
+    const known = await rows.read([...listed.keys()]);
+    const compared = [...listed].map(([reference, item]) => ({
+      reference,
+      ...compareListed(list.versions, known.get(reference), item, moment),
+    }));
+    const ofResult = (result: Comparison<T>['result']): string[] =>
+      compared.filter((one) => one.result === result).map(({ reference }) => reference);
+    await rows.write(copiesOf(compared));
+    await rows.confirm(ofResult('same'), { seenIn: fullRead, asOf: page.asOf });
+    await rows.confirm(ofResult('kept'), { seenIn: fullRead });
+    return {
+      added: ofResult('new').flatMap((reference) => listed.get(reference) ?? []),
+      /** Whether every record was found before, and has not changed since. */
+      isKnown: compared.every(({ reference, result }) => result === 'same' || (result === 'kept' && known.get(reference)?.listed !== '')),
+    };
+  }
+
+  private async storable(rows: CopyRows<T>, items: readonly T[]): Promise<readonly T[]> {
+    return rows.storable === undefined ? items : rows.storable(items);
   }
 
   /** Changes the copy after the provider answered. */
@@ -289,4 +314,17 @@ function endFullRead(state: SyncState, { startedAt, missed, isDisturbed }: FullR
     isComplete: isAgreed,
     disagreements: isAgreed ? 0 : state.disagreements + 1,
   };
+}
+
+function endOf<T>(page: ListPage<T>): Position | null {
+  const last = page.items.at(-1);
+  return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
+}
+
+function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
+  return left?.key === right?.key && left?.id === right?.id;
+}
+
+function copiesOf<T>(compared: readonly Comparison<T>[]): readonly Copied<T>[] {
+  return compared.flatMap((one) => ('copy' in one ? [one.copy] : []));
 }

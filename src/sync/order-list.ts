@@ -2,12 +2,11 @@ import { ProviderError } from '../contract/error.js';
 import type { Orders } from '../contract/provider.js';
 import { toOrder, type Order } from '../domain/order.js';
 import type { Redactor } from '../observability/redact.js';
-import { tellFoundOrders } from './found-orders.js';
 import { orderVersions } from './order-versions.js';
 import type { SyncedList } from './synced-list.js';
 
 /** A channel's orders, newest first. Undefined: the provider does not list them. */
-export function syncedOrders(orders: Orders | undefined, redactor: Redactor, provider: string): SyncedList<Order> | undefined {
+export function syncedOrders(orders: Orders | undefined, redactor: Redactor): SyncedList<Order> | undefined {
   const list = orders?.list?.bind(orders);
   const get = orders?.get?.bind(orders);
   if (list === undefined) return undefined;
@@ -31,7 +30,6 @@ export function syncedOrders(orders: Orders | undefined, redactor: Redactor, pro
       }),
     isLookUpProof: true,
     isRecheckProof: false,
-    tell: (copy, found, now) => tellFoundOrders(copy, found, { provider, now }),
   };
 }
 

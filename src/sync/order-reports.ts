@@ -33,9 +33,7 @@ export class OrderReports {
   async report(events: readonly OrderEvent[]): Promise<boolean> {
     const { ledger, channel, provider, canRead, redactor, now } = this.options;
     const byReference = new Map<string, OrderEvent[]>();
-    // What the copy itself showed is in it.
-    for (const event of events.filter(({ origin }) => origin !== 'SYNCED'))
-      byReference.set(event.reference, [...(byReference.get(event.reference) ?? []), event]);
+    for (const event of events) byReference.set(event.reference, [...(byReference.get(event.reference) ?? []), event]);
     const references = [...byReference.keys()];
     const stored = await ledger.orders.get(channel, references);
     const isDone = await ledger.copies.exclusively(channel, 'orders', null, async (copy) => {

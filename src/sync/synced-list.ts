@@ -2,17 +2,9 @@ import type { Call } from '../contract/call.js';
 import type { Found, ListPage } from '../contract/provider.js';
 import type { Position } from '../domain/position.js';
 import type { SyncNoun } from '../domain/sync.js';
-import type { Instant } from '../domain/time.js';
 import type { CopyRows } from '../store/copies/copied.js';
 import type { LockedCopy } from '../store/copies/copies.js';
 import type { Versions } from './versions.js';
-
-/** A record that is new to the copy, or not as the copy has it. */
-export interface FoundRecord<T> {
-  /** Undefined: the copy did not have it. */
-  readonly before: T | undefined;
-  readonly after: T;
-}
 
 /** A provider's list, as the machinery of copies sees it: how it is read, and how its records are told apart, compared and stored. */
 export interface SyncedList<T extends object> {
@@ -33,8 +25,6 @@ export interface SyncedList<T extends object> {
   readonly lookUp?: ((references: readonly string[], call: Call) => Promise<Found<T>>) | undefined;
   /** What `lookUp` does not find is deleted, although the list may only have dropped it. False: only several reads of the list show that. */
   readonly isLookUpProof: boolean;
-  /** Records what only this read of the list shows, in the transaction that stores it. Absent: nothing is told. */
-  tell?(copy: LockedCopy, found: readonly FoundRecord<T>[], now: Instant): Promise<void>;
   /** A record that `lookUp` does not find after a reported change is deleted. */
   readonly isRecheckProof: boolean;
 }

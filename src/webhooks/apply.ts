@@ -15,7 +15,6 @@ import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { LedgerParts } from '../store/store.js';
 import { withoutErased } from './erased-people.js';
-import { readFound, withoutFound } from './found-by-copy.js';
 import { firstOrder, mergeOrders, type OrderReport } from './order-merge.js';
 
 /** The result of applying a delivery's events. */
@@ -91,10 +90,9 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
   const { reference } = reported;
   if (!isKey(reference)) return unusableKey;
   const report = reportOf(application, at, application.origin === 'read' ? foundInReadNote : null);
-  const found = await readFound(application, reference);
   const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
     const order = { ...reported, channel: provider.channel };
-    if (known === null) return withoutFound(firstOrder(order, report), found);
+    if (known === null) return firstOrder(order, report);
     return application.origin === 'read' && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
   });
   if (merged?.order.items === null && provider.orders?.complete !== undefined) {
@@ -138,8 +136,7 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
     };
   }
   const unknown = toOrder({ channel: provider.channel, reference, source: reported.source });
-  const { events } = withoutFound(mergeOrders(unknown, reported, report), await readFound(application, reference));
-  await ledger.events.append(events);
+  await ledger.events.append(mergeOrders(unknown, reported, report).events);
   return 'stored';
 }
 

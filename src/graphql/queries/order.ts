@@ -122,7 +122,6 @@ export const orderEdgeResolvers: RequiredResolvers<OrderEdgeResolvers, OrderInLi
 
 export const orderEventResolvers: RequiredResolvers<OrderEventResolvers, OrderEvent> = {
   id: (event) => toId('OrderEvent', event.channel, event.id),
-  origin: ({ origin }) => origin ?? 'LEDGER',
   order: async (event, _args, context) => {
     const key = { channel: event.channel, key: event.reference };
     const order = await context.loaders.order.load(key).catch((error: unknown) => storedOrder(context, event, error));

@@ -2041,8 +2041,6 @@ export type OrderEvent = {
   readonly note?: Maybe<Scalars['String']['output']>;
   /** The order in its present state, not as it was at the event. */
   readonly order: Order;
-  /** SYNCED when only reading the provider's list for the gateway's copy showed it; LEDGER when the gateway made it or a webhook reported it. */
-  readonly origin: DataOrigin;
   /** The status after the change; null where the status did not change. */
   readonly to?: Maybe<OrderStatus>;
 };
@@ -5833,7 +5831,6 @@ export type OrderEventResolvers<
   kind?: Resolver<ResolversTypes['OrderEventKind'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
-  origin?: Resolver<ResolversTypes['DataOrigin'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
 };
 

@@ -7,8 +7,6 @@ import type { Template } from '../../domain/template.js';
 import type { Instant } from '../../domain/time.js';
 import { recordIdAt } from '../connection/record-id.js';
 import type { Atomically, Tables } from '../schema/tables.js';
-import type { LedgerEvents } from '../events/events.js';
-import type { LedgerOrders } from '../orders/orders.js';
 import type { ReadErasures } from './erased-people.js';
 import { catalogRecords, conversationRecords, subscriberRecords, templateRecords, type CatalogRecord } from './record-nouns.js';
 import { createRecordCopies, createRecordCopyRows, type RecordCopies } from './record-copies.js';
@@ -19,8 +17,6 @@ import { deleteCopies } from './copy-rows.js';
 /** A copy whose lock is held: nobody else changes it until the transaction ends. */
 export interface LockedCopy {
   readonly state: SyncState;
-  /** What the ledger recorded, in the same transaction. */
-  readonly recorded: RecordedOrders;
   /** The rows of a copy of orders. */
   orders(): CopyRows<Order>;
   subscribers(): CopyRows<Subscriber>;
@@ -28,16 +24,6 @@ export interface LockedCopy {
   catalogs(): CopyRows<CatalogRecord>;
   conversations(): CopyRows<Conversation>;
   save(state: SyncState): Promise<void>;
-}
-
-export interface RecordedOrders {
-  readonly orders: LedgerOrders;
-  readonly events: LedgerEvents;
-}
-
-/** What copies need of the rest of the ledger, in a transaction. */
-export interface CopyParts extends RecordedOrders {
-  readonly readErasures: ReadErasures;
 }
 
 /** How far copies are, without their records. */
@@ -86,7 +72,8 @@ export function createCopyStates(db: Kysely<Tables>, atomically: Atomically): Co
   };
 }
 
-export function createCopies(db: Kysely<Tables>, atomically: Atomically, partsIn: (db: Kysely<Tables>) => CopyParts): LedgerCopies {
+/** `erasuresIn`: reads erasures in a transaction. */
+export function createCopies(db: Kysely<Tables>, atomically: Atomically, erasuresIn: (db: Kysely<Tables>) => ReadErasures): LedgerCopies {
   return {
     ...createCopyStates(db, atomically),
     orders: createOrderCopies(db),
@@ -105,7 +92,7 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically, partsIn
       atomically(async (transaction) => {
         const state = await lock(transaction, channel, noun);
         if (state === undefined || (owner !== null && !(await owns(transaction, channel, owner)))) return undefined;
-        return work(lockedCopy(transaction, state, partsIn(transaction)));
+        return work(lockedCopy(transaction, state, erasuresIn(transaction)));
       }),
     async lease(channel, owner, at, until) {
       const held = { owner, expires_at: until };
@@ -145,11 +132,10 @@ async function owns(db: Kysely<Tables>, channel: string, owner: string): Promise
   return row?.owner === owner;
 }
 
-function lockedCopy(db: Kysely<Tables>, state: SyncState, { readErasures, ...recorded }: CopyParts): LockedCopy {
+function lockedCopy(db: Kysely<Tables>, state: SyncState, readErasures: ReadErasures): LockedCopy {
   const { channel, noun } = state;
   return {
     state,
-    recorded,
     orders: () => createOrderCopyRows(db, channel, readErasures),
     subscribers: () => createRecordCopyRows(db, channel, subscriberRecords, readErasures),
     templates: () => createRecordCopyRows(db, channel, templateRecords, readErasures),

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { OrderEvent } from '../../domain/event.js';
+import type { OrderEvent, OrderEventKind } from '../../domain/event.js';
 import type { Message } from '../../domain/message.js';
+import type { OrderStatus } from '../../domain/order.js';
 import { compareText, type Direction, type Position } from '../../domain/position.js';
-import { readEvent } from '../events/events.js';
-import type { Tables } from '../schema/tables.js';
+import type { OrderEventRow, Tables } from '../schema/tables.js';
 import type { CustomerScope, LedgerCustomer } from './customer.js';
 import type { Person } from './person.js';
 
@@ -83,7 +83,7 @@ async function orderEventsOf(
   if (newerThan !== null) query = query.where((eb) => eb(eb.refTuple('at', 'id'), '>', eb.tuple(newerThan.key, newerThan.id)));
   const order = direction === 'ASC' ? 'asc' : 'desc';
   const rows = await query.orderBy('at', order).orderBy('id', order).limit(limit).execute();
-  return rows.map((row) => ({ channel, position: { key: row.at, id: row.id }, message: null, orderEvent: readEvent(row) }));
+  return rows.map((row) => ({ channel, position: { key: row.at, id: row.id }, message: null, orderEvent: toEvent(row) }));
 }
 
 function ordersOn(db: Kysely<Tables>, table: 'orders' | 'order_copies', person: Person, channel: string) {
@@ -95,4 +95,8 @@ function ordersOn(db: Kysely<Tables>, table: 'orders' | 'order_copies', person: 
     .where((eb) =>
       eb.or([eb('contact_id', 'in', person.addressesOn(channel)), ...(numbers.length === 0 ? [] : [eb('phone_number', 'in', numbers)])]),
     );
+}
+
+function toEvent({ from_status: from, to_status: to, kind, ...row }: OrderEventRow): OrderEvent {
+  return { ...row, kind: kind as OrderEventKind, from: from as OrderStatus | null, to: to as OrderStatus | null };
 }

@@ -96,12 +96,10 @@ function toRow(event: OrderEvent): OrderEventRow {
     note: columnTextOrNull(event.note),
     from_status: from,
     to_status: to,
-    origin: event.origin ?? null,
   };
 }
 
-/** An event as it is stored. */
-export function readEvent(row: OrderEventRow): OrderEvent {
+function readEvent(row: OrderEventRow): OrderEvent {
   return {
     id: row.id,
     channel: row.channel,
@@ -112,6 +110,5 @@ export function readEvent(row: OrderEventRow): OrderEvent {
     from: row.from_status as OrderStatus | null,
     to: row.to_status as OrderStatus | null,
     note: row.note,
-    ...(row.origin === 'SYNCED' && { origin: 'SYNCED' }),
   };
 }

@@ -444,11 +444,6 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'customer_sends', 'created', ['created_at']);
       },
     },
-    '0025_order_event_origin': {
-      async up(db: Kysely<unknown>) {
-        await addColumn(db, dialect, 'order_events', 'origin', 'text');
-      },
-    },
   };
 }
 

@@ -106,8 +106,6 @@ export interface OrderEventRow {
   from_status: string | null;
   to_status: string | null;
   note: string | null;
-  /** SYNCED; null: the gateway or its webhooks recorded it. */
-  origin: string | null;
 }
 
 export interface WriteRow {
