@@ -5,11 +5,12 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { preset as clientPreset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
-import { parse, printSchema, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { parse, printSchema, type GraphQLSchema } from 'graphql';
 import { disableFragmentWarnings } from 'graphql-tag';
 import prettier from 'prettier';
 import { parse as parseYaml } from 'yaml';
 import { readWrittenDocuments } from './console-documents.js';
+import { withoutMasks } from './console-operations.js';
 import { filesOf, readSchema } from './schema.js';
 
 type Options = Parameters<typeof codegen>[0];
@@ -60,11 +61,6 @@ function readDocuments(pattern: string | undefined): Documents {
     return readWrittenDocuments(pattern).map(({ location, document }) => ({ location, document: withoutMasks(document) }));
   }
   return filesOf(dirname(pattern), '.graphql').map((location) => ({ location, document: parse(readFileSync(location, 'utf8')) }));
-}
-
-/** Without the directive that is Apollo Client's own: the gateway does not know it. */
-function withoutMasks(document: DocumentNode): DocumentNode {
-  return visit(document, { Directive: ({ name }) => (name.value === 'unmask' ? null : undefined) });
 }
 
 function importPlugin(name: string): Promise<Plugin> {

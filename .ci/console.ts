@@ -3,11 +3,12 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
+import { readConsoleOperations } from './console-operations.js';
 
 const entries = { script: 'src/console/main.tsx', style: 'src/console/console.css' };
 
 /**
- * Writes the console into `console/` below a folder: its page, and in `assets/` what the page loads. Views are files of their own, which are
+ * Writes the console into `console/` below a folder: its page, its operations, and in `assets/` what the page loads. Views are files of their own, which are
  * loaded when they are first opened. Names change with what is in them, so that a browser may keep them for as long as it likes. Each
  * has its compressed forms beside it.
  */
@@ -33,6 +34,7 @@ export async function bundleConsole(folder: string): Promise<void> {
   });
   await mkdir(join(outdir, 'assets'), { recursive: true });
   await Promise.all(outputFiles.map(({ path, contents }) => writeCompressed(path, contents)));
+  await writeFile(join(outdir, 'operations.json'), JSON.stringify(readConsoleOperations()));
   const nameOf = (entry: string): string =>
     basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0] ?? '');
   const page = await readFile('src/console/page.html', 'utf8');

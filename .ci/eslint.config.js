@@ -3,7 +3,15 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'data', '**/generated.ts', 'src/client/generated', 'src/console/generated']),
+  globalIgnores([
+    'dist',
+    'coverage',
+    'data',
+    '**/generated.ts',
+    'src/client/generated',
+    'test/acceptance/frontend',
+    'src/console/generated',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.tsx'],

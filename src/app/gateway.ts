@@ -28,7 +28,7 @@ import type { ProviderDefinition } from '../providers/definition.js';
 import type { Log } from '../observability/log.js';
 import { Metrics } from '../observability/metrics.js';
 import type { Redactor } from '../observability/redact.js';
-import { Sync } from '../sync/sync.js';
+import { Sync, type SyncOptions } from '../sync/sync.js';
 import { serveWebhooks } from '../webhooks/route.js';
 import { openWebhookPipeline, type WebhookPipeline } from '../webhooks/webhooks.js';
 import { openMedia, type MediaTesting } from './media.js';
@@ -81,7 +81,7 @@ export interface Gateway {
 export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const { configuration, log } = parts;
   const { limits, persistedOperations, introspection, isProduction } = configuration.server;
-  const trusted = readTrustedOperations(persistedOperations, limits);
+  const trusted = readTrustedOperations({ ...persistedOperations, hasConsole: configuration.console.enabled }, limits);
   const ledger = await openLedger(parts.ledger);
   const events = await openEvents(parts, ledger);
   const writes = createWrites(ledger, { log, now: parts.now });
@@ -92,8 +92,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   const quotas = await openQuotas(configuration);
   const registry = createRegistry({ ...parts, metrics, bus: events.bus, sharedQuotaOf: quotas?.of });
   const reconciler = new Reconciler({ ledger, writes, registry, log, now: parts.now });
-  const sync = openSync(parts, { registry, ledger });
   const webhooks = openWebhooks(parts, { registry, ledger, bus: events.bus });
+  const sync = openSync(parts, { registry, ledger, webhooks });
   const watch = watchProcess(ledger, metrics, parts.capacities);
   const access = accessOf(configuration);
   const app = createFront(configuration, log, { access, metrics, watch, bodies: parts.bodies });
@@ -136,7 +136,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway> {
   media.serve(app, admission);
   if (configuration.console.enabled) {
     const { serveConsole } = await import('../graphql/pages/console.js');
-    await serveConsole(app, { hasExplorer: !isProduction });
+    await serveConsole(app, { hasExplorer: !isProduction, sendsIds: persistedOperations.mode === 'only' });
   }
   if (!isProduction) {
     const { servePages } = await import('../graphql/pages/pages.js');
@@ -280,10 +280,19 @@ function openWebhooks(
 
 function openSync(
   { configuration, redactor, log, syncNowMs }: GatewayParts,
-  { registry, ledger }: { registry: Registry; ledger: Ledger },
+  { registry, ledger, webhooks }: { registry: Registry; ledger: Ledger; webhooks: WebhookPipeline },
 ): Sync {
   const intervals = new Map(configuration.channels.map(({ name, sync }) => [name, sync]));
-  return new Sync({ registry, ledger, redactor, log, intervalsOf: (channel) => intervals.get(channel) ?? {}, nowMs: syncNowMs });
+  const intervalsOf: SyncOptions['intervalsOf'] = (channel) => intervals.get(channel) ?? {};
+  return new Sync({
+    registry,
+    ledger,
+    redactor,
+    log,
+    intervalsOf,
+    record: (channel, found) => webhooks.record(channel, found),
+    nowMs: syncNowMs,
+  });
 }
 
 /** Interval of the search for unfinished writes of replicas that died. */

@@ -3,7 +3,7 @@ import { CommandError, readOptions, UsageError, type Command, type CommandEnviro
 import { refuseMissingLedger, whereTheLedgerIs, withDatabase } from './store.js';
 import { showProgress } from './sync-progress.js';
 import { renderTable } from './table.js';
-import { createRegistry, describeProvider } from '../app/channels.js';
+import { createRegistry, exampleProvider } from '../app/channels.js';
 import { readConfiguration, type Configuration } from '../config/configuration.js';
 import { syncNouns, type SyncNoun, type SyncState } from '../domain/sync.js';
 import { createLog } from '../observability/log.js';
@@ -12,8 +12,11 @@ import { createRedactor } from '../observability/redact.js';
 import { providers } from '../providers/index.js';
 import { createCopyStates } from '../store/copies/copies.js';
 import { openLedger, type Ledger } from '../store/store.js';
+import { canRead } from '../sync/channel-copies.js';
 import { statusOf, unsupportedStatus, type SyncStatus } from '../sync/sync-status.js';
 import { Sync } from '../sync/sync.js';
+import { FoundEvents } from '../webhooks/found-events.js';
+import { createSettleWrites } from '../writes/settle-from-webhook.js';
 
 const json = { type: 'boolean' } as const;
 const channel = { type: 'string' } as const;
@@ -104,13 +107,14 @@ async function bringUpToDate(
   // What is older than this command is due.
   const intervalsOf = (name: string) =>
     Object.fromEntries(Object.keys(intervals.get(name) ?? {}).map((noun) => [noun, Math.max(1, Date.now() - startMs)]));
-  const sync = new Sync({ registry, ledger, redactor, log, intervalsOf });
+  const found = new FoundEvents({ ledger, registry, log, settleWrites: createSettleWrites({ registry }), applied: () => undefined });
+  const sync = new Sync({ registry, ledger, redactor, log, intervalsOf, record: (name, events) => found.record(name, events) });
   const copied = configuration.channels.flatMap(({ name }) =>
-    syncNouns.filter((noun) => sync.isCopied(name, noun)).map((noun) => ({ channel: name, noun })),
+    syncNouns.filter((noun) => sync.isRead(name, noun)).map((noun) => ({ channel: name, noun })),
   );
   const wanted = [...new Set(copied.map(({ channel: name }) => name))];
   const readStates = async (): Promise<readonly SyncState[]> =>
-    (await ledger.copies.states(wanted)).filter((state) => sync.isCopied(state.channel, state.noun));
+    (await ledger.copies.states(wanted)).filter((state) => sync.isRead(state.channel, state.noun));
   const before = new Map((await readStates()).map((state) => [keyOf(state), state.errors]));
   const startedAt = new Date(startMs).toISOString();
   const progress = showProgress(isQuiet ? undefined : terminal.stdout);
@@ -137,8 +141,8 @@ function keyOf({ channel: name, noun }: Pick<SyncState, 'channel' | 'noun'>): st
   return `${name} ${noun}`;
 }
 
-function isDone({ asOf, isComplete, failures }: SyncState, startedAt: string): boolean {
-  return isComplete && failures === 0 && asOf !== null && asOf >= startedAt;
+function isDone({ asOf, isComplete, isHistory, failures }: SyncState, startedAt: string): boolean {
+  return (isComplete || isHistory === true) && failures === 0 && asOf !== null && asOf >= startedAt;
 }
 
 function statusesOf({ channels }: Configuration, states: readonly SyncState[]): readonly SyncStatus[] {
@@ -146,19 +150,16 @@ function statusesOf({ channels }: Configuration, states: readonly SyncState[]): 
     syncNouns.flatMap((noun) => {
       const intervalMs = sync[noun];
       if (intervalMs === undefined) return [];
-      if (!canList(provider, noun)) return [unsupportedStatus(name, noun)];
+      if (!isReadable(provider, noun)) return [unsupportedStatus(name, noun)];
       const state = states.find((one) => one.channel === name && one.noun === noun);
       return [statusOf(state, { channel: name, noun, intervalMs, nowMs: Date.now() })];
     }),
   );
 }
 
-function canList(provider: string, noun: SyncNoun): boolean {
+function isReadable(provider: string, noun: SyncNoun): boolean {
   const definition = providers.find(({ name }) => name === provider);
-  return (
-    definition !== undefined &&
-    describeProvider(definition).capabilities.some(({ name, supported }) => name === `${noun}.list` && supported)
-  );
+  return definition !== undefined && canRead(exampleProvider(definition), noun);
 }
 
 function tableOf(statuses: readonly SyncStatus[]): string {

@@ -4,6 +4,7 @@ import { connections, possibleTypes } from './generated/schema-facts.js';
 
 export { connectionPolicy } from './connection-policy.js';
 export { possibleTypes } from './generated/schema-facts.js';
+export { sendIds, withoutTexts } from './persisted-operations.js';
 
 /** A record that a list brought is shown while the whole of it is read. */
 function byId(typename: string): FieldPolicy {

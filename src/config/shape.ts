@@ -112,7 +112,9 @@ export const channelShape = z.strictObject({
     .strictObject({
       orders: interval
         .optional()
-        .describe('How often new and changed orders are read, such as `60s`, 10s to 30d. Without it: orders are not copied.'),
+        .describe(
+          'How often new and changed orders are read, such as `60s`, 10s to 30d. Without it: they are not. A provider that lists no orders and has them in messages is asked for its messages.',
+        ),
       subscribers: interval
         .optional()
         .describe('The same for subscribers, such as `15m`. A provider that does not list new subscribers first is read whole each time.'),

@@ -20,7 +20,7 @@ allowStyleSheetsOnly();
 const settings = readPageSettings(element);
 // For the style that stops the page from scrolling behind a dialog.
 setNonce(settings.nonce);
-const client = createGatewayClient(settings.gateway);
+const client = createGatewayClient(settings);
 const router = createRouter(settings.root);
 
 createRoot(element).render(

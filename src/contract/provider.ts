@@ -13,6 +13,7 @@ import type { ProviderError, Refusal } from './error.js';
 import type { MediaFiles } from './media-files.js';
 import type { Messages, ToContact } from './message-write.js';
 import type { OptionalInput } from './optional-input.js';
+import type { OrderHistory } from './order-history.js';
 import type { ProductWrites } from './product-write.js';
 import type { SubscriberWrites } from './subscriber-write.js';
 import type { Webhooks } from './webhook.js';
@@ -116,6 +117,8 @@ export type Found<T> = ReadonlyMap<string, T | ProviderError>;
 export interface Orders {
   /** Lists orders live, which may be views (`OrderView`). Absent: the provider cannot list orders, and the ledger is the list. */
   list?(request: ListRequest<OrderFilter, OrderSortField>, call: Call): Promise<ListPage<Order>>;
+  /** Where orders are found in messages. With it the channel's `sync` can bring orders into the ledger whose webhooks were lost. */
+  readonly history?: OrderHistory;
   /** What the list of the ledger may lack, as a sentence for people. With it the list is never reported as complete. */
   readonly listGap?: string;
   /**

@@ -19,6 +19,11 @@ export interface Placed<T> {
   readonly hint?: string | undefined;
 }
 
+/** Whether the next page begins behind the same record; hints may differ. */
+export function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
+  return left?.key === right?.key && left?.id === right?.id;
+}
+
 /** The total order inside one channel. Ids of digits compare as numbers, so that 10 comes behind 9. */
 export function comparePositions(left: { key: string; id: string }, right: { key: string; id: string }, direction: Direction): number {
   const order = compareText(left.key, right.key) || compareIds(left.id, right.id);

@@ -47,8 +47,10 @@ export interface SyncState {
   readonly asOf: Instant | null;
   /** The start of the last full read that ended; null before. */
   readonly fullAt: Instant | null;
-  /** Two full reads after each other agreed: the copy has what the provider has. */
+  /** Two full reads after each other agreed: the copy has what the provider has. Of a history: all messages were read. */
   readonly isComplete: boolean;
+  /** The messages of the provider are looked through for orders, which the ledger keeps: there is no copy, and one full read. Absent: a list is copied. */
+  readonly isHistory?: true;
   /** Full reads in a row that did not agree with the one before. */
   readonly disagreements: number;
   /** The latest event of the ledger that the copy contains. */

@@ -7,11 +7,12 @@ import { LedgerUnavailableError } from '../store/connection/unavailable.js';
 import { recordIdAt, timeOfRecordId } from '../store/connection/record-id.js';
 import type { Ledger } from '../store/store.js';
 import type { ChannelLease } from './channel-lease.js';
-import { CopyLostError, type ListSync } from './list-sync.js';
+import { CopyLostError } from './copy-changes.js';
+import type { ListSync } from './list-sync.js';
 import type { OrderReports } from './order-reports.js';
 import { nextStep, retryAfterMs, type SyncStep } from './schedule.js';
 
-/** The steps by which one list is copied: a ListSync. */
+/** The steps by which one list is read: a ListSync or a HistorySync. */
 export type CopySteps = Pick<
   ListSync<never>,
   'isNewestFirst' | 'continueFullRead' | 'continueIncrement' | 'recheck' | 'requestRecheck' | 'noteEvents' | 'noteFailure'

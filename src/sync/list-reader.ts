@@ -1,11 +1,10 @@
-import { createCall, type Call } from '../contract/call.js';
+import type { Call } from '../contract/call.js';
 import type { ListPage } from '../contract/provider.js';
 import type { Position } from '../domain/position.js';
 import type { OnExchange } from '../observability/exchange.js';
+import { createBackgroundCall } from './background-call.js';
 import type { SyncedList } from './synced-list.js';
 
-/** How long one page may take. Background calls wait for their turn. */
-const pageMs = 10 * 60_000;
 /** After this many calls, pages that were read are read again, so that neither their age nor their number grows. */
 const maxCallsOfMemory = 20;
 
@@ -49,10 +48,8 @@ export class ListReader<T extends object> {
 
   /** A call outside the walk. */
   createCall(): Call {
-    return createCall({
+    return createBackgroundCall({
       signal: this.signal,
-      deadlineAt: Date.now() + pageMs,
-      isBackground: true,
       onExchange: (exchange) => {
         this.calls += 1;
         this.onExchange(exchange);

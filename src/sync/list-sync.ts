@@ -1,29 +1,20 @@
 import { ProviderError } from '../contract/error.js';
 import type { ListPage } from '../contract/provider.js';
-import type { Position } from '../domain/position.js';
+import { isSamePosition, type Position } from '../domain/position.js';
 import type { FullRead, SyncState } from '../domain/sync.js';
-import type { Instant } from '../domain/time.js';
 import type { Copied, CopyRows } from '../store/copies/copied.js';
 import type { LockedCopy } from '../store/copies/copies.js';
-import type { Ledger } from '../store/store.js';
+import { CopyChanges, type ChangeCopy, type CopyChangesOptions } from './copy-changes.js';
 import { ListReader } from './list-reader.js';
 import type { SyncedList } from './synced-list.js';
 import { compareListed, compareRead, type Comparison, type ReadMoment } from './versions.js';
 
-export interface ListSyncOptions<T extends object> {
-  readonly ledger: Ledger;
-  readonly channel: string;
+export interface ListSyncOptions<T extends object> extends Omit<CopyChangesOptions, 'noun'> {
   readonly list: SyncedList<T>;
-  /** Holds the lease under this name; null where there is no lease. */
-  readonly owner: string | null;
-  readonly now: () => Instant;
   readonly signal: AbortSignal;
   /** Called before the first full read of a new copy, which it may add records to. */
   readonly prepare?: ((change: ChangeCopy) => Promise<void>) | undefined;
 }
-
-/** Changes the copy and its state in one transaction. Throws when the lease is lost or the copy was reset. */
-export type ChangeCopy = (work: (copy: LockedCopy) => Promise<SyncState>) => Promise<void>;
 
 /** Records of one page. An increment mostly finds nothing, so that its page should cost one call. */
 const fullPage = 200;
@@ -42,13 +33,13 @@ export class ListSync<T extends object> {
   private readonly options: ListSyncOptions<T>;
   private readonly full: ListReader<T>;
   private readonly increment: ListReader<T>;
-  /** Calls since the last transaction. */
-  private calls = 0;
+  private readonly changes: CopyChanges;
 
   constructor(options: ListSyncOptions<T>) {
     this.options = options;
     const { list, signal } = options;
-    const watch = { signal, onExchange: () => void (this.calls += 1) };
+    this.changes = new CopyChanges({ ...options, noun: list.noun });
+    const watch = { signal, onExchange: this.changes.countCall };
     this.full = new ListReader(list, { ...watch, limit: fullPage });
     this.increment = new ListReader(list, { ...watch, limit: incrementPage });
   }
@@ -63,7 +54,7 @@ export class ListSync<T extends object> {
     if (full === null) return this.beginFullRead(state);
     if (full.unconfirmed !== null) return this.confirm(full.unconfirmed);
     const page = await this.full.read(full.position);
-    await this.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy) => {
       const { full: current } = copy.state;
       // Another process went on from the same position, after this one had lost the lease for a while.
       if (current === null || copy.state.fullReads !== state.fullReads || !isSamePosition(current.position, full.position))
@@ -88,7 +79,7 @@ export class ListSync<T extends object> {
   async continueIncrement(state: SyncState): Promise<void> {
     const increment = state.increment ?? { startedAt: this.options.now(), position: null };
     const page = await this.increment.read(increment.position);
-    await this.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy) => {
       const current = copy.state.increment;
       const isOther = current?.startedAt !== state.increment?.startedAt || !isSamePosition(current?.position, state.increment?.position);
       if (isOther) return copy.state;
@@ -111,7 +102,7 @@ export class ListSync<T extends object> {
     const { list, now } = this.options;
     const references = rechecks.slice(0, lookUpSize);
     const found = await this.read(references);
-    await this.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy) => {
       const rows = list.rowsOf(copy);
       const moment = { revision, fullRead: copy.state.fullReads, now: now() };
       const known = await rows.read(references);
@@ -143,23 +134,18 @@ export class ListSync<T extends object> {
     });
   }
 
-  /** Notes up to which event the copy has everything. */
-  async noteEvents(eventId: string): Promise<void> {
-    await this.change(async ({ state }) => ({ ...state, eventId }));
+  noteEvents(eventId: string): Promise<void> {
+    return this.changes.noteEvents(eventId);
   }
 
-  /** Notes that a step failed. Its calls count. */
-  async noteFailure(code: string, message: string): Promise<void> {
-    const at = this.options.now();
-    await this.change(async ({ state }) => {
-      return { ...state, errors: state.errors + 1, failures: state.failures + 1, lastError: { code, message, at } };
-    });
+  noteFailure(code: string, message: string): Promise<void> {
+    return this.changes.noteFailure(code, message);
   }
 
   private async beginFullRead(state: SyncState): Promise<void> {
     const { list, now, prepare } = this.options;
-    if (state.fullReads === 0) await prepare?.((work) => this.change(work));
-    await this.change(async (copy) => ({
+    if (state.fullReads === 0) await prepare?.(this.changes.change);
+    await this.changes.change(async (copy) => ({
       ...copy.state,
       fullReads: copy.state.fullReads + 1,
       full: {
@@ -207,7 +193,7 @@ export class ListSync<T extends object> {
     const references = unconfirmed.slice(0, lookUpSize);
     const revision = (await this.state())?.revision ?? 0;
     const found = await this.read(references);
-    await this.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy) => {
       const { full, fullReads } = copy.state;
       if (full === null) return copy.state;
       const rows = list.rowsOf(copy);
@@ -273,31 +259,11 @@ export class ListSync<T extends object> {
     return rows.storable === undefined ? items : rows.storable(items);
   }
 
-  /** Changes the copy after the provider answered. */
-  private changeAfterRead(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
-    return this.change(async (copy) => ({ ...(await work(copy)), failures: 0 }));
-  }
-
-  private async change(work: (copy: LockedCopy) => Promise<SyncState>): Promise<void> {
-    const { ledger, channel, list, owner } = this.options;
-    const { calls } = this;
-    const isDone = await ledger.copies.exclusively(channel, list.noun, owner, async (copy) => {
-      const next = await work(copy);
-      await copy.save({ ...next, calls: copy.state.calls + calls });
-      return true;
-    });
-    if (isDone === undefined) throw new CopyLostError('Another process reads this list now, or its copy was reset.');
-    this.calls -= calls;
-  }
-
   private async state(): Promise<SyncState | undefined> {
     const { ledger, channel, list } = this.options;
     return (await ledger.copies.states([channel])).find(({ noun }) => noun === list.noun);
   }
 }
-
-/** The lease was lost, or the copy was reset, while a page was being read. Nothing of the page was stored. */
-export class CopyLostError extends Error {}
 
 /** The keys of records to read again, with these. */
 export function withRechecks({ rechecks }: SyncState, references: readonly string[]): readonly string[] {
@@ -319,10 +285,6 @@ function endFullRead(state: SyncState, { startedAt, missed, isDisturbed }: FullR
 function endOf<T>(page: ListPage<T>): Position | null {
   const last = page.items.at(-1);
   return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
-}
-
-function isSamePosition(left: Position | null | undefined, right: Position | null | undefined): boolean {
-  return left?.key === right?.key && left?.id === right?.id;
 }
 
 function copiesOf<T>(compared: readonly Comparison<T>[]): readonly Copied<T>[] {

@@ -5,7 +5,8 @@ import type { Redactor } from '../observability/redact.js';
 import type { OrderCopy } from '../store/copies/order-copies.js';
 import type { Ledger } from '../store/store.js';
 import { withoutSecrets } from './order-list.js';
-import { withRechecks, type ChangeCopy } from './list-sync.js';
+import type { ChangeCopy } from './copy-changes.js';
+import { withRechecks } from './list-sync.js';
 import { withReport } from './order-versions.js';
 
 export interface OrderReportsOptions {

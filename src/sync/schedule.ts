@@ -26,7 +26,7 @@ export function nextStep(state: SyncState, moment: Moment): SyncStep | { readonl
   if (state.asOf === null) return 'full';
   const incrementMs = !isNewestFirst ? Infinity : state.increment === null ? untilDue(state.asOf, intervalMs, nowMs) : 0;
   const pauseMs = pauseBetweenFullReads(state, intervalMs, isNewestFirst ? fullReadEveryMs : intervalMs);
-  const fullMs = state.full === null ? untilDue(state.fullAt ?? state.asOf, pauseMs, nowMs) : 0;
+  const fullMs = state.full !== null ? 0 : state.isHistory === true ? Infinity : untilDue(state.fullAt ?? state.asOf, pauseMs, nowMs);
   if (incrementMs === 0 && (fullMs > 0 || lastStep !== 'increment')) return 'increment';
   if (fullMs === 0) return 'full';
   return state.rechecks.length > 0 ? 'recheck' : { waitMs: Math.min(incrementMs, fullMs) };

@@ -64,11 +64,11 @@ const nothing = {
   lastError: null,
 };
 
-function conditionOf({ asOf, failures, isComplete }: SyncState, intervalMs: number, nowMs: number): SyncCondition {
+function conditionOf({ asOf, failures, isComplete, isHistory }: SyncState, intervalMs: number, nowMs: number): SyncCondition {
   if (failures > 0) return 'FAILING';
   if (asOf === null) return 'BACKFILLING';
   if (nowMs - Date.parse(asOf) > intervalsUntilLate * intervalMs) return 'LATE';
-  return isComplete ? 'CURRENT' : 'VERIFYING';
+  return isComplete || isHistory === true ? 'CURRENT' : 'VERIFYING';
 }
 
 /** A copy tells about how long the list is; the first full read has none to compare with. */

@@ -3,7 +3,8 @@ import { syncNouns, type SyncNoun, type SyncState } from '../domain/sync.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
 import type { Ledger } from '../store/store.js';
-import { canCopy, ChannelCopies } from './channel-copies.js';
+import { canCopy, canRead, ChannelCopies } from './channel-copies.js';
+import type { HistorySyncOptions } from './history-sync.js';
 import { statusOf, unsupportedStatus, type SyncStatus } from './sync-status.js';
 
 /** How often each list of a channel is read, in milliseconds. Absent: it is not copied. */
@@ -15,6 +16,8 @@ export interface SyncOptions {
   readonly redactor: Redactor;
   readonly log: Log;
   readonly intervalsOf: (channel: string) => SyncIntervals;
+  /** Stores orders that were found in messages, as if webhooks had delivered them. */
+  readonly record: HistorySyncOptions['record'];
   /** Milliseconds since the epoch; only tests replace it. */
   readonly nowMs?: (() => number) | undefined;
 }
@@ -48,7 +51,7 @@ export class Sync {
   start(): void {
     this.stopListening = this.options.ledger.appended((announcements) => {
       for (const { kind, channel, id } of announcements) {
-        if (kind === 'order' && this.channels.get(channel)?.of('orders') !== undefined) this.reportLater(channel, id);
+        if (kind === 'order' && this.isCopied(channel, 'orders')) this.reportLater(channel, id);
         if (kind === 'template' && this.isCopied(channel, 'templates')) void this.recheckTemplate(channel, id);
       }
     });
@@ -68,7 +71,13 @@ export class Sync {
 
   /** Whether a copy of this list is kept. */
   isCopied(channel: string, noun: SyncNoun): boolean {
-    return this.canCopy(channel, noun) && this.options.intervalsOf(channel)[noun] !== undefined;
+    return this.isRead(channel, noun, canCopy);
+  }
+
+  /** Whether this list is read at intervals: it is copied, or messages are looked through for what belongs to it. */
+  isRead(channel: string, noun: SyncNoun, can: typeof canRead = canRead): boolean {
+    const provider = this.options.registry.channel(channel)?.provider;
+    return provider !== undefined && can(provider, noun) && this.options.intervalsOf(channel)[noun] !== undefined;
   }
 
   /**
@@ -96,7 +105,7 @@ export class Sync {
     const configured = wanted.filter((one): one is typeof one & { intervalMs: number } => one.intervalMs !== undefined);
     const states = await ledger.copies.states([...new Set(configured.map(({ channel }) => channel))]);
     return configured.map(({ channel, noun, intervalMs }) => {
-      if (!this.canCopy(channel, noun)) return unsupportedStatus(channel, noun);
+      if (!this.isRead(channel, noun)) return unsupportedStatus(channel, noun);
       const state = states.find((one) => one.channel === channel && one.noun === noun);
       return statusOf(state, { channel, noun, intervalMs, nowMs: this.nowMs() });
     });
@@ -119,11 +128,6 @@ export class Sync {
     const waited = new Promise<void>((resolve) => (timer = setTimeout(resolve, maxCatchUpMs)));
     await Promise.race([reporting, waited]);
     clearTimeout(timer);
-  }
-
-  private canCopy(channel: string, noun: SyncNoun): boolean {
-    const provider = this.options.registry.channel(channel)?.provider;
-    return provider !== undefined && canCopy(provider, noun);
   }
 
   /** Copies all that was recorded while the last changes were being copied at once. */
@@ -169,8 +173,8 @@ export class Sync {
   }
 
   private createCopies({ name, provider }: ChannelEntry): ChannelCopies {
-    const { ledger, redactor, log, intervalsOf } = this.options;
+    const { ledger, redactor, log, record, intervalsOf } = this.options;
     const intervalOf = (noun: SyncNoun): number | undefined => intervalsOf(name)[noun];
-    return new ChannelCopies({ provider, ledger, redactor, log, intervalOf, nowMs: this.nowMs });
+    return new ChannelCopies({ provider, ledger, redactor, log, record, intervalOf, nowMs: this.nowMs });
   }
 }

@@ -34,8 +34,8 @@ export interface Application {
   /** The parts of the ledger inside the transaction of the whole delivery. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
-  /** `read`: the events were found in an answer to a read, perhaps repeatedly. Absent: a webhook delivered them. */
-  readonly origin?: 'read' | undefined;
+  /** `read`, `history`: the events were found in an answer to a read, perhaps repeatedly; `history`: in one that looked for them. Absent: a webhook delivered them. */
+  readonly origin?: 'read' | 'history' | undefined;
 }
 
 /** `stored`, or the reason why an event was not; null when there is nothing to do about it. */
@@ -89,13 +89,13 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
   const { order: reported, at } = event;
   const { reference } = reported;
   if (!isKey(reference)) return unusableKey;
-  const report = reportOf(application, at, application.origin === 'read' ? foundInReadNote : null);
+  const report = reportOf(application, at, application.origin === undefined ? null : foundInReadNote);
   const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
     const order = { ...reported, channel: provider.channel };
     if (known === null) return firstOrder(order, report);
-    return application.origin === 'read' && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
+    return application.origin !== undefined && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
   });
-  if (merged?.order.items === null && provider.orders?.complete !== undefined) {
+  if (merged?.order.items === null && provider.orders?.complete !== undefined && application.origin !== 'history') {
     await ledger.completions.add(provider.channel, reference, receivedAt);
   }
   return 'stored';

@@ -18,6 +18,8 @@ export interface FoundEventsOptions {
 }
 
 const standardMaxWaitMs = 1_000;
+/** Events of one transaction. */
+const maxAtOnce = 50;
 
 /**
  * Stores events that were found in an answer to a read, such as an order in a message, as if a webhook had delivered them. Orders that are
@@ -33,12 +35,25 @@ export class FoundEvents {
 
   /** Never rejects and resolves in bounded time, so that a ledger that fails or is slow does not fail the read. */
   async store(channel: string, events: readonly ProviderEvent[]): Promise<void> {
-    const stored = this.applyNew(channel, events).catch((error: unknown) => {
-      this.options.log.error({ err: error, channel }, 'events found in a read could not be stored');
-    });
+    const stored = this.applyNew(channel, events, 'read').then(
+      () => undefined,
+      (error: unknown) => this.options.log.error({ err: error, channel }, 'events found in a read could not be stored'),
+    );
     this.running.add(stored);
     void stored.then(() => this.running.delete(stored));
     await this.waitBriefly(stored);
+  }
+
+  /**
+   * The same for a read that looks for such events, and for which nobody waits. Rejects when they could not be stored. Returns the number of events that were
+   * new. The items of these orders are not asked for in advance, because there may be many.
+   */
+  async record(channel: string, events: readonly ProviderEvent[]): Promise<number> {
+    let stored = 0;
+    for (let start = 0; start < events.length; start += maxAtOnce) {
+      stored += await this.applyNew(channel, events.slice(start, start + maxAtOnce), 'history');
+    }
+    return stored;
   }
 
   /** Waits a bounded time for running work. */
@@ -55,15 +70,16 @@ export class FoundEvents {
     clearTimeout(timer);
   }
 
-  private async applyNew(channel: string, events: readonly ProviderEvent[]): Promise<void> {
+  private async applyNew(channel: string, events: readonly ProviderEvent[], origin: 'read' | 'history'): Promise<number> {
     const { ledger, registry, settleWrites, applied } = this.options;
     const provider = registry.channel(channel)?.provider;
-    if (provider === undefined) return;
-    const application = { provider, receivedAt: now(), settleWrites, origin: 'read' } as const;
+    if (provider === undefined) return 0;
+    const application = { provider, receivedAt: now(), settleWrites, origin };
     const newEvents = await this.withoutKnownOrders(application, events);
-    if (newEvents.length === 0) return;
+    if (newEvents.length === 0) return 0;
     await ledger.transaction((parts) => applyParsed({ ...application, ledger: parts }, { kind: 'read', events: newEvents }));
     applied();
+    return newEvents.length;
   }
 
   /** Checks outside a transaction, because the same messages are read repeatedly. */

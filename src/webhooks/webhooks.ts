@@ -11,6 +11,8 @@ export interface WebhookPipeline extends Receiver {
   wake(channel: string): void;
   /** Stores events that a read of a channel found. Never rejects. */
   keep(channel: string, events: readonly ProviderEvent[]): Promise<void>;
+  /** Stores events that a read looked for. Rejects when they could not be stored; returns how many were new. */
+  record(channel: string, events: readonly ProviderEvent[]): Promise<number>;
   /** Finishes running work. Pending webhooks are applied after the next start. */
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function openWebhookPipeline(options: WebhookPipelineOptions): WebhookPip
     ...createReceiver({ registry, inbox: ledger.inbox, webhookKeyOf, log, onAccepted, kept: wake }),
     wake,
     keep: (channel, events) => foundEvents.store(channel, events),
+    record: (channel, events) => foundEvents.record(channel, events),
     stop: async () => {
       clearInterval(polling);
       await foundEvents.stop();

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run.js';
 import { startAwalSimulator, type AwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import { startWhapiSimulator } from '../../src/providers/whapi/simulator/simulator.js';
 import { numbers, orderNumbered } from '../sync/shop.js';
 import { documentOf, run, type Ran } from './command-line.js';
 import { embeddedPlace } from './databases.js';
@@ -91,6 +92,36 @@ describe('parley sync', () => {
     });
     await (await place.ledger()).close();
     expect((await parley(['sync', 'status'], channelOf({}))).stdout).toBe('No list is copied.\n');
+  });
+
+  it('run MUST end when the messages of a provider without a list of orders were read, also where there are too many', async () => {
+    const whapi = await startWhapiSimulator({ auth: 'header' });
+    try {
+      whapi.webhooks.placeOrder();
+      const settings = { ...whapi.settings };
+      const sydney = {
+        name: 'sydney',
+        provider: 'whapi',
+        baseUrl: whapi.baseUrl,
+        settings,
+        callsPerMinute: 1_000_000,
+        sync: { orders: '60s' },
+      };
+      const first = await parley(['sync', 'run'], sydney);
+      expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(first.stdout).toContain('orders of sydney: 1 records, 1 calls');
+      expect((await parley(['sync', 'status'], sydney)).stdout).toMatch(/^sydney +orders +CURRENT/m);
+      await parley(['sync', 'reset', '--channel', 'sydney'], sydney);
+      const [message] = [...whapi.chats.values()].flat();
+      const sent = Math.floor(Date.now() / 1000);
+      whapi.chats.set(
+        'many',
+        Array.from({ length: 10_001 }, (_, index) => ({ ...message, timestamp: sent - 10_001 + index })),
+      );
+      expect(await parley(['sync', 'run'], sydney)).toMatchObject({ code: 0, stdout: expect.stringContaining('20 calls') as string });
+    } finally {
+      await whapi.close();
+    }
   });
 
   it('status MUST name a list that the provider does not have', async () => {

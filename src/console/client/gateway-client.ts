@@ -2,11 +2,12 @@ import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
 import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
-import { createCache } from '../../client/apollo.js';
+import { createCache, sendIds, withoutTexts } from '../../client/apollo.js';
 import { failureOf } from '../../client/failure.js';
 import { openLiveConnection, type LiveState } from '../../client/live.js';
 import { recordActivity, type Activity } from './activity.js';
 import { ObservableValue } from './observable-value.js';
+import type { PageSettings } from './page-settings.js';
 
 export interface GatewayClient {
   readonly apollo: ApolloClient;
@@ -20,7 +21,7 @@ export interface GatewayClient {
 const maxWaitMs = 90_000;
 
 /** Queries and mutations go over HTTP, subscriptions over one WebSocket. */
-export function createGatewayClient(gateway: URL): GatewayClient {
+export function createGatewayClient({ gateway, operations }: Pick<PageSettings, 'gateway' | 'operations'>): GatewayClient {
   const endpoint = new URL('graphql', gateway);
   const activity = new ObservableValue<Activity>(new Map());
   const isRefused = new ObservableValue(false);
@@ -43,7 +44,12 @@ export function createGatewayClient(gateway: URL): GatewayClient {
         if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
       }),
       recordActivity(activity),
-      ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, new GraphQLWsLink(connection), http),
+      ...(operations === '' ? [] : [sendIds(({ operationName }) => `${operations}/${operationName}`)]),
+      ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        new GraphQLWsLink(withoutTexts(connection)),
+        http,
+      ),
     ]),
     dataMasking: true,
     // The gateway takes operations with extensions a longer way.

@@ -7,10 +7,13 @@ export interface PageSettings {
   /** Allows this page's style elements in the content security policy. */
   readonly nonce: string;
   readonly hasExplorer: boolean;
+  /** The version of the operations that the gateway knows by id; empty where it takes their texts. */
+  readonly operations: string;
 }
 
 export function readPageSettings(element: HTMLElement): PageSettings {
   const root = new URL(element.dataset['root'] ?? './', location.origin + location.pathname);
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
-  return { root, gateway: new URL('../', root), nonce: meta?.nonce ?? '', hasExplorer: element.dataset['hasExplorer'] === 'true' };
+  const { hasExplorer, operations = '' } = element.dataset;
+  return { root, gateway: new URL('../', root), nonce: meta?.nonce ?? '', hasExplorer: hasExplorer === 'true', operations };
 }

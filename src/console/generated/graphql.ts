@@ -364,7 +364,7 @@ export type SyncNoun =
 export type SyncState =
   /** The list is read for the first time. Queries read the provider. */
   | 'BACKFILLING'
-  /** Up to date and complete. */
+  /** Up to date and complete. Of orders in messages: up to date, and `isComplete` says whether all messages were read. */
   | 'CURRENT'
   /** The last read failed. It is repeated, after longer and longer pauses. */
   | 'FAILING'

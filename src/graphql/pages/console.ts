@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findConsoleFiles, readConsoleOperations } from './console-files.js';
 
 export interface ConsoleOptions {
   /** Whether `/explorer/` exists, which the console links to. */
   readonly hasExplorer: boolean;
+  /** Whether the gateway executes operations by their ids only. */
+  readonly sendsIds: boolean;
 }
 
 /**
@@ -32,8 +35,8 @@ const policyOf = (nonce: string): string =>
 const notBuilt = 'The console is not built. Run `npm run build`, then restart the gateway.\n';
 
 /** Serves the console at `/console` and at every address below it, so that reload and links work. */
-export async function serveConsole(app: FastifyInstance, { hasExplorer }: ConsoleOptions): Promise<void> {
-  const folder = findBuiltFiles();
+export async function serveConsole(app: FastifyInstance, { hasExplorer, sendsIds }: ConsoleOptions): Promise<void> {
+  const folder = findConsoleFiles();
   if (folder === undefined) {
     const refuse = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
       reply.code(503).type('text/plain; charset=utf-8').send(notBuilt);
@@ -41,7 +44,9 @@ export async function serveConsole(app: FastifyInstance, { hasExplorer }: Consol
     app.get('/console/*', refuse);
     return;
   }
-  const page = readFileSync(new URL('page.html', folder), 'utf8').replaceAll('{{hasExplorer}}', String(hasExplorer));
+  const page = readFileSync(new URL('page.html', folder), 'utf8')
+    .replaceAll('{{hasExplorer}}', String(hasExplorer))
+    .replaceAll('{{operations}}', sendsIds ? (readConsoleOperations()?.version ?? '') : '');
   const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const nonce = randomBytes(16).toString('base64');
     const html = page.replaceAll('{{nonce}}', nonce).replaceAll('{{root}}', rootFrom(request.url));
@@ -83,10 +88,4 @@ function rootFrom(url: string): string {
   if (path === '/console') return 'console/';
   const steps = path.split('/').length - '/console/'.split('/').length;
   return steps === 0 ? './' : '../'.repeat(steps);
-}
-
-/** Beside the bundle, or in `dist/` when the sources of a checkout run. */
-function findBuiltFiles(): URL | undefined {
-  const folders = ['./console/', '../../../dist/console/'].map((path) => new URL(path, import.meta.url));
-  return folders.find((folder) => existsSync(new URL('page.html', folder)));
 }

@@ -476,7 +476,7 @@ export type ChannelHealth = {
   readonly webhookGapSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** A copy of a provider's list, which queries with `maxAge` may use. */
+/** A copy of a provider's list, which queries with `maxAge` may use. Where the provider lists no orders and has them in messages, the orders that were found there are in the ledger instead. */
 export type ChannelSync = {
   readonly __typename?: 'ChannelSync';
   /** The copy has everything that the provider listed first at this time. Null while the list is read for the first time. */
@@ -487,7 +487,7 @@ export type ChannelSync = {
   readonly errors: Scalars['Int']['output'];
   /** When the last read of the whole list began; null before the first has ended. It finds what was deleted, and changes of old records that no webhook reported. */
   readonly fullAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the last two reads of the whole list agreed. False when records may be missing, because the provider repeated, dropped or reordered pages. */
+  /** Whether the last two reads of the whole list agreed; of orders in messages, whether all messages of the provider were read. False when records may be missing, because the provider repeated, dropped or reordered pages. */
   readonly isComplete: Scalars['Boolean']['output'];
   /** The last failure; null when there was none. */
   readonly lastError?: Maybe<SyncError>;
@@ -495,7 +495,7 @@ export type ChannelSync = {
   readonly noun: SyncNoun;
   /** The part of the running read of the whole list that is done, 0 to 1; 1 when none is running, null when nothing says how long the list is. */
   readonly progress?: Maybe<Scalars['Float']['output']>;
-  /** The number of records in the copy. */
+  /** The number of records in the copy; of orders in messages, how many the ledger did not have. */
   readonly records: Scalars['Int']['output'];
   /** Whether the copy is up to date. */
   readonly state: SyncState;
@@ -3472,7 +3472,7 @@ export type SyncNoun =
 export type SyncState =
   /** The list is read for the first time. Queries read the provider. */
   | 'BACKFILLING'
-  /** Up to date and complete. */
+  /** Up to date and complete. Of orders in messages: up to date, and `isComplete` says whether all messages were read. */
   | 'CURRENT'
   /** The last read failed. It is repeated, after longer and longer pauses. */
   | 'FAILING'

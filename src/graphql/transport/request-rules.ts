@@ -4,6 +4,7 @@ import { PersistedOperations, type PersistedMode } from '../persisted/persisted-
 import type { Limits } from '../limits/limits.js';
 import { createRateLimits, type RateLimits } from '../limits/rate-limit.js';
 import { createSchema } from '../schema.js';
+import { readConsoleOperations } from '../pages/console-files.js';
 import { connectSharedRedis } from '../limits/shared-redis.js';
 
 /** Rules that apply before an operation is read. */
@@ -13,9 +14,22 @@ export interface RequestRules {
   close(): void;
 }
 
-/** The operations of the configured manifest; none without one. Throws ManifestError. */
-export function readTrustedOperations({ manifest }: { readonly manifest: string | undefined }, limits: Limits): TrustedOperations {
-  return manifest === undefined ? new Map() : readManifest(manifest, createSchema(), limits);
+/** Whose operations may be named by their ids. */
+export interface TrustedFrontends {
+  readonly mode: PersistedMode;
+  readonly manifest: string | undefined;
+  /** Whether the gateway serves its console. */
+  readonly hasConsole: boolean;
+}
+
+/**
+ * The operations of the configured manifest, and those of the gateway's own console where no other operations are executed. They give no
+ * right: what they read and write is checked as that of any operation. Throws ManifestError.
+ */
+export function readTrustedOperations({ mode, manifest, hasConsole }: TrustedFrontends, limits: Limits): TrustedOperations {
+  const trusted: TrustedOperations = manifest === undefined ? new Map() : readManifest(manifest, createSchema(), limits);
+  const own = mode === 'only' && hasConsole ? readConsoleOperations()?.operations : undefined;
+  return new Map([...Object.entries(own ?? {}), ...trusted]);
 }
 
 /** With Redis, replicas share the persisted operations and the rate limits of clients. */

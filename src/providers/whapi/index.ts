@@ -89,7 +89,8 @@ export const whapi: RegisteredProvider<WhapiSettings> = {
     'products.update': 'Whapi wants all images with every change: without new ones, one call before reads those of the product.',
     'catalogs.list': 'The one catalog of the number; its id is default.',
     'phoneNumbers.status': 'A trial has 30 checks a day.',
-    'webhooks.receive': 'Orders with their token, messages, statuses and the state of the channel, in all three webhook modes.',
+    'webhooks.receive':
+      'Orders with their token, messages, statuses and the state of the channel, in all three webhook modes. With `sync: { orders: 60s }` the gateway finds orders whose webhooks were lost in the newest 10,000 messages, and in new ones.',
     'conversations.messages': 'Orders in messages are stored as if from a webhook.',
     'orders.track': 'The reference has 10 to 18 digits. Without the order token the items stay unknown.',
   },

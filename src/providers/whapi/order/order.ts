@@ -9,6 +9,7 @@ import { nullIfNotFound } from '../../kit/read-each.js';
 import { isRecord, readAddress, readCount, readText } from '../../kit/untrusted.js';
 import type { Answer, WhapiApi } from '../api.js';
 import type { WhapiSettings } from '../settings.js';
+import { createOrderHistory } from './order-history.js';
 
 /** An item of GET /business/orders/{OrderID} (OrderItems in the OpenAPI description, which has no sample). */
 interface WhapiItem {
@@ -27,6 +28,7 @@ const orderIdPattern = /^\d{10,18}$/;
 export function createOrders(api: WhapiApi, channel: ChannelSettings<WhapiSettings>): Orders {
   return {
     listGap: 'Whapi cannot list orders. This list has the orders from webhooks and from messages that were read.',
+    history: createOrderHistory(api, channel),
     async complete(order, call) {
       const { orderToken } = order.keys;
       if (order.items !== null || orderToken === null || orderToken === '' || !orderIdPattern.test(order.reference)) return order;

@@ -7,6 +7,7 @@ import { wrongParameters } from './message.js';
 
 /** GET of everything except orders, and HEAD of a contact. Undefined for an unknown address. */
 export function read(data: WhapiData, { method, path, query }: ReceivedRequest): SimulatedAnswer | undefined {
+  if (path === '/messages/list') return listMessages(inTime([...data.chats.values()].flat()), query);
   const [, noun, id] = /^\/(messages\/list|messages|contacts|chats)\/([^/]+)$/.exec(path) ?? [];
   if (method === 'HEAD' && noun !== 'contacts') return undefined;
   if (noun === 'messages/list') return listMessages(data.chats.get(decodeURIComponent(id ?? '')), query);
@@ -49,7 +50,11 @@ type Records = readonly Readonly<Record<string, unknown>>[];
 
 const messageFilters = ['sort', 'time_from', 'time_to', 'normal_types', 'author', 'from_me'];
 
-/** The messages of a chat that match the documented filters; the default order is oldest first. */
+function inTime(messages: Records): Records {
+  return messages.toSorted((left, right) => Number(left['timestamp']) - Number(right['timestamp']));
+}
+
+/** The messages of a chat, or of all chats, that match the documented filters; the default order is oldest first. */
 function listMessages(chat: Records | undefined, query: URLSearchParams): SimulatedAnswer {
   const [from, to] = [Number(query.get('time_from') ?? 0), Number(query.get('time_to') ?? Infinity)];
   const [normalTypes, author, fromMe] = ['normal_types', 'author', 'from_me'].map((name) => query.get(name));
