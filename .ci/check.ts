@@ -11,6 +11,7 @@ const steps: [name: string, command: string][] = [
   ['capability table', 'tsx .ci/capabilities.ts --check'],
   ['configuration reference', 'tsx .ci/configuration.ts --check'],
   ['table of public clients', 'tsx .ci/public-clients.ts --check'],
+  ['assumptions', 'tsx .ci/assumptions.ts --check'],
   ['frontend guide', 'tsx .ci/guide.ts --check'],
   ['schema compatibility', 'tsx .ci/schema-snapshot.ts --check'],
   ...(hasPromtool() ? ([['alerts', 'promtool test rules docs/alerts.test.yml']] as [string, string][]) : []),

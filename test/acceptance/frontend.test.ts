@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -143,6 +144,36 @@ async function causeAnEvent(isOver: () => boolean): Promise<void> {
   const response = await fetch(`${sandbox.address}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   expect(await response.json()).toMatchObject({ data: { trackOrder: { userErrors: [] } } });
 }
+
+describe('the first query of the README', () => {
+  const [query = '', mutation = ''] = [...readFileSync('README.md', 'utf8').matchAll(/^```graphql\n([^]*?)^```$/gm)].map(
+    ([, text]) => text ?? '',
+  );
+
+  interface Entry {
+    readonly channel: { readonly name: string };
+    readonly orderEvent: { readonly order: { readonly id: string; readonly availableStatuses: readonly string[] } } | null;
+  }
+
+  async function ask<Data>(text: string): Promise<Data> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${sandbox.address}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: text }) });
+    const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+    expect(errors).toBeUndefined();
+    return data;
+  }
+
+  it('MUST show a customer with the orders of two providers in one timeline, one of which its mutation changes', async () => {
+    const readEntries = async (): Promise<readonly Entry[]> =>
+      (await ask<{ customer: { timeline: { nodes: readonly Entry[] } } }>(query)).customer.timeline.nodes;
+    const entries = await readEntries();
+    expect(new Set(entries.map(({ channel }) => channel.name)).size).toBeGreaterThanOrEqual(2);
+    const order = entries.find(({ orderEvent }) => orderEvent?.order.availableStatuses.includes('SHIPPED'))?.orderEvent?.order;
+    const { updateOrderStatus } = await ask<{ updateOrderStatus: unknown }>(mutation.replace('<id>', order?.id ?? ''));
+    expect(updateOrderStatus).toMatchObject({ outcome: expect.stringMatching(/^(APPLIED|ACCEPTED)$/) as string, userErrors: [] });
+    expect((await readEntries()).length).toBeGreaterThan(entries.length);
+  });
+});
 
 describe('a project of its own, made of the packed tarball', () => {
   it.each([

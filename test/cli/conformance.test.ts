@@ -92,10 +92,11 @@ describe('parley conformance', () => {
     expect(withoutWrites).toMatchObject({ 'kaleyra.sender-in-path': 'not tried', 'kaleyra.template-format': 'confirmed' });
   });
 
-  it.each<[string, string, Record<string, string>]>([
+  it.each<[provider: string, order: string, phone: string, expected: Record<string, string>]>([
     [
       'wabotick',
       '172322293142012345678',
+      phone,
       {
         'wabotick.bot-flow-list': 'confirmed',
         'wabotick.sequence-list': 'confirmed',
@@ -107,13 +108,13 @@ describe('parley conformance', () => {
         'wabotick.subscriber-chat-id': 'confirmed',
         'wabotick.conversation-order': 'confirmed',
         'wabotick.same-status': 'confirmed',
-        'wabotick.amount-unit': 'not tried',
-        'wabotick.order-webhook': 'not tried',
+        'wabotick.label-names': 'confirmed',
       },
     ],
     [
       'awal',
       '2',
+      '+966501234567',
       {
         'awal.signed-path': 'confirmed',
         'awal.number-states': 'confirmed',
@@ -121,35 +122,30 @@ describe('parley conformance', () => {
         'awal.conversation-time': 'confirmed',
         'awal.branch-list': 'confirmed',
         'awal.contact-list': 'confirmed',
-        'awal.customer-id': 'not tried',
-        'awal.template-header': 'not tried',
+        'awal.customer-id': 'confirmed',
         'awal.template-time': 'refuted',
         'awal.message-ids': 'not tried',
         'awal.order-of-number': 'confirmed',
         'awal.same-status': 'confirmed',
-        'awal.webhook-signature': 'not tried',
-        'awal.order-webhook': 'not tried',
+        'awal.page-size': 'confirmed',
       },
     ],
     [
       'zapi',
       '4N8FCTW1WM6',
+      phone,
       {
         'zapi.number-state': 'confirmed',
         'zapi.catalog-thousandths': 'confirmed',
         'zapi.subscriber-address': 'confirmed',
         'zapi.number-lookup': 'confirmed',
         'zapi.text-receipt': 'confirmed',
-        'zapi.cart-thousandths': 'not tried',
-        'zapi.contact-name': 'not tried',
-        'zapi.one-note': 'not tried',
-        'zapi.own-number': 'not tried',
-        'zapi.product-by-retailer-id': 'not tried',
       },
     ],
     [
       'whapi',
       '964278151888836',
+      phone,
       {
         'whapi.health-states': 'confirmed',
         'whapi.price-unit': 'confirmed',
@@ -157,16 +153,49 @@ describe('parley conformance', () => {
         'whapi.label-ids': 'confirmed',
         'whapi.number-lookup': 'confirmed',
         'whapi.text-receipt': 'confirmed',
-        'whapi.order-message': 'not tried',
-        'whapi.images-again': 'not tried',
-        'whapi.label-creation': 'not tried',
       },
     ],
-  ])('MUST name each assumption of %s as confirmed, refuted or not tried', async (provider, order, expected) => {
+    [
+      'metacloud',
+      '1',
+      phone,
+      {
+        'metacloud.number-states': 'confirmed',
+        'metacloud.template-pages': 'confirmed',
+        'metacloud.product-prices': 'confirmed',
+        'metacloud.text-receipt': 'confirmed',
+        'metacloud.template-filter': 'confirmed',
+      },
+    ],
+  ])('MUST name each assumption of %s as confirmed, refuted or not tried', async (provider, order, named, expected) => {
     const simulator = await simulate(provider);
-    const { results, code } = await report(provider, simulator, ['--order', order, '--phone', phone, '--write']);
-    expect(results).toEqual(expected);
+    const { assumptions, code } = await report(provider, simulator, ['--order', order, '--phone', named, '--write']);
+    const tried = assumptions.filter(({ how }) => how !== 'none');
+    expect(Object.fromEntries(tried.map(({ id, result }) => [id, result]))).toEqual(expected);
     expect(code).toBe(Object.values(expected).includes('refuted') ? 1 : 0);
+    // What no call shows is named with what would show it.
+    const left = assumptions.filter(({ how }) => how === 'none');
+    expect(left.map(({ result, wasAsked }) => [result, wasAsked])).toEqual(left.map(() => ['not tried', false]));
+    expect(left.length).toBeGreaterThan(0);
+  });
+
+  const emptyList = { status: 200, body: { status: true, data: [], meta: { current_page: 1, per_page: 100, total: 0, last_page: 1 } } };
+
+  it.each<[assumption: string, sentence: string, parameter: string]>([
+    ['awal.customer-id', 'It did not find the orders of this number.', 'customer_id'],
+    ['awal.contact-list', 'The search for a number did not find its contact.', 'searchTerm'],
+  ])('MUST refute %s when Awal does not know the parameter', async (assumption, sentence, parameter) => {
+    const simulator = await simulate('awal');
+    const when = ({ query }: ReceivedRequest): boolean => query.has(parameter);
+    simulator.fail({ kind: 'answer', answer: emptyList, when, times: 100 });
+    const { assumptions } = await report('awal', simulator, ['--phone', '+966501234567']);
+    expect(assumptions.find(({ id }) => id === assumption)).toMatchObject({ result: 'refuted', reason: sentence });
+  });
+
+  it('MUST NOT blame customer_id for a customer who is no contact', async () => {
+    const { assumptions } = await report('awal', await simulate('awal'), ['--phone', '+971501234567']);
+    const found = assumptions.find(({ id }) => id === 'awal.customer-id');
+    expect(found).toMatchObject({ result: 'not tried', reason: 'There is no contact with this number.' });
   });
 
   it('MUST refute a list that the account does not have, and try the others', async () => {
@@ -205,8 +234,8 @@ describe('parley conformance', () => {
       '| assumption | what is assumed | result | why | source |',
       '| --- | --- | --- | --- | --- |',
     ]);
-    expect(summary).toMatch(/^Channel `shop`, \d{4}-\d\d-\d\d, reads only: 4 confirmed, 0 refuted, 5 not tried\.$/);
-    expect(rows).toHaveLength(9);
+    expect(summary).toMatch(/^Channel `shop`, \d{4}-\d\d-\d\d, reads only: 4 confirmed, 0 refuted, 9 not tried\.$/);
+    expect(rows).toHaveLength(13);
     expect(rows.every((row) => /^\| `whapi\.[a-z-]+` \| .+ \| \*\*(confirmed|not tried)\*\* \| .+ \| .+ \|$/.test(row))).toBe(true);
   });
 });

@@ -8,14 +8,17 @@ import {
   newestFirst,
   notTried,
   ofEach,
+  onlyDelivery,
+  refuted,
   sameStatusIsAccepted,
   someOrders,
   someTemplates,
   stateIsKnown,
 } from '../kit/evidence.js';
-import { asRecord, readText, recordsIn, type UntrustedRecord } from '../kit/untrusted.js';
+import { asRecord, recordsIn } from '../kit/untrusted.js';
+import { contactsAreListed, customerIdIsOfContact } from './subscriber/contact-evidence.js';
 
-/** What this adapter assumes (README, marked A). */
+/** What this adapter assumes (README, "Assumed"). */
 export const assumptions: readonly Assumption[] = [
   {
     id: 'awal.signed-path',
@@ -74,39 +77,13 @@ export const assumptions: readonly Assumption[] = [
     id: 'awal.contact-list',
     sentence: '`GET /contacts` lists contacts as they are returned when they are created, with the parameters of the other lists.',
     source: 'contacts: names a list with a search and pages, whose own page could not be read',
-    check: {
-      how: 'read',
-      run: async (probe) => {
-        const { provider, call } = probe;
-        const sort = { field: 'NAME', direction: 'ASC' } as const;
-        if (provider.subscribers?.list === undefined) return notTried('The setting listsContacts switches it off.');
-        await provider.subscribers.list({ filter: {}, sort, after: null, limit: 50 }, call);
-        // As it was answered: an address book may have numbers that are not possible, as the documents' contact does.
-        const [listed] = probe.answers();
-        const isContact = ({ id, phone }: UntrustedRecord): boolean =>
-          /^[1-9]\d{0,18}$/.test(readText(id) ?? '') && /^\+?\d[\d ()-]+$/.test(readText(phone) ?? '');
-        return ofEach(recordsIn(asRecord(listed)['data']), isContact, 'contacts');
-      },
-    },
+    check: { how: 'read', run: contactsAreListed },
   },
   {
     id: 'awal.customer-id',
     sentence: "`customer_id` of the list of orders takes the id of the contact with the customer's number.",
     source: 'orders/list-orders: "Customer ID"',
-    check: {
-      how: 'read',
-      needs: 'phone',
-      run: async (probe) => {
-        const { provider, call, phoneNumber } = probe;
-        const sort = { field: 'PLACED_AT', direction: 'DESC' } as const;
-        const filter = { contactId: digitsOf(phoneNumber) };
-        const page = await provider.orders?.list?.({ filter, sort, after: null, limit: 20 }, call);
-        if (page === undefined || page.items.length === 0) return notTried('There are no orders of this number.');
-        const [, listed] = probe.answers();
-        const phones = recordsIn(asRecord(listed)['data']).map((order) => asRecord(order)['customer_phone']);
-        return ofEach(phones, (phone) => typeof phone === 'string' && phone.replaceAll(/\D/g, '') === digitsOf(phoneNumber), 'orders');
-      },
-    },
+    check: { how: 'read', needs: 'phone', run: customerIdIsOfContact },
   },
   {
     id: 'awal.template-header',
@@ -163,6 +140,70 @@ export const assumptions: readonly Assumption[] = [
     id: 'awal.order-webhook',
     sentence: 'Order webhooks have the record of a list as `data`.',
     source: 'webhooks: promised there, without a form',
-    check: { how: 'none', reason: 'Only a delivery shows it: `parley webhooks list` has what arrived.' },
+    check: onlyDelivery,
+  },
+  {
+    id: 'awal.page-size',
+    sentence: 'Lists take a `limit` of 100.',
+    source: 'orders/list-orders: the default is 10, and no maximum is named',
+    check: {
+      how: 'read',
+      run: async (probe) => {
+        await someOrders(probe);
+        const perPage = asRecord(asRecord(probe.answers()[0])['meta'])['per_page'];
+        if (perPage === undefined) return notTried('The list does not say how many orders a page has.');
+        return Number(perPage) === 100
+          ? confirmed('A page has 100 orders.')
+          : refuted('A page has fewer orders, which the adapter follows.');
+      },
+    },
+  },
+  {
+    id: 'awal.media-receipt',
+    sentence: 'A file that is sent by its address is answered like a text.',
+    source: 'POST /w/message/media: its answer is not documented',
+    check: { how: 'none', reason: 'Only a sent file shows it: send one, and look at the conversation.' },
+  },
+  {
+    id: 'awal.signed-forms',
+    sentence: 'The signature of a form covers its bytes with their boundaries, and the one of a DELETE an empty body.',
+    source: 'authentication/generate-hmac-signature: its example has JSON',
+    check: { how: 'none', reason: 'Only a changed contact shows it.' },
+  },
+  {
+    id: 'awal.branch-id',
+    sentence: "`branch_id` of an order is the `id` of a branch, not the shop's own.",
+    source: 'orders/update-order, branches: two fields of one name',
+    check: { how: 'none', reason: 'Only an order of a branch shows it: assign one, and look at it.' },
+  },
+  {
+    id: 'awal.last-day',
+    sentence: '`to_date` includes its day, in a zone that is not named.',
+    source: 'orders/list-orders: its example is a month',
+    check: { how: 'none', reason: 'The adapter asks for a day more on both sides, so that nothing depends on it.' },
+  },
+  {
+    id: 'awal.order-stays',
+    sentence: 'An order stays with its number.',
+    source: 'orders: nothing is said about numbers',
+    check: { how: 'none', reason: 'A person compares an order with the dashboard.' },
+  },
+  {
+    id: 'awal.status-steps',
+    sentence: 'A status may be followed by itself and the next one: pending, accepted, shipped, delivered, completed.',
+    source: 'orders/update-order: "progressively"',
+    check: { how: 'none', reason: 'Only a change shows it.' },
+  },
+  {
+    id: 'awal.transition-refusal',
+    sentence: 'A status that may not follow is refused with 422, or 400, and details that name `status`.',
+    source: 'errors: 400 for what is not valid; the page of the update has none',
+    check: { how: 'none', reason: 'Only a refused change shows it.' },
+  },
+  {
+    id: 'awal.webhook-repetition',
+    sentence: 'What was not answered with 2xx is sent again.',
+    source: 'webhooks: not said where it could be read',
+    check: onlyDelivery,
   },
 ];

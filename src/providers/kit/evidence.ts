@@ -18,6 +18,12 @@ export function notTried(reason: string): Evidence {
   return { result: 'not tried', reason };
 }
 
+/** Nothing can be asked: only what the provider delivers shows it. */
+export const onlyDelivery = {
+  how: 'none',
+  reason: 'Only a delivery shows it: `parley webhooks list` has what arrived.',
+} as const satisfies Check;
+
 /** Whether something holds for each of the records; `what` names them, such as "templates". */
 export function ofEach<T>(records: readonly T[], holds: (record: T) => boolean, what: string): Evidence {
   if (records.length === 0) return notTried(`The account has no ${what}.`);

@@ -1,7 +1,5 @@
 import type { Assumption } from '../../contract/assumption.js';
-import { confirmed, notTried, someTemplates, stateIsKnown, textIsAccepted } from '../kit/evidence.js';
-
-const onlyDelivery = 'Only a delivery shows it: `parley webhooks list` has what arrived.';
+import { confirmed, notTried, ofEach, onlyDelivery, someTemplates, stateIsKnown, textIsAccepted } from '../kit/evidence.js';
 
 /** What this adapter assumes (README, "Assumed"). */
 export const assumptions: readonly Assumption[] = [
@@ -66,6 +64,56 @@ export const assumptions: readonly Assumption[] = [
     id: 'metacloud.account-updates',
     sentence: 'The states of an `account_update` say whether the account may send.',
     source: 'Webhooks, account_update: names without meanings',
-    check: { how: 'none', reason: onlyDelivery },
+    check: onlyDelivery,
+  },
+  {
+    id: 'metacloud.error-statuses',
+    sentence: 'The codes of errors come with the HTTP statuses of the table, and a code that is not there is read by its status.',
+    source: 'Cloud API, Error codes: not every status is printed',
+    check: { how: 'none', reason: 'Only an error shows it.' },
+  },
+  {
+    id: 'metacloud.limit-pauses',
+    sentence: 'Where no time is given, a limit of calls ends after a minute, and the limit of messages per second after a second.',
+    source: 'Graph API, Rate limiting: a time comes with some limits only',
+    check: { how: 'none', reason: 'Only a limit shows it.' },
+  },
+  {
+    id: 'metacloud.template-filter',
+    sentence: '`status` as a filter of templates takes the names of Meta.',
+    source: 'Message Templates API: names of statuses beside the filter',
+    check: {
+      how: 'read',
+      run: async ({ provider, call }) => {
+        const sort = { field: 'UPDATED_AT', direction: 'DESC' } as const;
+        const page = await provider.templates?.list({ filter: { status: ['APPROVED'] }, sort, after: null, limit: 20 }, call);
+        const listed = page?.items.map(({ item }) => item) ?? [];
+        return ofEach(listed, ({ status }) => status === 'APPROVED', 'approved templates');
+      },
+    },
+  },
+  {
+    id: 'metacloud.cart-price-unit',
+    sentence: '`item_price` of a cart counts the major unit of the currency.',
+    source: 'Webhooks, messages of type order: a number; `amountUnit` corrects it',
+    check: onlyDelivery,
+  },
+  {
+    id: 'metacloud.payment-settings',
+    sentence: '`paymentSettings` is passed on as `payment_settings`, and Meta refuses what a country needs and what is missing.',
+    source: 'Payments API: other members in each country',
+    check: { how: 'none', reason: 'Only a sent order shows it.' },
+  },
+  {
+    id: 'metacloud.media-token',
+    sentence: 'A media address of a webhook needs the access token.',
+    source: 'Webhooks, messages: `url` without a word on access',
+    check: onlyDelivery,
+  },
+  {
+    id: 'metacloud.text-length',
+    sentence: 'What is sent counts UTF-16 units.',
+    source: 'Messages API: limits in characters',
+    check: { how: 'none', reason: 'Only a longer text shows it.' },
   },
 ];

@@ -8,6 +8,7 @@ import {
   newestFirst,
   notTried,
   ofEach,
+  onlyDelivery,
   refuted,
   sameStatusIsAccepted,
   someOrders,
@@ -128,6 +129,81 @@ export const assumptions: readonly Assumption[] = [
     id: 'wabotick.order-webhook',
     sentence: 'The webhook of an order is a flat record as in `catalog/order/list`.',
     source: 'No document has it',
-    check: { how: 'none', reason: 'Only a delivery shows it: `parley webhooks list` has what arrived.' },
+    check: onlyDelivery,
+  },
+  {
+    id: 'wabotick.credential-refusal',
+    sentence:
+      'A wrong token is answered `Unauthenticated.`, in HTTP 200 or 401, and too many requests `Too Many Attempts.`, in HTTP 200 or 429.',
+    source: 'No document has it; the framework of the platform answers so',
+    check: { how: 'none', reason: 'Only a wrong token or too many requests show it.' },
+  },
+  {
+    id: 'wabotick.refusals',
+    sentence:
+      'A missing object is refused with `… not found`, `… does not exist` or `No such …`, an unknown status with `Invalid cart status`, a missing field with `The … field is required.`, a late message with a sentence that has `24 hours`.',
+    source: 'Wabotick: its samples have other refusals',
+    check: { how: 'none', reason: 'Only a wrong request shows it. Another sentence is passed on with PROVIDER_REFUSED.' },
+  },
+  {
+    id: 'wabotick.conversation-offset',
+    sentence:
+      '`offset` of a conversation counts records from the newest, 50 at most, until a `nextOffset` shows that it counts pages or something of its own.',
+    source: 'Wabotick, Get Conversation History: "Skip specific counts"; botbiz.io/api-doc: a page number',
+    check: { how: 'none', reason: 'A person compares a long conversation with the dashboard.' },
+  },
+  {
+    id: 'wabotick.reactions',
+    sentence: '`reaction_data` is the emoji, or an object with `emoji`.',
+    source: 'Wabotick, Get Conversation History: null in its sample',
+    check: { how: 'none', reason: 'Only the reaction of a customer shows it.' },
+  },
+  {
+    id: 'wabotick.replies',
+    sentence: "A message answers the one that `context` of Meta's payload in `message_content` names.",
+    source: 'Wabotick, Get Conversation History: its sample answers none',
+    check: { how: 'none', reason: 'Only an answered message shows it.' },
+  },
+  {
+    id: 'wabotick.customer-email',
+    sentence: "The customer's e-mail address is the one of the shipping address.",
+    source: 'Wabotick, Catalog Order List: `email` is there only',
+    check: { how: 'none', reason: 'A person compares an order with the dashboard.' },
+  },
+  {
+    id: 'wabotick.label-names',
+    sentence: "A label's name is unique.",
+    source: 'Wabotick, Create Label: it returns no id, so that the name finds the label',
+    check: {
+      how: 'read',
+      run: async ({ provider, call }) => {
+        const names = ((await provider.labels?.list(call)) ?? []).map(({ name }) => name);
+        return ofEach(names, (name) => names.indexOf(name) === names.lastIndexOf(name), 'labels');
+      },
+    },
+  },
+  {
+    id: 'wabotick.label-additions',
+    sentence: '`label_ids` of `subscriber/update` are added to the labels that the subscriber has.',
+    source: 'Wabotick, Update Subscriber: "label IDs to assign"',
+    check: { how: 'none', reason: 'Only a change shows it.' },
+  },
+  {
+    id: 'wabotick.time-zone',
+    sentence: 'Times are in the time zone of the account, which `timeZone` of the channel names.',
+    source: 'Wabotick: no time has a zone',
+    check: { how: 'none', reason: 'A person compares the time of a new order with the clock.' },
+  },
+  {
+    id: 'wabotick.whole-list',
+    sentence: '`catalog/order/list` returns all orders of a catalog.',
+    source: 'Wabotick, Catalog Order List: it has no pages',
+    check: { how: 'none', reason: 'A person compares the number of orders with the dashboard.' },
+  },
+  {
+    id: 'wabotick.webhook-repetition',
+    sentence: 'Equal payloads within 30 seconds are one event.',
+    source: 'Payloads that were seen have neither an id nor a time',
+    check: onlyDelivery,
   },
 ];

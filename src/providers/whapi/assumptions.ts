@@ -1,8 +1,8 @@
 import type { Assumption } from '../../contract/assumption.js';
-import { confirmed, notTried, numberIsLookedUp, ofEach, stateIsKnown, textIsAccepted } from '../kit/evidence.js';
+import { confirmed, notTried, numberIsLookedUp, ofEach, onlyDelivery, stateIsKnown, textIsAccepted } from '../kit/evidence.js';
 import { asRecord } from '../kit/untrusted.js';
 
-/** What this adapter assumes (README, marked A). */
+/** What this adapter assumes (README, "Assumed"). */
 export const assumptions: readonly Assumption[] = [
   {
     id: 'whapi.health-states',
@@ -77,6 +77,30 @@ export const assumptions: readonly Assumption[] = [
     id: 'whapi.order-message',
     sentence: 'An order is reported once, by the message in which the customer sends a cart.',
     source: 'help desk, get-order-items',
-    check: { how: 'none', reason: 'Only a delivery shows it: `parley webhooks list` has what arrived.' },
+    check: onlyDelivery,
+  },
+  {
+    id: 'whapi.text-length',
+    sentence: 'A text has at most 4096 characters, a caption and a text with buttons 1024, header and footer 60, a title 20.',
+    source: "OpenAPI description 1.8.7 names no limit; these are WhatsApp's",
+    check: { how: 'none', reason: 'Only a longer text shows it.' },
+  },
+  {
+    id: 'whapi.soft-ban',
+    sentence: 'A 429 means that WhatsApp limits the number, and an hour is the least that helps.',
+    source: 'help desk, 429-too-many-requests-soft-ban: hours to days',
+    check: { how: 'none', reason: 'Only a ban shows it.' },
+  },
+  {
+    id: 'whapi.late-events',
+    sentence: 'The event `put` is for what came while the channel was offline.',
+    source: 'OpenAPI description 1.8.7, allowed events: a list of names',
+    check: onlyDelivery,
+  },
+  {
+    id: 'whapi.webhook-repetition',
+    sentence: 'What has no id is one event when the same bytes come within a minute.',
+    source: 'help desk, webhooks: repetitions, without a word on ids',
+    check: onlyDelivery,
   },
 ];

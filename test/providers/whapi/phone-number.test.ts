@@ -15,7 +15,7 @@ describe('whapi › phone numbers', () => {
       ...{ exists: true, phoneNumber: '+61491570156', contactId: '61491570156@s.whatsapp.net' },
     });
     expect(targets(simulator)).toEqual(['POST /contacts']);
-    expect(JSON.parse(simulator.requests[0]?.body ?? '')).toEqual({ blocking: 'wait', contacts: ['61491570156'] });
+    expect(JSON.parse(simulator.requests[0]?.body ?? '')).toEqual({ contacts: ['61491570156'] });
   });
 
   it('MUST be reported as unknown to WhatsApp', async () => {

@@ -40,7 +40,14 @@ export function sampleChats(): Map<string, UntrustedRecord[]> {
         },
         {
           ...{ id: 'aaaaSample03-gDMTwl0rVw', type: 'image', chat_id: olivia, timestamp: 1713264700, ...from },
-          image: { id: 'jpeg-1a2b', link: 'https://media.example/mug.jpg', mime_type: 'image/jpeg', file_size: 10, caption: 'Mine' },
+          image: {
+            id: 'jpeg-1a2b',
+            link: 'https://media.example/mug.jpg',
+            mime_type: 'image/jpeg',
+            file_size: 10,
+            time: 1713264700,
+            caption: 'Mine',
+          },
         },
       ],
     ],

@@ -11,7 +11,6 @@ const messageId = z.string().regex(messageIdPattern);
 const sender = {
   to: z.string().regex(/^[\d-]{9,31}(@[\w.]{1,})?$/),
   quoted: messageId.optional(),
-  ephemeral: z.number().int().min(1).max(604800).optional(),
   edit: messageId.optional(),
 };
 
@@ -130,7 +129,7 @@ export function sendMessage(
 ): SimulatedAnswer {
   const given = plainRequests[type].safeParse(readJson(body));
   if (!given.success) return wrongParameters;
-  const { to, quoted, edit: _edit, ephemeral: _ephemeral, ...content } = given.data;
+  const { to, quoted, edit: _edit, ...content } = given.data;
   return deliver(data, { to, quoted, type, content: type === 'interactive' ? { ...interactiveFile, ...content } : content }, emit);
 }
 
@@ -163,12 +162,16 @@ export function sendMediaMessage(
   const isForm = headers['content-type']?.startsWith('multipart/form-data') === true;
   const given = mediaRequests[kind].safeParse(isForm ? readForm(data, headers['content-type'] ?? '', bytes) : readJson(body));
   if (!given.success) return wrongParameters;
-  const { to, quoted, edit: _edit, ephemeral: _ephemeral, media, ...content } = given.data;
+  const { to, quoted, edit: _edit, media, ...content } = given.data;
   const isUrl = isAddress(media);
   const id = isUrl ? 'jpeg-0' : (storeBase64(data, media) ?? media);
   if (!isUrl && !data.files.has(id)) return { status: 404, body: { error: { code: 404, message: 'Media with specified id not found' } } };
   const file = isUrl ? { id, link: media } : { id };
-  return deliver(data, { to, quoted, type: kind, content: { ...file, mime_type: 'image/jpeg', file_size: 10, ...content } }, emit);
+  return deliver(
+    data,
+    { to, quoted, type: kind, content: { ...file, mime_type: 'image/jpeg', file_size: 10, time: unixSeconds(), ...content } },
+    emit,
+  );
 }
 
 /** The texts of a form, with the id of its stored file as `media`. */
@@ -239,7 +242,6 @@ export function deliver(
 
 /** CheckContactRequest of the OpenAPI description. */
 const checkRequest = z.strictObject({
-  blocking: z.enum(['no_wait', 'wait']).optional(),
   contacts: z.array(z.string().min(1)).min(1),
   force_check: z.boolean().optional(),
 });

@@ -17,7 +17,7 @@ const validity: ReadonlyMap<string, boolean> = new Map([
 export function createPhoneNumbers(api: WhapiApi, channel: string): PhoneNumbers {
   return {
     async status(phoneNumber, call) {
-      const { body } = await api.ask('/contacts', { blocking: 'wait', contacts: [digitsOf(phoneNumber)] }, call);
+      const { body } = await api.ask('/contacts', { contacts: [digitsOf(phoneNumber)] }, call);
       const contacts: unknown = body['contacts'];
       const contact: unknown = Array.isArray(contacts) ? contacts[0] : undefined;
       if (!isRecord(contact)) throw unexpectedResponse('whapi', channel);
