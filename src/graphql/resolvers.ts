@@ -26,6 +26,7 @@ import {
   conversationResolvers,
 } from './queries/conversation.js';
 import { customerEventResolvers, customerMergeResolvers } from './queries/customer-event.js';
+import { customerSendMutations, sendToCustomerPayloadResolvers } from './mutations/customer-send.js';
 import { customerEraseMutations } from './mutations/customer-erase.js';
 import { customerMergeMutations } from './mutations/customer-merge.js';
 import {
@@ -34,6 +35,8 @@ import {
   customerEdgeResolvers,
   customerQueries,
   customerResolvers,
+  customerSendAttemptResolvers,
+  customerSendOptionResolvers,
   customerTimelineConnectionResolvers,
   customerTimelineEdgeResolvers,
   customerTimelineEntryResolvers,
@@ -118,6 +121,7 @@ const mutations: RequiredResolvers<MutationResolvers, object> = {
   ...orderStatusesMutations,
   ...orderSendMutations,
   ...messageMutations,
+  ...customerSendMutations,
   ...conversationMutations,
   ...subscriberMutations,
   ...labelMutations,
@@ -169,6 +173,9 @@ export const resolvers: Resolvers = {
   TrackOrderPayload: orderPayloadResolvers,
   SendOrderPayload: sendOrderPayloadResolvers,
   SendMessagePayload: messagePayloadResolvers,
+  SendToCustomerPayload: sendToCustomerPayloadResolvers,
+  CustomerSendAttempt: customerSendAttemptResolvers,
+  CustomerSendOption: customerSendOptionResolvers,
   UploadMediaPayload: uploadPayloadResolvers,
   BroadcastTemplatePayload: broadcastPayloadResolvers,
   SubscriberPayload: subscriberPayloadResolvers,

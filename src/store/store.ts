@@ -30,6 +30,7 @@ import { createSearch, type LedgerSearch } from './search/search.js';
 import { openSqlite } from './sqlite/sqlite.js';
 import type { Atomically, Database, Tables } from './schema/tables.js';
 import { LedgerUnavailableError } from './connection/unavailable.js';
+import { createCustomerSends, type LedgerCustomerSends } from './writes/customer-sends.js';
 import { createWriteRecords, type LedgerWrites } from './writes/writes.js';
 
 export { LedgerLockedError, LedgerUnusableError } from './sqlite/unusable-ledger.js';
@@ -39,6 +40,7 @@ export interface LedgerParts {
   readonly orders: LedgerOrders;
   readonly events: LedgerEvents;
   readonly writes: LedgerWrites;
+  readonly customerSends: LedgerCustomerSends;
   readonly inbox: LedgerInbox;
   readonly messages: LedgerMessages;
   readonly messageEvents: LedgerMessageEvents;
@@ -172,6 +174,7 @@ function partsOf(db: Kysely<Tables>, atomically: Atomically, channels: ChannelsW
     orders: createOrders(db, atomically, channels),
     events: createEvents(db, atomically),
     writes: createWriteRecords(db, atomically),
+    customerSends: createCustomerSends(db, atomically),
     inbox: createInbox(db),
     messages: createMessages(db, atomically),
     messageEvents: createMessageEvents(db),

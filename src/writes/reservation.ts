@@ -10,6 +10,12 @@ import { answerIn, refused, type WriteAnswer } from './write-request.js';
 
 /** How long an idempotency key is kept. */
 const keyLifetimeMs = 24 * 60 * 60 * 1000;
+
+/** Keys that were given at this moment or before are free again. */
+export function keysSince(now: Instant): Instant {
+  return before(now, keyLifetimeMs);
+}
+
 /** After this time without a change of its record, the process that performs a write counts as dead. Clocks of replicas differ by less. */
 const ownerTimeoutMs = 60_000;
 const pollMs = 100;
@@ -75,7 +81,7 @@ export class Reservations {
   }
 
   private keysSince(): Instant {
-    return before(this.settings.now(), keyLifetimeMs);
+    return keysSince(this.settings.now());
   }
 
   private async endIfDead(record: WriteRecord): Promise<boolean> {
@@ -110,7 +116,7 @@ export const keyReused: Refusal = {
   field: ['idempotencyKey'],
 };
 
-const keyInUse: Refusal = {
+export const keyInUse: Refusal = {
   code: 'IDEMPOTENCY_KEY_IN_USE',
   message: 'A write with this idempotency key is in progress. Try again in a moment.',
   field: ['idempotencyKey'],

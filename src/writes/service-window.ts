@@ -64,7 +64,8 @@ async function readWindow(ledger: Ledger, provider: Provider, contactId: string,
   return serviceWindowAfter(later(stored, reported), now());
 }
 
-async function newestReported({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
+/** When the customer last wrote, by the newest messages that the provider reports; null when it reports none, or has no list of messages. */
+export async function newestReported({ conversations }: Provider, contactId: string, call: Call): Promise<Instant | null> {
   const reported = await conversations?.messages?.(contactId, { offset: 0, limit: maxMessages }, call);
   const inbound = (reported?.messages ?? []).filter(({ direction }) => direction === 'INBOUND');
   return inbound.reduce<Instant | null>((latest, { sentAt }) => later(latest, sentAt), null);

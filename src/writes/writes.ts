@@ -22,6 +22,8 @@ export interface Writes {
   recover(): Promise<{ readonly released: number; readonly unknown: number }>;
   /** Runs work while no write of the order runs in this process. */
   exclusively<T>(channel: string, reference: string, work: () => Promise<T>): Promise<T>;
+  /** Runs work while no other work with this name runs in this process. */
+  inTurn<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Resolves when every started write is recorded, also those whose client has left. Wait for it before the ledger is closed. */
   finished(): Promise<void>;
 }
@@ -123,13 +125,15 @@ export function createWrites(ledger: Ledger, { now = clock, log, maxWaitMs = 15_
     },
     recover: () => reservations.recover(),
     exclusively: (channel, reference, work) => lock.run(channel, reference, work),
+    inTurn: (name, work) => tracked(lock.run('', name, work)),
     finished: async () => {
       while (unfinished.size > 0) await Promise.all(unfinished);
     },
   };
 }
 
-function checkKey(idempotencyKey: string | null): Refusal | null {
+/** Why this cannot be an idempotency key; null when it can. */
+export function checkKey(idempotencyKey: string | null): Refusal | null {
   if (idempotencyKey === null || (idempotencyKey.length >= 1 && idempotencyKey.length <= 255)) return null;
   return { code: 'INVALID', message: 'An idempotency key must have 1 to 255 characters.', field: ['idempotencyKey'] };
 }

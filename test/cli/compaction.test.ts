@@ -14,7 +14,7 @@ const at = (age: number): string => new Date(now - age).toISOString();
 /** An id made that long ago. */
 const idOf = (age: number, number = 0): string => recordIdAt(now - age).slice(0, 12) + number.toString(16).padStart(16, '0');
 
-const untouched = { orderEvents: 0, messageEvents: 0, templateEvents: 0, webhooks: 0, webhookBodies: 0, writes: 0 };
+const untouched = { orderEvents: 0, messageEvents: 0, templateEvents: 0, webhooks: 0, webhookBodies: 0, writes: 0, customerSends: 0 };
 
 describe.each([
   ['SQLite', embeddedPlace],

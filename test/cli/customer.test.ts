@@ -84,6 +84,10 @@ async function fill(ledger: Ledger): Promise<void> {
   await writeOf(ledger, 'w1', { orderReference: 'order-1001', idempotencyKey: 'key-1' }, 'p1');
   await writeOf(ledger, 'w2', { orderReference: null, idempotencyKey: 'key-2' }, 'a1');
   await writeOf(ledger, 'w3', { orderReference: null, idempotencyKey: `welcome-${phone}` }, 'b1');
+  const send = { client: 'storefront', inputHash: 'x', channels: ['shop'], step: 0, attempts: [], isDone: true, createdAt: noon };
+  for (const idempotencyKey of ['reply-1', `reply-${phone}`]) {
+    await ledger.customerSends.reserve({ ...send, id: `send-${idempotencyKey.length}`, idempotencyKey }, '');
+  }
   for (const [key, body] of [
     ['w-number', '{"from":"553187654321","text":"a secret of Ana"}'],
     ['w-lid', `{"from":"${lid}","text":"a secret of Ana"}`],
@@ -213,7 +217,10 @@ describe.each([
     for (const canary of canaries.slice(0, -6)) if (canary !== '98765 4321') expect(before).toContain(canary);
     const erasure = await erase('+553187654321');
     expect(erasure).toEqual({
-      erased: { inbox: 3, messages: 5, conversations: 3, orders: 5, writes: 1, contact_pairs: 1, order_events: 1, customer_contacts: 6 },
+      erased: {
+        ...{ inbox: 3, messages: 5, conversations: 3, orders: 5, writes: 1, customer_sends: 1 },
+        ...{ contact_pairs: 1, order_events: 1, customer_contacts: 6 },
+      },
       remaining: {},
       pendingWebhooks: 0,
     });
@@ -276,6 +283,7 @@ describe.each([
           ['w3', 'DONE', 'APPLIED', null, null, null],
         ]),
       );
+      expect(await ledger.customerSends.find('storefront', 'reply-1', '')).not.toBeNull();
       expect((await ledger.contactPairs.groups('shop', ['4915112345678'])).size).toBe(1);
       const bodies = (await ledger.inbox.list({ channels: ['shop'], states: null, after: null, limit: 10 })).map(({ body }) =>
         body.toString(),

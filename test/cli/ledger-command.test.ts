@@ -210,6 +210,7 @@ describe('parley ledger', () => {
         webhooks: 0,
         webhookBodies: 0,
         writes: 1,
+        customerSends: 0,
       });
       await server.remove();
     });

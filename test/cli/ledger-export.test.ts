@@ -54,6 +54,11 @@ async function filled(making: Promise<Place>): Promise<Place> {
   await database.db.insertInto('customer_merges').values(merge).execute();
   const sides = ['+41790000001', 'guest-7'].map((address, side) => ({ merge_id: merge.id, side, channel: 'shop', address }));
   await database.db.insertInto('customer_merge_contacts').values(sides).execute();
+  const send = { id: 'send-1', client: 'desk', idempotency_key: 'k', input_hash: 'h', channels: '["shop"]', step: 0, attempts: '[]' };
+  await database.db
+    .insertInto('customer_sends')
+    .values({ ...send, is_done: 1, created_at: noon })
+    .execute();
   await database.db
     .insertInto('customer_events')
     .values({ id: 'event-1', kind: 'MERGED', merge_id: merge.id, at: noon, actor: 'desk' })
@@ -65,7 +70,8 @@ async function filled(making: Promise<Place>): Promise<Place> {
 describe('an export of the ledger', () => {
   it('begins with what it is, names its tables, warns of what it holds, and ends with the number of its rows', async () => {
     const lines = await linesOf(await filled(embeddedPlace()));
-    const tables = ['orders', 'order_events', 'writes', 'ledger_settings', 'inbox', 'channel_states', 'order_completions', 'messages'];
+    const ofWrites = ['writes', 'customer_sends'];
+    const tables = ['orders', 'order_events', ...ofWrites, 'ledger_settings', 'inbox', 'channel_states', 'order_completions', 'messages'];
     const ofCustomers = ['customer_merges', 'customer_merge_contacts', 'customer_events'];
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       format: 'parley-ledger',

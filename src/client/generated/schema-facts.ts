@@ -43,6 +43,7 @@ export const connections: Readonly<Record<string, Readonly<Record<string, string
   Channel: { catalogs: ['maxAge'], orders: ['filter', 'maxAge'], subscribers: ['maxAge'], templates: ['maxAge'] },
   Conversation: { messages: [], orders: ['maxAge'] },
   Customer: { orders: ['maxAge'], subscribers: [], timeline: [] },
+  CustomerSendOption: { templates: ['maxAge'] },
   Query: {
     catalogs: ['channels', 'maxAge'],
     conversations: ['filter', 'maxAge', 'orderBy'],

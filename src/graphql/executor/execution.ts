@@ -11,7 +11,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { createCompleter, executeFields, executeFieldsSerially } from './complete.js';
+import { createCompleter } from './complete.js';
+import { executeFields, executeFieldsSerially } from './execute-fields.js';
 import { isPromise, planObject, Run, type ObjectPlan, type RunnableOperation } from './plan.js';
 import { conditionVariables } from './selection.js';
 import { InputCoercion, type VariableReader } from './variables.js';

@@ -39,7 +39,7 @@ const maxTitle = 20;
 const maxReferences = 2;
 const maxReference = 255;
 
-export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage<WithoutRecipient<TextMessage>> {
+export function readText({ text, replyTo = null }: Pick<SendTextInput, 'text' | 'replyTo'>): ParsedMessage<WithoutRecipient<TextMessage>> {
   return {
     message: { text, replyTo },
     refusals: [...textFaults(['text'], text, maxText), ...(replyTo === null ? [] : keyFaults(['replyTo'], replyTo))],
@@ -47,7 +47,7 @@ export function readText({ text, replyTo = null }: SendTextInput): ParsedMessage
   };
 }
 
-export function readTemplate(input: SendTemplateInput): ParsedMessage<WithoutRecipient<TemplateMessage>> {
+export function readTemplate(input: Omit<SendTemplateInput, 'channel'>): ParsedMessage<WithoutRecipient<TemplateMessage>> {
   const { templateId = null, name = null, language = null, references = null } = input;
   const variables = input.variables ?? [];
   const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
@@ -87,7 +87,7 @@ export function readButtons(input: SendButtonsInput): ParsedMessage<WithoutRecip
   };
 }
 
-export function readMediaMessage(input: SendMediaInput): ParsedMessage<WithoutRecipient<MediaMessage>> {
+export function readMediaMessage(input: Pick<SendMediaInput, 'media' | 'caption'>): ParsedMessage<WithoutRecipient<MediaMessage>> {
   const { caption = null } = input;
   const media = readMedia(input.media);
   return { message: { media, caption }, refusals: mediaFaults(['media'], media), content: toMediaContent(media, caption) };

@@ -1,4 +1,6 @@
 import type { CapabilityName } from '../../contract/capability-name.js';
+import type { Refusal } from '../../contract/error.js';
+import type { MediaMessage, TemplateMessage, TextMessage } from '../../contract/message-write.js';
 import type { Provider } from '../../contract/provider.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Writer } from '../../contract/writer.js';
@@ -27,30 +29,42 @@ import {
   readTemplate,
   readText,
   type ParsedMessage,
+  type WithoutRecipient,
 } from './message-input.js';
 import { noRecipient, numberNeeded, readRecipient, type Recipient, type RecipientInput } from './recipient.js';
 import { keyFaults } from './write-input.js';
 import type { WritePayload, RequiredResolvers } from '../schema/parents.js';
 
+/** How a kind of message is sent. */
+export interface MessageKind<Message> {
+  readonly writersOf: (provider: Provider) => Writers<Message>;
+  readonly capability: CapabilityName;
+  readonly needsOpenWindow: boolean;
+}
+
+export const textMessages: MessageKind<WithoutRecipient<TextMessage>> = {
+  writersOf: ({ messages }) => ({ toNumber: messages?.text, toContact: messages?.toContact?.text }),
+  capability: 'messages.sendText',
+  needsOpenWindow: true,
+};
+
+export const templateMessages: MessageKind<WithoutRecipient<TemplateMessage>> = {
+  writersOf: ({ messages }) => ({ toNumber: messages?.template, toContact: messages?.toContact?.template }),
+  capability: 'messages.sendTemplate',
+  needsOpenWindow: false,
+};
+
+export const mediaMessages: MessageKind<WithoutRecipient<MediaMessage>> = {
+  writersOf: ({ messages }) => ({ toNumber: messages?.media, toContact: messages?.toContact?.media }),
+  capability: 'messages.sendMedia',
+  needsOpenWindow: true,
+};
+
 export const messageMutations = {
   sendText: (_root, { input }, context) =>
-    sendMessage(context, input, readText(input), ({ messages }) => ({ toNumber: messages?.text, toContact: messages?.toContact?.text }), {
-      operation: 'sendText',
-      capability: 'messages.sendText',
-      needsOpenWindow: true,
-    }),
+    sendMessage(context, input, readText(input), textMessages.writersOf, { operation: 'sendText', ...textMessages }),
   sendTemplate: (_root, { input }, context) =>
-    sendMessage(
-      context,
-      input,
-      readTemplate(input),
-      ({ messages }) => ({ toNumber: messages?.template, toContact: messages?.toContact?.template }),
-      {
-        operation: 'sendTemplate',
-        capability: 'messages.sendTemplate',
-        needsOpenWindow: false,
-      },
-    ),
+    sendMessage(context, input, readTemplate(input), templateMessages.writersOf, { operation: 'sendTemplate', ...templateMessages }),
   sendButtons: (_root, { input }, context) =>
     sendMessage(
       context,
@@ -64,17 +78,7 @@ export const messageMutations = {
       },
     ),
   sendMedia: (_root, { input }, context) =>
-    sendMessage(
-      context,
-      input,
-      readMediaMessage(input),
-      ({ messages }) => ({ toNumber: messages?.media, toContact: messages?.toContact?.media }),
-      {
-        operation: 'sendMedia',
-        capability: 'messages.sendMedia',
-        needsOpenWindow: true,
-      },
-    ),
+    sendMessage(context, input, readMediaMessage(input), mediaMessages.writersOf, { operation: 'sendMedia', ...mediaMessages }),
   sendList: (_root, { input }, context) =>
     sendMessage(context, input, readList(input), ({ messages }) => ({ toNumber: messages?.list, toContact: messages?.toContact?.list }), {
       operation: 'sendList',
@@ -166,26 +170,47 @@ interface Sending {
   readonly capability: CapabilityName;
   /** Whether it may be sent only within 24 hours of the customer's last message. */
   readonly needsOpenWindow: boolean;
+  /** What the idempotency check compares in place of the message and its recipient. */
+  readonly compared?: unknown;
+  /** Refusals just before sending, before the service window is checked. */
+  guard?(): Promise<readonly Refusal[]>;
   /** Stores what follows from the result besides the message. */
   settled?(result: WriteResult, parts: LedgerParts, recipient: Recipient): Promise<void>;
 }
 
 /** How a provider sends one kind of message: to a phone number, and to a customer of whom only the contact id is known. */
-interface Writers<Message> {
+export interface Writers<Message> {
   readonly toNumber: Writer<Message & { readonly phoneNumber: string }> | undefined;
   readonly toContact: Writer<Message & { readonly contactId: string }> | undefined;
 }
 
-/** Sends a message to one recipient and stores it in the conversation. */
+/** Sends a message to the recipient whom the input names, and stores it in the conversation. */
 export async function sendMessage<Message extends object>(
   context: Context,
   input: WriteInput & RecipientInput,
-  { message, refusals, content }: ParsedMessage<Message>,
+  { refusals, ...parsed }: ParsedMessage<Message>,
   writersOf: (provider: Provider) => Writers<Message>,
-  { operation, capability, needsOpenWindow, settled }: Sending,
+  sending: Sending,
 ): Promise<WritePayload> {
   const channel = context.channel(input.channel);
   const { recipient, refusal } = channel === undefined ? noRecipient : await readRecipient(context, channel.provider, input);
+  const { field } = recipient;
+  const all = { ...parsed, refusals: [...(refusal === null ? [] : [refusal]), ...refusals] };
+  // The idempotency check compares the given id, because the address behind it may change between two equal requests.
+  const compared = field === 'phoneNumber' ? undefined : { ...parsed.message, [field]: input[field] };
+  return sendTo(context, input, recipient, all, writersOf, { ...sending, ...(compared && { compared }) });
+}
+
+/** Sends a message to a recipient, and stores it in the conversation. */
+export async function sendTo<Message extends object>(
+  context: Context,
+  input: WriteInput,
+  recipient: Recipient,
+  { message, refusals, content }: ParsedMessage<Message>,
+  writersOf: (provider: Provider) => Writers<Message>,
+  { operation, capability, needsOpenWindow, compared, guard, settled }: Sending,
+): Promise<WritePayload> {
+  const channel = context.channel(input.channel);
   const { contactId, phoneNumber, field } = recipient;
 
   const planOf = <Change>({ provider }: ChannelEntry, writer: Writer<Change> | undefined, change: Change): WritePlan<Change> => ({
@@ -193,10 +218,12 @@ export async function sendMessage<Message extends object>(
     capability,
     writer,
     change,
-    // The idempotency check compares the given id, because the address behind it may change between two equal requests.
-    ...(field !== 'phoneNumber' && { input: { ...message, [field]: input[field] } }),
-    refusals: [...(refusal === null ? [] : [refusal]), ...refusals],
-    ...(needsOpenWindow && { guard: () => checkServiceWindow(context.ledger, provider, contactId, [field]) }),
+    ...(compared !== undefined && { input: compared }),
+    refusals,
+    guard: async () => {
+      const guarded = (await guard?.()) ?? [];
+      return guarded.length > 0 || !needsOpenWindow ? guarded : checkServiceWindow(context.ledger, provider, contactId, [field]);
+    },
     settled: async (result, parts) => {
       await storeSentMessage(parts, { channel: provider.channel, contactId, content }, result);
       await settled?.(result, parts, recipient);

@@ -20,7 +20,7 @@ export interface Recipient {
   readonly phoneNumber: string | null;
   readonly contactId: string;
   /** The input field that named the recipient. */
-  readonly field: RecipientField;
+  readonly field: RecipientField | 'customerId';
 }
 
 const recipientFields = ['phoneNumber', 'conversationId', 'subscriberId'] as const;
@@ -32,7 +32,7 @@ const idTypes: Readonly<Record<Exclude<RecipientField, 'phoneNumber'>, IdType>> 
 };
 
 export interface ParsedRecipient {
-  readonly recipient: Recipient;
+  readonly recipient: Recipient & { readonly field: RecipientField };
   /** Why the input names no valid recipient; `recipient` is then empty. */
   readonly refusal: Refusal | null;
 }

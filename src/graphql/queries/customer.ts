@@ -2,28 +2,39 @@ import type { IdParts } from '../../domain/id.js';
 import { canonicalNumber } from '../../domain/phone-canonical.js';
 import type { CustomerContact, LedgerCustomer } from '../../store/customers/customer.js';
 import type { TimelineEntry } from '../../store/customers/timeline.js';
+import type { UnsentAttempt } from '../../store/writes/customer-sends.js';
 import { contactIdOf } from '../request/contact-address.js';
 import type { Context } from '../request/context.js';
 import { findConversation, type ConversationKey } from '../request/conversation-source.js';
 import { listFingerprint, readCursor, writeCursor } from '../request/cursor.js';
 import { customerId, customerKeyOf } from '../request/customer-key.js';
-import { badInput } from '../request/error.js';
+import { badInput, codeOfRecordedFailure } from '../request/error.js';
 import { readIdArgument, readPhoneArgument } from '../request/input.js';
 import type {
   CustomerConnectionResolvers,
   CustomerContactResolvers,
   CustomerEdgeResolvers,
   CustomerResolvers,
+  CustomerSendAttemptResolvers,
+  CustomerSendOptionResolvers,
   CustomerTimelineConnectionResolvers,
   CustomerTimelineEdgeResolvers,
   CustomerTimelineEntryResolvers,
   QueryResolvers,
 } from '../schema/generated.js';
-import type { CustomerInPage, CustomerPageInList, CustomerTimeline, EntryInTimeline, RequiredResolvers } from '../schema/parents.js';
+import type {
+  CustomerInPage,
+  CustomerPageInList,
+  CustomerSendOption,
+  CustomerTimeline,
+  EntryInTimeline,
+  RequiredResolvers,
+} from '../schema/parents.js';
 import { listCustomers, readPage } from './customer-page.js';
 import { listOrdersOfCustomer } from './order-list.js';
 import { countOrdersOfCustomer } from './order-statistics.js';
 import { listSubscribersOfCustomer } from './subscriber-list.js';
+import { listTemplatesOf } from './template.js';
 
 export const customerQueries = {
   customer: (_root, { phoneNumber, id }, context) => {
@@ -120,4 +131,21 @@ export const customerTimelineEdgeResolvers: RequiredResolvers<CustomerTimelineEd
 export const customerTimelineEntryResolvers: RequiredResolvers<CustomerTimelineEntryResolvers, TimelineEntry> = {
   at: ({ position }) => position.key,
   channel: ({ channel }, _args, context) => context.channelOf(channel),
+};
+
+export const customerSendAttemptResolvers: RequiredResolvers<CustomerSendAttemptResolvers, UnsentAttempt> = {
+  channel: ({ channel }, _args, context) => context.channelOf(channel),
+  code: ({ refusal, failure }) => refusal ?? codeOfRecordedFailure(failure ?? ''),
+};
+
+export const customerSendOptionResolvers: RequiredResolvers<CustomerSendOptionResolvers, CustomerSendOption> = {
+  channel: ({ customerChannel: { provider } }, _args, context) => context.channelOf(provider.channel),
+  serviceWindow: ({ customerChannel: { window } }) => window,
+  lastInboundAt: ({ customerChannel: { lastInboundAt } }) => lastInboundAt,
+  code: ({ refusal: { code } }) => code,
+  message: ({ refusal: { message } }) => message,
+  templates: ({ customerChannel: { provider }, canSendTemplates }, args, context) =>
+    canSendTemplates && provider.templates !== undefined
+      ? listTemplatesOf(context, context.channelOf(provider.channel), { ...args, filter: { approvalStatuses: ['APPROVED'] } })
+      : null,
 };

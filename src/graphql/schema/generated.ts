@@ -39,6 +39,8 @@ import type {
   OrderStatusesPayload,
   OrderStatusResult as OrderStatusResultModel,
   WritePayload,
+  CustomerSendPayload,
+  CustomerSendOption as CustomerSendOptionModel,
   SubscriberPayload as SubscriberPayloadModel,
   LabelPayload,
   CatalogPayload,
@@ -93,6 +95,7 @@ import type { Catalog as CatalogModel, CheckoutSettings as CheckoutSettingsModel
 import type { SourceReport } from '../request/merge.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
+import type { UnsentAttempt } from '../../store/writes/customer-sends.js';
 import type { Context } from '../request/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -966,6 +969,40 @@ export type CustomerMergeSide = {
   readonly contacts: ReadonlyArray<CustomerContact>;
 };
 
+/** A channel on which a message was tried and certainly not sent. */
+export type CustomerSendAttempt = {
+  readonly __typename?: 'CustomerSendAttempt';
+  /** The channel that did not take it. */
+  readonly channel: Channel;
+  /** The code of the refusal, as in `UserError.code`, or of the failure, as in `errors[].extensions.code`. */
+  readonly code: Scalars['String']['output'];
+  /** An explanation for people. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A channel of a customer that may not send a message now. */
+export type CustomerSendOption = {
+  readonly __typename?: 'CustomerSendOption';
+  /** One of the customer's channels. */
+  readonly channel: Channel;
+  /** Why it may not be sent: OUTSIDE_SERVICE_WINDOW, or the channel cannot send such messages. */
+  readonly code: UserErrorCode;
+  /** When the customer last wrote to this channel; null where no message is known. */
+  readonly lastInboundAt?: Maybe<Scalars['DateTime']['output']>;
+  /** An explanation for people. */
+  readonly message: Scalars['String']['output'];
+  /** The service window and when it closed; null where it is not known, and on channels without such a rule. */
+  readonly serviceWindow?: Maybe<ServiceWindow>;
+  /** Approved templates of the channel, most recently changed first; null where the channel can send this customer none, or its provider lists none. */
+  readonly templates?: Maybe<TemplateConnection>;
+};
+
+/** A channel of a customer that may not send a message now. */
+export type CustomerSendOptionTemplatesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** How a list of customers is sorted. */
 export type CustomerSort = {
   /** The direction of the sort. */
@@ -980,6 +1017,22 @@ export type CustomerSortField =
   | 'FIRST_SEEN_AT'
   /** When the last order was placed, or the last message sent. */
   | 'LAST_SEEN_AT';
+
+/** An approved template to send to a customer. `name` and `language` fit every channel that has the template; some providers need `templateId`. */
+export type CustomerTemplateInput = {
+  /** An image, video or document above the text. Audio is not allowed. */
+  readonly headerMedia?: InputMaybe<MediaInput>;
+  /** The language as a code, such as `en_US`. */
+  readonly language?: InputMaybe<Scalars['String']['input']>;
+  /** The name of the template at WhatsApp. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** The payloads of the quick reply buttons, in the order of the buttons. */
+  readonly quickReplies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The provider's id of the template, as `Template.templateId` has it. It is that of one channel: give that as `preferredChannel`; no other is tried. */
+  readonly templateId?: InputMaybe<Scalars['String']['input']>;
+  /** The values of the placeholders, in the order of the placeholders. */
+  readonly variables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
+};
 
 /** A page of a customer's timeline. */
 export type CustomerTimelineConnection = {
@@ -1592,6 +1645,8 @@ export type Mutation = {
   readonly sendTemplate?: Maybe<SendMessagePayload>;
   /** Sends a text message to one recipient. */
   readonly sendText?: Maybe<SendMessagePayload>;
+  /** Sends a text, a template or a file to a customer, on the channel with an open service window to which the customer wrote last. The windows are those of the recorded messages; where these leave none open, the providers are asked. When none is open, and for `preferredChannel`, see the input. */
+  readonly sendToCustomer?: Maybe<SendToCustomerPayload>;
   /** Sets values of a subscriber's custom fields. */
   readonly setSubscriberCustomFields?: Maybe<SubscriberPayload>;
   /** Undoes a merge: the customers are as if they had never been merged. It may be repeated. */
@@ -1764,6 +1819,11 @@ export type MutationSendTemplateArgs = {
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
 export type MutationSendTextArgs = {
   input: SendTextInput;
+};
+
+/** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
+export type MutationSendToCustomerArgs = {
+  input: SendToCustomerInput;
 };
 
 /** All write operations. A field is null only when `errors` has an error for it; the gateway then certainly applied nothing for that field. Other fields of the request keep their results. */
@@ -3062,6 +3122,43 @@ export type SendTextInput = {
   readonly text: Scalars['String']['input'];
 };
 
+/** A message to a customer on one of the customer's channels. Give exactly one of `text`, `template` and `media`. */
+export type SendToCustomerInput = {
+  /** The text below the media. Only with `media`. */
+  readonly caption?: InputMaybe<Scalars['String']['input']>;
+  /** The customer by `Customer.id`. */
+  readonly customerId: Scalars['ID']['input'];
+  /** Tries the next channel, of at most 10, when it is certain that nothing was sent on one: when it refused the message or could not be reached. After an outcome of UNKNOWN no other channel is tried. */
+  readonly failover?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and no further channel is tried once there was an answer. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** An image, video, audio file or document. */
+  readonly media?: InputMaybe<MediaInput>;
+  /** The configured name of the channel to use when it can be used: a channel of `Customer.contacts` that can send this, and whose service window is open or not known. Otherwise, and when absent, the channel to which the customer wrote last. */
+  readonly preferredChannel?: InputMaybe<Scalars['String']['input']>;
+  /** An approved template, which needs no open service window. Channels with an open window come first all the same. */
+  readonly template?: InputMaybe<CustomerTemplateInput>;
+  /** The text of a text message, 1 to 4096 characters. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The result of sending a message to a customer. */
+export type SendToCustomerPayload = {
+  readonly __typename?: 'SendToCustomerPayload';
+  /** The channels that were tried before `channel`, in order: on each, certainly nothing was sent. */
+  readonly attempts: ReadonlyArray<CustomerSendAttempt>;
+  /** The channel of the result; null when none was tried. */
+  readonly channel?: Maybe<Channel>;
+  /** The sent message; null when it was not sent, or the provider returned no id. Needs the scope conversations:read. */
+  readonly message?: Maybe<Message>;
+  /** When the message may be sent on no channel: the customer's channels, and what each may send. Empty otherwise. */
+  readonly options: ReadonlyArray<CustomerSendOption>;
+  /** The outcome of the write on `channel`; null when it was refused, and `userErrors` says why. */
+  readonly outcome?: Maybe<WriteOutcome>;
+  /** Why the write was refused or may not have been applied; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A sequence of automatic messages to subscribers. */
 export type Sequence = Node & {
   readonly __typename?: 'Sequence';
@@ -4245,8 +4342,11 @@ export type ResolversTypes = {
   CustomerFilter: CustomerFilter;
   CustomerMerge: ResolverTypeWrapper<CustomerMergeModel>;
   CustomerMergeSide: ResolverTypeWrapper<SideOfMerge>;
+  CustomerSendAttempt: ResolverTypeWrapper<UnsentAttempt>;
+  CustomerSendOption: ResolverTypeWrapper<CustomerSendOptionModel>;
   CustomerSort: CustomerSort;
   CustomerSortField: CustomerSortField;
+  CustomerTemplateInput: CustomerTemplateInput;
   CustomerTimelineConnection: ResolverTypeWrapper<CustomerTimeline>;
   CustomerTimelineEdge: ResolverTypeWrapper<EntryInTimeline>;
   CustomerTimelineEntry: ResolverTypeWrapper<TimelineEntry>;
@@ -4361,6 +4461,8 @@ export type ResolversTypes = {
   SendReactionInput: SendReactionInput;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
+  SendToCustomerInput: SendToCustomerInput;
+  SendToCustomerPayload: ResolverTypeWrapper<CustomerSendPayload>;
   Sequence: ResolverTypeWrapper<SequenceModel>;
   ServiceWindow: ResolverTypeWrapper<ServiceWindow>;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
@@ -4483,7 +4585,10 @@ export type ResolversParentTypes = {
   CustomerFilter: CustomerFilter;
   CustomerMerge: CustomerMergeModel;
   CustomerMergeSide: SideOfMerge;
+  CustomerSendAttempt: UnsentAttempt;
+  CustomerSendOption: CustomerSendOptionModel;
   CustomerSort: CustomerSort;
+  CustomerTemplateInput: CustomerTemplateInput;
   CustomerTimelineConnection: CustomerTimeline;
   CustomerTimelineEdge: EntryInTimeline;
   CustomerTimelineEntry: TimelineEntry;
@@ -4581,6 +4686,8 @@ export type ResolversParentTypes = {
   SendReactionInput: SendReactionInput;
   SendTemplateInput: SendTemplateInput;
   SendTextInput: SendTextInput;
+  SendToCustomerInput: SendToCustomerInput;
+  SendToCustomerPayload: CustomerSendPayload;
   Sequence: SequenceModel;
   ServiceWindow: ServiceWindow;
   SetSubscriberCustomFieldsInput: SetSubscriberCustomFieldsInput;
@@ -5101,6 +5208,32 @@ export type CustomerMergeSideResolvers<
   contacts?: Resolver<ReadonlyArray<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
 };
 
+export type CustomerSendAttemptResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerSendAttempt'] = ResolversParentTypes['CustomerSendAttempt'],
+> = {
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CustomerSendOptionResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['CustomerSendOption'] = ResolversParentTypes['CustomerSendOption'],
+> = {
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  lastInboundAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceWindow?: Resolver<Maybe<ResolversTypes['ServiceWindow']>, ParentType, ContextType>;
+  templates?: Resolver<
+    Maybe<ResolversTypes['TemplateConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<CustomerSendOptionTemplatesArgs, 'first'>
+  >;
+};
+
 export type CustomerTimelineConnectionResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['CustomerTimelineConnection'] = ResolversParentTypes['CustomerTimelineConnection'],
@@ -5546,6 +5679,12 @@ export type MutationResolvers<
     RequireFields<MutationSendTemplateArgs, 'input'>
   >;
   sendText?: Resolver<Maybe<ResolversTypes['SendMessagePayload']>, ParentType, ContextType, RequireFields<MutationSendTextArgs, 'input'>>;
+  sendToCustomer?: Resolver<
+    Maybe<ResolversTypes['SendToCustomerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSendToCustomerArgs, 'input'>
+  >;
   setSubscriberCustomFields?: Resolver<
     Maybe<ResolversTypes['SubscriberPayload']>,
     ParentType,
@@ -6109,6 +6248,18 @@ export type SendOrderPayloadResolvers<
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type SendToCustomerPayloadResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['SendToCustomerPayload'] = ResolversParentTypes['SendToCustomerPayload'],
+> = {
+  attempts?: Resolver<ReadonlyArray<ResolversTypes['CustomerSendAttempt']>, ParentType, ContextType>;
+  channel?: Resolver<Maybe<ResolversTypes['Channel']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
+  options?: Resolver<ReadonlyArray<ResolversTypes['CustomerSendOption']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['WriteOutcome']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type SequenceResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['Sequence'] = ResolversParentTypes['Sequence'],
@@ -6583,6 +6734,8 @@ export type Resolvers<ContextType = Context> = {
   CustomerEvent?: CustomerEventResolvers<ContextType>;
   CustomerMerge?: CustomerMergeResolvers<ContextType>;
   CustomerMergeSide?: CustomerMergeSideResolvers<ContextType>;
+  CustomerSendAttempt?: CustomerSendAttemptResolvers<ContextType>;
+  CustomerSendOption?: CustomerSendOptionResolvers<ContextType>;
   CustomerTimelineConnection?: CustomerTimelineConnectionResolvers<ContextType>;
   CustomerTimelineEdge?: CustomerTimelineEdgeResolvers<ContextType>;
   CustomerTimelineEntry?: CustomerTimelineEntryResolvers<ContextType>;
@@ -6648,6 +6801,7 @@ export type Resolvers<ContextType = Context> = {
   SearchResult?: SearchResultResolvers<ContextType>;
   SendMessagePayload?: SendMessagePayloadResolvers<ContextType>;
   SendOrderPayload?: SendOrderPayloadResolvers<ContextType>;
+  SendToCustomerPayload?: SendToCustomerPayloadResolvers<ContextType>;
   Sequence?: SequenceResolvers<ContextType>;
   ServiceWindow?: ServiceWindowResolvers<ContextType>;
   SharedContact?: SharedContactResolvers<ContextType>;

@@ -16,6 +16,8 @@ import type { WriteRecord } from '../../store/writes/writes.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { LedgerPage } from '../request/connection.js';
 import type { ConversationKey } from '../request/conversation-source.js';
+import type { UnsentAttempt } from '../../store/writes/customer-sends.js';
+import type { CustomerChannel } from '../../writes/customer-channels.js';
 import type { WriteAnswer } from '../../writes/writes.js';
 
 export type CapabilityView = Omit<Capability, 'source'> & { readonly note: string | null };
@@ -176,6 +178,20 @@ export interface WritePayload {
   readonly userErrors: readonly Refusal[];
   readonly providerId: string | null;
   readonly result: Readonly<Record<string, string | null>>;
+}
+
+/** The result of a message to a customer. `channel` is null when none was tried. */
+export interface CustomerSendPayload extends WritePayload {
+  /** The channels on which certainly nothing was sent, before the one of the result. */
+  readonly attempts: readonly UnsentAttempt[];
+  readonly options: readonly CustomerSendOption[];
+}
+
+/** A channel of a customer on which the message may not be sent, and why. */
+export interface CustomerSendOption {
+  readonly customerChannel: CustomerChannel;
+  readonly refusal: Refusal;
+  readonly canSendTemplates: boolean;
 }
 
 /** The result of a write on an order. `orderKey` is null when the order need not be read: it was not found, or cannot have changed. */

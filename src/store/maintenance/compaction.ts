@@ -17,6 +17,7 @@ export interface Compaction {
   readonly webhooks: number;
   readonly webhookBodies: number;
   readonly writes: number;
+  readonly customerSends: number;
 }
 
 /** How long an idempotency key is kept, whatever the retention. */
@@ -39,6 +40,7 @@ export async function compact({ db, dialect }: Pick<Database, 'db' | 'dialect'>,
     webhooks: await inBatches(() => deleteWebhooks(db, receivedBefore, new Date(now).toISOString())),
     webhookBodies: await inBatches(() => emptyWebhooks(db, receivedBefore)),
     writes: await inBatches(() => deleteWrites(db, settledBefore)),
+    customerSends: await inBatches(() => deleteCustomerSends(db, settledBefore)),
   };
   if (dialect === 'sqlite') await sql`pragma optimize`.execute(db);
   return compaction;
@@ -80,4 +82,9 @@ function finished(db: Kysely<Tables>, before: string) {
 function deleteWrites(db: Kysely<Tables>, settledBefore: string) {
   const settled = db.selectFrom('writes').select('id').where('state', 'in', ['DONE', 'REFUSED']).where('settled_at', '<', settledBefore);
   return db.deleteFrom('writes').where('id', 'in', settled.orderBy('id').limit(batchSize)).returning('id').execute();
+}
+
+function deleteCustomerSends(db: Kysely<Tables>, before: string) {
+  const old = db.selectFrom('customer_sends').select('id').where('created_at', '<', before).orderBy('created_at').limit(batchSize);
+  return db.deleteFrom('customer_sends').where('id', 'in', old).returning('id').execute();
 }

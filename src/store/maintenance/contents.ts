@@ -13,6 +13,7 @@ const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & 
   sync_leases: null,
   order_events: ['id'],
   writes: ['id'],
+  customer_sends: ['id'],
   ledger_settings: ['name'],
   inbox: ['id'],
   inbox_leases: null,

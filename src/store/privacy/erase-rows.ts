@@ -211,6 +211,13 @@ export const eraseWrites: RowEraser<WriteRow> = async (db, erasing, rows) => {
   return naming.length;
 };
 
+/** Only a key or a provider's words can name the person. Without the row a repetition finds no customer any more, and sends nothing. */
+export const eraseCustomerSends: RowEraser<Tables['customer_sends']> = async (db, { mentions }, rows) => {
+  const naming = rows.filter((row) => mentions.isIn(rowText(row))).map(({ id }) => id);
+  if (naming.length > 0) await db.deleteFrom('customer_sends').where('id', 'in', naming).execute();
+  return naming.length;
+};
+
 export const eraseCompletions: RowEraser<OrderCompletionRow> = async (db, { mentions }, rows) => {
   const naming = rows.filter(({ reference }) => mentions.isIn(reference));
   for (const { channel, reference } of naming) {

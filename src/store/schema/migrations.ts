@@ -430,6 +430,20 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await noteChangesForSearch(db, dialect);
       },
     },
+    '0025_customer_sends': {
+      async up(db: Kysely<unknown>) {
+        await db.schema
+          .createTable('customer_sends')
+          .ifNotExists()
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .$call(required('client', 'idempotency_key', 'input_hash', 'channels', 'attempts'))
+          .addColumn('created_at', sortable, (column) => column.notNull())
+          .$call(counts('step', 'is_done'))
+          .addUniqueConstraint('customer_sends_idempotency_key', ['client', 'idempotency_key'])
+          .execute();
+        await index(db, 'customer_sends', 'created', ['created_at']);
+      },
+    },
   };
 }
 

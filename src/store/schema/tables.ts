@@ -346,6 +346,22 @@ export interface CustomerEventRow {
   actor: string;
 }
 
+/** A message that is sent on one of several channels: see `CustomerSend` in writes/customer-sends.ts. */
+export interface CustomerSendRow {
+  id: string;
+  client: string;
+  idempotency_key: string;
+  input_hash: string;
+  /** JSON: the names of the channels. */
+  channels: string;
+  /** The index of the channel that is tried. */
+  step: number;
+  /** JSON: what became of the channels before. */
+  attempts: string;
+  is_done: number;
+  created_at: string;
+}
+
 /** A record as the search index has it. See search/index-records.ts. */
 export interface SearchRecordRow {
   id: Generated<number>;
@@ -395,6 +411,7 @@ export interface Tables {
   sync_leases: SyncLeaseRow;
   order_events: OrderEventRow;
   writes: WriteRow;
+  customer_sends: CustomerSendRow;
   ledger_settings: SettingRow;
   inbox: InboxRow;
   inbox_leases: InboxLeaseRow;

@@ -29,7 +29,9 @@ export class WriteAheadLog {
     }));
   }
 
+  /** Waits for the sync that runs: it may be opening the file. */
   async close(): Promise<void> {
+    await (this.next ?? this.running)?.catch(() => undefined);
     await this.file?.close();
   }
 

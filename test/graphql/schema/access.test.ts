@@ -47,7 +47,7 @@ describe('the written schema', () => {
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
     expect(mutations.length).toBeGreaterThan(0);
     for (const { astNode } of mutations) {
-      expect(JSON.stringify(astNode?.directives)).toMatch(/"value":"[a-z]+:(write|send)"/);
+      expect(JSON.stringify(astNode?.directives)).toMatch(/"value":"[a-z]+:(write|send|erase)"/);
     }
   });
 
