@@ -62,7 +62,7 @@ const layers: Record<string, Record<string, string[]>> = {
     order: ['message', 'order-status', 'page', 'client', 'generated'],
     orders: ['order', 'order-status', 'page', 'client', 'generated', 'types of shell'],
     channels: ['page', 'client', 'generated', 'types of shell'],
-    inbox: ['message', 'page', 'client', 'generated', 'types of shell'],
+    inbox: ['message', 'order-status', 'page', 'client', 'generated', 'types of shell'],
     customers: ['message', 'order-status', 'page', 'client', 'generated', 'types of shell'],
     operations: ['page', 'client', 'generated', 'types of shell'],
     statistics: ['page', 'client', 'generated', 'types of shell'],

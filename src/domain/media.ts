@@ -21,7 +21,7 @@ export function mediaTypeOf(url: string): MediaType | null {
 }
 
 /** MIME types that WhatsApp accepts. */
-const mimeTypes: Readonly<Record<MediaType, readonly string[]>> = {
+export const mimeTypes: Readonly<Record<MediaType, readonly string[]>> = {
   IMAGE: ['image/jpeg', 'image/png'],
   VIDEO: ['video/mp4', 'video/3gpp'],
   AUDIO: ['audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'],

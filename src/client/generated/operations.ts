@@ -5,6 +5,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '../typed-document.js';
+/** A reply button. */
+export type ButtonInput = {
+  /** The id that the reply repeats when the customer presses the button. The provider chooses one when absent. */
+  readonly id?: string | null | undefined;
+  /** The text on the button, 1 to 20 characters. */
+  readonly title: string;
+};
+
 /** Whether an operation is supported. */
 export type CapabilityState =
   /** The provider documents it, but this gateway does not support it yet. Mutations are refused with CAPABILITY_NOT_IMPLEMENTED. */
@@ -22,6 +30,17 @@ export type CircuitState =
   | 'HALF_OPEN'
   /** After repeated failures no calls are made for a while. Requests that need one fail with CIRCUIT_OPEN. */
   | 'OPEN';
+
+/** What happened in a conversation. */
+export type ConversationChange =
+  /** The conversation was assigned to a team member. */
+  | 'ASSIGNED'
+  /** A message was received or sent. */
+  | 'MESSAGE'
+  /** The conversation was marked as read. */
+  | 'READ'
+  /** The last message changed, such as its delivery status, or a message of the customer was read or deleted. */
+  | 'STATUS';
 
 /** Conditions on conversations. A conversation must meet all of them. One of which it is not known is left out, and `sources` say so. */
 export type ConversationFilter = {
@@ -77,6 +96,16 @@ export type HealthState =
   /** No call was made since the gateway started. */
   | 'UNKNOWN';
 
+/** A conversation to mark as read. */
+export type MarkConversationReadInput = {
+  /** The conversation by `Conversation.id`. */
+  readonly conversationId: string;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The `Message.messageId` of the last message that was seen: later ones stay unread. All messages when absent. */
+  readonly messageId?: string | null | undefined;
+};
+
 /** An image, video, audio file or document. Give exactly one of `url`, `mediaId` and `file`. */
 export type MediaInput = {
   /** A file in this request: an image of at most 5 MiB, or another file of at most 16 MiB. */
@@ -90,6 +119,15 @@ export type MediaInput = {
   /** A URL that the provider fetches. The gateway never fetches it. */
   readonly url?: string | null | undefined;
 };
+
+/** How a file to send is given. */
+export type MediaSource =
+  /** As a file of the request: `MediaInput.file`. */
+  | 'FILE'
+  /** By the id of an uploaded file: `MediaInput.mediaId`. */
+  | 'MEDIA_ID'
+  /** By an address that the provider fetches: `MediaInput.url`. */
+  | 'URL';
 
 /** The kinds of media. */
 export type MediaType =
@@ -269,6 +307,48 @@ export type PaymentStatus =
   | 'REFUNDED'
   /** The provider reports nothing, or something ambiguous. */
   | 'UNKNOWN';
+
+/** A message with one to three reply buttons. */
+export type SendButtonsInput = {
+  /** One to three buttons. */
+  readonly buttons: ReadonlyArray<ButtonInput>;
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: string;
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: string | null | undefined;
+  /** The small text below the body; null where there is none. */
+  readonly footerText?: string | null | undefined;
+  /** The text above the body. Not together with `media`. */
+  readonly headerText?: string | null | undefined;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** An image, video or document above the text. Audio is not allowed. Not together with `headerText`. */
+  readonly media?: MediaInput | null | undefined;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: string | null | undefined;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: string | null | undefined;
+  /** The text above the buttons, 1 to 4096 characters. */
+  readonly text: string;
+};
+
+/** An image, video, audio file or document. */
+export type SendMediaInput = {
+  /** The text below the media. */
+  readonly caption?: string | null | undefined;
+  /** The channel's name in the configuration. The message is sent from its number. */
+  readonly channel: string;
+  /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly conversationId?: string | null | undefined;
+  /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The image, video, audio file or document to send. */
+  readonly media: MediaInput;
+  /** The recipient's number in E.164 with the leading +, such as `+14155552671`. Give exactly one of `phoneNumber`, `conversationId` and `subscriberId`. */
+  readonly phoneNumber?: string | null | undefined;
+  /** The recipient by `Subscriber.id`. Also works for a customer whose number is unknown, where the provider supports that. */
+  readonly subscriberId?: string | null | undefined;
+};
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
@@ -824,7 +904,10 @@ export type CustomerTimelineQuery = {
               | { readonly __typename: 'ContactsContent' }
               | {
                   readonly __typename: 'InteractiveContent';
+                  readonly header: string | null;
                   readonly text: string | null;
+                  readonly footer: string | null;
+                  readonly buttons: ReadonlyArray<{ readonly title: string }>;
                   readonly reply: { readonly title: string } | null;
                 }
               | { readonly __typename: 'LocationContent' }
@@ -832,6 +915,7 @@ export type CustomerTimelineQuery = {
                   readonly __typename: 'MediaContent';
                   readonly mediaType: MediaType;
                   readonly caption: string | null;
+                  readonly filename: string | null;
                   readonly url: string | null;
                 }
               | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -952,6 +1036,223 @@ export type MergeCustomersMutation = {
   } | null;
 };
 
+export type SendButtonsMutationVariables = Exact<{
+  input: SendButtonsInput;
+}>;
+
+export type SendButtonsMutation = {
+  readonly sendButtons: {
+    readonly outcome: WriteOutcome | null;
+    readonly message: {
+      readonly id: string;
+      readonly direction: MessageDirection | null;
+      readonly sentAt: string | null;
+      readonly deliveryStatus: MessageStatus;
+      readonly failureReason: string | null;
+      readonly content:
+        | { readonly __typename: 'ContactsContent' }
+        | {
+            readonly __typename: 'InteractiveContent';
+            readonly header: string | null;
+            readonly text: string | null;
+            readonly footer: string | null;
+            readonly buttons: ReadonlyArray<{ readonly title: string }>;
+            readonly reply: { readonly title: string } | null;
+          }
+        | { readonly __typename: 'LocationContent' }
+        | {
+            readonly __typename: 'MediaContent';
+            readonly mediaType: MediaType;
+            readonly caption: string | null;
+            readonly filename: string | null;
+            readonly url: string | null;
+          }
+        | { readonly __typename: 'OrderContent'; readonly text: string | null }
+        | { readonly __typename: 'ProductContent' }
+        | { readonly __typename: 'ReactionContent' }
+        | { readonly __typename: 'SystemContent'; readonly text: string | null }
+        | { readonly __typename: 'TemplateContent'; readonly name: string; readonly templateText: string | null }
+        | { readonly __typename: 'TextContent'; readonly text: string | null }
+        | { readonly __typename: 'UnknownContent' }
+        | null;
+    } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: UserErrorCode;
+    }>;
+  } | null;
+};
+
+export type ChannelOffersFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly capabilities: ReadonlyArray<{ readonly name: string; readonly supported: boolean }>;
+  readonly mediaRules: ReadonlyArray<{
+    readonly mediaType: MediaType;
+    readonly sources: ReadonlyArray<MediaSource>;
+    readonly mimeTypes: ReadonlyArray<string>;
+    readonly maxFileBytes: number | null;
+    readonly hasCaption: boolean;
+  }>;
+  readonly templateRule: {
+    readonly takesTemplateId: boolean;
+    readonly takesName: boolean;
+    readonly headerSources: ReadonlyArray<MediaSource>;
+  } | null;
+};
+
+export type ConversationContextQueryVariables = Exact<{
+  id: string;
+  withOrders: boolean;
+}>;
+
+export type ConversationContextQuery = {
+  readonly node:
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | {
+        readonly contactId: string;
+        readonly id: string;
+        readonly person: { readonly id: string } | null;
+        readonly orders?: {
+          readonly nodes: ReadonlyArray<{
+            readonly id: string;
+            readonly status: OrderStatus;
+            readonly reference: string;
+            readonly number: string | null;
+            readonly providerStatus: string | null;
+            readonly paymentStatus: PaymentStatus;
+            readonly providerPaymentStatus: string | null;
+            readonly placedAt: string | null;
+            readonly itemCount: number | null;
+            readonly isDeletedAtProvider: boolean;
+            readonly total: { readonly amount: string; readonly currencyCode: string } | null;
+            readonly customer: {
+              readonly name: string | null;
+              readonly phoneNumber: string | null;
+              readonly email: string | null;
+              readonly contactId: string | null;
+            };
+            readonly channel: {
+              readonly id: string;
+              readonly name: string;
+              readonly provider: { readonly name: string; readonly displayName: string };
+            };
+          }>;
+        } | null;
+      }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | { readonly id: string }
+    | null;
+};
+
+export type ConversationChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
+
+export type ConversationChangedSubscription = {
+  readonly conversationChanged: {
+    readonly id: string;
+    readonly change: ConversationChange;
+    readonly conversation: {
+      readonly id: string;
+      readonly fullName: string | null;
+      readonly phoneNumber: string | null;
+      readonly contactId: string;
+      readonly unreadCount: number | null;
+      readonly lastMessageAt: string | null;
+      readonly serviceWindow: { readonly isOpen: boolean; readonly expiresAt: string | null } | null;
+      readonly channel: { readonly id: string; readonly name: string };
+      readonly lastMessage: {
+        readonly id: string;
+        readonly direction: MessageDirection | null;
+        readonly sentAt: string | null;
+        readonly deliveryStatus: MessageStatus;
+        readonly failureReason: string | null;
+        readonly content:
+          | { readonly __typename: 'ContactsContent' }
+          | {
+              readonly __typename: 'InteractiveContent';
+              readonly header: string | null;
+              readonly text: string | null;
+              readonly footer: string | null;
+              readonly buttons: ReadonlyArray<{ readonly title: string }>;
+              readonly reply: { readonly title: string } | null;
+            }
+          | { readonly __typename: 'LocationContent' }
+          | {
+              readonly __typename: 'MediaContent';
+              readonly mediaType: MediaType;
+              readonly caption: string | null;
+              readonly filename: string | null;
+              readonly url: string | null;
+            }
+          | { readonly __typename: 'OrderContent'; readonly text: string | null }
+          | { readonly __typename: 'ProductContent' }
+          | { readonly __typename: 'ReactionContent' }
+          | { readonly __typename: 'SystemContent'; readonly text: string | null }
+          | { readonly __typename: 'TemplateContent'; readonly name: string; readonly templateText: string | null }
+          | { readonly __typename: 'TextContent'; readonly text: string | null }
+          | { readonly __typename: 'UnknownContent' }
+          | null;
+      } | null;
+    };
+  };
+};
+
+export type MessageStatusChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
+
+export type MessageStatusChangedSubscription = {
+  readonly messageStatusChanged: {
+    readonly id: string;
+    readonly message: {
+      readonly id: string;
+      readonly direction: MessageDirection | null;
+      readonly sentAt: string | null;
+      readonly deliveryStatus: MessageStatus;
+      readonly failureReason: string | null;
+      readonly content:
+        | { readonly __typename: 'ContactsContent' }
+        | {
+            readonly __typename: 'InteractiveContent';
+            readonly header: string | null;
+            readonly text: string | null;
+            readonly footer: string | null;
+            readonly buttons: ReadonlyArray<{ readonly title: string }>;
+            readonly reply: { readonly title: string } | null;
+          }
+        | { readonly __typename: 'LocationContent' }
+        | {
+            readonly __typename: 'MediaContent';
+            readonly mediaType: MediaType;
+            readonly caption: string | null;
+            readonly filename: string | null;
+            readonly url: string | null;
+          }
+        | { readonly __typename: 'OrderContent'; readonly text: string | null }
+        | { readonly __typename: 'ProductContent' }
+        | { readonly __typename: 'ReactionContent' }
+        | { readonly __typename: 'SystemContent'; readonly text: string | null }
+        | { readonly __typename: 'TemplateContent'; readonly name: string; readonly templateText: string | null }
+        | { readonly __typename: 'TextContent'; readonly text: string | null }
+        | { readonly __typename: 'UnknownContent' }
+        | null;
+    };
+  };
+};
+
 export type ConversationsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -969,6 +1270,7 @@ export type ConversationsQuery = {
         readonly contactId: string;
         readonly unreadCount: number | null;
         readonly lastMessageAt: string | null;
+        readonly serviceWindow: { readonly isOpen: boolean; readonly expiresAt: string | null } | null;
         readonly channel: { readonly id: string; readonly name: string };
         readonly lastMessage: {
           readonly id: string;
@@ -978,12 +1280,20 @@ export type ConversationsQuery = {
           readonly failureReason: string | null;
           readonly content:
             | { readonly __typename: 'ContactsContent' }
-            | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+            | {
+                readonly __typename: 'InteractiveContent';
+                readonly header: string | null;
+                readonly text: string | null;
+                readonly footer: string | null;
+                readonly buttons: ReadonlyArray<{ readonly title: string }>;
+                readonly reply: { readonly title: string } | null;
+              }
             | { readonly __typename: 'LocationContent' }
             | {
                 readonly __typename: 'MediaContent';
                 readonly mediaType: MediaType;
                 readonly caption: string | null;
+                readonly filename: string | null;
                 readonly url: string | null;
               }
             | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -1015,6 +1325,50 @@ export type ConversationsQuery = {
   };
 };
 
+export type ConversationPartsFragment = {
+  readonly id: string;
+  readonly fullName: string | null;
+  readonly phoneNumber: string | null;
+  readonly contactId: string;
+  readonly unreadCount: number | null;
+  readonly lastMessageAt: string | null;
+  readonly serviceWindow: { readonly isOpen: boolean; readonly expiresAt: string | null } | null;
+  readonly channel: { readonly id: string; readonly name: string };
+  readonly lastMessage: {
+    readonly id: string;
+    readonly direction: MessageDirection | null;
+    readonly sentAt: string | null;
+    readonly deliveryStatus: MessageStatus;
+    readonly failureReason: string | null;
+    readonly content:
+      | { readonly __typename: 'ContactsContent' }
+      | {
+          readonly __typename: 'InteractiveContent';
+          readonly header: string | null;
+          readonly text: string | null;
+          readonly footer: string | null;
+          readonly buttons: ReadonlyArray<{ readonly title: string }>;
+          readonly reply: { readonly title: string } | null;
+        }
+      | { readonly __typename: 'LocationContent' }
+      | {
+          readonly __typename: 'MediaContent';
+          readonly mediaType: MediaType;
+          readonly caption: string | null;
+          readonly filename: string | null;
+          readonly url: string | null;
+        }
+      | { readonly __typename: 'OrderContent'; readonly text: string | null }
+      | { readonly __typename: 'ProductContent' }
+      | { readonly __typename: 'ReactionContent' }
+      | { readonly __typename: 'SystemContent'; readonly text: string | null }
+      | { readonly __typename: 'TemplateContent'; readonly name: string; readonly templateText: string | null }
+      | { readonly __typename: 'TextContent'; readonly text: string | null }
+      | { readonly __typename: 'UnknownContent' }
+      | null;
+  } | null;
+};
+
 export type ConversationQueryVariables = Exact<{
   id: string;
   before?: string | null | undefined;
@@ -1027,6 +1381,7 @@ export type ConversationQuery = {
     | { readonly id: string }
     | { readonly id: string }
     | {
+        readonly fullName: string | null;
         readonly phoneNumber: string | null;
         readonly contactId: string;
         readonly id: string;
@@ -1034,6 +1389,19 @@ export type ConversationQuery = {
           readonly id: string;
           readonly name: string;
           readonly provider: { readonly name: string; readonly displayName: string };
+          readonly capabilities: ReadonlyArray<{ readonly name: string; readonly supported: boolean }>;
+          readonly mediaRules: ReadonlyArray<{
+            readonly mediaType: MediaType;
+            readonly sources: ReadonlyArray<MediaSource>;
+            readonly mimeTypes: ReadonlyArray<string>;
+            readonly maxFileBytes: number | null;
+            readonly hasCaption: boolean;
+          }>;
+          readonly templateRule: {
+            readonly takesTemplateId: boolean;
+            readonly takesName: boolean;
+            readonly headerSources: ReadonlyArray<MediaSource>;
+          } | null;
         };
         readonly serviceWindow: { readonly isOpen: boolean; readonly expiresAt: string | null } | null;
         readonly messages: {
@@ -1049,7 +1417,10 @@ export type ConversationQuery = {
                 | { readonly __typename: 'ContactsContent' }
                 | {
                     readonly __typename: 'InteractiveContent';
+                    readonly header: string | null;
                     readonly text: string | null;
+                    readonly footer: string | null;
+                    readonly buttons: ReadonlyArray<{ readonly title: string }>;
                     readonly reply: { readonly title: string } | null;
                   }
                 | { readonly __typename: 'LocationContent' }
@@ -1057,6 +1428,7 @@ export type ConversationQuery = {
                     readonly __typename: 'MediaContent';
                     readonly mediaType: MediaType;
                     readonly caption: string | null;
+                    readonly filename: string | null;
                     readonly url: string | null;
                   }
                 | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -1088,47 +1460,31 @@ export type ConversationQuery = {
     | null;
 };
 
-export type ConversationNameFragment = { readonly id: string; readonly fullName: string | null };
+export type UnreadCountFragment = { readonly id: string; readonly unreadCount: number | null };
 
-export type MessageReceivedSubscriptionVariables = Exact<{ [key: string]: never }>;
+export type MarkConversationReadMutationVariables = Exact<{
+  input: MarkConversationReadInput;
+}>;
 
-export type MessageReceivedSubscription = {
-  readonly messageReceived: {
-    readonly id: string;
-    readonly message: {
-      readonly id: string;
-      readonly direction: MessageDirection | null;
-      readonly sentAt: string | null;
-      readonly deliveryStatus: MessageStatus;
-      readonly failureReason: string | null;
-      readonly conversation: { readonly id: string } | null;
-      readonly content:
-        | { readonly __typename: 'ContactsContent' }
-        | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
-        | { readonly __typename: 'LocationContent' }
-        | {
-            readonly __typename: 'MediaContent';
-            readonly mediaType: MediaType;
-            readonly caption: string | null;
-            readonly url: string | null;
-          }
-        | { readonly __typename: 'OrderContent'; readonly text: string | null }
-        | { readonly __typename: 'ProductContent' }
-        | { readonly __typename: 'ReactionContent' }
-        | { readonly __typename: 'SystemContent'; readonly text: string | null }
-        | { readonly __typename: 'TemplateContent'; readonly name: string; readonly templateText: string | null }
-        | { readonly __typename: 'TextContent'; readonly text: string | null }
-        | { readonly __typename: 'UnknownContent' }
-        | null;
-    };
-  };
+export type MarkConversationReadMutation = {
+  readonly markConversationRead: {
+    readonly outcome: WriteOutcome | null;
+    readonly conversation: { readonly id: string; readonly unreadCount: number | null } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: UserErrorCode;
+    }>;
+  } | null;
 };
 
-export type MessageStatusChangedSubscriptionVariables = Exact<{ [key: string]: never }>;
+export type SendMediaMutationVariables = Exact<{
+  input: SendMediaInput;
+}>;
 
-export type MessageStatusChangedSubscription = {
-  readonly messageStatusChanged: {
-    readonly id: string;
+export type SendMediaMutation = {
+  readonly sendMedia: {
+    readonly outcome: WriteOutcome | null;
     readonly message: {
       readonly id: string;
       readonly direction: MessageDirection | null;
@@ -1137,12 +1493,20 @@ export type MessageStatusChangedSubscription = {
       readonly failureReason: string | null;
       readonly content:
         | { readonly __typename: 'ContactsContent' }
-        | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+        | {
+            readonly __typename: 'InteractiveContent';
+            readonly header: string | null;
+            readonly text: string | null;
+            readonly footer: string | null;
+            readonly buttons: ReadonlyArray<{ readonly title: string }>;
+            readonly reply: { readonly title: string } | null;
+          }
         | { readonly __typename: 'LocationContent' }
         | {
             readonly __typename: 'MediaContent';
             readonly mediaType: MediaType;
             readonly caption: string | null;
+            readonly filename: string | null;
             readonly url: string | null;
           }
         | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -1153,8 +1517,13 @@ export type MessageStatusChangedSubscription = {
         | { readonly __typename: 'TextContent'; readonly text: string | null }
         | { readonly __typename: 'UnknownContent' }
         | null;
-    };
-  };
+    } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: UserErrorCode;
+    }>;
+  } | null;
 };
 
 export type InboxTemplatesQueryVariables = Exact<{
@@ -1170,7 +1539,9 @@ export type InboxTemplatesQuery = {
       readonly locale: string | null;
       readonly body: string | null;
       readonly footer: string | null;
-      readonly header: { readonly text: string | null } | null;
+      readonly buttons: unknown;
+      readonly variables: unknown;
+      readonly header: { readonly type: string | null; readonly subtype: string | null; readonly text: string | null } | null;
     }>;
   };
 };
@@ -1190,12 +1561,20 @@ export type SendTemplateMutation = {
       readonly failureReason: string | null;
       readonly content:
         | { readonly __typename: 'ContactsContent' }
-        | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+        | {
+            readonly __typename: 'InteractiveContent';
+            readonly header: string | null;
+            readonly text: string | null;
+            readonly footer: string | null;
+            readonly buttons: ReadonlyArray<{ readonly title: string }>;
+            readonly reply: { readonly title: string } | null;
+          }
         | { readonly __typename: 'LocationContent' }
         | {
             readonly __typename: 'MediaContent';
             readonly mediaType: MediaType;
             readonly caption: string | null;
+            readonly filename: string | null;
             readonly url: string | null;
           }
         | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -1230,12 +1609,20 @@ export type SendTextMutation = {
       readonly failureReason: string | null;
       readonly content:
         | { readonly __typename: 'ContactsContent' }
-        | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+        | {
+            readonly __typename: 'InteractiveContent';
+            readonly header: string | null;
+            readonly text: string | null;
+            readonly footer: string | null;
+            readonly buttons: ReadonlyArray<{ readonly title: string }>;
+            readonly reply: { readonly title: string } | null;
+          }
         | { readonly __typename: 'LocationContent' }
         | {
             readonly __typename: 'MediaContent';
             readonly mediaType: MediaType;
             readonly caption: string | null;
+            readonly filename: string | null;
             readonly url: string | null;
           }
         | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -1263,9 +1650,22 @@ export type MessagePartsFragment = {
   readonly failureReason: string | null;
   readonly content:
     | { readonly __typename: 'ContactsContent' }
-    | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+    | {
+        readonly __typename: 'InteractiveContent';
+        readonly header: string | null;
+        readonly text: string | null;
+        readonly footer: string | null;
+        readonly buttons: ReadonlyArray<{ readonly title: string }>;
+        readonly reply: { readonly title: string } | null;
+      }
     | { readonly __typename: 'LocationContent' }
-    | { readonly __typename: 'MediaContent'; readonly mediaType: MediaType; readonly caption: string | null; readonly url: string | null }
+    | {
+        readonly __typename: 'MediaContent';
+        readonly mediaType: MediaType;
+        readonly caption: string | null;
+        readonly filename: string | null;
+        readonly url: string | null;
+      }
     | { readonly __typename: 'OrderContent'; readonly text: string | null }
     | { readonly __typename: 'ProductContent' }
     | { readonly __typename: 'ReactionContent' }
@@ -1580,12 +1980,20 @@ export type OrderConversationQuery = {
           readonly failureReason: string | null;
           readonly content:
             | { readonly __typename: 'ContactsContent' }
-            | { readonly __typename: 'InteractiveContent'; readonly text: string | null; readonly reply: { readonly title: string } | null }
+            | {
+                readonly __typename: 'InteractiveContent';
+                readonly header: string | null;
+                readonly text: string | null;
+                readonly footer: string | null;
+                readonly buttons: ReadonlyArray<{ readonly title: string }>;
+                readonly reply: { readonly title: string } | null;
+              }
             | { readonly __typename: 'LocationContent' }
             | {
                 readonly __typename: 'MediaContent';
                 readonly mediaType: MediaType;
                 readonly caption: string | null;
+                readonly filename: string | null;
                 readonly url: string | null;
               }
             | { readonly __typename: 'OrderContent'; readonly text: string | null }
@@ -2169,23 +2577,60 @@ export const CustomerStatisticsPartsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<CustomerStatisticsPartsFragment, unknown>;
-export const ConversationNameFragmentDoc = {
+export const ChannelOffersFragmentDoc = {
   kind: 'Document',
   definitions: [
     {
       kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'ConversationName' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+      name: { kind: 'Name', value: 'ChannelOffers' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Channel' } },
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
           { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'capabilities' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'supported' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'mediaRules' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'sources' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'mimeTypes' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'maxFileBytes' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'hasCaption' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'templateRule' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
+              ],
+            },
+          },
         ],
       },
     },
   ],
-} as unknown as DocumentNode<ConversationNameFragment, unknown>;
+} as unknown as DocumentNode<ChannelOffersFragment, unknown>;
 export const MessagePartsFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -2219,7 +2664,14 @@ export const MessagePartsFragmentDoc = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -2236,6 +2688,7 @@ export const MessagePartsFragmentDoc = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -2269,6 +2722,157 @@ export const MessagePartsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<MessagePartsFragment, unknown>;
+export const ConversationPartsFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ConversationParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'serviceWindow' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isOpen' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'channel' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastMessage' },
+            selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }] },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'MessageParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sentAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deliveryStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'failureReason' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'content' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TextContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InteractiveContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'reply' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MediaContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TemplateContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', alias: { kind: 'Name', value: 'templateText' }, name: { kind: 'Name', value: 'text' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SystemContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ConversationPartsFragment, unknown>;
+export const UnreadCountFragmentDoc = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'UnreadCount' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<UnreadCountFragment, unknown>;
 export const OrderRowFragmentDoc = {
   kind: 'Document',
   definitions: [
@@ -3741,7 +4345,14 @@ export const CustomerTimelineDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -3758,6 +4369,7 @@ export const CustomerTimelineDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -4162,6 +4774,589 @@ export const MergeCustomersDocument = {
     },
   ],
 } as unknown as DocumentNode<MergeCustomersMutation, MergeCustomersMutationVariables>;
+export const SendButtonsDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SendButtons' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'SendButtonsInput' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'sendButtons' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'message' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }],
+                  },
+                },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'MessageParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sentAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deliveryStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'failureReason' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'content' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TextContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InteractiveContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'reply' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MediaContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TemplateContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', alias: { kind: 'Name', value: 'templateText' }, name: { kind: 'Name', value: 'text' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SystemContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<SendButtonsMutation, SendButtonsMutationVariables>;
+export const ConversationContextDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'query',
+      name: { kind: 'Name', value: 'ConversationContext' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'id' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'ID' } } },
+        },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'withOrders' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'Boolean' } } },
+        },
+      ],
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'node' },
+            arguments: [
+              { kind: 'Argument', name: { kind: 'Name', value: 'id' }, value: { kind: 'Variable', name: { kind: 'Name', value: 'id' } } },
+            ],
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'person' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }] },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'orders' },
+                        arguments: [{ kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '20' } }],
+                        directives: [
+                          {
+                            kind: 'Directive',
+                            name: { kind: 'Name', value: 'include' },
+                            arguments: [
+                              {
+                                kind: 'Argument',
+                                name: { kind: 'Name', value: 'if' },
+                                value: { kind: 'Variable', name: { kind: 'Name', value: 'withOrders' } },
+                              },
+                            ],
+                          },
+                        ],
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'nodes' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [
+                                  { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                                  { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                                  { kind: 'FragmentSpread', name: { kind: 'Name', value: 'OrderRow' } },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'OrderRow' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Order' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'reference' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'number' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'providerStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'total' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'amount' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'currencyCode' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'customer' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'email' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'channel' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'provider' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'displayName' } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ConversationContextQuery, ConversationContextQueryVariables>;
+export const ConversationChangedDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'subscription',
+      name: { kind: 'Name', value: 'ConversationChanged' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'conversationChanged' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'change' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'conversation' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ConversationParts' } }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ConversationParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'serviceWindow' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isOpen' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'channel' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastMessage' },
+            selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }] },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'MessageParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sentAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deliveryStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'failureReason' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'content' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TextContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InteractiveContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'reply' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MediaContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TemplateContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', alias: { kind: 'Name', value: 'templateText' }, name: { kind: 'Name', value: 'text' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SystemContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ConversationChangedSubscription, ConversationChangedSubscriptionVariables>;
+export const MessageStatusChangedDocument = {
+  kind: 'Document',
+  definitions: [
+    {
+      kind: 'OperationDefinition',
+      operation: 'subscription',
+      name: { kind: 'Name', value: 'MessageStatusChanged' },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'messageStatusChanged' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'message' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'MessageParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'sentAt' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'deliveryStatus' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'failureReason' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'content' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TextContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InteractiveContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'reply' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MediaContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TemplateContent' } },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                      { kind: 'Field', alias: { kind: 'Name', value: 'templateText' }, name: { kind: 'Name', value: 'text' } },
+                    ],
+                  },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+                {
+                  kind: 'InlineFragment',
+                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SystemContent' } },
+                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<MessageStatusChangedSubscription, MessageStatusChangedSubscriptionVariables>;
 export const ConversationsDocument = {
   kind: 'Document',
   definitions: [
@@ -4225,33 +5420,7 @@ export const ConversationsDocument = {
                         name: { kind: 'Name', value: 'node' },
                         selectionSet: {
                           kind: 'SelectionSet',
-                          selections: [
-                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
-                            { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
-                            {
-                              kind: 'Field',
-                              name: { kind: 'Name', value: 'channel' },
-                              selectionSet: {
-                                kind: 'SelectionSet',
-                                selections: [
-                                  { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-                                  { kind: 'Field', name: { kind: 'Name', value: 'name' } },
-                                ],
-                              },
-                            },
-                            {
-                              kind: 'Field',
-                              name: { kind: 'Name', value: 'lastMessage' },
-                              selectionSet: {
-                                kind: 'SelectionSet',
-                                selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }],
-                              },
-                            },
-                          ],
+                          selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'ConversationParts' } }],
                         },
                       },
                     ],
@@ -4275,6 +5444,49 @@ export const ConversationsDocument = {
                 },
               ],
             },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ConversationParts' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Conversation' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'serviceWindow' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'isOpen' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'expiresAt' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'channel' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'lastMessage' },
+            selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }] },
           },
         ],
       },
@@ -4309,7 +5521,14 @@ export const ConversationsDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -4326,6 +5545,7 @@ export const ConversationsDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -4436,6 +5656,7 @@ export const ConversationDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
                       {
@@ -4457,6 +5678,7 @@ export const ConversationDocument = {
                                 ],
                               },
                             },
+                            { kind: 'FragmentSpread', name: { kind: 'Name', value: 'ChannelOffers' } },
                           ],
                         },
                       },
@@ -4528,6 +5750,55 @@ export const ConversationDocument = {
     },
     {
       kind: 'FragmentDefinition',
+      name: { kind: 'Name', value: 'ChannelOffers' },
+      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Channel' } },
+      selectionSet: {
+        kind: 'SelectionSet',
+        selections: [
+          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+          { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'capabilities' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'supported' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'mediaRules' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'sources' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'mimeTypes' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'maxFileBytes' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'hasCaption' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'templateRule' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: 'FragmentDefinition',
       name: { kind: 'Name', value: 'MessageParts' },
       typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
       selectionSet: {
@@ -4556,7 +5827,14 @@ export const ConversationDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -4573,6 +5851,7 @@ export const ConversationDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -4606,115 +5885,59 @@ export const ConversationDocument = {
     },
   ],
 } as unknown as DocumentNode<ConversationQuery, ConversationQueryVariables>;
-export const MessageReceivedDocument = {
+export const MarkConversationReadDocument = {
   kind: 'Document',
   definitions: [
     {
       kind: 'OperationDefinition',
-      operation: 'subscription',
-      name: { kind: 'Name', value: 'MessageReceived' },
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'MarkConversationRead' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'MarkConversationReadInput' } } },
+        },
+      ],
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
           {
             kind: 'Field',
-            name: { kind: 'Name', value: 'messageReceived' },
+            name: { kind: 'Name', value: 'markConversationRead' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
                 {
                   kind: 'Field',
-                  name: { kind: 'Name', value: 'message' },
+                  name: { kind: 'Name', value: 'conversation' },
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
-                      { kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } },
-                      {
-                        kind: 'Field',
-                        name: { kind: 'Name', value: 'conversation' },
-                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'id' } }] },
-                      },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    },
-    {
-      kind: 'FragmentDefinition',
-      name: { kind: 'Name', value: 'MessageParts' },
-      typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'Message' } },
-      selectionSet: {
-        kind: 'SelectionSet',
-        selections: [
-          { kind: 'Field', name: { kind: 'Name', value: 'id' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'direction' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'sentAt' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'deliveryStatus' } },
-          { kind: 'Field', name: { kind: 'Name', value: 'failureReason' } },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'content' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                { kind: 'Field', name: { kind: 'Name', value: '__typename' } },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TextContent' } },
-                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
-                },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'InteractiveContent' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'text' } },
-                      {
-                        kind: 'Field',
-                        name: { kind: 'Name', value: 'reply' },
-                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
-                      },
+                      { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
                     ],
                   },
                 },
                 {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'MediaContent' } },
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'url' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
                     ],
                   },
-                },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'TemplateContent' } },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'name' } },
-                      { kind: 'Field', alias: { kind: 'Name', value: 'templateText' }, name: { kind: 'Name', value: 'text' } },
-                    ],
-                  },
-                },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderContent' } },
-                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
-                },
-                {
-                  kind: 'InlineFragment',
-                  typeCondition: { kind: 'NamedType', name: { kind: 'Name', value: 'SystemContent' } },
-                  selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
                 },
               ],
             },
@@ -4723,24 +5946,38 @@ export const MessageReceivedDocument = {
       },
     },
   ],
-} as unknown as DocumentNode<MessageReceivedSubscription, MessageReceivedSubscriptionVariables>;
-export const MessageStatusChangedDocument = {
+} as unknown as DocumentNode<MarkConversationReadMutation, MarkConversationReadMutationVariables>;
+export const SendMediaDocument = {
   kind: 'Document',
   definitions: [
     {
       kind: 'OperationDefinition',
-      operation: 'subscription',
-      name: { kind: 'Name', value: 'MessageStatusChanged' },
+      operation: 'mutation',
+      name: { kind: 'Name', value: 'SendMedia' },
+      variableDefinitions: [
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+          type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'SendMediaInput' } } },
+        },
+      ],
       selectionSet: {
         kind: 'SelectionSet',
         selections: [
           {
             kind: 'Field',
-            name: { kind: 'Name', value: 'messageStatusChanged' },
+            name: { kind: 'Name', value: 'sendMedia' },
+            arguments: [
+              {
+                kind: 'Argument',
+                name: { kind: 'Name', value: 'input' },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'input' } },
+              },
+            ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
-                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
                 {
                   kind: 'Field',
                   name: { kind: 'Name', value: 'message' },
@@ -4749,6 +5986,18 @@ export const MessageStatusChangedDocument = {
                     selections: [{ kind: 'FragmentSpread', name: { kind: 'Name', value: 'MessageParts' } }],
                   },
                 },
+                {
+                  kind: 'Field',
+                  name: { kind: 'Name', value: 'userErrors' },
+                  selectionSet: {
+                    kind: 'SelectionSet',
+                    selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'field' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'message' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'code' } },
+                    ],
+                  },
+                },
               ],
             },
           },
@@ -4785,7 +6034,14 @@ export const MessageStatusChangedDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -4802,6 +6058,7 @@ export const MessageStatusChangedDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -4834,7 +6091,7 @@ export const MessageStatusChangedDocument = {
       },
     },
   ],
-} as unknown as DocumentNode<MessageStatusChangedSubscription, MessageStatusChangedSubscriptionVariables>;
+} as unknown as DocumentNode<SendMediaMutation, SendMediaMutationVariables>;
 export const InboxTemplatesDocument = {
   kind: 'Document',
   definitions: [
@@ -4902,8 +6159,17 @@ export const InboxTemplatesDocument = {
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'header' },
-                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'text' } }] },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'type' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'subtype' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                          ],
+                        },
                       },
+                      { kind: 'Field', name: { kind: 'Name', value: 'buttons' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'variables' } },
                     ],
                   },
                 },
@@ -5002,7 +6268,14 @@ export const SendTemplateDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -5019,6 +6292,7 @@ export const SendTemplateDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -5139,7 +6413,14 @@ export const SendTextDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -5156,6 +6437,7 @@ export const SendTextDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },
@@ -6165,7 +7447,14 @@ export const OrderConversationDocument = {
                   selectionSet: {
                     kind: 'SelectionSet',
                     selections: [
+                      { kind: 'Field', name: { kind: 'Name', value: 'header' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'text' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'footer' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'buttons' },
+                        selectionSet: { kind: 'SelectionSet', selections: [{ kind: 'Field', name: { kind: 'Name', value: 'title' } }] },
+                      },
                       {
                         kind: 'Field',
                         name: { kind: 'Name', value: 'reply' },
@@ -6182,6 +7471,7 @@ export const OrderConversationDocument = {
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'mediaType' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'caption' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'filename' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'url' } },
                     ],
                   },

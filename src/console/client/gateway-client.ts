@@ -2,12 +2,14 @@ import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client';
 import { ErrorLink } from '@apollo/client/link/error';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
-import { createCache, sendIds, withoutTexts } from '../../client/apollo.js';
+import { sendIds, withoutTexts } from '../../client/apollo.js';
 import { failureOf } from '../../client/failure.js';
 import { openLiveConnection, type LiveState } from '../../client/live.js';
 import { recordActivity, type Activity } from './activity.js';
+import { createConsoleCache } from './console-cache.js';
 import { ObservableValue } from './observable-value.js';
 import type { PageSettings } from './page-settings.js';
+import { createUploadLink, hasFiles } from './upload-link.js';
 
 export interface GatewayClient {
   readonly apollo: ApolloClient;
@@ -38,7 +40,7 @@ export function createGatewayClient({ gateway, operations }: Pick<PageSettings, 
     fetch: (address, init) => fetch(address, { ...init, signal: boundedSignal(init?.signal) }),
   });
   const apollo = new ApolloClient({
-    cache: createCache(),
+    cache: createConsoleCache(),
     link: ApolloLink.from([
       new ErrorLink(({ error }) => {
         if (failureOf(error).kind === 'unauthenticated') isRefused.set(true);
@@ -48,7 +50,7 @@ export function createGatewayClient({ gateway, operations }: Pick<PageSettings, 
       ApolloLink.split(
         ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
         new GraphQLWsLink(withoutTexts(connection)),
-        http,
+        ApolloLink.split(({ variables }) => hasFiles(variables), createUploadLink(endpoint), http),
       ),
     ]),
     dataMasking: true,

@@ -1,22 +1,24 @@
-import { useQuery } from '@apollo/client/react';
-import { Badge, Button, Group, MultiSelect, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import { Badge, Button, Group, MultiSelect, Stack, Switch, Text } from '@mantine/core';
 import { Inbox } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
-import type { ConversationsQuery } from '../generated/graphql.js';
+import type { ConversationPartsFragment } from '../generated/graphql.js';
 import { useMessageText } from '../message/message-list.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
+import { SearchField } from '../page/search-field.js';
 import { SourcesNotice, SourcesSummary } from '../page/sources.js';
 import { Time } from '../page/time.js';
 import { useViewer } from '../page/viewer.js';
 import { readInboxAddress, writeInboxAddress, type InboxAddress } from './inbox-address.js';
-import { useReceivedMessages } from './message-events.js';
+import { useConversationEvents } from './conversation-events.js';
+import { raiseConversation } from './raise-conversation.js';
+import { useIsWindowClosed } from './service-window.js';
 
 export const conversationsDocument = graphql(`
   query Conversations($first: Int!, $after: String, $filter: ConversationFilter) {
@@ -24,19 +26,7 @@ export const conversationsDocument = graphql(`
       edges {
         cursor
         node {
-          id
-          fullName
-          phoneNumber
-          contactId
-          unreadCount
-          lastMessageAt
-          channel {
-            id
-            name
-          }
-          lastMessage {
-            ...MessageParts @unmask
-          }
+          ...ConversationParts @unmask
         }
       }
       pageInfo {
@@ -51,13 +41,10 @@ export const conversationsDocument = graphql(`
 `);
 
 const pageSize = 30;
-/** Typing is not sent letter by letter. */
-const typingMs = 350;
-
-type ListedConversation = ConversationsQuery['conversations']['edges'][number]['node'];
 
 export function ConversationList({ chosen }: { readonly chosen: string | undefined }) {
   const t = useTranslations('inbox');
+  const { cache } = useApolloClient();
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.toString();
   const address = useMemo(() => readInboxAddress(new URLSearchParams(search)), [search]);
@@ -66,7 +53,9 @@ export function ConversationList({ chosen }: { readonly chosen: string | undefin
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
   });
-  useReceivedMessages(() => void refetch());
+  useConversationEvents(({ change, conversation }) => {
+    if (change === 'MESSAGE') raiseConversation(cache, conversation);
+  });
   const list = (data ?? previousData)?.conversations;
   const conversations = list?.edges.map(({ node }) => node) ?? [];
   return (
@@ -124,18 +113,14 @@ interface InboxFilterProps {
 function InboxFilter({ address, onChange }: InboxFilterProps) {
   const t = useTranslations('inbox');
   const { channels } = useViewer();
-  const [text, setText] = useState(address.search);
-  const search = useDebouncedCallback((value: string) => onChange({ search: value.trim() }), typingMs);
   return (
     <Stack gap="xs" role="search" aria-label={t('search')}>
-      <TextInput
+      <SearchField
         label={t('search')}
         placeholder={t('searchText')}
-        value={text}
-        onChange={({ currentTarget }) => {
-          setText(currentTarget.value);
-          search(currentTarget.value);
-        }}
+        maxLength={200}
+        value={address.search}
+        onChange={(search) => onChange({ search })}
       />
       <MultiSelect
         label={t('channels')}
@@ -156,7 +141,7 @@ function InboxFilter({ address, onChange }: InboxFilterProps) {
 }
 
 interface ConversationRowProps {
-  readonly conversation: ListedConversation;
+  readonly conversation: ConversationPartsFragment;
   readonly isChosen: boolean;
   /** The conditions of the list, which its links keep. */
   readonly search: string;
@@ -164,7 +149,8 @@ interface ConversationRowProps {
 
 function ConversationRow({ conversation, isChosen, search }: ConversationRowProps) {
   const t = useTranslations('inbox');
-  const { id, fullName, phoneNumber, contactId, unreadCount, lastMessage, lastMessageAt, channel } = conversation;
+  const { id, fullName, phoneNumber, contactId, unreadCount, lastMessage, lastMessageAt, channel, serviceWindow } = conversation;
+  const isWindowClosed = useIsWindowClosed(serviceWindow);
   const text = useMessageText(lastMessage?.content ?? null);
   return (
     <Link to={{ pathname: `/inbox/${encodeURIComponent(id)}`, search }} className="conversation-row" aria-current={isChosen || undefined}>
@@ -188,6 +174,7 @@ function ConversationRow({ conversation, isChosen, search }: ConversationRowProp
       </Group>
       <Text span size="xs" className="quiet">
         {channel.name}
+        {isWindowClosed && ` · ${t('window.templatesOnly')}`}
       </Text>
     </Link>
   );

@@ -14,14 +14,18 @@ import { RowSkeletons } from '../page/page-skeleton.js';
 import { Section } from '../page/section.js';
 import { Time } from '../page/time.js';
 import { useViewer } from '../page/viewer.js';
-import { useDeliveryStates, useReceivedMessages } from './message-events.js';
+import { ConversationContext } from './conversation-context.js';
+import { useConversationEvents, useDeliveryStates } from './conversation-events.js';
+import { useMarkRead } from './mark-read.js';
 import { ReplyForm } from './reply-form.js';
+import { useIsWindowClosed } from './service-window.js';
 
 export const conversationDocument = graphql(`
   query Conversation($id: ID!, $before: String) {
     node(id: $id) {
       id
       ... on Conversation {
+        fullName
         phoneNumber
         contactId
         channel {
@@ -31,6 +35,7 @@ export const conversationDocument = graphql(`
             name
             displayName
           }
+          ...ChannelOffers @unmask
         }
         serviceWindow {
           isOpen
@@ -53,11 +58,11 @@ export const conversationDocument = graphql(`
   }
 `);
 
-/** The list knows names that a conversation read alone does not have. */
-export const conversationNameFragment = graphql(`
-  fragment ConversationName on Conversation {
+/** Reading a conversation alone would call the provider for it: the list and the events bring it. */
+export const unreadCountFragment = graphql(`
+  fragment UnreadCount on Conversation {
     id
-    fullName
+    unreadCount
   }
 `);
 
@@ -76,8 +81,8 @@ export function ConversationThread({ id }: { readonly id: string }) {
     notifyOnNetworkStatusChange: true,
   });
   useDeliveryStates();
-  useReceivedMessages(({ conversation }) => {
-    if (conversation?.id === id) void refetch();
+  useConversationEvents(({ change, conversation }) => {
+    if (conversation.id === id && change === 'MESSAGE') void refetch();
   });
   const conversation = conversationIn(data);
   if (conversation === undefined) {
@@ -85,11 +90,7 @@ export function ConversationThread({ id }: { readonly id: string }) {
     if (error !== undefined) return <FailureState failure={failureOf(error)} onRetry={() => void refetch()} />;
     return <NoticeState icon={Unplug} title={t('missing.title')} text={t('missing.text')} />;
   }
-  const showOlder = (): void =>
-    void fetchMore({
-      variables: { before: conversation.messages?.pageInfo.startCursor ?? null },
-      updateQuery: (shown, { fetchMoreResult }) => withOlderMessages(shown, fetchMoreResult),
-    });
+  const showOlder = (): void => void fetchMore({ variables: { before: conversation.messages?.pageInfo.startCursor ?? null } });
   return (
     <Thread
       conversation={conversation}
@@ -99,13 +100,6 @@ export function ConversationThread({ id }: { readonly id: string }) {
       problem={error === undefined ? null : failureOf(error).message}
     />
   );
-}
-
-function withOlderMessages(shown: ConversationQuery, older: ConversationQuery): ConversationQuery {
-  const [now, before] = [conversationIn(shown), conversationIn(older)];
-  if (now?.messages == null || before?.messages == null) return shown;
-  const messages = { ...now.messages, edges: [...before.messages.edges, ...now.messages.edges], pageInfo: before.messages.pageInfo };
-  return { ...shown, node: { ...now, messages } };
 }
 
 interface ThreadProps {
@@ -120,15 +114,18 @@ interface ThreadProps {
 function Thread({ conversation, isLoading, problem, onOlder, onSent }: ThreadProps) {
   const t = useTranslations('inbox');
   const viewer = useViewer();
-  const { data: named } = useFragment({ fragment: conversationNameFragment, from: { __typename: 'Conversation', id: conversation.id } });
-  const { phoneNumber, contactId, channel, messages, serviceWindow } = conversation;
+  const { data: counted } = useFragment({ fragment: unreadCountFragment, from: { __typename: 'Conversation', id: conversation.id } });
+  const { id, fullName, phoneNumber, contactId, channel, messages, serviceWindow } = conversation;
+  const isWindowClosed = useIsWindowClosed(serviceWindow);
   const shown = messages?.edges.map(({ node }) => node) ?? [];
   const scroller = useRef<HTMLDivElement>(null);
   const newest = shown.at(-1)?.id;
+  const canReply = viewer.can('messages:send');
+  useMarkRead({ conversationId: id, unreadCount: counted.unreadCount ?? 0, newest, canMark: canReply });
   // The newest message is what people come for.
   useEffect(() => void scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [newest]);
   return (
-    <Section title={<bdi>{named.fullName ?? phoneNumber ?? contactId}</bdi>}>
+    <Section title={<bdi>{fullName ?? phoneNumber ?? contactId}</bdi>}>
       <Stack gap="md">
         <Group justify="space-between" gap="xs">
           <Text size="sm" className="quiet">
@@ -138,6 +135,7 @@ function Thread({ conversation, isLoading, problem, onOlder, onSent }: ThreadPro
             <ArrowLeft size={14} aria-hidden className="directed" /> {t('back')}
           </Anchor>
         </Group>
+        <ConversationContext conversationId={id} channel={channel.name} />
         {problem !== null && (
           <Alert variant="default" role="status">
             {problem}
@@ -154,19 +152,12 @@ function Thread({ conversation, isLoading, problem, onOlder, onSent }: ThreadPro
           {shown.length === 0 && <Text className="quiet">{t('noMessage')}</Text>}
           <MessageList messages={shown} />
         </div>
-        {serviceWindow?.isOpen === true && serviceWindow.expiresAt !== null && (
+        {serviceWindow?.expiresAt != null && !isWindowClosed && (
           <Text size="sm" className="quiet">
             {t('window.open')} <Time at={serviceWindow.expiresAt} />
           </Text>
         )}
-        {viewer.can('messages:send') && (
-          <ReplyForm
-            conversationId={conversation.id}
-            channel={channel.name}
-            isWindowClosed={serviceWindow?.isOpen === false}
-            onSent={onSent}
-          />
-        )}
+        {canReply && <ReplyForm conversationId={id} channel={channel} isWindowClosed={isWindowClosed} onSent={onSent} />}
       </Stack>
     </Section>
   );

@@ -3,18 +3,26 @@ import { useParams } from 'react-router';
 import { useTranslations } from 'use-intl';
 import { NoticeState } from '../page/notice-state.js';
 import { ViewPage } from '../page/view-page.js';
+import { sendButtonsDocument } from './buttons-form.js';
 import { ConversationList, conversationsDocument } from './conversation-list.js';
 import { ConversationThread, conversationDocument } from './conversation-thread.js';
-import { messageReceivedDocument, messageStatusDocument } from './message-events.js';
+import { conversationContextDocument } from './conversation-context.js';
+import { conversationChangedDocument, messageStatusDocument } from './conversation-events.js';
+import { markReadDocument } from './mark-read.js';
+import { sendMediaDocument } from './media-form.js';
 import { sendTemplateDocument, templatesDocument } from './template-form.js';
 import { sendTextDocument } from './text-form.js';
 
 const documents = [
   conversationsDocument,
   conversationDocument,
-  messageReceivedDocument,
+  conversationContextDocument,
+  conversationChangedDocument,
   messageStatusDocument,
+  markReadDocument,
   sendTextDocument,
+  sendButtonsDocument,
+  sendMediaDocument,
   templatesDocument,
   sendTemplateDocument,
 ];

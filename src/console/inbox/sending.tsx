@@ -1,16 +1,20 @@
 import type { ErrorLike } from '@apollo/client';
 import { Alert } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { newIdempotencyKey } from '../../client/idempotency-key.js';
 import type { Refusal } from '../../client/refusal.js';
 import type { WriteOutcome } from '../generated/graphql.js';
+import type { DraftOfForm } from '../page/draft.js';
 
-/** Whom a form writes to. */
-export interface ReplyTarget {
+/** Whom a form writes to, and what was written before. */
+export interface ReplyFormProps {
   readonly conversationId: string;
+  /** The channel's name. */
   readonly channel: string;
+  /** Shared by the kinds of messages, so that a text stays when another kind is chosen. */
+  readonly draft: DraftOfForm;
   readonly onSent: () => void;
 }
 
@@ -24,20 +28,21 @@ interface Payload {
 
 export interface Sending {
   readonly problem: Problem | undefined;
-  /** The key of the write. The same content has the same key until it is certain what became of it, so that it cannot be sent twice. */
+  /** The key of the write. The same content has the same key until it is certain what became of it, so that it cannot be sent twice, also not after a reload. */
   keyFor(content: string): string;
-  /** Whether the message was sent. */
+  /** Whether the message was sent; the draft is then empty. */
   finish(payload: Payload | null | undefined, error: ErrorLike | undefined): boolean;
 }
 
-export function useSending(): Sending {
+export function useSending(draft: DraftOfForm): Sending {
   const [problem, setProblem] = useState<Problem>();
-  const open = useRef<{ readonly content: string; readonly key: string }>(undefined);
   return {
     problem,
     keyFor: (content) => {
-      if (open.current?.content !== content) open.current = { content, key: newIdempotencyKey() };
-      return open.current.key;
+      if (draft.text('sentContent') === content) return draft.text('sentKey');
+      const key = newIdempotencyKey();
+      draft.change({ sentContent: content, sentKey: key });
+      return key;
     },
     finish: (payload, error) => {
       const refusal = payload?.userErrors.map(({ message }) => message).join(' ') ?? '';
@@ -46,7 +51,7 @@ export function useSending(): Sending {
       else if (payload == null || payload.outcome === null) setProblem({ kind: 'refused', message: refusal });
       else {
         setProblem(undefined);
-        open.current = undefined;
+        draft.clear();
         return true;
       }
       return false;

@@ -1,12 +1,18 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
-import { Send } from 'lucide-react';
+import { Alert, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
-import { fillPlaceholders, placeholdersIn } from './placeholders.js';
-import { SendProblem, useSending, type ReplyTarget } from './sending.js';
+import type { InboxTemplatesQuery, MediaType } from '../generated/graphql.js';
+import type { MediaRule, TemplateRule } from './channel-offers.js';
+import { nameOfChoice, noMedia, takesFiles, toMediaInput, type MediaChoice } from './media-choice.js';
+import { MediaField } from './media-field.js';
+import { UploadProgress } from './media-form.js';
+import { buttonsOf, fillPlaceholders, placeholdersOf } from './placeholders.js';
+import { SendButton } from './send-button.js';
+import { SendProblem, useSending, type ReplyFormProps } from './sending.js';
+import { TemplatePreview } from './template-preview.js';
 
 export const templatesDocument = graphql(`
   query InboxTemplates($channel: String!) {
@@ -19,8 +25,12 @@ export const templatesDocument = graphql(`
         body
         footer
         header {
+          type
+          subtype
           text
         }
+        buttons
+        variables
       }
     }
   }
@@ -42,73 +52,119 @@ export const sendTemplateDocument = graphql(`
   }
 `);
 
-export function TemplateForm({ conversationId, channel, onSent }: ReplyTarget) {
-  const t = useTranslations('inbox.template');
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const { data, error, loading } = useQuery(templatesDocument, { variables: { channel } });
-  const [send, sent] = useMutation(sendTemplateDocument);
-  const sending = useSending();
-  const templates = data?.templates.nodes ?? [];
-  const template = templates.find(({ id }) => id === chosen);
-  const names = placeholdersIn(template?.body ?? '');
-  const isComplete = template !== undefined && names.every((name) => (values[name] ?? '').trim() !== '');
+type Template = InboxTemplatesQuery['templates']['nodes'][number];
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (!isComplete || sent.loading) return;
-    const variables = names.map((name) => ({ name, value: values[name] ?? '' }));
-    const { templateId, name, locale } = template;
-    const input = { channel, conversationId, templateId, name, ...(locale !== null && { language: locale }), variables };
-    const result = await send({ variables: { input: { ...input, idempotencyKey: sending.keyFor(JSON.stringify(input)) } } });
-    if (!sending.finish(result.data?.sendTemplate, result.error)) return;
-    setChosen(null);
-    setValues({});
-    onSent();
-  };
+interface TemplateFormProps extends ReplyFormProps {
+  readonly rules: readonly MediaRule[];
+  readonly templateRule: TemplateRule;
+}
+
+/** A template of the channel. Which one, and the values of its placeholders, are in the draft. */
+export function TemplateForm(props: TemplateFormProps) {
+  const t = useTranslations('inbox.template');
+  const { channel, draft } = props;
+  const { data, error, loading } = useQuery(templatesDocument, { variables: { channel } });
+  const templates = data?.templates.nodes ?? [];
+  const template = templates.find(({ id }) => id === draft.text('template'));
   if (!loading && templates.length === 0)
     return <Text className="quiet">{error === undefined ? t('none') : failureOf(error).message}</Text>;
   return (
+    <Stack gap="xs">
+      <Select
+        label={t('label')}
+        placeholder={t('placeholder')}
+        searchable
+        data={templates.map(({ id, name, locale }) => ({ value: id, label: locale === null ? name : `${name} (${locale})` }))}
+        value={template?.id ?? null}
+        onChange={(id) => draft.change({ template: id ?? '' })}
+      />
+      {template !== undefined && <FilledTemplate key={template.id} template={template} {...props} />}
+    </Stack>
+  );
+}
+
+/** Providers write it in the type or in the kind of the header. */
+function headerMediaOf({ header }: Template): Exclude<MediaType, 'AUDIO'> | null {
+  const words = [header?.type, header?.subtype].map((word) => word?.toUpperCase());
+  return (['IMAGE', 'VIDEO', 'DOCUMENT'] as const).find((type) => words.includes(type)) ?? null;
+}
+
+function FilledTemplate({
+  template,
+  conversationId,
+  channel,
+  draft,
+  onSent,
+  rules,
+  templateRule: { takesTemplateId, takesName, headerSources },
+}: TemplateFormProps & { readonly template: Template }) {
+  const t = useTranslations('inbox.template');
+  const [choice, setChoice] = useState<MediaChoice>(noMedia);
+  const [share, setShare] = useState(0);
+  const [send, { loading }] = useMutation(sendTemplateDocument);
+  const sending = useSending(draft);
+  const names = placeholdersOf(template);
+  const values = new Map(names.map((name) => [name, draft.text(`value ${name}`)]));
+  const mediaType = headerMediaOf(template);
+  const media = mediaType === null ? undefined : toMediaInput(choice, mediaType);
+  const buttons = buttonsOf(template.buttons);
+  const isImpossible = buttons.some(({ needsAddress }) => needsAddress) || (mediaType !== null && headerSources.length === 0);
+  const isFilled = [...values.values()].every((value) => value.trim() !== '') && (mediaType === null || media !== undefined);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!isFilled || isImpossible || loading) return;
+    setShare(0);
+    const { templateId, name, locale } = template;
+    const input = {
+      ...{ channel, conversationId, ...(takesTemplateId && { templateId }) },
+      ...(takesName && { name, ...(locale !== null && { language: locale }) }),
+      variables: names.map((of) => ({ name: of, value: values.get(of) ?? '' })),
+    };
+    const idempotencyKey = sending.keyFor(JSON.stringify([input, nameOfChoice(choice)]));
+    const { data, error } = await send({
+      variables: { input: { ...input, ...(media !== undefined && { headerMedia: media }), idempotencyKey } },
+      context: { onProgress: setShare },
+    });
+    if (sending.finish(data?.sendTemplate, error)) onSent();
+  };
+  return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack gap="xs">
-        <Select
-          label={t('label')}
-          placeholder={t('placeholder')}
-          searchable
-          data={templates.map(({ id, name, locale }) => ({ value: id, label: locale === null ? name : `${name} (${locale})` }))}
-          value={chosen}
-          onChange={(id) => {
-            setChosen(id);
-            setValues({});
-          }}
-        />
+        {mediaType !== null && headerSources.length > 0 && (
+          <MediaField
+            label={t(`header.${mediaType}`)}
+            rules={rules.filter((rule) => rule.mediaType === mediaType)}
+            sources={headerSources}
+            choice={choice}
+            onChange={setChoice}
+          />
+        )}
         {names.map((name) => (
           <TextInput
             key={name}
             label={t('variable', { name })}
             required
-            value={values[name] ?? ''}
-            onChange={({ currentTarget: { value } }) => setValues((known) => ({ ...known, [name]: value }))}
+            value={values.get(name) ?? ''}
+            onChange={({ currentTarget: { value } }) => draft.change({ [`value ${name}`]: value })}
           />
         ))}
-        {template !== undefined && (
-          <Paper withBorder p="sm" role="region" aria-label={t('preview')} className="template-preview">
-            <bdi>
-              {[template.header?.text, fillPlaceholders(template.body ?? '', values), template.footer].filter(Boolean).join('\n\n')}
-            </bdi>
-          </Paper>
+        <TemplatePreview
+          headerText={template.header?.text ? fillPlaceholders(template.header.text, values) : null}
+          headerMedia={mediaType}
+          file={choice.file}
+          body={fillPlaceholders(template.body ?? '', values)}
+          footer={template.footer}
+          buttons={buttons}
+        />
+        {isImpossible && (
+          <Alert variant="default" role="note">
+            {t('impossible')}
+          </Alert>
         )}
+        {loading && choice.file !== null && takesFiles(headerSources) && <UploadProgress share={share} />}
         <SendProblem problem={sending.problem} />
-        <Group justify="flex-end">
-          <Button
-            type="submit"
-            loading={sent.loading}
-            disabled={!isComplete}
-            rightSection={<Send size={16} aria-hidden className="directed" />}
-          >
-            {t('send')}
-          </Button>
-        </Group>
+        <SendButton label={t('send')} isSending={loading} isReady={isFilled && !isImpossible} />
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
 import { useMutation } from '@apollo/client/react';
-import { Button, Group, Stack, Textarea } from '@mantine/core';
-import { Send } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { Stack, Textarea } from '@mantine/core';
+import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { graphql } from '../generated/gql.js';
-import { SendProblem, useSending, type ReplyTarget } from './sending.js';
+import { SendButton } from './send-button.js';
+import { SendProblem, useSending, type ReplyFormProps } from './sending.js';
 
 export const sendTextDocument = graphql(`
   mutation SendText($input: SendTextInput!) {
@@ -24,11 +24,11 @@ export const sendTextDocument = graphql(`
 
 const maxLength = 4096;
 
-export function TextForm({ conversationId, channel, onSent }: ReplyTarget) {
+export function TextForm({ conversationId, channel, draft, onSent }: ReplyFormProps) {
   const t = useTranslations('inbox.reply');
-  const [text, setText] = useState('');
+  const text = draft.text('text');
   const [send, { loading }] = useMutation(sendTextDocument);
-  const sending = useSending();
+  const sending = useSending(draft);
 
   const submit = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
@@ -36,7 +36,6 @@ export function TextForm({ conversationId, channel, onSent }: ReplyTarget) {
     const input = { channel, conversationId, text, idempotencyKey: sending.keyFor(text) };
     const { data, error } = await send({ variables: { input } });
     if (!sending.finish(data?.sendText, error)) return;
-    setText('');
     onSent();
   };
   return (
@@ -50,22 +49,13 @@ export function TextForm({ conversationId, channel, onSent }: ReplyTarget) {
           maxRows={8}
           maxLength={maxLength}
           value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => draft.change({ text: value })}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
           }}
         />
         <SendProblem problem={sending.problem} />
-        <Group justify="flex-end">
-          <Button
-            type="submit"
-            loading={loading}
-            disabled={text.trim() === ''}
-            rightSection={<Send size={16} aria-hidden className="directed" />}
-          >
-            {t('send')}
-          </Button>
-        </Group>
+        <SendButton label={t('send')} isSending={loading} isReady={text.trim() !== ''} />
       </Stack>
     </form>
   );

@@ -1,8 +1,10 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { FileText } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { graphql } from '../generated/gql.js';
 import type { MessagePartsFragment } from '../generated/graphql.js';
-import { Picture } from '../page/picture.js';
+import { useGateway } from '../page/gateway-context.js';
+import { ownAddress, Picture } from '../page/picture.js';
 import { Time } from '../page/time.js';
 import { DeliveryState } from './delivery-state.js';
 
@@ -20,7 +22,12 @@ export const messageFragment = graphql(`
         text
       }
       ... on InteractiveContent {
+        header
         text
+        footer
+        buttons {
+          title
+        }
         reply {
           title
         }
@@ -28,6 +35,7 @@ export const messageFragment = graphql(`
       ... on MediaContent {
         mediaType
         caption
+        filename
         url
       }
       ... on TemplateContent {
@@ -78,8 +86,49 @@ function MessageBody({ content }: { readonly content: MessagePartsFragment['cont
   return (
     <>
       {content?.__typename === 'MediaContent' && content.mediaType === 'IMAGE' && <Picture url={content.url} alt="" size={180} />}
+      {content?.__typename === 'MediaContent' && content.mediaType !== 'IMAGE' && <MediaLink media={content} />}
+      {content?.__typename === 'InteractiveContent' && content.header !== null && (
+        <Text fw={600}>
+          <bdi>{content.header}</bdi>
+        </Text>
+      )}
       <bdi>{text}</bdi>
+      {content?.__typename === 'InteractiveContent' && content.footer !== null && (
+        <Text size="sm" className="quiet">
+          <bdi>{content.footer}</bdi>
+        </Text>
+      )}
+      {content?.__typename === 'InteractiveContent' && content.buttons.length > 0 && (
+        <ul className="plain-list message-buttons">
+          {content.buttons.map(({ title }, index) => (
+            <li key={index}>
+              <bdi>{title}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
+  );
+}
+
+/** A file that the gateway serves is opened apart; of others only the name is shown. */
+function MediaLink({ media }: { readonly media: Extract<MessagePartsFragment['content'], { __typename: 'MediaContent' }> }) {
+  const t = useTranslations('message.content');
+  const { gateway } = useGateway().settings;
+  const { url, filename, mediaType } = media;
+  const address = url === null ? undefined : ownAddress(url, gateway);
+  const name = <bdi>{filename ?? t(mediaType)}</bdi>;
+  return (
+    <div className="message-file">
+      <FileText size={16} aria-hidden />
+      {address === undefined ? (
+        name
+      ) : (
+        <Anchor href={address} target="_blank" rel="noreferrer" size="sm">
+          {name}
+        </Anchor>
+      )}
+    </div>
   );
 }
 
@@ -93,7 +142,7 @@ export function useMessageText(content: MessagePartsFragment['content']): string
     case 'InteractiveContent':
       return content.reply?.title ?? content.text ?? t('other');
     case 'MediaContent':
-      return content.caption ?? t(content.mediaType);
+      return content.caption ?? content.filename ?? t(content.mediaType);
     case 'TemplateContent':
       return content.templateText ?? content.name;
     case 'OrderContent':

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { failureOf, type Failure } from '../../client/failure.js';
+import { forgetDrafts } from '../client/draft-storage.js';
 import { readSession, signOut, type Session } from '../client/session.js';
 import { FailureState } from '../page/failure-state.js';
 import { useGateway, useObservable } from '../page/gateway-context.js';
@@ -35,6 +36,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (!session.isSignedIn || hasEnded) return <SignInPage methods={session.methods} hasEnded={hasEnded} />;
   const leave = async (): Promise<void> => {
     const address = await signOut(settings.root);
+    forgetDrafts();
     // A new page: nothing that was read stays in this one.
     location.assign(address ?? settings.root.href);
   };

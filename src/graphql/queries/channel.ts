@@ -22,6 +22,7 @@ import type {
 } from '../schema/generated.js';
 import type { SourceReport } from '../request/merge.js';
 import type { SyncStatus } from '../../sync/sync-status.js';
+import { mediaRulesOf, templateRuleOf } from '../schema/sending-rule.js';
 import { listOrdersOf } from './order-list.js';
 import { listSubscribersOf } from './subscriber-list.js';
 import { listTemplatesOf } from './template.js';
@@ -58,6 +59,8 @@ export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry>
   provider: (channel, _args, context) => providerNamed(context, channel.provider.name),
   capabilities: (channel) =>
     capabilitiesOf(channel.provider).map((capability) => ({ ...capability, note: noteOf(capability, channel.notes) })),
+  mediaRules: ({ provider }) => mediaRulesOf(provider),
+  templateRule: ({ provider }) => templateRuleOf(provider),
   health: (channel) => channel,
   sync: ({ name }, _args, context) => context.sync.status([name]),
   labels: (channel, _args, context) => listOf(context, channel, ({ labels }) => labels),

@@ -382,6 +382,8 @@ export type Channel = Node & {
   readonly id: Scalars['ID']['output'];
   /** The labels that subscribers can have; null where the provider cannot list them. */
   readonly labels?: Maybe<ReadonlyArray<Label>>;
+  /** What `sendMedia` can send on this channel, by kind; empty where it can send none. */
+  readonly mediaRules: ReadonlyArray<MediaRule>;
   /** The channel's name in the configuration. */
   readonly name: Scalars['String']['output'];
   /** Orders of this channel, newest first; null where the provider has no orders. */
@@ -400,6 +402,8 @@ export type Channel = Node & {
   readonly sync: ReadonlyArray<ChannelSync>;
   /** The members of the shop's team, for `assignConversation`; null where the provider cannot list them. */
   readonly teamMembers?: Maybe<ReadonlyArray<TeamMember>>;
+  /** What `sendTemplate` needs on this channel; null where it can send none. */
+  readonly templateRule?: Maybe<TemplateRule>;
   /** Templates of this channel, most recently changed first; null where the provider cannot list them. */
   readonly templates?: Maybe<TemplateConnection>;
 };
@@ -1302,6 +1306,32 @@ export type MediaInput = {
   /** A URL that the provider fetches. The gateway never fetches it. */
   readonly url?: InputMaybe<Scalars['URL']['input']>;
 };
+
+/** What can be sent of one kind of media on a channel. */
+export type MediaRule = {
+  readonly __typename?: 'MediaRule';
+  /** Whether it can have a text below it. */
+  readonly hasCaption: Scalars['Boolean']['output'];
+  /** Whether it can have a file name. */
+  readonly hasFilename: Scalars['Boolean']['output'];
+  /** The largest file of a request, in bytes: what the provider's documents allow, and the gateway. Null where `sources` has no FILE. */
+  readonly maxFileBytes?: Maybe<Scalars['Int']['output']>;
+  /** The kind of media. */
+  readonly mediaType: MediaType;
+  /** The types of a file of the request. As a DOCUMENT, files of the other kinds' types are accepted too. */
+  readonly mimeTypes: ReadonlyArray<Scalars['String']['output']>;
+  /** How the file may be given. */
+  readonly sources: ReadonlyArray<MediaSource>;
+};
+
+/** How a file to send is given. */
+export type MediaSource =
+  /** As a file of the request: `MediaInput.file`. */
+  | 'FILE'
+  /** By the id of an uploaded file: `MediaInput.mediaId`. */
+  | 'MEDIA_ID'
+  /** By an address that the provider fetches: `MediaInput.url`. */
+  | 'URL';
 
 /** The kinds of media. */
 export type MediaType =
@@ -3644,6 +3674,17 @@ export type TemplateHeader = {
   readonly type?: Maybe<Scalars['String']['output']>;
 };
 
+/** How a template to send is named and filled in on a channel. */
+export type TemplateRule = {
+  readonly __typename?: 'TemplateRule';
+  /** How `SendTemplateInput.headerMedia` may be given; empty where templates cannot have media above the text. */
+  readonly headerSources: ReadonlyArray<MediaSource>;
+  /** Whether `name` and `language` of `SendTemplateInput` name the template. The channel refuses them otherwise. */
+  readonly takesName: Scalars['Boolean']['output'];
+  /** Whether `SendTemplateInput.templateId` names the template. The channel refuses it otherwise. */
+  readonly takesTemplateId: Scalars['Boolean']['output'];
+};
+
 /** The approval status of a template at WhatsApp. */
 export type TemplateStatus =
   /** The template can be sent. */
@@ -4336,6 +4377,8 @@ export type ResolversTypes = {
   MarkMessageReadPayload: ResolverTypeWrapper<WritePayload>;
   MediaContent: ResolverTypeWrapper<MediaInMessage>;
   MediaInput: MediaInput;
+  MediaRule: ResolverTypeWrapper<MediaRule>;
+  MediaSource: MediaSource;
   MediaType: MediaType;
   MergeCustomersInput: MergeCustomersInput;
   MergeCustomersPayload: ResolverTypeWrapper<MergeCustomersAnswer>;
@@ -4455,6 +4498,7 @@ export type ResolversTypes = {
   TemplateEventKind: TemplateEventKind;
   TemplateFilter: TemplateFilter;
   TemplateHeader: ResolverTypeWrapper<TemplateHeader>;
+  TemplateRule: ResolverTypeWrapper<TemplateRule>;
   TemplateStatus: TemplateStatus;
   TemplateVariableInput: TemplateVariableInput;
   TextContent: ResolverTypeWrapper<TextContentModel>;
@@ -4573,6 +4617,7 @@ export type ResolversParentTypes = {
   MarkMessageReadPayload: WritePayload;
   MediaContent: MediaInMessage;
   MediaInput: MediaInput;
+  MediaRule: MediaRule;
   MergeCustomersInput: MergeCustomersInput;
   MergeCustomersPayload: MergeCustomersAnswer;
   Message: MessageModel;
@@ -4671,6 +4716,7 @@ export type ResolversParentTypes = {
   TemplateEvent: TemplateEventModel;
   TemplateFilter: TemplateFilter;
   TemplateHeader: TemplateHeader;
+  TemplateRule: TemplateRule;
   TemplateVariableInput: TemplateVariableInput;
   TextContent: TextContentModel;
   TextRange: TextRange;
@@ -4894,6 +4940,7 @@ export type ChannelResolvers<
   health?: Resolver<ResolversTypes['ChannelHealth'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   labels?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Label']>>, ParentType, ContextType>;
+  mediaRules?: Resolver<ReadonlyArray<ResolversTypes['MediaRule']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<ChannelOrdersArgs>>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
@@ -4903,6 +4950,7 @@ export type ChannelResolvers<
   subscribers?: Resolver<Maybe<ResolversTypes['SubscriberConnection']>, ParentType, ContextType, Partial<ChannelSubscribersArgs>>;
   sync?: Resolver<ReadonlyArray<ResolversTypes['ChannelSync']>, ParentType, ContextType>;
   teamMembers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TeamMember']>>, ParentType, ContextType>;
+  templateRule?: Resolver<Maybe<ResolversTypes['TemplateRule']>, ParentType, ContextType>;
   templates?: Resolver<Maybe<ResolversTypes['TemplateConnection']>, ParentType, ContextType, Partial<ChannelTemplatesArgs>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -5330,6 +5378,18 @@ export type MediaContentResolvers<
   mediaType?: Resolver<ResolversTypes['MediaType'], ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MediaRuleResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['MediaRule'] = ResolversParentTypes['MediaRule'],
+> = {
+  hasCaption?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasFilename?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  maxFileBytes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['MediaType'], ParentType, ContextType>;
+  mimeTypes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['MediaSource']>, ParentType, ContextType>;
 };
 
 export type MergeCustomersPayloadResolvers<
@@ -6461,6 +6521,15 @@ export type TemplateHeaderResolvers<
   type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type TemplateRuleResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['TemplateRule'] = ResolversParentTypes['TemplateRule'],
+> = {
+  headerSources?: Resolver<ReadonlyArray<ResolversTypes['MediaSource']>, ParentType, ContextType>;
+  takesName?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  takesTemplateId?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type TextContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['TextContent'] = ResolversParentTypes['TextContent'],
@@ -6684,6 +6753,7 @@ export type Resolvers<ContextType = Context> = {
   MarkConversationReadPayload?: MarkConversationReadPayloadResolvers<ContextType>;
   MarkMessageReadPayload?: MarkMessageReadPayloadResolvers<ContextType>;
   MediaContent?: MediaContentResolvers<ContextType>;
+  MediaRule?: MediaRuleResolvers<ContextType>;
   MergeCustomersPayload?: MergeCustomersPayloadResolvers<ContextType>;
   Message?: MessageResolvers<ContextType>;
   MessageButton?: MessageButtonResolvers<ContextType>;
@@ -6751,6 +6821,7 @@ export type Resolvers<ContextType = Context> = {
   TemplateEdge?: TemplateEdgeResolvers<ContextType>;
   TemplateEvent?: TemplateEventResolvers<ContextType>;
   TemplateHeader?: TemplateHeaderResolvers<ContextType>;
+  TemplateRule?: TemplateRuleResolvers<ContextType>;
   TextContent?: TextContentResolvers<ContextType>;
   TextRange?: TextRangeResolvers<ContextType>;
   TrackOrderPayload?: TrackOrderPayloadResolvers<ContextType>;

@@ -1,54 +1,71 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchChromium, openWatchedPage, type WatchedPage } from '../chromium.js';
 import { startSandboxProcess, type SandboxProcess } from '../sandbox-process.js';
 
-/** One sandbox and one browser for all tests of a file. */
-export interface ConsoleFixture {
-  readonly sandbox: SandboxProcess;
+/** Pages of the console in one browser, for all tests of a file. */
+export interface ConsolePages {
   /** Opens an address below `/console` in a profile of its own, and waits for the heading of the view. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Sends an operation to the gateway, as another program does. */
-  ask<Data = Record<string, never>>(query: string, variables?: object): Promise<Data>;
   /** Faults that the next tests cause on purpose, such as requests that fail. */
   expectFaults(pattern: RegExp): void;
 }
 
-/**
- * Starts a sandbox and Chromium for a file of tests. After each test, no page has called another host, violated its content security policy,
- * or had an error.
- */
+/** One sandbox and one browser for all tests of a file. */
+export interface ConsoleFixture extends ConsolePages {
+  readonly sandbox: SandboxProcess;
+  /** Sends an operation to the gateway, as another program does. */
+  ask<Data = Record<string, never>>(query: string, variables?: object): Promise<Data>;
+}
+
+export type Cookies = Parameters<BrowserContext['addCookies']>[0];
+
+/** Starts a sandbox and Chromium for a file of tests. */
 export function useConsole(): ConsoleFixture {
   let sandbox: SandboxProcess;
+  beforeAll(async () => void (sandbox = await startSandboxProcess()));
+  afterAll(() => sandbox.close());
+  const { open, expectFaults } = useConsolePages(() => sandbox.address);
+  return {
+    get sandbox() {
+      return sandbox;
+    },
+    open,
+    expectFaults,
+    ask: async (query, variables = {}) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${sandbox.address}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+      return ((await response.json()) as { data: never }).data;
+    },
+  };
+}
+
+/**
+ * Starts Chromium for a file of tests. After each test, no page has called another host, violated its content security policy, or had an
+ * error. `cookies`: what every profile has from the start.
+ */
+export function useConsolePages(address: () => string, cookies: () => Cookies = () => []): ConsolePages {
   let browser: Browser;
   let opened: WatchedPage[] = [];
   let expected: RegExp | undefined;
 
-  beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startSandboxProcess(), launchChromium()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await sandbox.close();
-  });
+  beforeAll(async () => void (browser = await launchChromium()));
+  afterAll(() => browser.close());
   afterEach(async () => {
     const pages = opened;
     const allowed = expected;
     [opened, expected] = [[], undefined];
     await Promise.all(pages.map((page) => page.close()));
-    const { host } = new URL(sandbox.address);
+    const { host } = new URL(address());
     expect(
-      pages.flatMap(({ requested }) => requested).filter((address) => new URL(address).host !== host && !address.startsWith('data:')),
+      pages.flatMap(({ requested }) => requested).filter((asked) => new URL(asked).host !== host && !asked.startsWith('data:')),
     ).toEqual([]);
     expect(pages.flatMap(({ faults }) => faults).filter((fault) => allowed?.test(fault) !== true)).toEqual([]);
   });
 
   return {
-    get sandbox() {
-      return sandbox;
-    },
     open: async (path, options = {}) => {
       const watched = await openWatchedPage(browser, {
         locale: 'en-US',
@@ -58,14 +75,10 @@ export function useConsole(): ConsoleFixture {
         ...options,
       });
       opened.push(watched);
-      await watched.page.goto(`${sandbox.address}/console${path}`);
+      await watched.page.context().addCookies(cookies());
+      await watched.page.goto(`${address()}/console${path}`);
       await watched.page.getByRole('heading', { level: 1 }).waitFor();
       return watched.page;
-    },
-    ask: async (query, variables = {}) => {
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(`${sandbox.address}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-      return ((await response.json()) as { data: never }).data;
     },
     expectFaults: (pattern) => void (expected = pattern),
   };

@@ -50,6 +50,41 @@ describe('the channels', () => {
     expect(await five.read(ChannelDetailsDocument, { name: 'nowhere' })).toEqual({ channel: null });
   });
 
+  it('say what media they can send, in which size, and how templates are named', async () => {
+    interface Rule {
+      readonly mediaType: string;
+      readonly sources: readonly string[];
+      readonly maxFileBytes: number | null;
+      readonly mimeTypes: readonly string[];
+    }
+    type Rules = { readonly channels: readonly { readonly mediaRules: readonly Rule[]; readonly templateRule: object | null }[] };
+    const { data } = await five.ask<Rules, object>(
+      '{ channels { mediaRules { mediaType sources maxFileBytes mimeTypes hasCaption hasFilename } templateRule { takesTemplateId takesName headerSources } } }',
+    );
+    expect(data?.channels.map(({ mediaRules: [image] }) => [image?.sources, image?.maxFileBytes])).toEqual([
+      [['URL', 'MEDIA_ID', 'FILE'], 5 * 1024 * 1024],
+      [['URL'], null],
+      [['URL'], null],
+      [['URL', 'MEDIA_ID'], null],
+      [['URL', 'MEDIA_ID', 'FILE'], 5 * 1024 * 1024],
+    ]);
+    expect(data?.channels.map(({ templateRule }) => templateRule)).toEqual([
+      { takesTemplateId: true, takesName: false, headerSources: ['URL'] },
+      null,
+      { takesTemplateId: true, takesName: true, headerSources: ['URL'] },
+      { takesTemplateId: false, takesName: true, headerSources: ['URL', 'MEDIA_ID'] },
+      null,
+    ]);
+    expect(data?.channels[0]?.mediaRules.at(-1)).toMatchObject({
+      mediaType: 'DOCUMENT',
+      maxFileBytes: 16 * 1024 * 1024,
+      mimeTypes: expect.arrayContaining(['application/pdf']),
+      hasCaption: true,
+      hasFilename: true,
+    });
+    expect(five.calls()).toEqual(noCalls);
+  });
+
   it('cost no call', async () => {
     await five.read(ChannelsDocument);
     await five.read(ProvidersDocument);
