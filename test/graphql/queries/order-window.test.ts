@@ -10,10 +10,10 @@ const template = { name: 'order_confirmation', language: 'en_US' };
 let simulator: KaleyraSimulator;
 let gateway: RunningGateway;
 
-/** `bare` has no template of its own. */
+/** `bare` has no template of its own, and cannot list any. */
 beforeAll(async () => {
   simulator = await startKaleyraSimulator();
-  const { orderStatusTemplate: _template, ...settings } = simulator.settings;
+  const { orderStatusTemplate: _template, businessAccountId: _account, ...settings } = simulator.settings;
   gateway = await runGateway({
     channels: {
       bare: { provider: 'kaleyra', simulator: { baseUrl: simulator.baseUrl, settings } },

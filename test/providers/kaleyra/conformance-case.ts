@@ -23,6 +23,6 @@ export const conformanceCase: ProviderCase = {
   failureIn200: { answer: { ...kaleyraFailures.balance, status: 200 }, read: 'PROVIDER_REFUSED', write: 'INSUFFICIENT_BALANCE' },
   refuseText: (sentence) => ({ status: 400, body: { code: 'WA400', message: sentence, data: {}, error: { payload: sentence } } }),
   sampleOrder: '395-2024-01',
-  doctorRequests: [],
+  doctorRequests: ['GET /v2/SANDBOX-SID/whatsapp/102290129340398/message_templates'],
   webhookBodies: () => [...Object.values(documented), JSON.stringify(metaPayment)],
 };
