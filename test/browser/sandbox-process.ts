@@ -13,11 +13,14 @@ export interface SandboxProcess {
   close(): Promise<void>;
 }
 
-/** Starts the built gateway as a sandbox, in a process of its own and with a ledger of its own. */
-export async function startSandboxProcess({ port = 0 } = {}): Promise<SandboxProcess> {
+/** Starts a built gateway, `dist` when none is named, as a sandbox, in a process of its own and with a ledger of its own. */
+export async function startSandboxProcess({
+  port = 0,
+  program = builtGateway,
+}: { readonly port?: number; readonly program?: readonly string[] } = {}): Promise<SandboxProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'parley-browser-'));
   const env = { PATH: process.env['PATH'], PORT: String(port), PARLEY_DATA_DIR: directory, LOG_LEVEL: 'silent' };
-  const child = spawn(process.execPath, [...builtGateway, '--sandbox'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...program, '--sandbox'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   for await (const line of createInterface(child.stdout)) {
     const address = /(http:\S+)\/explorer/.exec(line)?.[1];
