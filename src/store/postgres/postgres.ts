@@ -1,4 +1,4 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresQueryCompiler, type Dialect } from 'kysely';
 import pg from 'pg';
 import {
   BreakableClient,
@@ -10,6 +10,7 @@ import {
 } from './postgres-client.js';
 import { PostgresDriver } from './postgres-driver.js';
 import { ConnectionPool } from './postgres-pool.js';
+import { readTableNames } from './table-names.js';
 import type { Database, Tables } from '../schema/tables.js';
 import { LedgerUnavailableError } from '../connection/unavailable.js';
 
@@ -60,7 +61,7 @@ function kyselyOver(pool: pg.Pool, name: string, answerMs: number | undefined): 
     createDriver: () => driver,
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
+    createIntrospector: readTableNames,
   };
   return new Kysely<Tables>({ dialect });
 }
