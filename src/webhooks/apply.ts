@@ -34,6 +34,8 @@ export interface Application {
   /** The parts of the ledger inside the transaction of the whole delivery. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
+  /** When people whom the events name were erased, by address. */
+  readonly erasedAt: ReadonlyMap<string, Instant>;
   /** `read`, `history`: the events were found in an answer to a read, perhaps repeatedly; `history`: in one that looked for them. Absent: a webhook delivered them. */
   readonly origin?: 'read' | 'history' | undefined;
 }
@@ -48,7 +50,7 @@ const maxNameLength = 512;
 /** Stores the events of a delivery, and settles the writes that they report on. */
 export async function applyParsed(application: Application, { events: reported }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
-  const { events, isOfErased } = await withoutErased(application, reported);
+  const { events, isOfErased } = withoutErased(application, reported);
   for (const event of events) outcomes.push(await applyEvent(application, event));
   const statuses = events.filter((event) => event.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
@@ -105,7 +107,11 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
 const foundInReadNote = 'It was found in the messages of a conversation.';
 
 /** Whether merging the reported order would leave the stored one unchanged. */
-export function changesNothing(application: Omit<Application, 'ledger'>, known: Order, { order: reported, at }: OrderReceived): boolean {
+export function changesNothing(
+  application: Pick<Application, 'provider' | 'receivedAt'>,
+  known: Order,
+  { order: reported, at }: OrderReceived,
+): boolean {
   const { order, events } = mergeOrders(known, reported, reportOf(application, at, null));
   return events.length === 0 && Object.entries(order.keys).every(([name, key]) => key === (known.keys[name] ?? null));
 }
@@ -197,7 +203,11 @@ async function applyContactPaired(application: Application, { contactId, alias, 
 }
 
 /** An event cannot be later than its delivery: with a provider's clock that is ahead, it would override everything that follows. */
-function reportOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
+function reportOf(
+  { provider, receivedAt }: Pick<Application, 'provider' | 'receivedAt'>,
+  at: Instant | null,
+  note: string | null,
+): OrderReport {
   return { at: at !== null && at < receivedAt ? at : receivedAt, receivedAt, actor: provider.name, note };
 }
 

@@ -11,8 +11,9 @@ import type { Ledger, LedgerParts } from '../store/store.js';
 import { retryIfUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
-import { applyBatch } from './apply-batch.js';
-import { applyParsed, type Application, type Applied } from './apply.js';
+import { applyBatch, applyInOrder } from './apply-batch.js';
+import type { Applied } from './apply.js';
+import { readErasures } from './erased-people.js';
 
 export interface WorkOptions {
   readonly ledger: Ledger;
@@ -170,15 +171,15 @@ export class ChannelWork {
   }
 
   private async applyAll(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
+    const { ledger, settleWrites } = this.options;
+    const { provider } = this.channel;
+    const events = records.flatMap(({ parsed }) => parsed.events);
+    const common = { provider, ledger: parts, settleWrites, erasedAt: await readErasures(parts, provider.channel, events) };
+    const items = records.map(({ record, parsed }) => ({ application: { ...common, receivedAt: record.receivedAt }, parsed }));
     // Where other processes write, statements that run side by side could wait for each other's locks.
-    if (records.length === 1 || this.options.ledger.isShared) {
-      for (const { record, parsed } of records) {
-        await this.finish(parts, record, parsed, await applyParsed(this.applicationOf(parts, record), parsed));
-      }
-      return;
-    }
-    const ends = await applyBatch(records.map(({ record, parsed }) => ({ application: this.applicationOf(parts, record), parsed })));
-    await Promise.all(records.map(({ record, parsed }, index) => this.finish(parts, record, parsed, ends[index] as Applied)));
+    const applied = await (records.length === 1 || ledger.isShared ? applyInOrder(items) : applyBatch(items));
+    const ends = new Map(records.map(({ record, parsed }, index) => [record.id, this.endOf(parsed, applied[index] as Applied)]));
+    if (!(await parts.inbox.finishAll(ends, now()))) throw new AlreadyEndedError('Another process has applied one of these webhooks.');
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {
@@ -191,15 +192,6 @@ export class ChannelWork {
     const { name, provider } = this.channel;
     const message = `The JSON is nested deeper than ${maxJsonDepth} or holds more than ${maxJsonValues} values.`;
     return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
-  }
-
-  private applicationOf(ledger: LedgerParts, { receivedAt }: WebhookRecord): Application {
-    return { provider: this.channel.provider, receivedAt, ledger, settleWrites: this.options.settleWrites };
-  }
-
-  private async finish(parts: LedgerParts, record: WebhookRecord, parsed: ParsedWebhook, applied: Applied): Promise<void> {
-    const isEnded = await parts.inbox.finish(record.id, this.endOf(parsed, applied), now());
-    if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook.');
   }
 
   private endOf({ kind }: ParsedWebhook, { state, failure, isOfErased }: Applied): WebhookEnd {
