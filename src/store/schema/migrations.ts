@@ -444,6 +444,11 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'customer_sends', 'created', ['created_at']);
       },
     },
+    '0026_origin_of_events': {
+      async up(db: Kysely<unknown>) {
+        await addColumn(db, dialect, 'order_events', 'origin', 'text');
+      },
+    },
   };
 }
 
