@@ -768,6 +768,7 @@ export type CustomerOrdersQuery = {
           readonly placedAt: string | null;
           readonly itemCount: number | null;
           readonly isDeletedAtProvider: boolean;
+          readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
           readonly total: { readonly amount: string; readonly currencyCode: string } | null;
           readonly customer: {
             readonly name: string | null;
@@ -1129,6 +1130,7 @@ export type ConversationContextQuery = {
             readonly placedAt: string | null;
             readonly itemCount: number | null;
             readonly isDeletedAtProvider: boolean;
+            readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
             readonly total: { readonly amount: string; readonly currencyCode: string } | null;
             readonly customer: {
               readonly name: string | null;
@@ -1820,6 +1822,7 @@ export type OrderChangedSubscription = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1847,6 +1850,7 @@ export type OrderRowFragment = {
   readonly placedAt: string | null;
   readonly itemCount: number | null;
   readonly isDeletedAtProvider: boolean;
+  readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
   readonly total: { readonly amount: string; readonly currencyCode: string } | null;
   readonly customer: {
     readonly name: string | null;
@@ -1879,6 +1883,7 @@ export type ChangeStatusMutation = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1920,6 +1925,7 @@ export type ChangeStatusesMutation = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2108,6 +2114,7 @@ export type OrderQuery = {
     readonly deliveryDate: string | null;
     readonly adminNotes: string | null;
     readonly origin: DataOrigin;
+    readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
     readonly total: { readonly amount: string; readonly currencyCode: string } | null;
     readonly customer: {
       readonly name: string | null;
@@ -2180,6 +2187,7 @@ export type OrdersQuery = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2891,6 +2899,17 @@ export const OrderRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -3850,6 +3869,17 @@ export const CustomerOrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -5022,6 +5052,17 @@ export const ConversationContextDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -6956,6 +6997,17 @@ export const OrderChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7084,6 +7136,17 @@ export const ChangeStatusDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7234,6 +7297,17 @@ export const ChangeStatusesDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7558,6 +7632,17 @@ export const OrderDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7971,6 +8056,17 @@ export const OrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {

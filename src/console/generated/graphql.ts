@@ -1951,6 +1951,11 @@ export type OrderChangedSubscription = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: {
+        readonly __typename: 'UnconfirmedStatusChange';
+        readonly status: OrderStatus;
+        readonly outcome: WriteOutcome;
+      } | null;
       readonly total: { readonly __typename: 'Money'; readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly __typename: 'OrderCustomer';
@@ -1981,6 +1986,11 @@ export type OrderRowFragment = {
   readonly placedAt: string | null;
   readonly itemCount: number | null;
   readonly isDeletedAtProvider: boolean;
+  readonly unconfirmedStatusChange: {
+    readonly __typename: 'UnconfirmedStatusChange';
+    readonly status: OrderStatus;
+    readonly outcome: WriteOutcome;
+  } | null;
   readonly total: { readonly __typename: 'Money'; readonly amount: string; readonly currencyCode: string } | null;
   readonly customer: {
     readonly __typename: 'OrderCustomer';
@@ -2967,6 +2977,17 @@ export const OrderRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -3962,6 +3983,17 @@ export const CustomerOrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -5180,6 +5212,17 @@ export const ConversationContextDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7191,6 +7234,17 @@ export const OrderChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7319,6 +7373,17 @@ export const ChangeStatusDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7469,6 +7534,17 @@ export const ChangeStatusesDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7799,6 +7875,17 @@ export const OrderDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -8221,6 +8308,17 @@ export const OrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
