@@ -21,6 +21,9 @@ export interface OrderStatusUpdate {
   readonly readCall: Call;
 }
 
+/** The operation in the records of these writes. */
+export const statusOperation = 'updateOrderStatus';
+
 /** Changes an order's status. Throws only when certainly nothing was applied, such as when the order could not be read. */
 export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }, update: OrderStatusUpdate): Promise<WriteAnswer> {
   const { provider, reference, change, expectedStatus, client, idempotencyKey } = update;
@@ -30,7 +33,7 @@ export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }
   const answer = await deps.writes.perform({
     client,
     channel: provider.channel,
-    operation: 'updateOrderStatus',
+    operation: statusOperation,
     idempotencyKey,
     input: { change, expectedStatus },
     orderReference: reference,

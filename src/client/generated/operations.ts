@@ -772,6 +772,7 @@ export type CustomerOrdersQuery = {
           readonly placedAt: string | null;
           readonly itemCount: number | null;
           readonly isDeletedAtProvider: boolean;
+          readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
           readonly total: { readonly amount: string; readonly currencyCode: string } | null;
           readonly customer: {
             readonly name: string | null;
@@ -1133,6 +1134,7 @@ export type ConversationContextQuery = {
             readonly placedAt: string | null;
             readonly itemCount: number | null;
             readonly isDeletedAtProvider: boolean;
+            readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
             readonly total: { readonly amount: string; readonly currencyCode: string } | null;
             readonly customer: {
               readonly name: string | null;
@@ -1824,6 +1826,7 @@ export type OrderChangedSubscription = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1851,6 +1854,7 @@ export type OrderRowFragment = {
   readonly placedAt: string | null;
   readonly itemCount: number | null;
   readonly isDeletedAtProvider: boolean;
+  readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
   readonly total: { readonly amount: string; readonly currencyCode: string } | null;
   readonly customer: {
     readonly name: string | null;
@@ -1883,6 +1887,7 @@ export type ChangeStatusMutation = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1924,6 +1929,7 @@ export type ChangeStatusesMutation = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2112,6 +2118,7 @@ export type OrderQuery = {
     readonly deliveryDate: string | null;
     readonly adminNotes: string | null;
     readonly origin: DataOrigin;
+    readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
     readonly total: { readonly amount: string; readonly currencyCode: string } | null;
     readonly customer: {
       readonly name: string | null;
@@ -2184,6 +2191,7 @@ export type OrdersQuery = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2895,6 +2903,17 @@ export const OrderRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -3854,6 +3873,17 @@ export const CustomerOrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -5026,6 +5056,17 @@ export const ConversationContextDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -6960,6 +7001,17 @@ export const OrderChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7088,6 +7140,17 @@ export const ChangeStatusDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7238,6 +7301,17 @@ export const ChangeStatusesDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7562,6 +7636,17 @@ export const OrderDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7975,6 +8060,17 @@ export const OrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {

@@ -20,6 +20,7 @@ import type {
   OrderStatusInput,
   OrderStatusOptionResolvers,
   QueryResolvers,
+  UnconfirmedStatusChangeResolvers,
 } from '../schema/generated.js';
 import { pictureAt } from '../../contract/media-files.js';
 import type { CustomerOfOrder, ItemInOrder, RequiredResolvers } from '../schema/parents.js';
@@ -27,6 +28,7 @@ import { readIdArgument, readMaxAge } from '../request/input.js';
 import { readCopiedOrder } from '../request/copied-list.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
+import { unconfirmedStatus, type UnconfirmedStatus } from '../../writes/unconfirmed-status.js';
 
 export const orderQueries = {
   order: (_root, { id, maxAge }, context) => {
@@ -55,6 +57,8 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     return options instanceof Promise ? options.then(namesOfAvailable) : namesOfAvailable(options);
   },
   statusOptions: (order, _args, context) => optionsOf(order, context),
+  unconfirmedStatusChange: async (order, _args, { loaders }) =>
+    unconfirmedStatus(order, await loaders.unconfirmedStatus.load({ channel: order.channel, key: order.reference })),
   statusInputs: (order, _args, context) => {
     const carried = context.channelOf(order.channel).provider.orders?.status?.carries ?? [];
     return statusInputs.filter(([, input]) => carried.includes(input)).map(([name]) => name);
@@ -103,6 +107,10 @@ function namesOfAvailable(options: readonly StatusOption[]): readonly OrderStatu
 export const orderStatusOptionResolvers: RequiredResolvers<OrderStatusOptionResolvers, StatusOption> = {
   isAvailable: ({ refusals }) => refusals.length === 0,
   blockedBy: ({ refusals }) => refusals,
+};
+
+export const unconfirmedStatusChangeResolvers: RequiredResolvers<UnconfirmedStatusChangeResolvers, UnconfirmedStatus> = {
+  requestedAt: ({ write }) => write.createdAt,
 };
 
 export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, ItemInOrder> = {

@@ -69,6 +69,7 @@ import type {
   CatalogInList,
 } from '../request/connection.js';
 import type { Order as OrderModel } from '../../domain/order.js';
+import type { UnconfirmedStatus } from '../../writes/unconfirmed-status.js';
 import type { StatusOption } from '../../writes/status-options.js';
 import type { OrderEvent as OrderEventModel, ConversationEvent as ConversationEventModel } from '../../domain/event.js';
 import type { LedgerCustomer, CustomerContact as CustomerContactModel } from '../../store/customers/customer.js';
@@ -1977,6 +1978,8 @@ export type Order = Node & {
   readonly total?: Maybe<Money>;
   /** The payment's id at the payment service, as the provider reports it; null where there is none. */
   readonly transactionId?: Maybe<Scalars['String']['output']>;
+  /** The newest change of status that was sent and that the provider has not confirmed, until a webhook or the order itself shows how it ended; null when there is none, and when the order has moved to another status since. */
+  readonly unconfirmedStatusChange?: Maybe<UnconfirmedStatusChange>;
   /** When the order last changed at the provider; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
@@ -3809,6 +3812,19 @@ export type TriggerBotFlowPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A change of an order's status that was sent and that the provider has not confirmed. */
+export type UnconfirmedStatusChange = {
+  readonly __typename?: 'UnconfirmedStatusChange';
+  /** ACCEPTED: the provider queued it. UNKNOWN: no answer came. */
+  readonly outcome: WriteOutcome;
+  /** When the client requested it. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** The status that was requested. */
+  readonly status: OrderStatus;
+  /** The write, as `writes` lists it. */
+  readonly write?: Maybe<Write>;
+};
+
 /** A kind of message that this schema has no type for. */
 export type UnknownContent = {
   readonly __typename?: 'UnknownContent';
@@ -4524,6 +4540,7 @@ export type ResolversTypes = {
   TriggerBotFlowInput: TriggerBotFlowInput;
   TriggerBotFlowPayload: ResolverTypeWrapper<WritePayload>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  UnconfirmedStatusChange: ResolverTypeWrapper<UnconfirmedStatus>;
   UnknownContent: ResolverTypeWrapper<UnknownContentModel>;
   UpdateOrderInput: UpdateOrderInput;
   UpdateOrderPayload: ResolverTypeWrapper<OrderPayload>;
@@ -4741,6 +4758,7 @@ export type ResolversParentTypes = {
   TriggerBotFlowInput: TriggerBotFlowInput;
   TriggerBotFlowPayload: WritePayload;
   URL: Scalars['URL']['output'];
+  UnconfirmedStatusChange: UnconfirmedStatus;
   UnknownContent: UnknownContentModel;
   UpdateOrderInput: UpdateOrderInput;
   UpdateOrderPayload: OrderPayload;
@@ -5834,6 +5852,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   tax?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unconfirmedStatusChange?: Resolver<Maybe<ResolversTypes['UnconfirmedStatusChange']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -6584,6 +6603,16 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
+export type UnconfirmedStatusChangeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['UnconfirmedStatusChange'] = ResolversParentTypes['UnconfirmedStatusChange'],
+> = {
+  outcome?: Resolver<ResolversTypes['WriteOutcome'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  write?: Resolver<Maybe<ResolversTypes['Write']>, ParentType, ContextType>;
+};
+
 export type UnknownContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['UnknownContent'] = ResolversParentTypes['UnknownContent'],
@@ -6844,6 +6873,7 @@ export type Resolvers<ContextType = Context> = {
   TrackOrderPayload?: TrackOrderPayloadResolvers<ContextType>;
   TriggerBotFlowPayload?: TriggerBotFlowPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;
+  UnconfirmedStatusChange?: UnconfirmedStatusChangeResolvers<ContextType>;
   UnknownContent?: UnknownContentResolvers<ContextType>;
   UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateOrderStatusPayload?: UpdateOrderStatusPayloadResolvers<ContextType>;

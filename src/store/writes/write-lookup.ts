@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
+import { unconfirmedOfOrders, type OrdersByChannel } from './unconfirmed-writes.js';
 import { readWrite, type WriteRecord, type WriteState } from './write-row.js';
 
 export interface WriteListRequest {
@@ -27,6 +28,8 @@ export interface WriteLookup {
   laterOfOrder(write: WriteRecord): Promise<readonly WriteRecord[]>;
   /** Writes of these orders whose outcome is not known yet and will be. */
   unsettledOfOrders(channel: string, references: readonly string[]): Promise<readonly WriteRecord[]>;
+  /** For each order its newest write of an operation that was not refused, if it is ACCEPTED or UNKNOWN; in one statement. */
+  unconfirmedOfOrders(operation: string, orders: OrdersByChannel): Promise<readonly WriteRecord[]>;
   /** Writes of a channel by their correlation ids, or by an id that the provider gave to the message they sent. */
   ofMessages(channel: string, correlationIds: readonly string[], messageIds: readonly string[]): Promise<readonly WriteRecord[]>;
 }
@@ -66,6 +69,7 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
         .where((eb) => eb.or([eb('state', 'in', openStates), eb('due_at', 'is not', null)]));
       return (await unsettled.execute()).map(readWrite);
     },
+    unconfirmedOfOrders: (operation, orders) => unconfirmedOfOrders(db, operation, orders),
     async ofMessages(channel, correlationIds, messageIds) {
       const columnIds = messageIds.map(columnText);
       if (correlationIds.length + columnIds.length === 0) return [];
