@@ -4,7 +4,7 @@ import type { ProviderEvent } from '../domain/provider-event.js';
 import { now } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import type { Log } from '../observability/log.js';
-import { changesNothing, applyParsed, type Application } from './apply.js';
+import { changesNothing, applyParsed, type ReportContext } from './apply.js';
 import { readErasures } from './erased-people.js';
 
 export interface FoundEventsOptions {
@@ -87,10 +87,7 @@ export class FoundEvents {
   }
 
   /** Checks outside a transaction, because the same messages are read repeatedly. */
-  private async withoutKnownOrders(
-    found: Pick<Application, 'provider' | 'receivedAt'>,
-    events: readonly ProviderEvent[],
-  ): Promise<readonly ProviderEvent[]> {
+  private async withoutKnownOrders(found: ReportContext, events: readonly ProviderEvent[]): Promise<readonly ProviderEvent[]> {
     const references = events.flatMap((event) => (event.kind === 'order-received' ? [event.order.reference] : []));
     const known = await this.options.ledger.orders.get(found.provider.channel, references);
     return events.filter((event) => {

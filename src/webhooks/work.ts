@@ -3,6 +3,7 @@ import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import { verifiedEarlier, type SettleWrites, type ParsedWebhook, type Webhooks } from '../contract/webhook.js';
 import { exceedsJsonBounds, maxJsonDepth, maxJsonValues } from '../domain/json-bounds.js';
+import type { ProviderEvent } from '../domain/provider-event.js';
 import { now } from '../domain/time.js';
 import type { WebhookRecord } from '../store/inbox/inbox-row.js';
 import type { WebhookEnd } from '../store/inbox/inbox.js';
@@ -20,6 +21,8 @@ export interface WorkOptions {
   readonly settleWrites: SettleWrites<LedgerParts>;
   /** Called when orders may have been marked for completion. */
   readonly applied: () => void;
+  /** Whether the channel's list of orders is copied. */
+  readonly isCopied?: ((channel: string) => boolean) | undefined;
   readonly redactor: Redactor;
   readonly log: Log;
   /** How long to wait before the second attempt, in milliseconds. Twice as long before the third. */
@@ -171,15 +174,26 @@ export class ChannelWork {
   }
 
   private async applyAll(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
-    const { ledger, settleWrites } = this.options;
-    const { provider } = this.channel;
+    const { ledger, settleWrites, isCopied } = this.options;
+    const { name, provider } = this.channel;
     const events = records.flatMap(({ parsed }) => parsed.events);
-    const common = { provider, ledger: parts, settleWrites, erasedAt: await readErasures(parts, provider.channel, events) };
+    await this.waitForCopy(parts, events);
+    const erasedAt = await readErasures(parts, name, events);
+    const common = { provider, ledger: parts, settleWrites, erasedAt, isCopied: isCopied?.(name) };
     const items = records.map(({ record, parsed }) => ({ application: { ...common, receivedAt: record.receivedAt }, parsed }));
     // Where other processes write, statements that run side by side could wait for each other's locks.
     const applied = await (records.length === 1 || ledger.isShared ? applyInOrder(items) : applyBatch(items));
     const ends = new Map(records.map(({ record, parsed }, index) => [record.id, this.endOf(parsed, applied[index] as Applied)]));
     if (!(await parts.inbox.finishAll(ends, now()))) throw new AlreadyEndedError('Another process has applied one of these webhooks.');
+  }
+
+  /** A read that finds the same change at the same time tells it before or after, so that nobody is told twice. */
+  private async waitForCopy(parts: LedgerParts, events: readonly ProviderEvent[]): Promise<void> {
+    const { ledger, isCopied } = this.options;
+    const { name } = this.channel;
+    if (!ledger.isShared || isCopied?.(name) !== true) return;
+    const isOfOrders = events.some(({ kind }) => kind === 'order-received' || kind === 'order-changed');
+    if (isOfOrders) await parts.copies.exclusively(name, 'orders', null, async () => undefined);
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {

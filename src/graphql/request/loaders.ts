@@ -14,6 +14,7 @@ import type { LedgerConversation } from '../../store/messages/conversations.js';
 import type { ContactGroup } from '../../store/messages/contact-pairs.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
+import { statusOperation } from '../../writes/order-status.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import type { Ledger } from '../../store/store.js';
 import type { UpstreamCalls } from './upstream-calls.js';
@@ -93,6 +94,15 @@ const factories = {
     byChannel<WriteRecord>(request, async (provider, keys) => {
       const records = await request.ledger.writes.get(keys);
       return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
+    }),
+  /** An order's newest change of status, where it is not confirmed. One statement reads them over all channels. */
+  unconfirmedStatus: (request: LoaderRequest) =>
+    new KeyLoader<WriteRecord | null>(async (keys) => {
+      const references = new Map<string, string[]>();
+      for (const { channel } of keys) references.set(channel, []);
+      for (const { channel, key } of keys) references.get(channel)?.push(key);
+      const writes = await request.ledger.writes.unconfirmedOfOrders(statusOperation, references);
+      return keys.map(({ channel, key }) => writes.find((write) => write.channel === channel && write.orderReference === key) ?? null);
     }),
   /** By number or address, whatever channels the viewer may see. */
   customer: ({ ledger, customerScope }: LoaderRequest) =>
