@@ -1150,6 +1150,15 @@ export type EraseCustomerPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How the gateway learned of a change. A change is told once, by whichever way it was found first. */
+export type EventOrigin =
+  /** The gateway found it when it read the provider. */
+  | 'READ'
+  /** The provider reported it with a webhook. */
+  | 'WEBHOOK'
+  /** A client wrote it. */
+  | 'WRITE';
+
 /** The result of a channel's recent calls. */
 export type HealthState =
   /** The last call, or a call in the last seconds, failed. */
@@ -2078,18 +2087,24 @@ export type OrderEvent = {
   readonly note?: Maybe<Scalars['String']['output']>;
   /** The order in its present state, not as it was at the event. */
   readonly order: Order;
+  /** How the gateway learned of it; null for events from before it noted this. */
+  readonly origin?: Maybe<EventOrigin>;
   /** The status after the change; null where the status did not change. */
   readonly to?: Maybe<OrderStatus>;
 };
 
 /** The kinds of changes of an order. */
 export type OrderEventKind =
+  /** The provider no longer has it. Only reads for the channel's copy of its orders find this. */
+  | 'DELETED'
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
   /** The payment status changed. */
   | 'PAYMENT_CHANGED'
   /** The customer placed it. */
   | 'PLACED'
+  /** The provider has it again. */
+  | 'RESTORED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
   /** The provider refused a change of status that it had accepted before. */
@@ -3420,7 +3435,7 @@ export type Subscription = {
   readonly messageReceived: MessageEvent;
   /** Changes of the delivery status of messages, such as delivered, read or failed. */
   readonly messageStatusChanged: MessageEvent;
-  /** Changes of orders: those that the gateway makes, and those that providers report. */
+  /** Changes of orders: those that the gateway makes, those that providers report, and those that are found when a list is read for its copy (`sync`). */
   readonly orderChanged: OrderEvent;
   /** Changes of templates that WhatsApp reports: status, quality, category and content. */
   readonly templateChanged: TemplateEvent;
@@ -4382,6 +4397,7 @@ export type ResolversTypes = {
   DeleteSubscriberPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
   EraseCustomerInput: EraseCustomerInput;
   EraseCustomerPayload: ResolverTypeWrapper<EraseCustomerAnswer>;
+  EventOrigin: EventOrigin;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   HealthState: HealthState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -5918,6 +5934,7 @@ export type OrderEventResolvers<
   kind?: Resolver<ResolversTypes['OrderEventKind'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['EventOrigin']>, ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
 };
 

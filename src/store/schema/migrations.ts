@@ -445,6 +445,11 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         await index(db, 'customer_sends', 'created', ['created_at']);
       },
     },
+    '0026_origin_of_events': {
+      async up(db: Kysely<unknown>) {
+        await addColumn(db, dialect, 'order_events', 'origin', 'text');
+      },
+    },
     '0027_order_items': {
       async up(db: Kysely<unknown>) {
         for (const table of Object.values(itemTables)) {

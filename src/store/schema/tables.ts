@@ -106,6 +106,8 @@ export interface OrderEventRow {
   from_status: string | null;
   to_status: string | null;
   note: string | null;
+  /** WEBHOOK, WRITE or READ; null: an older version recorded it. */
+  origin: string | null;
 }
 
 export interface WriteRow {
