@@ -262,6 +262,21 @@ export type OrderSourceKind =
   /** Read from the provider for this request. */
   | 'LIVE';
 
+/** What orders are grouped by in `orderStatistics`. */
+export type OrderStatisticsKey =
+  /** By `Order.catalogId`. */
+  | 'CATALOG'
+  /** By channel. */
+  | 'CHANNEL'
+  /** By the calendar day of `Order.placedAt` in `timeZone`. */
+  | 'DAY'
+  /** By product: `retailerId`, else `productId`, else the name of the item. An order counts once in the group of each of its products, and amounts are those of its items. */
+  | 'PRODUCT'
+  /** By provider; the channels of a provider are one group. */
+  | 'PROVIDER'
+  /** By `Order.status`, in the order of the enum. */
+  | 'STATUS';
+
 /** The status of an order. All providers share these values. */
 export type OrderStatus =
   /** Accepted by the shop. */
@@ -2318,6 +2333,7 @@ export type MessageStatisticsQuery = {
 export type OrderStatisticsQueryVariables = Exact<{
   filter: OrderFilter;
   timeZone: string;
+  perDay: ReadonlyArray<OrderStatisticsKey> | OrderStatisticsKey;
 }>;
 
 export type OrderStatisticsQuery = {
@@ -2357,10 +2373,13 @@ export type OrderStatisticsQuery = {
   };
   readonly perDay: {
     readonly __typename: 'OrderStatistics';
+    readonly groupCount: number;
     readonly groups: ReadonlyArray<{
       readonly __typename: 'OrderStatisticsGroup';
       readonly day: string | null;
+      readonly status: OrderStatus | null;
       readonly orderCount: number;
+      readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string } | null;
       readonly amounts: ReadonlyArray<{
         readonly __typename: 'OrderAmounts';
         readonly currencyCode: string;
@@ -8556,6 +8575,17 @@ export const OrderStatisticsDocument = {
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'timeZone' } },
           type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
         },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'perDay' } },
+          type: {
+            kind: 'NonNullType',
+            type: {
+              kind: 'ListType',
+              type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderStatisticsKey' } } },
+            },
+          },
+        },
       ],
       selectionSet: {
         kind: 'SelectionSet',
@@ -8640,13 +8670,14 @@ export const OrderStatisticsDocument = {
               {
                 kind: 'Argument',
                 name: { kind: 'Name', value: 'groupBy' },
-                value: { kind: 'ListValue', values: [{ kind: 'EnumValue', value: 'DAY' }] },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'perDay' } },
               },
-              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '400' } },
+              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '1000' } },
             ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'groupCount' } },
                 {
                   kind: 'Field',
                   name: { kind: 'Name', value: 'groups' },
@@ -8654,6 +8685,18 @@ export const OrderStatisticsDocument = {
                     kind: 'SelectionSet',
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'day' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'channel' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                          ],
+                        },
+                      },
                       {
                         kind: 'FragmentSpread',
                         name: { kind: 'Name', value: 'OrderFigures' },
