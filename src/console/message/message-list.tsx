@@ -92,7 +92,7 @@ function MessageBody({ content }: { readonly content: MessagePartsFragment['cont
           <bdi>{content.header}</bdi>
         </Text>
       )}
-      <bdi>{text}</bdi>
+      {(content?.__typename !== 'MediaContent' || content.mediaType === 'IMAGE' || content.caption !== null) && <bdi>{text}</bdi>}
       {content?.__typename === 'InteractiveContent' && content.footer !== null && (
         <Text size="sm" className="quiet">
           <bdi>{content.footer}</bdi>
