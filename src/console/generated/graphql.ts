@@ -368,12 +368,16 @@ export type SendMediaInput = {
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
+  /** The values of the placeholders in the addresses of buttons. Buttons without one are left out. */
+  readonly buttonVariables?: ReadonlyArray<TemplateButtonVariableInput> | null | undefined;
   /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: string;
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: string | null | undefined;
   /** An image, video or document above the text. Audio is not allowed. */
   readonly headerMedia?: MediaInput | null | undefined;
+  /** The value of the placeholder in a header that is a text. WhatsApp numbers it apart from those of the text, and allows one. */
+  readonly headerVariables?: ReadonlyArray<TemplateVariableInput> | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: string | null | undefined;
   /** The language as a code, such as `en_US`. */
@@ -390,7 +394,7 @@ export type SendTemplateInput = {
   readonly subscriberId?: string | null | undefined;
   /** The provider's id of the template, as `Template.templateId` has it. */
   readonly templateId?: string | null | undefined;
-  /** The values of the placeholders, in the order of the placeholders. */
+  /** The values of the placeholders in the text, in the order of the placeholders. */
   readonly variables?: ReadonlyArray<TemplateVariableInput> | null | undefined;
 };
 
@@ -469,6 +473,14 @@ export type SyncState =
   | 'UNSUPPORTED'
   /** The whole list is read again, because the last two reads did not agree or there was only one. */
   | 'VERIFYING';
+
+/** A value for the placeholder in the address of a button. */
+export type TemplateButtonVariableInput = {
+  /** The position of the button among all buttons of the template, from 0. */
+  readonly index: number;
+  /** The text that replaces the placeholder, such as the end of a path. */
+  readonly value: string;
+};
 
 /** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
@@ -1178,6 +1190,8 @@ export type ChannelOffersFragment = {
     readonly __typename: 'TemplateRule';
     readonly takesTemplateId: boolean;
     readonly takesName: boolean;
+    readonly takesHeaderVariables: boolean;
+    readonly takesButtonVariables: boolean;
     readonly headerSources: ReadonlyArray<MediaSource>;
   } | null;
 } & { ' $fragmentName'?: 'ChannelOffersFragment' };
@@ -1238,6 +1252,7 @@ export type ConversationChangedSubscription = {
       readonly contactId: string;
       readonly unreadCount: number | null;
       readonly lastMessageAt: string | null;
+      readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
       readonly serviceWindow: { readonly __typename: 'ServiceWindow'; readonly isOpen: boolean; readonly expiresAt: string | null } | null;
       readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string };
       readonly lastMessage: {
@@ -1341,6 +1356,7 @@ export type ConversationsQuery = {
         readonly contactId: string;
         readonly unreadCount: number | null;
         readonly lastMessageAt: string | null;
+        readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
         readonly serviceWindow: {
           readonly __typename: 'ServiceWindow';
           readonly isOpen: boolean;
@@ -1411,6 +1427,7 @@ export type ConversationPartsFragment = {
   readonly contactId: string;
   readonly unreadCount: number | null;
   readonly lastMessageAt: string | null;
+  readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
   readonly serviceWindow: { readonly __typename: 'ServiceWindow'; readonly isOpen: boolean; readonly expiresAt: string | null } | null;
   readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string };
   readonly lastMessage: {
@@ -1466,6 +1483,7 @@ export type ConversationQuery = {
         readonly phoneNumber: string | null;
         readonly contactId: string;
         readonly id: string;
+        readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
         readonly channel: {
           readonly __typename: 'Channel';
           readonly id: string;
@@ -1484,6 +1502,8 @@ export type ConversationQuery = {
             readonly __typename: 'TemplateRule';
             readonly takesTemplateId: boolean;
             readonly takesName: boolean;
+            readonly takesHeaderVariables: boolean;
+            readonly takesButtonVariables: boolean;
             readonly headerSources: ReadonlyArray<MediaSource>;
           } | null;
         };
@@ -2718,6 +2738,8 @@ export const ChannelOffersFragmentDoc = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesHeaderVariables' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesButtonVariables' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
               ],
             },
@@ -2834,6 +2856,17 @@ export const ConversationPartsFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
           { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
@@ -5434,6 +5467,17 @@ export const ConversationChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
           {
             kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
             selectionSet: {
               kind: 'SelectionSet',
@@ -5805,6 +5849,17 @@ export const ConversationsDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
           {
             kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
             selectionSet: {
               kind: 'SelectionSet',
@@ -5922,6 +5977,17 @@ export const ConversationDocument = {
                     kind: 'SelectionSet',
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'person' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+                          ],
+                        },
+                      },
                       { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
                       {
@@ -6065,6 +6131,8 @@ export const ConversationDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesHeaderVariables' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesButtonVariables' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
               ],
             },
