@@ -13,9 +13,10 @@ import type {
 } from '../domain/provider-event.js';
 import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
+import type { OrderMerge } from '../store/orders/orders.js';
 import type { LedgerParts } from '../store/store.js';
 import { withoutErased } from './erased-people.js';
-import { firstOrder, mergeOrders, type OrderReport } from './order-merge.js';
+import { firstOrder, mergeCopied, mergeOrders, type OrderReport } from './order-merge.js';
 
 /** The result of applying a delivery's events. */
 export interface Applied {
@@ -34,9 +35,16 @@ export interface Application {
   /** The parts of the ledger inside the transaction of the whole delivery. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
+  /** When people whom the events name were erased, by address. */
+  readonly erasedAt: ReadonlyMap<string, Instant>;
   /** `read`, `history`: the events were found in an answer to a read, perhaps repeatedly; `history`: in one that looked for them. Absent: a webhook delivered them. */
   readonly origin?: 'read' | 'history' | undefined;
+  /** The channel's list of orders is copied: a read may have found an order before its webhook came. */
+  readonly isCopied?: boolean | undefined;
 }
+
+/** Where, when and how an event became known. */
+export type ReportContext = Pick<Application, 'provider' | 'receivedAt' | 'origin'>;
 
 /** `stored`, or the reason why an event was not; null when there is nothing to do about it. */
 type Outcome = 'stored' | { readonly reason: string | null };
@@ -48,7 +56,7 @@ const maxNameLength = 512;
 /** Stores the events of a delivery, and settles the writes that they report on. */
 export async function applyParsed(application: Application, { events: reported }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
-  const { events, isOfErased } = await withoutErased(application, reported);
+  const { events, isOfErased } = withoutErased(application, reported);
   for (const event of events) outcomes.push(await applyEvent(application, event));
   const statuses = events.filter((event) => event.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
@@ -90,9 +98,9 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
   const { reference } = reported;
   if (!isKey(reference)) return unusableKey;
   const report = reportOf(application, at, application.origin === undefined ? null : foundInReadNote);
-  const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
+  const merged = await mergeKnown(application, reference, (known, copied) => {
     const order = { ...reported, channel: provider.channel };
-    if (known === null) return firstOrder(order, report);
+    if (known === null) return copied === null ? firstOrder(order, report) : mergeCopied(copied, order, report);
     return application.origin !== undefined && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
   });
   if (merged?.order.items === null && provider.orders?.complete !== undefined && application.origin !== 'history') {
@@ -101,12 +109,32 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
   return 'stored';
 }
 
+type MergeKnown = (known: Order | null, copied: Order | null) => OrderMerge | null;
+
+/** Merges into the stored order. One that is not stored may be in the copy of the provider's list, which then is what subscribers know of it. */
+async function mergeKnown(application: Application, reference: string, merge: MergeKnown) {
+  const { provider, ledger, isCopied } = application;
+  let isStored = true;
+  const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
+    isStored = known !== null;
+    return isStored || isCopied !== true ? merge(known, null) : null;
+  });
+  if (isStored || isCopied !== true) return merged;
+  const copied = await copyOf(application, reference);
+  return ledger.orders.merge(provider.channel, reference, (known) => merge(known, copied));
+}
+
+async function copyOf({ provider, ledger, isCopied }: Application, reference: string): Promise<Order | null> {
+  if (isCopied !== true) return null;
+  return (await ledger.copies.orders.get(provider.channel, [reference])).get(reference) ?? null;
+}
+
 /** The note in an order's history for an order that no webhook delivered. */
 const foundInReadNote = 'It was found in the messages of a conversation.';
 
 /** Whether merging the reported order would leave the stored one unchanged. */
-export function changesNothing(application: Omit<Application, 'ledger'>, known: Order, { order: reported, at }: OrderReceived): boolean {
-  const { order, events } = mergeOrders(known, reported, reportOf(application, at, null));
+export function changesNothing(context: ReportContext, known: Order, { order: reported, at }: OrderReceived): boolean {
+  const { order, events } = mergeOrders(known, reported, reportOf(context, at, null));
   return events.length === 0 && Object.entries(order.keys).every(([name, key]) => key === (known.keys[name] ?? null));
 }
 
@@ -136,7 +164,9 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
     };
   }
   const unknown = toOrder({ channel: provider.channel, reference, source: reported.source });
-  await ledger.events.append(mergeOrders(unknown, reported, report).events);
+  const copy = await copyOf(application, reference);
+  const { events } = copy === null ? mergeOrders(unknown, reported, report) : mergeCopied(copy, reported, report);
+  if (events.length > 0) await ledger.events.append(events);
   return 'stored';
 }
 
@@ -197,8 +227,9 @@ async function applyContactPaired(application: Application, { contactId, alias, 
 }
 
 /** An event cannot be later than its delivery: with a provider's clock that is ahead, it would override everything that follows. */
-function reportOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
-  return { at: at !== null && at < receivedAt ? at : receivedAt, receivedAt, actor: provider.name, note };
+function reportOf({ provider, receivedAt, origin }: ReportContext, at: Instant | null, note: string | null): OrderReport {
+  const time = at !== null && at < receivedAt ? at : receivedAt;
+  return { at: time, receivedAt, actor: provider.name, note, origin: origin === undefined ? 'WEBHOOK' : 'READ' };
 }
 
 function isKey(key: string): boolean {

@@ -82,7 +82,7 @@ function changesNothing(order: Order, { status, paymentStatus, message, template
 
 async function record(parts: LedgerParts, update: OrderStatusUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
   const { provider, reference, change, client } = update;
-  const ofOrder = { channel: provider.channel, reference, at, actor: client };
+  const ofOrder = { channel: provider.channel, reference, at, actor: client, origin: 'WRITE' as const };
   const events: NewOrderEvent[] = [
     {
       ...ofOrder,

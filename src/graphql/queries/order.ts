@@ -132,11 +132,17 @@ export const orderEventResolvers: RequiredResolvers<OrderEventResolvers, OrderEv
   id: (event) => toId('OrderEvent', event.channel, event.id),
   order: async (event, _args, context) => {
     const key = { channel: event.channel, key: event.reference };
-    const order = await context.loaders.order.load(key).catch((error: unknown) => storedOrder(context, event, error));
-    if (order === null) throw badInput('order', 'no longer exists.');
+    const read = await context.loaders.order.load(key).catch((error: unknown) => storedOrder(context, event, error));
+    const order = read ?? (await copiedOrder(context, event));
+    if (order === undefined) throw badInput('order', 'no longer exists.');
     return order;
   },
 };
+
+/** An order that the provider deleted stays in the copy of its list. */
+async function copiedOrder({ ledger }: Context, { channel, reference }: OrderEvent): Promise<Order | undefined> {
+  return (await ledger.copies.orders.get(channel, [reference])).get(reference);
+}
 
 /** `OrderEvent.order` is never null, so a client would lose the event when the provider fails. The stored order is returned instead. */
 async function storedOrder({ ledger }: Context, { channel, reference }: OrderEvent, error: unknown): Promise<Order> {
