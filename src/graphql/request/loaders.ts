@@ -16,7 +16,10 @@ import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
 import { statusOperation } from '../../writes/order-status.js';
 import type { ChannelEntry } from '../../contract/registry.js';
+import { equalNumbers } from '../../domain/phone-canonical.js';
+import { toPhoneNumber } from '../../domain/phone.js';
 import type { Ledger } from '../../store/store.js';
+import type { Sync } from '../../sync/sync.js';
 import type { UpstreamCalls } from './upstream-calls.js';
 import { readNow } from './copied-list.js';
 import { readChannelOrders } from './order-source.js';
@@ -36,6 +39,7 @@ export interface LoaderRequest {
   channel(name: string): ChannelEntry | undefined;
   /** What the viewer may read of customers. */
   readonly customerScope: CustomerScope;
+  readonly sync: Sync;
 }
 
 /** Customers whose contacts one statement joins. */
@@ -67,6 +71,30 @@ const factories = {
   /** What a provider reports of a conversation beside its messages. */
   conversationDetails: (request: LoaderRequest) =>
     byChannel<ConversationDetails>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+  /** The open orders of a contact, out of the copy of the channel's orders or else the ledger. */
+  openOrders: (request: LoaderRequest) =>
+    byChannel<readonly Order[]>(request, async ({ channel, orders, webhooks }, keys) => {
+      if (orders === undefined) return new Map();
+      const { ledger, sync } = request;
+      const [copy, groups] = await Promise.all([
+        sync.freshCopy(channel, 'orders', Infinity),
+        webhooks?.pairsContacts === true ? ledger.contactPairs.groups(channel, keys) : new Map<string, ContactGroup>(),
+      ]);
+      const customers = keys.map((key) => {
+        const contactIds = groups.get(key)?.contactIds ?? [key];
+        const numbers = contactIds.flatMap((contactId) => toPhoneNumber(contactId) ?? []);
+        return { contactIds, phoneNumbers: [...new Set(numbers.flatMap(equalNumbers))] };
+      });
+      const found = await (copy === undefined ? ledger.orders : ledger.copies.orders).open(channel, customers);
+      return new Map(keys.map((key, index) => [key, found[index] ?? []]));
+    }),
+  /** The name in the copy of the channel's address book. */
+  copiedName: (request: LoaderRequest) =>
+    byChannel<string>(request, async ({ channel }, keys) => {
+      if (!request.sync.isCopied(channel, 'subscribers')) return new Map();
+      const copies = await request.ledger.copies.subscribers.get(channel, keys);
+      return new Map(keys.flatMap((key) => [copies.get(key)?.name].flatMap((name) => (name == null ? [] : [[key, name] as const]))));
+    }),
   /** What the ledger knows of a conversation. */
   conversation: (request: LoaderRequest) =>
     byChannel<LedgerConversation>(request, ({ channel }, keys) => request.ledger.conversations.get(channel, keys)),

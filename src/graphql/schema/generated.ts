@@ -584,7 +584,7 @@ export type Conversation = Node & {
   readonly channel: Channel;
   /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId: Scalars['String']['output'];
-  /** The customer's name as the list of conversations or a message has it; null where neither has one. `subscriber` reads the address book. */
+  /** The customer's name as the list of conversations or a message has it; where neither has one, that of the gateway's copy of the address book or of the customer's newest order, as far as the viewer may read them. Null where no name is known. `subscriber` reads the address book. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
@@ -598,6 +598,8 @@ export type Conversation = Node & {
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
   /** Messages, in chronological order within a page; the newest 20 when neither `first` nor `last` is given. */
   readonly messages?: Maybe<MessageConnection>;
+  /** Orders of this customer on this channel that are neither delivered, completed, canceled nor refunded, newest first: at most 5, among the newest 50. Read for all conversations of a list together, from what the gateway recorded and from its copy of the channel's orders; the provider is not asked. Empty where there are none, and on channels without orders. */
+  readonly openOrders: ReadonlyArray<Order>;
   /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
   /** The person over all channels; null where nothing is recorded of the person. */
@@ -890,6 +892,8 @@ export type CustomerConnection = {
   readonly nodes: ReadonlyArray<Customer>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of customers in the whole list. It is exact, or null: where there are so many that they are not counted in two seconds, and while `isComplete` is false. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** An address under which a channel knows a customer. */
@@ -2597,9 +2601,11 @@ export type QueryConversationArgs = {
 /** All read operations. */
 export type QueryConversationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<ConversationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ConversationSort>;
 };
@@ -5074,6 +5080,7 @@ export type ConversationResolvers<
   lastMessage?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   lastMessageAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<ConversationMessagesArgs>>;
+  openOrders?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<ConversationOrdersArgs>>;
   person?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
@@ -5194,6 +5201,7 @@ export type CustomerConnectionResolvers<
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Customer']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type CustomerContactResolvers<
@@ -6140,7 +6148,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ResolversTypes['ConversationConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryConversationsArgs, 'deadlineMs' | 'first'>
+    RequireFields<QueryConversationsArgs, 'deadlineMs'>
   >;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
   customers?: Resolver<ResolversTypes['CustomerConnection'], ParentType, ContextType, Partial<QueryCustomersArgs>>;

@@ -3,9 +3,11 @@ import type { ChannelsWithOrders } from './channels-with-orders.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
+import { allEnded } from '../connection/all-ended.js';
 import { columnText } from '../connection/column-text.js';
 import { contactOfOrder, noteContact } from '../customers/contact-rows.js';
 import { insertEvents, type NewOrderEvent } from '../events/events.js';
+import { readOpenOrders, type OrderAddresses } from './open-orders.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
 import { OrderSearch, standardBounds, type OrderCountRequest } from './order-search.js';
 import type { SearchBounds } from '../connection/row-search.js';
@@ -24,6 +26,12 @@ export interface OrderRevision {
 export interface OrderMerge {
   readonly order: Order;
   readonly events: readonly NewOrderEvent[];
+}
+
+/** The same, as it was stored. */
+export interface StoredMerge {
+  readonly order: Order;
+  readonly events: readonly OrderEvent[];
 }
 
 /** Orders that the gateway stores, for providers that cannot list or return orders. They have the source LEDGER. */
@@ -48,15 +56,13 @@ export interface LedgerOrders {
    * Stores what `merge` returns for the stored order (null: there is none) and records its events. Returns null and writes nothing when
    * `merge` returns null. `merge` runs again when another transaction changed the order in between, so it must have no side effects.
    */
-  merge(
-    channel: string,
-    reference: string,
-    merge: (known: Order | null) => OrderMerge | null,
-  ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
+  merge(channel: string, reference: string, merge: (known: Order | null) => OrderMerge | null): Promise<StoredMerge | null>;
   /** A page in the total order of `domain/position.ts`, strictly behind `after`. With a filter, the search for a page is bounded. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
   /** The number of a channel's orders that pass the filter. Null when the deadline comes first. */
   count(channel: string, request: OrderCountRequest): Promise<number | null>;
+  /** The newest open orders of each of these customers of a channel: see `readOpenOrders`. */
+  open(channel: string, customers: readonly OrderAddresses[]): Promise<readonly (readonly Order[])[]>;
 }
 
 export function createOrders(
@@ -77,18 +83,15 @@ export function createOrders(
         return revision;
       }),
     change: (channel, reference, change, events, known) =>
-      atomically(async (transaction) => {
-        const changed = await changeOrder(transaction, { channel, reference }, change, known);
-        if (changed !== null) await insertEvents(transaction, events);
-        return changed;
-      }),
+      atomically((transaction) => changeOrder(transaction, { channel, reference }, { change, events }, known)),
     merge: (channel, reference, merge) =>
       atomically(async (transaction) => {
         channels.noteWrite(channel);
-        const merged = await mergeOrder(transaction, channel, reference, merge);
-        return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
+        return mergeOrder(transaction, channel, reference, merge);
       }),
     count: (channel, request) => search.count(channel, request),
+    open: async (channel, customers) =>
+      channels.isKnownEmpty(channel) ? customers.map(() => []) : readOpenOrders(db, 'orders', channel, customers),
     list: async (channel, request) =>
       channels.isKnownEmpty(channel) || (await channels.isEmpty(db, channel)) ? emptyPage : listOrders(db, search, channel, request),
   };
@@ -140,18 +143,18 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
 async function changeOrder(
   db: Kysely<Tables>,
   { channel, reference }: OrderKey,
-  change: (order: Order) => Order,
+  { change, events }: { readonly change: (order: Order) => Order; readonly events: readonly NewOrderEvent[] },
   known: Order | undefined,
 ): Promise<Order | null> {
   const revision = known && revisions.get(known);
   if (known !== undefined && revision !== undefined) {
     const changed = await replaceOrder(db, change(known), { channel, reference, revision });
     if (changed !== null) {
-      await noteCustomer(db, known, changed);
+      await allEnded([insertEvents(db, events), noteCustomer(db, known, changed)]);
       return changed;
     }
   }
-  const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events: [] }));
+  const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events }));
   return merged?.order ?? null;
 }
 
@@ -186,7 +189,7 @@ async function mergeOrder(
   channel: string,
   reference: string,
   merge: (known: Order | null) => OrderMerge | null,
-): Promise<OrderMerge | null> {
+): Promise<StoredMerge | null> {
   const key = { channel, reference: columnText(reference) };
   for (;;) {
     const [known] = await selectCurrent.rows(db, key);
@@ -198,8 +201,8 @@ async function mergeOrder(
         ? await insertFirst(db, merged.order, key)
         : await replaceOrder(db, merged.order, { ...key, revision: known.revision });
     if (written !== null) {
-      await noteCustomer(db, before, written);
-      return { order: written, events: merged.events };
+      const [events] = await allEnded([insertEvents(db, merged.events), noteCustomer(db, before, written)]);
+      return { order: written, events };
     }
   }
 }
