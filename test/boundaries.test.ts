@@ -80,7 +80,7 @@ const layers: Record<string, Record<string, string[]>> = {
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
     maintenance: ['connection', 'messages', 'orders', 'schema'],
-    statistics: ['connection', 'orders', 'types of schema'],
+    statistics: ['connection', 'orders', 'schema'],
     search: ['connection', 'types of customers', 'types of schema'],
     privacy: ['connection', 'customers', 'orders', 'search', 'types of schema'],
     schema: [],

@@ -265,6 +265,7 @@ function openWebhooks(
 ): WebhookPipeline {
   const keys = new Map(configuration.channels.map(({ name, webhookKey }) => [name, webhookKey]));
   const cached = new Set(configuration.channels.filter(({ cacheSeconds }) => cacheSeconds > 0).map(({ name }) => name));
+  const copied = new Set(configuration.channels.filter(({ sync }) => sync.orders !== undefined).map(({ name }) => name));
   return openWebhookPipeline({
     registry,
     ledger,
@@ -272,6 +273,7 @@ function openWebhooks(
     log,
     settleWrites: createSettleWrites({ registry }),
     webhookKeyOf: (channel) => keys.get(channel),
+    isCopied: (channel) => copied.has(channel),
     onAccepted: (channel) => {
       if (cached.has(channel)) bus.notify({ kind: 'changed', channel });
     },

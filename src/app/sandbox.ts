@@ -87,7 +87,17 @@ async function remember(gateway: Gateway, channel: string, simulator: Simulator)
     const at = sample.placedAt ?? sample.source.asOf;
     await gateway.ledger.orders.put(
       { ...sample, channel },
-      { channel, reference: sample.reference, at, kind: 'PLACED', actor: channel, from: null, to: sample.status, note: null },
+      {
+        channel,
+        reference: sample.reference,
+        at,
+        kind: 'PLACED',
+        actor: channel,
+        from: null,
+        to: sample.status,
+        note: null,
+        origin: 'WEBHOOK',
+      },
     );
   }
 }

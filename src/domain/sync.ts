@@ -47,6 +47,8 @@ export interface SyncState {
   readonly asOf: Instant | null;
   /** The start of the last full read that ended; null before. */
   readonly fullAt: Instant | null;
+  /** The sort key from which on a record that is not in the copy is new at the provider, too. Absent: an older version began the copy. */
+  readonly newKeysFrom?: string;
   /** Two full reads after each other agreed: the copy has what the provider has. Of a history: all messages were read. */
   readonly isComplete: boolean;
   /** The messages of the provider are looked through for orders, which the ledger keeps: there is no copy, and one full read. Absent: a list is copied. */

@@ -68,6 +68,7 @@ import {
   orderEventResolvers,
   orderItemResolvers,
   orderStatusOptionResolvers,
+  unconfirmedStatusChangeResolvers,
   orderQueries,
   orderResolvers,
 } from './queries/order.js';
@@ -159,6 +160,7 @@ export const resolvers: Resolvers = {
   Order: orderResolvers,
   OrderItem: orderItemResolvers,
   OrderStatusOption: orderStatusOptionResolvers,
+  UnconfirmedStatusChange: unconfirmedStatusChangeResolvers,
   OrderEvent: orderEventResolvers,
   OrderConnection: orderConnectionResolvers,
   OrderEdge: orderEdgeResolvers,

@@ -21,6 +21,7 @@ import { migrate } from './schema/migrations.js';
 import { ChannelsWithOrders } from './orders/channels-with-orders.js';
 import { createOrders, type LedgerOrders } from './orders/orders.js';
 import { deriveColumns } from './maintenance/derive-columns.js';
+import { fillOrderItems } from './maintenance/fill-order-items.js';
 import { createMessageStatistics, type LedgerMessageStatistics } from './statistics/message-statistics.js';
 import { createOrderStatistics, type LedgerOrderStatistics } from './statistics/order-statistics.js';
 import type { PersonErasure } from './privacy/erase.js';
@@ -73,7 +74,7 @@ export interface Ledger extends LedgerParts {
   /** Counts and sums over many records, in statements of a bounded size. */
   readonly statistics: LedgerOrderStatistics & LedgerMessageStatistics;
   readonly search: LedgerSearch;
-  /** Derives what statistics read from rows that an older version wrote, until the signal aborts or none is left. Returns the number of rows. */
+  /** Derives what statistics read from rows that an older version wrote, until the signal aborts or none is left. Returns the number of changed rows. */
   deriveColumns(signal: AbortSignal): Promise<number>;
   /** Deletes data that is older than the retention, but no orders and no pending work. `now` is in milliseconds since the epoch. */
   compact(retention: Retention, now?: number): Promise<Compaction>;
@@ -155,7 +156,11 @@ function assemble(database: Database, hash: LedgerHash): Ledger {
     appended,
     statistics: { ...createOrderStatistics(db, dialect), ...createMessageStatistics(db, dialect) },
     search: createSearch(db, atomically, dialect),
-    deriveColumns: (signal) => deriveColumns(forMaintenance(database).db, signal),
+    deriveColumns: async (signal) => {
+      const rows = await deriveColumns(forMaintenance(database).db, signal);
+      await fillOrderItems(forMaintenance(database), signal);
+      return rows;
+    },
     erasePerson: (phoneNumber, end) => erasures.erase(phoneNumber, end),
     figures: (channels) => readFigures({ db, dialect }, channels),
     probe: async () => {

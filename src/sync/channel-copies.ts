@@ -38,7 +38,7 @@ interface Copying
 
 /** The lists that can be copied. A new noun is a new entry. */
 const stepsOf: { readonly [Noun in SyncNoun]: (copying: Copying) => CopySteps | undefined } = {
-  orders: (copying) => stepsFor(copying, syncedOrders(copying.provider.orders, copying.redactor)) ?? historyStepsFor(copying),
+  orders: (copying) => stepsFor(copying, syncedOrders(copying.provider, copying.redactor)) ?? historyStepsFor(copying),
   subscribers: (copying) => stepsFor(copying, syncedSubscribers(copying.provider.subscribers, copying.redactor)),
   templates: (copying) => stepsFor(copying, syncedTemplates(copying.provider.templates, copying.redactor)),
   conversations: (copying) => stepsFor(copying, syncedConversations(copying.provider.conversations, copying.redactor)),

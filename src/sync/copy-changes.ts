@@ -1,7 +1,7 @@
 import type { SyncNoun, SyncState } from '../domain/sync.js';
 import type { Instant } from '../domain/time.js';
 import type { LockedCopy } from '../store/copies/copies.js';
-import type { Ledger } from '../store/store.js';
+import type { Ledger, LedgerParts } from '../store/store.js';
 
 export interface CopyChangesOptions {
   readonly ledger: Ledger;
@@ -13,7 +13,7 @@ export interface CopyChangesOptions {
 }
 
 /** Changes the copy and its state in one transaction. Throws when the lease is lost or the copy was reset. */
-export type ChangeCopy = (work: (copy: LockedCopy) => Promise<SyncState>) => Promise<void>;
+export type ChangeCopy = (work: (copy: LockedCopy, ledger: LedgerParts) => Promise<SyncState>) => Promise<void>;
 
 /** What the steps of one list have in common: each ends with one transaction, which counts its calls. */
 export class CopyChanges {
@@ -30,17 +30,19 @@ export class CopyChanges {
   readonly change: ChangeCopy = async (work) => {
     const { ledger, channel, noun, owner } = this.options;
     const { calls } = this;
-    const isDone = await ledger.copies.exclusively(channel, noun, owner, async (copy) => {
-      const next = await work(copy);
-      await copy.save({ ...next, calls: copy.state.calls + calls });
-      return true;
-    });
+    const isDone = await ledger.transaction((parts) =>
+      parts.copies.exclusively(channel, noun, owner, async (copy) => {
+        const next = await work(copy, parts);
+        await copy.save({ ...next, calls: copy.state.calls + calls });
+        return true;
+      }),
+    );
     if (isDone === undefined) throw new CopyLostError('Another process reads this list now, or its copy was reset.');
     this.calls -= calls;
   };
 
   /** Changes the copy after the provider answered. */
-  readonly changeAfterRead: ChangeCopy = (work) => this.change(async (copy) => ({ ...(await work(copy)), failures: 0 }));
+  readonly changeAfterRead: ChangeCopy = (work) => this.change(async (copy, ledger) => ({ ...(await work(copy, ledger)), failures: 0 }));
 
   /** Notes up to which event the copy has everything. */
   async noteEvents(eventId: string): Promise<void> {

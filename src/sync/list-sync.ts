@@ -1,11 +1,15 @@
 import { ProviderError } from '../contract/error.js';
 import type { ListPage } from '../contract/provider.js';
-import { isSamePosition, type Position } from '../domain/position.js';
+import { isSamePosition } from '../domain/position.js';
 import type { FullRead, SyncState } from '../domain/sync.js';
+import type { Instant } from '../domain/time.js';
 import type { Copied, CopyRows } from '../store/copies/copied.js';
 import type { LockedCopy } from '../store/copies/copies.js';
+import type { LedgerParts } from '../store/store.js';
 import { CopyChanges, type ChangeCopy, type CopyChangesOptions } from './copy-changes.js';
+import { isNewRecord, newKeysFrom, type Finding } from './findings.js';
 import { ListReader } from './list-reader.js';
+import { countMissed, endFullRead, endOf, withRechecks } from './read-progress.js';
 import type { SyncedList } from './synced-list.js';
 import { compareListed, compareRead, type Comparison, type ReadMoment } from './versions.js';
 
@@ -23,8 +27,6 @@ const incrementPage = 50;
 const maxUnconfirmed = 200;
 /** Records that are looked up in one step. */
 const lookUpSize = 20;
-/** Records to read again, because a change was reported without them. Those beyond are found by the next reads of the list. */
-const maxRechecks = 200;
 /** Full reads in a row that must lack a record before it counts as deleted, where it cannot be looked up. */
 const readsWithout = 2;
 
@@ -54,24 +56,24 @@ export class ListSync<T extends object> {
     if (full === null) return this.beginFullRead(state);
     if (full.unconfirmed !== null) return this.confirm(full.unconfirmed);
     const page = await this.full.read(full.position);
-    await this.changes.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy, ledger) => {
       const { full: current } = copy.state;
       // Another process went on from the same position, after this one had lost the lease for a while.
       if (current === null || copy.state.fullReads !== state.fullReads || !isSamePosition(current.position, full.position))
         return copy.state;
       const fullRead = copy.state.fullReads;
-      const found = await this.store(copy, page, { revision: state.revision, fullRead });
+      const found = await this.store(copy, ledger, page, { revision: state.revision, fullRead });
       const position = endOf(page) ?? current.position;
       const isStuck = !page.isExhausted && isSamePosition(position, current.position);
       const next: FullRead = {
         ...current,
         position,
         records: current.records + page.items.length,
-        missed: current.missed + this.missedBefore(copy.state, current, found.added),
+        missed: current.missed + countMissed(copy.state, current, found.addedKeys, this.isNewestFirst),
         isDisturbed: current.isDisturbed || !page.isComplete || isStuck,
       };
-      const read = { ...copy.state, full: next, records: copy.state.records + found.added.length };
-      return page.isExhausted || isStuck ? this.endList(copy, read, next) : read;
+      const read = { ...copy.state, full: next, newKeysFrom: found.newKeysFrom, records: copy.state.records + found.addedKeys.length };
+      return page.isExhausted || isStuck ? this.endList(copy, ledger, read, next) : read;
     });
   }
 
@@ -79,11 +81,11 @@ export class ListSync<T extends object> {
   async continueIncrement(state: SyncState): Promise<void> {
     const increment = state.increment ?? { startedAt: this.options.now(), position: null };
     const page = await this.increment.read(increment.position);
-    await this.changes.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy, ledger) => {
       const current = copy.state.increment;
       const isOther = current?.startedAt !== state.increment?.startedAt || !isSamePosition(current?.position, state.increment?.position);
       if (isOther) return copy.state;
-      const found = await this.store(copy, page, { revision: state.revision, fullRead: copy.state.fullReads });
+      const found = await this.store(copy, ledger, page, { revision: state.revision, fullRead: copy.state.fullReads });
       const position = endOf(page) ?? increment.position;
       const isStuck = !page.isExhausted && isSamePosition(position, increment.position);
       const hasEnded = page.isExhausted || isStuck || found.isKnown;
@@ -92,7 +94,8 @@ export class ListSync<T extends object> {
         increment: hasEnded ? null : { ...increment, position },
         asOf: hasEnded ? increment.startedAt : copy.state.asOf,
         isComplete: copy.state.isComplete && page.isComplete && !isStuck,
-        records: copy.state.records + found.added.length,
+        newKeysFrom: found.newKeysFrom,
+        records: copy.state.records + found.addedKeys.length,
       };
     });
   }
@@ -101,17 +104,20 @@ export class ListSync<T extends object> {
   async recheck({ rechecks, revision }: SyncState): Promise<void> {
     const { list, now } = this.options;
     const references = rechecks.slice(0, lookUpSize);
+    const readAt = new Date().toISOString();
     const found = await this.read(references);
-    await this.changes.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy, ledger) => {
       const rows = list.rowsOf(copy);
       const moment = { revision, fullRead: copy.state.fullReads, now: now() };
       const known = await rows.read(references);
       const items = [...found.values()].filter((item): item is T => !(item instanceof ProviderError));
-      const compared = (await this.storable(rows, items)).map((item) =>
-        compareRead(list.versions, known.get(list.referenceOf(item)), item, moment),
-      );
-      const deleted = list.isRecheckProof ? [...known].filter(([reference]) => !found.has(reference)).map(([, copied]) => copied) : [];
-      await rows.write([...copiesOf(compared), ...deleted.map((copied) => ({ ...copied, deletedAt: moment.now }))]);
+      const compared = (await this.storable(rows, items)).map((item) => {
+        const before = known.get(list.referenceOf(item));
+        return { before, ...compareRead(list.versions, before, item, moment) };
+      });
+      const missing = list.isRecheckProof ? [...known].filter(([reference]) => !found.has(reference)) : [];
+      const deleted = missing.map(([, before]) => ({ before, after: { ...before, deletedAt: moment.now } }));
+      await this.write(copy, ledger, [...findingsOf(compared), ...deleted], readAt);
       return {
         ...copy.state,
         rechecks: copy.state.rechecks.filter((reference) => !references.includes(reference)),
@@ -160,19 +166,8 @@ export class ListSync<T extends object> {
     }));
   }
 
-  /**
-   * How many of these records an earlier read should have found. The first full read has nothing to be compared with. Where new records come
-   * anywhere, a new one and a missed one look alike until two reads have agreed.
-   */
-  private missedBefore({ fullAt, isComplete }: SyncState, { newestKey }: FullRead, added: readonly T[]): number {
-    const { list } = this.options;
-    if (fullAt === null) return 0;
-    if (!list.isNewestFirst) return isComplete ? 0 : added.length;
-    return added.filter((item) => list.keyOf(item) < newestKey).length;
-  }
-
   /** The list was read to its end. Nothing is concluded from what it lacks when it was disturbed. */
-  private async endList(copy: LockedCopy, state: SyncState, full: FullRead): Promise<SyncState> {
+  private async endList(copy: LockedCopy, ledger: LedgerParts, state: SyncState, full: FullRead): Promise<SyncState> {
     const { list, now } = this.options;
     const rows = list.rowsOf(copy);
     const unconfirmed = full.isDisturbed ? [] : await rows.unseen(state.fullReads, maxUnconfirmed);
@@ -183,7 +178,9 @@ export class ListSync<T extends object> {
     }
     const copies = await rows.read(unconfirmed);
     const missed = [...copies.values()].map((one) => ({ ...one, missed: one.missed + 1, seenIn: state.fullReads }));
-    await rows.write(missed.map((one) => (one.missed < readsWithout ? one : { ...one, deletedAt: now() })));
+    const kept = missed.map((one) => (one.missed < readsWithout ? one : { ...one, deletedAt: now() }));
+    const findings = kept.map((after) => ({ before: copies.get(list.referenceOf(after.item)), after }));
+    await this.write(copy, ledger, findings, full.startedAt);
     return endFullRead(state, { ...full, isDisturbed: isTooMuch || missed.some((one) => one.missed < readsWithout) });
   }
 
@@ -192,23 +189,24 @@ export class ListSync<T extends object> {
     const { list, now } = this.options;
     const references = unconfirmed.slice(0, lookUpSize);
     const revision = (await this.state())?.revision ?? 0;
+    const readAt = new Date().toISOString();
     const found = await this.read(references);
-    await this.changes.changeAfterRead(async (copy) => {
+    await this.changes.changeAfterRead(async (copy, ledger) => {
       const { full, fullReads } = copy.state;
       if (full === null) return copy.state;
       const rows = list.rowsOf(copy);
       const known = await rows.read(references);
       const moment = { revision, fullRead: fullReads, now: now() };
-      const compared: Comparison<T>[] = [];
-      const deleted: Copied<T>[] = [];
+      const compared: (Comparison<T> & { before: Copied<T> })[] = [];
+      const deleted: Finding<T>[] = [];
       let unreadable = 0;
       for (const [reference, one] of known) {
         const item = found.get(reference);
         if (item instanceof ProviderError) unreadable += 1;
-        else if (item !== undefined) compared.push(compareRead(list.versions, one, item, moment));
-        else if (one.reportedRevision <= revision) deleted.push({ ...one, deletedAt: moment.now });
+        else if (item !== undefined) compared.push({ before: one, ...compareRead(list.versions, one, item, moment) });
+        else if (one.reportedRevision <= revision) deleted.push({ before: one, after: { ...one, deletedAt: moment.now } });
       }
-      await rows.write([...copiesOf(compared), ...deleted]);
+      await this.write(copy, ledger, [...findingsOf(compared), ...deleted], readAt);
       await rows.confirm(
         [...found].flatMap(([reference, item]) => (item instanceof ProviderError ? [] : [reference])),
         { seenIn: fullReads },
@@ -229,7 +227,7 @@ export class ListSync<T extends object> {
     return (await this.options.list.lookUp?.(references, this.full.createCall())) ?? new Map<string, T>();
   }
 
-  private async store(copy: LockedCopy, page: ListPage<T>, { revision, fullRead }: Omit<ReadMoment, 'now'>) {
+  private async store(copy: LockedCopy, ledger: LedgerParts, page: ListPage<T>, { revision, fullRead }: Omit<ReadMoment, 'now'>) {
     const { list, now } = this.options;
     const rows = list.rowsOf(copy);
     const moment = { revision, fullRead, now: now() };
@@ -239,20 +237,47 @@ export class ListSync<T extends object> {
     );
     const listed = new Map(items.map((item) => [list.referenceOf(item), item]));
     const known = await rows.read([...listed.keys()]);
-    const compared = [...listed].map(([reference, item]) => ({
-      reference,
-      ...compareListed(list.versions, known.get(reference), item, moment),
-    }));
+    const newestKey = copy.state.newKeysFrom === undefined && copy.state.fullAt !== null ? await rows.newestKey() : '';
+    const newKeys = newKeysFrom(copy.state, [...listed.values()].map(list.keyOf), newestKey);
+    const compared = [...listed].map(([reference, item]) => {
+      const before = known.get(reference);
+      return { reference, before, ...compareListed(list.versions, before, item, moment) };
+    });
     const ofResult = (result: Comparison<T>['result']): string[] =>
       compared.filter((one) => one.result === result).map(({ reference }) => reference);
-    await rows.write(copiesOf(compared));
+    const tooLate = await this.write(copy, ledger, findingsOf(compared), page.asOf, newKeys);
     await rows.confirm(ofResult('same'), { seenIn: fullRead, asOf: page.asOf });
-    await rows.confirm(ofResult('kept'), { seenIn: fullRead });
+    await rows.confirm([...ofResult('kept'), ...tooLate], { seenIn: fullRead });
     return {
-      added: ofResult('new').flatMap((reference) => listed.get(reference) ?? []),
+      addedKeys: ofResult('new').flatMap((reference) => (tooLate.has(reference) ? [] : list.keyOf(listed.get(reference) as T))),
+      newKeysFrom: newKeys,
       /** Whether every record was found before, and has not changed since. */
-      isKnown: compared.every(({ reference, result }) => result === 'same' || (result === 'kept' && known.get(reference)?.listed !== '')),
+      isKnown: compared.every(({ result, before }) => result === 'same' || (result === 'kept' && before?.listed !== '')),
     };
+  }
+
+  /** Stores what a read found, with the events that tell it. Nothing is told of a copy that is being made. Returns what could not be stored yet. */
+  private async write(
+    copy: LockedCopy,
+    ledger: LedgerParts,
+    findings: readonly Finding<T>[],
+    readAt: Instant,
+    newKeys = copy.state.newKeysFrom,
+  ): Promise<ReadonlySet<string>> {
+    const { list, now } = this.options;
+    const rows = list.rowsOf(copy);
+    if (list.recordFindings === undefined || findings.length === 0 || copy.state.fullAt === null) {
+      await rows.write(findings.map(({ after }) => after));
+      return new Set();
+    }
+    const state = { ...copy.state, ...(newKeys !== undefined && { newKeysFrom: newKeys }) };
+    const isNew = (item: T): boolean => isNewRecord(state, list.keyOf(item));
+    const { last, tooLate } = await list.recordFindings(findings, { readAt, now: now(), isNew }, ledger);
+    const stored = findings.filter(({ after }) => !tooLate.has(list.referenceOf(after.item)));
+    await rows.write(
+      stored.map(({ after }) => ({ ...after, reportedEvent: last.get(list.referenceOf(after.item)) ?? after.reportedEvent })),
+    );
+    return tooLate;
   }
 
   private async storable(rows: CopyRows<T>, items: readonly T[]): Promise<readonly T[]> {
@@ -265,28 +290,6 @@ export class ListSync<T extends object> {
   }
 }
 
-/** The keys of records to read again, with these. */
-export function withRechecks({ rechecks }: SyncState, references: readonly string[]): readonly string[] {
-  return [...new Set([...rechecks, ...references])].slice(-maxRechecks);
-}
-
-function endFullRead(state: SyncState, { startedAt, missed, isDisturbed }: FullRead): SyncState {
-  const isAgreed = state.fullAt !== null && !isDisturbed && missed === 0;
-  return {
-    ...state,
-    full: null,
-    fullAt: startedAt,
-    asOf: state.asOf === null || state.asOf < startedAt ? startedAt : state.asOf,
-    isComplete: isAgreed,
-    disagreements: isAgreed ? 0 : state.disagreements + 1,
-  };
-}
-
-function endOf<T>(page: ListPage<T>): Position | null {
-  const last = page.items.at(-1);
-  return page.resume ?? (last === undefined ? null : { key: last.key, id: last.id, hint: last.hint });
-}
-
-function copiesOf<T>(compared: readonly Comparison<T>[]): readonly Copied<T>[] {
-  return compared.flatMap((one) => ('copy' in one ? [one.copy] : []));
+function findingsOf<T>(compared: readonly (Comparison<T> & { readonly before: Copied<T> | undefined })[]): readonly Finding<T>[] {
+  return compared.flatMap((one) => ('copy' in one ? [{ before: one.before, after: one.copy }] : []));
 }

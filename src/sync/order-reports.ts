@@ -6,7 +6,7 @@ import type { OrderCopy } from '../store/copies/order-copies.js';
 import type { Ledger } from '../store/store.js';
 import { withoutSecrets } from './order-list.js';
 import type { ChangeCopy } from './copy-changes.js';
-import { withRechecks } from './list-sync.js';
+import { withRechecks } from './read-progress.js';
 import { withReport } from './order-versions.js';
 
 export interface OrderReportsOptions {

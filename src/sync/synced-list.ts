@@ -4,6 +4,7 @@ import type { Position } from '../domain/position.js';
 import type { SyncNoun } from '../domain/sync.js';
 import type { CopyRows } from '../store/copies/copied.js';
 import type { LockedCopy } from '../store/copies/copies.js';
+import type { RecordFindings } from './findings.js';
 import type { Versions } from './versions.js';
 
 /** A provider's list, as the machinery of copies sees it: how it is read, and how its records are told apart, compared and stored. */
@@ -19,6 +20,8 @@ export interface SyncedList<T extends object> {
   /** The record's sort key in the order in which the list is read; '' where there is none. */
   keyOf(item: T): string;
   rowsOf(copy: LockedCopy): CopyRows<T>;
+  /** Records what reads find, for subscribers. Absent: nobody is told. */
+  readonly recordFindings?: RecordFindings<T> | undefined;
   /** The page behind a position. Records are whole, without secrets, and say in `source` when they were read. */
   readPage(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
   /** Reads records by reference, in the form of `readPage`. Absent: the provider has no such call. */

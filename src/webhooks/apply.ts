@@ -13,9 +13,10 @@ import type {
 } from '../domain/provider-event.js';
 import { toOrder, type Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
+import type { OrderMerge } from '../store/orders/orders.js';
 import type { LedgerParts } from '../store/store.js';
 import { withoutErased } from './erased-people.js';
-import { firstOrder, mergeOrders, type OrderReport } from './order-merge.js';
+import { firstOrder, mergeCopied, mergeOrders, type OrderReport } from './order-merge.js';
 
 /** The result of applying a delivery's events. */
 export interface Applied {
@@ -36,6 +37,8 @@ export interface Application {
   readonly settleWrites: SettleWrites<LedgerParts>;
   /** `read`, `history`: the events were found in an answer to a read, perhaps repeatedly; `history`: in one that looked for them. Absent: a webhook delivered them. */
   readonly origin?: 'read' | 'history' | undefined;
+  /** The channel's list of orders is copied: a read may have found an order before its webhook came. */
+  readonly isCopied?: boolean | undefined;
 }
 
 /** `stored`, or the reason why an event was not; null when there is nothing to do about it. */
@@ -90,15 +93,35 @@ async function applyReceivedOrder(application: Application, event: OrderReceived
   const { reference } = reported;
   if (!isKey(reference)) return unusableKey;
   const report = reportOf(application, at, application.origin === undefined ? null : foundInReadNote);
-  const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
+  const merged = await mergeKnown(application, reference, (known, copied) => {
     const order = { ...reported, channel: provider.channel };
-    if (known === null) return firstOrder(order, report);
+    if (known === null) return copied === null ? firstOrder(order, report) : mergeCopied(copied, order, report);
     return application.origin !== undefined && changesNothing(application, known, event) ? null : mergeOrders(known, order, report);
   });
   if (merged?.order.items === null && provider.orders?.complete !== undefined && application.origin !== 'history') {
     await ledger.completions.add(provider.channel, reference, receivedAt);
   }
   return 'stored';
+}
+
+type MergeKnown = (known: Order | null, copied: Order | null) => OrderMerge | null;
+
+/** Merges into the stored order. One that is not stored may be in the copy of the provider's list, which then is what subscribers know of it. */
+async function mergeKnown(application: Application, reference: string, merge: MergeKnown) {
+  const { provider, ledger, isCopied } = application;
+  let isStored = true;
+  const merged = await ledger.orders.merge(provider.channel, reference, (known) => {
+    isStored = known !== null;
+    return isStored || isCopied !== true ? merge(known, null) : null;
+  });
+  if (isStored || isCopied !== true) return merged;
+  const copied = await copyOf(application, reference);
+  return ledger.orders.merge(provider.channel, reference, (known) => merge(known, copied));
+}
+
+async function copyOf({ provider, ledger, isCopied }: Application, reference: string): Promise<Order | null> {
+  if (isCopied !== true) return null;
+  return (await ledger.copies.orders.get(provider.channel, [reference])).get(reference) ?? null;
 }
 
 /** The note in an order's history for an order that no webhook delivered. */
@@ -136,7 +159,9 @@ async function applyOrderChanged(application: Application, changed: OrderChanged
     };
   }
   const unknown = toOrder({ channel: provider.channel, reference, source: reported.source });
-  await ledger.events.append(mergeOrders(unknown, reported, report).events);
+  const copy = await copyOf(application, reference);
+  const { events } = copy === null ? mergeOrders(unknown, reported, report) : mergeCopied(copy, reported, report);
+  if (events.length > 0) await ledger.events.append(events);
   return 'stored';
 }
 
@@ -197,8 +222,9 @@ async function applyContactPaired(application: Application, { contactId, alias, 
 }
 
 /** An event cannot be later than its delivery: with a provider's clock that is ahead, it would override everything that follows. */
-function reportOf({ provider, receivedAt }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
-  return { at: at !== null && at < receivedAt ? at : receivedAt, receivedAt, actor: provider.name, note };
+function reportOf({ provider, receivedAt, origin }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
+  const time = at !== null && at < receivedAt ? at : receivedAt;
+  return { at: time, receivedAt, actor: provider.name, note, origin: origin === undefined ? 'WEBHOOK' : 'READ' };
 }
 
 function isKey(key: string): boolean {

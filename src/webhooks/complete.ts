@@ -109,7 +109,19 @@ export class Completions {
         const order: Order = { ...known, items: completed.items, raw: completed.raw, source: { kind: 'LEDGER', asOf: at } };
         return {
           order,
-          events: [{ channel, reference, at, kind: 'DETAILS_CHANGED', actor, from: null, to: null, note: 'Its items were fetched.' }],
+          events: [
+            {
+              channel,
+              reference,
+              at,
+              kind: 'DETAILS_CHANGED',
+              actor,
+              from: null,
+              to: null,
+              note: 'Its items were fetched.',
+              origin: 'READ',
+            },
+          ],
         };
       });
     });

@@ -1,3 +1,4 @@
+import type { EventOrigin } from '../domain/event.js';
 import { mergeKeys, type Order, type PaymentStatus } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import type { NewOrderEvent } from '../store/events/events.js';
@@ -10,6 +11,7 @@ export interface OrderReport {
   readonly receivedAt: Instant;
   readonly actor: string;
   readonly note: string | null;
+  readonly origin: EventOrigin;
 }
 
 /** Fields that a provider does not report with every event: a later value replaces the stored one, and a missing value leaves it. */
@@ -68,6 +70,16 @@ export function mergeOrders(known: Order, reported: Order, report: OrderReport):
   return { order: { ...merged, updatedAt }, events };
 }
 
+/**
+ * The same with an order that only the copy of the provider's list has. A list and a webhook show different details of the same order, so that these
+ * are no change.
+ */
+export function mergeCopied(copied: Order, reported: Order, report: OrderReport): OrderMerge {
+  const { copy: _, ...known } = copied;
+  const { order, events } = mergeOrders(known, reported, report);
+  return { order, events: events.filter(({ kind }) => kind !== 'DETAILS_CHANGED') };
+}
+
 function statusAfter(known: Order, reported: Order, at: Instant): Partial<Order> {
   const isReported = reported.status !== 'UNKNOWN' || reported.providerStatus !== null;
   const isKnown = known.status !== 'UNKNOWN' || known.providerStatus !== null;
@@ -120,10 +132,10 @@ function changeEvents(known: Order, merged: Order, report: OrderReport): readonl
 
 function eventOf(
   { channel, reference }: Order,
-  { at, actor, note }: OrderReport,
+  { at, actor, note, origin }: OrderReport,
   what: Pick<NewOrderEvent, 'kind'> & Partial<Pick<NewOrderEvent, 'from' | 'to'>>,
 ): NewOrderEvent {
-  return { channel, reference, at, actor, note, from: null, to: null, ...what };
+  return { channel, reference, at, actor, note, origin, from: null, to: null, ...what };
 }
 
 function detailsOf(order: Order): Partial<Order> {

@@ -19,6 +19,8 @@ export interface WorkOptions {
   readonly settleWrites: SettleWrites<LedgerParts>;
   /** Called when orders may have been marked for completion. */
   readonly applied: () => void;
+  /** Whether the channel's list of orders is copied. */
+  readonly isCopied?: ((channel: string) => boolean) | undefined;
   readonly redactor: Redactor;
   readonly log: Log;
   /** How long to wait before the second attempt, in milliseconds. Twice as long before the third. */
@@ -172,6 +174,7 @@ export class ChannelWork {
   private async applyAll(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
     // Where other processes write, statements that run side by side could wait for each other's locks.
     if (records.length === 1 || this.options.ledger.isShared) {
+      await this.waitForCopy(parts, records);
       for (const { record, parsed } of records) {
         await this.finish(parts, record, parsed, await applyParsed(this.applicationOf(parts, record), parsed));
       }
@@ -179,6 +182,17 @@ export class ChannelWork {
     }
     const ends = await applyBatch(records.map(({ record, parsed }) => ({ application: this.applicationOf(parts, record), parsed })));
     await Promise.all(records.map(({ record, parsed }, index) => this.finish(parts, record, parsed, ends[index] as Applied)));
+  }
+
+  /** A read that finds the same change at the same time tells it before or after, so that nobody is told twice. */
+  private async waitForCopy(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
+    const { ledger, isCopied } = this.options;
+    const { name } = this.channel;
+    if (!ledger.isShared || isCopied?.(name) !== true) return;
+    const isOfOrders = records.some(({ parsed }) =>
+      parsed.events.some(({ kind }) => kind === 'order-received' || kind === 'order-changed'),
+    );
+    if (isOfOrders) await parts.copies.exclusively(name, 'orders', null, async () => undefined);
   }
 
   private read({ method, suffix, headers, body, receivedAt }: WebhookRecord): ParsedWebhook {
@@ -194,7 +208,8 @@ export class ChannelWork {
   }
 
   private applicationOf(ledger: LedgerParts, { receivedAt }: WebhookRecord): Application {
-    return { provider: this.channel.provider, receivedAt, ledger, settleWrites: this.options.settleWrites };
+    const { settleWrites, isCopied } = this.options;
+    return { provider: this.channel.provider, receivedAt, ledger, settleWrites, isCopied: isCopied?.(this.channel.name) };
   }
 
   private async finish(parts: LedgerParts, record: WebhookRecord, parsed: ParsedWebhook, applied: Applied): Promise<void> {

@@ -58,7 +58,7 @@ async function record(parts: LedgerParts, update: OrderDetailsUpdate, order: Ord
   if (outcome === 'UNKNOWN') return;
   const { provider, reference, change, client } = update;
   const events = eventsOf(change, order, outcome).map((event): NewOrderEvent => {
-    return { channel: provider.channel, reference, at, actor: client, from: null, to: null, ...event };
+    return { channel: provider.channel, reference, at, actor: client, origin: 'WRITE', from: null, to: null, ...event };
   });
   if (isKeptByLedger(provider))
     await parts.orders.change(provider.channel, reference, (known) => changed(known, change, at), events, order);

@@ -21,6 +21,9 @@ export interface OrderStatusUpdate {
   readonly readCall: Call;
 }
 
+/** The operation in the records of these writes. */
+export const statusOperation = 'updateOrderStatus';
+
 /** Changes an order's status. Throws only when certainly nothing was applied, such as when the order could not be read. */
 export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }, update: OrderStatusUpdate): Promise<WriteAnswer> {
   const { provider, reference, change, expectedStatus, client, idempotencyKey } = update;
@@ -30,7 +33,7 @@ export async function updateOrderStatus(deps: { ledger: Ledger; writes: Writes }
   const answer = await deps.writes.perform({
     client,
     channel: provider.channel,
-    operation: 'updateOrderStatus',
+    operation: statusOperation,
     idempotencyKey,
     input: { change, expectedStatus },
     orderReference: reference,
@@ -79,7 +82,7 @@ function changesNothing(order: Order, { status, paymentStatus, message, template
 
 async function record(parts: LedgerParts, update: OrderStatusUpdate, order: Order, { outcome, at }: WriteResult): Promise<void> {
   const { provider, reference, change, client } = update;
-  const ofOrder = { channel: provider.channel, reference, at, actor: client };
+  const ofOrder = { channel: provider.channel, reference, at, actor: client, origin: 'WRITE' as const };
   const events: NewOrderEvent[] = [
     {
       ...ofOrder,

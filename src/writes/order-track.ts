@@ -50,6 +50,7 @@ async function prepare(ledger: Ledger, { client, provider, order }: OrderTrackin
         from: before?.status ?? null,
         to: order.status,
         note: null,
+        origin: 'WRITE',
       } as const;
       await ledger.orders.put(tracked, event);
       return { outcome: 'APPLIED', providerId: null };

@@ -81,7 +81,7 @@ function eventsOf(
   { write: { channel }, target: { after }, reference, at, actor, note }: LateOutcome,
   { from, to, status }: { from: OrderTarget['after']; to: OrderTarget['after']; status: 'STATUS_CHANGED' | 'STATUS_REJECTED' },
 ): readonly NewOrderEvent[] {
-  const event: Omit<NewOrderEvent, 'kind'> = { channel, reference, at, actor, from: null, to: null, note };
+  const event: Omit<NewOrderEvent, 'kind'> = { channel, reference, at, actor, from: null, to: null, note, origin: 'WRITE' };
   const { status: asked, paymentStatus, ...details } = after;
   const isPayment = paymentStatus !== undefined && from.paymentStatus !== to.paymentStatus;
   return [

@@ -33,5 +33,5 @@ export async function storeSentOrder({ orders }: LedgerParts, sent: SentOrder, {
     source: { kind: 'LEDGER', asOf: at },
   });
   const event = { channel, reference, at, kind: 'PLACED', actor: client, from: null, to: order.status, note: null } as const;
-  await orders.put(order, event);
+  await orders.put(order, { ...event, origin: 'WRITE' });
 }

@@ -32,6 +32,7 @@ export async function rememberOrders(where: LedgerOptions, { channel, count }: K
           from: null,
           to: status,
           note: null,
+          origin: 'WEBHOOK',
         });
       }
     });
@@ -45,7 +46,8 @@ export async function rememberSamples(where: LedgerOptions, samples: readonly Or
   for (const sample of samples) {
     const { channel, reference } = sample;
     const at = sample.placedAt ?? sample.source.asOf;
-    await ledger.orders.put(sample, { channel, reference, at, kind: 'PLACED', actor: channel, from: null, to: sample.status, note: null });
+    const event = { channel, reference, at, kind: 'PLACED', actor: channel, from: null, to: sample.status, note: null } as const;
+    await ledger.orders.put(sample, { ...event, origin: 'WEBHOOK' });
   }
   await ledger.close();
 }

@@ -91,5 +91,5 @@ async function fill({ db, dialect }: Database, orders: number): Promise<void> {
   await sql`insert into messages (channel, message_id, contact_id, status, body, direction, at, arrival, revision, template, derived)
     select 'shop', ${text(sql`n`)}, ${text(sql`n % 1000`)}, 'READ', ${'x'.repeat(500)}, 'OUTBOUND', ${sent}, ${text(sql`n`)}, 1,
       case n % 4 when 0 then 'order_shipped' when 1 then 'welcome' end, 1 from ${numbers(orders * 3)}`.execute(db);
-  if (!isSqlite) await sql`vacuum analyze orders, messages`.execute(db);
+  if (!isSqlite) await sql`vacuum analyze orders, order_items, messages`.execute(db);
 }

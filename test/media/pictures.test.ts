@@ -50,6 +50,7 @@ describe('pictures of products', () => {
       from: null,
       to: order.status,
       note: null,
+      origin: 'WEBHOOK',
     } as const;
     const at = order.source.asOf;
     await gateway.gateway.ledger.orders.put({ ...order, channel: 'sydney', items }, { ...event, at });

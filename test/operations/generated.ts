@@ -207,12 +207,16 @@ export type OrderCustomerInput = {
 
 /** The kinds of changes of an order. */
 export type OrderEventKind =
+  /** The provider no longer has it. Only reads for the channel's copy of its orders find this. */
+  | 'DELETED'
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
   /** The payment status changed. */
   | 'PAYMENT_CHANGED'
   /** The customer placed it. */
   | 'PLACED'
+  /** The provider has it again. */
+  | 'RESTORED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
   /** The provider refused a change of status that it had accepted before. */

@@ -9,5 +9,16 @@ export function orderOf(channel: string, reference: string, overrides: Partial<O
 }
 
 export function eventOf(channel: string, reference: string, overrides: Partial<NewOrderEvent> = {}): NewOrderEvent {
-  return { channel, reference, at: noon, kind: 'TRACKED', actor: 'shop', from: null, to: 'PENDING', note: null, ...overrides };
+  return {
+    channel,
+    reference,
+    at: noon,
+    kind: 'TRACKED',
+    actor: 'shop',
+    from: null,
+    to: 'PENDING',
+    note: null,
+    origin: 'WEBHOOK',
+    ...overrides,
+  };
 }

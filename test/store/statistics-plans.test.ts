@@ -35,7 +35,11 @@ describe.each([
 
   async function plansOf(groupBy: readonly OrderKey[], orders: number): Promise<string[]> {
     const queries: CompiledQuery[] = [];
-    const statistics = createOrderStatistics(recordingQueries(database.db, queries), database.dialect, { orders, products: orders });
+    const statistics = createOrderStatistics(recordingQueries(database.db, queries), database.dialect, {
+      orders,
+      products: orders,
+      items: orders,
+    });
     const filter = { placedFrom: '2025-01-01T00:00:00.000Z', placedTo: '2027-01-01T00:00:00.000Z' };
     const channels = [{ name: 'shop', provider: 'one', isCopied: false }];
     const { customers } = await statistics.orders({ channels, filter, groupBy, timeZone: 'America/New_York' }, { deadlineAt: Infinity });
@@ -58,8 +62,20 @@ describe.each([
     }
   });
 
-  it('MUST read the orders of a slice alone for their products', async () => {
-    for (const plan of await plansOf(['PRODUCT', 'CATALOG'], 5)) expect(plan).not.toMatch(/SCAN orders\b|Seq Scan/);
+  it('MUST count products in the items of a slice, without its orders', async () => {
+    const plans = (await plansOf(['PRODUCT', 'DAY', 'CHANNEL'], 5)).filter((plan) => plan.includes('order_items'));
+    const ofItems = plans.filter((plan) => !/\borders/.test(plan));
+    // Ends and sums of three slices.
+    expect(ofItems).toHaveLength(6);
+    for (const plan of ofItems)
+      expect(plan).toMatch(/USING PRIMARY KEY \(channel=\? AND \(placed_at|Index Cond: \(\(?\(?channel.*placed_at/);
+    for (const plan of plans) expect(plan).not.toMatch(/SCAN (orders|order_items)\b|Seq Scan/);
+  });
+
+  it('MUST read the orders of a slice with their items where a key is of the order', async () => {
+    const plans = await plansOf(['PRODUCT', 'STATUS'], 5);
+    expect(plans.filter((plan) => /order_items|line/.test(plan)).length).toBeGreaterThan(2);
+    for (const plan of plans) expect(plan).not.toMatch(/SCAN (orders|order_items|line)\b|Seq Scan/);
   });
 
   it('MUST read an index and no message', async () => {

@@ -7,7 +7,13 @@ const phoneOf = (number: number): string => String(14155550000 + number);
 
 interface Page {
   readonly nodes: readonly { readonly contactId: string; readonly [field: string]: unknown }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  readonly totalCount: number | null;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string;
+    readonly endCursor: string;
+  };
   readonly sources: readonly object[];
 }
 
@@ -20,10 +26,10 @@ beforeEach(async () => {
 afterEach(() => copied.close());
 
 async function list(variables: object): Promise<Page> {
-  const query = `query ($first: Int, $after: String, $filter: ConversationFilter, $orderBy: ConversationSort, $maxAge: Int) {
-    conversations(first: $first, after: $after, filter: $filter, orderBy: $orderBy, maxAge: $maxAge) {
+  const query = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: ConversationFilter, $orderBy: ConversationSort, $maxAge: Int) {
+    conversations(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy, maxAge: $maxAge) {
       nodes { contactId fullName unreadCount isDeletedAtProvider lastMessage { messageId } }
-      pageInfo { hasNextPage endCursor } sources { origin isComplete message }
+      totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } sources { origin isComplete message }
     }
   }`;
   const { data, errors } = await copied.gateway.ask<{ conversations: Page }, object>(query, { maxAge: 3600, ...variables });
@@ -37,6 +43,17 @@ async function contactsOf(variables: object): Promise<string[]> {
     const page: Page = await list({ first: 7, ...variables, after });
     found.push(...page.nodes.map(({ contactId }) => contactId));
     ({ hasNextPage, endCursor: after } = page.pageInfo);
+  }
+  return found;
+}
+
+/** The same list, read from its end. */
+async function contactsBackwards(variables: object): Promise<string[]> {
+  const found: string[] = [];
+  for (let before: string | null = null, hasPreviousPage = true; hasPreviousPage;) {
+    const page: Page = await list({ last: 7, ...variables, before });
+    found.unshift(...page.nodes.map(({ contactId }) => contactId));
+    ({ hasPreviousPage, startCursor: before } = page.pageInfo);
   }
   return found;
 }
@@ -55,7 +72,9 @@ describe('a list of conversations from a copy', () => {
   it('MUST be whole, in order, and cost no call', async () => {
     expect(await contactsOf({})).toEqual(newestFirst);
     expect(await contactsOf({ orderBy: { field: 'LAST_MESSAGE_AT', direction: 'ASC' } })).toEqual([...newestFirst].reverse());
-    expect((await list({ first: 1 })).sources).toEqual([{ origin: 'SYNCED', isComplete: true, message: null }]);
+    expect(await contactsBackwards({})).toEqual(newestFirst);
+    const { sources, totalCount } = await list({ first: 1 });
+    expect([sources, totalCount]).toEqual([[{ origin: 'SYNCED', isComplete: true, message: null }], 120]);
     expect(copied.takeCalls()).toBe(0);
   });
 
@@ -64,6 +83,8 @@ describe('a list of conversations from a copy', () => {
     expect(await contactsOf({ filter: { search: 'person 11' } })).toEqual(
       [119, 118, 117, 116, 115, 114, 113, 112, 111, 110, 11].map(phoneOf),
     );
+    expect(await contactsBackwards({ filter: { unreadOnly: true } })).toHaveLength(80);
+    expect((await list({ first: 1, filter: { unreadOnly: true } })).totalCount).toBe(80);
     const { nodes, sources } = await list({ first: 5, filter: { assignedAgent: 'nobody' } });
     expect([nodes, sources]).toEqual([[], [{ origin: 'SYNCED', isComplete: true, message: null }]]);
     expect(copied.takeCalls()).toBe(0);
@@ -77,6 +98,8 @@ describe('a list of conversations from a copy', () => {
     const expected = ['14155559999', phoneOf(3), ...newestFirst.filter((contactId) => contactId !== phoneOf(3))];
     expect(await contactsOf({})).toEqual(expected);
     expect(await contactsOf({ orderBy: { field: 'LAST_MESSAGE_AT', direction: 'ASC' } })).toEqual([...expected].reverse());
+    expect(await contactsBackwards({})).toEqual(expected);
+    expect((await list({ first: 1 })).totalCount).toBe(121);
     expect((await list({ first: 2 })).nodes).toMatchObject([
       { fullName: null, unreadCount: 1, lastMessage: { messageId: 'stranger' } },
       { fullName: 'Person 3', unreadCount: 0, lastMessage: { messageId: 'new' } },
@@ -98,6 +121,25 @@ describe('a list of conversations from a copy', () => {
     for (const maxAge of [null, 60]) {
       expect((await list({ first: 1, maxAge })).sources).toMatchObject([{ origin: 'LIVE' }]);
       expect(copied.takeCalls()).toBe(2);
+    }
+  });
+});
+
+describe('a conversation that only the ledger knows', () => {
+  it('MUST have the name of the copied address book, for those who may read it', async () => {
+    const addressBook = 'subscribers of an address book without an order';
+    const subscribers = await openCopiedList(listKinds.find(({ name }) => name === addressBook) as ListKind, { count: 3 });
+    try {
+      await subscribers.current();
+      subscribers.takeCalls();
+      const { ledger } = subscribers.gateway.gateway;
+      const message = { ...unseenMessage('shop', 'hello', phoneOf(2)), direction: 'INBOUND', sentAt: '2026-03-01T12:00:00.000Z' } as const;
+      await ledger.messages.put(message, '2026-03-01T12:00:00.000Z');
+      const { data } = await subscribers.gateway.ask(`{ conversation(channel: "shop", contactId: "${phoneOf(2)}") { fullName } }`, {});
+      expect(data).toEqual({ conversation: { fullName: 'Person 2' } });
+      expect(subscribers.takeCalls()).toBe(0);
+    } finally {
+      await subscribers.close();
     }
   });
 });

@@ -35,6 +35,7 @@ function written(copy: OrderCopy, minutes: number): OrderCopy {
     from: 'PENDING',
     to: 'SHIPPED',
     note: null,
+    origin: 'WRITE',
   };
   const next = withReport(copy, undefined, [event], { revision: 5, fullRead: 1, now: at(minutes), eventId: event.id });
   if (next === undefined) throw new Error('It was not copied.');

@@ -8,7 +8,7 @@ const at = (second: number): string => `2026-03-01T12:00:${String(second).padSta
 const money = (amount: string) => ({ amount, currencyCode: 'BRL' });
 
 function report(second: number, reported: Partial<OrderReport> = {}): OrderReport {
-  return { at: at(second), receivedAt: at(second + 1), actor: 'fake', note: null, ...reported };
+  return { at: at(second), receivedAt: at(second + 1), actor: 'fake', note: null, origin: 'WEBHOOK', ...reported };
 }
 
 function reported(fields: Partial<Order> = {}): Order {
@@ -52,7 +52,17 @@ describe('an order that is reported for the first time', () => {
       reported({ status: 'PENDING', placedAt: at(3), updatedAt: at(5), statusToldAt: at(5), source: { kind: 'LEDGER', asOf: at(6) } }),
     );
     expect(events).toEqual([
-      { channel: 'shop', reference: '1', at: at(3), kind: 'PLACED', actor: 'fake', from: null, to: 'PENDING', note: null },
+      {
+        channel: 'shop',
+        reference: '1',
+        at: at(3),
+        kind: 'PLACED',
+        actor: 'fake',
+        from: null,
+        to: 'PENDING',
+        note: null,
+        origin: 'WEBHOOK',
+      },
     ]);
   });
 
@@ -95,6 +105,7 @@ describe('an order that is reported again', () => {
         from: 'PROCESSING',
         to: 'SHIPPED',
         note: 'by truck',
+        origin: 'WEBHOOK',
       },
     ]);
   });

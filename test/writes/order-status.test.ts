@@ -168,6 +168,7 @@ describe('updateOrderStatus', () => {
           from: 'ACCEPTED',
           to: 'SHIPPED',
           note: null,
+          origin: 'WRITE',
         },
       ]);
       expect(await remembered()).toBeUndefined();

@@ -232,6 +232,7 @@ describe('an UNKNOWN write of an order', () => {
         from: null,
         to: null,
         note: null,
+        origin: 'WRITE',
       });
       begin(shop.provider());
       await update('ACCEPTED');

@@ -198,12 +198,16 @@ export type MessageTemplateInput = {
 
 /** The kinds of changes of an order. */
 export type OrderEventKind =
+  /** The provider no longer has it. Only reads for the channel's copy of its orders find this. */
+  | 'DELETED'
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
   /** The payment status changed. */
   | 'PAYMENT_CHANGED'
   /** The customer placed it. */
   | 'PLACED'
+  /** The provider has it again. */
+  | 'RESTORED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
   /** The provider refused a change of status that it had accepted before. */
@@ -768,6 +772,7 @@ export type CustomerOrdersQuery = {
           readonly placedAt: string | null;
           readonly itemCount: number | null;
           readonly isDeletedAtProvider: boolean;
+          readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
           readonly total: { readonly amount: string; readonly currencyCode: string } | null;
           readonly customer: {
             readonly name: string | null;
@@ -1129,6 +1134,7 @@ export type ConversationContextQuery = {
             readonly placedAt: string | null;
             readonly itemCount: number | null;
             readonly isDeletedAtProvider: boolean;
+            readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
             readonly total: { readonly amount: string; readonly currencyCode: string } | null;
             readonly customer: {
               readonly name: string | null;
@@ -1820,6 +1826,7 @@ export type OrderChangedSubscription = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1847,6 +1854,7 @@ export type OrderRowFragment = {
   readonly placedAt: string | null;
   readonly itemCount: number | null;
   readonly isDeletedAtProvider: boolean;
+  readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
   readonly total: { readonly amount: string; readonly currencyCode: string } | null;
   readonly customer: {
     readonly name: string | null;
@@ -1879,6 +1887,7 @@ export type ChangeStatusMutation = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
       readonly total: { readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly name: string | null;
@@ -1920,6 +1929,7 @@ export type ChangeStatusesMutation = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2108,6 +2118,7 @@ export type OrderQuery = {
     readonly deliveryDate: string | null;
     readonly adminNotes: string | null;
     readonly origin: DataOrigin;
+    readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
     readonly total: { readonly amount: string; readonly currencyCode: string } | null;
     readonly customer: {
       readonly name: string | null;
@@ -2180,6 +2191,7 @@ export type OrdersQuery = {
         readonly placedAt: string | null;
         readonly itemCount: number | null;
         readonly isDeletedAtProvider: boolean;
+        readonly unconfirmedStatusChange: { readonly status: OrderStatus; readonly outcome: WriteOutcome } | null;
         readonly total: { readonly amount: string; readonly currencyCode: string } | null;
         readonly customer: {
           readonly name: string | null;
@@ -2891,6 +2903,17 @@ export const OrderRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -3850,6 +3873,17 @@ export const CustomerOrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -5022,6 +5056,17 @@ export const ConversationContextDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -6956,6 +7001,17 @@ export const OrderChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7084,6 +7140,17 @@ export const ChangeStatusDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7234,6 +7301,17 @@ export const ChangeStatusesDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7558,6 +7636,17 @@ export const OrderDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7971,6 +8060,17 @@ export const OrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {

@@ -77,7 +77,7 @@ export function CustomerOrders({ customerId }: { readonly customerId: string }) 
 function OrderEntry({ from }: { readonly from: FragmentType<OrderRowFragment> }) {
   const { data, complete } = useFragment({ fragment: orderRowFragment, fragmentName: 'OrderRow', from });
   if (!complete) return null;
-  const { id, number, reference, status, providerStatus, total, placedAt, channel } = data;
+  const { id, number, reference, total, placedAt, channel } = data;
   return (
     <li>
       <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -92,7 +92,7 @@ function OrderEntry({ from }: { readonly from: FragmentType<OrderRowFragment> })
         <Text size="xs" className="quiet">
           {channel.name} {placedAt !== null && <Time at={placedAt} />}
         </Text>
-        <StatusLabel orderId={id} status={status} providerStatus={providerStatus} />
+        <StatusLabel order={data} />
       </Group>
     </li>
   );

@@ -199,12 +199,16 @@ export type MessageTemplateInput = {
 
 /** The kinds of changes of an order. */
 export type OrderEventKind =
+  /** The provider no longer has it. Only reads for the channel's copy of its orders find this. */
+  | 'DELETED'
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
   /** The payment status changed. */
   | 'PAYMENT_CHANGED'
   /** The customer placed it. */
   | 'PLACED'
+  /** The provider has it again. */
+  | 'RESTORED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
   /** The provider refused a change of status that it had accepted before. */
@@ -1951,6 +1955,11 @@ export type OrderChangedSubscription = {
       readonly placedAt: string | null;
       readonly itemCount: number | null;
       readonly isDeletedAtProvider: boolean;
+      readonly unconfirmedStatusChange: {
+        readonly __typename: 'UnconfirmedStatusChange';
+        readonly status: OrderStatus;
+        readonly outcome: WriteOutcome;
+      } | null;
       readonly total: { readonly __typename: 'Money'; readonly amount: string; readonly currencyCode: string } | null;
       readonly customer: {
         readonly __typename: 'OrderCustomer';
@@ -1981,6 +1990,11 @@ export type OrderRowFragment = {
   readonly placedAt: string | null;
   readonly itemCount: number | null;
   readonly isDeletedAtProvider: boolean;
+  readonly unconfirmedStatusChange: {
+    readonly __typename: 'UnconfirmedStatusChange';
+    readonly status: OrderStatus;
+    readonly outcome: WriteOutcome;
+  } | null;
   readonly total: { readonly __typename: 'Money'; readonly amount: string; readonly currencyCode: string } | null;
   readonly customer: {
     readonly __typename: 'OrderCustomer';
@@ -2967,6 +2981,17 @@ export const OrderRowFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -3962,6 +3987,17 @@ export const CustomerOrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -5180,6 +5216,17 @@ export const ConversationContextDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7191,6 +7238,17 @@ export const OrderChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7319,6 +7377,17 @@ export const ChangeStatusDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7469,6 +7538,17 @@ export const ChangeStatusesDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -7799,6 +7879,17 @@ export const OrderDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {
@@ -8221,6 +8312,17 @@ export const OrdersDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'paymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'providerPaymentStatus' } },
           { kind: 'Field', name: { kind: 'Name', value: 'placedAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'unconfirmedStatusChange' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'outcome' } },
+              ],
+            },
+          },
           { kind: 'Field', name: { kind: 'Name', value: 'itemCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'isDeletedAtProvider' } },
           {

@@ -88,13 +88,13 @@ function OrderEvents({ channel, contactId, onPlaced }: OrderEventsProps): null {
 function OpenOrder({ from }: { readonly from: FragmentType<OrderRowFragment> }) {
   const { data, complete } = useFragment({ fragment: orderRowFragment, fragmentName: 'OrderRow', from });
   if (!complete) return null;
-  const { id, number, reference, status, providerStatus, total } = data;
+  const { id, number, reference, total } = data;
   return (
     <Group gap="sm" wrap="nowrap" justify="space-between">
       <Anchor component={Link} to={`/orders/${encodeURIComponent(id)}`} size="sm" truncate>
         <bdi>{number ?? reference}</bdi>
       </Anchor>
-      <StatusLabel orderId={id} status={status} providerStatus={providerStatus} />
+      <StatusLabel order={data} />
       <Money value={total} />
     </Group>
   );

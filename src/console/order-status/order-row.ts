@@ -11,6 +11,10 @@ export const orderRowFragment = graphql(`
     paymentStatus
     providerPaymentStatus
     placedAt
+    unconfirmedStatusChange {
+      status
+      outcome
+    }
     itemCount
     isDeletedAtProvider
     total {

@@ -53,6 +53,8 @@ export interface StatusOutcome {
   readonly orderId: string;
   readonly outcome: WriteOutcome | null;
   readonly refusals: readonly Refusal[];
+  /** Whether the answer had the order, which then says itself how far the change has come. */
+  readonly hasOrder?: boolean;
   /** Set where no answer arrived. */
   readonly failure?: Failure;
 }
@@ -74,11 +76,13 @@ export async function sendStatusChange(client: ApolloClient, orderIds: readonly 
   const idempotencyKey = unansweredKeys.get(request) ?? newIdempotencyKey();
   unansweredKeys.set(request, idempotencyKey);
   beginStatusChange(orderIds, change.status);
-  const outcomes = await send(client, orderIds, change, idempotencyKey).catch((error: Error) =>
+  const outcomes = await send(client, orderIds, change, idempotencyKey).catch((error: Error): StatusOutcome[] =>
     orderIds.map((orderId) => ({ orderId, outcome: null, refusals: [], failure: failureOf(error) })),
   );
   if (outcomes.every(({ failure, refusals }) => failure === undefined && !isInUse(refusals))) unansweredKeys.delete(request);
-  for (const { orderId, outcome } of outcomes) noteStatusChange(orderId, outcome === 'APPLIED' ? null : outcome);
+  for (const { orderId, outcome, hasOrder } of outcomes) {
+    noteStatusChange(orderId, outcome === 'APPLIED' || hasOrder === true ? null : outcome);
+  }
   return outcomes;
 }
 
@@ -104,6 +108,7 @@ async function send(
 }
 
 interface Answer {
+  readonly order: unknown;
   readonly outcome: WriteOutcome | null;
   readonly userErrors: readonly Refusal[];
 }
@@ -111,6 +116,6 @@ interface Answer {
 /** An UNKNOWN outcome has an error that explains it; it is no refusal. */
 function outcomeOf(orderId: string, answer: Answer | null | undefined, error: ErrorLike | undefined): StatusOutcome {
   if (answer == null) return { orderId, outcome: null, refusals: [], failure: failureOf(error ?? new Error('The answer has no data.')) };
-  const { outcome, userErrors } = answer;
-  return { orderId, outcome, refusals: outcome === 'UNKNOWN' ? [] : userErrors };
+  const { outcome, order, userErrors } = answer;
+  return { orderId, outcome, hasOrder: order != null, refusals: outcome === 'UNKNOWN' ? [] : userErrors };
 }

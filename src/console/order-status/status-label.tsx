@@ -1,20 +1,20 @@
 import { Group, Loader, Text } from '@mantine/core';
 import { useTranslations } from 'use-intl';
-import type { OrderStatus, PaymentStatus } from '../generated/graphql.js';
+import type { OrderRowFragment, PaymentStatus } from '../generated/graphql.js';
 import { useObservable } from '../page/gateway-context.js';
 import { statusChanges } from './status-progress.js';
 
-interface StatusLabelProps {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  /** As the provider names it; shown where the gateway has no name for it. */
-  readonly providerStatus: string | null;
-}
-
 /** The status of an order, and below it the change that is on its way. */
-export function StatusLabel({ orderId, status, providerStatus }: StatusLabelProps) {
+export function StatusLabel({ order }: { readonly order: OrderRowFragment }) {
   const t = useTranslations('orderStatus');
-  const change = useObservable(statusChanges).get(orderId);
+  const { id, status, providerStatus, unconfirmedStatusChange: unconfirmed } = order;
+  const sent = useObservable(statusChanges).get(id);
+  const change =
+    sent ??
+    (unconfirmed && {
+      status: unconfirmed.status,
+      phase: unconfirmed.outcome === 'UNKNOWN' ? ('UNKNOWN' as const) : ('ACCEPTED' as const),
+    });
   return (
     <div className="status-label">
       <Group gap={8} wrap="nowrap">
@@ -23,7 +23,7 @@ export function StatusLabel({ orderId, status, providerStatus }: StatusLabelProp
           {status === 'UNKNOWN' && providerStatus !== null ? providerStatus : t(`status.${status}`)}
         </Text>
       </Group>
-      {change !== undefined && change.status !== status && (
+      {change !== null && (change.status !== status || change.phase === 'ACCEPTED') && (
         <Group gap={6} wrap="nowrap" className="quiet" data-phase={change.phase}>
           {change.phase === 'SENDING' && <Loader size={10} aria-hidden />}
           <Text span size="xs" truncate>

@@ -82,7 +82,7 @@ function OrderDetails({ order, problem, onRetry }: OrderDetailsProps) {
           <ArrowLeft size={14} aria-hidden className="directed" /> {t('back')}
         </Anchor>
       }
-      aside={<StatusLabel orderId={row.id} status={row.status} providerStatus={row.providerStatus} />}
+      aside={<StatusLabel order={row} />}
       actions={canChange && <Button onClick={() => setIsChanging(true)}>{t('changeStatus')}</Button>}
       documents={documents}
     >

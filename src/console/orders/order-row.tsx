@@ -87,11 +87,11 @@ function Cell({ name, order, hasChannel, isNarrow, isSelected, canChange, onSele
           )}
           {canChange ? (
             <Button variant="subtle" color="gray" className="status-button" onClick={() => onChangeStatus(id)}>
-              <StatusLabel orderId={id} status={order.status} providerStatus={order.providerStatus} />
+              <StatusLabel order={order} />
               <VisuallyHidden>{t('changeStatusOf', { order: label })}</VisuallyHidden>
             </Button>
           ) : (
-            <StatusLabel orderId={id} status={order.status} providerStatus={order.providerStatus} />
+            <StatusLabel order={order} />
           )}
         </>
       );

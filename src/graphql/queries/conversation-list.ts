@@ -2,7 +2,7 @@ import type { ConversationFilter } from '../../domain/conversation.js';
 import type { Direction } from '../../domain/position.js';
 import type { ConversationList } from '../request/connection.js';
 import type { Context } from '../request/context.js';
-import { conversationReader } from '../request/conversation-page.js';
+import { conversationSource } from '../request/conversation-page.js';
 import { badInput } from '../request/error.js';
 import { answerList, channelsOf, readListRequest, readSearch, type ListArguments } from '../request/list-request.js';
 import type { ConversationFilter as ConversationFilterInput, ConversationSort, InputMaybe } from '../schema/generated.js';
@@ -18,10 +18,7 @@ export function listConversations(context: Context, args: ConversationListArgume
   const channels = channelsOf(context, args.filter?.channels, 'filter.channels');
   const sort = { field: 'LAST_MESSAGE_AT', direction: (args.orderBy?.direction ?? 'DESC') satisfies Direction } as const;
   const request = readListRequest('conversations', args, { channels, filter, sort }, [filter, args.filter?.channels ?? null]);
-  return answerList(context, request, (channel) => {
-    const read = conversationReader(context, channel.provider, request.maxAge);
-    return read === undefined ? { channel } : { channel, read: (after, limit, call) => read({ filter, sort, after, limit }, call) };
-  });
+  return answerList(context, request, (channel) => conversationSource(context, channel, request));
 }
 
 function readFilter(filter: InputMaybe<ConversationFilterInput> | undefined): ConversationFilter {

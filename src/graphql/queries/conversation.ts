@@ -47,7 +47,9 @@ export const conversationResolvers: RequiredResolvers<ConversationResolvers, Con
     return firstFound(await addressesOf(context, provider, contactId), (key) => context.loaders.subscriber.load({ channel, key }));
   },
   fullName: async (conversation, _args, context) =>
-    (conversation.listed ?? (await recordedOf(conversation, context)))?.name ?? conversation.loadedSubscriber?.name ?? null,
+    (conversation.listed ?? (await recordedOf(conversation, context)))?.name ??
+    conversation.loadedSubscriber?.name ??
+    (await nameElsewhere(conversation, context)),
   labels: async (conversation, _args, context) => {
     if (conversation.listed !== undefined) return conversation.listed.labels;
     return (await subscriberOf(conversation, context))?.labels ?? null;
@@ -73,6 +75,9 @@ export const conversationResolvers: RequiredResolvers<ConversationResolvers, Con
     if (conversation.listed !== undefined) return conversation.listed.lastMessageAt;
     return (await activityOf(conversation, context))?.lastMessageAt ?? (await recordedOf(conversation, context))?.lastMessageAt ?? null;
   },
+  openOrders: async ({ channel, contactId }, _args, context) => [
+    ...((await context.loaders.openOrders.load({ channel, key: contactId })) ?? []),
+  ],
   isDeletedAtProvider: ({ listed }) => listed?.source?.isDeletedAtProvider ?? false,
   raw: async (conversation, _args, context) =>
     context.redactor.value((conversation.listed ?? (await detailsOf(conversation, context)))?.raw ?? null),
@@ -98,6 +103,14 @@ export const conversationEdgeResolvers: RequiredResolvers<ConversationEdgeResolv
 /** What the ledger knows of the conversation. */
 function recordedOf({ channel, contactId }: ConversationKey, context: Context): Promise<LedgerConversation | null> {
   return context.loaders.conversation.load({ channel, key: contactId });
+}
+
+/** The name in the copy of the address book, or in the customer's newest order. */
+async function nameElsewhere({ channel, contactId }: ConversationKey, context: Context): Promise<string | null> {
+  const copied = context.viewer.scopes.has('subscribers:read') ? await context.loaders.copiedName.load({ channel, key: contactId }) : null;
+  if (copied !== null || !context.customerScope.orders) return copied;
+  const customer = await loadCustomer(context, channel, contactId);
+  return customer === null ? null : context.loaders.customerName.load(customer);
 }
 
 async function subscriberOf({ channel, contactId, loadedSubscriber }: ConversationKey, context: Context): Promise<Subscriber | null> {

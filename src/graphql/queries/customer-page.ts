@@ -54,8 +54,16 @@ export async function listCustomers(context: Context, args: Partial<QueryCustome
     edges: customers.map(({ customer, position }) => ({ node: customer, cursor: () => cursorOf(fingerprint, position) })),
     hasNextPage: page.isFromEnd ? args.before != null : hasMore,
     hasPreviousPage: page.isFromEnd ? hasMore : args.after != null,
+    totalCount: async () => {
+      if (!(await ledger.customers.fill.isDone())) return null;
+      const deadlineAt = Date.now() + maxCountMs;
+      const { clientSignal } = context.calls;
+      return ledger.customers.count(scope, request, () => Date.now() >= deadlineAt || clientSignal?.aborted === true);
+    },
   };
 }
+
+const maxCountMs = 2_000;
 
 const place = 'customers';
 

@@ -20,6 +20,7 @@ import type {
   OrderStatusInput,
   OrderStatusOptionResolvers,
   QueryResolvers,
+  UnconfirmedStatusChangeResolvers,
 } from '../schema/generated.js';
 import { pictureAt } from '../../contract/media-files.js';
 import type { CustomerOfOrder, ItemInOrder, RequiredResolvers } from '../schema/parents.js';
@@ -27,6 +28,7 @@ import { readIdArgument, readMaxAge } from '../request/input.js';
 import { readCopiedOrder } from '../request/copied-list.js';
 import { listOrders } from './order-list.js';
 import { statusOptions, type StatusOption } from '../../writes/status-options.js';
+import { unconfirmedStatus, type UnconfirmedStatus } from '../../writes/unconfirmed-status.js';
 
 export const orderQueries = {
   order: (_root, { id, maxAge }, context) => {
@@ -55,6 +57,8 @@ export const orderResolvers: RequiredResolvers<OrderResolvers, Order> = {
     return options instanceof Promise ? options.then(namesOfAvailable) : namesOfAvailable(options);
   },
   statusOptions: (order, _args, context) => optionsOf(order, context),
+  unconfirmedStatusChange: async (order, _args, { loaders }) =>
+    unconfirmedStatus(order, await loaders.unconfirmedStatus.load({ channel: order.channel, key: order.reference })),
   statusInputs: (order, _args, context) => {
     const carried = context.channelOf(order.channel).provider.orders?.status?.carries ?? [];
     return statusInputs.filter(([, input]) => carried.includes(input)).map(([name]) => name);
@@ -105,6 +109,10 @@ export const orderStatusOptionResolvers: RequiredResolvers<OrderStatusOptionReso
   blockedBy: ({ refusals }) => refusals,
 };
 
+export const unconfirmedStatusChangeResolvers: RequiredResolvers<UnconfirmedStatusChangeResolvers, UnconfirmedStatus> = {
+  requestedAt: ({ write }) => write.createdAt,
+};
+
 export const orderItemResolvers: RequiredResolvers<OrderItemResolvers, ItemInOrder> = {
   imageUrl: ({ channel, imageUrl }, _args, { viewer, mediaLinks }) =>
     imageUrl === null ? null : mediaLinks.of(viewer, 'orders:read', channel, pictureAt(imageUrl)),
@@ -124,11 +132,17 @@ export const orderEventResolvers: RequiredResolvers<OrderEventResolvers, OrderEv
   id: (event) => toId('OrderEvent', event.channel, event.id),
   order: async (event, _args, context) => {
     const key = { channel: event.channel, key: event.reference };
-    const order = await context.loaders.order.load(key).catch((error: unknown) => storedOrder(context, event, error));
-    if (order === null) throw badInput('order', 'no longer exists.');
+    const read = await context.loaders.order.load(key).catch((error: unknown) => storedOrder(context, event, error));
+    const order = read ?? (await copiedOrder(context, event));
+    if (order === undefined) throw badInput('order', 'no longer exists.');
     return order;
   },
 };
+
+/** An order that the provider deleted stays in the copy of its list. */
+async function copiedOrder({ ledger }: Context, { channel, reference }: OrderEvent): Promise<Order | undefined> {
+  return (await ledger.copies.orders.get(channel, [reference])).get(reference);
+}
 
 /** `OrderEvent.order` is never null, so a client would lose the event when the provider fails. The stored order is returned instead. */
 async function storedOrder({ ledger }: Context, { channel, reference }: OrderEvent, error: unknown): Promise<Order> {

@@ -1,21 +1,23 @@
-import type { ConversationListRequest, ListPage } from '../../contract/provider.js';
+import type { ListPage } from '../../contract/provider.js';
 import type { Conversation } from '../../domain/conversation.js';
 import { comparePositions, compareText, type Position } from '../../domain/position.js';
 import type { LedgerConversation } from '../../store/messages/conversations.js';
 import type { Ledger } from '../../store/store.js';
-import type { ListedConversation } from './conversation-source.js';
+import type { ConversationRequest, ListedConversation } from './conversation-source.js';
 
 /** A page of the copy, with the conversations that changed since at their new places. */
 export async function readCopiedConversations(
   ledger: Ledger,
   channel: string,
-  { sort, after, limit }: ConversationListRequest,
+  { sort, after, includesAfter, limit }: ConversationRequest,
   copy: { readonly asOf: string; readonly isComplete: boolean },
 ): Promise<ListPage<ListedConversation>> {
   const { direction } = sort;
-  const everything = { after, limit, direction, unreadOnly: false, window: null, search: null };
+  const everything = { after, includesAfter, limit, direction, unreadOnly: false, window: null, search: null };
   const [copied, recorded] = await Promise.all([
-    ledger.copies.conversations.list(channel, { after, limit, filter: { parent: '' }, sort: { column: 'active_at', direction } }),
+    ledger.copies.conversations.list(channel, {
+      ...{ after, includesAfter, limit, filter: { parent: '' }, sort: { column: 'active_at', direction } },
+    }),
     ledger.conversations.list(channel, everything),
   ]);
   const known = await ledger.conversations.get(

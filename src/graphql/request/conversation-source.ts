@@ -1,4 +1,4 @@
-import type { ConversationDetails, Conversations, MessageSource, Provider } from '../../contract/provider.js';
+import type { ConversationDetails, ConversationListRequest, Conversations, MessageSource, Provider } from '../../contract/provider.js';
 import type { Conversation } from '../../domain/conversation.js';
 import type { Subscriber } from '../../domain/subscriber.js';
 import type { Ledger } from '../../store/store.js';
@@ -19,6 +19,12 @@ export interface ConversationKey {
 export interface ListedConversation extends Conversation {
   /** The id of the last message that the ledger has. */
   readonly lastMessageId: string | null;
+}
+
+/** A request for a page of conversations. */
+export interface ConversationRequest extends ConversationListRequest {
+  /** The page begins with the conversation at `after` instead of behind it. The gateway's own lists alone can do that. */
+  readonly includesAfter?: boolean | undefined;
 }
 
 /** The messages of a channel: from the provider where it lists them, else those that webhooks brought. Undefined where there are neither. */

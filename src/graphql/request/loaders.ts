@@ -14,8 +14,12 @@ import type { LedgerConversation } from '../../store/messages/conversations.js';
 import type { ContactGroup } from '../../store/messages/contact-pairs.js';
 import type { WebhookRecord } from '../../store/inbox/inbox-row.js';
 import type { WriteRecord } from '../../store/writes/writes.js';
+import { statusOperation } from '../../writes/order-status.js';
 import type { ChannelEntry } from '../../contract/registry.js';
+import { equalNumbers } from '../../domain/phone-canonical.js';
+import { toPhoneNumber } from '../../domain/phone.js';
 import type { Ledger } from '../../store/store.js';
+import type { Sync } from '../../sync/sync.js';
 import type { UpstreamCalls } from './upstream-calls.js';
 import { readNow } from './copied-list.js';
 import { readChannelOrders } from './order-source.js';
@@ -35,6 +39,7 @@ export interface LoaderRequest {
   channel(name: string): ChannelEntry | undefined;
   /** What the viewer may read of customers. */
   readonly customerScope: CustomerScope;
+  readonly sync: Sync;
 }
 
 /** Customers whose contacts one statement joins. */
@@ -66,6 +71,30 @@ const factories = {
   /** What a provider reports of a conversation beside its messages. */
   conversationDetails: (request: LoaderRequest) =>
     byChannel<ConversationDetails>(request, async (provider, keys, call) => (await provider.conversations?.get?.(keys, call)) ?? new Map()),
+  /** The open orders of a contact, out of the copy of the channel's orders or else the ledger. */
+  openOrders: (request: LoaderRequest) =>
+    byChannel<readonly Order[]>(request, async ({ channel, orders, webhooks }, keys) => {
+      if (orders === undefined) return new Map();
+      const { ledger, sync } = request;
+      const [copy, groups] = await Promise.all([
+        sync.freshCopy(channel, 'orders', Infinity),
+        webhooks?.pairsContacts === true ? ledger.contactPairs.groups(channel, keys) : new Map<string, ContactGroup>(),
+      ]);
+      const customers = keys.map((key) => {
+        const contactIds = groups.get(key)?.contactIds ?? [key];
+        const numbers = contactIds.flatMap((contactId) => toPhoneNumber(contactId) ?? []);
+        return { contactIds, phoneNumbers: [...new Set(numbers.flatMap(equalNumbers))] };
+      });
+      const found = await (copy === undefined ? ledger.orders : ledger.copies.orders).open(channel, customers);
+      return new Map(keys.map((key, index) => [key, found[index] ?? []]));
+    }),
+  /** The name in the copy of the channel's address book. */
+  copiedName: (request: LoaderRequest) =>
+    byChannel<string>(request, async ({ channel }, keys) => {
+      if (!request.sync.isCopied(channel, 'subscribers')) return new Map();
+      const copies = await request.ledger.copies.subscribers.get(channel, keys);
+      return new Map(keys.flatMap((key) => [copies.get(key)?.name].flatMap((name) => (name == null ? [] : [[key, name] as const]))));
+    }),
   /** What the ledger knows of a conversation. */
   conversation: (request: LoaderRequest) =>
     byChannel<LedgerConversation>(request, ({ channel }, keys) => request.ledger.conversations.get(channel, keys)),
@@ -93,6 +122,15 @@ const factories = {
     byChannel<WriteRecord>(request, async (provider, keys) => {
       const records = await request.ledger.writes.get(keys);
       return new Map([...records].filter(([, { channel }]) => channel === provider.channel));
+    }),
+  /** An order's newest change of status, where it is not confirmed. One statement reads them over all channels. */
+  unconfirmedStatus: (request: LoaderRequest) =>
+    new KeyLoader<WriteRecord | null>(async (keys) => {
+      const references = new Map<string, string[]>();
+      for (const { channel } of keys) references.set(channel, []);
+      for (const { channel, key } of keys) references.get(channel)?.push(key);
+      const writes = await request.ledger.writes.unconfirmedOfOrders(statusOperation, references);
+      return keys.map(({ channel, key }) => writes.find((write) => write.channel === channel && write.orderReference === key) ?? null);
     }),
   /** By number or address, whatever channels the viewer may see. */
   customer: ({ ledger, customerScope }: LoaderRequest) =>

@@ -69,6 +69,7 @@ import type {
   CatalogInList,
 } from '../request/connection.js';
 import type { Order as OrderModel } from '../../domain/order.js';
+import type { UnconfirmedStatus } from '../../writes/unconfirmed-status.js';
 import type { StatusOption } from '../../writes/status-options.js';
 import type { OrderEvent as OrderEventModel, ConversationEvent as ConversationEventModel } from '../../domain/event.js';
 import type { LedgerCustomer, CustomerContact as CustomerContactModel } from '../../store/customers/customer.js';
@@ -583,7 +584,7 @@ export type Conversation = Node & {
   readonly channel: Channel;
   /** The provider's own address of the customer. It identifies the same customer in orders, subscribers and conversations of a channel. */
   readonly contactId: Scalars['String']['output'];
-  /** The customer's name as the list of conversations or a message has it; null where neither has one. `subscriber` reads the address book. */
+  /** The customer's name as the list of conversations or a message has it; where neither has one, that of the gateway's copy of the address book or of the customer's newest order, as far as the viewer may read them. Null where no name is known. `subscriber` reads the address book. */
   readonly fullName?: Maybe<Scalars['String']['output']>;
   /** Opaque id for `node` and for arguments that take an id; stable while the channel keeps its name. */
   readonly id: Scalars['ID']['output'];
@@ -597,6 +598,8 @@ export type Conversation = Node & {
   readonly lastMessageAt?: Maybe<Scalars['DateTime']['output']>;
   /** Messages, in chronological order within a page; the newest 20 when neither `first` nor `last` is given. */
   readonly messages?: Maybe<MessageConnection>;
+  /** Orders of this customer on this channel that are neither delivered, completed, canceled nor refunded, newest first: at most 5, among the newest 50. Read for all conversations of a list together, from what the gateway recorded and from its copy of the channel's orders; the provider is not asked. Empty where there are none, and on channels without orders. */
+  readonly openOrders: ReadonlyArray<Order>;
   /** Orders of this customer, newest first. */
   readonly orders?: Maybe<OrderConnection>;
   /** The person over all channels; null where nothing is recorded of the person. */
@@ -889,6 +892,8 @@ export type CustomerConnection = {
   readonly nodes: ReadonlyArray<Customer>;
   /** Whether there are pages before and after this one, and the cursors to read them. */
   readonly pageInfo: PageInfo;
+  /** The number of customers in the whole list. It is exact, or null: where there are so many that they are not counted in two seconds, and while `isComplete` is false. Counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** An address under which a channel knows a customer. */
@@ -1144,6 +1149,15 @@ export type EraseCustomerPayload = {
   /** Why nothing was begun; empty otherwise. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
+
+/** How the gateway learned of a change. A change is told once, by whichever way it was found first. */
+export type EventOrigin =
+  /** The gateway found it when it read the provider. */
+  | 'READ'
+  /** The provider reported it with a webhook. */
+  | 'WEBHOOK'
+  /** A client wrote it. */
+  | 'WRITE';
 
 /** The result of a channel's recent calls. */
 export type HealthState =
@@ -1968,6 +1982,8 @@ export type Order = Node & {
   readonly total?: Maybe<Money>;
   /** The payment's id at the payment service, as the provider reports it; null where there is none. */
   readonly transactionId?: Maybe<Scalars['String']['output']>;
+  /** The newest change of status that was sent and that the provider has not confirmed, until a webhook or the order itself shows how it ended; null when there is none, and when the order has moved to another status since. */
+  readonly unconfirmedStatusChange?: Maybe<UnconfirmedStatusChange>;
   /** When the order last changed at the provider; null where it reports no time. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
@@ -2071,18 +2087,24 @@ export type OrderEvent = {
   readonly note?: Maybe<Scalars['String']['output']>;
   /** The order in its present state, not as it was at the event. */
   readonly order: Order;
+  /** How the gateway learned of it; null for events from before it noted this. */
+  readonly origin?: Maybe<EventOrigin>;
   /** The status after the change; null where the status did not change. */
   readonly to?: Maybe<OrderStatus>;
 };
 
 /** The kinds of changes of an order. */
 export type OrderEventKind =
+  /** The provider no longer has it. Only reads for the channel's copy of its orders find this. */
+  | 'DELETED'
   /** Notes, dates, branch or items changed. */
   | 'DETAILS_CHANGED'
   /** The payment status changed. */
   | 'PAYMENT_CHANGED'
   /** The customer placed it. */
   | 'PLACED'
+  /** The provider has it again. */
+  | 'RESTORED'
   /** The provider confirmed a change of status. */
   | 'STATUS_CHANGED'
   /** The provider refused a change of status that it had accepted before. */
@@ -2579,9 +2601,11 @@ export type QueryConversationArgs = {
 /** All read operations. */
 export type QueryConversationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
   deadlineMs?: InputMaybe<Scalars['Int']['input']>;
   filter?: InputMaybe<ConversationFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
   maxAge?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ConversationSort>;
 };
@@ -3411,7 +3435,7 @@ export type Subscription = {
   readonly messageReceived: MessageEvent;
   /** Changes of the delivery status of messages, such as delivered, read or failed. */
   readonly messageStatusChanged: MessageEvent;
-  /** Changes of orders: those that the gateway makes, and those that providers report. */
+  /** Changes of orders: those that the gateway makes, those that providers report, and those that are found when a list is read for its copy (`sync`). */
   readonly orderChanged: OrderEvent;
   /** Changes of templates that WhatsApp reports: status, quality, category and content. */
   readonly templateChanged: TemplateEvent;
@@ -3792,6 +3816,19 @@ export type TriggerBotFlowPayload = {
   readonly outcome?: Maybe<WriteOutcome>;
   /** Why the write was refused or may not have been applied; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A change of an order's status that was sent and that the provider has not confirmed. */
+export type UnconfirmedStatusChange = {
+  readonly __typename?: 'UnconfirmedStatusChange';
+  /** ACCEPTED: the provider queued it. UNKNOWN: no answer came. */
+  readonly outcome: WriteOutcome;
+  /** When the client requested it. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** The status that was requested. */
+  readonly status: OrderStatus;
+  /** The write, as `writes` lists it. */
+  readonly write?: Maybe<Write>;
 };
 
 /** A kind of message that this schema has no type for. */
@@ -4360,6 +4397,7 @@ export type ResolversTypes = {
   DeleteSubscriberPayload: ResolverTypeWrapper<SubscriberPayloadModel>;
   EraseCustomerInput: EraseCustomerInput;
   EraseCustomerPayload: ResolverTypeWrapper<EraseCustomerAnswer>;
+  EventOrigin: EventOrigin;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   HealthState: HealthState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -4508,6 +4546,7 @@ export type ResolversTypes = {
   TriggerBotFlowInput: TriggerBotFlowInput;
   TriggerBotFlowPayload: ResolverTypeWrapper<WritePayload>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  UnconfirmedStatusChange: ResolverTypeWrapper<UnconfirmedStatus>;
   UnknownContent: ResolverTypeWrapper<UnknownContentModel>;
   UpdateOrderInput: UpdateOrderInput;
   UpdateOrderPayload: ResolverTypeWrapper<OrderPayload>;
@@ -4725,6 +4764,7 @@ export type ResolversParentTypes = {
   TriggerBotFlowInput: TriggerBotFlowInput;
   TriggerBotFlowPayload: WritePayload;
   URL: Scalars['URL']['output'];
+  UnconfirmedStatusChange: UnconfirmedStatus;
   UnknownContent: UnknownContentModel;
   UpdateOrderInput: UpdateOrderInput;
   UpdateOrderPayload: OrderPayload;
@@ -5040,6 +5080,7 @@ export type ConversationResolvers<
   lastMessage?: Resolver<Maybe<ResolversTypes['Message']>, ParentType, ContextType>;
   lastMessageAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   messages?: Resolver<Maybe<ResolversTypes['MessageConnection']>, ParentType, ContextType, Partial<ConversationMessagesArgs>>;
+  openOrders?: Resolver<ReadonlyArray<ResolversTypes['Order']>, ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, Partial<ConversationOrdersArgs>>;
   person?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
@@ -5160,6 +5201,7 @@ export type CustomerConnectionResolvers<
   isComplete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Customer']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type CustomerContactResolvers<
@@ -5818,6 +5860,7 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   tax?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unconfirmedStatusChange?: Resolver<Maybe<ResolversTypes['UnconfirmedStatusChange']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -5891,6 +5934,7 @@ export type OrderEventResolvers<
   kind?: Resolver<ResolversTypes['OrderEventKind'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['EventOrigin']>, ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
 };
 
@@ -6104,7 +6148,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
     ResolversTypes['ConversationConnection'],
     ParentType,
     ContextType,
-    RequireFields<QueryConversationsArgs, 'deadlineMs' | 'first'>
+    RequireFields<QueryConversationsArgs, 'deadlineMs'>
   >;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
   customers?: Resolver<ResolversTypes['CustomerConnection'], ParentType, ContextType, Partial<QueryCustomersArgs>>;
@@ -6567,6 +6611,16 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
   name: 'URL';
 }
 
+export type UnconfirmedStatusChangeResolvers<
+  ContextType = Context,
+  ParentType extends ResolversParentTypes['UnconfirmedStatusChange'] = ResolversParentTypes['UnconfirmedStatusChange'],
+> = {
+  outcome?: Resolver<ResolversTypes['WriteOutcome'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  write?: Resolver<Maybe<ResolversTypes['Write']>, ParentType, ContextType>;
+};
+
 export type UnknownContentResolvers<
   ContextType = Context,
   ParentType extends ResolversParentTypes['UnknownContent'] = ResolversParentTypes['UnknownContent'],
@@ -6827,6 +6881,7 @@ export type Resolvers<ContextType = Context> = {
   TrackOrderPayload?: TrackOrderPayloadResolvers<ContextType>;
   TriggerBotFlowPayload?: TriggerBotFlowPayloadResolvers<ContextType>;
   URL?: GraphQLScalarType;
+  UnconfirmedStatusChange?: UnconfirmedStatusChangeResolvers<ContextType>;
   UnknownContent?: UnknownContentResolvers<ContextType>;
   UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateOrderStatusPayload?: UpdateOrderStatusPayloadResolvers<ContextType>;

@@ -101,6 +101,8 @@ export interface CustomerPageInList {
   readonly edges: readonly CustomerInPage[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
+  /** Null: it is not known. */
+  totalCount(): Promise<number | null>;
 }
 
 /** What a search found. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Order } from '../../domain/order.js';
 import { columnText } from '../connection/column-text.js';
 import { addContacts, contactOfOrder, refreshContacts } from '../customers/contact-rows.js';
+import { readOpenOrders, type OrderAddresses } from '../orders/open-orders.js';
 import { orderListQuery, type OrderListRequest } from '../orders/order-list-query.js';
 import { pageOfRows, type OrderListPage } from '../orders/order-list.js';
 import { readOrder, toColumns } from '../orders/order-row.js';
@@ -21,6 +22,8 @@ export interface OrderCopies {
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
   /** The number of a channel's orders that pass the filter, with deleted ones. Null when the deadline comes first. */
   count(channel: string, request: OrderCountRequest): Promise<number | null>;
+  /** The newest open orders of each of these customers of a channel, without deleted ones: see `readOpenOrders`. */
+  open(channel: string, customers: readonly OrderAddresses[]): Promise<readonly (readonly Order[])[]>;
 }
 
 /** A copy is complete, so a search ends at the deadline of its request or not at all. */
@@ -45,6 +48,7 @@ export function createOrderCopies(db: Kysely<Tables>): OrderCopies {
     get: async (channel, references) =>
       new Map([...(await createCopyRows(db, channel, table).read(references))].map(([reference, { item }]) => [reference, item])),
     count: (channel, request) => search.count(channel, request),
+    open: (channel, customers) => readOpenOrders(db, 'order_copies', channel, customers),
     async list(channel, request) {
       const isFiltered = Object.values(request.filter).some((wanted) => wanted != null);
       if (isFiltered && request.filter.contactId == null) return pageOfRows(await search.find(channel, request), request);

@@ -77,6 +77,26 @@ export async function listCustomers(db: Kysely<Tables>, scope: CustomerScope, re
   return { customers: request.isFromEnd ? page.reverse() : page, hasMore: found.length > request.limit };
 }
 
+/** Contacts that are compared in one step of a count. */
+const countedRows = 500;
+
+/** The number of customers in the whole list; null when time is over before its end. */
+export async function countCustomersInList(
+  db: Kysely<Tables>,
+  scope: CustomerScope,
+  request: Pick<CustomerListRequest, 'filter' | 'sort'>,
+  isOver: () => boolean,
+): Promise<number | null> {
+  const search = new ContactSearch(db, scope, { ...request, after: null, before: null, limit: 0, isFromEnd: false });
+  let count = 0;
+  for (;;) {
+    const rows = await search.next(countedRows);
+    if (rows.length === 0) return count;
+    count += (await search.peopleAt(rows)).length;
+    if (isOver()) return null;
+  }
+}
+
 /**
  * Walks the contacts of all channels in the order of the list. A customer has the place of its first contact by the time that the list is sorted by:
  * of the contacts of one customer the others are passed over.
@@ -120,19 +140,24 @@ class ContactSearch {
     return next;
   }
 
-  /** The customers whose place in the list is that of one of these contacts. */
-  async customersAt(rows: readonly ContactRow[]): Promise<{ customer: LedgerCustomer; position: ContactPosition }[]> {
-    if (rows.length === 0) return [];
+  /** The people whose place in the list is that of one of these contacts. */
+  async peopleAt(rows: readonly ContactRow[]): Promise<{ row: ContactRow; person: Person }[]> {
     const starts = rows.map(({ channel, address }) => ({ numbers: [], others: [{ channel, address }] }));
     const people = await findPeople(this.db, starts, contactScope(this.scope));
     const contacts = new Map<string, ContactRow[]>();
     for (const row of await this.contactsOf(people)) contacts.set(row.address, [...(contacts.get(row.address) ?? []), row]);
-    const placed = rows.flatMap((row, index) => {
+    return rows.flatMap((row, index) => {
       const person = people[index];
       if (person === undefined) return [];
       const own = person.contactAddresses().flatMap((address) => contacts.get(address) ?? []);
       return isSameRow(this.placeOf(person, own), row) ? [{ row, person }] : [];
     });
+  }
+
+  /** The customers whose place in the list is that of one of these contacts. */
+  async customersAt(rows: readonly ContactRow[]): Promise<{ customer: LedgerCustomer; position: ContactPosition }[]> {
+    if (rows.length === 0) return [];
+    const placed = await this.peopleAt(rows);
     const customers = await customersOf(
       this.db,
       placed.map(({ person }) => person),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Atomically, Tables } from '../schema/tables.js';
 import type { CustomerKey, CustomerScope, LedgerCustomer } from './customer.js';
-import { listCustomers, type CustomerListRequest, type CustomerPage } from './customer-list.js';
+import { countCustomersInList, listCustomers, type CustomerListRequest, type CustomerPage } from './customer-list.js';
 import { createCustomerFill, type CustomerFill } from './fill.js';
 import { findCustomers, newestNames } from './find-customers.js';
 import { createCustomerMerges, type LedgerCustomerMerges } from './merges.js';
@@ -17,6 +17,8 @@ export interface LedgerCustomers extends LedgerCustomerMerges {
   timeline(customer: LedgerCustomer, scope: CustomerScope, page: TimelinePage): Promise<readonly TimelineEntry[]>;
   /** A page of the customers whom the scope shows. */
   list(scope: CustomerScope, request: CustomerListRequest): Promise<CustomerPage>;
+  /** The number of customers in such a list; null when `isOver` before they are counted. */
+  count(scope: CustomerScope, request: Pick<CustomerListRequest, 'filter' | 'sort'>, isOver: () => boolean): Promise<number | null>;
   readonly fill: CustomerFill;
 }
 
@@ -26,6 +28,7 @@ export function createCustomers(db: Kysely<Tables>, atomically: Atomically): Led
     names: (customers, scope) => newestNames(db, customers, scope),
     timeline: (customer, scope, page) => readTimeline(db, customer, scope, page),
     list: (scope, request) => listCustomers(db, scope, request),
+    count: (scope, request, isOver) => countCustomersInList(db, scope, request, isOver),
     fill: createCustomerFill(db, atomically),
     ...createCustomerMerges(db, atomically),
   };

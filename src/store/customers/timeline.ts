@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { OrderEvent, OrderEventKind } from '../../domain/event.js';
+import type { EventOrigin, OrderEvent, OrderEventKind } from '../../domain/event.js';
 import type { Message } from '../../domain/message.js';
 import type { OrderStatus } from '../../domain/order.js';
 import { compareText, type Direction, type Position } from '../../domain/position.js';
@@ -97,6 +97,12 @@ function ordersOn(db: Kysely<Tables>, table: 'orders' | 'order_copies', person: 
     );
 }
 
-function toEvent({ from_status: from, to_status: to, kind, ...row }: OrderEventRow): OrderEvent {
-  return { ...row, kind: kind as OrderEventKind, from: from as OrderStatus | null, to: to as OrderStatus | null };
+function toEvent({ from_status: from, to_status: to, kind, origin, ...row }: OrderEventRow): OrderEvent {
+  return {
+    ...row,
+    origin: origin as EventOrigin | null,
+    kind: kind as OrderEventKind,
+    from: from as OrderStatus | null,
+    to: to as OrderStatus | null,
+  };
 }

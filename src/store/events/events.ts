@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely';
-import type { OrderEvent, OrderEventKind } from '../../domain/event.js';
+import type { EventOrigin, OrderEvent, OrderEventKind } from '../../domain/event.js';
 import type { OrderStatus } from '../../domain/order.js';
 import { noteAppended } from './appended.js';
 import { columnText, columnTextOrNull } from '../connection/column-text.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
 import { recordId } from '../connection/record-id.js';
 import type { Atomically, OrderEventRow, Tables } from '../schema/tables.js';
+import { readTold, type ToldOrder } from './told-events.js';
 
 /** An event that is not recorded yet. The ledger assigns the id. */
-export type NewOrderEvent = Omit<OrderEvent, 'id'>;
+export type NewOrderEvent = Omit<OrderEvent, 'id' | 'origin'> & { readonly origin: EventOrigin };
 
 /** How many events of an order's history are returned. */
 const historyLength = 100;
@@ -18,6 +19,8 @@ export interface LedgerEvents {
   append(events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]>;
   /** The latest 100 of each order, oldest first, by reference; an order without any has an empty list. */
   ofOrder(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, readonly OrderEvent[]>>;
+  /** What was told of orders, by reference. An order of which there is no event is missing. */
+  told(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, ToldOrder>>;
   /** The stored events among these, by id. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, OrderEvent>>;
   /** The events of these channels (null: of all) with an id above `since`, in the order of their ids. */
@@ -28,6 +31,7 @@ export function createEvents(db: Kysely<Tables>, atomically: Atomically): Ledger
   return {
     append: (events) => atomically((transaction) => insertEvents(transaction, events)),
     ofOrder: (channel, references) => eventsOfOrders(db, channel, references),
+    told: (channel, references) => readTold(db, channel, references),
     async get(ids) {
       if (ids.length === 0) return new Map();
       const rows = await db.selectFrom('order_events').selectAll().where('id', 'in', ids).execute();
@@ -110,5 +114,6 @@ function readEvent(row: OrderEventRow): OrderEvent {
     from: row.from_status as OrderStatus | null,
     to: row.to_status as OrderStatus | null,
     note: row.note,
+    origin: row.origin as EventOrigin | null,
   };
 }

@@ -8,6 +8,9 @@ import type { Database, Tables } from '../schema/tables.js';
 const keys: { readonly [Table in keyof Tables]: readonly (keyof Tables[Table] & string)[] | null } = {
   orders: ['channel', 'reference'],
   order_copies: null,
+  order_items: null,
+  order_copy_items: null,
+  order_item_fills: null,
   record_copies: null,
   sync_states: null,
   sync_leases: null,

@@ -21,15 +21,21 @@ export interface LedgerConversation {
   readonly unreadCount: number;
 }
 
-export interface ConversationListRequest {
-  readonly direction: Direction;
-  readonly after: Position | null;
-  readonly limit: number;
+/** Which conversations are wanted. */
+export interface WantedConversations {
   readonly unreadOnly: boolean;
   /** Only conversations in which the customer wrote after (`isOpen`), or did not write after, this moment. */
   readonly window: { readonly isOpen: boolean; readonly since: Instant } | null;
   /** A part of name or address. */
   readonly search: string | null;
+}
+
+export interface ConversationListRequest extends WantedConversations {
+  readonly direction: Direction;
+  readonly after: Position | null;
+  /** The list begins with the conversation at `after` instead of behind it. */
+  readonly includesAfter?: boolean | undefined;
+  readonly limit: number;
 }
 
 export interface LedgerConversationPage {
@@ -40,6 +46,8 @@ export interface LedgerConversationPage {
 export interface LedgerConversations {
   /** A page in the order of the last messages, and of `domain/position.ts` among those of one moment. */
   list(channel: string, request: ConversationListRequest): Promise<LedgerConversationPage>;
+  /** The number of conversations. */
+  count(channel: string, wanted: WantedConversations): Promise<number>;
   /** The conversations of these contacts, by the address that was asked for, whichever of the person's addresses it is. */
   get(channel: string, contactIds: readonly string[]): Promise<ReadonlyMap<string, LedgerConversation>>;
   /** Counts the customer's messages up to this one as read; null: all that are stored. Changes nothing when they were read before. */
@@ -51,6 +59,10 @@ export interface LedgerConversations {
 export function createConversations(db: Kysely<Tables>, atomically: Atomically): LedgerConversations {
   return {
     list: (channel, request) => list(db, channel, request),
+    async count(channel, request) {
+      const counted = wantedConversations(db, channel, request).select(({ fn }) => fn.countAll<number>().as('count'));
+      return Number((await counted.executeTakeFirstOrThrow()).count);
+    },
     async get(channel, contactIds) {
       if (contactIds.length === 0) return new Map();
       const asked = [...new Set(contactIds)];
@@ -82,19 +94,15 @@ export function createConversations(db: Kysely<Tables>, atomically: Atomically):
 async function list(
   db: Kysely<Tables>,
   channel: string,
-  { direction, after, limit, unreadOnly, window, search }: ConversationListRequest,
+  { direction, after, includesAfter, limit, ...wanted }: ConversationListRequest,
 ): Promise<LedgerConversationPage> {
   const sort = direction === 'ASC' ? 'asc' : 'desc';
-  let query = db.selectFrom('conversations').selectAll().where('channel', '=', channel);
+  let query = wantedConversations(db, channel, wanted).selectAll();
   if (after !== null) {
     const behind = direction === 'ASC' ? '>' : '<';
-    query = query.where((eb) => eb(eb.refTuple('last_at', 'sort_id'), behind, eb.tuple(columnText(after.key), sortId(after.id))));
+    const operator = includesAfter === true ? (`${behind}=` as const) : behind;
+    query = query.where((eb) => eb(eb.refTuple('last_at', 'sort_id'), operator, eb.tuple(columnText(after.key), sortId(after.id))));
   }
-  if (unreadOnly) query = query.where('unread_count', '>', 0);
-  // The last message is at least as new as the customer's, which ends the search of the index early.
-  if (window?.isOpen === true) query = query.where('last_inbound_at', '>', window.since).where('last_at', '>', window.since);
-  if (window?.isOpen === false) query = query.where('last_inbound_at', '<=', window.since);
-  if (search !== null) query = query.where('search_text', 'like', sql<string>`${likePattern(search)} escape '\\'`);
   const rows = await query
     .orderBy('last_at', sort)
     .orderBy('sort_id', sort)
@@ -102,6 +110,16 @@ async function list(
     .execute();
   const items = rows.slice(0, limit).map((row) => ({ key: row.last_at, id: row.contact_id, item: readConversation(row) }));
   return { items, isExhausted: rows.length <= limit };
+}
+
+function wantedConversations(db: Kysely<Tables>, channel: string, { unreadOnly, window, search }: WantedConversations) {
+  let query = db.selectFrom('conversations').where('channel', '=', channel);
+  if (unreadOnly) query = query.where('unread_count', '>', 0);
+  // The last message is at least as new as the customer's, which ends the search of the index early.
+  if (window?.isOpen === true) query = query.where('last_inbound_at', '>', window.since).where('last_at', '>', window.since);
+  if (window?.isOpen === false) query = query.where('last_inbound_at', '<=', window.since);
+  if (search !== null) query = query.where('search_text', 'like', sql<string>`${likePattern(search)} escape '\\'`);
+  return query;
 }
 
 function likePattern(search: string): string {

@@ -45,7 +45,7 @@ interface Line {
   readonly amount: (ScaledAmount & { readonly currencyCode: string }) | null;
 }
 
-/** One line for each product, so that an order counts once for each. Arrays, in the order of `lineColumns`. */
+/** One line for each product, so that an order counts once for each. Arrays, in the order of `lineColumns` in schema/order-item-tables.ts. */
 function linesOf(items: readonly OrderItem[]): readonly (readonly (string | number | null)[])[] {
   const lines = new Map<string, Line>();
   for (const item of items) {
@@ -66,9 +66,6 @@ function linesOf(items: readonly OrderItem[]): readonly (readonly (string | numb
     ];
   });
 }
-
-/** The places of an order's line in `lines`, as statistics read them. */
-export const lineColumns = ['identity', 'pieces', 'currency', 'units', 'scale', 'product_id', 'retailer_id', 'name'] as const;
 
 function lineOf(item: OrderItem): Line {
   const { productId, retailerId, name, quantity, total, unitPrice } = item;

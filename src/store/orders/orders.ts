@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import { contactOfOrder, noteContact } from '../customers/contact-rows.js';
 import { insertEvents, type NewOrderEvent } from '../events/events.js';
+import { readOpenOrders, type OrderAddresses } from './open-orders.js';
 import { listOrders, type OrderListPage, type OrderListRequest } from './order-list.js';
 import { OrderSearch, standardBounds, type OrderCountRequest } from './order-search.js';
 import type { SearchBounds } from '../connection/row-search.js';
@@ -57,6 +58,8 @@ export interface LedgerOrders {
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
   /** The number of a channel's orders that pass the filter. Null when the deadline comes first. */
   count(channel: string, request: OrderCountRequest): Promise<number | null>;
+  /** The newest open orders of each of these customers of a channel: see `readOpenOrders`. */
+  open(channel: string, customers: readonly OrderAddresses[]): Promise<readonly (readonly Order[])[]>;
 }
 
 export function createOrders(
@@ -89,6 +92,8 @@ export function createOrders(
         return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
       }),
     count: (channel, request) => search.count(channel, request),
+    open: async (channel, customers) =>
+      channels.isKnownEmpty(channel) ? customers.map(() => []) : readOpenOrders(db, 'orders', channel, customers),
     list: async (channel, request) =>
       channels.isKnownEmpty(channel) || (await channels.isEmpty(db, channel)) ? emptyPage : listOrders(db, search, channel, request),
   };

@@ -52,7 +52,7 @@ export const eraseSearchChanges: RowEraser<SearchChangeRow> = async (db, erasing
 };
 
 /** The place where a background job is may be a record of the person. The job then begins again, and does nothing twice. */
-export function eraseFills<Table extends 'customer_fills' | 'search_fills'>(table: Table): RowEraser<Tables[Table]> {
+export function eraseFills<Table extends 'customer_fills' | 'order_item_fills' | 'search_fills'>(table: Table): RowEraser<Tables[Table]> {
   return async (db, { mentions }, rows) => {
     for (const { kind, position } of rows) {
       const fills = db.updateTable(table as 'search_fills').set({ position: '' });

@@ -63,6 +63,10 @@ const tables: TableErasers = {
   orders: { key: ['channel', 'reference'], erase: eraseOrders },
   order_copies: { key: ['channel', 'reference'], erase: eraseCopies },
   record_copies: { key: ['channel', 'noun', 'reference'], erase: eraseRecordCopies },
+  // Of the orders above: a trigger changes them.
+  order_items: { key: ['channel', 'placed_at', 'sort_id', 'place'], erase: null },
+  order_copy_items: { key: ['channel', 'placed_at', 'sort_id', 'place'], erase: null },
+  order_item_fills: { key: ['kind'], erase: eraseFills('order_item_fills') },
   order_events: { key: ['id'], erase: eraseOrderEvents },
   order_completions: { key: ['channel', 'reference'], erase: eraseCompletions },
   writes: { key: ['id'], erase: eraseWrites },

@@ -1,5 +1,6 @@
 import { Migrator, sql, type AlterTableBuilder, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
 import { fillConversations } from './fill-conversations.js';
+import { itemTables, keepItemsOfOrders } from './order-item-tables.js';
 import { generatedId, noteChangesForSearch } from './search-tables.js';
 import type { Database } from './tables.js';
 
@@ -442,6 +443,45 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
           .addUniqueConstraint('customer_sends_idempotency_key', ['client', 'idempotency_key'])
           .execute();
         await index(db, 'customer_sends', 'created', ['created_at']);
+      },
+    },
+    '0026_origin_of_events': {
+      async up(db: Kysely<unknown>) {
+        await addColumn(db, dialect, 'order_events', 'origin', 'text');
+      },
+    },
+    '0027_order_items': {
+      async up(db: Kysely<unknown>) {
+        for (const table of Object.values(itemTables)) {
+          const items = db.schema
+            .createTable(table)
+            .ifNotExists()
+            .$call(required('channel'))
+            .addColumn('placed_at', sortable, (column) => column.notNull())
+            .addColumn('sort_id', sortable, (column) => column.notNull())
+            .addColumn('place', 'integer', (column) => column.notNull())
+            .$call(optional('identity', 'currency', 'product_id', 'retailer_id', 'name'))
+            .addColumn('pieces', 'bigint')
+            .addColumn('units', 'bigint')
+            .addColumn('scale', 'integer')
+            .addPrimaryKeyConstraint(`${table}_key`, ['channel', 'placed_at', 'sort_id', 'place']);
+          await (dialect === 'sqlite' ? items.modifyEnd(sql`without rowid`) : items).execute();
+        }
+        await db.schema
+          .createTable('order_item_fills')
+          .ifNotExists()
+          .addColumn('kind', 'text', (column) => column.primaryKey())
+          .$call(required('position'))
+          .$call(counts('is_done'))
+          .execute();
+        await keepItemsOfOrders(db, dialect);
+        for (const table of Object.keys(itemTables)) {
+          await sql`insert into order_item_fills (kind, position, is_done)
+            select ${table}, '', case when exists (select 1 from ${sql.table(table)}) then 0 else 1 end where true
+            on conflict do nothing`.execute(db);
+        }
+        // Its functions found their table by the schemas of the session.
+        if (dialect === 'postgres') await noteChangesForSearch(db, dialect);
       },
     },
   };

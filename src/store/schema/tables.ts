@@ -106,6 +106,8 @@ export interface OrderEventRow {
   from_status: string | null;
   to_status: string | null;
   note: string | null;
+  /** WEBHOOK, WRITE or READ; null: an older version recorded it. */
+  origin: string | null;
 }
 
 export interface WriteRow {
@@ -403,9 +405,39 @@ export interface SearchFillRow {
   is_done: number;
 }
 
+/** A product of an order, or, without an identity, an order that has none: see order-item-tables.ts. */
+export interface OrderItemRow {
+  channel: string;
+  placed_at: string;
+  sort_id: string;
+  /** In the order, from 0 or 1. */
+  place: number;
+  identity: string | null;
+  pieces: number | null;
+  /** Of the amount, as in `OrderRow`. */
+  currency: string | null;
+  units: number | null;
+  scale: number | null;
+  product_id: string | null;
+  retailer_id: string | null;
+  name: string | null;
+}
+
+/** How far the items of orders are stored that an older version stored. */
+export interface OrderItemFillRow {
+  kind: string;
+  /** JSON: the key of the last order; '' before the first. */
+  position: string;
+  /** 1 or 0. */
+  is_done: number;
+}
+
 export interface Tables {
   orders: OrderRow;
   order_copies: OrderCopyRow;
+  order_items: OrderItemRow;
+  order_copy_items: OrderItemRow;
+  order_item_fills: OrderItemFillRow;
   record_copies: RecordCopyRow;
   sync_states: SyncStateRow;
   sync_leases: SyncLeaseRow;

@@ -117,7 +117,7 @@ async function readChannel(
   const groups = new Map<string, MessageGroup>();
   const isWhole = await readSlices(db, turns, range, patience, async (slice) => {
     const { rows } = await sql<CountRow>`select ${grouping}, count(*) as messages
-      from (select ${values} from messages where ${slice} and ${isWanted}) as selected group by ${grouping}`.execute(db);
+      from (select ${values} from messages where ${slice('messages')} and ${isWanted}) as selected group by ${grouping}`.execute(db);
     for (const row of rows) add(groups, { keys: readKeys(row, groupBy.length), ...countsOf(row) });
   });
   return isWhole ? groups : undefined;

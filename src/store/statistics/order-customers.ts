@@ -1,8 +1,8 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Turns } from '../connection/turns.js';
 import type { Tables } from '../schema/tables.js';
-import { keyColumns, keyText, readKeys, type Dialect } from './group-keys.js';
-import { branchesOf, OrderColumns, type Branch, type OrderSelection } from './order-selection.js';
+import { keyColumns, keyText, readKeys } from './group-keys.js';
+import { branchesOf, type Branch, type OrderColumns, type OrderSelection } from './order-selection.js';
 import { isOver, type Patience } from './time-slices.js';
 
 export interface CustomerCounts {
@@ -13,7 +13,7 @@ export interface CustomerCounts {
 
 export interface CustomerCounting {
   readonly selection: OrderSelection;
-  readonly dialect: Dialect;
+  readonly columns: OrderColumns;
   /** How many orders were counted, about. */
   readonly orders: number;
   /** How many orders one statement may read. */
@@ -27,13 +27,12 @@ export interface CustomerCounting {
 export async function countCustomers(
   db: Kysely<Tables>,
   turns: Turns,
-  { selection, dialect, orders, rows }: CustomerCounting,
+  { selection, columns, orders, rows }: CustomerCounting,
   patience: Patience,
 ): Promise<ReadonlyMap<string, CustomerCounts> | null> {
   const branches = branchesOf(selection.channels);
   const counts = new Map<string, CustomerCounts>();
   if (branches.length === 0 || orders === 0) return counts;
-  const columns = new OrderColumns(selection, dialect);
   const parts = orders <= rows ? [customersOf(columns, branches)] : partsOf(Math.ceil((await countOrders(db, branches)) / rows));
   for (const part of parts) {
     if (isOver(patience)) return null;
@@ -89,18 +88,17 @@ function countPart(columns: OrderColumns, branches: readonly Branch[], part: Raw
   const union = (select: (branch: Branch) => RawBuilder<unknown>): RawBuilder<unknown> => sql.join(branches.map(select), sql` union all `);
   const condition = (branch: Branch): RawBuilder<unknown> => sql`${isIn(branch)} and ${part}`;
   const selected = union(({ table, ...branch }) => {
-    return columns.orders(table, sql`${condition({ table, ...branch })} and ${columns.conditionsWithoutIndex(table)}`, [
-      'customer_key',
-      'placed_at',
-    ]);
+    return columns.rows(table, sql`${condition({ table, ...branch })} and ${columns.conditionsWithoutIndex(table)}`, {
+      columns: ['customer_key', 'placed_at'],
+      ofLine: [],
+    });
   });
   const all = union((branch) => sql`select customer_key, placed_at from ${sql.table(branch.table)} where ${condition(branch)}`);
   const firsts = sql`select customer_key as member, coalesce(min(nullif(placed_at, '')), '') as first from (${all}) as everything group by customer_key`;
   const keys = keyColumns(keyCount);
   const ofCustomer = sql.join([...keys, sql`customer_key`]);
-  const rows = sql`select ${sql.join([...columns.keys(), sql`customer_key`, sql`placed_at`])} from (${selected}) as selected ${columns.linesJoin()}`;
   const customers = sql`select ${ofCustomer}, max(case when placed_at = first then 1 else 0 end) as is_new
-    from (${rows}) as counted join (${firsts}) as firsts on customer_key = member group by ${ofCustomer}`;
+    from (${selected}) as counted join (${firsts}) as firsts on customer_key = member group by ${ofCustomer}`;
   const counts = sql.join([...keys, sql`count(*) as customers`, sql`sum(is_new) as new_customers`]);
   const grouping = keys.length === 0 ? sql`` : sql`group by ${sql.join(keys)}`;
   return sql<CountRow>`select ${counts} from (${customers}) as members ${grouping}`;

@@ -2,9 +2,10 @@ import { expressionBuilder, sql, type RawBuilder } from 'kysely';
 import type { OrderFilter } from '../../domain/order-filter.js';
 import { offsetSpans } from './zone-offsets.js';
 import { orderConditions } from '../orders/order-conditions.js';
-import { lineColumns } from '../orders/order-facts.js';
+import { itemTables, joinLines, lineColumn, type LineColumn } from '../schema/order-item-tables.js';
 import type { Tables } from '../schema/tables.js';
 import { dayOf, keyColumn, providerOfRow, spansWithin, type Dialect } from './group-keys.js';
+import type { Slice } from './time-slices.js';
 
 export type OrderKey = 'STATUS' | 'CHANNEL' | 'PROVIDER' | 'DAY' | 'CATALOG' | 'PRODUCT';
 
@@ -38,16 +39,47 @@ export function branchesOf(channels: readonly CountedChannel[]): readonly Branch
   return branches.filter((branch) => branch.channels.length > 0);
 }
 
+/** The columns that orders and their items share: see schema/order-item-tables.ts. */
+const orderPlace = ['channel', 'placed_at', 'sort_id'] as const;
+
+/** What is read of orders besides the values of their keys. */
+export interface WantedColumns {
+  /** Of the orders. */
+  readonly columns: readonly ('customer_key' | 'placed_at' | 'currency' | 'total_scale' | 'total_units')[];
+  /** Of each of their lines, where products are a key. */
+  readonly ofLine: readonly LineColumn[];
+}
+
 /** The SQL of what statistics select of orders. */
 export class OrderColumns {
   readonly byProduct: boolean;
   private readonly selection: OrderSelection;
   private readonly dialect: Dialect;
+  private readonly withItems: ReadonlySet<Branch['table']>;
 
-  constructor(selection: OrderSelection, dialect: Dialect) {
+  /** `withItems`: the tables of orders whose items are stored in rows of their own. */
+  constructor(selection: OrderSelection, dialect: Dialect, withItems: ReadonlySet<Branch['table']>) {
     this.selection = selection;
     this.dialect = dialect;
+    this.withItems = withItems;
     this.byProduct = selection.groupBy.includes('PRODUCT');
+  }
+
+  /** Whether the items alone have the values of all keys and of the filter. */
+  areInItems(table: Branch['table']): boolean {
+    const { placedFrom: _from, placedTo: _to, ...others } = this.selection.filter;
+    const isFiltered = Object.values(others).some((wanted) => wanted != null);
+    return this.withItems.has(table) && !isFiltered && !this.selection.groupBy.some((key) => key === 'STATUS' || key === 'CATALOG');
+  }
+
+  /** The items of a slice, for which `areInItems`. */
+  items(table: Branch['table'], slice: Slice, ofLine: readonly LineColumn[]): RawBuilder<unknown> {
+    const keys = this.selection.groupBy.map(
+      (key, index) => sql`${key === 'PRODUCT' ? sql.ref('identity') : this.expressionOf(key)} as ${keyColumn(index)}`,
+    );
+    const items = itemTables[table];
+    const condition = this.conditions(table);
+    return sql`select ${sql.join([...keys, ...ofLine.map((name) => sql.ref(name))])} from ${sql.table(items)} where ${slice(items)} and ${condition}`;
   }
 
   /** The filter on a table. */
@@ -70,36 +102,39 @@ export class OrderColumns {
     return conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `);
   }
 
-  /** The orders of a table that meet a condition, with their keys, the given columns, and the lines where products are a key. */
-  orders(table: Branch['table'], condition: RawBuilder<unknown>, columns: readonly string[]): RawBuilder<unknown> {
-    const keys = this.selection.groupBy.flatMap((key, index) =>
-      key === 'PRODUCT' ? [] : [sql`${this.expressionOf(key)} as ${keyColumn(index)}`],
+  /** The orders of a table that meet a condition, with the values of their keys. Where products are a key there is a row for each line of an order. */
+  rows(table: Branch['table'], condition: RawBuilder<unknown>, { columns, ofLine }: WantedColumns): RawBuilder<unknown> {
+    const orders = (...more: readonly string[]): RawBuilder<unknown> => {
+      const keys = this.selection.groupBy.flatMap((key, index) =>
+        key === 'PRODUCT' ? [] : [sql`${this.expressionOf(key)} as ${keyColumn(index)}`],
+      );
+      const names = [...new Set([...columns, ...more])].map((name) => sql.ref(name));
+      return sql`select ${sql.join([...keys, ...names])} from ${sql.table(table)} where ${condition}`;
+    };
+    if (!this.byProduct) return orders();
+    const isStored = this.withItems.has(table);
+    const line = (column: LineColumn): RawBuilder<unknown> =>
+      isStored ? sql.ref(`line.${column}`) : sql.raw(lineColumn(this.dialect, column));
+    const keys = this.selection.groupBy.map((key, index) =>
+      key === 'PRODUCT' ? sql`${line('identity')} as ${keyColumn(index)}` : sql.ref(`selected.key_${index}`),
     );
-    const wanted = [...keys, ...columns.map((column) => sql.ref(column)), ...(this.byProduct ? [sql.ref('lines')] : [])];
-    return sql`select ${sql.join(wanted)} from ${sql.table(table)} where ${condition}`;
+    const values = [
+      ...keys,
+      ...columns.map((name) => sql.ref(`selected.${name}`)),
+      ...ofLine.map((name) => sql`${line(name)} as ${sql.ref(name)}`),
+    ];
+    if (!isStored)
+      return sql`select ${sql.join(values)} from (${orders('lines')}) as selected ${sql.raw(joinLines(this.dialect, 'selected'))}`;
+    return sql`select ${sql.join(values)} from (${orders(...orderPlace)}) as selected ${this.joinItems(itemTables[table])}`;
   }
 
-  /** Joins each selected order with its lines, where products are a key. */
-  linesJoin(): RawBuilder<unknown> {
-    if (!this.byProduct) return sql``;
+  /** By the key of the items, order by order: where PostgreSQL expects few orders it compares all of them with all items. `offset` forbids that. */
+  private joinItems(items: string): RawBuilder<unknown> {
+    const equal = orderPlace.map((name) => sql`${sql.ref(`line.${name}`)} = ${sql.ref(`selected.${name}`)}`);
+    const isOfOrder = sql.join(equal, sql` and `);
     return this.dialect === 'sqlite'
-      ? sql`left join json_each(selected.lines) as line`
-      : sql`left join lateral jsonb_array_elements(cast(selected.lines as jsonb)) as line(value) on true`;
-  }
-
-  /** The keys of a selected row. */
-  keys(): readonly RawBuilder<unknown>[] {
-    return this.selection.groupBy.map(
-      (key, index) => sql`${key === 'PRODUCT' ? this.ofLine('identity') : keyColumn(index)} as ${keyColumn(index)}`,
-    );
-  }
-
-  /** A value of the selected row's line. */
-  ofLine(column: (typeof lineColumns)[number]): RawBuilder<unknown> {
-    const place = lineColumns.indexOf(column);
-    if (this.dialect === 'sqlite') return sql`json_extract(line.value, ${sql.lit(`$[${place}]`)})`;
-    const text = sql`(line.value ->> ${sql.lit(place)})`;
-    return column === 'units' || column === 'scale' || column === 'pieces' ? sql`cast(${text} as bigint)` : text;
+      ? sql`cross join ${sql.table(items)} as line on ${isOfOrder}`
+      : sql`cross join lateral (select * from ${sql.table(items)} as line where ${isOfOrder} offset 0) as line`;
   }
 
   private expressionOf(key: Exclude<OrderKey, 'PRODUCT'>): RawBuilder<unknown> {

@@ -1,11 +1,12 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Turns } from '../connection/turns.js';
 import type { Tables } from '../schema/tables.js';
+import { itemTables } from '../schema/order-item-tables.js';
 import { keyColumns, keyText, readKeys, type Dialect } from './group-keys.js';
 import { countCustomers, type CustomerCounts } from './order-customers.js';
 import { OrderGroups, type OrderGroup, type SumRow } from './order-groups.js';
-import { branchesOf, OrderColumns, type CountedChannel, type OrderSelection } from './order-selection.js';
-import { orderTables, readSlices, type Patience } from './time-slices.js';
+import { branchesOf, OrderColumns, type Branch, type CountedChannel, type OrderSelection } from './order-selection.js';
+import { orderPlaces, readSlices, type Patience, type Slice } from './time-slices.js';
 
 export interface OrderStatistics {
   readonly groups: readonly OrderGroup[];
@@ -22,29 +23,32 @@ export interface LedgerOrderStatistics {
   orders(selection: OrderSelection, patience: Patience): Promise<OrderStatistics>;
 }
 
-/** Rows in one statement. With products their items are read, too. */
+/** Rows in one statement. */
 export interface SliceRows {
   readonly orders: number;
+  /** Orders that are read with their items. */
   readonly products: number;
+  /** Items that are read without their orders. */
+  readonly items: number;
 }
 
 /** Some milliseconds, in which the embedded store does nothing else. PostgreSQL is a round trip away. */
 const standardRows: Readonly<Record<Dialect, SliceRows>> = {
-  sqlite: { orders: 5_000, products: 1_000 },
-  postgres: { orders: 20_000, products: 5_000 },
+  sqlite: { orders: 5_000, products: 1_000, items: 5_000 },
+  postgres: { orders: 20_000, products: 5_000, items: 20_000 },
 };
 
 export function createOrderStatistics(db: Kysely<Tables>, dialect: Dialect, sliceRows = standardRows[dialect]): LedgerOrderStatistics {
   const turns = new Turns();
   return {
     async orders(selection, patience) {
-      const columns = new OrderColumns(selection, dialect);
+      const columns = new OrderColumns(selection, dialect, await tablesWithItems(db, selection));
       const rows = sliceRows[columns.byProduct ? 'products' : 'orders'];
       const groups = new OrderGroups();
       const read = await Promise.all(
         selection.channels.map(async (channel) => ({
           channel,
-          groups: await readChannel(db, turns, { channel, selection, columns, rows }, patience),
+          groups: await readChannel(db, turns, { channel, selection, columns, sliceRows }, patience),
         })),
       );
       if (selection.groupBy.length === 0) groups.add([], noOrders);
@@ -60,7 +64,7 @@ export function createOrderStatistics(db: Kysely<Tables>, dialect: Dialect, slic
           const counts = await countCustomers(
             db,
             turns,
-            { selection: { ...selection, channels: counted }, dialect, orders, rows },
+            { selection: { ...selection, channels: counted }, columns, orders, rows },
             patience,
           );
           return counts && new Map(found.map((group) => [group, counts.get(keyText(group.keys)) ?? { customers: 0, newCustomers: 0 }]));
@@ -76,42 +80,50 @@ interface ChannelReading {
   readonly channel: CountedChannel;
   readonly selection: OrderSelection;
   readonly columns: OrderColumns;
-  readonly rows: number;
+  readonly sliceRows: SliceRows;
 }
 
 /** The groups of one channel; undefined when time was over before its end. */
 async function readChannel(
   db: Kysely<Tables>,
   turns: Turns,
-  { channel, selection, columns, rows }: ChannelReading,
+  { channel, selection, columns, sliceRows }: ChannelReading,
   patience: Patience,
 ): Promise<OrderGroups | undefined> {
   const { filter, groupBy } = selection;
   const table = channel.isCopied ? 'order_copies' : 'orders';
-  const range = { ...orderTables[table], channel: channel.name, from: filter.placedFrom ?? null, to: filter.placedTo ?? null, rows };
+  const read = columns.areInItems(table) ? itemTables[table] : table;
+  const rows = sliceRows[read === table ? (columns.byProduct ? 'products' : 'orders') : 'items'];
+  const place = { channel: channel.name, from: filter.placedFrom ?? null, to: filter.placedTo ?? null };
   const groups = new OrderGroups();
-  const isWhole = await readSlices(db, turns, range, patience, async (slice) => {
+  const isWhole = await readSlices(db, turns, { ...orderPlaces, ...place, table: read, rows }, patience, async (slice) => {
     const sums = await sumsOf(columns, table, slice, groupBy.length).execute(db);
     for (const row of sums.rows) groups.add(readKeys(row, groupBy.length), row);
   });
   return isWhole ? groups : undefined;
 }
 
-function sumsOf(columns: OrderColumns, table: 'orders' | 'order_copies', slice: RawBuilder<unknown>, keyCount: number) {
+function sumsOf(columns: OrderColumns, table: Branch['table'], slice: Slice, keyCount: number) {
   const { byProduct } = columns;
-  const amount = byProduct ? (['currency', 'scale', 'units'] as const).map((name) => sql`${columns.ofLine(name)} as ${sql.ref(name)}`) : [];
-  const line = (['pieces', 'product_id', 'retailer_id', 'name'] as const).map((name) => sql`${columns.ofLine(name)} as ${sql.ref(name)}`);
-  const selected = columns.orders(
-    table,
-    sql`${slice} and ${columns.conditions(table)}`,
-    byProduct ? [] : ['currency', 'total_scale', 'total_units'],
-  );
-  const ofOrder = [sql`currency`, sql`total_scale as scale`, sql`total_units as units`];
-  const values = sql.join([...columns.keys(), ...(byProduct ? [...amount, ...line] : ofOrder)]);
-  const grouping = sql.join([...keyColumns(keyCount), sql`currency`, sql`scale`]);
+  const wanted = byProduct
+    ? ({ columns: [], ofLine: ['currency', 'scale', 'units', 'pieces', 'product_id', 'retailer_id', 'name'] } as const)
+    : ({ columns: ['currency', 'total_scale', 'total_units'], ofLine: [] } as const);
+  const [scale, units] = byProduct ? [sql.ref('scale'), sql.ref('units')] : [sql.ref('total_scale'), sql.ref('total_units')];
+  const rows = columns.areInItems(table)
+    ? columns.items(table, slice, wanted.ofLine)
+    : columns.rows(table, sql`${slice(table)} and ${columns.conditions(table)}`, wanted);
+  const keys = keyColumns(keyCount);
   const ofProduct = sql`, cast(sum(pieces) as text) as pieces, max(product_id) as product_id, max(retailer_id) as retailer_id, max(name) as name`;
-  return sql<SumRow>`select ${grouping}, count(*) as orders, count(units) as valued, cast(sum(units) as text) as units ${byProduct ? ofProduct : sql``}
-    from (select ${values} from (${selected}) as selected ${columns.linesJoin()}) as counted group by ${grouping}`;
+  return sql<SumRow>`select ${sql.join([...keys, sql`currency`, sql`${scale} as scale`])},
+    count(*) as orders, count(${units}) as valued, cast(sum(${units}) as text) as units ${byProduct ? ofProduct : sql``}
+    from (${rows}) as counted group by ${sql.join([...keys, sql`currency`, scale])}`;
+}
+
+/** While the items of older orders are being stored, a table is read without them. */
+async function tablesWithItems(db: Kysely<Tables>, { groupBy }: OrderSelection): Promise<ReadonlySet<Branch['table']>> {
+  if (!groupBy.includes('PRODUCT')) return new Set();
+  const filled = await db.selectFrom('order_item_fills').select('kind').where('is_done', '=', 1).execute();
+  return new Set(filled.map(({ kind }) => kind as Branch['table']));
 }
 
 /** Few, found by an index of their own. */

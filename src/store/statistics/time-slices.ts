@@ -17,15 +17,13 @@ export function isOver({ deadlineAt, signal }: Patience): boolean {
 
 /** A table with an index on the channel, a time and an id. */
 export interface TimeTable {
-  readonly table: 'orders' | 'order_copies' | 'messages';
+  readonly table: 'orders' | 'order_copies' | 'order_items' | 'order_copy_items' | 'messages';
   readonly time: 'placed_at' | 'at';
   readonly id: 'sort_id' | 'arrival';
 }
 
-export const orderTables = {
-  orders: { table: 'orders', time: 'placed_at', id: 'sort_id' },
-  order_copies: { table: 'order_copies', time: 'placed_at', id: 'sort_id' },
-} as const satisfies Record<string, TimeTable>;
+/** Of orders, and of their items. */
+export const orderPlaces = { time: 'placed_at', id: 'sort_id' } as const satisfies Partial<TimeTable>;
 export const messageTable = { table: 'messages', time: 'at', id: 'arrival' } as const satisfies TimeTable;
 
 export interface SlicedRange extends TimeTable {
@@ -37,28 +35,30 @@ export interface SlicedRange extends TimeTable {
   readonly rows: number;
 }
 
+/** The condition of a slice, for a table that has the columns of its place. */
+export type Slice = (table: string) => RawBuilder<unknown>;
+
 interface Place {
   readonly key: string;
   readonly id: string;
 }
 
 /**
- * Reads a channel's records in the order of time, so many in one statement, in turn with other statistics. `read` receives the condition of
- * a slice. False when time was over before the end: then nothing that was read counts.
+ * Reads a channel's records in the order of time, so many in one statement, in turn with other statistics. `read` receives a slice. False when time was over before the end: then nothing that was read counts.
  */
 export async function readSlices(
   db: Kysely<Tables>,
   turns: Turns,
   range: SlicedRange,
   patience: Patience,
-  read: (slice: RawBuilder<unknown>) => Promise<void>,
+  read: (slice: Slice) => Promise<void>,
 ): Promise<boolean> {
   for (let after: Place | undefined = startOf(range); ;) {
     if (isOver(patience)) return false;
     const start: Place | undefined = after;
     const end: Place | undefined = await turns.take(async () => {
       const last = await endOfSlice(db, range, start);
-      await read(sql`channel = ${range.channel} and ${between(range, start, last)}`);
+      await read((table) => conditionOf(range, start, last, table));
       return last;
     });
     if (end === undefined) return true;
@@ -74,18 +74,28 @@ function startOf({ from }: SlicedRange): Place | undefined {
 async function endOfSlice(db: Kysely<Tables>, range: SlicedRange, after: Place | undefined): Promise<Place | undefined> {
   const [time, id] = [sql.ref(range.time), sql.ref(range.id)];
   const { rows } = await sql<Place>`select ${time} as key, ${id} as id from ${sql.table(range.table)}
-    where channel = ${range.channel} and ${between(range, after, undefined)} order by ${time}, ${id} limit 1 offset ${sql.lit(range.rows - 1)}`.execute(
+    where ${conditionOf(range, after, undefined, range.table)} order by ${time}, ${id} limit 1 offset ${sql.lit(range.rows - 1)}`.execute(
     db,
   );
   return rows[0];
 }
 
-function between({ time, id, to }: SlicedRange, after: Place | undefined, last: Place | undefined): RawBuilder<unknown> {
-  const place = sql`(${sql.ref(time)}, ${sql.ref(id)})`;
+function conditionOf(
+  { channel, time, id, to }: SlicedRange,
+  after: Place | undefined,
+  last: Place | undefined,
+  table: string,
+): RawBuilder<unknown> {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${table}.${name}`);
+  const place = sql`(${column(time)}, ${column(id)})`;
   const conditions = [
+    sql`${column('channel')} = ${channel}`,
     after === undefined ? undefined : sql`${place} > (${after.key}, ${after.id})`,
     last === undefined ? undefined : sql`${place} <= (${last.key}, ${last.id})`,
-    last === undefined && to !== null ? sql`${sql.ref(time)} < ${to}` : undefined,
-  ].filter((condition) => condition !== undefined);
-  return conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `);
+    last === undefined && to !== null ? sql`${column(time)} < ${to}` : undefined,
+  ];
+  return sql.join(
+    conditions.filter((condition) => condition !== undefined),
+    sql` and `,
+  );
 }

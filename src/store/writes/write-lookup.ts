@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
 import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
+import { unconfirmedOfOrders, type OrdersByChannel } from './unconfirmed-writes.js';
 import { readWrite, type WriteRecord, type WriteState } from './write-row.js';
 
 export interface WriteListRequest {
@@ -25,6 +26,10 @@ export interface WriteLookup {
   open(): Promise<readonly WriteRecord[]>;
   /** Writes of the same order that were reserved or sent after this one was sent, in that order. */
   laterOfOrder(write: WriteRecord): Promise<readonly WriteRecord[]>;
+  /** Writes of these orders whose outcome is not known yet and will be. */
+  unsettledOfOrders(channel: string, references: readonly string[]): Promise<readonly WriteRecord[]>;
+  /** For each order its newest write of an operation that was not refused, if it is ACCEPTED or UNKNOWN; in one statement. */
+  unconfirmedOfOrders(operation: string, orders: OrdersByChannel): Promise<readonly WriteRecord[]>;
   /** Writes of a channel by their correlation ids, or by an id that the provider gave to the message they sent. */
   ofMessages(channel: string, correlationIds: readonly string[], messageIds: readonly string[]): Promise<readonly WriteRecord[]>;
 }
@@ -55,6 +60,16 @@ export function createWriteLookup(db: Kysely<Tables>): WriteLookup {
       const later = ofOrder.where((eb) => eb(eb.refTuple('touched_at', 'id'), '>', eb.tuple(touchedAt, id)));
       return (await later.orderBy('touched_at').orderBy('id').execute()).map(readWrite);
     },
+    async unsettledOfOrders(channel, references) {
+      if (references.length === 0) return [];
+      const ofOrders = db.selectFrom('writes').selectAll().where('channel', '=', channel);
+      const unsettled = ofOrders
+        .where('order_reference', 'in', references.map(columnText))
+        .where('state', 'in', [...openStates, 'UNKNOWN'])
+        .where((eb) => eb.or([eb('state', 'in', openStates), eb('due_at', 'is not', null)]));
+      return (await unsettled.execute()).map(readWrite);
+    },
+    unconfirmedOfOrders: (operation, orders) => unconfirmedOfOrders(db, operation, orders),
     async ofMessages(channel, correlationIds, messageIds) {
       const columnIds = messageIds.map(columnText);
       if (correlationIds.length + columnIds.length === 0) return [];

@@ -169,6 +169,7 @@ function listOf(count: number): object {
       number: null,
       status: 'PENDING',
       providerStatus: null,
+      unconfirmedStatusChange: null,
       paymentStatus: 'PAID',
       providerPaymentStatus: null,
       placedAt: '2026-01-02T03:04:05.000Z',

@@ -64,6 +64,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
       from: null,
       to: 'SHIPPED',
       note: name,
+      origin: 'WEBHOOK',
     } as const;
     await gateway.gateway.ledger.events.append([event]);
     const change = { kind: 'STATUS_CHANGED', templateId: '1', name, language: null, from: null, to: 'PAUSED', providerWord: null } as const;

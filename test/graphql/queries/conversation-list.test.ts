@@ -165,6 +165,18 @@ describe('the list of conversations', () => {
     expect(new Set(found).size).toBe(15);
   });
 
+  it('MUST not be read from its end where a provider lists forwards alone, and not be counted where its answer is not whole', async () => {
+    const refused = await shops.ask<Page, object>('{ conversations(last: 5, filter: { channels: ["rio"] }) { nodes { contactId } } }', {});
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'last' } }]);
+    const totalOf = async (args: string): Promise<unknown> => {
+      const { data } = await shops.ask<{ conversations: { totalCount: unknown } }, object>(`{ conversations${args} { totalCount } }`, {});
+      return data?.conversations.totalCount;
+    };
+    expect(await totalOf('')).toBe(15);
+    expect(await totalOf('(filter: { labels: ["vip"], channels: ["rio"] })')).toBeNull();
+    expect(await totalOf('(filter: { channels: ["delhi"] })')).toBe(2);
+  });
+
   it('MUST cost what its providers are asked, and nothing for what the list reports', async () => {
     const costOf = async (document: string): Promise<number> => {
       const response = await fetch(`${shops.address}/graphql`, {

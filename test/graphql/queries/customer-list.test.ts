@@ -31,6 +31,7 @@ interface Page {
     readonly endCursor: string;
   };
   readonly isComplete: boolean;
+  readonly totalCount: number | null;
 }
 
 describe('customers over channels', () => {
@@ -67,7 +68,7 @@ describe('customers over channels', () => {
 
   async function list(args: string, client = 'all'): Promise<Page> {
     const fields =
-      'nodes { id fullName phoneNumbers } edges { cursor } isComplete pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+      'nodes { id fullName phoneNumbers } edges { cursor } isComplete totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
     const { data, errors } = await ask<{ customers: Page }>(`{ customers${args} { ${fields} } }`, {}, client);
     expect(errors).toEqual([]);
     return (data as { customers: Page }).customers;
@@ -89,6 +90,14 @@ describe('customers over channels', () => {
       [ana, bea].map(idOf),
     );
     expect(idsOf(await list('(filter: { channels: ["second"] })'))).toEqual([ana, eva].map(idOf));
+  });
+
+  it('MUST be counted, whatever the page', async () => {
+    expect((await list('(first: 1)')).totalCount).toBe(3);
+    expect((await list('(filter: { hasOrders: true })')).totalCount).toBe(2);
+    expect((await list('(first: 1, filter: { channels: ["second"] })')).totalCount).toBe(2);
+    // A contact on a channel that the viewer may not see does not count.
+    expect((await list('', 'one')).totalCount).toBe(2);
   });
 
   it('MUST be paged both ways', async () => {

@@ -85,7 +85,16 @@ export async function openFiveChannels(
 export async function remember({ gateway }: RunningGateway, channel: string, samples: readonly Order[]): Promise<void> {
   for (const sample of samples) {
     const at = sample.placedAt ?? sample.source.asOf;
-    const event = { channel, reference: sample.reference, at, actor: channel, from: null, to: sample.status, note: null };
+    const event = {
+      channel,
+      reference: sample.reference,
+      at,
+      actor: channel,
+      from: null,
+      to: sample.status,
+      note: null,
+      origin: 'WEBHOOK',
+    } as const;
     await gateway.ledger.orders.put({ ...sample, channel }, { ...event, kind: 'PLACED' });
   }
 }

@@ -40,6 +40,8 @@ export interface AwalSimulator extends Simulator {
   change(id: number, fields: Partial<AwalRecord>): void;
   /** Deletes an order outside the API. Awal documents no webhook for that. */
   remove(id: number): void;
+  /** Brings a deleted order back. */
+  restore(order: AwalRecord | undefined): void;
   readonly webhooks: SimulatedWebhooks;
 }
 
@@ -93,6 +95,7 @@ export async function startAwalSimulator(options: AwalSimulatorOptions = {}): Pr
       emitter.updated(id);
     },
     remove: (id) => void store.orders.delete(id),
+    restore: (order) => void (order && store.orders.set(order.id, order)),
     webhooks: emitter.webhooks,
   };
 }
