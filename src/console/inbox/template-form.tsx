@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { InboxTemplatesQuery, MediaType } from '../generated/graphql.js';
+import { distinctOptions } from '../page/distinct-options.js';
 import type { MediaRule, TemplateRule } from './channel-offers.js';
 import { nameOfChoice, noMedia, takesFiles, toMediaInput, type MediaChoice } from './media-choice.js';
 import { MediaField } from './media-field.js';
@@ -75,7 +76,9 @@ export function TemplateForm(props: TemplateFormProps) {
         label={t('label')}
         placeholder={t('placeholder')}
         searchable
-        data={templates.map(({ id, name, locale }) => ({ value: id, label: locale === null ? name : `${name} (${locale})` }))}
+        data={distinctOptions(
+          templates.map(({ id, name, locale }) => ({ value: id, label: locale === null ? name : `${name} (${locale})` })),
+        )}
         value={template?.id ?? null}
         onChange={(id) => draft.change({ template: id ?? '' })}
       />

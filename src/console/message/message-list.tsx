@@ -92,6 +92,7 @@ function MessageBody({ content }: { readonly content: MessagePartsFragment['cont
           <bdi>{content.header}</bdi>
         </Text>
       )}
+      {/* The link of a file has its name already. */}
       {(content?.__typename !== 'MediaContent' || content.mediaType === 'IMAGE' || content.caption !== null) && <bdi>{text}</bdi>}
       {content?.__typename === 'InteractiveContent' && content.footer !== null && (
         <Text size="sm" className="quiet">

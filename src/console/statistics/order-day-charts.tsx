@@ -1,8 +1,8 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import { useSearchParams } from 'react-router';
-import { useFormatter, useLocale, useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
 import type { OrderStatisticsQuery } from '../generated/graphql.js';
-import { formatMoney } from '../i18n/exact-money.js';
+import { useMoneyText } from '../page/money.js';
 import { Section } from '../page/section.js';
 import { DayChart } from './day-chart.js';
 import { seriesOf, splits, type DayGroup, type Split } from './order-days.js';
@@ -20,7 +20,7 @@ export function OrderDayCharts({ perDay, all, days, split }: OrderDayChartsProps
   const t = useTranslations('statistics.orders');
   const tStatus = useTranslations('orderStatus.status');
   const format = useFormatter();
-  const locale = useLocale();
+  const textOf = useMoneyText();
   const [parameters, setParameters] = useSearchParams();
   const nameIn =
     (whole: string) =>
@@ -66,12 +66,12 @@ export function OrderDayCharts({ perDay, all, days, split }: OrderDayChartsProps
           <Section key={currencyCode} title={t('revenuePerDay', { currency: currencyCode })}>
             <DayChart
               title={t('revenuePerDay', { currency: currencyCode })}
-              total={formatMoney(locale, sum.amount, currencyCode)}
+              total={textOf(sum)}
               days={days}
               series={seriesOf(perDay.groups, nameIn(t('revenue')), ({ amounts }) => {
-                const amount = amounts.find((one) => one.currencyCode === currencyCode)?.sum.amount;
+                const day = amounts.find((one) => one.currencyCode === currencyCode)?.sum;
                 // A bar may be rounded, the text may not.
-                return amount === undefined ? undefined : { height: Number(amount), text: formatMoney(locale, amount, currencyCode) };
+                return day === undefined ? undefined : { height: Number(day.amount), text: textOf(day) };
               })}
               shortOf={(height) => format.number(height, { notation: 'compact' })}
             />

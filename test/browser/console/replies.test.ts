@@ -128,7 +128,7 @@ describe('an answer', () => {
     await page.getByRole('textbox', { name: 'Your message' }).waitFor();
   });
 
-  it('MUST say how much of a file was sent, and that it was not sent when the connection is cut', async () => {
+  it('MUST say how much of a file was sent, and keep it when the connection is cut', async () => {
     const page = await openConversation('+14155550002');
     await chooseKind(page, 'File');
     await page
@@ -152,7 +152,7 @@ describe('an answer', () => {
       .waitFor();
     shop.expectFaults(/ERR_CONNECTION_RESET/);
     await cut();
-    await page.getByRole('alert').filter({ hasText: 'The message was not sent' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'No answer arrived' }).waitFor();
     await page.getByText('terms.pdf').waitFor();
   });
 
