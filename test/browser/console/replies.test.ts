@@ -113,7 +113,7 @@ describe('an answer', () => {
       const bytes = Uint8Array.from(atob(${JSON.stringify(picture.toString('base64'))}), (one) => one.charCodeAt(0));
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
-      const zone = document.querySelector('.mantine-Dropzone-root');
+      const zone = document.querySelector('.drop-field');
       for (const type of ['dragenter', 'dragover', 'drop']) zone.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     })()`);
     await page.getByRole('img', { name: 'Preview of the picture' }).waitFor();
