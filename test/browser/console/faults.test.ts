@@ -148,7 +148,7 @@ describe('a message', () => {
     await page.getByRole('alert').filter({ hasText: 'may or may not have been sent' }).waitFor();
     expect(await field(page).inputValue()).toBe('Lost at the provider');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('button', { name: 'Send' }).and(page.locator(':enabled')).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true);
     expect(sentTo('rio', 'Lost at the provider')).toHaveLength(1);
   });
 
@@ -193,7 +193,8 @@ describe('a gateway that is stopped and started again', () => {
     await Promise.all([page, orders].map((one) => one.getByText('Reconnecting').waitFor()));
     await rowOf(orders, 'SAFE1').waitFor();
     await viewOf(orders, 'Customers').click();
-    await customer.waitFor();
+    await orders.getByRole('status').filter({ hasText: 'Parley cannot be reached' }).getByText('What you see may be old.').waitFor();
+    expect(await customer.count()).toBe(1);
     // Its script was never loaded.
     await viewOf(orders, 'Statistics').click();
     await orders.getByText('Parley cannot be reached').waitFor();
