@@ -7,6 +7,8 @@ import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config/configuration.js';
 import { createCopyStates, type CopyStates } from '../store/copies/copies.js';
 import { statusOf } from '../sync/sync-status.js';
+import { readLastCompaction } from '../store/maintenance/last-compaction.js';
+import type { Database } from '../store/schema/tables.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
@@ -27,7 +29,7 @@ export async function checkStore(configuration: Configuration): Promise<readonly
               configuration,
               createCopyStates(database.db, (work) => work(database.db)),
             );
-      return [{ name, ...describe(pending) }, ...copies];
+      return [{ name, ...describe(pending) }, ...(pending.length > 0 ? [] : await checkRetention(database.db)), ...copies];
     } catch (error) {
       throw database.explain?.(error) ?? error;
     } finally {
@@ -58,6 +60,18 @@ async function checkCopies({ channels }: Configuration, copies: CopyStates): Pro
     const isWrong = state === 'FAILING' || state === 'LATE';
     return [{ name, verdict: isWrong ? 'warning' : 'ok', state: state.toLowerCase(), detail: `${since}, records: ${records}${why}` }];
   });
+}
+
+/** A gateway deletes old data once a day. */
+const lateMs = 2 * 24 * 60 * 60_000;
+
+async function checkRetention(db: Database['db']): Promise<readonly Check[]> {
+  const last = await readLastCompaction(db);
+  if (last === undefined) return [];
+  const count = Object.values(last.deleted).reduce((sum, deleted) => sum + deleted, 0);
+  const isLate = Date.now() - Date.parse(last.at) > lateMs;
+  const detail = `old data was last deleted at ${last.at}, rows: ${count}${isLate ? '; a running gateway deletes it once a day' : ''}`;
+  return [{ name: 'retention', verdict: isLate ? 'warning' : 'ok', state: isLate ? 'late' : 'ok', detail }];
 }
 
 function describe(pending: readonly string[]): Omit<Check, 'name'> {
