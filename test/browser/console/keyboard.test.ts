@@ -56,16 +56,10 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Nothing called ${String(name)} is reached by Tab, only: ${passed.join(', ')}`);
 }
 
-async function open(path: string): Promise<Page> {
-  const page = await shop.open(path);
-  page.setDefaultTimeout(10_000);
-  return page;
-}
-
 describe('the console without a mouse', () => {
   it('MUST let a status be changed, and give the focus back to where it was', async () => {
     const reference = await trackOrder(shop.gateway, 'rio');
-    const page = await open(`/orders?search=${reference}`);
+    const page = await shop.open(`/orders?search=${reference}`);
     await page.getByRole('link', { name: reference }).waitFor();
     await tabTo(page, /Change the status of order/);
     await page.keyboard.press('Enter');
@@ -89,7 +83,7 @@ describe('the console without a mouse', () => {
   });
 
   it('MUST let a customer be found and answered', async () => {
-    const page = await open('/orders');
+    const page = await shop.open('/orders');
     await tabTo(page, /^Inbox$/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
@@ -114,7 +108,7 @@ describe('the console without a mouse', () => {
     ['/orders', /^Account of/],
     ['/customers', /^Merge$/],
   ])('MUST close with Escape what opens at %s from %s, and give the focus back', async (path, name) => {
-    const page = await open(path);
+    const page = await shop.open(path);
     if (path === '/customers') {
       await page.getByRole('list', { name: 'Customers' }).getByRole('link').first().click();
       await page.getByRole('button', { name: 'Merge' }).waitFor();
