@@ -7,6 +7,7 @@ import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config/configuration.js';
 import { createCopyStates, type CopyStates } from '../store/copies/copies.js';
 import { statusOf } from '../sync/sync-status.js';
+import { readSearchFigures, type SearchFigures } from '../store/maintenance/figures.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
@@ -27,7 +28,8 @@ export async function checkStore(configuration: Configuration): Promise<readonly
               configuration,
               createCopyStates(database.db, (work) => work(database.db)),
             );
-      return [{ name, ...describe(pending) }, ...copies];
+      const search = pending.length > 0 ? [] : [searchCheck(await readSearchFigures(database.db), Date.now())];
+      return [{ name, ...describe(pending) }, ...search, ...copies];
     } catch (error) {
       throw database.explain?.(error) ?? error;
     } finally {
@@ -58,6 +60,18 @@ async function checkCopies({ channels }: Configuration, copies: CopyStates): Pro
     const isWrong = state === 'FAILING' || state === 'LATE';
     return [{ name, verdict: isWrong ? 'warning' : 'ok', state: state.toLowerCase(), detail: `${since}, records: ${records}${why}` }];
   });
+}
+
+/** Without a running gateway changes wait for one. */
+const lateSearchMs = 5 * 60_000;
+
+function searchCheck({ waiting, oldestAt, isFilled }: SearchFigures, nowMs: number): Check {
+  const name = 'search index';
+  if (!isFilled) return { name, verdict: 'ok', state: 'filling', detail: 'a running gateway adds the records of an older version' };
+  if (oldestAt === null) return { name, verdict: 'ok', state: 'ok', detail: 'it has every change' };
+  const detail = `changes that it does not have yet: ${waiting}, the oldest of ${oldestAt}; a running gateway adds them`;
+  const isLate = nowMs - Date.parse(oldestAt) > lateSearchMs;
+  return isLate ? { name, verdict: 'warning', state: 'late', detail } : { name, verdict: 'ok', state: 'ok', detail };
 }
 
 function describe(pending: readonly string[]): Omit<Check, 'name'> {
