@@ -508,7 +508,7 @@ describe('a fault', () => {
     ['retention.events', 'must be a number with h or d, such as 90d', { ...withChannel({}), retention: { events: '90m' } }],
     ['retention.events', 'must be a text: put it in quotes', { ...withChannel({}), retention: { events: 90 } }],
     ['retention.webhookBodies', 'must be a number with h or d, such as 90d', { ...withChannel({}), retention: { webhookBodies: '0d' } }],
-    ['retention.orders', 'is not a known key', { ...withChannel({}), retention: { orders: '90d' } }],
+    ['retention.products', 'is not a known key', { ...withChannel({}), retention: { products: '90d' } }],
 
     ['channels[0].settings.apiToken', 'the environment variable TOKEN is not set', withChannel({ settings: { apiToken: '${TOKEN}' } })],
     [

@@ -98,6 +98,13 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, s
   gauge('writes_unsettled_oldest_seconds', 'Age of the oldest unsettled write; 0 without one.', ['state'], async () =>
     (await figures()).writes.map(({ state, oldestAt }) => ({ labels: { state }, value: ageOf(oldestAt) })),
   );
+  gauge('retention_last_run_timestamp_seconds', 'When old data was last deleted; no series before the first time.', [], async () => {
+    const { lastCompaction: last } = await figures();
+    return last === undefined ? [] : [{ value: Date.parse(last.at) / 1000 }];
+  });
+  gauge('retention_deleted', 'What the last deletion of old data deleted, by kind.', ['kind'], async () =>
+    Object.entries((await figures()).lastCompaction?.deleted ?? {}).map(([kind, value]) => ({ labels: { kind }, value })),
+  );
 
   gauge('search_changes_waiting', 'Changes that the search index does not have yet; at most 10,000 are counted.', [], async () => [
     { value: (await figures()).search.waiting },

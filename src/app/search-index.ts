@@ -8,7 +8,7 @@ const stepsAtStart = 12;
 /** Between steps, so that requests are served. */
 const pauseMs = 5;
 /** After an event, so that several records of one moment share a step. */
-const gatherMs = 50;
+const gatherMs = 250;
 /** Changes without an event, such as those of copies and of other replicas, are noticed after this time. */
 const idleMs = 1_000;
 const retryMs = 5_000;

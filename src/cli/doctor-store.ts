@@ -8,6 +8,8 @@ import type { Configuration } from '../config/configuration.js';
 import { createCopyStates, type CopyStates } from '../store/copies/copies.js';
 import { statusOf } from '../sync/sync-status.js';
 import { readSearchFigures, type SearchFigures } from '../store/maintenance/figures.js';
+import { readLastCompaction } from '../store/maintenance/last-compaction.js';
+import type { Database } from '../store/schema/tables.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
 import { LedgerLockedError, LedgerUnusableError, openDatabase } from '../store/store.js';
 import { LedgerUnavailableError } from '../store/connection/unavailable.js';
@@ -28,8 +30,9 @@ export async function checkStore(configuration: Configuration): Promise<readonly
               configuration,
               createCopyStates(database.db, (work) => work(database.db)),
             );
-      const search = pending.length > 0 ? [] : [searchCheck(await readSearchFigures(database.db), Date.now())];
-      return [{ name, ...describe(pending) }, ...search, ...copies];
+      const more =
+        pending.length > 0 ? [] : [searchCheck(await readSearchFigures(database.db), Date.now()), ...(await checkRetention(database.db))];
+      return [{ name, ...describe(pending) }, ...more, ...copies];
     } catch (error) {
       throw database.explain?.(error) ?? error;
     } finally {
@@ -72,6 +75,18 @@ function searchCheck({ waiting, oldestAt, isFilled }: SearchFigures, nowMs: numb
   const detail = `changes that it does not have yet: ${waiting}, the oldest of ${oldestAt}; a running gateway adds them`;
   const isLate = nowMs - Date.parse(oldestAt) > lateSearchMs;
   return isLate ? { name, verdict: 'warning', state: 'late', detail } : { name, verdict: 'ok', state: 'ok', detail };
+}
+
+/** A gateway deletes old data once a day. */
+const lateMs = 2 * 24 * 60 * 60_000;
+
+async function checkRetention(db: Database['db']): Promise<readonly Check[]> {
+  const last = await readLastCompaction(db);
+  if (last === undefined) return [];
+  const count = Object.values(last.deleted).reduce((sum, deleted) => sum + deleted, 0);
+  const isLate = Date.now() - Date.parse(last.at) > lateMs;
+  const detail = `old data was last deleted at ${last.at}, rows: ${count}${isLate ? '; a running gateway deletes it once a day' : ''}`;
+  return [{ name: 'retention', verdict: isLate ? 'warning' : 'ok', state: isLate ? 'late' : 'ok', detail }];
 }
 
 function describe(pending: readonly string[]): Omit<Check, 'name'> {

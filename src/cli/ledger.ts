@@ -109,13 +109,18 @@ function answer({ stdout }: Terminal, wantsJson: boolean | undefined, facts: obj
   stdout.write(`${wantsJson === true ? JSON.stringify(facts) : sentence}\n`);
 }
 
-function describe({ orderEvents, messageEvents, templateEvents, webhooks, webhookBodies, writes }: Compaction): string {
+function describe(compaction: Compaction): string {
+  const { orderEvents, messageEvents, templateEvents, webhooks, webhookBodies, writes } = compaction;
   const deleted = [
     count(orderEvents, 'order event'),
     count(messageEvents, 'message event'),
     count(templateEvents, 'template event'),
     count(webhooks, 'webhook'),
     count(writes, 'settled write'),
+    ...(compaction.orders > 0 ? [count(compaction.orders, 'order')] : []),
+    ...(compaction.messages > 0 ? [count(compaction.messages, 'message')] : []),
+    ...(compaction.conversations > 0 ? [count(compaction.conversations, 'conversation')] : []),
+    ...(compaction.deletedCopies > 0 ? [`${count(compaction.deletedCopies, 'record')} of copies that providers deleted`] : []),
   ];
   const emptied =
     webhookBodies === 0 ? '' : ` Deleted the bodies of ${count(webhookBodies, 'webhook')}; their keys are kept to recognize duplicates.`;

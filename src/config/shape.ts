@@ -62,7 +62,10 @@ export const fileShape = z.strictObject({
     .unknown()
     .optional()
     .describe('The console: pages for people who run the shop, and [how they sign in](clients-and-scopes.md#sign-in-with-a-browser).'),
-  retention: z.unknown().optional().describe('How long the store keeps what orders do not need. Orders are never deleted.'),
+  retention: z
+    .unknown()
+    .optional()
+    .describe('How long the store keeps what. Orders and messages are kept for ever unless it says otherwise.'),
 });
 
 export const channelName = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 of a-z, 0-9 and -');
@@ -243,6 +246,17 @@ export const retentionShape = z.strictObject({
     .prefault('90d')
     .describe('How long events are kept, such as `90d` or `12h`. A subscription can resume within this time.'),
   webhookBodies: duration.prefault('30d').describe('How long the bodies of webhooks are kept. They can be replayed within this time.'),
+  orders: duration
+    .optional()
+    .describe(
+      'How long the ledger keeps an order after it was last reported or changed. Without it: for ever. An order with an unsettled write stays.',
+    ),
+  messages: duration
+    .optional()
+    .describe('How long the ledger keeps a message after it was sent, and a conversation after its last message. Without it: for ever.'),
+  deletedCopies: duration
+    .optional()
+    .describe('How long copies (`sync`) keep a record after it was found to be deleted at the provider. Without it: for ever.'),
 });
 
 function isOrigin(value: string): boolean {

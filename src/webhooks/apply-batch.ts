@@ -1,5 +1,6 @@
 import type { ParsedWebhook } from '../contract/webhook.js';
 import type { ProviderEvent } from '../domain/provider-event.js';
+import { allEnded } from '../store/connection/all-ended.js';
 import { applyParsed, type Application, type Applied } from './apply.js';
 
 /** A delivery to apply together with others of its channel. */
@@ -23,14 +24,11 @@ export async function applyBatch(items: readonly BatchItem[]): Promise<readonly 
     for (const subject of subjects) last.set(subject, applied);
     return applied;
   });
-  const ended = await Promise.allSettled(running);
-  return ended.map((end) => {
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
-  });
+  return allEnded(running);
 }
 
-async function applyInOrder(items: readonly BatchItem[]): Promise<readonly Applied[]> {
+/** Applies deliveries of one channel one after the other, in one transaction. */
+export async function applyInOrder(items: readonly BatchItem[]): Promise<readonly Applied[]> {
   const applied: Applied[] = [];
   for (const { application, parsed } of items) applied.push(await applyParsed(application, parsed));
   return applied;

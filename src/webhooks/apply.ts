@@ -35,11 +35,16 @@ export interface Application {
   /** The parts of the ledger inside the transaction of the whole delivery. */
   readonly ledger: LedgerParts;
   readonly settleWrites: SettleWrites<LedgerParts>;
+  /** When people whom the events name were erased, by address. */
+  readonly erasedAt: ReadonlyMap<string, Instant>;
   /** `read`, `history`: the events were found in an answer to a read, perhaps repeatedly; `history`: in one that looked for them. Absent: a webhook delivered them. */
   readonly origin?: 'read' | 'history' | undefined;
   /** The channel's list of orders is copied: a read may have found an order before its webhook came. */
   readonly isCopied?: boolean | undefined;
 }
+
+/** Where, when and how an event became known. */
+export type ReportContext = Pick<Application, 'provider' | 'receivedAt' | 'origin'>;
 
 /** `stored`, or the reason why an event was not; null when there is nothing to do about it. */
 type Outcome = 'stored' | { readonly reason: string | null };
@@ -51,7 +56,7 @@ const maxNameLength = 512;
 /** Stores the events of a delivery, and settles the writes that they report on. */
 export async function applyParsed(application: Application, { events: reported }: ParsedWebhook): Promise<Applied> {
   const outcomes: Outcome[] = [];
-  const { events, isOfErased } = await withoutErased(application, reported);
+  const { events, isOfErased } = withoutErased(application, reported);
   for (const event of events) outcomes.push(await applyEvent(application, event));
   const statuses = events.filter((event) => event.kind === 'message-status');
   const { provider, ledger, settleWrites } = application;
@@ -128,8 +133,8 @@ async function copyOf({ provider, ledger, isCopied }: Application, reference: st
 const foundInReadNote = 'It was found in the messages of a conversation.';
 
 /** Whether merging the reported order would leave the stored one unchanged. */
-export function changesNothing(application: Omit<Application, 'ledger'>, known: Order, { order: reported, at }: OrderReceived): boolean {
-  const { order, events } = mergeOrders(known, reported, reportOf(application, at, null));
+export function changesNothing(context: ReportContext, known: Order, { order: reported, at }: OrderReceived): boolean {
+  const { order, events } = mergeOrders(known, reported, reportOf(context, at, null));
   return events.length === 0 && Object.entries(order.keys).every(([name, key]) => key === (known.keys[name] ?? null));
 }
 
@@ -222,7 +227,7 @@ async function applyContactPaired(application: Application, { contactId, alias, 
 }
 
 /** An event cannot be later than its delivery: with a provider's clock that is ahead, it would override everything that follows. */
-function reportOf({ provider, receivedAt, origin }: Omit<Application, 'ledger'>, at: Instant | null, note: string | null): OrderReport {
+function reportOf({ provider, receivedAt, origin }: ReportContext, at: Instant | null, note: string | null): OrderReport {
   const time = at !== null && at < receivedAt ? at : receivedAt;
   return { at: time, receivedAt, actor: provider.name, note, origin: origin === undefined ? 'WEBHOOK' : 'READ' };
 }

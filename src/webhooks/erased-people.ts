@@ -10,26 +10,30 @@ export interface KeptEvents {
   readonly isOfErased: boolean;
 }
 
-/** Where and when a delivery arrived. */
+/** When a delivery arrived, and when people whom it names were erased, by address. */
 export interface DeliveryContext {
-  readonly provider: { readonly channel: string };
   readonly receivedAt: Instant;
-  readonly ledger: Pick<LedgerParts, 'erasures'>;
+  readonly erasedAt: ReadonlyMap<string, Instant>;
+}
+
+/** When the people whom events of a channel name were erased last, by address. */
+export function readErasures(
+  { erasures }: Pick<LedgerParts, 'erasures'>,
+  channel: string,
+  events: readonly ProviderEvent[],
+): Promise<ReadonlyMap<string, Instant>> {
+  return erasures.latest(channel, [...new Set(events.flatMap(addressesIn))]);
 }
 
 /**
  * Removes what providers repeat of people who were erased. What a person did before the erasure is dropped, and an order that was placed before
  * it comes without the person. Everything later is kept: the person is a customer again. An event without a time counts as new.
  */
-export async function withoutErased(
-  { provider, ledger, receivedAt }: DeliveryContext,
-  events: readonly ProviderEvent[],
-): Promise<KeptEvents> {
-  const erased = await ledger.erasures.latest(provider.channel, [...new Set(events.flatMap(addressesIn))]);
-  if (erased.size === 0) return { events, isOfErased: false };
+export function withoutErased({ erasedAt, receivedAt }: DeliveryContext, events: readonly ProviderEvent[]): KeptEvents {
+  if (erasedAt.size === 0) return { events, isOfErased: false };
   const kept = events.map((event) => {
-    const times = addressesIn(event).flatMap((address) => erased.get(address) ?? []);
-    return times.reduce<ProviderEvent | null>((left, erasedAt) => left && afterErasure(left, erasedAt, receivedAt), event);
+    const times = addressesIn(event).flatMap((address) => erasedAt.get(address) ?? []);
+    return times.reduce<ProviderEvent | null>((left, at) => left && afterErasure(left, at, receivedAt), event);
   });
   return { events: kept.filter((event) => event !== null), isOfErased: kept.some((event, index) => event !== events[index]) };
 }

@@ -4,7 +4,8 @@ import type { ProviderEvent } from '../domain/provider-event.js';
 import { now } from '../domain/time.js';
 import type { Ledger, LedgerParts } from '../store/store.js';
 import type { Log } from '../observability/log.js';
-import { changesNothing, applyParsed, type Application } from './apply.js';
+import { changesNothing, applyParsed, type ReportContext } from './apply.js';
+import { readErasures } from './erased-people.js';
 
 export interface FoundEventsOptions {
   readonly ledger: Ledger;
@@ -77,16 +78,16 @@ export class FoundEvents {
     const application = { provider, receivedAt: now(), settleWrites, origin };
     const newEvents = await this.withoutKnownOrders(application, events);
     if (newEvents.length === 0) return 0;
-    await ledger.transaction((parts) => applyParsed({ ...application, ledger: parts }, { kind: 'read', events: newEvents }));
+    await ledger.transaction(async (parts) => {
+      const erasedAt = await readErasures(parts, channel, newEvents);
+      await applyParsed({ ...application, ledger: parts, erasedAt }, { kind: 'read', events: newEvents });
+    });
     applied();
     return newEvents.length;
   }
 
   /** Checks outside a transaction, because the same messages are read repeatedly. */
-  private async withoutKnownOrders(
-    found: Omit<Application, 'ledger'>,
-    events: readonly ProviderEvent[],
-  ): Promise<readonly ProviderEvent[]> {
+  private async withoutKnownOrders(found: ReportContext, events: readonly ProviderEvent[]): Promise<readonly ProviderEvent[]> {
     const references = events.flatMap((event) => (event.kind === 'order-received' ? [event.order.reference] : []));
     const known = await this.options.ledger.orders.get(found.provider.channel, references);
     return events.filter((event) => {

@@ -3,6 +3,7 @@ import { ProviderError } from '../contract/error.js';
 import type { ChannelEntry } from '../contract/registry.js';
 import { verifiedEarlier, type SettleWrites, type ParsedWebhook, type Webhooks } from '../contract/webhook.js';
 import { exceedsJsonBounds, maxJsonDepth, maxJsonValues } from '../domain/json-bounds.js';
+import type { ProviderEvent } from '../domain/provider-event.js';
 import { now } from '../domain/time.js';
 import type { WebhookRecord } from '../store/inbox/inbox-row.js';
 import type { WebhookEnd } from '../store/inbox/inbox.js';
@@ -11,8 +12,9 @@ import type { Ledger, LedgerParts } from '../store/store.js';
 import { retryIfUndone, LedgerUnavailableError } from '../store/connection/unavailable.js';
 import type { Log } from '../observability/log.js';
 import type { Redactor } from '../observability/redact.js';
-import { applyBatch } from './apply-batch.js';
-import { applyParsed, type Application, type Applied } from './apply.js';
+import { applyBatch, applyInOrder } from './apply-batch.js';
+import type { Applied } from './apply.js';
+import { readErasures } from './erased-people.js';
 
 export interface WorkOptions {
   readonly ledger: Ledger;
@@ -172,26 +174,25 @@ export class ChannelWork {
   }
 
   private async applyAll(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
+    const { ledger, settleWrites, isCopied } = this.options;
+    const { name, provider } = this.channel;
+    const events = records.flatMap(({ parsed }) => parsed.events);
+    await this.waitForCopy(parts, events);
+    const erasedAt = await readErasures(parts, name, events);
+    const common = { provider, ledger: parts, settleWrites, erasedAt, isCopied: isCopied?.(name) };
+    const items = records.map(({ record, parsed }) => ({ application: { ...common, receivedAt: record.receivedAt }, parsed }));
     // Where other processes write, statements that run side by side could wait for each other's locks.
-    if (records.length === 1 || this.options.ledger.isShared) {
-      await this.waitForCopy(parts, records);
-      for (const { record, parsed } of records) {
-        await this.finish(parts, record, parsed, await applyParsed(this.applicationOf(parts, record), parsed));
-      }
-      return;
-    }
-    const ends = await applyBatch(records.map(({ record, parsed }) => ({ application: this.applicationOf(parts, record), parsed })));
-    await Promise.all(records.map(({ record, parsed }, index) => this.finish(parts, record, parsed, ends[index] as Applied)));
+    const applied = await (records.length === 1 || ledger.isShared ? applyInOrder(items) : applyBatch(items));
+    const ends = new Map(records.map(({ record, parsed }, index) => [record.id, this.endOf(parsed, applied[index] as Applied)]));
+    if (!(await parts.inbox.finishAll(ends, now()))) throw new AlreadyEndedError('Another process has applied one of these webhooks.');
   }
 
   /** A read that finds the same change at the same time tells it before or after, so that nobody is told twice. */
-  private async waitForCopy(parts: LedgerParts, records: readonly ParsedRecord[]): Promise<void> {
+  private async waitForCopy(parts: LedgerParts, events: readonly ProviderEvent[]): Promise<void> {
     const { ledger, isCopied } = this.options;
     const { name } = this.channel;
     if (!ledger.isShared || isCopied?.(name) !== true) return;
-    const isOfOrders = records.some(({ parsed }) =>
-      parsed.events.some(({ kind }) => kind === 'order-received' || kind === 'order-changed'),
-    );
+    const isOfOrders = events.some(({ kind }) => kind === 'order-received' || kind === 'order-changed');
     if (isOfOrders) await parts.copies.exclusively(name, 'orders', null, async () => undefined);
   }
 
@@ -205,16 +206,6 @@ export class ChannelWork {
     const { name, provider } = this.channel;
     const message = `The JSON is nested deeper than ${maxJsonDepth} or holds more than ${maxJsonValues} values.`;
     return new ProviderError({ kind: 'unexpected-response', provider: provider.name, channel: name, sent: 'answered', message });
-  }
-
-  private applicationOf(ledger: LedgerParts, { receivedAt }: WebhookRecord): Application {
-    const { settleWrites, isCopied } = this.options;
-    return { provider: this.channel.provider, receivedAt, ledger, settleWrites, isCopied: isCopied?.(this.channel.name) };
-  }
-
-  private async finish(parts: LedgerParts, record: WebhookRecord, parsed: ParsedWebhook, applied: Applied): Promise<void> {
-    const isEnded = await parts.inbox.finish(record.id, this.endOf(parsed, applied), now());
-    if (!isEnded) throw new AlreadyEndedError('Another process has applied this webhook.');
   }
 
   private endOf({ kind }: ParsedWebhook, { state, failure, isOfErased }: Applied): WebhookEnd {

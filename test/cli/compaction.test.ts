@@ -3,7 +3,13 @@ import { compact, type Compaction } from '../../src/store/maintenance/compaction
 import { compactDaily } from '../../src/store/maintenance/daily-compaction.js';
 import { recordIdAt } from '../../src/store/connection/record-id.js';
 import type { Database } from '../../src/store/schema/tables.js';
-import { createLedger } from '../../src/store/store.js';
+import { createLedger, type Ledger } from '../../src/store/store.js';
+import { unknownCustomer } from '../../src/domain/order.js';
+import { unseenMessage } from '../../src/domain/message-progress.js';
+import { orderVersions } from '../../src/sync/order-versions.js';
+import { firstCopy, type Versions } from '../../src/sync/versions.js';
+import type { Subscriber } from '../../src/domain/subscriber.js';
+import { eventOf, orderOf } from '../store/samples.js';
 import { fill } from './full-ledger.js';
 import { embeddedPlace, postgresPlace, type Place } from './databases.js';
 
@@ -14,7 +20,10 @@ const at = (age: number): string => new Date(now - age).toISOString();
 /** An id made that long ago. */
 const idOf = (age: number, number = 0): string => recordIdAt(now - age).slice(0, 12) + number.toString(16).padStart(16, '0');
 
-const untouched = { orderEvents: 0, messageEvents: 0, templateEvents: 0, webhooks: 0, webhookBodies: 0, writes: 0, customerSends: 0 };
+const untouched = {
+  ...{ orderEvents: 0, messageEvents: 0, templateEvents: 0, webhooks: 0, webhookBodies: 0, writes: 0, customerSends: 0 },
+  ...{ orders: 0, messages: 0, conversations: 0, deletedCopies: 0 },
+};
 
 describe.each([
   ['SQLite', embeddedPlace],
@@ -141,7 +150,7 @@ describe.each([
     expect(await ids('writes')).toEqual(['done-edge', 'sent-old', 'unknown-old']);
   });
 
-  it('never deletes an order, a message or what is to be done, however old', async () => {
+  it('never deletes an order, a message or what is to be done, however old, unless the retention says so', async () => {
     await fill(await createLedger({ ...database, close: async () => undefined }));
     const left = async (): Promise<number[]> =>
       Promise.all(
@@ -150,9 +159,116 @@ describe.each([
         ),
       );
     const before = await left();
-    expect(before).toEqual([10, 1, 1, 1, 1]);
+    // The key of the ledger, and the last compaction.
+    expect(before).toEqual([10, 1, 1, 1, 2]);
     await compact(database, { events: 1, webhookBodies: 1 }, Date.now() + 1000 * day);
     expect(await left()).toEqual(before);
+  });
+});
+
+describe.each([
+  ['SQLite', embeddedPlace],
+  ['PostgreSQL', postgresPlace],
+])('a retention of orders, messages and deleted copies in %s', (_, makePlace: () => Promise<Place>) => {
+  let place: Place;
+  let database: Database;
+  let ledger: Ledger;
+  beforeAll(async () => {
+    place = await makePlace();
+    database = await place.database();
+    ledger = await createLedger({ ...database, close: async () => undefined });
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await place.remove();
+  }, 60_000);
+
+  const keeping = { ...retention, orders: 365 * day, messages: 180 * day, deletedCopies: 30 * day };
+  const run = (): Promise<Compaction> => compact(database, keeping, now);
+  const addressesOf = async (kind: 'ORDERS' | 'MESSAGES' | 'COPIES'): Promise<string[]> => {
+    const contacts = database.db.selectFrom('customer_contacts').select('address').where('kind', '=', kind);
+    return (await contacts.orderBy('address').execute()).map(({ address }) => address);
+  };
+  const phone = (number: number): string => `+9665512345${String(number).padStart(2, '0')}`;
+  const order = (reference: string, age: number, number: number) => {
+    const customer = { ...unknownCustomer, phoneNumber: phone(number) };
+    return orderOf('shop', reference, { customer, placedAt: at(500 * day), source: { kind: 'LEDGER', asOf: at(age) } });
+  };
+  const told = (reference: string) => eventOf('shop', reference, { kind: 'PLACED' });
+
+  it('deletes orders that nobody reported or changed since, with their contacts, but none with an unsettled write', async () => {
+    for (let number = 0; number < 450; number += 1)
+      await ledger.orders.put(order(`old-${number}`, 365 * day + 1, 1), told(`old-${number}`));
+    await ledger.orders.put(order('edge', 365 * day, 2), told('edge'));
+    await ledger.orders.put(order('unsettled', 400 * day, 3), told('unsettled'));
+    const intent = { id: 'w', channel: 'shop', client: 'c', operation: 'o', idempotencyKey: 'k', inputHash: 'h', owner: 'p' };
+    await ledger.writes.reserve({ ...intent, orderReference: 'unsettled', createdAt: at(400 * day) }, '');
+    await ledger.writes.markSent('w', at(400 * day));
+    await ledger.completions.add('shop', 'old-1', at(0));
+    expect(await run()).toMatchObject({ ...untouched, orders: 450 });
+    const left = await ledger.orders.get('shop', ['old-1', 'edge', 'unsettled']);
+    expect([...left.keys()].sort()).toEqual(['edge', 'unsettled']);
+    expect(await ledger.completions.take(['shop'], at(0), at(0))).toEqual([]);
+    expect(await addressesOf('ORDERS')).toEqual([phone(2), phone(3)]);
+    await ledger.writes.settle('w', { state: 'DONE', outcome: null, refusals: [], providerId: null, settledAt: at(0) });
+    expect(await run()).toMatchObject({ ...untouched, orders: 1 });
+  });
+
+  it('deletes messages that were sent before, and conversations with their last one, but nothing younger', async () => {
+    const message = (messageId: string, number: number, age: number) =>
+      ledger.messages.put(
+        {
+          ...unseenMessage('shop', messageId, phone(number).slice(1)),
+          direction: 'INBOUND',
+          sentAt: at(age),
+        },
+        at(age),
+      );
+    await message('gone', 5, 181 * day);
+    await message('first', 6, 200 * day);
+    await message('last', 6, 10 * day);
+    expect(await run()).toMatchObject({ ...untouched, messages: 2, conversations: 1 });
+    const left = await database.db.selectFrom('messages').select('message_id').execute();
+    expect(left).toEqual([{ message_id: 'last' }]);
+    const conversations = await database.db.selectFrom('conversations').select(['contact_id', 'last_message_id']).execute();
+    expect(conversations).toEqual([{ contact_id: phone(6).slice(1), last_message_id: 'last' }]);
+    expect(await addressesOf('MESSAGES')).toEqual([phone(6)]);
+  });
+
+  it('deletes from copies what the provider deleted before, and counts what is left', async () => {
+    await ledger.copies.begin('shop', 'orders', now);
+    await ledger.copies.begin('shop', 'subscribers', now);
+    const deletedAt = [at(30 * day + 1), at(30 * day), null];
+    await ledger.copies.exclusively('shop', 'orders', null, async (copy) => {
+      const copied = deletedAt.map((when, number) => ({
+        ...firstCopy(orderVersions, order(`copy-${number}`, 0, 10 + number), 1),
+        deletedAt: when,
+      }));
+      await copy.orders().write(copied);
+      await copy.save({ ...copy.state, records: 3 });
+    });
+    await ledger.copies.exclusively('shop', 'subscribers', null, async (copy) => {
+      const subscriber = {
+        ...{ channel: 'shop', subscriberId: null, contactId: '966551234520', phoneNumber: null, firstName: null, lastName: null },
+        ...{ name: null, email: null, gender: null, labels: null, customFields: null, assignedAgent: null, unreadCount: null },
+        ...{ createdAt: null, lastMessageAt: null, raw: null },
+      };
+      const versions: Versions<Subscriber> = { madeAt: () => '', join: (_known, item) => item };
+      await copy.subscribers().write([{ ...firstCopy(versions, subscriber, 1), deletedAt: at(31 * day) }]);
+      await copy.save({ ...copy.state, records: 1 });
+    });
+    expect(await run()).toMatchObject({ ...untouched, deletedCopies: 2 });
+    expect([...(await ledger.copies.orders.get('shop', ['copy-0', 'copy-1', 'copy-2'])).keys()].sort()).toEqual(['copy-1', 'copy-2']);
+    expect((await ledger.copies.states(['shop'])).map(({ noun, records }) => [noun, records]).sort()).toEqual([
+      ['orders', 2],
+      ['subscribers', 0],
+    ]);
+    expect(await addressesOf('COPIES')).toEqual([phone(11), phone(12)]);
+  });
+
+  it('notes when it was done, for the metrics and parley doctor', async () => {
+    const { lastCompaction } = await ledger.figures([]);
+    expect(lastCompaction).toEqual({ at: at(0), deleted: { ...untouched, deletedCopies: 2 } });
   });
 });
 

@@ -183,6 +183,20 @@ describe('parley doctor', () => {
       await close();
       const late = { verdict: 'warning', state: 'late', detail: expect.stringContaining('1, the oldest of 2026-01-01') as string };
       expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'search index')).toMatchObject(late);
+      expect(named(closed, 'retention')).toBeUndefined();
+    });
+
+    it('warns when old data was not deleted for two days', async () => {
+      const dataDirectory = join(directory, 'old');
+      const day = 24 * 60 * 60_000;
+      const checkAfter = async (days: number) => {
+        const ledger = await openLedger({ directory: dataDirectory });
+        await ledger.compact({ events: 90 * day, webhookBodies: 30 * day }, Date.now() - days * day);
+        await ledger.close();
+        return named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'retention');
+      };
+      expect(await checkAfter(1)).toMatchObject({ verdict: 'ok', state: 'ok', detail: expect.stringMatching(/, rows: 0$/) as string });
+      expect(await checkAfter(3)).toMatchObject({ verdict: 'warning', state: 'late' });
     });
 
     it('fails when PostgreSQL or Redis cannot be reached, and shows no password', async () => {

@@ -211,6 +211,10 @@ describe('parley ledger', () => {
         webhookBodies: 0,
         writes: 1,
         customerSends: 0,
+        orders: 0,
+        messages: 0,
+        conversations: 0,
+        deletedCopies: 0,
       });
       await server.remove();
     });

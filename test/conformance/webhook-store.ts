@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unseenMessage } from '../../src/domain/message-progress.js';
 import type { Message, MessageStatus } from '../../src/domain/message.js';
 import type { ArrivedWebhook } from '../../src/store/inbox/inbox-accept.js';
+import type { WebhookEnd } from '../../src/store/inbox/inbox.js';
 import type { Ledger } from '../../src/store/store.js';
 import { eventOf, noon, orderOf } from '../store/samples.js';
 
@@ -102,6 +103,30 @@ export function describeWebhookStore(open: () => Ledger, newChannel: () => strin
       ]);
       expect((await open().inbox.get([id, 'unknown'])).get(id)).toMatchObject({ state: 'DONE', kind: 'Received', failure: null });
       expect(await open().inbox.pending(channel, 10)).toEqual([]);
+    });
+
+    it('MUST be ended together, each in its own way, and only if all of them are pending', async () => {
+      const channel = newChannel();
+      const ids: string[] = [];
+      for (const key of ['a', 'b', 'c', 'd']) ids.push((await open().inbox.accept(arrived(channel, key))).id);
+      const [a = '', b = '', c = '', d = ''] = ids;
+      const done = { state: 'DONE', kind: 'Received', failure: null } as const;
+      const ends = new Map<string, WebhookEnd>([
+        [a, done],
+        [b, { state: 'UNSUPPORTED', kind: 'Odd', failure: 'unknown \0' }],
+        [c, { ...done, withoutBody: true }],
+      ]);
+      expect(await open().inbox.finishAll(ends, noon)).toBe(true);
+      const stored = await open().inbox.get(ids);
+      expect(stored.get(a)).toMatchObject({ state: 'DONE', kind: 'Received', failure: null });
+      expect(stored.get(b)).toMatchObject({ state: 'UNSUPPORTED', kind: 'Odd' });
+      expect([stored.get(a), stored.get(c)].map((webhook) => webhook?.body.length === 0)).toEqual([false, true]);
+      expect(stored.get(d)?.state).toBe('PENDING');
+      const undone = open().transaction(async ({ inbox }) => {
+        if (!(await inbox.finishAll(new Map([d, a].map((id) => [id, done])), noon))) throw new Error('one is not pending');
+      });
+      await expect(undone).rejects.toThrow('one is not pending');
+      expect((await open().inbox.get([d])).get(d)?.state).toBe('PENDING');
     });
 
     it('MUST count attempts, and begin anew when it is opened again', async () => {

@@ -51,7 +51,7 @@ describe.each(places)('events that are recorded in the ledger (%s)', (_, openSto
       expect(received).toEqual([]);
     });
     expect(received).toHaveLength(1);
-    expect(received[0]?.map(({ kind }) => kind)).toEqual(['order', 'order', 'order', 'conversation', 'message']);
+    expect(received[0]?.map(({ kind }) => kind)).toEqual(['order', 'order', 'order', 'message', 'conversation']);
     const ids = received.flat().map(({ id }) => id);
     expect([...ids].sort()).toEqual(ids);
   });

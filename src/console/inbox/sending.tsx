@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { newIdempotencyKey } from '../../client/idempotency-key.js';
-import type { Refusal } from '../../client/refusal.js';
+import { isInUse, type Refusal } from '../../client/refusal.js';
 import type { WriteOutcome } from '../generated/graphql.js';
 import type { DraftOfForm } from '../page/draft.js';
 
@@ -18,8 +18,8 @@ export interface ReplyFormProps {
   readonly onSent: () => void;
 }
 
-/** Why a message was not sent, in words; `unknown` where nobody knows whether it was. */
-export type Problem = { readonly kind: 'refused'; readonly message: string } | { readonly kind: 'unknown' };
+/** Why a message was not sent, in words. `unknown`, `noAnswer`: nobody knows whether it was, the gateway or this page. */
+export type Problem = { readonly kind: 'refused'; readonly message: string } | { readonly kind: 'unknown' | 'noAnswer' };
 
 interface Payload {
   readonly outcome: WriteOutcome | null;
@@ -46,10 +46,15 @@ export function useSending(draft: DraftOfForm): Sending {
     },
     finish: (payload, error) => {
       const refusal = payload?.userErrors.map(({ message }) => message).join(' ') ?? '';
-      if (error !== undefined) setProblem({ kind: 'refused', message: failureOf(error).message });
-      else if (payload?.outcome === 'UNKNOWN') setProblem({ kind: 'unknown' });
-      else if (payload == null || payload.outcome === null) setProblem({ kind: 'refused', message: refusal });
-      else {
+      if (error !== undefined) {
+        const { kind, message } = failureOf(error);
+        setProblem(kind === 'offline' ? { kind: 'noAnswer' } : { kind: 'refused', message });
+      } else if (payload?.outcome === 'UNKNOWN') setProblem({ kind: 'unknown' });
+      else if (payload == null || payload.outcome === null) {
+        setProblem({ kind: 'refused', message: refusal });
+        // The gateway answers a key as it did before: what was certainly not sent needs another one.
+        if (payload != null && !isInUse(payload.userErrors)) draft.change({ sentContent: '', sentKey: '' });
+      } else {
         setProblem(undefined);
         draft.clear();
         return true;
@@ -65,11 +70,11 @@ export function SendProblem({ problem }: { readonly problem: Problem | undefined
   return (
     <Alert
       variant="outline"
-      color={problem.kind === 'unknown' ? 'yellow' : 'red'}
+      color={problem.kind === 'refused' ? 'red' : 'yellow'}
       role="alert"
-      title={problem.kind === 'refused' ? t('failed') : undefined}
+      title={problem.kind === 'unknown' ? undefined : t(problem.kind === 'refused' ? 'failed' : 'noAnswer')}
     >
-      {problem.kind === 'unknown' ? t('unknown') : problem.message}
+      {problem.kind === 'refused' ? problem.message : t(problem.kind === 'unknown' ? 'unknown' : 'noAnswerText')}
     </Alert>
   );
 }

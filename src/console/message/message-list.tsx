@@ -92,7 +92,8 @@ function MessageBody({ content }: { readonly content: MessagePartsFragment['cont
           <bdi>{content.header}</bdi>
         </Text>
       )}
-      <bdi>{text}</bdi>
+      {/* The link of a file has its name already. */}
+      {(content?.__typename !== 'MediaContent' || content.mediaType === 'IMAGE' || content.caption !== null) && <bdi>{text}</bdi>}
       {content?.__typename === 'InteractiveContent' && content.footer !== null && (
         <Text size="sm" className="quiet">
           <bdi>{content.footer}</bdi>

@@ -1,7 +1,7 @@
 import type { ApolloClient, ErrorLike } from '@apollo/client';
 import { failureOf, type Failure } from '../../client/failure.js';
 import { newIdempotencyKey } from '../../client/idempotency-key.js';
-import type { Refusal } from '../../client/refusal.js';
+import { isInUse, type Refusal } from '../../client/refusal.js';
 import { graphql } from '../generated/gql.js';
 import type { MessageTemplateInput, OrderStatus, PaymentStatus, WriteOutcome } from '../generated/graphql.js';
 import { beginStatusChange, noteStatusChange } from './status-progress.js';
@@ -79,7 +79,7 @@ export async function sendStatusChange(client: ApolloClient, orderIds: readonly 
   const outcomes = await send(client, orderIds, change, idempotencyKey).catch((error: Error): StatusOutcome[] =>
     orderIds.map((orderId) => ({ orderId, outcome: null, refusals: [], failure: failureOf(error) })),
   );
-  if (outcomes.every(({ failure }) => failure === undefined)) unansweredKeys.delete(request);
+  if (outcomes.every(({ failure, refusals }) => failure === undefined && !isInUse(refusals))) unansweredKeys.delete(request);
   for (const { orderId, outcome, hasOrder } of outcomes) {
     noteStatusChange(orderId, outcome === 'APPLIED' || hasOrder === true ? null : outcome);
   }

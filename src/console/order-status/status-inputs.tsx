@@ -3,6 +3,7 @@ import { Select, Textarea } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { graphql } from '../generated/gql.js';
 import type { MessageTemplateInput, OrderStatusInput, PaymentStatus } from '../generated/graphql.js';
+import { distinctOptions } from '../page/distinct-options.js';
 import type { NewStatus } from './send-status-change.js';
 
 export const approvedTemplatesDocument = graphql(`
@@ -115,7 +116,9 @@ export function StatusInputFields({ carried, channels, needs, inputs, problems, 
           label={t('inputs.template')}
           description={chosen?.body ?? t(needs.includes('TEMPLATE') ? 'inputs.templateNeeded' : 'inputs.templateText')}
           placeholder={t('inputs.noTemplate')}
-          data={templates.map((template) => ({ value: keyOf(template), label: `${template.name} (${template.language})` }))}
+          data={distinctOptions(
+            templates.map((template) => ({ value: keyOf(template), label: `${template.name} (${template.language})` })),
+          )}
           value={inputs.template === null ? null : keyOf(inputs.template)}
           onChange={(value) => {
             const template = templates.find((candidate) => keyOf(candidate) === value);

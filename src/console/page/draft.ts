@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { keepDraft, readDraft, type Draft } from '../client/draft-storage.js';
 import { useViewer } from './viewer.js';
 
@@ -16,13 +16,16 @@ export interface DraftOfForm {
 export function useDraft(name: string): DraftOfForm {
   const key = `${useViewer().name}:${name}`;
   const [draft, setDraft] = useState(() => readDraft(key));
+  // What was written while an answer was awaited stays.
+  const latest = useRef(draft);
   const keep = (next: Draft): void => {
+    latest.current = next;
     setDraft(next);
     keepDraft(key, next);
   };
   return {
     text: (field) => draft[field] ?? '',
-    change: (part) => keep({ ...draft, ...part }),
+    change: (part) => keep({ ...latest.current, ...part }),
     clear: () => keep({}),
   };
 }

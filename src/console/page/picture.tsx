@@ -26,8 +26,13 @@ export function Picture({ url, alt, size }: PictureProps) {
   return <Image src={source} alt={alt} w={size} h={size} radius="md" fit="cover" loading="lazy" onError={() => setFailed(source)} />;
 }
 
-/** The address of a file of the gateway; undefined for files elsewhere, which the content security policy forbids. */
+/**
+ * The address of a file of the gateway; undefined for files elsewhere, which the content security policy forbids. Providers write addresses:
+ * `//host`, `///host`, `/\host` and `/javascript:` begin as a path does.
+ */
 export function ownAddress(url: string, gateway: URL): string | undefined {
-  if (url.startsWith('/')) return new URL(url.slice(1), gateway).href;
-  return URL.canParse(url) && new URL(url).origin === gateway.origin ? url : undefined;
+  if (url.startsWith('/media/')) return new URL(`.${url}`, gateway).href;
+  if (!URL.canParse(url)) return undefined;
+  const { origin, protocol } = new URL(url);
+  return origin === gateway.origin && protocol === gateway.protocol ? url : undefined;
 }

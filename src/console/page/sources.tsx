@@ -34,7 +34,7 @@ export function SourcesSummary({ sources }: { readonly sources: readonly Source[
   const asked = sources.filter(({ state }) => state !== 'UNSUPPORTED');
   const answered = asked.filter((source) => !couldNotAnswer(source));
   return (
-    <Popover position="bottom-start" width={360} shadow="md" trapFocus returnFocus>
+    <Popover position="bottom-start" width="min(22.5rem, 92vw)" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton className="sources-summary">{t('summary', { answered: answered.length, asked: asked.length })}</UnstyledButton>
       </Popover.Target>
@@ -69,7 +69,7 @@ function SourceDetails({ source }: { readonly source: Source }) {
       </Text>
       {message != null && (
         <Text size="sm" className="quiet">
-          {message}
+          <bdi>{message}</bdi>
         </Text>
       )}
     </>

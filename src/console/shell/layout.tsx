@@ -3,6 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { NavLink as RouterLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
 import { useTranslations } from 'use-intl';
+import { FailureState } from '../page/failure-state.js';
+import { ViewPage } from '../page/view-page.js';
 import { useViewer } from '../page/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import type { ConsoleView } from './console-view.js';
@@ -20,6 +22,8 @@ export function Layout({ views }: { readonly views: readonly ConsoleView[] }) {
 
   const skip = (): void => document.getElementById('content')?.focus();
   const visible = views.filter(({ scopes }) => scopes.some((scope) => viewer.can(scope)));
+  const isBelow = ({ path }: ConsoleView): boolean => pathname === `/${path}` || pathname.startsWith(`/${path}/`);
+  const forbidden = views.find((view) => isBelow(view) && !visible.includes(view));
   return (
     <AppShell
       header={{ height: 56 }}
@@ -47,19 +51,28 @@ export function Layout({ views }: { readonly views: readonly ConsoleView[] }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('navigationLabel')}>
-        {visible.map(({ name, path, icon: Icon }) => (
-          <NavLink
-            key={name}
-            component={RouterLink}
-            to={`/${path}`}
-            active={pathname === `/${path}` || pathname.startsWith(`/${path}/`)}
-            label={t(`navigation.${name}`)}
-            leftSection={<Icon size={18} strokeWidth={1.75} aria-hidden />}
-          />
-        ))}
+        {visible.map((view) => {
+          const { name, path, icon: Icon } = view;
+          return (
+            <NavLink
+              key={name}
+              component={RouterLink}
+              to={`/${path}`}
+              active={isBelow(view)}
+              label={t(`navigation.${name}`)}
+              leftSection={<Icon size={18} strokeWidth={1.75} aria-hidden />}
+            />
+          );
+        })}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} aria-busy={state === 'loading'}>
-        <Outlet />
+        {forbidden === undefined ? (
+          <Outlet />
+        ) : (
+          <ViewPage title={t(`navigation.${forbidden.name}`)} documents={[]}>
+            <FailureState failure={{ kind: 'forbidden', message: '' }} onRetry={() => undefined} />
+          </ViewPage>
+        )}
       </AppShell.Main>
       <ScrollRestoration />
     </AppShell>

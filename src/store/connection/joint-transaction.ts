@@ -1,3 +1,4 @@
+import { allEnded } from './all-ended.js';
 import { createGroupCommit } from './group-commit.js';
 
 type Work<Parts> = (parts: Parts) => Promise<unknown>;
@@ -14,19 +15,10 @@ const maxWaitMs = 30_000;
 export function createJointTransactions<Parts>(
   transaction: <T>(work: (parts: Parts) => Promise<T>) => Promise<T>,
 ): <T>(work: (parts: Parts) => Promise<T>) => Promise<T> {
-  const group = createGroupCommit((works: readonly Work<Parts>[]) => transaction((parts) => runAll(works.map((work) => work(parts)))), {
+  const group = createGroupCommit((works: readonly Work<Parts>[]) => transaction((parts) => allEnded(works.map((work) => work(parts)))), {
     maxItems: maxWorks,
     maxWaitMs,
     maxWaitWhenSilentMs: maxWaitMs,
   });
   return <T>(work: (parts: Parts) => Promise<T>) => group.commit(work) as Promise<T>;
-}
-
-/** Rejects when all have ended: none may use the transaction after it was rolled back. */
-async function runAll(works: readonly Promise<unknown>[]): Promise<unknown[]> {
-  const ended = await Promise.allSettled(works);
-  return ended.map((end) => {
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
-  });
 }

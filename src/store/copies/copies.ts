@@ -63,7 +63,7 @@ export function createCopyStates(db: Kysely<Tables>, atomically: Atomically): Co
     },
     reset: (channel, noun) =>
       atomically(async (transaction) => {
-        const state = await lock(transaction, channel, noun);
+        const state = await lockState(transaction, channel, noun);
         if (state === undefined) return 0;
         await deleteCopies(transaction, channel, noun);
         await transaction.deleteFrom('sync_states').where('channel', '=', channel).where('noun', '=', noun).execute();
@@ -90,7 +90,7 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically, erasure
     },
     exclusively: (channel, noun, owner, work) =>
       atomically(async (transaction) => {
-        const state = await lock(transaction, channel, noun);
+        const state = await lockState(transaction, channel, noun);
         if (state === undefined || (owner !== null && !(await owns(transaction, channel, owner)))) return undefined;
         return work(lockedCopy(transaction, state, erasuresIn(transaction)));
       }),
@@ -116,7 +116,7 @@ export function createCopies(db: Kysely<Tables>, atomically: Atomically, erasure
 }
 
 /** An update locks the row until the transaction ends, in both databases. */
-async function lock(db: Kysely<Tables>, channel: string, noun: SyncNoun): Promise<SyncState | undefined> {
+export async function lockState(db: Kysely<Tables>, channel: string, noun: SyncNoun): Promise<SyncState | undefined> {
   const row = await db
     .updateTable('sync_states')
     .set((eb) => ({ locks: eb('locks', '+', 1) }))

@@ -49,11 +49,11 @@ export function createEvents(db: Kysely<Tables>, atomically: Atomically): Ledger
 /** Assigns the ids inside the transaction. The embedded store runs one transaction at a time, so ids are in the order of commits there. */
 export async function insertEvents(transaction: Kysely<Tables>, events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]> {
   const recorded = events.map((event): OrderEvent => ({ ...event, id: recordId() }));
-  for (const event of recorded) await insertEvent.rows(transaction, toRow(event));
   noteAppended(
     transaction,
     recorded.map(({ id, channel }) => ({ kind: 'order', id, channel })),
   );
+  for (const event of recorded) await insertEvent.rows(transaction, toRow(event));
   return recorded;
 }
 

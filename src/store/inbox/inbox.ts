@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
+import { allEnded } from '../connection/all-ended.js';
 import { columnText, columnTextOrNull } from '../connection/column-text.js';
 import type { Acceptance, ArrivedWebhook } from './inbox-accept.js';
 import { readWebhook, type WebhookRecord, type WebhookState } from './inbox-row.js';
@@ -37,6 +38,8 @@ export interface LedgerInbox {
   release(channel: string, owner: string): Promise<void>;
   /** Ends a pending webhook. Returns false when it is no longer pending: then nothing of it may be applied. */
   finish(id: string, end: WebhookEnd, at: Instant): Promise<boolean>;
+  /** Ends pending webhooks, by their ids. Returns false when one of them is no longer pending: then nothing of all of them may be applied. */
+  finishAll(ends: ReadonlyMap<string, WebhookEnd>, at: Instant): Promise<boolean>;
   /** Counts an attempt that failed unexpectedly. Returns the number of such attempts. */
   countAttempt(id: string, failure: string): Promise<number>;
   /** Makes webhooks pending again, whatever their state. */
@@ -69,10 +72,17 @@ export function createInbox(db: Kysely<Tables>): LedgerInbox {
     async release(channel, owner) {
       await db.deleteFrom('inbox_leases').where('channel', '=', channel).where('owner', '=', owner).execute();
     },
-    async finish(id, { state, kind, failure, withoutBody = false }, at) {
-      const ended = { id, state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
-      const rows = withoutBody ? await updateEndedWithoutBody.rows(db, ended) : await updateEnded.rows(db, ended);
-      return rows.length > 0;
+    finish: async (id, end, at) => (await finishAlike(db, [id], end, at)) === 1,
+    async finishAll(ends, at) {
+      const alike = new Map<string, { readonly end: WebhookEnd; readonly ids: string[] }>();
+      for (const [id, end] of ends) {
+        const key = JSON.stringify([end.state, end.kind, end.failure, end.withoutBody ?? false]);
+        const group = alike.get(key);
+        if (group === undefined) alike.set(key, { end, ids: [id] });
+        else group.ids.push(id);
+      }
+      const counts = await allEnded([...alike.values()].map(({ ids, end }) => finishAlike(db, ids, end, at)));
+      return counts.reduce((sum, count) => sum + count, 0) === ends.size;
     },
     async countAttempt(id, failure) {
       const row = await db
@@ -117,21 +127,29 @@ const selectPending = new PreparedQuery<{ readonly channel: string; readonly lim
   db.selectFrom('inbox').selectAll().where('state', '=', 'PENDING').where('channel', '=', channel).orderBy('id').limit(limit),
 );
 
-type Ended = Pick<InboxRow, 'id' | 'state' | 'kind' | 'failure' | 'finished_at'>;
+/** Ends those that are pending, and returns their number. */
+async function finishAlike(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+  { state, kind, failure, withoutBody = false }: WebhookEnd,
+  at: Instant,
+): Promise<number> {
+  const ended = { ids, state, kind: columnTextOrNull(kind), failure: columnTextOrNull(failure), finished_at: at };
+  return (await updateEnded.rows(db, ended, ids.length, withoutBody)).length;
+}
 
-const updateEnded = new PreparedQuery<Ended>((db, { id, ...ended }) =>
-  db.updateTable('inbox').set(ended).where('id', '=', id).where('state', '=', 'PENDING').returning('id'),
-);
+type Ended = Pick<InboxRow, 'state' | 'kind' | 'failure' | 'finished_at'> & { readonly ids: readonly string[] };
 
 const noBody = { body: '', body_encoding: 'utf8', headers: '{}' } as const;
 
-const updateEndedWithoutBody = new PreparedQuery<Ended>((db, { id, ...ended }) =>
-  db
-    .updateTable('inbox')
-    .set({ ...ended, ...noBody })
-    .where('id', '=', id)
-    .where('state', '=', 'PENDING')
-    .returning('id'),
+const updateEnded = new PreparedQuery<Ended, Pick<InboxRow, 'id'>, [count: number, withoutBody: boolean]>(
+  (db, { ids, ...ended }, _count, withoutBody) =>
+    db
+      .updateTable('inbox')
+      .set({ ...ended, ...(withoutBody && noBody) })
+      .where('id', 'in', ids)
+      .where('state', '=', 'PENDING')
+      .returning('id'),
 );
 
 async function lease(db: Kysely<Tables>, channel: string, owner: string, at: Instant, until: Instant): Promise<boolean> {

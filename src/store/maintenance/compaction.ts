@@ -1,12 +1,21 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { recordIdAt } from '../connection/record-id.js';
+import { deleteOldCopies } from '../copies/old-copies.js';
 import type { Database, Tables } from '../schema/tables.js';
+import { noteCompaction } from './last-compaction.js';
+import { deleteOldConversations, deleteOldMessages, deleteOldOrders } from './old-records.js';
 
-/** How long the ledger keeps events and the bodies of webhooks, in milliseconds. */
+/** How long the ledger keeps what, in milliseconds. Undefined: for ever. */
 export interface Retention {
   readonly events: number;
   readonly webhookBodies: number;
+  /** After they were last reported or changed. */
+  readonly orders?: number | undefined;
+  /** After they were sent. Conversations end with their last message. */
+  readonly messages?: number | undefined;
+  /** Records of copies, after the provider deleted them. */
+  readonly deletedCopies?: number | undefined;
 }
 
 /** How many rows were deleted. `webhookBodies`: only the body was deleted, because the webhook still identifies duplicates. */
@@ -18,6 +27,10 @@ export interface Compaction {
   readonly webhookBodies: number;
   readonly writes: number;
   readonly customerSends: number;
+  readonly orders: number;
+  readonly messages: number;
+  readonly conversations: number;
+  readonly deletedCopies: number;
 }
 
 /** How long an idempotency key is kept, whatever the retention. */
@@ -26,22 +39,31 @@ const keyLifetimeMs = 24 * 60 * 60 * 1000;
 const batchSize = 200;
 
 /**
- * Deletes events, webhooks and settled writes that are older than the retention. Orders and messages stay, and so do webhooks that are not
- * applied and writes whose outcome is not known. It may run while the gateway works, and in several processes at once.
+ * Deletes what is older than the retention. Webhooks that are not applied stay, and so do writes whose outcome is not known with their orders. The
+ * search index follows the records. It may run while the gateway works, and in several processes at once.
  */
 export async function compact({ db, dialect }: Pick<Database, 'db' | 'dialect'>, retention: Retention, now: number): Promise<Compaction> {
+  const { orders, messages, deletedCopies } = retention;
   const recordedBefore = recordIdAt(now - retention.events);
+  // The event of a message shows the message.
+  const messageRecordedBefore = recordIdAt(now - Math.min(retention.events, messages ?? Infinity));
+  const before = (age: number): string => new Date(Math.max(0, now - age)).toISOString();
   const receivedBefore = recordIdAt(now - retention.webhookBodies);
   const settledBefore = new Date(Math.max(0, now - keyLifetimeMs - retention.events)).toISOString();
   const compaction = {
     orderEvents: await inBatches(() => deleteEvents(db, 'order_events', recordedBefore)),
-    messageEvents: await inBatches(() => deleteEvents(db, 'message_events', recordedBefore)),
+    messageEvents: await inBatches(() => deleteEvents(db, 'message_events', messageRecordedBefore)),
     templateEvents: await inBatches(() => deleteEvents(db, 'template_events', recordedBefore)),
     webhooks: await inBatches(() => deleteWebhooks(db, receivedBefore, new Date(now).toISOString())),
     webhookBodies: await inBatches(() => emptyWebhooks(db, receivedBefore)),
     writes: await inBatches(() => deleteWrites(db, settledBefore)),
     customerSends: await inBatches(() => deleteCustomerSends(db, settledBefore)),
+    orders: orders === undefined ? 0 : await deleteOldOrders(db, before(orders)),
+    messages: messages === undefined ? 0 : await deleteOldMessages(db, before(messages)),
+    conversations: messages === undefined ? 0 : await deleteOldConversations(db, before(messages)),
+    deletedCopies: deletedCopies === undefined ? 0 : await deleteOldCopies(db, before(deletedCopies)),
   };
+  await noteCompaction(db, { at: new Date(now).toISOString(), deleted: { ...compaction } });
   if (dialect === 'sqlite') await sql`pragma optimize`.execute(db);
   return compaction;
 }

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
 import { searchKinds } from '../search/search-kinds.js';
 import { allTables } from './contents.js';
+import { readLastCompaction, type LastCompaction } from './last-compaction.js';
 import type { Database, Tables } from '../schema/tables.js';
 
 /** The size of the ledger and the number of pending webhooks and writes, for the metrics. Counts stop at 10,000. */
@@ -14,6 +15,8 @@ export interface LedgerFigures {
     readonly oldestPendingAt: Instant | null;
   }[];
   readonly search: SearchFigures;
+  /** Undefined: there was none yet. */
+  readonly lastCompaction: LastCompaction | undefined;
   /** Writes that are not settled. */
   readonly writes: readonly { readonly state: OpenState; readonly count: number; readonly oldestAt: Instant | null }[];
 }
@@ -37,7 +40,13 @@ export async function readFigures({ db, dialect }: Pick<Database, 'db' | 'dialec
   const bytes = await (dialect === 'sqlite' ? sizeOfFile(db) : sizeOfTables(db));
   const webhooks = [];
   for (const channel of channels) webhooks.push({ channel, ...(await readInbox(db, channel)) });
-  return { bytes, webhooks, search: await readSearchFigures(db), writes: await readOpenWrites(db) };
+  return {
+    bytes,
+    webhooks,
+    search: await readSearchFigures(db),
+    writes: await readOpenWrites(db),
+    lastCompaction: await readLastCompaction(db),
+  };
 }
 
 /** The newest changes are indexed first, so that the oldest one tells the lag. */

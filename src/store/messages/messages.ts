@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Message, MessageEvent, MessageEventKind } from '../../domain/message.js';
+import type { Message, MessageEvent } from '../../domain/message.js';
 import {
   mergeMessages,
   unseenMessage,
@@ -11,6 +11,7 @@ import {
 import { compareText } from '../../domain/position.js';
 import type { Instant } from '../../domain/time.js';
 import { noteAppended } from '../events/appended.js';
+import { allEnded } from '../connection/all-ended.js';
 import { columnText } from '../connection/column-text.js';
 import { contactOfMessage, noteContact } from '../customers/contact-rows.js';
 import { derivedVersion, templateOf } from './message-facts.js';
@@ -113,11 +114,13 @@ function newestFirst(left: PlacedRow, right: PlacedRow): number {
 }
 
 async function put(db: Kysely<Tables>, reported: Message, at: Instant): Promise<MessageEvent | null> {
-  const { before, after } = await change(db, reported, at, (known) =>
-    mergeMessages(known ?? unseenMessage(reported.channel, reported.messageId, ''), reported, at),
-  );
-  const isFirstReceipt = isUnseen(before) && after.direction !== 'OUTBOUND' && after.direction !== 'SYSTEM';
-  return isFirstReceipt ? insertEvent(db, after, 'RECEIVED', after.sentAt ?? at) : statusEvent(db, before, after, at);
+  return change(db, reported, at, {
+    merge: (known) => mergeMessages(known ?? unseenMessage(reported.channel, reported.messageId, ''), reported, at),
+    eventOf: (before, after) => {
+      const isFirstReceipt = isUnseen(before) && after.direction !== 'OUTBOUND' && after.direction !== 'SYSTEM';
+      return isFirstReceipt ? { kind: 'RECEIVED', at: after.sentAt ?? at } : statusEvent(before, after, at);
+    },
+  });
 }
 
 /** Also true when only a status of the message is known. */
@@ -131,11 +134,13 @@ async function applyStatus(
   reported: ReportedStatus,
 ): Promise<MessageEvent | null> {
   const { channel, messageId, contactId } = message;
-  const { before, after } = await change(db, message, reported.at, (known) => {
-    const merged = withStatus(known ?? unseenMessage(channel, messageId, contactId), reported);
-    return merged.contactId === '' ? { ...merged, contactId } : merged;
+  return change(db, message, reported.at, {
+    merge: (known) => {
+      const merged = withStatus(known ?? unseenMessage(channel, messageId, contactId), reported);
+      return merged.contactId === '' ? { ...merged, contactId } : merged;
+    },
+    eventOf: (before, after) => statusEvent(before, after, reported.at),
   });
-  return statusEvent(db, before, after, reported.at);
 }
 
 async function applyReaction(
@@ -144,16 +149,19 @@ async function applyReaction(
   reaction: ReportedReaction,
 ): Promise<void> {
   const { channel, messageId, contactId } = message;
-  await change(db, message, reaction.at, (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction));
+  await change(db, message, reaction.at, {
+    merge: (known) => withReaction(known ?? unseenMessage(channel, messageId, contactId), reaction),
+    eventOf: () => null,
+  });
 }
 
 type MessageKey = Pick<MessageRow, 'channel' | 'message_id'>;
-type CurrentColumn = 'body' | 'revision' | 'at' | 'arrival' | 'template' | 'content_changes';
+type CurrentColumn = 'body' | 'revision' | 'at' | 'arrival' | 'template' | 'content_changes' | 'derived';
 
 const selectCurrent = new PreparedQuery<MessageKey, Pick<MessageRow, CurrentColumn>>((db, { channel, message_id }) =>
   db
     .selectFrom('messages')
-    .select(['body', 'revision', 'at', 'arrival', 'template', 'content_changes'])
+    .select(['body', 'revision', 'at', 'arrival', 'template', 'content_changes', 'derived'])
     .where('channel', '=', channel)
     .where('message_id', '=', message_id),
 );
@@ -177,13 +185,19 @@ const updateMessage = new PreparedQuery<Omit<MessageRow, 'arrival'> & { readonly
       .returning('revision'),
 );
 
+interface MessageChange {
+  readonly merge: (known: Message | undefined) => Message;
+  /** What the change is told as; null: it is not told. */
+  readonly eventOf: (before: Message | undefined, after: Message) => Pick<MessageEvent, 'kind' | 'at'> | null;
+}
+
 /** Optimistic, as for orders: the update names the revision that was read. */
 async function change(
   db: Kysely<Tables>,
   { channel, messageId }: Pick<Message, 'channel' | 'messageId'>,
   at: Instant,
-  merge: (known: Message | undefined) => Message,
-): Promise<{ before: Message | undefined; after: Message }> {
+  { merge, eventOf }: MessageChange,
+): Promise<MessageEvent | null> {
   const key = { channel, message_id: columnText(messageId) };
   for (;;) {
     const [row] = await selectCurrent.rows(db, key);
@@ -195,15 +209,21 @@ async function change(
       at: after.sentAt ?? row?.at ?? at,
       content_changes: row === undefined ? 0 : row.content_changes + (hasSameContent(before, after) ? 0 : 1),
     };
+    // Providers repeat statuses, and tell late ones.
+    if (row?.body === columns.body && row.derived === derivedVersion) return null;
     const arrival = row?.arrival ?? recordId();
     const written =
       row === undefined
         ? await insertMessage.rows(db, { ...columns, arrival, revision: 1 })
         : await updateMessage.rows(db, { ...columns, previousRevision: row.revision, revision: row.revision + 1 });
     if (written.length === 0) continue;
-    await noteMessage(db, { before, after, row: { ...columns, arrival } });
-    await noteContact(db, 'MESSAGES', before && contactOfMessage(before, row?.at ?? ''), contactOfMessage(after, columns.at));
-    return { before, after };
+    const event = eventOf(before, after);
+    const [told] = await allEnded([
+      event && insertEvent(db, after, event),
+      noteMessage(db, { before, after, row: { ...columns, arrival } }),
+      noteContact(db, 'MESSAGES', before && contactOfMessage(before, row?.at ?? ''), contactOfMessage(after, columns.at)),
+    ]);
+    return told;
   }
 }
 
@@ -211,16 +231,15 @@ function hasSameContent(before: Message | undefined, { content }: Message): bool
   return before?.content === content || JSON.stringify(before?.content) === JSON.stringify(content);
 }
 
-async function statusEvent(db: Kysely<Tables>, before: Message | undefined, after: Message, at: Instant): Promise<MessageEvent | null> {
-  if (after.status === (before?.status ?? 'UNKNOWN')) return null;
-  return insertEvent(db, after, 'STATUS', after.statusChangedAt ?? at);
+function statusEvent(before: Message | undefined, after: Message, at: Instant): Pick<MessageEvent, 'kind' | 'at'> | null {
+  return after.status === (before?.status ?? 'UNKNOWN') ? null : { kind: 'STATUS', at: after.statusChangedAt ?? at };
 }
 
-async function insertEvent(db: Kysely<Tables>, message: Message, kind: MessageEventKind, at: Instant): Promise<MessageEvent> {
+async function insertEvent(db: Kysely<Tables>, message: Message, { kind, at }: Pick<MessageEvent, 'kind' | 'at'>): Promise<MessageEvent> {
   const { channel, messageId, status } = message;
   const event: MessageEvent = { id: recordId(), channel, messageId, at, kind, status };
-  await insertMessageEvent.rows(db, { id: event.id, channel, message_id: columnText(messageId), at, kind, status });
   noteAppended(db, [{ kind: 'message', id: event.id, channel }]);
+  await insertMessageEvent.rows(db, { id: event.id, channel, message_id: columnText(messageId), at, kind, status });
   return event;
 }
 

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../schema/tables.js';
 
 /**
- * Which channels have orders in the ledger, so that lists of the others cost no statement. An order is never deleted, so "yes" holds for
- * good. "No" holds only where no other process writes to the store: every order that this process writes is noted here first.
+ * Which channels have orders in the ledger, so that lists of the others cost no statement. "Yes" holds for good,
+ * because it costs a statement at most when all orders were deleted after their retention. "No" holds only where no other process writes to the store: every order that this process writes is noted here first.
  */
 export class ChannelsWithOrders {
   private readonly isShared: boolean;

@@ -3,6 +3,7 @@ import type { ChannelsWithOrders } from './channels-with-orders.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
+import { allEnded } from '../connection/all-ended.js';
 import { columnText } from '../connection/column-text.js';
 import { contactOfOrder, noteContact } from '../customers/contact-rows.js';
 import { insertEvents, type NewOrderEvent } from '../events/events.js';
@@ -27,6 +28,12 @@ export interface OrderMerge {
   readonly events: readonly NewOrderEvent[];
 }
 
+/** The same, as it was stored. */
+export interface StoredMerge {
+  readonly order: Order;
+  readonly events: readonly OrderEvent[];
+}
+
 /** Orders that the gateway stores, for providers that cannot list or return orders. They have the source LEDGER. */
 export interface LedgerOrders {
   /** The stored orders among these of a channel, by reference. */
@@ -49,11 +56,7 @@ export interface LedgerOrders {
    * Stores what `merge` returns for the stored order (null: there is none) and records its events. Returns null and writes nothing when
    * `merge` returns null. `merge` runs again when another transaction changed the order in between, so it must have no side effects.
    */
-  merge(
-    channel: string,
-    reference: string,
-    merge: (known: Order | null) => OrderMerge | null,
-  ): Promise<{ readonly order: Order; readonly events: readonly OrderEvent[] } | null>;
+  merge(channel: string, reference: string, merge: (known: Order | null) => OrderMerge | null): Promise<StoredMerge | null>;
   /** A page in the total order of `domain/position.ts`, strictly behind `after`. With a filter, the search for a page is bounded. */
   list(channel: string, request: OrderListRequest): Promise<OrderListPage>;
   /** The number of a channel's orders that pass the filter. Null when the deadline comes first. */
@@ -80,16 +83,11 @@ export function createOrders(
         return revision;
       }),
     change: (channel, reference, change, events, known) =>
-      atomically(async (transaction) => {
-        const changed = await changeOrder(transaction, { channel, reference }, change, known);
-        if (changed !== null) await insertEvents(transaction, events);
-        return changed;
-      }),
+      atomically((transaction) => changeOrder(transaction, { channel, reference }, { change, events }, known)),
     merge: (channel, reference, merge) =>
       atomically(async (transaction) => {
         channels.noteWrite(channel);
-        const merged = await mergeOrder(transaction, channel, reference, merge);
-        return merged === null ? null : { order: merged.order, events: await insertEvents(transaction, merged.events) };
+        return mergeOrder(transaction, channel, reference, merge);
       }),
     count: (channel, request) => search.count(channel, request),
     open: async (channel, customers) =>
@@ -145,18 +143,18 @@ async function putOrder(db: Kysely<Tables>, order: Order, firstSeenAt: Instant):
 async function changeOrder(
   db: Kysely<Tables>,
   { channel, reference }: OrderKey,
-  change: (order: Order) => Order,
+  { change, events }: { readonly change: (order: Order) => Order; readonly events: readonly NewOrderEvent[] },
   known: Order | undefined,
 ): Promise<Order | null> {
   const revision = known && revisions.get(known);
   if (known !== undefined && revision !== undefined) {
     const changed = await replaceOrder(db, change(known), { channel, reference, revision });
     if (changed !== null) {
-      await noteCustomer(db, known, changed);
+      await allEnded([insertEvents(db, events), noteCustomer(db, known, changed)]);
       return changed;
     }
   }
-  const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events: [] }));
+  const merged = await mergeOrder(db, channel, reference, (present) => (present === null ? null : { order: change(present), events }));
   return merged?.order ?? null;
 }
 
@@ -191,7 +189,7 @@ async function mergeOrder(
   channel: string,
   reference: string,
   merge: (known: Order | null) => OrderMerge | null,
-): Promise<OrderMerge | null> {
+): Promise<StoredMerge | null> {
   const key = { channel, reference: columnText(reference) };
   for (;;) {
     const [known] = await selectCurrent.rows(db, key);
@@ -203,8 +201,8 @@ async function mergeOrder(
         ? await insertFirst(db, merged.order, key)
         : await replaceOrder(db, merged.order, { ...key, revision: known.revision });
     if (written !== null) {
-      await noteCustomer(db, before, written);
-      return { order: written, events: merged.events };
+      const [events] = await allEnded([insertEvents(db, merged.events), noteCustomer(db, before, written)]);
+      return { order: written, events };
     }
   }
 }

@@ -29,10 +29,13 @@ export async function serveLedgerFile(path: string, port: MessagePort): Promise<
   try {
     const session = new SqliteSession(await openLedgerFile(path), new WriteAheadLog(`${path}-wal`), answer);
     port.on('message', (requests: readonly SqliteRequest[]) => {
-      const started = performance.now();
+      let since = performance.now();
       for (const request of requests) {
         session.handle(request);
-        if (performance.now() - started > maxHeldMs) flush();
+        const now = performance.now();
+        if (now - since <= maxHeldMs) continue;
+        flush();
+        since = now;
       }
       flush();
     });

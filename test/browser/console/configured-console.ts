@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Simulator } from '../../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway, type TestClient } from '../../running-gateway.js';
@@ -9,6 +12,9 @@ export interface ConfiguredConsole extends ConsolePages {
   readonly gateway: RunningGateway;
   /** By the name of the channel. */
   readonly simulators: Readonly<Record<string, Simulator>>;
+  /** Ends the gateway; `start` starts it again at the same address, with the same data. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Pages that are opened from now on belong to this client. */
   signInAs(client: TestClient): Promise<void>;
 }
@@ -18,32 +24,52 @@ const everybody = 'everything-token';
 /** `channels`: providers by the names of their channels. Their webhooks reach the gateway. */
 export function useConfiguredConsole(
   channels: Readonly<Record<string, string>>,
-  options: { readonly clients?: readonly TestClient[]; readonly timeoutMs?: number; readonly start?: typeof startSimulator } = {},
+  options: {
+    readonly clients?: readonly TestClient[];
+    readonly server?: Readonly<Record<string, unknown>>;
+    /** The longest wait for a provider. */
+    readonly timeoutMs?: number;
+    readonly start?: typeof startSimulator;
+  } = {},
 ): ConfiguredConsole {
   let gateway: RunningGateway;
   const simulators: Record<string, Simulator> = {};
   let cookies: Cookies = [];
 
+  let directory: string;
+  let port: number | undefined;
+
   beforeAll(async () => {
-    const { clients, timeoutMs, start = startSimulator } = options;
-    const names = Object.entries(channels);
-    await Promise.all(names.map(async ([name, provider]) => (simulators[name] = await start(provider))));
-    gateway = await runGateway({
-      ...(clients && { clients }),
-      channels: Object.fromEntries(
-        names.map(([name, provider]) => [
-          name,
-          { provider, simulator: simulators[name] as Simulator, webhookKey: keyOf(name), ...(timeoutMs && { timeoutMs }) },
-        ]),
-      ),
-    });
-    for (const [name] of names) simulators[name]?.webhooks?.deliverTo(`${gateway.address}/webhooks/${name}/${keyOf(name)}`);
+    const { start: open = startSimulator } = options;
+    await Promise.all(Object.entries(channels).map(async ([name, provider]) => (simulators[name] = await open(provider))));
+    directory = await mkdtemp(join(tmpdir(), 'parley-console-'));
+    await start();
+    for (const [name, { webhooks }] of Object.entries(simulators))
+      webhooks?.deliverTo(`${gateway.address}/webhooks/${name}/${keyOf(name)}`);
     cookies = await cookiesOf(everybody);
   });
   afterAll(async () => {
     await gateway.close();
     await Promise.all(Object.values(simulators).map((simulator) => simulator.close()));
+    await rm(directory, { recursive: true });
   });
+
+  async function start(): Promise<void> {
+    const { clients, server, timeoutMs } = options;
+    gateway = await runGateway({
+      directory,
+      ...(port !== undefined && { port }),
+      ...(clients && { clients }),
+      ...(server && { server }),
+      channels: Object.fromEntries(
+        Object.entries(channels).map(([name, provider]) => [
+          name,
+          { provider, simulator: simulators[name] as Simulator, webhookKey: keyOf(name), ...(timeoutMs && { timeoutMs }) },
+        ]),
+      ),
+    });
+    port = Number(new URL(gateway.address).port);
+  }
 
   async function cookiesOf(token: string): Promise<Cookies> {
     const { address } = gateway;
@@ -65,6 +91,8 @@ export function useConfiguredConsole(
     get gateway() {
       return gateway;
     },
+    stop: () => gateway.close(),
+    start,
     signInAs: async ({ token }) => void (cookies = await cookiesOf(token)),
   };
 }

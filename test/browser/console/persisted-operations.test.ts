@@ -1,30 +1,35 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConsoleOperations } from '../../../.ci/console-operations.js';
 import { toId } from '../../../src/domain/id.js';
+import { ofNumber } from '../../../src/providers/metacloud/simulator/webhook.js';
+import type { Simulator } from '../../../src/providers/simulator/server.js';
 import { openShops, type Shops } from '../../graphql/auth/shops.js';
 import { eventOf, orderOf } from '../../store/samples.js';
 import { launchChromium, openWatchedPage } from '../chromium.js';
+import { useConfiguredConsole } from './configured-console.js';
 
 const { version, operations } = readConsoleOperations();
 const reader = { name: 'reader', token: 'token-of-the-reader', scopes: ['channels:read'], channels: ['rio'] };
 
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), 'parley-manifest-'));
+/** It has none of the console's operations. */
+const manifest = join(folder, 'operations.json');
+writeFileSync(manifest, JSON.stringify({ mine: '{ viewer { name } }' }));
+const server = { persistedOperations: { mode: 'only', manifest } };
+
 let shops: Shops;
 let browser: Browser;
 
-/** The configured manifest has none of the console's operations. */
+/** A channel that sends files. */
+const shop = useConfiguredConsole({ cloud: 'metacloud' }, { server });
+
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parley-manifest-'));
-  const manifest = join(folder, 'operations.json');
-  await writeFile(manifest, JSON.stringify({ mine: '{ viewer { name } }' }));
-  [shops, browser] = await Promise.all([
-    openShops({ clients: [reader], server: { persistedOperations: { mode: 'only', manifest } } }),
-    launchChromium(),
-  ]);
+  [shops, browser] = await Promise.all([openShops({ clients: [reader], server }), launchChromium()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -95,6 +100,25 @@ describe('a gateway that executes only the operations of its manifest', () => {
     expect(sent.filter((body) => body.includes('"query"'))).toEqual([]);
     expect(faults).toEqual([]);
     await close();
+  });
+});
+
+describe('a file', () => {
+  it('MUST be sent from the inbox, once, although the gateway refuses texts of operations', async () => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const message = { from: '14155550001', id: 'wamid.WRITTEN', timestamp, type: 'text', text: { body: 'Which terms?' } };
+    const { webhooks, requests } = shop.simulators['cloud'] as Simulator;
+    webhooks?.send({ body: ofNumber({ contacts: [{ wa_id: message.from }], messages: [message] }) });
+    await webhooks?.delivered();
+    const page = await shop.open('/inbox');
+    await page.getByRole('link', { name: /14155550001/ }).click();
+    await page.getByRole('radiogroup', { name: 'Kind of message' }).getByText('File', { exact: true }).click();
+    const content = Buffer.from('%PDF-1.4 the terms of the shop');
+    await page.locator('input[type=file]').setInputFiles({ name: 'terms.pdf', mimeType: 'application/pdf', buffer: content });
+    await page.getByRole('button', { name: 'Send the file' }).click();
+    await page.getByRole('region', { name: 'Messages' }).getByText('terms.pdf').waitFor();
+    expect(requests.filter(({ path, bytes }) => path.endsWith('/media') && bytes.includes(content))).toHaveLength(1);
+    expect(requests.filter(({ path, body }) => path.endsWith('/messages') && body.includes('"document"'))).toHaveLength(1);
   });
 });
 
