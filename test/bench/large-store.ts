@@ -90,6 +90,7 @@ class Maker {
       first_seen_at: placed,
       status,
       phone_number: number,
+      contact_id: sql`substr(${number}, 2)`,
       search_text: sql`lower(${fill(columns.search_text)})`,
       body: fill(columns.body),
       customer_key: sql`substr(${hex}, 13, 12) || 'abcdefabcdef'`,
