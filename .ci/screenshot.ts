@@ -2,17 +2,46 @@
 // view in both themes, both directions and two widths, into the folder that follows. `npm run docs:screenshot` builds first.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
-import { startSandboxProcess } from '../test/browser/sandbox-process.js';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { startSandboxProcess, type SandboxProcess } from '../test/browser/sandbox-process.js';
+import { runGateway } from '../test/running-gateway.js';
+import { startSimulator } from '../test/simulators.js';
 import { findChromium } from './chromium.js';
 
 const folder = 'docs/images';
 const all = process.argv.indexOf('--all');
 const allFolder = all === -1 ? undefined : (process.argv[all + 1] ?? 'coverage/screenshots');
-/** Views of the console by the name of their picture, and what they show when they are ready. */
-const views: Readonly<Record<string, { readonly path: string; readonly ready: string }>> = {
-  orders: { path: 'orders', ready: 'table' },
-};
+
+interface View {
+  /** Below `/console/`. */
+  readonly path: string;
+  /** What it shows when it is ready. */
+  readonly ready: string;
+  /** Below which address; the sandbox's when absent. */
+  readonly address?: string;
+}
+
+/** How a view is seen. */
+interface Look {
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+  /** The pseudo locale `ar-XB` is written from right to left. */
+  readonly language: 'en' | 'ar-XB';
+}
+
+/** A wide screen, and a phone. */
+const wide = 1280;
+const narrow = 390;
+const plain: Look = { colorScheme: 'light', width: wide, language: 'en' };
+
+/** The pictures of the docs: every view plainly, and some others. */
+const others: readonly (readonly [view: string, name: string, look: Look])[] = [
+  ['orders', 'orders-dark', { ...plain, colorScheme: 'dark' }],
+  ['inbox', 'inbox-dark', { ...plain, colorScheme: 'dark' }],
+  ['orders', 'orders-phone', { ...plain, width: narrow }],
+  ['conversation', 'conversation-phone', { ...plain, width: narrow }],
+];
+
 const query = `# Orders of several WhatsApp providers, in one list
 {
   orders(first: 10) {
@@ -29,22 +58,75 @@ const query = `# Orders of several WhatsApp providers, in one list
 `;
 
 const sandbox = await startSandboxProcess();
+// Only a configured gateway asks who somebody is.
+const simulator = await startSimulator('zapi');
+const configured = await runGateway({ channels: { zapi: { provider: 'zapi', simulator } }, console: { enabled: true } });
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
 try {
   mkdirSync(allFolder ?? folder, { recursive: true });
+  const views = await viewsOf(sandbox);
   if (allFolder === undefined) {
     await takeExplorer(browser);
-    for (const view of Object.keys(views)) await takeView(browser, view, join(folder, `console-${view}.png`), {});
+    for (const [name, view] of Object.entries(views)) await takeView(browser, view, join(folder, `console-${name}.png`), plain);
+    for (const [name, file, look] of others) await takeView(browser, views[name] as View, join(folder, `console-${file}.png`), look);
   } else {
-    for (const view of Object.keys(views)) await takeEveryKind(browser, view, allFolder);
+    for (const [name, view] of Object.entries(views)) await takeEveryLook(browser, name, view, allFolder);
   }
 } finally {
   await browser.close();
+  await configured.close();
+  await simulator.close();
   await sandbox.close();
 }
 
+/** All views by the names of their pictures, once the sandbox has something to show in each. */
+async function viewsOf({ address }: SandboxProcess): Promise<Readonly<Record<string, View>>> {
+  const customer = await ask<{
+    customer: { id: string; contacts: unknown[]; orders: { nodes: { id: string; items: unknown[] | null }[] } };
+  }>(
+    address,
+    `{ customer(phoneNumber: "+5511987654321") { id contacts { phoneNumber } orders(first: 5) { nodes { id items { name } } } } }`,
+    ({ customer }) => customer?.contacts.length === 3 && customer.orders.nodes.length > 0,
+  );
+  const conversation = await ask<{ conversations: { nodes: { id: string; channel: { name: string } }[] } }>(
+    address,
+    '{ conversations(first: 20) { nodes { id channel { name } } } }',
+    ({ conversations }) => conversations.nodes.length > 5,
+  );
+  const order = customer.customer.orders.nodes.find(({ items }) => (items?.length ?? 0) > 1);
+  const opened = conversation.conversations.nodes.find(({ channel }) => channel.name === 'wabotick');
+  return {
+    orders: { path: 'orders', ready: 'table' },
+    order: { path: `orders/${encodeURIComponent(order?.id ?? '')}`, ready: 'main section' },
+    inbox: { path: 'inbox', ready: 'main nav li a' },
+    conversation: { path: `inbox/${encodeURIComponent(opened?.id ?? '')}`, ready: 'main .bubble' },
+    customers: { path: 'customers', ready: 'main li a' },
+    customer: { path: `customers/${encodeURIComponent(customer.customer.id)}`, ready: 'main section li' },
+    channels: { path: 'channels', ready: 'main a' },
+    channel: { path: 'channels/zapi', ready: 'main section' },
+    operations: { path: 'operations?states=DONE', ready: 'main button' },
+    statistics: { path: 'statistics?days=365', ready: 'svg.recharts-surface' },
+    'sign-in': { path: '', ready: 'form', address: configured.address },
+  };
+}
+
+/** Repeats a query until its answer has what is waited for. */
+async function ask<Data>(address: string, text: string, isReady: (data: Data) => boolean): Promise<Data> {
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    const response = await fetch(`${address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: text }),
+    });
+    const { data } = (await response.json()) as { data: Data };
+    if (isReady(data)) return data;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  throw new Error(`The sandbox has no such answer: ${text}`);
+}
+
 async function takeExplorer(from: Browser): Promise<void> {
-  const page = await from.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light' });
+  const page = await from.newPage({ viewport: { width: wide, height: 760 }, colorScheme: 'light' });
   await page.goto(`${sandbox.address}/explorer/`);
   const execute = page.getByRole('button', { name: /^Execute query/ });
   await execute.waitFor();
@@ -54,37 +136,36 @@ async function takeExplorer(from: Browser): Promise<void> {
   await execute.click();
   await page.locator('.result-window').getByText('"reference"').first().waitFor();
   await page.mouse.move(640, 750);
-  const file = join(folder, 'explorer.png');
-  await page.screenshot({ path: file });
-  console.log(`wrote ${file}`);
-  await page.close();
+  await save(page, join(folder, 'explorer.png'));
 }
 
-interface Look {
-  readonly colorScheme?: 'light' | 'dark';
-  readonly width?: number;
-  /** A BCP 47 tag. The pseudo locale `ar-XB` is written from right to left. */
-  readonly language?: string;
-}
-
-async function takeView(from: Browser, view: string, file: string, look: Look): Promise<void> {
-  const { colorScheme = 'light', width = 1280, language = 'en' } = look;
-  const { path = '', ready = 'main' } = views[view] ?? {};
-  const page = await from.newPage({ viewport: { width, height: 760 }, colorScheme, reducedMotion: 'reduce', timezoneId: 'UTC' });
-  await page.goto(`${sandbox.address}/console/${path}?language=${language}`);
+async function takeView(from: Browser, { path, ready, address = sandbox.address }: View, file: string, look: Look): Promise<void> {
+  const { colorScheme, width, language } = look;
+  const viewport = { width, height: width === narrow ? 844 : 800 };
+  const options: BrowserContextOptions = { viewport, colorScheme, reducedMotion: 'reduce', timezoneId: 'UTC' };
+  const page = await from.newPage(options);
+  const target = new URL(`${address}/console/${path}`);
+  target.searchParams.set('language', language);
+  await page.goto(target.href);
   await page.locator(ready).first().waitFor();
-  await page.screenshot({ path: file });
-  console.log(`wrote ${file}`);
-  await page.close();
+  // What is read apart, and pictures.
+  await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined);
+  await save(page, file);
 }
 
-async function takeEveryKind(from: Browser, view: string, into: string): Promise<void> {
+async function takeEveryLook(from: Browser, name: string, view: View, into: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const language of ['en', 'ar-XB']) {
-      for (const width of [390, 1280]) {
-        const file = join(into, `${view}-${colorScheme}-${language === 'en' ? 'ltr' : 'rtl'}-${width}.png`);
+    for (const language of ['en', 'ar-XB'] as const) {
+      for (const width of [narrow, wide]) {
+        const file = join(into, `${name}-${colorScheme}-${language === 'en' ? 'ltr' : 'rtl'}-${width}.png`);
         await takeView(from, view, file, { colorScheme, language, width });
       }
     }
   }
+}
+
+async function save(page: Page, file: string): Promise<void> {
+  await page.screenshot({ path: file });
+  console.log(`wrote ${file}`);
+  await page.close();
 }

@@ -102,9 +102,10 @@ async function remember(gateway: Gateway, channel: string, simulator: Simulator)
   }
 }
 
-/** Starts the webhooks of the simulators and the orders of simulated customers, at one provider after the other. Returns how to stop both. */
+/** Starts the webhooks of the simulators, with messages of simulated customers, and the orders of simulated customers, at one provider after the other. Returns how to stop both. */
 function deliverWebhooks({ address }: Gateway, running: readonly Running[]): () => void {
   for (const { name, simulator, webhookKey } of running) simulator.webhooks?.deliverTo(`${address}/webhooks/${name}/${webhookKey}`);
+  for (const { simulator } of running) simulator.webhooks?.greet?.();
   const reporting = running.flatMap(({ simulator }) => simulator.webhooks ?? []);
   if (reporting.length === 0) return () => undefined;
   let orders = 0;

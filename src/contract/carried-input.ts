@@ -46,6 +46,8 @@ const template: readonly OptionalInput<TemplateMessage>[] = [
   'name',
   'language',
   'variables',
+  'headerVariables',
+  'buttonVariables',
   'headerMedia',
   'headerMedia.url',
   'headerMedia.mediaId',

@@ -34,11 +34,21 @@ export interface MediaFile {
   stream(): NodeJS.ReadableStream;
 }
 
+export interface TemplateVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface TemplateMessage extends Addressed {
   readonly templateId: string | null;
   readonly name: string | null;
   readonly language: string | null;
-  readonly variables: readonly { readonly name: string; readonly value: string }[];
+  /** Of the text. */
+  readonly variables: readonly TemplateVariable[];
+  /** Of a header that is a text. */
+  readonly headerVariables: readonly TemplateVariable[];
+  /** Of the addresses of buttons, by the position of the button among all buttons. */
+  readonly buttonVariables: readonly { readonly index: number; readonly value: string }[];
   readonly headerMedia: Media | null;
   readonly quickReplies: readonly string[];
   readonly references: readonly string[] | null;

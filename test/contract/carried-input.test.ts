@@ -19,7 +19,7 @@ const change: StatusChange = { status: 'SHIPPED', paymentStatus: null, message: 
 const media: Media = { type: null, url: null, mediaId: null, file: null, filename: null };
 const template: TemplateMessage = {
   ...{ phoneNumber: '+14155550100', templateId: '1', name: null, language: null, variables: [], headerMedia: null, quickReplies: [] },
-  references: null,
+  ...{ headerVariables: [], buttonVariables: [], references: null },
 };
 const item: OrderItem = {
   ...{ productId: null, retailerId: null, name: 'Tea', quantity: 1, unitPrice: null, total: null, imageUrl: null, isCustomItem: null },

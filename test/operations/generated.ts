@@ -433,12 +433,16 @@ export type SendOrderInput = {
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
+  /** The values of the placeholders in the addresses of buttons. Buttons without one are left out. */
+  buttonVariables?: Array<TemplateButtonVariableInput> | null | undefined;
   /** The channel's name in the configuration. The message is sent from its number. */
   channel: string;
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   conversationId?: string | null | undefined;
   /** An image, video or document above the text. Audio is not allowed. */
   headerMedia?: MediaInput | null | undefined;
+  /** The value of the placeholder in a header that is a text. WhatsApp numbers it apart from those of the text, and allows one. */
+  headerVariables?: Array<TemplateVariableInput> | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
   /** The language as a code, such as `en_US`. */
@@ -455,7 +459,7 @@ export type SendTemplateInput = {
   subscriberId?: string | null | undefined;
   /** The provider's id of the template, as `Template.templateId` has it. */
   templateId?: string | null | undefined;
-  /** The values of the placeholders, in the order of the placeholders. */
+  /** The values of the placeholders in the text, in the order of the placeholders. */
   variables?: Array<TemplateVariableInput> | null | undefined;
 };
 
@@ -578,6 +582,14 @@ export type SyncCatalogInput = {
   channel: string;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   idempotencyKey?: string | null | undefined;
+};
+
+/** A value for the placeholder in the address of a button. */
+export type TemplateButtonVariableInput = {
+  /** The position of the button among all buttons of the template, from 0. */
+  index: number;
+  /** The text that replaces the placeholder, such as the end of a path. */
+  value: string;
 };
 
 /** Conditions on templates. A template must meet all of them. */

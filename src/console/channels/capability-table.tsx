@@ -39,7 +39,7 @@ export function CapabilityTable({ capabilities }: { readonly capabilities: reado
                 <Table.Th scope="row">
                   <code translate="no">{name}</code>
                 </Table.Th>
-                <Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
                   <Icon size={14} aria-hidden /> {t(`states.${state}`)}
                 </Table.Td>
                 <Table.Td>

@@ -102,7 +102,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
           {channel.name}
         </Badge>
         <Text size="xs" className="quiet">
-          {message?.direction != null && `${t(`direction.${message.direction}`)} · `}
+          {message?.direction != null && t(`direction.${message.direction}`)}
           {/* A message has its time beside its delivery state. */}
           {message === null && <Time at={at} form="full" />}
         </Text>

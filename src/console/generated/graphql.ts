@@ -266,6 +266,21 @@ export type OrderSourceKind =
   /** Read from the provider for this request. */
   | 'LIVE';
 
+/** What orders are grouped by in `orderStatistics`. */
+export type OrderStatisticsKey =
+  /** By `Order.catalogId`. */
+  | 'CATALOG'
+  /** By channel. */
+  | 'CHANNEL'
+  /** By the calendar day of `Order.placedAt` in `timeZone`. */
+  | 'DAY'
+  /** By product: `retailerId`, else `productId`, else the name of the item. An order counts once in the group of each of its products, and amounts are those of its items. */
+  | 'PRODUCT'
+  /** By provider; the channels of a provider are one group. */
+  | 'PROVIDER'
+  /** By `Order.status`, in the order of the enum. */
+  | 'STATUS';
+
 /** The status of an order. All providers share these values. */
 export type OrderStatus =
   /** Accepted by the shop. */
@@ -357,12 +372,16 @@ export type SendMediaInput = {
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
+  /** The values of the placeholders in the addresses of buttons. Buttons without one are left out. */
+  readonly buttonVariables?: ReadonlyArray<TemplateButtonVariableInput> | null | undefined;
   /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: string;
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: string | null | undefined;
   /** An image, video or document above the text. Audio is not allowed. */
   readonly headerMedia?: MediaInput | null | undefined;
+  /** The value of the placeholder in a header that is a text. WhatsApp numbers it apart from those of the text, and allows one. */
+  readonly headerVariables?: ReadonlyArray<TemplateVariableInput> | null | undefined;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: string | null | undefined;
   /** The language as a code, such as `en_US`. */
@@ -379,7 +398,7 @@ export type SendTemplateInput = {
   readonly subscriberId?: string | null | undefined;
   /** The provider's id of the template, as `Template.templateId` has it. */
   readonly templateId?: string | null | undefined;
-  /** The values of the placeholders, in the order of the placeholders. */
+  /** The values of the placeholders in the text, in the order of the placeholders. */
   readonly variables?: ReadonlyArray<TemplateVariableInput> | null | undefined;
 };
 
@@ -458,6 +477,14 @@ export type SyncState =
   | 'UNSUPPORTED'
   /** The whole list is read again, because the last two reads did not agree or there was only one. */
   | 'VERIFYING';
+
+/** A value for the placeholder in the address of a button. */
+export type TemplateButtonVariableInput = {
+  /** The position of the button among all buttons of the template, from 0. */
+  readonly index: number;
+  /** The text that replaces the placeholder, such as the end of a path. */
+  readonly value: string;
+};
 
 /** A value for one placeholder of a template. */
 export type TemplateVariableInput = {
@@ -1167,6 +1194,8 @@ export type ChannelOffersFragment = {
     readonly __typename: 'TemplateRule';
     readonly takesTemplateId: boolean;
     readonly takesName: boolean;
+    readonly takesHeaderVariables: boolean;
+    readonly takesButtonVariables: boolean;
     readonly headerSources: ReadonlyArray<MediaSource>;
   } | null;
 } & { ' $fragmentName'?: 'ChannelOffersFragment' };
@@ -1227,6 +1256,7 @@ export type ConversationChangedSubscription = {
       readonly contactId: string;
       readonly unreadCount: number | null;
       readonly lastMessageAt: string | null;
+      readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
       readonly serviceWindow: { readonly __typename: 'ServiceWindow'; readonly isOpen: boolean; readonly expiresAt: string | null } | null;
       readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string };
       readonly lastMessage: {
@@ -1330,6 +1360,7 @@ export type ConversationsQuery = {
         readonly contactId: string;
         readonly unreadCount: number | null;
         readonly lastMessageAt: string | null;
+        readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
         readonly serviceWindow: {
           readonly __typename: 'ServiceWindow';
           readonly isOpen: boolean;
@@ -1400,6 +1431,7 @@ export type ConversationPartsFragment = {
   readonly contactId: string;
   readonly unreadCount: number | null;
   readonly lastMessageAt: string | null;
+  readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
   readonly serviceWindow: { readonly __typename: 'ServiceWindow'; readonly isOpen: boolean; readonly expiresAt: string | null } | null;
   readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string };
   readonly lastMessage: {
@@ -1455,6 +1487,7 @@ export type ConversationQuery = {
         readonly phoneNumber: string | null;
         readonly contactId: string;
         readonly id: string;
+        readonly person: { readonly __typename: 'Customer'; readonly id: string; readonly fullName: string | null } | null;
         readonly channel: {
           readonly __typename: 'Channel';
           readonly id: string;
@@ -1473,6 +1506,8 @@ export type ConversationQuery = {
             readonly __typename: 'TemplateRule';
             readonly takesTemplateId: boolean;
             readonly takesName: boolean;
+            readonly takesHeaderVariables: boolean;
+            readonly takesButtonVariables: boolean;
             readonly headerSources: ReadonlyArray<MediaSource>;
           } | null;
         };
@@ -2322,6 +2357,7 @@ export type MessageStatisticsQuery = {
 export type OrderStatisticsQueryVariables = Exact<{
   filter: OrderFilter;
   timeZone: string;
+  perDay: ReadonlyArray<OrderStatisticsKey> | OrderStatisticsKey;
 }>;
 
 export type OrderStatisticsQuery = {
@@ -2361,10 +2397,13 @@ export type OrderStatisticsQuery = {
   };
   readonly perDay: {
     readonly __typename: 'OrderStatistics';
+    readonly groupCount: number;
     readonly groups: ReadonlyArray<{
       readonly __typename: 'OrderStatisticsGroup';
       readonly day: string | null;
+      readonly status: OrderStatus | null;
       readonly orderCount: number;
+      readonly channel: { readonly __typename: 'Channel'; readonly id: string; readonly name: string } | null;
       readonly amounts: ReadonlyArray<{
         readonly __typename: 'OrderAmounts';
         readonly currencyCode: string;
@@ -2703,6 +2742,8 @@ export const ChannelOffersFragmentDoc = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesHeaderVariables' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesButtonVariables' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
               ],
             },
@@ -2819,6 +2860,17 @@ export const ConversationPartsFragmentDoc = {
           { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
           { kind: 'Field', name: { kind: 'Name', value: 'unreadCount' } },
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
+          {
+            kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
           {
             kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
@@ -5419,6 +5471,17 @@ export const ConversationChangedDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
           {
             kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
             selectionSet: {
               kind: 'SelectionSet',
@@ -5790,6 +5853,17 @@ export const ConversationsDocument = {
           { kind: 'Field', name: { kind: 'Name', value: 'lastMessageAt' } },
           {
             kind: 'Field',
+            name: { kind: 'Name', value: 'person' },
+            selectionSet: {
+              kind: 'SelectionSet',
+              selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+              ],
+            },
+          },
+          {
+            kind: 'Field',
             name: { kind: 'Name', value: 'serviceWindow' },
             selectionSet: {
               kind: 'SelectionSet',
@@ -5907,6 +5981,17 @@ export const ConversationDocument = {
                     kind: 'SelectionSet',
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'person' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'fullName' } },
+                          ],
+                        },
+                      },
                       { kind: 'Field', name: { kind: 'Name', value: 'phoneNumber' } },
                       { kind: 'Field', name: { kind: 'Name', value: 'contactId' } },
                       {
@@ -6050,6 +6135,8 @@ export const ConversationDocument = {
               selections: [
                 { kind: 'Field', name: { kind: 'Name', value: 'takesTemplateId' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'takesName' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesHeaderVariables' } },
+                { kind: 'Field', name: { kind: 'Name', value: 'takesButtonVariables' } },
                 { kind: 'Field', name: { kind: 'Name', value: 'headerSources' } },
               ],
             },
@@ -8560,6 +8647,17 @@ export const OrderStatisticsDocument = {
           variable: { kind: 'Variable', name: { kind: 'Name', value: 'timeZone' } },
           type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'String' } } },
         },
+        {
+          kind: 'VariableDefinition',
+          variable: { kind: 'Variable', name: { kind: 'Name', value: 'perDay' } },
+          type: {
+            kind: 'NonNullType',
+            type: {
+              kind: 'ListType',
+              type: { kind: 'NonNullType', type: { kind: 'NamedType', name: { kind: 'Name', value: 'OrderStatisticsKey' } } },
+            },
+          },
+        },
       ],
       selectionSet: {
         kind: 'SelectionSet',
@@ -8644,13 +8742,14 @@ export const OrderStatisticsDocument = {
               {
                 kind: 'Argument',
                 name: { kind: 'Name', value: 'groupBy' },
-                value: { kind: 'ListValue', values: [{ kind: 'EnumValue', value: 'DAY' }] },
+                value: { kind: 'Variable', name: { kind: 'Name', value: 'perDay' } },
               },
-              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '400' } },
+              { kind: 'Argument', name: { kind: 'Name', value: 'first' }, value: { kind: 'IntValue', value: '1000' } },
             ],
             selectionSet: {
               kind: 'SelectionSet',
               selections: [
+                { kind: 'Field', name: { kind: 'Name', value: 'groupCount' } },
                 {
                   kind: 'Field',
                   name: { kind: 'Name', value: 'groups' },
@@ -8658,6 +8757,18 @@ export const OrderStatisticsDocument = {
                     kind: 'SelectionSet',
                     selections: [
                       { kind: 'Field', name: { kind: 'Name', value: 'day' } },
+                      { kind: 'Field', name: { kind: 'Name', value: 'status' } },
+                      {
+                        kind: 'Field',
+                        name: { kind: 'Name', value: 'channel' },
+                        selectionSet: {
+                          kind: 'SelectionSet',
+                          selections: [
+                            { kind: 'Field', name: { kind: 'Name', value: 'id' } },
+                            { kind: 'Field', name: { kind: 'Name', value: 'name' } },
+                          ],
+                        },
+                      },
                       {
                         kind: 'FragmentSpread',
                         name: { kind: 'Name', value: 'OrderFigures' },

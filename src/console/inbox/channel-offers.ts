@@ -20,6 +20,8 @@ export const channelOffersFragment = graphql(`
     templateRule {
       takesTemplateId
       takesName
+      takesHeaderVariables
+      takesButtonVariables
       headerSources
     }
   }

@@ -17,6 +17,7 @@ import { Time } from '../page/time.js';
 import { useViewer } from '../page/viewer.js';
 import { readInboxAddress, writeInboxAddress, type InboxAddress } from './inbox-address.js';
 import { useConversationEvents } from './conversation-events.js';
+import { nameOf } from './conversation-parts.js';
 import { raiseConversation } from './raise-conversation.js';
 import { useIsWindowClosed } from './service-window.js';
 
@@ -149,21 +150,21 @@ interface ConversationRowProps {
 
 function ConversationRow({ conversation, isChosen, search }: ConversationRowProps) {
   const t = useTranslations('inbox');
-  const { id, fullName, phoneNumber, contactId, unreadCount, lastMessage, lastMessageAt, channel, serviceWindow } = conversation;
+  const { id, unreadCount, lastMessage, lastMessageAt, channel, serviceWindow } = conversation;
   const isWindowClosed = useIsWindowClosed(serviceWindow);
   const text = useMessageText(lastMessage?.content ?? null);
   return (
     <Link to={{ pathname: `/inbox/${encodeURIComponent(id)}`, search }} className="conversation-row" aria-current={isChosen || undefined}>
       <Group justify="space-between" gap="xs" wrap="nowrap" component="span">
-        <Text span fw={600} truncate>
-          <bdi>{fullName ?? phoneNumber ?? contactId}</bdi>
+        <Text span fw={600} className="cut-text" dir="auto">
+          <bdi>{nameOf(conversation)}</bdi>
         </Text>
         <Text span size="xs" className="quiet">
           {lastMessageAt !== null && <Time at={lastMessageAt} />}
         </Text>
       </Group>
       <Group justify="space-between" gap="xs" wrap="nowrap" component="span">
-        <Text span size="sm" className="quiet preview grow">
+        <Text span size="sm" className="quiet cut-text grow" dir="auto">
           <bdi>{lastMessage === null ? t('noMessage') : text}</bdi>
         </Text>
         {unreadCount !== null && unreadCount > 0 && (

@@ -16,6 +16,7 @@ import { Time } from '../page/time.js';
 import { useViewer } from '../page/viewer.js';
 import { ConversationContext } from './conversation-context.js';
 import { useConversationEvents, useDeliveryStates } from './conversation-events.js';
+import { nameOf } from './conversation-parts.js';
 import { useMarkRead } from './mark-read.js';
 import { ReplyForm } from './reply-form.js';
 import { useIsWindowClosed } from './service-window.js';
@@ -26,6 +27,10 @@ export const conversationDocument = graphql(`
       id
       ... on Conversation {
         fullName
+        person {
+          id
+          fullName
+        }
         phoneNumber
         contactId
         channel {
@@ -115,7 +120,7 @@ function Thread({ conversation, isLoading, problem, onOlder, onSent }: ThreadPro
   const t = useTranslations('inbox');
   const viewer = useViewer();
   const { data: counted } = useFragment({ fragment: unreadCountFragment, from: { __typename: 'Conversation', id: conversation.id } });
-  const { id, fullName, phoneNumber, contactId, channel, messages, serviceWindow } = conversation;
+  const { id, phoneNumber, contactId, channel, messages, serviceWindow } = conversation;
   const isWindowClosed = useIsWindowClosed(serviceWindow);
   const shown = messages?.edges.map(({ node }) => node) ?? [];
   const scroller = useRef<HTMLDivElement>(null);
@@ -125,7 +130,7 @@ function Thread({ conversation, isLoading, problem, onOlder, onSent }: ThreadPro
   // The newest message is what people come for.
   useEffect(() => void scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [newest]);
   return (
-    <Section title={<bdi>{fullName ?? phoneNumber ?? contactId}</bdi>}>
+    <Section title={<bdi>{nameOf(conversation)}</bdi>}>
       <Stack gap="md">
         <Group justify="space-between" gap="xs">
           <Text size="sm" className="quiet">

@@ -10,10 +10,11 @@ import type { MediaRule, TemplateRule } from './channel-offers.js';
 import { nameOfChoice, noMedia, takesFiles, toMediaInput, type MediaChoice } from './media-choice.js';
 import { MediaField } from './media-field.js';
 import { UploadProgress } from './media-form.js';
-import { buttonsOf, fillPlaceholders, placeholdersOf } from './placeholders.js';
+import { fillAddress, fillPlaceholders } from './placeholders.js';
 import { SendButton } from './send-button.js';
 import { SendProblem, useSending, type ReplyFormProps } from './sending.js';
 import { TemplatePreview } from './template-preview.js';
+import { useTemplateValues } from './template-values.js';
 
 export const templatesDocument = graphql(`
   query InboxTemplates($channel: String!) {
@@ -99,30 +100,29 @@ function FilledTemplate({
   draft,
   onSent,
   rules,
-  templateRule: { takesTemplateId, takesName, headerSources },
+  templateRule,
 }: TemplateFormProps & { readonly template: Template }) {
   const t = useTranslations('inbox.template');
   const [choice, setChoice] = useState<MediaChoice>(noMedia);
   const [share, setShare] = useState(0);
   const [send, { loading }] = useMutation(sendTemplateDocument);
   const sending = useSending(draft);
-  const names = placeholdersOf(template);
-  const values = new Map(names.map((name) => [name, draft.text(`value ${name}`)]));
+  const { headerSources } = templateRule;
+  const { fields, header, body, buttons, isFilled, isFillable, input: values } = useTemplateValues(template, templateRule, draft);
   const mediaType = headerMediaOf(template);
   const media = mediaType === null ? undefined : toMediaInput(choice, mediaType);
-  const buttons = buttonsOf(template.buttons);
-  const isImpossible = buttons.some(({ needsAddress }) => needsAddress) || (mediaType !== null && headerSources.length === 0);
-  const isFilled = [...values.values()].every((value) => value.trim() !== '') && (mediaType === null || media !== undefined);
+  const isPossible = isFillable && (mediaType === null || headerSources.length > 0);
+  const isReady = isPossible && isFilled && (mediaType === null || media !== undefined);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!isFilled || isImpossible || loading) return;
+    if (!isReady || loading) return;
     setShare(0);
     const { templateId, name, locale } = template;
     const input = {
-      ...{ channel, conversationId, ...(takesTemplateId && { templateId }) },
-      ...(takesName && { name, ...(locale !== null && { language: locale }) }),
-      variables: names.map((of) => ({ name: of, value: values.get(of) ?? '' })),
+      ...{ channel, conversationId, ...(templateRule.takesTemplateId && { templateId }) },
+      ...(templateRule.takesName && { name, ...(locale !== null && { language: locale }) }),
+      ...values,
     };
     const idempotencyKey = sending.keyFor(JSON.stringify([input, nameOfChoice(choice)]));
     const { data, error } = await send({
@@ -143,31 +143,34 @@ function FilledTemplate({
             onChange={setChoice}
           />
         )}
-        {names.map((name) => (
+        {fields.map(({ key, label, value }) => (
           <TextInput
-            key={name}
-            label={t('variable', { name })}
+            key={key}
+            label={label}
             required
-            value={values.get(name) ?? ''}
-            onChange={({ currentTarget: { value } }) => draft.change({ [`value ${name}`]: value })}
+            value={value}
+            onChange={({ currentTarget }) => draft.change({ [key]: currentTarget.value })}
           />
         ))}
         <TemplatePreview
-          headerText={template.header?.text ? fillPlaceholders(template.header.text, values) : null}
+          headerText={template.header?.text ? fillPlaceholders(template.header.text, header) : null}
           headerMedia={mediaType}
           file={choice.file}
-          body={fillPlaceholders(template.body ?? '', values)}
+          body={fillPlaceholders(template.body ?? '', body)}
           footer={template.footer}
-          buttons={buttons}
+          buttons={buttons.map(({ value, ...button }) => ({
+            ...button,
+            address: button.address === null ? null : fillAddress(button.address, value),
+          }))}
         />
-        {isImpossible && (
+        {!isPossible && (
           <Alert variant="default" role="note">
             {t('impossible')}
           </Alert>
         )}
         {loading && choice.file !== null && takesFiles(headerSources) && <UploadProgress share={share} />}
         <SendProblem problem={sending.problem} />
-        <SendButton label={t('send')} isSending={loading} isReady={isFilled && !isImpossible} />
+        <SendButton label={t('send')} isSending={loading} isReady={isReady} />
       </Stack>
     </form>
   );

@@ -12,6 +12,7 @@ interface TemplatePreviewProps {
   readonly file: File | null;
   readonly body: string;
   readonly footer: string | null;
+  /** `address` is filled in. */
   readonly buttons: readonly TemplateButton[];
 }
 
@@ -43,9 +44,14 @@ export function TemplatePreview({ headerText, headerMedia, file, body, footer, b
       )}
       {buttons.length > 0 && (
         <ul className="plain-list message-buttons">
-          {buttons.map(({ text }, index) => (
+          {buttons.map(({ index, text, address }) => (
             <li key={index}>
               <bdi>{text}</bdi>
+              {address !== null && (
+                <Text size="xs" className="quiet template-address">
+                  <bdi>{address}</bdi>
+                </Text>
+              )}
             </li>
           ))}
         </ul>

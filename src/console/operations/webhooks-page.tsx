@@ -128,7 +128,7 @@ function WebhookLine({ webhook }: { readonly webhook: Webhook }) {
     <Group justify="space-between" gap="xs" component="span">
       <span>
         <Text span fw={600}>
-          {channel.name}
+          <bdi>{channel.name}</bdi>
         </Text>{' '}
         <Text span className="quiet" size="sm">
           <bdi>{kind ?? t('unknownKind')}</bdi> · <Time at={receivedAt} form="full" /> · {t('deliveries', { count: deliveries })}

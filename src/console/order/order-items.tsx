@@ -79,7 +79,7 @@ export function OrderItems({ from }: { readonly from: FragmentType<OrderItemsFra
                 {item.unitPrice !== null && <Money value={item.unitPrice} />}
               </Text>
             </div>
-            <Money value={item.total} />
+            {item.total !== null && <Money value={item.total} />}
           </Group>
         ))}
       </Stack>

@@ -115,7 +115,7 @@ function OrderLink({ order, withChannel = false }: OrderLinkProps) {
   const { id, number, reference, itemCount, isDeletedAtProvider } = order;
   return (
     <>
-      <Anchor component={Link} to={`/orders/${encodeURIComponent(id)}`} fw={600} size="sm" className="order-link">
+      <Anchor component={Link} to={`/orders/${encodeURIComponent(id)}`} fw={600} size="sm" className="order-link cut-text" dir="auto">
         <bdi>{number ?? reference}</bdi>
       </Anchor>
       <Text size="xs" className="quiet" truncate>
@@ -132,7 +132,7 @@ function NarrowSummary({ order }: { readonly order: OrderRowFragment }) {
   return (
     <>
       <OrderLink order={{ ...order, itemCount: null }} />
-      <Text size="sm" truncate>
+      <Text size="sm" className="cut-text" dir="auto">
         <bdi>{customer.name ?? customer.phoneNumber ?? '–'}</bdi>
       </Text>
       <Text size="xs" className="quiet" truncate>
@@ -145,11 +145,11 @@ function NarrowSummary({ order }: { readonly order: OrderRowFragment }) {
 function TwoLines({ first, second }: { readonly first: string; readonly second: string | null }) {
   return (
     <>
-      <Text size="sm" truncate>
+      <Text size="sm" className="cut-text" dir="auto">
         <bdi>{first}</bdi>
       </Text>
       {second !== null && (
-        <Text size="xs" className="quiet" truncate>
+        <Text size="xs" className="quiet cut-text" dir="auto">
           <bdi>{second}</bdi>
         </Text>
       )}

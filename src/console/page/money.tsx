@@ -6,6 +6,12 @@ interface Amount {
   readonly currencyCode: string;
 }
 
+/** The text of an amount, where an element has no place, such as in a chart. */
+export function useMoneyText(): (value: Amount) => string {
+  const locale = useLocale();
+  return ({ amount, currencyCode }) => formatMoney(locale, amount, currencyCode);
+}
+
 /** Money is a value, so queries select its two fields without a fragment. A dash stands for an unknown amount. */
 export function Money({ value }: { readonly value: Amount | null | undefined }) {
   const locale = useLocale();

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react';
 import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { useSearchParams } from 'react-router';
 import { useFormatter, useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
@@ -9,12 +10,13 @@ import { Money } from '../page/money.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { Section } from '../page/section.js';
 import { SourcesNotice, SourcesSummary } from '../page/sources.js';
-import { DayChart } from './day-chart.js';
 import { FigureTable } from './figure-table.js';
+import { OrderDayCharts } from './order-day-charts.js';
+import { keysOf, readSplit } from './order-days.js';
 import { daysOf, type Period } from './period.js';
 
 export const orderStatisticsDocument = graphql(`
-  query OrderStatistics($filter: OrderFilter!, $timeZone: String!) {
+  query OrderStatistics($filter: OrderFilter!, $timeZone: String!, $perDay: [OrderStatisticsKey!]!) {
     all: orderStatistics(filter: $filter, timeZone: $timeZone) {
       groups {
         ...OrderFigures @unmask
@@ -28,9 +30,15 @@ export const orderStatisticsDocument = graphql(`
         ...Source @unmask
       }
     }
-    perDay: orderStatistics(filter: $filter, timeZone: $timeZone, groupBy: [DAY], first: 400) {
+    perDay: orderStatistics(filter: $filter, timeZone: $timeZone, groupBy: $perDay, first: 1000) {
+      groupCount
       groups {
         day
+        status
+        channel {
+          id
+          name
+        }
         ...OrderFigures @unmask
       }
     }
@@ -78,9 +86,11 @@ interface OrderStatisticsProps {
 export function OrderStatistics({ days, from, now }: OrderStatisticsProps) {
   const t = useTranslations('statistics.orders');
   const tStatus = useTranslations('orderStatus.status');
+  const [parameters] = useSearchParams();
+  const split = readSplit(parameters);
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const { data, previousData, error, loading, refetch } = useQuery(orderStatisticsDocument, {
-    variables: { filter: { placedFrom: from }, timeZone },
+    variables: { filter: { placedFrom: from }, timeZone, perDay: [...keysOf[split]] },
     fetchPolicy: 'cache-and-network',
   });
   const shown = data ?? previousData;
@@ -89,7 +99,6 @@ export function OrderStatistics({ days, from, now }: OrderStatisticsProps) {
     return error === undefined ? null : <FailureState failure={failureOf(error)} onRetry={() => void refetch()} />;
   }
   const { all, perDay, perStatus, perChannel } = shown;
-  const counts = new Map(perDay.groups.map(({ day, orderCount }) => [day, orderCount]));
   return (
     <Stack gap="lg" aria-busy={loading}>
       <Text size="sm" component="div" className="quiet">
@@ -97,9 +106,7 @@ export function OrderStatistics({ days, from, now }: OrderStatisticsProps) {
       </Text>
       <SourcesNotice sources={all.sources} onRetry={() => void refetch()} />
       <Totals figures={all.groups[0]} />
-      <Section title={t('perDay')}>
-        <DayChart title={t('perDay')} series={t('count')} days={daysOf(days, now).map((day) => ({ day, count: counts.get(day) ?? 0 }))} />
-      </Section>
+      <OrderDayCharts perDay={perDay} all={all.groups[0]} days={daysOf(days, now)} split={split} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <Section title={t('perStatus')}>
           <FigureTable

@@ -9,8 +9,12 @@ export function readPeriod(parameters: URLSearchParams): Period {
   return periods.find((days) => String(days) === parameters.get('days')) ?? initial;
 }
 
-export function writePeriod(days: Period): URLSearchParams {
-  return new URLSearchParams(days === initial ? {} : { days: String(days) });
+/** The address with another period. */
+export function writePeriod(parameters: URLSearchParams, days: Period): URLSearchParams {
+  const next = new URLSearchParams(parameters);
+  if (days === initial) next.delete('days');
+  else next.set('days', String(days));
+  return next;
 }
 
 /** The first moment of the first day, in the viewer's zone: today is the last of the days. */

@@ -26,7 +26,7 @@ export function StatisticsPage() {
         aria-label={t('period')}
         data={periods.map((period) => ({ value: String(period), label: t('days', { count: period }) }))}
         value={String(days)}
-        onChange={(value) => setParameters(writePeriod(Number(value) as Period))}
+        onChange={(value) => setParameters(writePeriod(parameters, Number(value) as Period))}
       />
       <Stack gap="lg">
         {viewer.can('orders:read') && <OrderStatistics days={days} from={from} now={now} />}

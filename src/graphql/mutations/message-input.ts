@@ -49,10 +49,11 @@ export function readText({ text, replyTo = null }: Pick<SendTextInput, 'text' | 
 
 export function readTemplate(input: Omit<SendTemplateInput, 'channel'>): ParsedMessage<WithoutRecipient<TemplateMessage>> {
   const { templateId = null, name = null, language = null, references = null } = input;
-  const variables = input.variables ?? [];
+  const { variables, headerVariables, buttonVariables } = input;
+  const values = { variables: variables ?? [], headerVariables: headerVariables ?? [], buttonVariables: buttonVariables ?? [] };
   const headerMedia = input.headerMedia == null ? null : readMedia(input.headerMedia);
   return {
-    message: { templateId, name, language, variables, headerMedia, quickReplies: input.quickReplies ?? [], references },
+    message: { templateId, name, language, ...values, headerMedia, quickReplies: input.quickReplies ?? [], references },
     refusals: [
       ...(templateId === null && (name === null || language === null)
         ? [invalid([name === null ? 'templateId' : 'language'], 'Give templateId, or name and language.')]
@@ -66,7 +67,7 @@ export function readTemplate(input: Omit<SendTemplateInput, 'channel'>): ParsedM
       name: name ?? templateId ?? '',
       language,
       text: null,
-      variables: variables.map(({ value }) => value),
+      variables: values.variables.map(({ value }) => value),
     },
   };
 }

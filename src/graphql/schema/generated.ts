@@ -1026,8 +1026,12 @@ export type CustomerSortField =
 
 /** An approved template to send to a customer. `name` and `language` fit every channel that has the template; some providers need `templateId`. */
 export type CustomerTemplateInput = {
+  /** The values of the placeholders in the addresses of buttons. Buttons without one are left out. */
+  readonly buttonVariables?: InputMaybe<ReadonlyArray<TemplateButtonVariableInput>>;
   /** An image, video or document above the text. Audio is not allowed. */
   readonly headerMedia?: InputMaybe<MediaInput>;
+  /** The value of the placeholder in a header that is a text. WhatsApp numbers it apart from those of the text, and allows one. */
+  readonly headerVariables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
   /** The language as a code, such as `en_US`. */
   readonly language?: InputMaybe<Scalars['String']['input']>;
   /** The name of the template at WhatsApp. */
@@ -1036,7 +1040,7 @@ export type CustomerTemplateInput = {
   readonly quickReplies?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** The provider's id of the template, as `Template.templateId` has it. It is that of one channel: give that as `preferredChannel`; no other is tried. */
   readonly templateId?: InputMaybe<Scalars['String']['input']>;
-  /** The values of the placeholders, in the order of the placeholders. */
+  /** The values of the placeholders in the text, in the order of the placeholders. */
   readonly variables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
 };
 
@@ -3103,12 +3107,16 @@ export type SendReactionInput = {
 
 /** A message from an approved template. The provider needs either `templateId`, or `name` and `language`. */
 export type SendTemplateInput = {
+  /** The values of the placeholders in the addresses of buttons. Buttons without one are left out. */
+  readonly buttonVariables?: InputMaybe<ReadonlyArray<TemplateButtonVariableInput>>;
   /** The channel's name in the configuration. The message is sent from its number. */
   readonly channel: Scalars['String']['input'];
   /** The recipient by `Conversation.id`. Also works for a customer whose number is unknown, where the provider supports that. */
   readonly conversationId?: InputMaybe<Scalars['ID']['input']>;
   /** An image, video or document above the text. Audio is not allowed. */
   readonly headerMedia?: InputMaybe<MediaInput>;
+  /** The value of the placeholder in a header that is a text. WhatsApp numbers it apart from those of the text, and allows one. */
+  readonly headerVariables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
   /** A key chosen by the client, 1 to 255 characters, that makes repeating the mutation safe. For 24 hours, the same key and input return the same answer, and the provider is called once. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language as a code, such as `en_US`. */
@@ -3125,7 +3133,7 @@ export type SendTemplateInput = {
   readonly subscriberId?: InputMaybe<Scalars['ID']['input']>;
   /** The provider's id of the template, as `Template.templateId` has it. */
   readonly templateId?: InputMaybe<Scalars['String']['input']>;
-  /** The values of the placeholders, in the order of the placeholders. */
+  /** The values of the placeholders in the text, in the order of the placeholders. */
   readonly variables?: InputMaybe<ReadonlyArray<TemplateVariableInput>>;
 };
 
@@ -3601,6 +3609,14 @@ export type Template = Node & {
   readonly variables?: Maybe<Scalars['JSON']['output']>;
 };
 
+/** A value for the placeholder in the address of a button. */
+export type TemplateButtonVariableInput = {
+  /** The position of the button among all buttons of the template, from 0. */
+  readonly index: Scalars['Int']['input'];
+  /** The text that replaces the placeholder, such as the end of a path. */
+  readonly value: Scalars['String']['input'];
+};
+
 /** A page of templates. */
 export type TemplateConnection = {
   readonly __typename?: 'TemplateConnection';
@@ -3704,6 +3720,10 @@ export type TemplateRule = {
   readonly __typename?: 'TemplateRule';
   /** How `SendTemplateInput.headerMedia` may be given; empty where templates cannot have media above the text. */
   readonly headerSources: ReadonlyArray<MediaSource>;
+  /** Whether `SendTemplateInput.buttonVariables` fills the addresses of buttons. The channel refuses it otherwise. */
+  readonly takesButtonVariables: Scalars['Boolean']['output'];
+  /** Whether `SendTemplateInput.headerVariables` fills the text of the header. The channel refuses it otherwise. */
+  readonly takesHeaderVariables: Scalars['Boolean']['output'];
   /** Whether `name` and `language` of `SendTemplateInput` name the template. The channel refuses them otherwise. */
   readonly takesName: Scalars['Boolean']['output'];
   /** Whether `SendTemplateInput.templateId` names the template. The channel refuses it otherwise. */
@@ -4530,6 +4550,7 @@ export type ResolversTypes = {
   SystemContent: ResolverTypeWrapper<SystemContentModel>;
   TeamMember: ResolverTypeWrapper<TeamMemberModel>;
   Template: ResolverTypeWrapper<TemplateModel>;
+  TemplateButtonVariableInput: TemplateButtonVariableInput;
   TemplateConnection: ResolverTypeWrapper<TemplateList>;
   TemplateContent: ResolverTypeWrapper<TemplateContentModel>;
   TemplateEdge: ResolverTypeWrapper<TemplateInList>;
@@ -4750,6 +4771,7 @@ export type ResolversParentTypes = {
   SystemContent: SystemContentModel;
   TeamMember: TeamMemberModel;
   Template: TemplateModel;
+  TemplateButtonVariableInput: TemplateButtonVariableInput;
   TemplateConnection: TemplateList;
   TemplateContent: TemplateContentModel;
   TemplateEdge: TemplateInList;
@@ -6571,6 +6593,8 @@ export type TemplateRuleResolvers<
   ParentType extends ResolversParentTypes['TemplateRule'] = ResolversParentTypes['TemplateRule'],
 > = {
   headerSources?: Resolver<ReadonlyArray<ResolversTypes['MediaSource']>, ParentType, ContextType>;
+  takesButtonVariables?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  takesHeaderVariables?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   takesName?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   takesTemplateId?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };

@@ -32,6 +32,8 @@ export function templateRuleOf({ messages }: Provider): TemplateRule | null {
   return {
     takesTemplateId: carries.includes('templateId'),
     takesName: carries.includes('name'),
+    takesHeaderVariables: carries.includes('headerVariables'),
+    takesButtonVariables: carries.includes('buttonVariables'),
     headerSources: sourceNames.filter((source) => carries.includes(`headerMedia.${source}`)).map((source) => sources[source]),
   };
 }

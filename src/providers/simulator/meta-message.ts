@@ -136,6 +136,7 @@ const header = z.strictObject({
   type: z.literal('header'),
   parameters: z.tuple([
     z.union([
+      z.strictObject({ type: z.literal('text'), text: text.max(60) }),
       z.strictObject({ type: z.literal('image'), image: z.union([byId, byLink]) }),
       z.strictObject({ type: z.literal('video'), video: z.union([byId, byLink]) }),
       z.strictObject({ type: z.literal('document'), document: z.union([byId.extend(named), byLink.extend(named)]) }),
@@ -153,6 +154,14 @@ const quickReply = z.strictObject({
   parameters: z.tuple([z.strictObject({ type: z.literal('payload'), payload: text })]),
 });
 
+/** A button with an address that ends in a placeholder. */
+const addressButton = z.strictObject({
+  type: z.literal('button'),
+  sub_type: z.literal('url'),
+  index: z.string().regex(/^[0-9]$/),
+  parameters: z.tuple([z.strictObject({ type: z.literal('text'), text: text.max(2000) })]),
+});
+
 /** An approved template with its values. */
 export const filledTemplate = z.strictObject({
   ...addressed,
@@ -160,7 +169,7 @@ export const filledTemplate = z.strictObject({
   template: z.strictObject({
     ...templateName,
     components: z
-      .array(z.union([header, body, quickReply, orderDetailsButton]))
+      .array(z.union([header, body, quickReply, addressButton, orderDetailsButton]))
       .min(1)
       .optional(),
   }),
@@ -170,9 +179,12 @@ export const readReceipt = z.strictObject({ messaging_product: z.literal('whatsa
 
 /** The placeholders of an approved template. */
 export interface Blanks {
-  readonly header: 'image' | 'video' | 'document' | null;
+  readonly header: 'text' | 'image' | 'video' | 'document' | null;
   readonly variables: number;
+  /** The first buttons. */
   readonly quickReplies: number;
+  /** The positions of the buttons whose addresses have a placeholder. */
+  readonly addresses?: readonly number[];
   /** Whether it has the button that shows the details of an order. */
   readonly order?: boolean;
 }
@@ -180,20 +192,21 @@ export interface Blanks {
 type Component = NonNullable<z.infer<typeof filledTemplate>['template']['components']>[number];
 
 /** Whether every placeholder has a value, and no value is left over. */
-export function fillsBlanks(components: readonly Component[] = [], { header, variables, quickReplies, order = false }: Blanks): boolean {
+export function fillsBlanks(components: readonly Component[] = [], blanks: Blanks): boolean {
+  const { header, variables, quickReplies, addresses = [], order = false } = blanks;
   const headers = components.filter((component) => component.type === 'header');
   const bodies = components.filter((component) => component.type === 'body');
-  const indexes = components.flatMap((component) => (isQuickReply(component) ? [component.index] : []));
-  const orders = components.filter((component) => component.type === 'button' && !isQuickReply(component));
   return (
-    orders.length === (order ? 1 : 0) &&
     headers.map(({ parameters: [{ type }] }) => type).join() === (header ?? '') &&
     bodies.length === (variables === 0 ? 0 : 1) &&
     bodies.every(({ parameters }) => parameters.length === variables) &&
-    indexes.sort().join() === Array.from({ length: quickReplies }, (_, index) => String(index)).join()
+    indexesOf(components, 'quick_reply') === Array.from({ length: quickReplies }, (_, index) => index).join() &&
+    indexesOf(components, 'url') === addresses.join() &&
+    indexesOf(components, 'order_details') === (order ? '0' : '')
   );
 }
 
-function isQuickReply(component: Component): component is Extract<Component, { sub_type: 'quick_reply' }> {
-  return component.type === 'button' && component.sub_type === 'quick_reply';
+function indexesOf(components: readonly Component[], subType: 'quick_reply' | 'url' | 'order_details'): string {
+  const indexes = components.flatMap((one) => (one.type === 'button' && one.sub_type === subType ? [one.index] : []));
+  return indexes.sort().join();
 }

@@ -57,6 +57,8 @@ export interface Simulator {
 export interface SimulatedWebhooks extends Pick<WebhookSender, 'deliverTo' | 'delivered'> {
   /** A customer places an order, and the simulator sends its webhook. */
   placeOrder(): void;
+  /** Sample customers write to the shop, and the simulator sends the webhooks: the samples have orders and no messages. */
+  greet?(): void;
   /** Sends any webhook, signed if the provider signs. */
   send(event: SimulatedEvent): void;
 }

@@ -4,7 +4,7 @@ import { ofNumber } from '../../../src/providers/metacloud/simulator/webhook.js'
 import { useConfiguredConsole } from './configured-console.js';
 import { findAxeViolationsInBothThemes } from './console-page.js';
 
-const shop = useConfiguredConsole({ cloud: 'metacloud', rio: 'zapi' });
+const shop = useConfiguredConsole({ cloud: 'metacloud', rio: 'zapi', delhi: 'kaleyra' });
 
 /** A PNG file of one pixel. */
 const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -182,6 +182,43 @@ describe('an answer', () => {
     });
   });
 
+  it.each([
+    ['cloud', 1, 'https://shop.example/parcels/'],
+    ['delhi', 0, 'https://shop.example/0/'],
+  ])('MUST be a template of %s with values in its header and in the address of a button', async (channel, index, address) => {
+    shop.simulators[channel]?.webhooks?.placeOrder();
+    await shop.simulators[channel]?.webhooks?.delivered();
+    const page = await shop.open(`/inbox?channels=${channel}`);
+    await rowOf(page, /Iyer|Nelson/).click();
+    await chooseKind(page, 'Template');
+    await page.getByRole('combobox', { name: 'Template' }).click();
+    await page.getByRole('option', { name: 'parcel_on_its_way (en_US)' }).click();
+    await page.getByRole('textbox', { name: 'Value of 1 in the header' }).fill('A-77');
+    await page.getByRole('textbox', { name: 'Value of 1', exact: true }).fill('Bo');
+    await page.getByRole('textbox', { name: 'Value of 2' }).fill('today');
+    const send = page.getByRole('button', { name: 'Send the template' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Value in the address of “Follow the parcel”' }).fill('a/77');
+    const preview = page.getByRole('region', { name: 'Preview' });
+    await preview.getByText('Order A-77').waitFor();
+    await preview.getByText(`${address}a/77`).waitFor();
+    expect(await findAxeViolationsInBothThemes(page)).toEqual([]);
+    await send.click();
+    const bodies = () =>
+      (shop.simulators[channel]?.requests ?? []).map(({ body }) => body).filter((body) => body.includes('parcel_on_its_way'));
+    await expect.poll(() => bodies().length, { timeout: 15_000 }).toBe(1);
+    const sent = JSON.parse(bodies()[0] ?? '{}') as { messaging_object?: object };
+    expect(sent.messaging_object ?? sent).toMatchObject({
+      template: {
+        components: [
+          { type: 'header', parameters: [{ type: 'text', text: 'A-77' }] },
+          { type: 'body', parameters: [{ text: 'Bo' }, { text: 'today' }] },
+          { type: 'button', sub_type: 'url', index: String(index), parameters: [{ type: 'text', text: 'a/77' }] },
+        ],
+      },
+    });
+  });
+
   it('MUST offer an address where the channel takes no files, and no templates where it has none', async () => {
     const page = await shop.open('/inbox?channels=rio');
     await rowOf(page, /Ana Souza/).click();
@@ -197,7 +234,8 @@ describe('the customer beside the messages', () => {
   it('MUST be linked, with the orders that are open and their changes', async () => {
     shop.simulators['cloud']?.webhooks?.placeOrder();
     await shop.simulators['cloud']?.webhooks?.delivered();
-    const page = await openConversation('+16505551234');
+    const page = await shop.open('/inbox?channels=cloud');
+    await rowOf(page, /Sheena Nelson/).click();
     const orders = page.getByRole('region', { name: 'Open orders' });
     await orders.getByRole('listitem').first().waitFor();
     expect(await orders.getByRole('listitem').count()).toBe(1);

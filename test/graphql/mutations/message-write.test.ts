@@ -119,13 +119,14 @@ describe('a message that is sent', () => {
     const sent = await sendTemplate({
       ...{ name: 'order_ready', language: 'en_US', variables },
       headerMedia: { url: 'https://shop.example/a.JPG?x=1' },
-      ...{ quickReplies: ['again'], references: ['A-1', 'x'.repeat(255)] },
+      ...{ quickReplies: ['again'], buttonVariables: [{ index: 1, value: 'a/1' }], references: ['A-1', 'x'.repeat(255)] },
     });
     expect(sent).toMatchObject({ message: { content: { __typename: 'TemplateContent', name: 'order_ready', variables: ['Zoë'] } } });
     expect(gateway.written[0]?.change).toEqual({
       ...{ phoneNumber, templateId: null, name: 'order_ready', language: 'en_US', variables },
       headerMedia: { type: 'IMAGE', url: 'https://shop.example/a.JPG?x=1', mediaId: null, file: null, filename: null },
-      ...{ quickReplies: ['again'], references: ['A-1', 'x'.repeat(255)] },
+      ...{ quickReplies: ['again'], headerVariables: [], buttonVariables: [{ index: 1, value: 'a/1' }] },
+      references: ['A-1', 'x'.repeat(255)],
     });
     await sendTemplate({ templateId: '12' });
     expect(gateway.written[1]?.change).toMatchObject({ templateId: '12', name: null, language: null, references: null });

@@ -34,7 +34,7 @@ export const contactId = '14155550100';
 
 /** The optional inputs of all messages and orders: this provider carries every one. */
 const everyInput = [
-  ...['replyTo', 'templateId', 'name', 'language', 'variables', 'headerMedia', 'quickReplies', 'references', 'caption'],
+  ...['replyTo', 'templateId', 'name', 'language', 'variables', 'buttonVariables', 'headerMedia', 'quickReplies', 'references', 'caption'],
   ...['buttons.*.id', 'headerText', 'footerText', 'media'],
   ...['discount', 'tax', 'shipping', 'paymentSettings', 'items.*.productId', 'items.*.retailerId', 'items.*.isCustomItem'],
   ...['headerMedia', 'media'].flatMap((media) => ['url', 'mediaId', 'file', 'filename'].map((name) => `${media}.${name}`)),

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const message: TemplateMessage = {
   ...{ phoneNumber: '+966501234567', templateId: '1', name: null, language: null, variables: [{ name: '1', value: 'Noura' }] },
-  ...{ headerMedia: null, quickReplies: [], references: null },
+  ...{ headerVariables: [], buttonVariables: [], headerMedia: null, quickReplies: [], references: null },
 };
 const image: Media = { type: 'IMAGE', url: 'https://shop.example/banner.jpg', mediaId: null, file: null, filename: null };
 
@@ -81,6 +81,8 @@ describe('awal › sendTemplate', () => {
     ['a sound as header', { headerMedia: { ...image, type: 'AUDIO' } }, 'INVALID headerMedia.mediaType'],
     ['a number without +', { phoneNumber: '966501234567' }, 'INVALID phoneNumber'],
     ['an uploaded file', { headerMedia: { ...image, url: null, mediaId: '1' } }, 'CAPABILITY_NOT_SUPPORTED headerMedia.mediaId'],
+    ['a value in the header', { headerVariables: [{ name: '1', value: 'a' }] }, 'CAPABILITY_NOT_SUPPORTED headerVariables'],
+    ['a value in an address', { buttonVariables: [{ index: 0, value: 'a' }] }, 'CAPABILITY_NOT_SUPPORTED buttonVariables'],
     ['payloads of quick replies', { quickReplies: ['yes'] }, 'CAPABILITY_NOT_SUPPORTED quickReplies'],
     ['references', { references: ['a'] }, 'CAPABILITY_NOT_SUPPORTED references'],
   ])('MUST refuse %s before any call', async (_, given, reason) => {

@@ -35,6 +35,8 @@ const template = {
   name: 'thank_you',
   language: 'en_US',
   variables: [],
+  headerVariables: [],
+  buttonVariables: [],
   headerMedia: null,
   quickReplies: [],
   references: null,

@@ -53,6 +53,24 @@ describe('kaleyra › sendTemplate', () => {
     expect(channel.simulator.accepted).toHaveLength(1);
   });
 
+  it('MUST fill the text of the header and the addresses of buttons apart from the body', async () => {
+    const headerVariables = [{ name: '1', value: 'A-77' }];
+    const buttonVariables = [{ index: 0, value: 'a/77' }];
+    await template.send(message({ name: 'parcel_on_its_way', variables, headerVariables, buttonVariables }), call);
+    expect(onlyBody(channel)).toMatchObject({
+      messaging_object: {
+        template: {
+          components: [
+            { type: 'header', parameters: [{ type: 'text', text: 'A-77' }] },
+            { type: 'body', parameters: [{ text: 'Asha' }, { text: 'tomorrow' }] },
+            { type: 'button', sub_type: 'url', index: '0', parameters: [{ type: 'text', text: 'a/77' }] },
+          ],
+        },
+      },
+    });
+    expect(channel.simulator.accepted).toHaveLength(1);
+  });
+
   it('MUST send a template with nothing to fill in by its name alone', async () => {
     await template.send(message({ name: 'thank_you' }), call);
     expect(onlyBody(channel)).toMatchObject({
@@ -134,6 +152,26 @@ describe('kaleyra › sendTemplate', () => {
     ['a header of an empty id', { headerMedia: media({ type: 'IMAGE', mediaId: '' }) }, 'INVALID', ['headerMedia', 'mediaId']],
     ['a file as header', { headerMedia: media({ type: 'IMAGE', file: aFile() }) }, 'CAPABILITY_NOT_SUPPORTED', ['headerMedia', 'file']],
     ['a name of an image', { headerMedia: { ...image, filename: 'a.jpg' } }, 'CAPABILITY_NOT_SUPPORTED', ['headerMedia', 'filename']],
+    ['two values in a header', { headerVariables: [...variables] }, 'INVALID', ['headerVariables']],
+    ['an empty value in a header', { headerVariables: [{ name: '1', value: ' ' }] }, 'INVALID', ['headerVariables', '0', 'value']],
+    ['a long header', { headerVariables: [{ name: '1', value: 'x'.repeat(61) }] }, 'INVALID', ['headerVariables', '0', 'value']],
+    ['a header of text and media', { headerVariables: [{ name: '1', value: 'a' }], headerMedia: image }, 'INVALID', ['headerVariables']],
+    ['a value for no button', { buttonVariables: [{ index: -1, value: 'a' }] }, 'INVALID', ['buttonVariables', '0', 'index']],
+    ['a value for an eleventh button', { buttonVariables: [{ index: 10, value: 'a' }] }, 'INVALID', ['buttonVariables', '0', 'index']],
+    ['an empty value for a button', { buttonVariables: [{ index: 0, value: '' }] }, 'INVALID', ['buttonVariables', '0', 'value']],
+    ['a long address', { buttonVariables: [{ index: 0, value: 'x'.repeat(2001) }] }, 'INVALID', ['buttonVariables', '0', 'value']],
+    [
+      'two values for a button',
+      { buttonVariables: [0, 0].map((index) => ({ index, value: 'a' })) },
+      'INVALID',
+      ['buttonVariables', '1', 'index'],
+    ],
+    [
+      'a value for a quick reply',
+      { quickReplies: ['a'], buttonVariables: [{ index: 0, value: 'a' }] },
+      'INVALID',
+      ['buttonVariables', '0', 'index'],
+    ],
     ['four quick replies', { quickReplies: ['a', 'b', 'c', 'd'] }, 'INVALID', ['quickReplies']],
     ['an empty quick reply', { quickReplies: ['a', ''] }, 'INVALID', ['quickReplies', '1']],
     ['three references', { references: ['a', 'b', 'c'] }, 'INVALID', ['references']],
@@ -173,6 +211,8 @@ function message(changes: Partial<TemplateMessage>): TemplateMessage {
     name: 'delivery_update',
     language: 'en_US',
     variables: [],
+    headerVariables: [],
+    buttonVariables: [],
     headerMedia: null,
     quickReplies: [],
     references: null,

@@ -37,6 +37,8 @@ const messages: [string, () => Promise<unknown>][] = [
             { name: '1', value: 'a' },
             { name: '2', value: 'b' },
           ],
+          headerVariables: [],
+          buttonVariables: [],
           headerMedia: { ...noMedia, type: 'IMAGE', mediaId: '1' },
           quickReplies: ['a', 'b'],
         },
@@ -50,7 +52,23 @@ const messages: [string, () => Promise<unknown>][] = [
         {
           ...{ phoneNumber, templateId: null, name: 'invoice', language: 'en_US', references: null, quickReplies: [] },
           variables: [{ name: '1', value: 'a' }],
+          headerVariables: [],
+          buttonVariables: [],
           headerMedia: { ...noMedia, type: 'DOCUMENT', url: 'https://shop.example/1', filename: 'a.pdf' },
+        },
+        call,
+      ),
+  ],
+  [
+    'a template',
+    () =>
+      must(channel.provider.messages?.template).send(
+        {
+          ...{ phoneNumber, templateId: null, name: 'parcel_on_its_way', language: 'en_US', references: null, quickReplies: [] },
+          variables: ['1', '2'].map((name) => ({ name, value: 'a' })),
+          headerVariables: [{ name: '1', value: 'a' }],
+          buttonVariables: [{ index: 0, value: 'a' }],
+          headerMedia: null,
         },
         call,
       ),

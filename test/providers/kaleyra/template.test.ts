@@ -47,7 +47,7 @@ describe('templates of Kaleyra', () => {
     expect(nodes.find(({ name }) => name === 'delivery_update')).toEqual({
       ...{ id: expect.any(String) as unknown, templateId: '594425479261002', name: 'delivery_update', locale: 'en_US' },
       ...{ category: 'UTILITY', approvalStatus: 'APPROVED', providerStatus: 'APPROVED', footer: null },
-      ...{ header: { type: 'IMAGE', text: null }, body: 'Hi {{n}} {{n}}!' },
+      ...{ header: { type: 'IMAGE', text: null }, body: 'Hi {{1}} {{2}}!' },
     });
     expect(targets()).toEqual([address, `${address}?after=c25`, `${address}?after=c50`]);
     expect(kaleyra.requests[0]?.headers).toMatchObject({ 'api-key': 'sandbox-api-key', 'content-type': 'application/json' });

@@ -28,6 +28,12 @@ const messages: readonly (readonly [string, string, string])[] = [
     `${to}, name: "invoice", language: "en_US", variables: [{ name: "1", value: "a" }],
      headerMedia: { mediaType: DOCUMENT, url: "https://shop.example/1", filename: "a.pdf" }`,
   ],
+  [
+    'a template',
+    'sendTemplate',
+    `${to}, name: "parcel_on_its_way", language: "en_US", variables: [{ name: "1", value: "a" }, { name: "2", value: "b" }],
+     headerVariables: [{ name: "1", value: "c" }], buttonVariables: [{ index: 1, value: "d" }]`,
+  ],
   ['buttons', 'sendButtons', `${to}, text: "t", headerText: "h", footerText: "f", buttons: [{ id: "a", title: "A" }]`],
   [
     'buttons',

@@ -21,6 +21,8 @@ const template = (change: Partial<TemplateMessage>): TemplateMessage => ({
     { name: 'name', value: 'Ada' },
     { name: 'order', value: '172390002100099905678' },
   ],
+  headerVariables: [],
+  buttonVariables: [],
   headerMedia: null,
   quickReplies: [],
   references: null,

@@ -8,7 +8,7 @@ import { checkReferences, toMessageBody } from './extra-info.js';
 
 /** Kaleyra identifies a template by name and language. Its header is a public URL or a file that was uploaded before. */
 const carries: Writer<TemplateMessage>['carries'] = [
-  ...(['name', 'language', 'variables', 'quickReplies', 'references'] as const),
+  ...(['name', 'language', 'variables', 'headerVariables', 'buttonVariables', 'quickReplies', 'references'] as const),
   ...(['headerMedia', 'headerMedia.url', 'headerMedia.mediaId', 'headerMedia.filename'] as const),
 ];
 

@@ -17,6 +17,7 @@ export const templates: Readonly<Record<string, SimulatedTemplate>> = {
   film_of_the_day: { language: 'en_US', blanks: { header: 'video', variables: 0, quickReplies: 0 } },
   invoice: { language: 'en_US', blanks: { header: 'document', variables: 1, quickReplies: 0 } },
   pay_your_order: { language: 'en', blanks: { header: null, variables: 0, quickReplies: 0, order: true } },
+  parcel_on_its_way: { language: 'en_US', blanks: { header: 'text', variables: 2, quickReplies: 0, addresses: [0] } },
   thank_you: { language: 'en_US', blanks: { header: null, variables: 0, quickReplies: 0 } },
 };
 
@@ -40,13 +41,22 @@ export function listedTemplates(count = Object.keys(templates).length): readonly
   const known = Object.entries(templates);
   return Array.from({ length: count }, (_, index) => {
     const [name, { language, blanks }] = known[index] ?? [`thank_you_${index}`, { language: 'en_US', blanks: noBlanks }];
-    const header = blanks === 'order_status' || blanks.header === null ? [] : [{ type: 'HEADER', format: blanks.header.toUpperCase() }];
-    const text = blanks === 'order_status' ? 'Your order has a new status.' : `Hi${' {{n}}'.repeat(blanks.variables)}!`;
     return {
       ...{ id: String(594_425_479_261_000 + index), name, language, status: 'APPROVED', category: 'UTILITY' },
-      components: [...header, { type: 'BODY', text }],
+      components: blanks === 'order_status' ? [{ type: 'BODY', text: 'Your order has a new status.' }] : componentsOf(blanks),
     };
   });
+}
+
+function componentsOf({ header, variables, addresses = [] }: Blanks): readonly object[] {
+  const places = Array.from({ length: variables }, (_, index) => ` {{${index + 1}}}`);
+  const text = header === 'text' ? { text: 'Order {{1}}' } : {};
+  const buttons = addresses.map((place) => ({ type: 'URL', text: 'Follow the parcel', url: `https://shop.example/${place}/{{1}}` }));
+  return [
+    ...(header === null ? [] : [{ type: 'HEADER', format: header.toUpperCase(), ...text }]),
+    { type: 'BODY', text: `Hi${places.join('')}!` },
+    ...(buttons.length === 0 ? [] : [{ type: 'BUTTONS', buttons }]),
+  ];
 }
 
 const noBlanks: Blanks = { header: null, variables: 0, quickReplies: 0 };

@@ -71,7 +71,7 @@ function createText(api: GraphApi): WriterPair<TextMessage> {
 function createTemplate(api: GraphApi): WriterPair<TemplateMessage> {
   return createWriterPair<TemplateMessage>(api, {
     carries: [
-      ...(['name', 'language', 'variables', 'quickReplies'] as const),
+      ...(['name', 'language', 'variables', 'headerVariables', 'buttonVariables', 'quickReplies'] as const),
       ...(['headerMedia', 'headerMedia.url', 'headerMedia.mediaId', 'headerMedia.file', 'headerMedia.filename'] as const),
     ],
     check: checkTemplate,

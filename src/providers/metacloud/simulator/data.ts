@@ -31,6 +31,8 @@ export interface SimulatedTemplate {
   readonly status: 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED';
   readonly category: 'UTILITY' | 'MARKETING';
   readonly body: string;
+  readonly headerText?: string;
+  readonly buttons?: readonly object[];
   readonly blanks: 'order_status' | Blanks;
 }
 
@@ -50,6 +52,17 @@ export const templates: readonly SimulatedTemplate[] = [
   { ...utility, name: 'fall_sale', language: 'es_MX', category: 'MARKETING', body: '¡Rebajas!', blanks: none },
   { ...utility, name: 'spring_sale', status: 'PAUSED', category: 'MARKETING', body: 'Spring sale!', blanks: none },
   { ...utility, name: 'refused_offer', status: 'REJECTED', category: 'MARKETING', body: 'Free money!', blanks: none },
+  {
+    ...utility,
+    name: 'parcel_on_its_way',
+    headerText: 'Order {{1}}',
+    body: 'Hi {{1}}, your parcel leaves {{2}}.',
+    buttons: [
+      { type: 'QUICK_REPLY', text: 'Thanks' },
+      { type: 'URL', text: 'Follow the parcel', url: 'https://shop.example/parcels/{{1}}' },
+    ],
+    blanks: { header: 'text', variables: 2, quickReplies: 0, addresses: [1] },
+  },
   { ...utility, name: 'pay_your_order', body: 'Please pay your order.', blanks: { ...none, order: true } },
 ];
 
@@ -63,12 +76,16 @@ export interface ListedTemplate {
   readonly [member: string]: unknown;
 }
 
-export function toListed({ blanks, body, ...template }: SimulatedTemplate, index: number): ListedTemplate {
-  const header = blanks === 'order_status' || blanks.header === null ? [] : [{ type: 'HEADER', format: blanks.header.toUpperCase() }];
+export function toListed({ blanks, body, headerText, buttons, ...template }: SimulatedTemplate, index: number): ListedTemplate {
+  const header = blanks === 'order_status' ? null : blanks.header;
   return {
     ...template,
     id: String(594425479261590 + index),
-    components: [...header, { type: 'BODY', text: body }],
+    components: [
+      ...(header === null ? [] : [{ type: 'HEADER', format: header.toUpperCase(), text: headerText }]),
+      { type: 'BODY', text: body },
+      ...(buttons === undefined ? [] : [{ type: 'BUTTONS', buttons }]),
+    ],
     quality_score: { score: 'GREEN', date: 1716588000 },
     last_updated_time: `2026-05-${String((index % 28) + 1).padStart(2, '0')}T10:00:00+0000`,
   };
@@ -111,6 +128,12 @@ export const customers = [
   { phone: '16505551234', name: 'Sheena Nelson' },
   { phone: '919812345670', name: 'Kavya Iyer' },
   { phone: '5511987654321', name: 'Bruna Lima' },
+] as const;
+
+/** What they write before. */
+export const greetings = [
+  { ...customers[0], text: 'Is the succulent still in stock?' },
+  { ...customers[2], text: 'Olá! Vocês entregam no sábado?' },
 ] as const;
 
 /** The cart of the documents' sample of an order message. */

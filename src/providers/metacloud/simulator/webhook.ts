@@ -2,7 +2,7 @@ import { hmacSha256 } from '../../kit/signature.js';
 import { customerInTurn, unixSeconds, wamidOf } from '../../simulator/sample-values.js';
 import type { SimulatedWebhooks } from '../../simulator/server.js';
 import { createWebhookSender } from '../../simulator/webhook.js';
-import { cart, customers, phoneNumber, settings, type ListedTemplate } from './data.js';
+import { cart, customers, greetings, phoneNumber, settings, type ListedTemplate } from './data.js';
 import type { Accepted } from './request.js';
 
 /** Errors that WhatsApp reports after it accepted a message. */
@@ -68,6 +68,12 @@ export function createWebhookEmitter(): WebhookEmitter {
       ...sender,
       rejectNext: (code) => void rejections.push(code),
       closeWindow: (phone) => void closed.add(phone),
+      greet() {
+        for (const { phone, name, text } of greetings) {
+          const message = { from: phone, id: nextId(phone), timestamp: String(unixSeconds()), type: 'text', text: { body: text } };
+          sender.send({ body: ofNumber({ contacts: [{ profile: { name }, wa_id: phone }], messages: [message] }) });
+        }
+      },
       placeOrder() {
         const { phone, name } = customerInTurn(customers, messages);
         closed.delete(phone);

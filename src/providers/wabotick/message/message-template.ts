@@ -15,14 +15,16 @@ export function createTemplateWriter(api: Api, account: Account): Writer<Templat
   return createWriter(api, {
     endpoint: 'send/template',
     // The type of the header is the template's own: an address is enough.
-    carries: ['templateId', 'variables', 'headerMedia', 'headerMedia.url', 'quickReplies'],
+    carries: ['templateId', 'variables', 'headerVariables', 'headerMedia', 'headerMedia.url', 'quickReplies'],
     check,
-    fields: ({ phoneNumber, templateId, variables, headerMedia, quickReplies }) => ({
+    fields: ({ phoneNumber, templateId, variables, headerVariables, headerMedia, quickReplies }) => ({
       phone_number_id: account.settings.phoneNumberId,
       template_id: templateId,
       phone_number: digitsOf(phoneNumber),
       // The number after the name is the position of the variable in the template, header first.
-      ...Object.fromEntries(variables.map(({ name, value }, index) => [`templateVariable-${name}-${index + 1}`, value])),
+      ...Object.fromEntries(
+        [...headerVariables, ...variables].map(({ name, value }, index) => [`templateVariable-${name}-${index + 1}`, value]),
+      ),
       template_quick_reply_button_values: quickReplies.length === 0 ? null : JSON.stringify(quickReplies),
       template_header_media_url: headerMedia?.url ?? null,
     }),
@@ -35,10 +37,12 @@ function check(message: TemplateMessage): readonly Refusal[] {
     ...checkPhoneNumber(message.phoneNumber),
     ...(message.templateId === null ? [invalid(['templateId'], 'Wabotick identifies templates by templateId. Set templateId.')] : []),
     ...checkOptionalText(message.templateId, ['templateId']),
-    ...message.variables.flatMap(({ name, value }, index) => [
-      ...checkText(name, ['variables', String(index), 'name']),
-      ...checkText(value, ['variables', String(index), 'value']),
-    ]),
+    ...(['headerVariables', 'variables'] as const).flatMap((field) =>
+      message[field].flatMap(({ name, value }, index) => [
+        ...checkText(name, [field, String(index), 'name']),
+        ...checkText(value, [field, String(index), 'value']),
+      ]),
+    ),
     ...message.quickReplies.flatMap((reply, index) => checkText(reply, ['quickReplies', String(index)])),
     ...(message.headerMedia === null ? [] : checkSource(message.headerMedia, ['headerMedia'])),
   ];

@@ -1,9 +1,12 @@
 import type { Refusal } from '../../../contract/error.js';
-import type { Media } from '../../../contract/message-write.js';
+import type { Media, TemplateVariable } from '../../../contract/message-write.js';
 import { found, invalid, isBlank } from '../../kit/refusal.js';
 
 /** WhatsApp's names for the header types of a template. Audio is not allowed. */
 const headerTypes = { IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', AUDIO: null } as const;
+
+/** Of the whole header, with its value. */
+const maxHeaderText = 60;
 
 /** The file is at a public address, or was uploaded before; `file` uploads it with the message. */
 export function checkHeader({ type, url, mediaId, file, filename }: Media): Refusal[] {
@@ -28,6 +31,22 @@ export function toHeader({ type, url, mediaId, filename }: Media): object {
   const headerType = type === null ? null : headerTypes[type];
   const source = mediaId === null ? { link: url } : { id: mediaId };
   return { type: 'header', parameters: [{ type: headerType, [String(headerType)]: { ...source, filename: filename ?? undefined } }] };
+}
+
+/** A header that is a text has one placeholder. */
+export function checkHeaderText(variables: readonly TemplateVariable[]): Refusal[] {
+  return found([
+    variables.length > 1 && invalid(['headerVariables'], 'The header of a template has at most one placeholder.'),
+    ...variables.flatMap(({ value }, index) => [
+      isBlank(value) && invalid(['headerVariables', String(index), 'value'], 'The value is empty, which WhatsApp refuses.'),
+      value.length > maxHeaderText &&
+        invalid(['headerVariables', String(index), 'value'], `A header has at most ${maxHeaderText} characters.`),
+    ]),
+  ]);
+}
+
+export function toHeaderText(variables: readonly TemplateVariable[]): object {
+  return { type: 'header', parameters: variables.map(({ value }) => ({ type: 'text', text: value })) };
 }
 
 function isWebAddress(text: string): boolean {

@@ -1,36 +1,43 @@
 import type { Refusal } from '../../../contract/error.js';
 import type { TemplateMessage } from '../../../contract/message-write.js';
-import { found, invalid, isBlank } from '../../kit/refusal.js';
+import { found, invalid } from '../../kit/refusal.js';
 import { addressedTo } from './message.js';
-import { checkHeader, toHeader } from './template-header.js';
+import { checkButtons, toButtons } from './template-button.js';
+import { checkHeader, checkHeaderText, toHeader, toHeaderText } from './template-header.js';
 import { checkTemplateName } from './template-name.js';
 import { checkVariables, toBody } from './template-variable.js';
 
-type Template = Pick<TemplateMessage, 'name' | 'language' | 'variables' | 'headerMedia' | 'quickReplies'>;
-
-/** From the pages on quick-reply buttons with payloads. */
-const maxQuickReplies = 3;
+type Template = Pick<
+  TemplateMessage,
+  'name' | 'language' | 'variables' | 'headerVariables' | 'buttonVariables' | 'headerMedia' | 'quickReplies'
+>;
 
 /** What of a template cannot be sent. */
-export function checkTemplate({ name, language, variables, headerMedia, quickReplies }: Template): readonly Refusal[] {
-  const isAlone = headerMedia === null && quickReplies.length === 0;
+export function checkTemplate(template: Template): readonly Refusal[] {
+  const { name, language, variables, headerVariables, headerMedia } = template;
+  const isAlone = [headerVariables, template.buttonVariables, template.quickReplies].every(({ length }) => length === 0);
   return [
     ...checkTemplateName({ name, language }),
-    ...checkVariables(variables, isAlone),
+    ...checkVariables(variables, isAlone && headerMedia === null),
     ...(headerMedia === null ? [] : checkHeader(headerMedia)),
+    ...checkHeaderText(headerVariables),
     ...found([
-      quickReplies.length > maxQuickReplies && invalid(['quickReplies'], `A template has at most ${maxQuickReplies} quick replies.`),
-      ...quickReplies.map((payload, index) => isBlank(payload) && invalid(['quickReplies', String(index)], 'A quick reply is empty.')),
+      headerMedia !== null &&
+        headerVariables.length > 0 &&
+        invalid(['headerVariables'], 'A header is a text or media: leave out headerVariables or headerMedia.'),
     ]),
+    ...checkButtons(template),
   ];
 }
 
 /** An approved template with its values. This is allowed at any time. */
-export function toTemplateMessage(recipient: object, { name, language, variables, headerMedia, quickReplies }: Template): object {
+export function toTemplateMessage(recipient: object, template: Template): object {
+  const { name, language, variables, headerVariables, headerMedia } = template;
   const components = [
     ...(headerMedia === null ? [] : [toHeader(headerMedia)]),
+    ...(headerVariables.length === 0 ? [] : [toHeaderText(headerVariables)]),
     ...(variables.length === 0 ? [] : [toBody(variables)]),
-    ...quickReplies.map((payload, index) => toQuickReply(payload, index)),
+    ...toButtons(template),
   ];
   return {
     ...addressedTo(recipient),
@@ -41,9 +48,4 @@ export function toTemplateMessage(recipient: object, { name, language, variables
       components: components.length === 0 ? undefined : components,
     },
   };
-}
-
-/** The payload comes back in the webhook when the button is pressed. Button indexes start at 0 and are strings. */
-function toQuickReply(payload: string, index: number): object {
-  return { type: 'button', sub_type: 'quick_reply', index: String(index), parameters: [{ type: 'payload', payload }] };
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Order } from '../../../domain/order.js';
 import { now } from '../../../domain/time.js';
 import type { ReceivedRequest, SimulatedAnswer, Simulator } from '../../simulator/server.js';
+import { unixSeconds } from '../../simulator/sample-values.js';
 import { startSimulatorServer } from '../../simulator/server.js';
 import { toOrderStatus, toPaymentStatus } from '../order/order-status.js';
 import type { ZapiData } from './data.js';
@@ -77,7 +78,11 @@ export async function startZapiSimulator({ clientToken = accountToken }: { clien
     return known;
   };
   samples.forEach((order) => remember(order));
-  const emitter = createWebhookEmitter(instanceId, remember);
+  const wrote = (phone: string): void => {
+    const lastMessageTime = String(unixSeconds());
+    data.chats = data.chats.map((chat) => (chat['phone'] === phone ? { ...chat, lastMessageTime } : chat));
+  };
+  const emitter = createWebhookEmitter(instanceId, { remember, wrote });
   const nameOf = (phone: string): string | null => {
     const name = data.contacts.find((contact) => contact['phone'] === phone)?.['name'];
     return typeof name === 'string' ? name : null;

@@ -44,8 +44,14 @@ export interface WebhookEmitter {
   readonly sentContent: (request: ContentRequest, message: SentMessage, customerName: string | null) => void;
 }
 
-/** Webhooks in the documented formats. `remember` stores an order so that it can be updated. */
-export function createWebhookEmitter(instanceId: string, remember: (order: Order) => void): WebhookEmitter {
+/** What the account keeps of what its webhooks report: an order, so that it can be updated, and when a customer wrote last. */
+interface Account {
+  remember(order: Order): void;
+  wrote(phone: string): void;
+}
+
+/** Webhooks in the documented formats. */
+export function createWebhookEmitter(instanceId: string, { remember, wrote }: Account): WebhookEmitter {
   const sender = createWebhookSender();
   const emit = (body: Readonly<Record<string, unknown>>): void => sender.send({ body });
   let orders = 0;
@@ -73,6 +79,11 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
   return {
     webhooks: {
       ...sender,
+      greet() {
+        const messageId = messageIdOf(0);
+        wrote(greeting.phone);
+        emit({ ...received({ instanceId, messageId, ...greeting, fromMe: false }), text: { message: greeting.text } });
+      },
       placeOrder() {
         orders += 1;
         emit({ ...received({ instanceId, messageId: messageIdOf(orders), ...customerOf(orders), fromMe: false }), order: cart(orders) });
@@ -95,6 +106,9 @@ export function createWebhookEmitter(instanceId: string, remember: (order: Order
     sentContent: (request, message, name) => left({ phone: request.phone, name }, message, contentOf(request)),
   };
 }
+
+/** From the customer of a sample. */
+const greeting = { phone: '5511987654321', name: 'Ana Souza', text: 'Oi! Meu pedido já saiu para entrega?' };
 
 /** The content of a message with a file, such as `image: {imageUrl, caption}`. */
 function fileOf(request: MediaRequest): Readonly<Record<string, unknown>> {
