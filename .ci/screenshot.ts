@@ -37,7 +37,7 @@ const plain: Look = { colorScheme: 'light', width: wide, language: 'en' };
 /** The pictures of the docs: every view plainly, and some others. */
 const others: readonly (readonly [view: string, name: string, look: Look])[] = [
   ['orders', 'orders-dark', { ...plain, colorScheme: 'dark' }],
-  ['inbox', 'inbox-dark', { ...plain, colorScheme: 'dark' }],
+  ['conversation', 'conversation-dark', { ...plain, colorScheme: 'dark' }],
   ['orders', 'orders-phone', { ...plain, width: narrow }],
   ['conversation', 'conversation-phone', { ...plain, width: narrow }],
 ];
@@ -81,33 +81,52 @@ try {
 
 /** All views by the names of their pictures, once the sandbox has something to show in each. */
 async function viewsOf({ address }: SandboxProcess): Promise<Readonly<Record<string, View>>> {
-  const customer = await ask<{
-    customer: { id: string; contacts: unknown[]; orders: { nodes: { id: string; items: unknown[] | null }[] } };
-  }>(
+  const { customer } = await ask<{ customer: Known | null }>(
     address,
-    `{ customer(phoneNumber: "+5511987654321") { id contacts { phoneNumber } orders(first: 5) { nodes { id items { name } } } } }`,
-    ({ customer }) => customer?.contacts.length === 3 && customer.orders.nodes.length > 0,
+    `{
+      customer(phoneNumber: "+5511987654321") {
+        id
+        contacts { phoneNumber }
+        orders(first: 5) { nodes { id channel { name } } }
+        conversations { id channel { name } }
+      }
+    }`,
+    ({ customer: known }) => known?.contacts.length === 3 && known.orders.nodes.length > 1,
   );
-  const conversation = await ask<{ conversations: { nodes: { id: string; channel: { name: string } }[] } }>(
+  const order = customer?.orders.nodes.find(({ channel }) => channel.name === 'zapi');
+  const conversation = customer?.conversations.find(({ channel }) => channel.name === 'metacloud');
+  const input = `{ channel: "metacloud", conversationId: "${conversation?.id}", text: "Sim, no sábado de manhã. Posso confirmar o endereço?" }`;
+  await ask<{ sendText: { outcome: string } }>(
     address,
-    '{ conversations(first: 20) { nodes { id channel { name } } } }',
-    ({ conversations }) => conversations.nodes.length > 5,
+    `mutation { sendText(input: ${input}) { outcome } }`,
+    ({ sendText }) => sendText.outcome === 'ACCEPTED',
   );
-  const order = customer.customer.orders.nodes.find(({ items }) => (items?.length ?? 0) > 1);
-  const opened = conversation.conversations.nodes.find(({ channel }) => channel.name === 'wabotick');
   return {
     orders: { path: 'orders', ready: 'table' },
     order: { path: `orders/${encodeURIComponent(order?.id ?? '')}`, ready: 'main section' },
     inbox: { path: 'inbox', ready: 'main nav li a' },
-    conversation: { path: `inbox/${encodeURIComponent(opened?.id ?? '')}`, ready: 'main .bubble' },
+    conversation: { path: `inbox/${encodeURIComponent(conversation?.id ?? '')}`, ready: 'main .bubble' },
     customers: { path: 'customers', ready: 'main li a' },
-    customer: { path: `customers/${encodeURIComponent(customer.customer.id)}`, ready: 'main section li' },
+    customer: { path: `customers/${encodeURIComponent(customer?.id ?? '')}`, ready: 'main section li' },
     channels: { path: 'channels', ready: 'main a' },
     channel: { path: 'channels/zapi', ready: 'main section' },
     operations: { path: 'operations?states=DONE', ready: 'main button' },
     statistics: { path: 'statistics?days=365', ready: 'svg.recharts-surface' },
     'sign-in': { path: '', ready: 'form', address: configured.address },
   };
+}
+
+/** A customer whom several providers know. */
+interface Known {
+  readonly id: string;
+  readonly contacts: readonly unknown[];
+  readonly orders: { readonly nodes: readonly Found[] };
+  readonly conversations: readonly Found[];
+}
+
+interface Found {
+  readonly id: string;
+  readonly channel: { readonly name: string };
 }
 
 /** Repeats a query until its answer has what is waited for. */

@@ -69,7 +69,7 @@ export function OrderFacts({ from }: { readonly from: FragmentType<OrderFactsFra
   if (!complete) return null;
   const { customer, shippingAddress: address, channel, source } = data;
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" className="order-facts">
       <Section title={t('customer')}>
         <Facts
           facts={[

@@ -66,21 +66,21 @@ describe('the statistics', () => {
     await page.getByText('By channel', { exact: true }).first().click();
     await page.waitForURL('**/statistics?by=channel');
     await expect
-      .poll(() => figuresOf(page, 'KWD'))
+      .poll(() => figuresOf(page, 'KWD'), { timeout: 15_000 })
       .toEqual([
         ['Day', 'zapi'],
         [today, 'KWD 0.300'],
       ]);
     await page.getByText('By status', { exact: true }).first().click();
     await expect
-      .poll(() => figuresOf(page, 'KWD'))
+      .poll(() => figuresOf(page, 'KWD'), { timeout: 15_000 })
       .toEqual([
         ['Day', 'New', 'Shipped'],
         [today, 'KWD 0.200', 'KWD 0.100'],
       ]);
     await page.reload();
     await expect
-      .poll(() => figuresOf(page, 'KWD'))
+      .poll(() => figuresOf(page, 'KWD'), { timeout: 15_000 })
       .toEqual([
         ['Day', 'New', 'Shipped'],
         [today, 'KWD 0.200', 'KWD 0.100'],

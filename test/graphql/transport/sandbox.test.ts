@@ -54,6 +54,21 @@ describe('the sandbox', () => {
     expect(data.orders.nodes.length).toBeGreaterThanOrEqual(25);
   });
 
+  it('has a customer with orders and messages of two providers in one timeline', async () => {
+    type Node = { channel: { name: string }; orderEvent: object | null; message: object | null };
+    type Data = { customer: { timeline: { nodes: readonly Node[] } } };
+    const query = `{
+      customer(phoneNumber: "+5511987654321") { timeline(first: 50) { nodes { channel { name } orderEvent { kind } message { id } } } }
+    }`;
+    const channelsOf = async (kind: 'orderEvent' | 'message') => {
+      const { nodes } = (await ask<Data>(query)).data.customer.timeline;
+      return nodes.filter((node) => node[kind] !== null).map(({ channel }) => channel.name);
+    };
+    const both: unknown = expect.arrayContaining(['metacloud', 'zapi']);
+    await expect.poll(() => channelsOf('message'), { timeout: 10_000 }).toEqual(both);
+    expect(await channelsOf('orderEvent')).toEqual(both);
+  });
+
   it('serves the picture that a customer sent, without a token', async () => {
     type Data = { message: { content: { url: string } } };
     const query = '{ message(channel: "whapi", messageId: "aaaaSample03-gDMTwl0rVw") { content { ... on MediaContent { url } } } }';
