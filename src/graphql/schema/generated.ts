@@ -843,7 +843,7 @@ export type Customer = Node & {
   readonly phoneNumbers: ReadonlyArray<Scalars['PhoneNumber']['output']>;
   /** Counts and sums of this customer's orders on all channels, out of the ledger and the copies, as `Query.orderStatistics` has them: with no key one group of all orders, none where there is no order. */
   readonly statistics: OrderStatistics;
-  /** What the providers' address books have of this customer, read live on the channels of `contacts`, newest first. A provider that cannot be asked for one subscriber is UNSUPPORTED in `sources`. */
+  /** What the providers' address books have of this customer, read live on the channels of `contacts` unless `maxAge` allows a copy, newest first. A provider that cannot be asked for one subscriber is UNSUPPORTED in `sources`. */
   readonly subscribers?: Maybe<SubscriberConnection>;
   /** Messages and order events of all channels in one list, newest first. It holds what the gateway recorded, and of that what the viewer may read: messages with `conversations:read`, order events with `orders:read`. */
   readonly timeline: CustomerTimelineConnection;
@@ -871,6 +871,7 @@ export type CustomerStatisticsArgs = {
 export type CustomerSubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
