@@ -395,6 +395,8 @@ export type Channel = Node & {
   readonly postbacks?: Maybe<ReadonlyArray<Postback>>;
   /** The provider that carries its messages. */
   readonly provider: Provider;
+  /** `search` has every order, customer and message of this channel that was stored before this time; null while it still adds what an older version stored. */
+  readonly searchAsOf?: Maybe<Scalars['DateTime']['output']>;
   /** The sequences of automatic messages, for `addSubscriberToSequences`; null where the provider cannot list them. */
   readonly sequences?: Maybe<ReadonlyArray<Sequence>>;
   /** Subscribers of this channel, newest first; null where the provider cannot list them. */
@@ -5009,6 +5011,7 @@ export type ChannelResolvers<
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   postbacks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Postback']>>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['Provider'], ParentType, ContextType>;
+  searchAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sequences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sequence']>>, ParentType, ContextType>;
   subscribers?: Resolver<Maybe<ResolversTypes['SubscriberConnection']>, ParentType, ContextType, Partial<ChannelSubscribersArgs>>;
   sync?: Resolver<ReadonlyArray<ResolversTypes['ChannelSync']>, ParentType, ContextType>;
