@@ -79,7 +79,7 @@ const layers: Record<string, Record<string, string[]>> = {
     copies: ['connection', 'customers', 'orders', 'types of schema'],
     inbox: ['connection', 'types of schema'],
     writes: ['connection', 'types of schema'],
-    maintenance: ['connection', 'copies', 'customers', 'messages', 'orders', 'schema'],
+    maintenance: ['connection', 'copies', 'customers', 'messages', 'orders', 'schema', 'search'],
     statistics: ['connection', 'orders', 'schema'],
     search: ['connection', 'types of customers', 'types of schema'],
     privacy: ['connection', 'customers', 'orders', 'search', 'types of schema'],

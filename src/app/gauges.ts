@@ -106,6 +106,16 @@ export function readGauges(prometheus: PrometheusRegistry, { registry, ledger, s
     Object.entries((await figures()).lastCompaction?.deleted ?? {}).map(([kind, value]) => ({ labels: { kind }, value })),
   );
 
+  gauge('search_changes_waiting', 'Changes that the search index does not have yet; at most 10,000 are counted.', [], async () => [
+    { value: (await figures()).search.waiting },
+  ]);
+  gauge('search_lag_seconds', 'Age of the oldest change that the search index does not have yet; 0 without one.', [], async () => [
+    { value: ageOf((await figures()).search.oldestAt) },
+  ]);
+  gauge('search_complete', '1: the search index has the records of older versions; 0: they are being added.', [], async () => [
+    { value: (await figures()).search.isFilled ? 1 : 0 },
+  ]);
+
   const copies = cached(ledgerMs, () => sync.status(names));
   const perCopy = (read: (status: SyncStatus) => number | null) => async () =>
     (await copies()).flatMap((status) => {

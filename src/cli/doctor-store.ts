@@ -7,6 +7,7 @@ import { whereTheLedgerIs } from './store.js';
 import type { Configuration } from '../config/configuration.js';
 import { createCopyStates, type CopyStates } from '../store/copies/copies.js';
 import { statusOf } from '../sync/sync-status.js';
+import { readSearchFigures, type SearchFigures } from '../store/maintenance/figures.js';
 import { readLastCompaction } from '../store/maintenance/last-compaction.js';
 import type { Database } from '../store/schema/tables.js';
 import { pendingMigrations } from '../store/schema/migrations.js';
@@ -29,7 +30,9 @@ export async function checkStore(configuration: Configuration): Promise<readonly
               configuration,
               createCopyStates(database.db, (work) => work(database.db)),
             );
-      return [{ name, ...describe(pending) }, ...(pending.length > 0 ? [] : await checkRetention(database.db)), ...copies];
+      const more =
+        pending.length > 0 ? [] : [searchCheck(await readSearchFigures(database.db), Date.now()), ...(await checkRetention(database.db))];
+      return [{ name, ...describe(pending) }, ...more, ...copies];
     } catch (error) {
       throw database.explain?.(error) ?? error;
     } finally {
@@ -60,6 +63,18 @@ async function checkCopies({ channels }: Configuration, copies: CopyStates): Pro
     const isWrong = state === 'FAILING' || state === 'LATE';
     return [{ name, verdict: isWrong ? 'warning' : 'ok', state: state.toLowerCase(), detail: `${since}, records: ${records}${why}` }];
   });
+}
+
+/** Without a running gateway changes wait for one. */
+const lateSearchMs = 5 * 60_000;
+
+function searchCheck({ waiting, oldestAt, isFilled }: SearchFigures, nowMs: number): Check {
+  const name = 'search index';
+  if (!isFilled) return { name, verdict: 'ok', state: 'filling', detail: 'a running gateway adds the records of an older version' };
+  if (oldestAt === null) return { name, verdict: 'ok', state: 'ok', detail: 'it has every change' };
+  const detail = `changes that it does not have yet: ${waiting}, the oldest of ${oldestAt}; a running gateway adds them`;
+  const isLate = nowMs - Date.parse(oldestAt) > lateSearchMs;
+  return isLate ? { name, verdict: 'warning', state: 'late', detail } : { name, verdict: 'ok', state: 'ok', detail };
 }
 
 /** A gateway deletes old data once a day. */

@@ -1,7 +1,7 @@
 // Parley beside its peers: `npm run bench`, or `npm run bench -- --rounds 12 --seconds 2 --only a,c --json FILE`. Every contestant is a
 // process on the first processor, the upstream stub and the load on the second. The contestants take their samples in turn, in an order
 // that moves with each round, so that what disturbs the machine disturbs all; ratios are taken within a round. What only Parley does is
-// measured without them: `--only b,e,f,g,m,p`. `--profile` prints what Parley's threads did.
+// measured without them: `--only b,e,f,g,m,p,s`. `--profile` prints what Parley's threads did.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,6 +2,7 @@ import { measureFirstAnswer } from './first-answer.js';
 import { measureMergedLists } from './merged-lists.js';
 import { measureMixedDay } from './mixed-day.js';
 import { measureSharedDay } from './shared-day.js';
+import { measureScrolling } from './scrolling.js';
 import { measureUpdates } from './durable-updates.js';
 import { measureWebhookRates } from './webhook-rates.js';
 import type { BenchEnvironment } from './contestants.js';
@@ -29,4 +30,5 @@ export const aloneWorkloads: Readonly<Record<string, (bench: AloneBench) => Prom
   g: measureWebhookRates,
   m: measureMixedDay,
   p: measureSharedDay,
+  s: measureScrolling,
 };

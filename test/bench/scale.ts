@@ -9,6 +9,7 @@ import { startLoad, type Load } from './load-process.js';
 import { measureProcesses } from './scale-processes.js';
 import { measureChannels, measureClients, measureConnections, measureOrders } from './scale-questions.js';
 import { measureStatistics } from './scale-statistics.js';
+import { measureStore } from './scale-store.js';
 import { measureSubscriptions } from './scale-subscriptions.js';
 
 const curves: Readonly<Record<string, (directory: string, load: Load) => Promise<Curve>>> = {
@@ -18,6 +19,7 @@ const curves: Readonly<Record<string, (directory: string, load: Load) => Promise
   connections: measureConnections,
   subscriptions: measureSubscriptions,
   statistics: measureStatistics,
+  store: measureStore,
   processes: measureProcesses,
 };
 const { values: given } = parseArgs({ options: { only: { type: 'string', default: Object.keys(curves).join(',') } } });

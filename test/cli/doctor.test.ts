@@ -10,7 +10,7 @@ import { checkChannel } from '../../src/cli/doctor-channel.js';
 import type { Check } from '../../src/cli/doctor-check.js';
 import { runCommandLine } from '../../src/cli/run.js';
 import { readConfiguration, type ChannelConfiguration } from '../../src/config/configuration.js';
-import { openLedger } from '../../src/store/store.js';
+import { openDatabase, openLedger } from '../../src/store/store.js';
 import type { ProviderDefinition } from '../../src/providers/definition.js';
 import { providers } from '../../src/providers/index.js';
 import type { Simulator } from '../../src/providers/simulator/server.js';
@@ -170,12 +170,20 @@ describe('parley doctor', () => {
     it('says that it is up to date, or in use', async () => {
       const dataDirectory = join(directory, 'used');
       const ledger = await openLedger({ directory: dataDirectory });
+      while (await ledger.search.index.step());
       const inUse = await sandbox({ PARLEY_DATA_DIR: dataDirectory });
       expect(inUse).toMatchObject({ code: 0, ok: true });
       expect(named(inUse, 'ledger')).toMatchObject({ verdict: 'warning', state: 'in use' });
       await ledger.close();
-      expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'ledger')).toMatchObject({ detail: 'its tables are up to date' });
-      expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'retention')).toBeUndefined();
+      const closed = await sandbox({ PARLEY_DATA_DIR: dataDirectory });
+      expect(named(closed, 'ledger')).toMatchObject({ detail: 'its tables are up to date' });
+      expect(named(closed, 'search index')).toMatchObject({ verdict: 'ok', detail: 'it has every change' });
+      const { db, close } = await openDatabase({ directory: dataDirectory });
+      await db.insertInto('search_changes').values({ kind: 'ORDERS', channel: 'shop', key: '1', at: '2026-01-01T00:00:00.000Z' }).execute();
+      await close();
+      const late = { verdict: 'warning', state: 'late', detail: expect.stringContaining('1, the oldest of 2026-01-01') as string };
+      expect(named(await sandbox({ PARLEY_DATA_DIR: dataDirectory }), 'search index')).toMatchObject(late);
+      expect(named(closed, 'retention')).toBeUndefined();
     });
 
     it('warns when old data was not deleted for two days', async () => {

@@ -44,6 +44,24 @@ export function describeSearchStore(ledgerOf: () => Ledger, newChannel: () => st
     const keys = ({ records }: Pick<SearchAnswer, 'records'>): string[] => records.map(({ kind, key }: FoundRecord) => `${kind} ${key}`);
     const orders = { nouns: ['ORDER'] } as const;
 
+    it('MUST say how many changes its index lacks, and since when', async () => {
+      await indexAll();
+      const none = { waiting: 0, oldestAt: null, isFilled: true };
+      expect((await ledgerOf().figures([])).search).toEqual(none);
+      const channel = newChannel();
+      const before = new Date(Date.now() - 1000).toISOString();
+      for (const reference of ['a', 'b']) await put(channel, reference, 1);
+      const { search } = await ledgerOf().figures([]);
+      expect(search).toMatchObject({ waiting: 2, isFilled: true });
+      expect((search.oldestAt ?? '') >= before).toBe(true);
+      const lagging = await ledgerOf().search.index.asOfEach([channel, 'another']);
+      expect(lagging.get(channel)).toBe(search.oldestAt);
+      expect(lagging.get('another')).toBeDefined();
+      await indexAll();
+      expect((await ledgerOf().figures([])).search).toEqual(none);
+      expect((await ledgerOf().search.index.asOfEach([channel])).get(channel) ?? '').toMatch(/^20/);
+    });
+
     it('MUST find all words in any case and without accents, and the last one by its beginning', async () => {
       const channel = newChannel();
       await put(channel, 'a', 1, { customer: named('João Groß-Müller') });

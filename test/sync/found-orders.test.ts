@@ -75,7 +75,8 @@ async function openShop({ isShared, before }: { isShared: boolean; before?: (sim
     const isRead = (state: string | undefined): boolean => state === 'CURRENT' || (state === 'VERIFYING' && part === 'fullAt');
     await waitFor(status, (one) => isRead(one?.state) && (one?.[part] ?? '') >= since && one?.progress === 1);
   };
-  await read('fullAt');
+  // With a disturbed list the second read of it is not the last one, and waits.
+  await read(before === undefined ? 'asOf' : 'fullAt');
   return {
     simulator,
     gateways,

@@ -5,11 +5,15 @@ import { startZapiSimulator } from '../../src/providers/zapi/simulator/simulator
 import type { ReceivedRequest, Simulator } from '../../src/providers/simulator/server.js';
 import { runGateway, type RunningGateway } from '../running-gateway.js';
 import { WalkingClock } from '../walking-clock.js';
-import { waitFor, type CopyStatus } from './shop.js';
+import { startAwalSimulator } from '../../src/providers/awal/simulator/simulator.js';
+import type { Position } from '../../src/domain/position.js';
+import type { SyncNoun } from '../../src/domain/sync.js';
+import type { Ledger } from '../../src/store/store.js';
+import { orderNumbered, waitFor, type CopyStatus } from './shop.js';
 
 /** A list of a simulated provider. Its records are numbered from 1. */
 export interface SimulatedList {
-  readonly noun: 'subscribers' | 'templates' | 'catalogs' | 'conversations';
+  readonly noun: SyncNoun;
   readonly provider: string;
   readonly simulator: Simulator;
   add(number: number): void;
@@ -69,6 +73,22 @@ export const listKinds: readonly ListKind[] = [
         remove: (number) => void data.contacts.splice(indexOf(number), 1),
         rename: (number, name) => Object.assign(data.contacts[indexOf(number)] ?? {}, { name }),
         isOfList: ({ path }) => path.endsWith('/contacts'),
+      };
+    },
+  },
+  {
+    name: 'orders',
+    interval: '60s',
+    calls: { full: 5, increment: 1 },
+    count: 450,
+    async open(count) {
+      const simulator = await startAwalSimulator({ orders: numbersTo(count).map((number) => orderNumbered(number)) });
+      return {
+        ...{ noun: 'orders', provider: 'awal', simulator },
+        add: (number) => simulator.restore(orderNumbered(number)),
+        remove: (number) => simulator.remove(number),
+        rename: (number, name) => simulator.change(number, { customer_name: name }),
+        isOfList: ({ path }) => path.endsWith('/orders'),
       };
     },
   },
@@ -147,8 +167,50 @@ export const listKinds: readonly ListKind[] = [
   },
 ];
 
+interface NumbersOfPage {
+  readonly numbers: readonly number[];
+  readonly isExhausted: boolean;
+  readonly last: Position | null;
+}
+
+/** The numbers of the records in the copy, without deleted ones, in ascending order. */
+async function numbersIn({ copies }: Ledger, noun: SyncNoun): Promise<number[]> {
+  const found: number[] = [];
+  for (let after: Position | null = null; ;) {
+    const page: NumbersOfPage = await (noun === 'orders' ? pageOfOrders(copies, after) : pageOfRecords(copies, noun, after));
+    found.push(...page.numbers);
+    if (page.isExhausted) return found.sort((left, right) => left - right);
+    after = page.last;
+  }
+}
+
+async function pageOfOrders({ orders }: Ledger['copies'], after: Position | null): Promise<NumbersOfPage> {
+  const request = { filter: {}, sort: { field: 'PLACED_AT', direction: 'ASC' }, after, limit: 100 } as const;
+  const { items, isExhausted } = await orders.list('shop', request);
+  const there = items.filter(({ item }) => item.copy?.isDeletedAtProvider !== true);
+  return { numbers: there.map(({ item }) => Number(item.reference)), isExhausted, last: items.at(-1) ?? null };
+}
+
+async function pageOfRecords(copies: Ledger['copies'], noun: Exclude<SyncNoun, 'orders'>, after: Position | null): Promise<NumbersOfPage> {
+  const request = { filter: { parent: '' }, sort: { column: 'place', direction: 'ASC' }, after, limit: 100 } as const;
+  const { items, isExhausted } = await copies[noun].list('shop', request);
+  const there = items.filter(({ item }) => item.source?.isDeletedAtProvider !== true);
+  const numbers = there.map(({ item }) => Number(/(\d+)$/.exec(nameOf(item))?.[1]));
+  return { numbers, isExhausted, last: items.at(-1) ?? null };
+}
+
+function nameOf(item: object): string {
+  const record = 'catalog' in item ? (item.catalog as object) : item;
+  return 'name' in record ? String(record.name) : '';
+}
+
 export function numbersTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** How often the list is read. */
+export function secondsOf({ interval }: ListKind): number {
+  return Number(interval.slice(0, -1)) * ({ s: 1, m: 60, h: 3600 }[interval.slice(-1)] ?? 0);
 }
 
 /** A gateway that copies one list, on a clock that the test moves. */
@@ -162,6 +224,8 @@ export interface CopiedList {
   current(): Promise<CopyStatus>;
   /** Waits until the copy is current, and the whole list was read after the clock was moved last. */
   fullyRead(): Promise<CopyStatus>;
+  /** The numbers of the records in the copy, without deleted ones, in ascending order. */
+  numbers(): Promise<number[]>;
   /** The number of calls for pages of the list since the last look. */
   takeCalls(): number;
   close(): Promise<void>;
@@ -213,6 +277,7 @@ export async function openCopiedList(
       const since = new Date(nowMs).toISOString();
       return waitFor(status, ({ state, fullAt, progress }) => state === 'CURRENT' && (fullAt ?? '') >= since && progress === 1);
     },
+    numbers: () => numbersIn(gateway.gateway.ledger, noun),
     takeCalls() {
       const calls = simulator.requests.filter((request) => list.isOfList(request)).length;
       simulator.forgetRequests();

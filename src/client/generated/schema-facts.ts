@@ -42,7 +42,7 @@ export const connections: Readonly<Record<string, Readonly<Record<string, string
   Catalog: { orders: ['filter', 'maxAge'], products: ['filter', 'maxAge'] },
   Channel: { catalogs: ['maxAge'], orders: ['filter', 'maxAge'], subscribers: ['maxAge'], templates: ['maxAge'] },
   Conversation: { messages: [], orders: ['maxAge'] },
-  Customer: { orders: ['maxAge'], subscribers: [], timeline: [] },
+  Customer: { orders: ['maxAge'], subscribers: ['maxAge'], timeline: [] },
   CustomerSendOption: { templates: ['maxAge'] },
   Query: {
     catalogs: ['channels', 'maxAge'],

@@ -8,6 +8,7 @@ import { graphql } from '../generated/gql.js';
 import type { ChannelsQuery } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
+import { OldDataNotice } from '../page/old-data-notice.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { Section } from '../page/section.js';
 import { ViewPage } from '../page/view-page.js';
@@ -64,6 +65,7 @@ export function ChannelsPage() {
       {channels.length === 0 && error === undefined && !loading && (
         <NoticeState icon={RadioTower} title={t('empty.title')} text={t('empty.text')} />
       )}
+      {channels.length > 0 && !loading && <OldDataNotice error={error} onRetry={() => void refetch()} />}
       <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="md">
         {channels.map((channel) => (
           <ChannelCard key={channel.id} channel={channel} isMissingWebhooks={missing.includes(channel.id)} />

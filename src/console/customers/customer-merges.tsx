@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { CustomerMergePartsFragment } from '../generated/graphql.js';
+import { BusyButton } from '../page/busy-button.js';
 import { Section } from '../page/section.js';
 import { Time } from '../page/time.js';
 
@@ -92,9 +93,9 @@ export function CustomerMerges({ merges }: { readonly merges: readonly CustomerM
             <Button variant="default" onClick={close}>
               {t('cancel')}
             </Button>
-            <Button loading={loading} onClick={() => void (chosen !== undefined && confirm(chosen))}>
+            <BusyButton isBusy={loading} onClick={() => void (chosen !== undefined && confirm(chosen))}>
               {t('send')}
-            </Button>
+            </BusyButton>
           </Group>
         </Stack>
       </Modal>

@@ -9,6 +9,7 @@ import { graphql } from '../generated/gql.js';
 import type { CustomerPartsFragment } from '../generated/graphql.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
+import { OldDataNotice } from '../page/old-data-notice.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { SearchField } from '../page/search-field.js';
 import { Time } from '../page/time.js';
@@ -68,6 +69,7 @@ export function CustomersPage() {
       {customers.length === 0 && error === undefined && !loading && (
         <NoticeState icon={Users} title={t('empty.title')} text={t('empty.text')} />
       )}
+      {customers.length > 0 && !loading && <OldDataNotice error={error} onRetry={() => void refetch()} />}
       {customers.length > 0 && (
         <Paper withBorder p="xs" aria-busy={loading}>
           <ul className="plain-list" aria-label={t('list')}>

@@ -8,6 +8,7 @@ import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { CustomerPartsFragment } from '../generated/graphql.js';
+import { BusyButton } from '../page/busy-button.js';
 import { channelsOf, nameOf } from './customer-parts.js';
 import { maxSearchLength } from './customers-address.js';
 
@@ -128,9 +129,9 @@ function MergeForm({ customer, onClose }: Omit<MergeDialogProps, 'isOpen'>) {
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button type="submit" disabled={chosen === undefined} loading={loading}>
+          <BusyButton type="submit" isReady={chosen !== undefined} isBusy={loading}>
             {t('send')}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </form>

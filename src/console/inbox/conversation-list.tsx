@@ -10,6 +10,7 @@ import type { ConversationPartsFragment } from '../generated/graphql.js';
 import { useMessageText } from '../message/message-list.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
+import { OldDataNotice } from '../page/old-data-notice.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { SearchField } from '../page/search-field.js';
 import { SourcesNotice, SourcesSummary } from '../page/sources.js';
@@ -78,6 +79,7 @@ export function ConversationList({ chosen }: { readonly chosen: string | undefin
       {conversations.length === 0 && error === undefined && !loading && (
         <NoticeState icon={Inbox} title={t('empty.title')} text={t('empty.text')} />
       )}
+      {conversations.length > 0 && !loading && <OldDataNotice error={error} onRetry={() => void refetch()} />}
       {conversations.length > 0 && (
         <nav aria-label={t('list')} aria-busy={loading}>
           <ul className="plain-list">

@@ -1,5 +1,6 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { Send } from 'lucide-react';
+import { BusyButton } from '../page/busy-button.js';
 
 interface SendButtonProps {
   readonly label: string;
@@ -11,9 +12,9 @@ interface SendButtonProps {
 export function SendButton({ label, isSending, isReady }: SendButtonProps) {
   return (
     <Group justify="flex-end">
-      <Button type="submit" loading={isSending} disabled={!isReady} rightSection={<Send size={16} aria-hidden className="directed" />}>
+      <BusyButton type="submit" isBusy={isSending} isReady={isReady} rightSection={<Send size={16} aria-hidden className="directed" />}>
         {label}
-      </Button>
+      </BusyButton>
     </Group>
   );
 }

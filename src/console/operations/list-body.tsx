@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
+import { OldDataNotice } from '../page/old-data-notice.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 
 interface ListBodyProps {
@@ -29,6 +30,7 @@ export function ListBody({ count, isLoading, error, empty, hasNext, onNext, onRe
   }
   return (
     <Stack gap="sm" aria-busy={isLoading}>
+      {!isLoading && <OldDataNotice error={error} onRetry={onRetry} />}
       {children}
       {hasNext && (
         <Group justify="center">

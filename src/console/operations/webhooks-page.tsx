@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Accordion, Alert, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Accordion, Alert, Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../../client/failure.js';
 import { graphql } from '../generated/gql.js';
 import type { WebhooksQuery, WebhookEventState } from '../generated/graphql.js';
+import { BusyButton } from '../page/busy-button.js';
 import { Time } from '../page/time.js';
 import { useViewer } from '../page/viewer.js';
 import { ListBody } from './list-body.js';
@@ -166,9 +167,9 @@ function WebhookDetails({ webhook }: { readonly webhook: Webhook }) {
       )}
       {viewer.can('operations:write') && (
         <Group>
-          <Button variant="default" loading={loading} onClick={() => void apply()}>
+          <BusyButton variant="default" isBusy={loading} onClick={() => void apply()}>
             {t('replay')}
-          </Button>
+          </BusyButton>
           <Text size="sm" className="quiet">
             {t('replayText')}
           </Text>

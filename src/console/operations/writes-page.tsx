@@ -1,10 +1,11 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Badge, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useTranslations } from 'use-intl';
 import { graphql } from '../generated/gql.js';
 import type { WriteState } from '../generated/graphql.js';
 import { Time } from '../page/time.js';
+import { WideTable } from '../page/wide-table.js';
 import { ListBody } from './list-body.js';
 import { ListFilterBar, useListFilter } from './list-filter.js';
 import { OperationsPage } from './operations-page.js';
@@ -81,58 +82,53 @@ export function WritesPage() {
         onNext={() => void fetchMore({ variables: { after: list?.pageInfo.endCursor ?? null } })}
         onRetry={() => void refetch()}
       >
-        <Table.ScrollContainer minWidth={720} scrollAreaProps={{ type: 'auto' }}>
-          <Table>
-            <caption>
-              <VisuallyHidden>{t('caption')}</VisuallyHidden>
-            </caption>
-            <Table.Thead>
-              <Table.Tr>
-                {(['requestedAt', 'channel', 'operation', 'client', 'state', 'settledAt', 'order'] as const).map((column) => (
-                  <Table.Th key={column} scope="col">
-                    {t(`column.${column}`)}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {writes.map(({ id, requestedAt, channel, operation, client, state, outcome, providerCode, settledAt, orderId }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>
-                    <Time at={requestedAt} form="full" />
-                  </Table.Td>
-                  <Table.Td>{channel.name}</Table.Td>
-                  <Table.Td>
-                    <code translate="no">{operation}</code>
-                  </Table.Td>
-                  <Table.Td>
-                    <bdi>{client}</bdi>
-                  </Table.Td>
-                  <Table.Td>
-                    <Badge variant="dot" color={colors[state]}>
-                      {t(`state.${state}`)}
-                    </Badge>
-                    {(outcome !== null || providerCode !== null) && (
-                      <Text size="xs" className="quiet">
-                        <bdi>{[outcome === null ? null : t(`outcome.${outcome}`), providerCode].filter(Boolean).join(' · ')}</bdi>
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{settledAt === null ? '–' : <Time at={settledAt} form="full" />}</Table.Td>
-                  <Table.Td>
-                    {orderId === null ? (
-                      '–'
-                    ) : (
-                      <Anchor component={Link} to={`/orders/${encodeURIComponent(orderId)}`}>
-                        {t('order')}
-                      </Anchor>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
+        <WideTable caption={t('caption')} minWidth={720}>
+          <Table.Thead>
+            <Table.Tr>
+              {(['requestedAt', 'channel', 'operation', 'client', 'state', 'settledAt', 'order'] as const).map((column) => (
+                <Table.Th key={column} scope="col">
+                  {t(`column.${column}`)}
+                </Table.Th>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {writes.map(({ id, requestedAt, channel, operation, client, state, outcome, providerCode, settledAt, orderId }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Time at={requestedAt} form="full" />
+                </Table.Td>
+                <Table.Td>{channel.name}</Table.Td>
+                <Table.Td>
+                  <code translate="no">{operation}</code>
+                </Table.Td>
+                <Table.Td>
+                  <bdi>{client}</bdi>
+                </Table.Td>
+                <Table.Td>
+                  <Badge variant="dot" color={colors[state]}>
+                    {t(`state.${state}`)}
+                  </Badge>
+                  {(outcome !== null || providerCode !== null) && (
+                    <Text size="xs" className="quiet">
+                      <bdi>{[outcome === null ? null : t(`outcome.${outcome}`), providerCode].filter(Boolean).join(' · ')}</bdi>
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{settledAt === null ? '–' : <Time at={settledAt} form="full" />}</Table.Td>
+                <Table.Td>
+                  {orderId === null ? (
+                    '–'
+                  ) : (
+                    <Anchor component={Link} to={`/orders/${encodeURIComponent(orderId)}`}>
+                      {t('order')}
+                    </Anchor>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       </ListBody>
     </OperationsPage>
   );

@@ -7,6 +7,7 @@ import { failureOf } from '../../client/failure.js';
 import { refusalsByField } from '../../client/refusal.js';
 import { graphql } from '../generated/gql.js';
 import type { OrderStatus, StatusOptionsQuery } from '../generated/graphql.js';
+import { BusyButton } from '../page/busy-button.js';
 import { FailureState } from '../page/failure-state.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import {
@@ -179,11 +180,11 @@ function ChangeStatusForm({ orderIds, onClose, onDone }: ChangeStatusDialogProps
           <Button variant="default" onClick={onClose}>
             {t('change.cancel')}
           </Button>
-          <Button type="submit" disabled={chosen === undefined || chosen.needs.some((name) => !isGiven(inputs, name))} loading={isSending}>
+          <BusyButton type="submit" isReady={chosen?.needs.every((name) => isGiven(inputs, name)) === true} isBusy={isSending}>
             {outcomes.some(({ failure }) => failure !== undefined)
               ? t('change.sendAgain')
               : t('change.send', { count: chosen?.accepting.length ?? 0 })}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </form>

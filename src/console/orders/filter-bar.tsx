@@ -2,6 +2,7 @@ import { Button, Collapse, Group, MultiSelect, Select } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
 import { SlidersHorizontal } from 'lucide-react';
+import { useId } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { SearchField } from '../page/search-field.js';
 import { useViewer } from '../page/viewer.js';
@@ -15,7 +16,6 @@ interface FilterBarProps {
 export function FilterBar({ address, onChange }: FilterBarProps) {
   const t = useTranslations('orders.filter');
   const tStatus = useTranslations('orderStatus');
-  const locale = useLocale();
   const { channels } = useViewer();
   const [isOpen, { toggle }] = useDisclosure(false);
 
@@ -50,17 +50,7 @@ export function FilterBar({ address, onChange }: FilterBarProps) {
         clearable
         clearButtonProps={{ 'aria-label': t('clear') }}
       />
-      <DatePickerInput
-        type="range"
-        label={t('placed')}
-        placeholder={t('anyDay')}
-        valueFormatter={({ date }) => formatDays(locale, date as unknown as readonly (string | null)[])}
-        allowSingleDateInRange
-        value={[address.from, address.to]}
-        onChange={([from, to]) => onChange({ from, to })}
-        clearable
-        clearButtonProps={{ 'aria-label': t('clear') }}
-      />
+      <PlacedField address={address} onChange={onChange} />
     </Group>
   );
   return (
@@ -100,6 +90,33 @@ export function FilterBar({ address, onChange }: FilterBarProps) {
         {isOpen && filters}
       </Collapse>
     </div>
+  );
+}
+
+const calendarControls = ['previousMonth', 'nextMonth', 'previousYear', 'nextYear', 'previousDecade', 'nextDecade'] as const;
+
+/** The first and the last day. */
+function PlacedField({ address, onChange }: FilterBarProps) {
+  const t = useTranslations('orders.filter');
+  const locale = useLocale();
+  const id = useId();
+  return (
+    <DatePickerInput
+      type="range"
+      label={t('placed')}
+      // The calendar takes its name from an element with this id.
+      labelProps={{ id }}
+      popoverProps={{ id }}
+      ariaLabels={Object.fromEntries(calendarControls.map((control) => [control, t(`calendar.${control}`)]))}
+      weekendDays={[]}
+      placeholder={t('anyDay')}
+      valueFormatter={({ date }) => formatDays(locale, date as unknown as readonly (string | null)[])}
+      allowSingleDateInRange
+      value={[address.from, address.to]}
+      onChange={([from, to]) => onChange({ from, to })}
+      clearable
+      clearButtonProps={{ 'aria-label': t('clear') }}
+    />
   );
 }
 

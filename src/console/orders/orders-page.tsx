@@ -15,6 +15,7 @@ import {
 import { orderChangedDocument, useOrderEvents } from '../order-status/order-events.js';
 import { FailureState } from '../page/failure-state.js';
 import { NoticeState } from '../page/notice-state.js';
+import { OldDataNotice } from '../page/old-data-notice.js';
 import { RowSkeletons } from '../page/page-skeleton.js';
 import { SourcesNotice, SourcesSummary } from '../page/sources.js';
 import { ViewPage } from '../page/view-page.js';
@@ -79,6 +80,7 @@ export function OrdersPage() {
           )}
         </NoticeState>
       )}
+      {orders.length > 0 && !isLoading && <OldDataNotice error={error} onRetry={reload} />}
       {orders.length > 0 && (
         <div aria-busy={isOld} className="order-list" data-old={isOld || undefined}>
           <OrderTable

@@ -63,6 +63,7 @@ export const channelResolvers: RequiredResolvers<ChannelResolvers, ChannelEntry>
   templateRule: ({ provider }) => templateRuleOf(provider),
   health: (channel) => channel,
   sync: ({ name }, _args, context) => context.sync.status([name]),
+  searchAsOf: ({ name }, _args, { loaders }) => loaders.searchAsOf.load(name),
   labels: (channel, _args, context) => listOf(context, channel, ({ labels }) => labels),
   customFields: (channel, _args, context) => listOf(context, channel, ({ customFields }) => customFields),
   postbacks: (channel, _args, context) => listOf(context, channel, ({ postbacks }) => postbacks),

@@ -21,7 +21,7 @@ export interface CopyRequest {
 }
 
 /** A copied list as the store reads and counts it. */
-interface StoredList<T> {
+export interface StoredList<T> {
   page(request: OwnPageRequest, call: Call): Promise<StoredPage<T>>;
   count(call: Call): Promise<number | null>;
 }

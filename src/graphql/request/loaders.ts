@@ -17,6 +17,7 @@ import type { WriteRecord } from '../../store/writes/writes.js';
 import { statusOperation } from '../../writes/order-status.js';
 import type { ChannelEntry } from '../../contract/registry.js';
 import { equalNumbers } from '../../domain/phone-canonical.js';
+import type { Instant } from '../../domain/time.js';
 import { toPhoneNumber } from '../../domain/phone.js';
 import type { Ledger } from '../../store/store.js';
 import type { Sync } from '../../sync/sync.js';
@@ -112,6 +113,12 @@ const factories = {
     new DataLoader<string, ChannelActivity>(async (channels) => {
       const activities = await request.ledger.channels.activity(channels);
       return channels.map((channel) => activities.get(channel) as ChannelActivity);
+    }),
+  /** By channel name. */
+  searchAsOf: (request: LoaderRequest) =>
+    new DataLoader<string, Instant | null>(async (channels) => {
+      const found = await request.ledger.search.index.asOfEach(channels);
+      return channels.map((channel) => found.get(channel) ?? null);
     }),
   webhookEvent: (request: LoaderRequest) =>
     byChannel<WebhookRecord>(request, async (provider, keys) => {

@@ -395,6 +395,8 @@ export type Channel = Node & {
   readonly postbacks?: Maybe<ReadonlyArray<Postback>>;
   /** The provider that carries its messages. */
   readonly provider: Provider;
+  /** `search` has every order, customer and message of this channel that was stored before this time; null while it still adds what an older version stored. */
+  readonly searchAsOf?: Maybe<Scalars['DateTime']['output']>;
   /** The sequences of automatic messages, for `addSubscriberToSequences`; null where the provider cannot list them. */
   readonly sequences?: Maybe<ReadonlyArray<Sequence>>;
   /** Subscribers of this channel, newest first; null where the provider cannot list them. */
@@ -843,7 +845,7 @@ export type Customer = Node & {
   readonly phoneNumbers: ReadonlyArray<Scalars['PhoneNumber']['output']>;
   /** Counts and sums of this customer's orders on all channels, out of the ledger and the copies, as `Query.orderStatistics` has them: with no key one group of all orders, none where there is no order. */
   readonly statistics: OrderStatistics;
-  /** What the providers' address books have of this customer, read live on the channels of `contacts`, newest first. A provider that cannot be asked for one subscriber is UNSUPPORTED in `sources`. */
+  /** What the providers' address books have of this customer, read live on the channels of `contacts` unless `maxAge` allows a copy, newest first. A provider that cannot be asked for one subscriber is UNSUPPORTED in `sources`. */
   readonly subscribers?: Maybe<SubscriberConnection>;
   /** Messages and order events of all channels in one list, newest first. It holds what the gateway recorded, and of that what the viewer may read: messages with `conversations:read`, order events with `orders:read`. */
   readonly timeline: CustomerTimelineConnection;
@@ -871,6 +873,7 @@ export type CustomerStatisticsArgs = {
 export type CustomerSubscribersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  maxAge?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One person over all channels that the viewer may see. Connected by itself only by numbers that are equal to WhatsApp (Brazil's ninth digit, Mexico's 1 and Argentina's 9 make no difference), by pairs of addresses that a provider reported, and by an order with number and address; never by names or e-mail addresses. And by `mergeCustomers`. Read from the ledger and the copies. */
@@ -5008,6 +5011,7 @@ export type ChannelResolvers<
   phoneNumber?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   postbacks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Postback']>>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['Provider'], ParentType, ContextType>;
+  searchAsOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sequences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sequence']>>, ParentType, ContextType>;
   subscribers?: Resolver<Maybe<ResolversTypes['SubscriberConnection']>, ParentType, ContextType, Partial<ChannelSubscribersArgs>>;
   sync?: Resolver<ReadonlyArray<ResolversTypes['ChannelSync']>, ParentType, ContextType>;

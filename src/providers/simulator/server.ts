@@ -27,12 +27,13 @@ export interface SimulatedAnswer {
  * What goes wrong with the next matching requests. `answer` replaces the response without applying the request; `cut-before` drops the
  * connection without applying; `cut-after` applies, then drops without a response; `truncate` applies and sends half of the body; `hang`
  * applies nothing and never responds until the simulator closes; `delay` applies and responds late; `replace-after` applies and sends
- * another response.
+ * another response; `revise` applies and sends what `revise` makes of the response.
  */
 export type Fault = { readonly times?: number; readonly when?: (request: ReceivedRequest) => boolean } & (
   | { readonly kind: 'answer' | 'replace-after'; readonly answer: SimulatedAnswer }
   | { readonly kind: 'cut-before' | 'cut-after' | 'truncate' | 'hang' }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'revise'; readonly revise: (answer: SimulatedAnswer) => SimulatedAnswer }
 );
 
 /** A provider's API on loopback, as its documents describe it. */
@@ -146,6 +147,9 @@ function serve(
     case 'replace-after':
       handle(request);
       send(outgoing, fault.answer);
+      return;
+    case 'revise':
+      send(outgoing, fault.revise(handle(request)));
       return;
     case 'truncate':
       sendHalf(outgoing, handle(request));

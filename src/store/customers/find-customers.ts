@@ -113,10 +113,18 @@ async function contactsInOrders(
 ): Promise<SeenContact[]> {
   const numbers = [...new Set(people.flatMap((person) => person.numbers))];
   const rows = await db
-    .selectFrom(tableOf(kind))
+    .with(
+      // Materialized, because SQLite else reads all orders of a channel in the order of the groups. For the same reason there is no condition on two columns.
+      (cte) => cte('own').materialized(),
+      (inner) => {
+        const orders = inner.selectFrom(tableOf(kind)).select(['channel', 'reference', 'contact_id', 'phone_number', 'placed_at']);
+        const ofChannels = orders.where('channel', 'in', channels);
+        const ofContacts = ofChannels.where('contact_id', 'in', values);
+        return numbers.length === 0 ? ofContacts : ofContacts.union(ofChannels.where('phone_number', 'in', numbers));
+      },
+    )
+    .selectFrom('own')
     .select(['channel', 'contact_id', 'phone_number', earliest, latest])
-    .where('channel', 'in', channels)
-    .where((eb) => eb.or([eb('contact_id', 'in', values), ...(numbers.length === 0 ? [] : [eb('phone_number', 'in', numbers)])]))
     .groupBy(['channel', 'contact_id', 'phone_number'])
     .execute();
   return rows.map((row) => ({

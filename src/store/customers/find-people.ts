@@ -59,7 +59,11 @@ async function addPairs(db: Kysely<Tables>, people: readonly Person[], { channel
   const values = [...new Set(people.flatMap((person) => person.columnValues()))];
   let pairs = db.selectFrom('contact_pairs').select(['channel', 'contact_id', 'alias']);
   if (channels !== undefined) pairs = pairs.where('channel', 'in', channels);
-  const rows = await pairs.where((eb) => eb.or([eb('contact_id', 'in', values), eb('alias', 'in', values)])).execute();
+  // Not one condition on two columns, for which SQLite reads all pairs of the channels.
+  const rows = await pairs
+    .where('contact_id', 'in', values)
+    .union(pairs.where('alias', 'in', values))
+    .execute();
   const having = indexOf(people);
   for (const { channel, contact_id: contactId, alias } of rows) {
     for (const person of having(contactId, alias)) {
@@ -120,9 +124,19 @@ async function contactsWithNumbers(
   if (numbers.length === 0) return [];
   const found: ChannelAddress[] = [];
   for (const table of orderTables) {
-    let contacts = db.selectFrom(table).select(['channel', 'contact_id']).distinct().where('contact_id', 'is not', null);
-    if (channels !== undefined) contacts = contacts.where('channel', 'in', channels);
-    for (const { channel, contact_id: address } of await contacts.where('phone_number', 'in', numbers).execute()) {
+    const contacts = db
+      .with(
+        // Materialized, because SQLite else reads all orders of a channel in the order of their contacts.
+        (cte) => cte('own').materialized(),
+        (inner) => {
+          const named = inner.selectFrom(table).select(['channel', 'contact_id']).where('phone_number', 'in', numbers);
+          return channels === undefined ? named : named.where('channel', 'in', channels);
+        },
+      )
+      .selectFrom('own')
+      .select(['channel', 'contact_id'])
+      .distinct();
+    for (const { channel, contact_id: address } of await contacts.execute()) {
       if (address !== null && address !== '') found.push({ channel, address });
     }
   }
@@ -142,8 +156,17 @@ async function numbersOfContacts(
     if (channels !== undefined && !channels.includes(channel)) continue;
     const own = [...new Set(contacts.filter((contact) => contact.channel === channel).map(({ address }) => address))];
     for (const table of orderTables) {
-      const named = db.selectFrom(table).select(['contact_id', 'phone_number']).distinct().where('channel', '=', channel);
-      const rows = await named.where('contact_id', 'in', own).where('phone_number', 'is not', null).execute();
+      const rows = await db
+        .with(
+          // As above, in the order of their numbers.
+          (cte) => cte('own').materialized(),
+          (inner) =>
+            inner.selectFrom(table).select(['contact_id', 'phone_number']).where('channel', '=', channel).where('contact_id', 'in', own),
+        )
+        .selectFrom('own')
+        .select(['contact_id', 'phone_number'])
+        .distinct()
+        .execute();
       for (const { contact_id: address, phone_number: number } of rows) {
         if (number !== null) numbers.get(JSON.stringify([channel, address]))?.numbers.push(number);
       }

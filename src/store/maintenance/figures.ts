@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.js';
+import { searchKinds } from '../search/search-kinds.js';
 import { allTables } from './contents.js';
 import { readLastCompaction, type LastCompaction } from './last-compaction.js';
 import type { Database, Tables } from '../schema/tables.js';
@@ -13,10 +14,20 @@ export interface LedgerFigures {
     readonly failed: number;
     readonly oldestPendingAt: Instant | null;
   }[];
+  readonly search: SearchFigures;
   /** Undefined: there was none yet. */
   readonly lastCompaction: LastCompaction | undefined;
   /** Writes that are not settled. */
   readonly writes: readonly { readonly state: OpenState; readonly count: number; readonly oldestAt: Instant | null }[];
+}
+
+/** How far the search index is behind the records. */
+export interface SearchFigures {
+  /** Changes that it does not have yet. */
+  readonly waiting: number;
+  readonly oldestAt: Instant | null;
+  /** Whether it has all that an older version stored. */
+  readonly isFilled: boolean;
 }
 
 export const openStates = ['RESERVED', 'SENT', 'UNKNOWN'] as const;
@@ -29,7 +40,25 @@ export async function readFigures({ db, dialect }: Pick<Database, 'db' | 'dialec
   const bytes = await (dialect === 'sqlite' ? sizeOfFile(db) : sizeOfTables(db));
   const webhooks = [];
   for (const channel of channels) webhooks.push({ channel, ...(await readInbox(db, channel)) });
-  return { bytes, webhooks, writes: await readOpenWrites(db), lastCompaction: await readLastCompaction(db) };
+  return {
+    bytes,
+    webhooks,
+    search: await readSearchFigures(db),
+    writes: await readOpenWrites(db),
+    lastCompaction: await readLastCompaction(db),
+  };
+}
+
+/** The newest changes are indexed first, so that the oldest one tells the lag. */
+export async function readSearchFigures(db: Kysely<Tables>): Promise<SearchFigures> {
+  const some = db.selectFrom('search_changes').select('id').limit(maxCounted).as('some');
+  const { waiting } = await db
+    .selectFrom(some)
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .executeTakeFirstOrThrow();
+  const oldest = await db.selectFrom('search_changes').select('at').orderBy('id').limit(1).executeTakeFirst();
+  const filled = await db.selectFrom('search_fills').select('kind').where('is_done', '=', 1).execute();
+  return { waiting, oldestAt: oldest?.at ?? null, isFilled: filled.length >= searchKinds.length };
 }
 
 async function sizeOfFile(db: Kysely<Tables>): Promise<number> {

@@ -71,13 +71,11 @@ const newestNumber = new PreparedQuery<{ channel: string; address: string }, { c
     .selectFrom('contact_pairs')
     .select('contact_id')
     .where('channel', '=', channel)
-    .where('alias', 'in', (eb) =>
-      eb
-        .selectFrom('contact_pairs as known')
-        .select('known.alias')
-        .where('known.channel', '=', channel)
-        .where((inner) => inner.or([inner('known.contact_id', '=', address), inner('known.alias', '=', address)])),
-    )
+    .where('alias', 'in', (eb) => {
+      const known = eb.selectFrom('contact_pairs as known').select('known.alias').where('known.channel', '=', channel);
+      // Not one condition on two columns, for which SQLite reads all pairs of the channel.
+      return known.where('known.contact_id', '=', address).union(known.where('known.alias', '=', address));
+    })
     .orderBy('paired_at', 'desc')
     .orderBy('contact_id')
     .limit(1),

@@ -23,6 +23,8 @@ export interface SearchIndex {
   step(): Promise<boolean>;
   /** The index has every change of these channels before this moment. Null: it does not have all that an older version stored. */
   asOf(channels: readonly string[], kinds: readonly SearchKind[]): Promise<Instant | null>;
+  /** The same for each of these channels and all kinds. A channel without a time is absent. */
+  asOfEach(channels: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
 }
 
 export function createSearchIndex(db: Kysely<Tables>, atomically: Atomically, dialect: Database['dialect']): SearchIndex {
@@ -54,6 +56,20 @@ export function createSearchIndex(db: Kysely<Tables>, atomically: Atomically, di
       ]);
       if (fills.length < kinds.length) return null;
       return pending?.at == null || pending.at > at ? at : pending.at;
+    },
+    async asOfEach(channels) {
+      const at = now();
+      const fills = await db.selectFrom('search_fills').select('kind').where('is_done', '=', 1).execute();
+      if (channels.length === 0 || fills.length < searchKinds.length) return new Map();
+      const pending = db.selectFrom('search_changes').select(({ fn }) => ['channel', fn.min('at').as('at')]);
+      const oldest = await pending.where('channel', 'in', channels).groupBy('channel').execute();
+      const oldestOf = new Map(oldest.map((row) => [row.channel, row.at]));
+      return new Map(
+        channels.map((channel) => {
+          const waiting = oldestOf.get(channel) ?? at;
+          return [channel, waiting > at ? at : waiting];
+        }),
+      );
     },
   };
 }

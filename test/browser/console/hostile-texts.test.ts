@@ -27,7 +27,6 @@ async function open(path: string, { place = 0 } = {}): Promise<Page> {
   });
   await page.goto(`${shop.gateway.address}/console${path}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  page.setDefaultTimeout(8000);
   return page;
 }
 
@@ -219,7 +218,6 @@ describe('the console, where a customer and a provider attack through the gatewa
       answer: { status: 400, body: { error: { message: attack, code: 131_009, error_data: { details: `Refusal ${attack}` } } } },
     });
     const page = await shop.open('/inbox?channels=cloud', { viewport: desk });
-    page.setDefaultTimeout(8000);
     await page.getByRole('link', { name: /14155550001/ }).click();
     await page.getByRole('region', { name: 'Messages' }).getByText('Text <img').waitFor();
     await page.getByRole('region', { name: 'Messages' }).getByText('File <img').waitFor();

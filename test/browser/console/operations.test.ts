@@ -1,7 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findAxeViolationsInBothThemes, useConsole } from './console-page.js';
 
 const gateway = useConsole();
+
+/** The list is read again every ten seconds only. */
+beforeAll(async () => {
+  const query = '{ webhookEvents(first: 1, filter: { processingStates: [DONE], channels: ["wabotick"] }) { nodes { id } } }';
+  type Answer = { webhookEvents: { nodes: unknown[] } };
+  const isThere = async () => (await gateway.ask<Answer>(query)).webhookEvents.nodes.length > 0;
+  await vi.waitUntil(isThere, { timeout: 60_000, interval: 250 });
+});
 
 describe('the operations', () => {
   it('MUST show first the webhooks that need somebody', async () => {

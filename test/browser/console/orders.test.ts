@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findAxeViolationsInBothThemes, useConsole } from './console-page.js';
+import { answerManyOrders } from './many-orders.js';
 
 const gateway = useConsole();
 
@@ -103,10 +104,7 @@ describe('the orders', () => {
 
   it('MUST keep a bounded number of rows in the page, however many orders there are', { timeout: 120_000 }, async () => {
     const page = await gateway.open('/orders');
-    await page.route('**/graphql', async (route) => {
-      const { operationName } = route.request().postDataJSON() as { operationName: string };
-      return operationName === 'Orders' ? route.fulfill({ json: listOf(10_000) }) : route.fallback();
-    });
+    await answerManyOrders(page, 10_000);
     await page.reload();
     await page.getByRole('link', { name: 'MANY-0', exact: true }).waitFor({ timeout: 60_000 });
     // The sandbox places orders of its own, which arrive live.
@@ -156,35 +154,3 @@ describe('an order', () => {
     expect(await findAxeViolationsInBothThemes(page)).toEqual([]);
   });
 });
-
-/** An answer to the query of the list with this many orders. */
-function listOf(count: number): object {
-  const edges = Array.from({ length: count }, (_, index) => ({
-    __typename: 'OrderEdge',
-    cursor: String(index),
-    node: {
-      __typename: 'Order',
-      id: `many-${index}`,
-      reference: `MANY-${index}`,
-      number: null,
-      status: 'PENDING',
-      providerStatus: null,
-      unconfirmedStatusChange: null,
-      paymentStatus: 'PAID',
-      providerPaymentStatus: null,
-      placedAt: '2026-01-02T03:04:05.000Z',
-      itemCount: 1,
-      isDeletedAtProvider: false,
-      total: { __typename: 'Money', amount: '1.00', currencyCode: 'USD' },
-      customer: { __typename: 'OrderCustomer', name: `Customer ${index}`, phoneNumber: null, email: null, contactId: null },
-      channel: {
-        __typename: 'Channel',
-        id: 'channel',
-        name: 'many',
-        provider: { __typename: 'Provider', name: 'many', displayName: 'Many' },
-      },
-    },
-  }));
-  const pageInfo = { __typename: 'PageInfo', hasNextPage: false, endCursor: null };
-  return { data: { orders: { __typename: 'OrderConnection', edges, pageInfo, sources: [] } } };
-}
