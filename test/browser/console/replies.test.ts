@@ -61,7 +61,7 @@ describe('the inbox in two browsers', () => {
 
   it('MUST show what one of them sends in the other, with the delivery as it is reported', async () => {
     const [one, other] = await Promise.all([openConversation('+14155550002'), openConversation('+14155550002')]);
-    await other.getByText('Live', { exact: true }).waitFor();
+    await Promise.all([one, other].map((page) => page.getByText('Live', { exact: true }).waitFor()));
     await one.getByRole('textbox', { name: 'Your message' }).fill('It leaves today');
     await one.getByRole('button', { name: 'Send' }).click();
     for (const page of [one, other]) {
