@@ -75,6 +75,11 @@ export function withReaction(message: Message, { emoji, at }: ReportedReaction):
   return message.reactedAt !== undefined && message.reactedAt > at ? message : { ...message, reaction: emoji, reactedAt: at };
 }
 
+/** Whether nothing is known of a message but its status. */
+export function isUnseen(message: Message | undefined): boolean {
+  return message === undefined || (message.content === null && message.direction === null && message.raw === null);
+}
+
 /** A message of which only the id is known. */
 export function unseenMessage(channel: string, messageId: string, contactId: string): Message {
   return {

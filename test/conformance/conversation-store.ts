@@ -134,6 +134,18 @@ export function describeConversationStore(ledgerOf: () => Ledger, newChannel: ()
       );
     });
 
+    it('MUST say that a message is new, also when its status came first', async () => {
+      const channel = newChannel();
+      const changes = async () => (await ledgerOf().conversationEvents.after([channel], '', 10)).map(({ change }) => change);
+      const outbound = { direction: 'OUTBOUND', status: 'SENT', sentAt: null } as const;
+      await put(channel, 'a1', 1, 'a');
+      await ledgerOf().messages.applyStatus({ channel, messageId: 'a2', contactId: 'a' }, { ...read(2), status: 'DELIVERED' });
+      await ledgerOf().messages.applyStatus({ channel, messageId: 'a2', contactId: 'a' }, read(3));
+      expect(await changes()).toEqual(['STATUS']);
+      await put(channel, 'a2', 3, 'a', outbound);
+      expect(await changes()).toEqual(['MESSAGE']);
+    });
+
     it('MUST have one event each, of the last change, and none for what changes nothing', async () => {
       const channel = newChannel();
       const { conversationEvents } = ledgerOf();

@@ -1,7 +1,7 @@
-import { Dropzone } from '@mantine/dropzone';
 import { Button, Group, Image, Stack, Text } from '@mantine/core';
 import { FileText, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useDropzone } from 'react-dropzone';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { MediaRule } from './channel-offers.js';
 import { faultOf, type FileFault } from './media-choice.js';
@@ -26,27 +26,26 @@ export function FileField({ label, rules, file, onChange }: FileFieldProps) {
     setFault(found);
     onChange(found === undefined ? chosen : null);
   };
+  const { getRootProps, getInputProps, isDragActive } = useDropzone({
+    accept: Object.fromEntries(rules.flatMap(({ mimeTypes }) => mimeTypes.map((type) => [type, []]))),
+    multiple: false,
+    // Why a file is refused is found by the same rules.
+    onDrop: ([accepted], [refused]) => choose(accepted ?? refused?.file),
+  });
   const sizes = rules.flatMap(({ mediaType, maxFileBytes }) =>
     maxFileBytes === null ? [] : [t(`limit.${mediaType}`, { size: format.number(maxFileBytes / mebibyte, { maximumFractionDigits: 1 }) })],
   );
   if (file !== null) return <ChosenFile file={file} onRemove={() => onChange(null)} />;
   return (
     <Stack gap={4}>
-      <Dropzone
-        onDrop={([chosen]) => choose(chosen)}
-        // The reason is found by the same rules.
-        onReject={([rejection]) => choose(rejection?.file)}
-        accept={rules.flatMap(({ mimeTypes }) => mimeTypes)}
-        multiple={false}
-        aria-label={label}
-        inputProps={{ 'aria-label': label }}
-        p="md"
-      >
-        <Group justify="center" gap="sm" className="drop-text">
+      {/* Beside the field and not in it, because a button contains nothing that takes input. */}
+      <input {...getInputProps({ 'aria-label': label })} />
+      <div {...getRootProps({ role: 'button', 'aria-label': label, className: 'drop-field' })} data-dragging={isDragActive || undefined}>
+        <Group justify="center" gap="sm">
           <Upload size={20} aria-hidden />
           <Text size="sm">{t('drop')}</Text>
         </Group>
-      </Dropzone>
+      </div>
       <Text size="xs" className="quiet">
         {sizes.join(' ')}
       </Text>

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { searchTextOf } from '../../domain/conversation.js';
 import type { ConversationChange } from '../../domain/event.js';
+import { isUnseen } from '../../domain/message-progress.js';
 import type { Message } from '../../domain/message.js';
 import { columnText, sortId } from '../connection/column-text.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
@@ -20,10 +21,12 @@ export async function noteMessage(db: Kysely<Tables>, change: StoredChange): Pro
   const { before, after, row } = change;
   if (after.contactId === '') return;
   const isNew = before === undefined || before.contactId === '';
+  // A status may come before the message itself, which then is what those who read along have not seen.
+  const isSeenFirst = isNew || (isUnseen(before) && !isUnseen(after));
   const unread = countUnread(after) - (isNew ? 0 : countUnread(before));
   const isInbound = after.direction === 'INBOUND';
   const contactId = await personOf(db, row.channel, row.contact_id);
-  if (!isNew && unread === 0 && isInbound === (before.direction === 'INBOUND') && before.sentAt === after.sentAt) {
+  if (!isSeenFirst && unread === 0 && isInbound === (before.direction === 'INBOUND') && before.sentAt === after.sentAt) {
     if (JSON.stringify(before) !== JSON.stringify(after))
       await noteChange(db, { ...row, contact_id: contactId, kind: 'STATUS', at: after.statusChangedAt ?? row.at });
     return;
@@ -42,7 +45,7 @@ export async function noteMessage(db: Kysely<Tables>, change: StoredChange): Pro
     unread_count: Math.max(0, unread),
     read_arrival: '',
     change_id: id,
-    change_kind: isNew ? 'MESSAGE' : 'STATUS',
+    change_kind: isSeenFirst ? 'MESSAGE' : 'STATUS',
     changed_at: after.statusChangedAt ?? row.at,
   };
   await upsert.rows(db, { ...added, unread });

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Message, MessageEvent } from '../../domain/message.js';
 import {
+  isUnseen,
   mergeMessages,
   unseenMessage,
   withReaction,
@@ -121,11 +122,6 @@ async function put(db: Kysely<Tables>, reported: Message, at: Instant): Promise<
       return isFirstReceipt ? { kind: 'RECEIVED', at: after.sentAt ?? at } : statusEvent(before, after, at);
     },
   });
-}
-
-/** Also true when only a status of the message is known. */
-function isUnseen(message: Message | undefined): boolean {
-  return message === undefined || (message.content === null && message.direction === null && message.raw === null);
 }
 
 async function applyStatus(

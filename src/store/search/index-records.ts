@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Message } from '../../domain/message.js';
 import type { Order } from '../../domain/order.js';
 import type { Instant } from '../../domain/time.js';
+import { allEnded } from '../connection/all-ended.js';
 import type { Database, Tables } from '../schema/tables.js';
 import { wordsOfContact, wordsOfMessage, wordsOfOrder, type RecordWords } from './record-words.js';
 import { contactKindOf, type SearchKind } from './search-kinds.js';
@@ -30,8 +31,8 @@ export async function indexRecords(
 ): Promise<void> {
   for (const [channel, ofChannel] of groupBy(keys, (record) => record.channel)) {
     const wanted = [...new Set(ofChannel.map(({ key }) => key))];
-    const records = await readRecords(db, kind, channel, wanted);
-    await storeRecords(db, dialect, kind, channel, wanted, records);
+    const [records, stored] = await allEnded([readRecords(db, kind, channel, wanted), readStored(db, kind, channel, wanted)]);
+    await storeRecords(db, dialect, kind, channel, stored, records);
   }
 }
 
@@ -95,27 +96,37 @@ export function readWords(words: string): readonly (readonly [word: string, weig
 
 interface StoredRecord {
   readonly id: number;
+  readonly key: string;
   readonly at: number;
   readonly words: string;
 }
 
-/** Replaces what the index has of these keys by these records. What is the same already is not written again. */
+/** What the index has of these keys. */
+export function readStored(
+  db: Kysely<Tables>,
+  kind: SearchKind,
+  channel: string,
+  keys: readonly string[],
+): Promise<readonly StoredRecord[]> {
+  const ofKind = db
+    .selectFrom('search_records')
+    .select(['id', 'key', 'at', 'words'])
+    .where('channel', '=', channel)
+    .where('kind', '=', kind);
+  return ofKind.where('key', 'in', keys).execute();
+}
+
+/** Replaces what the index has of some keys by these records. What is the same already is not written again. */
 export async function storeRecords(
   db: Kysely<Tables>,
   dialect: Database['dialect'],
   kind: SearchKind,
   channel: string,
-  keys: readonly string[],
+  stored: readonly StoredRecord[],
   records: readonly IndexedRecord[],
 ): Promise<void> {
-  const stored = db
-    .selectFrom('search_records')
-    .select(['id', 'key', 'at', 'words'])
-    .where('channel', '=', channel)
-    .where('kind', '=', kind);
-  const known = new Map((await stored.where('key', 'in', keys).execute()).map((row) => [row.key, row]));
   const wanted = new Map(records.filter(({ words }) => words !== '').map((record) => [record.key, record]));
-  for (const row of known.values()) {
+  for (const row of stored) {
     const record = wanted.get(row.key);
     if (record !== undefined && record.words === row.words && record.at === row.at) wanted.delete(row.key);
     else await removeRecord(db, kind, channel, row);

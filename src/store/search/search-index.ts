@@ -1,11 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 import { now, type Instant } from '../../domain/time.js';
+import { allEnded } from '../connection/all-ended.js';
 import type { Atomically, Database, SearchFillRow, Tables } from '../schema/tables.js';
 import {
   groupBy,
   indexRecords,
   recordOfContact,
   recordOfMessage,
+  readStored,
   recordOfOrder,
   storeRecords,
   type IndexedRecord,
@@ -92,9 +94,12 @@ async function indexChanges(db: Kysely<Tables>, dialect: Database['dialect']): P
     .limit(recordsAtOnce)
     .execute();
   if (changes.length === 0) return false;
-  for (const [kind, ofKind] of groupBy(changes, (change) => change.kind)) await indexRecords(db, dialect, kind as SearchKind, ofKind);
+  const kinds = groupBy(changes, (change) => change.kind);
   const ids = changes.map(({ id }) => id);
-  await db.deleteFrom('search_changes').where('id', 'in', ids).execute();
+  await allEnded([
+    ...[...kinds].map(([kind, ofKind]) => indexRecords(db, dialect, kind as SearchKind, ofKind)),
+    db.deleteFrom('search_changes').where('id', 'in', ids).execute(),
+  ]);
   return true;
 }
 
@@ -104,7 +109,7 @@ async function fillSlice(db: Kysely<Tables>, dialect: Database['dialect'], kind:
   const records = await readSlice(db, kind, position === '' ? ['', ''] : (JSON.parse(position) as Place));
   for (const [channel, ofChannel] of groupBy(records, (record) => record.channel)) {
     const keys = ofChannel.map(({ key }) => key);
-    await storeRecords(db, dialect, kind, channel, keys, ofChannel);
+    await storeRecords(db, dialect, kind, channel, await readStored(db, kind, channel, keys), ofChannel);
   }
   const last = records.at(-1);
   // A key may name a person, and is not needed any more.

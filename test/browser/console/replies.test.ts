@@ -61,7 +61,7 @@ describe('the inbox in two browsers', () => {
 
   it('MUST show what one of them sends in the other, with the delivery as it is reported', async () => {
     const [one, other] = await Promise.all([openConversation('+14155550002'), openConversation('+14155550002')]);
-    await other.getByText('Live', { exact: true }).waitFor();
+    await Promise.all([one, other].map((page) => page.getByText('Live', { exact: true }).waitFor()));
     await one.getByRole('textbox', { name: 'Your message' }).fill('It leaves today');
     await one.getByRole('button', { name: 'Send' }).click();
     for (const page of [one, other]) {
@@ -113,7 +113,7 @@ describe('an answer', () => {
       const bytes = Uint8Array.from(atob(${JSON.stringify(picture.toString('base64'))}), (one) => one.charCodeAt(0));
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
-      const zone = document.querySelector('.mantine-Dropzone-root');
+      const zone = document.querySelector('.drop-field');
       for (const type of ['dragenter', 'dragover', 'drop']) zone.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
     })()`);
     await page.getByRole('img', { name: 'Preview of the picture' }).waitFor();
