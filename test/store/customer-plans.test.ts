@@ -48,7 +48,10 @@ describe.each([
     await database.db.insertInto('orders').values(row).execute();
     // With statistics of its indexes a database takes what most rows have for the rule: here most orders name nobody.
     const nobody = { name: null, phoneNumber: null, email: null, contactId: null };
-    const others = Array.from({ length: 2000 }, (_, index) => ({ ...row, ...toColumns(orderOf('shop', `other ${index}`, { customer: nobody })) }));
+    const others = Array.from({ length: 2000 }, (_, index) => ({
+      ...row,
+      ...toColumns(orderOf('shop', `other ${index}`, { customer: nobody })),
+    }));
     for (let start = 0; start < others.length; start += 200)
       await database.db
         .insertInto('orders')
