@@ -45,7 +45,7 @@ export async function bundleConsole(folder: string): Promise<void> {
 }
 
 const compressed = {
-  br: (bytes: Uint8Array) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  br: (bytes: Uint8Array) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }),
   gz: (bytes: Uint8Array) => promisify(gzip)(bytes),
 };
 

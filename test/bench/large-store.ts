@@ -231,7 +231,8 @@ class Maker {
     await sql`insert into sync_states (channel, noun, state, locks) values (${channel}, 'orders', ${JSON.stringify(state)}, 0)`.execute(
       this.db,
     );
-    await sql`analyze`.execute(this.db);
+    // As autovacuum leaves the tables of a server that runs.
+    await sql.raw(this.isSqlite ? 'analyze' : 'vacuum analyze').execute(this.db);
   }
 
   private async index(

@@ -484,6 +484,15 @@ function migrations(dialect: Database['dialect']): Record<string, Migration> {
         if (dialect === 'postgres') await noteChangesForSearch(db, dialect);
       },
     },
+    // With all orders that name nobody in the index, the statistics of SQLite say that an address has most orders of a channel.
+    '0028_index_orders_that_name_somebody': {
+      up: async (db) => {
+        for (const table of ['orders', 'order_copies']) {
+          await indexNamed(db, table, 'contact', ['channel', 'contact_id', 'placed_at', 'sort_id'], 'contact_id');
+          await indexNamed(db, table, 'phone', ['channel', 'phone_number', 'placed_at'], 'phone_number');
+        }
+      },
+    },
   };
 }
 
@@ -503,6 +512,13 @@ function counts(...names: string[]): (table: Table) => Table {
 
 async function index(db: Kysely<unknown>, table: string, name: string, columns: string[]): Promise<void> {
   await db.schema.createIndex(`${table}_${name}`).ifNotExists().on(table).columns(columns).execute();
+}
+
+/** Replaces an index by one of the rows that have a value in this column. */
+async function indexNamed(db: Kysely<unknown>, table: string, name: string, columns: string[], column: string): Promise<void> {
+  await db.schema.dropIndex(`${table}_${name}`).ifExists().execute();
+  const rows = db.schema.createIndex(`${table}_${name}`).ifNotExists().on(table).columns(columns);
+  await rows.where(sql.ref(column), 'is not', null).execute();
 }
 
 /** The rows whose columns are not derived from their bodies yet. */
