@@ -3,21 +3,21 @@ import type { Order } from '../domain/order.js';
 import type { Instant } from '../domain/time.js';
 import { timeOfRecordId } from '../store/connection/record-id.js';
 import type { NewOrderEvent } from '../store/events/events.js';
-import type { ToldOrder } from '../store/events/told-events.js';
+import type { AnnouncedOrder } from '../store/events/announced-orders.js';
 import type { LedgerParts } from '../store/store.js';
 import type { WriteRecord } from '../store/writes/writes.js';
 import type { Finding, FindingMoment, Recorded } from './findings.js';
 
 /** What the ledger knows of an order that a read found to be new or changed. */
 interface Known {
-  readonly told: ToldOrder | undefined;
+  readonly announced: AnnouncedOrder | undefined;
   readonly stored: Order | undefined;
   readonly writes: readonly WriteRecord[];
 }
 
 /**
- * Records what reads of a channel's list found of its orders, for subscribers and the orders' histories. What a webhook or a write told before is not
- * told again. Must run in the transaction that changes the copy, whose lock webhooks wait for.
+ * Records what reads of a channel's list found of its orders, for subscribers and the orders' histories. What a webhook or a write announced before is not
+ * announced again. Must run in the transaction that changes the copy, whose lock webhooks wait for.
  */
 export async function recordFoundOrders(
   findings: readonly Finding<Order>[],
@@ -30,17 +30,17 @@ export async function recordFoundOrders(
   if (news.length === 0) return { last, tooLate };
   // First, because a write that ends meanwhile has its event when the events are read.
   const writes = await ledger.writes.unsettledOfOrders(channel, references);
-  const told = await ledger.events.told(channel, references);
+  const announced = await ledger.events.announced(channel, references);
   const stored = await ledger.orders.get(channel, references);
   for (const finding of news) {
     const { reference } = finding.after.item;
     const known = {
-      told: told.get(reference),
+      announced: announced.get(reference),
       stored: stored.get(reference),
       writes: writes.filter((write) => write.orderReference === reference),
     };
-    // The answer may have been on its way when this was told.
-    if ((timeOfRecordId(known.told?.lastEvent ?? '') ?? 0) >= Date.parse(moment.readAt)) {
+    // The answer may have been on its way when this was announced.
+    if ((timeOfRecordId(known.announced?.lastEvent ?? '') ?? 0) >= Date.parse(moment.readAt)) {
       tooLate.add(reference);
       continue;
     }
@@ -63,25 +63,25 @@ function isNews({ before, after }: Finding<Order>, moment: FindingMoment<Order>)
 type FoundEvent = Omit<NewOrderEvent, 'channel' | 'reference' | 'actor'>;
 
 function eventsOf({ before, after: { item: order, deletedAt } }: Finding<Order>, known: Known, moment: FindingMoment<Order>): FoundEvent[] {
-  const { told, stored } = known;
+  const { announced, stored } = known;
   const found = { from: null, to: null, note: null, origin: 'READ' } as const;
   const notLater = (at: Instant | null): Instant => (at !== null && at < moment.now ? at : moment.now);
-  if (deletedAt !== null) return told?.isDeleted === true ? [] : [{ ...found, kind: 'DELETED', at: moment.now }];
-  if (before === undefined && told === undefined && stored === undefined)
+  if (deletedAt !== null) return announced?.isDeleted === true ? [] : [{ ...found, kind: 'DELETED', at: moment.now }];
+  if (before === undefined && announced === undefined && stored === undefined)
     return [{ ...found, kind: 'PLACED', to: order.status, at: notLater(order.placedAt) }];
   const events: FoundEvent[] = [];
   if (before !== undefined && before.deletedAt !== null) events.push({ ...found, kind: 'RESTORED', at: moment.now });
   const at = notLater(order.statusChangedAt ?? order.updatedAt);
-  const status = told?.status ?? stored?.status ?? before?.item.status ?? null;
+  const status = announced?.status ?? stored?.status ?? before?.item.status ?? null;
   const isReported = order.status !== 'UNKNOWN' || order.providerStatus !== null;
   const isWritten = known.writes.some(({ target }) => fieldsOf(target).status === order.status);
   if (isReported && order.status !== status && order.status !== before?.item.status && !isWritten)
     events.push({ ...found, kind: 'STATUS_CHANGED', from: status, to: order.status, at });
   const payment = stored?.paymentStatus ?? before?.item.paymentStatus ?? order.paymentStatus;
-  const isPaymentTold = told?.paymentNote?.split(', ')[0]?.endsWith(`-> ${order.paymentStatus}`) === true;
+  const isPaymentAnnounced = announced?.paymentNote?.split(', ')[0]?.endsWith(`-> ${order.paymentStatus}`) === true;
   const isPaymentWritten = known.writes.some(({ target }) => fieldsOf(target).paymentStatus === order.paymentStatus);
   const isPaymentChanged = order.paymentStatus !== payment && order.paymentStatus !== before?.item.paymentStatus;
-  if (order.paymentStatus !== 'UNKNOWN' && isPaymentChanged && !isPaymentTold && !isPaymentWritten)
+  if (order.paymentStatus !== 'UNKNOWN' && isPaymentChanged && !isPaymentAnnounced && !isPaymentWritten)
     events.push({ ...found, kind: 'PAYMENT_CHANGED', note: `${payment} -> ${order.paymentStatus}`, at });
   return events;
 }

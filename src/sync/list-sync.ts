@@ -256,7 +256,7 @@ export class ListSync<T extends object> {
     };
   }
 
-  /** Stores what a read found, with the events that tell it. Nothing is told of a copy that is being made. Returns what could not be stored yet. */
+  /** Stores what a read found, with the events that report it. Nothing is reported of a copy that is being made. Returns what could not be stored yet. */
   private async write(
     copy: LockedCopy,
     ledger: LedgerParts,

@@ -20,7 +20,7 @@ export interface SyncedList<T extends object> {
   /** The record's sort key in the order in which the list is read; '' where there is none. */
   keyOf(item: T): string;
   rowsOf(copy: LockedCopy): CopyRows<T>;
-  /** Records what reads find, for subscribers. Absent: nobody is told. */
+  /** Records what reads find, for subscribers. Absent: nobody is informed. */
   readonly recordFindings?: RecordFindings<T> | undefined;
   /** The page behind a position. Records are whole, without secrets, and say in `source` when they were read. */
   readPage(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;

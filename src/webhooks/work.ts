@@ -187,7 +187,7 @@ export class ChannelWork {
     if (!(await parts.inbox.finishAll(ends, now()))) throw new AlreadyEndedError('Another process has applied one of these webhooks.');
   }
 
-  /** A read that finds the same change at the same time tells it before or after, so that nobody is told twice. */
+  /** A read that finds the same change at the same time reports it before or after, so that it is reported once. */
   private async waitForCopy(parts: LedgerParts, events: readonly ProviderEvent[]): Promise<void> {
     const { ledger, isCopied } = this.options;
     const { name } = this.channel;

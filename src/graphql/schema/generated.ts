@@ -1157,7 +1157,7 @@ export type EraseCustomerPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** How the gateway learned of a change. A change is told once, by whichever way it was found first. */
+/** How the gateway learned of a change. A change is reported once, by whichever way it was found first. */
 export type EventOrigin =
   /** The gateway found it when it read the provider. */
   | 'READ'

@@ -6,7 +6,7 @@ import { columnText, columnTextOrNull } from '../connection/column-text.js';
 import { PreparedQuery } from '../connection/prepared-query.js';
 import { recordId } from '../connection/record-id.js';
 import type { Atomically, OrderEventRow, Tables } from '../schema/tables.js';
-import { readTold, type ToldOrder } from './told-events.js';
+import { readAnnounced, type AnnouncedOrder } from './announced-orders.js';
 
 /** An event that is not recorded yet. The ledger assigns the id. */
 export type NewOrderEvent = Omit<OrderEvent, 'id' | 'origin'> & { readonly origin: EventOrigin };
@@ -19,8 +19,8 @@ export interface LedgerEvents {
   append(events: readonly NewOrderEvent[]): Promise<readonly OrderEvent[]>;
   /** The latest 100 of each order, oldest first, by reference; an order without any has an empty list. */
   ofOrder(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, readonly OrderEvent[]>>;
-  /** What was told of orders, by reference. An order of which there is no event is missing. */
-  told(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, ToldOrder>>;
+  /** What was announced of orders, by reference. An order of which there is no event is missing. */
+  announced(channel: string, references: readonly string[]): Promise<ReadonlyMap<string, AnnouncedOrder>>;
   /** The stored events among these, by id. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, OrderEvent>>;
   /** The events of these channels (null: of all) with an id above `since`, in the order of their ids. */
@@ -31,7 +31,7 @@ export function createEvents(db: Kysely<Tables>, atomically: Atomically): Ledger
   return {
     append: (events) => atomically((transaction) => insertEvents(transaction, events)),
     ofOrder: (channel, references) => eventsOfOrders(db, channel, references),
-    told: (channel, references) => readTold(db, channel, references),
+    announced: (channel, references) => readAnnounced(db, channel, references),
     async get(ids) {
       if (ids.length === 0) return new Map();
       const rows = await db.selectFrom('order_events').selectAll().where('id', 'in', ids).execute();

@@ -183,7 +183,7 @@ const updateMessage = new PreparedQuery<Omit<MessageRow, 'arrival'> & { readonly
 
 interface MessageChange {
   readonly merge: (known: Message | undefined) => Message;
-  /** What the change is told as; null: it is not told. */
+  /** The event that reports the change; null: none. */
   readonly eventOf: (before: Message | undefined, after: Message) => Pick<MessageEvent, 'kind' | 'at'> | null;
 }
 
@@ -214,12 +214,12 @@ async function change(
         : await updateMessage.rows(db, { ...columns, previousRevision: row.revision, revision: row.revision + 1 });
     if (written.length === 0) continue;
     const event = eventOf(before, after);
-    const [told] = await allEnded([
+    const [recorded] = await allEnded([
       event && insertEvent(db, after, event),
       noteMessage(db, { before, after, row: { ...columns, arrival } }),
       noteContact(db, 'MESSAGES', before && contactOfMessage(before, row?.at ?? ''), contactOfMessage(after, columns.at)),
     ]);
-    return told;
+    return recorded;
   }
 }
 

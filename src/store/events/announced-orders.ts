@@ -4,7 +4,7 @@ import { columnText } from '../connection/column-text.js';
 import type { Tables } from '../schema/tables.js';
 
 /** What subscribers know of an order. */
-export interface ToldOrder {
+export interface AnnouncedOrder {
   /** The id of the last event. */
   readonly lastEvent: string;
   /** After the last event with a status that the provider confirmed; null: there was none. */
@@ -17,12 +17,12 @@ export interface ToldOrder {
 const statusKinds: readonly string[] = ['PLACED', 'TRACKED', 'STATUS_CHANGED', 'STATUS_REJECTED'];
 const presenceKinds: readonly string[] = ['DELETED', 'RESTORED'];
 
-/** What was told of orders, by reference. An order of which there is no event is missing. */
-export async function readTold(
+/** What was announced of orders, by reference. An order of which there is no event is missing. */
+export async function readAnnounced(
   db: Kysely<Tables>,
   channel: string,
   references: readonly string[],
-): Promise<ReadonlyMap<string, ToldOrder>> {
+): Promise<ReadonlyMap<string, AnnouncedOrder>> {
   if (references.length === 0) return new Map();
   const rows = await db
     .selectFrom((eb) =>
@@ -43,15 +43,15 @@ export async function readTold(
     .where('age', '=', 1)
     .orderBy('id')
     .execute();
-  const told = new Map<string, ToldOrder>();
+  const announced = new Map<string, AnnouncedOrder>();
   for (const { id, reference, kind, to_status: to, note } of rows) {
-    const before = told.get(reference) ?? { lastEvent: id, status: null, paymentNote: null, isDeleted: false };
-    told.set(reference, {
+    const before = announced.get(reference) ?? { lastEvent: id, status: null, paymentNote: null, isDeleted: false };
+    announced.set(reference, {
       lastEvent: id,
       status: statusKinds.includes(kind) && to !== null ? (to as OrderStatus) : before.status,
       paymentNote: kind === 'PAYMENT_CHANGED' ? note : before.paymentNote,
       isDeleted: presenceKinds.includes(kind) ? kind === 'DELETED' : before.isDeleted,
     });
   }
-  return told;
+  return announced;
 }
