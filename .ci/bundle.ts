@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { bundleConsole } from './console.js';
 import { bundleExplorer } from './explorer.js';
 import { parseSchema } from './schema.js';
+import { migrate } from '../src/store/schema/migrations.js';
+import { emptyLedgerName } from '../src/store/sqlite/empty-ledger.js';
+import { openDatabase } from '../src/store/store.js';
 
 /**
  * Each becomes a file of its own in the folder: what starts the gateway, the command line, what `import 'parley'` gives, and the thread of the
@@ -35,12 +39,18 @@ const replaced: Readonly<Record<string, string>> = {
   '@fastify/fast-json-stringify-compiler': 'no-compiler',
 };
 
+/** As `replaced`, of what one package imports of another: the keys are the importing one and the imported one. */
+const replacedInside: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'prom-client': { '@opentelemetry/api': 'opentelemetry' },
+};
+
 /** Only imports of whole packages. esbuild's `alias` would also replace imports of their files. */
 const replacePackages: Plugin = {
   name: 'replace-packages',
   setup({ onResolve }) {
-    onResolve({ filter: /^[@a-z]/ }, ({ path }) => {
-      const file = replaced[path];
+    onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
+      const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(importer)?.[1] ?? '';
+      const file = replacedInside[owner]?.[path] ?? replaced[path];
       return file === undefined ? undefined : { path: resolve('.ci/replaced', `${file}.cjs`) };
     });
   },
@@ -86,7 +96,21 @@ export async function bundle(folder: string): Promise<void> {
   await bundleConsole(folder);
   // `src/graphql/schema.ts` takes it as it is.
   writeFileSync(join(folder, 'schema.ast.json'), JSON.stringify(parseSchema()));
+  await writeEmptyLedger(join(folder, emptyLedgerName));
   await bundleGateway(join(folder, 'gateway.cjs'));
+}
+
+/** What a new embedded ledger is copied from. Only migrated: the first process that opens a ledger makes its key. */
+async function writeEmptyLedger(file: string): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'parley-ledger-'));
+  try {
+    const database = await openDatabase({ directory });
+    await migrate(database);
+    await database.close();
+    copyFileSync(join(directory, 'ledger.sqlite'), file);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** Writes programs for Node into a folder. Each becomes a file with the name of its key; other files of the folder stay. */

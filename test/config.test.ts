@@ -345,6 +345,7 @@ describe('a fault', () => {
       'is not valid YAML (tag resolve failed)',
       `retention: !run {}\nchannels: ${JSON.stringify([channel])}\n${clientsText()}`,
     ],
+    ['parley.yml:1:17', 'is not valid YAML (duplicate key)', `{"retention":{},"retention":{},${JSON.stringify(withChannel({})).slice(1)}`],
     ['parley.yml', 'becomes too large through its aliases', bomb()],
     ['parley.yml:1:11', 'is an alias without an anchor of this name before it', 'channels: *other'],
     ['parley.yml:1:11', 'is an alias that contains itself', 'a: &a {b: *a}'],
@@ -653,6 +654,23 @@ retention: { webhookBodies: forever }
       '  parley.yml:34:55 jwt.jwksUri: must begin with https://, unless it is an address of this machine',
       '  parley.yml:35:1 retention.webhookBodies: must be a number with h or d, such as 90d',
     ]);
+  });
+});
+
+describe('a configuration in JSON', () => {
+  it('MUST mean what it means as YAML, whatever its texts look like', () => {
+    const settings = { apiToken: 'a "quoted": \\ text', lists: ['12'] };
+    const document = withChannel({ settings, name: 'in-json' }, { clients: [{ ...client, channels: ['in-json'] }] });
+    const text = JSON.stringify(document, undefined, 2);
+    expect(read(text)).toEqual(read(`# a comment makes it YAML\n${text}`));
+    expect(read(text).channels[0]?.settings).toEqual({ ...settings, mode: 'fast' });
+  });
+
+  it('MUST have its faults located', () => {
+    const text = JSON.stringify(withChannel({ settings: { apiToken: 'one', mode: 'fats' } }), undefined, 2);
+    expect(errorOf(() => read(text)).message).toContain(
+      'parley.yml:8:9 channels[0].settings.mode: must be one of fast, slow. Did you mean "fast"?',
+    );
   });
 });
 

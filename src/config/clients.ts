@@ -25,9 +25,10 @@ export function readClients(clients: unknown, { isAlone, channelNames }: ClientC
   if (isAlone && list?.length === 0) faults.add(['clients'], 'is required: without a client nobody can call the gateway');
   const raw = list ?? [];
   const read = raw.map((client, index) => faults.read(clientShape, client, ['clients', index]));
+  const used = { name: new Set<string>(), tokenSha256: new Set<string>() };
   // Checks the raw values: another fault of a client hides neither a duplicate nor an unknown channel.
   for (const [index, client] of raw.entries()) {
-    compare(client, raw.slice(0, index), index, faults);
+    addDuplicates(client, used, index, faults);
     for (const [position, name] of channelsOf(client).entries()) {
       if (name === '*' || channelNames.has(name)) continue;
       faults.add(['clients', index, 'channels', position], 'is not the name of a channel', suggest(name, channelNames));
@@ -36,12 +37,13 @@ export function readClients(clients: unknown, { isAlone, channelNames }: ClientC
   return read.filter((client) => client !== undefined);
 }
 
-function compare(client: unknown, others: readonly unknown[], index: number, faults: Faults): void {
+/** `used` has what the clients before this one have. */
+function addDuplicates(client: unknown, used: Readonly<Record<'name' | 'tokenSha256', Set<string>>>, index: number, faults: Faults): void {
   for (const key of ['name', 'tokenSha256'] as const) {
     const own = textOf(client, key);
-    if (own !== undefined && others.some((other) => textOf(other, key) === own)) {
-      faults.add(['clients', index, key], 'is also used by another client');
-    }
+    if (own === undefined) continue;
+    if (used[key].has(own)) faults.add(['clients', index, key], 'is also used by another client');
+    used[key].add(own);
   }
 }
 

@@ -132,9 +132,12 @@ export function ofProcess(): ConfigurationSource {
 }
 
 function refuse(faults: Faults, hidden: readonly string[]): void {
+  const found = faults.list();
+  if (found.length === 0) return;
   const redactor = createRedactor(hidden);
-  const found = faults.list().map((fault) => ({ ...fault, path: redactor.text(fault.path), message: redactor.text(fault.message) }));
-  if (found.length > 0) throw new ConfigurationError(found);
+  throw new ConfigurationError(
+    found.map((fault) => ({ ...fault, path: redactor.text(fault.path), message: redactor.text(fault.message) })),
+  );
 }
 
 type Services = Pick<Configuration, 'port' | 'host' | 'sandboxHosts' | 'logLevel' | 'dataDirectory' | 'databaseUrl' | 'redisUrl'>;

@@ -50,8 +50,40 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 /** Faults after which the rest of the document is still valid. */
 const harmlessFaults: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
 
-/** The parser's own sentences quote the line, which may contain a secret: only its code and the position are used. */
 function parse(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
+  const value = parseJson(text);
+  if (value === undefined) return parseYaml(text, name, faults);
+  // Only faults are located.
+  const locate: Locate = (path) => parseYaml(text, name, faults)?.locate(path);
+  return { value, locate };
+}
+
+/** Any quoted text, with a colon behind it where it is a key. */
+const quotedText = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/**
+ * JSON, as programs write it, takes a hundredth of the time that the parser of YAML takes for it, of which JSON is a part. Undefined when it
+ * is none, and when a key is there twice: that is a fault, which the parser of YAML finds.
+ */
+function parseJson(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const written = [...text.matchAll(quotedText)].filter(([, colon]) => colon !== undefined).length;
+    return countKeys(value) === written ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members: unknown[] = Object.values(value);
+  return members.reduce<number>((sum, member) => sum + countKeys(member), Array.isArray(value) ? 0 : members.length);
+}
+
+/** The parser's own sentences quote the line, which may contain a secret: only its code and the position are used. */
+function parseYaml(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent' });
   const placeOf = (offset: number): SourceLocation => {

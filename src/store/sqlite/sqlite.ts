@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect } from 'kysely';
+import { placeEmptyLedger } from './empty-ledger.js';
 import { SqliteClient } from './sqlite-client.js';
 import { SqliteDriver } from './sqlite-driver.js';
 import { openSqliteThread } from './sqlite-thread.js';
@@ -18,6 +19,7 @@ export async function openSqlite(directory: string, openThread = openSqliteThrea
   const explain = (error: unknown): Error => unusableLedger(path, error);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    placeEmptyLedger(path);
     const client = new SqliteClient(path, openThread);
     await client.open();
     const driver = new SqliteDriver(client);
