@@ -33,12 +33,23 @@ function withoutContinue(socket: Duplex): void {
   socket.read = (size) => {
     const chunk = read(size) as Buffer | null;
     if (!isHead || chunk === null) return chunk;
+    if (held === undefined && beginsFinalAnswer(chunk)) {
+      isHead = false;
+      return chunk;
+    }
     const bytes = held === undefined ? chunk : Buffer.concat([held, chunk]);
     const { passed, rest, isDone } = withoutInterim(bytes);
     isHead = !isDone;
     held = rest;
     return passed;
   };
+}
+
+const beforeStatus = Buffer.from('HTTP/1.');
+
+/** As nearly every answer does, which is then passed on without a copy: behind `HTTP/1.x ` comes no 1. */
+function beginsFinalAnswer(bytes: Buffer): boolean {
+  return bytes.length > 9 && bytes[9] !== 0x31 && bytes[8] === 0x20 && bytes.compare(beforeStatus, 0, 7, 0, 7) === 0;
 }
 
 /** Bytes to pass on, and an incomplete head. Once the final answer has started, bytes pass unexamined. */

@@ -1,4 +1,3 @@
-import { getArgumentValues } from 'graphql';
 import { fail } from './failure.js';
 import { FieldInfo } from './field-info.js';
 import { isPlainPromise, PendingItem, type PendingList } from './pending-list.js';
@@ -118,7 +117,7 @@ function resolve(run: Run, field: FieldPlan, source: unknown, parentPath: Path |
 function argumentsOf(run: Run, field: FieldPlan): Readonly<Values> {
   const known = run.argumentsOf.get(field);
   if (known !== undefined) return known;
-  const made = getArgumentValues(field.definition, field.nodes[0], run.variableValues);
+  const made = field.readArguments(run.variableValues);
   run.argumentsOf.set(field, made);
   return made;
 }

@@ -3,7 +3,6 @@ import {
   getNullableType,
   isLeafType,
   isNonNullType,
-  Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
@@ -17,9 +16,9 @@ import {
   type OperationDefinitionNode,
   type ResponsePath,
   type SelectionSetNode,
-  type ValueNode,
   type GraphQLOutputType,
 } from 'graphql';
+import { freeze, hasVariables, planArguments, type ReadArguments } from './arguments.js';
 import { collectFields, type SelectionRules } from './selection.js';
 
 export type Path = ResponsePath;
@@ -85,6 +84,7 @@ export interface FieldPlan {
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
   /** Arguments that no variable decides. */
   readonly fixedArguments: Readonly<Record<string, unknown>> | undefined;
+  readonly readArguments: ReadArguments;
   readonly isNonNull: boolean;
   readonly isLeaf: boolean;
   readonly complete: Completer;
@@ -135,13 +135,15 @@ function planField(
     plans.set(type, plan);
     return plan;
   };
+  const fixedArguments = fixArguments(definition, nodes[0]);
   return {
     responseName,
     parentType,
     definition,
     nodes,
     resolve: definition.resolve,
-    fixedArguments: fixArguments(definition, nodes[0]),
+    fixedArguments,
+    readArguments: fixedArguments === undefined ? planArguments(definition, nodes[0]) : () => fixedArguments,
     isNonNull: isNonNullType(definition.type),
     isLeaf: isLeafType(getNullableType(definition.type)),
     complete: rules.createCompleter(definition.type, planOf),
@@ -158,26 +160,10 @@ function definitionOf({ schema }: PlanRules, type: GraphQLObjectType, name: stri
 
 /** Frozen, because all requests share them. Undefined when they have a variable or are wrong; execution reports the error at the field. */
 function fixArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> | undefined {
-  if (node.arguments?.some(({ value }) => hasVariable(value)) === true) return undefined;
+  if (hasVariables(node)) return undefined;
   try {
     return freeze(getArgumentValues(definition, node));
   } catch {
     return undefined;
   }
-}
-
-function hasVariable(value: ValueNode): boolean {
-  if (value.kind === Kind.VARIABLE) return true;
-  if (value.kind === Kind.LIST) return value.values.some(hasVariable);
-  return value.kind === Kind.OBJECT && value.fields.some((field) => hasVariable(field.value));
-}
-
-/** Only what JSON could have made: what a scalar of its own makes of a literal is left as it is. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null && !Array.isArray(value)) return value;
-  if (Object.isFrozen(value)) return value;
-  for (const member of Object.values(value)) freeze(member);
-  return Object.freeze(value);
 }

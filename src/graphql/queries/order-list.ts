@@ -16,8 +16,8 @@ import {
   type ListArguments,
   type MergedListRequest,
 } from '../request/list-request.js';
-import type { Source } from '../request/merge.js';
-import { copiedOrders, ledgerOrders } from '../request/copied-list.js';
+import type { OwnList, Source } from '../request/merge.js';
+import { copiedOrders, ledgerOrders, withoutMaxAge } from '../request/copied-list.js';
 import { listChannelOrders } from '../request/order-source.js';
 import type { InputMaybe, OrderFilter as OrderFilterInput, OrderSort as OrderSortInput } from '../schema/generated.js';
 
@@ -99,27 +99,41 @@ function answerOrders(context: Context, request: OrderRequest): Promise<OrderLis
   return answerList(context, request, (channel) => orderSource(context, channel, request));
 }
 
-function orderSource(context: Context, channel: ChannelEntry, { filter, sort, maxAge }: OrderRequest): Source<Order> {
+function orderSource(context: Context, channel: ChannelEntry, request: OrderRequest): Source<Order> {
   const { orders } = channel.provider;
   if (orders === undefined) return { channel };
-  const filterOf = (): Promise<OrderFilter> => withAliases(context, channel, filter);
+  const { filter, sort, maxAge } = request;
+  const filterOf = (): OrderFilter | Promise<OrderFilter> => withAliases(context, channel, filter);
   return {
     channel,
-    own: async () => {
-      const copy = await copiedOrders(context, channel.name, maxAge, sort, filterOf);
-      const isCopied = typeof copy !== 'string' || orders.list !== undefined;
-      return isCopied ? copy : ledgerOrders(context, channel.name, orders.listGap, sort, filterOf);
+    // Most lists are read live: without a promise to wait for.
+    own: () => (maxAge === null && orders.list !== undefined ? withoutMaxAge : ownOrders(context, channel, request)),
+    async read(after, limit, call) {
+      const adding = filterOf();
+      const filter = adding instanceof Promise ? await adding : adding;
+      return listChannelOrders(context.ledger, channel.name, orders, { filter, sort, after, limit }, call);
     },
-    read: async (after, limit, call) =>
-      listChannelOrders(context.ledger, channel.name, orders, { filter: await filterOf(), sort, after, limit }, call),
   };
 }
 
+/** The copy of the channel's list, or the ledger where the provider has no list. */
+async function ownOrders(
+  context: Context,
+  channel: ChannelEntry,
+  { filter, sort, maxAge }: OrderRequest,
+): Promise<OwnList<Order> | string> {
+  const { orders } = channel.provider;
+  const filterOf = async (): Promise<OrderFilter> => withAliases(context, channel, filter);
+  const copy = await copiedOrders(context, channel.name, maxAge, sort, filterOf);
+  const isCopied = typeof copy !== 'string' || orders?.list !== undefined;
+  return isCopied ? copy : ledgerOrders(context, channel.name, orders?.listGap, sort, filterOf);
+}
+
 /** Adds the customer's other addresses to the filter. Cursors depend on the client's filter alone, so they stay valid when addresses change. */
-async function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): Promise<OrderFilter> {
+function withAliases(context: Context, { provider }: ChannelEntry, filter: OrderFilter): OrderFilter | Promise<OrderFilter> {
   const { contactId, customerPhoneNumber, aliases } = filter;
-  if (aliases != null) return filter;
+  if (aliases != null || (contactId == null && customerPhoneNumber == null)) return filter;
   const address = contactId ?? (customerPhoneNumber == null ? null : contactIdOf(provider, customerPhoneNumber));
   if (address === null || provider.webhooks?.pairsContacts !== true) return filter;
-  return { ...filter, aliases: await addressesOf(context, provider, address) };
+  return addressesOf(context, provider, address).then((found) => ({ ...filter, aliases: found }));
 }

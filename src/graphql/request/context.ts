@@ -65,6 +65,7 @@ export class Context implements Services {
   private sharedSince = 0;
   private cachedCalls: UpstreamCalls | undefined;
   private cachedLoaders: Loaders | undefined;
+  private latestChannel: ChannelEntry | undefined;
 
   constructor(services: Services, viewer: Viewer, requestInfo: ClientRequestInfo, client?: ClientWait) {
     this.viewer = viewer;
@@ -120,7 +121,11 @@ export class Context implements Services {
 
   /** A channel by name, when it exists and the viewer may see it. */
   channel(name: string): ChannelEntry | undefined {
-    return sees(this.viewer, name) ? this.registry.channel(name) : undefined;
+    // The fields of an order ask for its channel one after the other.
+    if (this.latestChannel?.name === name) return this.latestChannel;
+    const channel = sees(this.viewer, name) ? this.registry.channel(name) : undefined;
+    if (channel !== undefined) this.latestChannel = channel;
+    return channel;
   }
 
   /** A channel named by the client. An unknown channel and one that the viewer may not see get the same error, so that names stay secret. */
@@ -147,6 +152,17 @@ export class Context implements Services {
 
   /** All channels that the viewer may see. */
   channels(): readonly ChannelEntry[] {
-    return this.registry.channels().filter((channel) => sees(this.viewer, channel.name));
+    return channelsSeenBy(this.viewer, this.registry);
   }
+}
+
+/** Kept with the viewer, who makes many requests: a gateway may have hundreds of channels. */
+const seenChannels = new WeakMap<Viewer, { readonly registry: Registry; readonly channels: readonly ChannelEntry[] }>();
+
+function channelsSeenBy(viewer: Viewer, registry: Registry): readonly ChannelEntry[] {
+  const known = seenChannels.get(viewer);
+  if (known?.registry === registry) return known.channels;
+  const channels = registry.channels().filter(({ name }) => sees(viewer, name));
+  seenChannels.set(viewer, { registry, channels });
+  return channels;
 }

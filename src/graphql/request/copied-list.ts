@@ -35,6 +35,9 @@ interface StoredPage<T> {
 
 export const incompleteCopy = 'The copy may lack records, because no two reads of the whole list have agreed yet.';
 
+/** Why the copy of a list is not used. */
+export const withoutMaxAge = 'Without maxAge its provider is read.';
+
 /** The copy of a list when it is at most `maxAge` seconds old; else why it is not used. */
 export async function copyOf<T>(
   { sync }: CopyRequest,
@@ -43,7 +46,7 @@ export async function copyOf<T>(
   maxAge: number | null,
   stored: StoredList<T>,
 ): Promise<OwnList<T> | string> {
-  if (maxAge === null) return 'Without maxAge its provider is read.';
+  if (maxAge === null) return withoutMaxAge;
   const copy = await sync.freshCopy(channel, noun, maxAge);
   if (copy === undefined)
     return sync.isCopied(channel, noun) ? `Its copy is older than ${maxAge} seconds.` : 'The gateway keeps no copy of this list.';
@@ -170,7 +173,11 @@ export function withReadTimes<T extends object>(page: ListPage<T>): ListPage<T> 
 
 /** A record that was read just now. */
 export function readNow<T extends object>(record: T): T {
-  return { ...record, source: { kind: 'LIVE', asOf: now(), isDeletedAtProvider: false } satisfies RecordSource };
+  return { ...record, source: sourceReadNow() };
+}
+
+export function sourceReadNow(): RecordSource {
+  return { kind: 'LIVE', asOf: now(), isDeletedAtProvider: false };
 }
 
 /** The resolvers of where a record comes from. */

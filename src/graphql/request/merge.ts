@@ -15,7 +15,7 @@ export interface Source<T> {
   readonly channel: ChannelEntry;
   read?(after: Position | null, limit: number, call: Call): Promise<ListPage<T>>;
   /** The gateway's own list, which is used instead of `read`. A sentence for people says why there is none. Absent: there never is. */
-  own?(): Promise<OwnList<T> | string>;
+  own?(): Promise<OwnList<T> | string> | string;
 }
 
 /** A list in the gateway's own store: a copy, or the ledger where the provider has no list. It can be read in both directions and counted. */
@@ -267,7 +267,8 @@ async function readOwnOrLive<T>(
   call: Call,
 ): Promise<{ readonly page: ListPage<T>; readonly own?: OwnList<T> | undefined }> {
   // Without a store of its own to ask, the provider is called at once.
-  const own = source.own === undefined ? '' : await source.own();
+  const found = source.own?.() ?? '';
+  const own = found instanceof Promise ? await found : found;
   if (typeof own !== 'string') return { own, page: await own.page({ after, includesAfter: false, isReversed: false, limit: first }, call) };
   return { page: await (source.read as NonNullable<typeof source.read>)(after, first, call) };
 }

@@ -59,14 +59,18 @@ function readCatalogs(api: Api, account: Account, call: Call): Promise<CatalogLi
 function toCatalog(record: UntrustedRecord, channel: string): Catalog | null {
   const catalogId = readKey(record['catalog_id']);
   if (catalogId === null) return null;
-  const url = readText(record['catalog_url']);
+  // Most of it is computed when it is read: orders ask for the names of their catalogs only.
   return {
     channel,
     catalogId,
     name: readText(record['catalog_name']),
-    url: url !== null && URL.canParse(url) ? url : null,
-    checkout: readCheckoutSettings(record['checkout_settings']),
-    // Computed when it is read: orders ask for the names of their catalogs only.
+    get url() {
+      const url = readText(record['catalog_url']);
+      return url !== null && URL.canParse(url) ? url : null;
+    },
+    get checkout() {
+      return readCheckoutSettings(record['checkout_settings']);
+    },
     get raw() {
       return withoutSecrets(record);
     },

@@ -15,6 +15,9 @@ import { viewOrder, type OrderOrigin } from './order-record.js';
 import { createStatusWriter } from './order-status-write.js';
 import type { Account } from '../settings.js';
 
+/** Reading an order takes microseconds. */
+const ordersPerLook = 16;
+
 /** The whole history of one catalog. */
 interface OrderList {
   /** Views. Of several records with one reference, the last. */
@@ -29,7 +32,7 @@ interface OrderList {
  */
 export function createOrders(api: Api, account: Account): Orders {
   const ordersOf = oncePerAnswer(async ({ records, broken, asOf }: Records, catalogId: string): Promise<OrderList> => {
-    const slices = new TimeSlices();
+    const slices = new TimeSlices(ordersPerLook);
     const origin: OrderOrigin = { catalogId, source: { kind: 'LIVE', asOf }, account };
     const orders = new Map<string, Order>();
     let unreadable = broken;
@@ -53,7 +56,7 @@ export function createOrders(api: Api, account: Account): Orders {
     const catalogs = await readCatalogIds(api, account, call);
     const wanted = catalogs.ids.filter((id) => filter.catalogId == null || filter.catalogId === id);
     const lists = await Promise.all(wanted.map((id) => readCatalog(id, call)));
-    const slices = new TimeSlices();
+    const slices = new TimeSlices(ordersPerLook);
     const isToBeFiltered = isFilteredByMore(filter);
     const placed: Placed<Order>[] = [];
     // Filters have many shapes, and reading one that V8 does not know costs more than the comparison.
