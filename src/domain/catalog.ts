@@ -20,41 +20,6 @@ export interface Catalog {
   readonly source?: RecordSource | undefined;
 }
 
-/** A catalog that was read. Its fields are read from the adapter's, which may compute them then: copying it would compute all. */
-export class ReadCatalog implements Catalog {
-  readonly source: RecordSource;
-  private readonly catalog: Catalog;
-
-  constructor(catalog: Catalog, source: RecordSource) {
-    this.catalog = catalog;
-    this.source = source;
-  }
-
-  get channel(): string {
-    return this.catalog.channel;
-  }
-
-  get catalogId(): string {
-    return this.catalog.catalogId;
-  }
-
-  get name(): string | null {
-    return this.catalog.name;
-  }
-
-  get url(): string | null {
-    return this.catalog.url;
-  }
-
-  get checkout(): CheckoutSettings | null {
-    return this.catalog.checkout;
-  }
-
-  get raw(): unknown {
-    return this.catalog.raw;
-  }
-}
-
 export interface Product {
   readonly channel: string;
   readonly productId: string;

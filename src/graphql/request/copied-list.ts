@@ -173,11 +173,7 @@ export function withReadTimes<T extends object>(page: ListPage<T>): ListPage<T> 
 
 /** A record that was read just now. */
 export function readNow<T extends object>(record: T): T {
-  return { ...record, source: sourceReadNow() };
-}
-
-export function sourceReadNow(): RecordSource {
-  return { kind: 'LIVE', asOf: now(), isDeletedAtProvider: false };
+  return { ...record, source: { kind: 'LIVE', asOf: now(), isDeletedAtProvider: false } satisfies RecordSource };
 }
 
 /** The resolvers of where a record comes from. */

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ConversationDetails, Found, Provider } from '../../contract/provider.js';
-import { ReadCatalog, type Catalog, type Product } from '../../domain/catalog.js';
+import type { Catalog, Product } from '../../domain/catalog.js';
 import type { OrderEvent } from '../../domain/event.js';
 import type { Message } from '../../domain/message.js';
 import type { Order } from '../../domain/order.js';
@@ -22,7 +22,7 @@ import { toPhoneNumber } from '../../domain/phone.js';
 import type { Ledger } from '../../store/store.js';
 import type { Sync } from '../../sync/sync.js';
 import type { UpstreamCalls } from './upstream-calls.js';
-import { readNow, sourceReadNow } from './copied-list.js';
+import { readNow } from './copied-list.js';
 import { readChannelOrders } from './order-source.js';
 import { findProducts, type ProductKey } from './product-source.js';
 
@@ -55,10 +55,10 @@ const factories = {
   template: (request: LoaderRequest) =>
     byChannel<Template>(request, async (provider, keys, call) => allReadNow(await provider.templates?.get(keys, call))),
   catalog: (request: LoaderRequest) =>
-    byChannel<Catalog>(request, async (provider, keys, call) => {
+    byChannel<Catalog>(request, async (provider, _keys, call) => {
       const listed = await provider.catalogs?.list(call);
-      const wanted = listed?.catalogs.filter(({ catalogId }) => keys.includes(catalogId));
-      return new Map(wanted?.map((catalog) => [catalog.catalogId, new ReadCatalog(catalog, sourceReadNow())]));
+      // Not `readNow`, which would compute what of a catalog is computed when it is read.
+      return new Map(listed?.catalogs.map((catalog) => [catalog.catalogId, catalog]));
     }),
   /** By catalog id, the provider's id and the shop's own id, as JSON; the last two may be null. */
   product: (request: LoaderRequest) =>

@@ -59,6 +59,15 @@ describe('every request', () => {
     expect(provider.simulator.requests[0]?.target).not.toContain('18492');
   });
 
+  it.each(['plain_1.5-*', 'a b', 'c&d=e+f', '%41', 'ç ✓ \u{1f600}', "~!'()", 'a\r\nb'])(
+    'carries the text %j as forms encode it',
+    async (text) => {
+      const provider = await openWabotick({ settings: { phoneNumberId: '42', catalogIds: [text] } });
+      await failureOf(provider.orders.list!(ordersByTime, call()));
+      expect(provider.simulator.requests[0]?.body).toContain(`&${new URLSearchParams({ whatsapp_catalog_id: text }).toString()}`);
+    },
+  );
+
   it('goes below the path of the configured address', async () => {
     const { simulator } = await openWabotick();
     const settings = wabotick.settings.parse(simulator.settings);
