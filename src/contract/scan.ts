@@ -145,19 +145,16 @@ export function pageOfAll<T>(
   all: readonly Placed<T>[],
   options: Pick<ScanOptions<T>, 'after' | 'limit' | 'direction' | 'asOf'> & { isComplete: boolean; isUnique?: boolean },
 ): ListPage<T> {
-  const behind: Placed<T>[] = [];
-  let total = 0;
-  for (const placed of options.isUnique === true ? all : lastOfEach(all)) {
-    total += 1;
-    if (isBehind(placed, options.after, options.direction)) behind.push(placed);
-  }
-  return { ...page(behind, options, true, options.isComplete), ...(options.isComplete && { total }) };
+  const { after, direction, isComplete } = options;
+  const unique = options.isUnique === true ? all : lastOfEach(all);
+  const behind = after === null ? unique : unique.filter((placed) => isBehind(placed, after, direction));
+  return { ...page(behind, options, true, isComplete), ...(isComplete && { total: unique.length }) };
 }
 
-function lastOfEach<T>(all: readonly Placed<T>[]): Iterable<Placed<T>> {
+function lastOfEach<T>(all: readonly Placed<T>[]): readonly Placed<T>[] {
   const unique = new Map<string, Placed<T>>();
   for (const placed of all) unique.set(placed.id, placed);
-  return unique.values();
+  return [...unique.values()];
 }
 
 function page<T>(
@@ -178,7 +175,11 @@ function firstOf<T>(found: readonly Placed<T>[], limit: number, direction: Direc
     if (first.length > limit) first.length = limit;
   };
   let last: Placed<T> | undefined;
-  for (const placed of found) {
+  // Many lists are sorted the other way: from their end on nearly every record is behind those that were kept.
+  const [one, other] = [found[0], found.at(-1)];
+  const isReversed = one !== undefined && other !== undefined && comparePositions(one, other, direction) > 0;
+  for (let step = 0; step < found.length; step += 1) {
+    const placed = found[isReversed ? found.length - 1 - step : step] as Placed<T>;
     if (last !== undefined && comparePositions(placed, last, direction) >= 0) continue;
     first.push(placed);
     if (first.length < 2 * limit + 100) continue;

@@ -88,7 +88,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const answer = toAnswer(this.status, this.headers, whole(this.chunks), () => !this.settled);
+    const answer = toAnswer(this.status, this.headers, { chunks: this.chunks, bytes: this.size }, () => !this.settled);
     if (answer instanceof Promise)
       void answer.then(
         (read) => this.settle(read),
@@ -124,12 +124,6 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.large?.leave();
     this.resolve({ outcome, stage: this.stage, bytes: this.size });
   }
-}
-
-/** Most answers arrive in one piece. */
-function whole(chunks: readonly Buffer[]): Buffer {
-  const [only] = chunks;
-  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 function isEncoded(headers: IncomingHttpHeaders): boolean {
