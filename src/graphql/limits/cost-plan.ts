@@ -58,8 +58,9 @@ export function planCost(
   const estimate = new Planner(schema, weights, document).selections(operation.selectionSet, root);
   if (estimate === undefined) return undefined;
   const defaults = defaultsOf(operation);
+  const hasDefaults = Object.keys(defaults).length > 0;
   return ({ variables, channels }) =>
-    estimate({ variables: { ...defaults, ...variables }, channels }, { times: 1, channels, sizes: undefined });
+    estimate({ variables: hasDefaults ? { ...defaults, ...variables } : variables, channels }, { times: 1, channels, sizes: undefined });
 }
 
 class Planner {
@@ -169,16 +170,19 @@ function valueAt(given: Arguments, path: readonly string[]): unknown {
 /** Reads the arguments with their defaults; once for all requests when they use no variable. */
 function argumentReader(node: FieldNode, field: GraphQLField<unknown, unknown>): (variables: Arguments) => Arguments {
   const nodes = new Map(node.arguments?.map((argument) => [argument.name.value, argument.value]));
-  const read = (variables: Arguments): Arguments =>
-    Object.fromEntries(
-      field.args.map(({ name, defaultValue }) => {
-        const value = nodes.get(name);
-        return [name, (value && valueFromASTUntyped(value, variables)) ?? defaultValue];
-      }),
-    );
-  if ([...nodes.values()].some(hasVariable)) return read;
-  const constant = read({});
-  return () => constant;
+  const constant: Record<string, unknown> = {};
+  const varying: { readonly name: string; readonly value: ValueNode; readonly defaultValue: unknown }[] = [];
+  for (const { name, defaultValue } of field.args) {
+    const value = nodes.get(name);
+    if (value !== undefined && hasVariable(value)) varying.push({ name, value, defaultValue });
+    else constant[name] = (value && valueFromASTUntyped(value)) ?? defaultValue;
+  }
+  if (varying.length === 0) return () => constant;
+  return (variables) => {
+    const given = { ...constant };
+    for (const { name, value, defaultValue } of varying) given[name] = valueFromASTUntyped(value, variables) ?? defaultValue;
+    return given;
+  };
 }
 
 function hasVariable(value: ValueNode): boolean {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   BREAK,
   OperationTypeNode,
@@ -126,8 +127,10 @@ export class SharedQueries {
     if (cached !== undefined) return cached;
     const { scopes, channels } = viewer;
     const text = JSON.stringify([[...scopes].sort(), channels === 'all' ? 'all' : [...channels].sort()]);
-    this.rights.set(viewer, text);
-    return text;
+    // Short, because each request's key contains it: a viewer may see hundreds of channels.
+    const short = hash('sha256', text, 'base64url');
+    this.rights.set(viewer, short);
+    return short;
   }
 }
 
