@@ -4,7 +4,7 @@ import type { AloneResult } from './parley-alone.js';
 import type { WebhookFigures } from './webhooks.js';
 
 /** Tried one after the other, until one is too fast. */
-const rates = [200, 400, 800, 1600, 3200];
+const rates = [200, 400, 800, 1600, 2400, 3200];
 const secondsEach = 5;
 /** A provider that waits longer for its answer sends again. */
 const maxMs = 1000;
