@@ -33,6 +33,8 @@ export interface WorkOptions {
 const maxPerCommit = 100;
 /** From one commit to the next while webhooks arrive, in milliseconds. */
 const gatherMs = 50;
+/** A store that is slow for other reasons is not made slower. */
+const maxShareMs = 200;
 /** The share of one processor that accepting webhooks takes when there are too many. */
 const busyShare = 0.6;
 const maxAttempts = 3;
@@ -129,9 +131,10 @@ export class ChannelWork {
    */
   private async giveWay(tookMs: number): Promise<void> {
     const [usedBefore, since] = [process.cpuUsage(), performance.now()];
-    await this.sleep(Math.max(tookMs, gatherMs - tookMs));
+    const shareMs = Math.min(tookMs, maxShareMs);
+    await this.sleep(Math.max(shareMs, gatherMs - tookMs));
     const { user, system } = process.cpuUsage(usedBefore);
-    if ((user + system) / 1000 > busyShare * (performance.now() - since)) await this.sleep(tookMs);
+    if ((user + system) / 1000 > busyShare * (performance.now() - since)) await this.sleep(shareMs);
   }
 
   private async sleep(milliseconds: number): Promise<void> {
