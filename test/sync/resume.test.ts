@@ -130,7 +130,9 @@ if (serverUrl !== undefined) {
   describe('two replicas on one PostgreSQL', () => {
     it('MUST read the list once between them, and both answer from the copy', async () => {
       const [simulator, where] = [await startSimulator(450), await ownDatabase()];
-      const both = await Promise.all([open(simulator, where), open(simulator, where)]);
+      // The clocks of a test stand still: to the one that stands earlier, the copy of the other would be from the future.
+      const startsAt = Date.now();
+      const both = await Promise.all([open(simulator, where, { startsAt }), open(simulator, where, { startsAt })]);
       for (const replica of both) expect(await replica.current()).toMatchObject({ records: 450, isComplete: true });
       const pages = pagesOf(simulator.requests);
       // Two full reads of five pages each, and no more than the looks for news since.
@@ -144,7 +146,8 @@ if (serverUrl !== undefined) {
 
     it('MUST both have what one of them changed', async () => {
       const [simulator, where] = [await startSimulator(50), await ownDatabase()];
-      const [one, two] = [await open(simulator, where), await open(simulator, where)];
+      const startsAt = Date.now();
+      const [one, two] = [await open(simulator, where, { startsAt }), await open(simulator, where, { startsAt })];
       for (const replica of [one, two]) await replica.current();
       const update = 'mutation ($id: ID!) { updateOrderStatus(input: { orderId: $id, status: ACCEPTED }) { outcome } }';
       for (const [replica, id] of [
