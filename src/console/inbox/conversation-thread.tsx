@@ -84,6 +84,8 @@ export function ConversationThread({ id }: { readonly id: string }) {
     variables: { id },
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
+    // An answer that was made before a delivery was reported must not take the place of it.
+    refetchWritePolicy: 'merge',
   });
   useDeliveryStates();
   useConversationEvents(({ change, conversation }) => {
