@@ -53,9 +53,9 @@ const harmlessFaults: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'
 function parse(text: string, name: string, faults: Faults): { value: unknown; locate: Locate } | undefined {
   const value = parseJson(text);
   if (value === undefined) return parseYaml(text, name, faults);
+  let parsed: ReturnType<typeof parseYaml>;
   // Only faults are located.
-  const locate: Locate = (path) => parseYaml(text, name, faults)?.locate(path);
-  return { value, locate };
+  return { value, locate: (path) => (parsed ??= parseYaml(text, name, faults))?.locate(path) };
 }
 
 /** Any quoted text, with a colon behind it where it is a key. */
